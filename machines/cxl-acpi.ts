@@ -1,0 +1,161 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import type { Errno } from '../src/model/scenario.ts';
+import type { Range } from '../src/model/range.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * cxl_acpi on ACPI0017: publishes the windows, adds the host-bridge ports, queues a rescan of the cxl bus.
+ *   unbound ─call.probe.start─▶ probing: windows ─▶ ports ─▶ rescan ─▶ bound ─call.unbind─▶ unwinding ─▶ unbound
+ * Each window is published in a step of its own: a look at `/proc/iomem` may come between two of them. The probe ends
+ * before the rescan runs: that is plain work on cxl_bus_wq. Unbinding releases devres, last registered first: regions,
+ * ports with the endpoints below, windows.
+ * Leaves out dports, the nvdimm bridge and host bridges that ACPI has not bound yet (they are silently skipped).
+ * @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/cxl/acpi.c:add_cxl_resources, drivers/cxl/acpi.c:remove_cxl_resources
+ */
+export interface CxlAcpiInput {
+  readonly id: string;
+  readonly driver: string;
+  readonly windows: readonly { readonly name: string; readonly range: Range }[];
+  /** Host-bridge ports, as port actors of the driver cxl_port. */
+  readonly ports: readonly string[];
+  readonly portDriver: string;
+  /** Regions that hang on this device's devres, in the order in which they may come. */
+  readonly regions: readonly string[];
+  readonly error: Errno | null;
+  /** An actor that is called at the end of the probe and holds it up until it answers, or `null`. */
+  readonly atProbeEnd: string | null;
+}
+
+export interface CxlAcpiContext {
+  readonly input: CxlAcpiInput;
+  readonly async: boolean;
+  readonly window: number;
+  readonly port: number;
+  readonly unbinder: string | null;
+}
+
+export const cxlAcpi = setup({
+  types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: KernelEvent },
+  guards: {
+    fails: ({ context }) => context.input.error !== null,
+    moreWindows: ({ context }) => context.window < context.input.windows.length,
+    morePorts: ({ context }) => context.port < context.input.ports.length,
+    isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
+  },
+  actions: {
+    done: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null })),
+    failed: tell(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
+    ),
+  },
+}).createMachine({
+  id: 'cxl_acpi',
+  context: ({ input }) => ({ input, async: false, window: 0, port: 0, unbinder: null }),
+  initial: 'unbound',
+  states: {
+    unbound: {
+      on: {
+        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0 }), goOn()] },
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+      },
+      initial: 'fresh',
+      states: {
+        fresh: { tags: ['due'] },
+        failed: { entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'] },
+        released: {},
+      },
+    },
+    probing: {
+      tags: ['due'],
+      initial: 'starting',
+      on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
+      states: {
+        starting: {
+          on: {
+            go: [
+              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              { target: 'decided' },
+            ],
+          },
+        },
+        decided: { always: [{ guard: 'fails', target: '#cxl_acpi.unbound.failed' }, { target: 'publishing' }] },
+        publishing: {
+          always: { guard: ({ context }) => context.window >= context.input.windows.length, target: 'published' },
+          entry: enqueueActions(({ context, enqueue }) => {
+            const window = context.input.windows[context.window];
+            if (!window) return;
+            enqueue(tell('iomem', {
+              type: 'call.insert', from: context.input.id, name: window.name, range: window.range, kind: 'cxl-window', busy: false, under: null, expand: true,
+            }));
+          }),
+          on: { 'reply.insert': { target: 'between', actions: [assign({ window: ({ context }) => context.window + 1 }), goOn()] } },
+        },
+        between: { on: { go: [{ guard: 'moreWindows', target: 'publishing' }, { target: 'published' }] } },
+        published: {
+          entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'windows-published' }),
+          always: 'adding',
+        },
+        adding: {
+          always: { guard: ({ context }) => context.port >= context.input.ports.length, target: 'rescanning' },
+          entry: enqueueActions(({ context, enqueue }) => {
+            const port = context.input.ports[context.port];
+            if (port !== undefined) enqueue(tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }));
+          }),
+          on: { 'reply.attach': { target: 'added', actions: [assign({ port: ({ context }) => context.port + 1 }), goOn()] } },
+        },
+        added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'rescanning' }] } },
+        rescanning: {
+          entry: tell('cxl_bus_wq', { type: 'call.work.rescan' }),
+          always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
+        },
+        held: {
+          entry: tell(({ context }) => context.input.atProbeEnd ?? '', ({ context }) => ({ type: 'call.gate.launch', from: context.input.id })),
+          on: { 'reply.gate.launch': '#cxl_acpi.bound' },
+        },
+      },
+    },
+    bound: {
+      tags: ['bound'],
+      entry: 'done',
+      on: { 'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) } },
+    },
+    unwinding: {
+      initial: 'regions',
+      states: {
+        regions: {
+          entry: [
+            enqueueActions(({ context, enqueue }) => {
+              for (const region of context.input.regions.toReversed()) {
+                enqueue(tell(region, { type: 'call.region.disable', offline: false }));
+                enqueue(tell(region, { type: 'call.region.destroy' }));
+              }
+            }),
+            goOn(),
+          ],
+          on: { go: 'ports' },
+        },
+        ports: {
+          entry: [
+            enqueueActions(({ context, enqueue }) => {
+              for (const port of context.input.ports.toReversed()) enqueue(tell(port, { type: 'call.port.remove' }));
+            }),
+            goOn(),
+          ],
+          on: { go: 'windows' },
+        },
+        windows: {
+          entry: [
+            enqueueActions(({ context, enqueue }) => {
+              for (const window of context.input.windows.toReversed()) enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
+            }),
+            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(({ context }) => context.unbinder ?? 'user', { type: 'reply.unbind' }),
+          ],
+          always: '#cxl_acpi.unbound.released',
+        },
+      },
+    },
+  },
+});

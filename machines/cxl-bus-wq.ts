@@ -1,0 +1,69 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.
+ *   idle ─work queued─▶ pending ─go─▶ working ─answered─▶ pending or idle
+ * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued.
+ * @kernel drivers/cxl/core/port.c:cxl_bus_rescan, drivers/cxl/core/port.c:schedule_cxl_memdev_detach
+ */
+export interface CxlBusWqInput {
+  readonly memdevDriver: string;
+}
+
+type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly memdev: string };
+
+export interface CxlBusWqContext {
+  readonly input: CxlBusWqInput;
+  readonly queue: readonly Work[];
+}
+
+const isSame = (a: Work, b: Work): boolean => a.kind === b.kind && (a.kind === 'rescan' || (b.kind === 'detach' && a.memdev === b.memdev));
+// queue_work() on a work item that is already pending does nothing.
+const withWork = (queue: readonly Work[], work: Work): readonly Work[] => (queue.some((one) => isSame(one, work)) ? queue : [...queue, work]);
+
+export const cxlBusWq = setup({
+  types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },
+  actions: {
+    push: assign({
+      queue: ({ context, event }) => {
+        if (event.type === 'call.work.rescan') return withWork(context.queue, { kind: 'rescan' });
+        if (event.type === 'call.work.detach') return withWork(context.queue, { kind: 'detach', memdev: event.memdev });
+        return context.queue;
+      },
+    }),
+  },
+}).createMachine({
+  id: 'cxl_bus_wq',
+  context: ({ input }) => ({ input, queue: [] }),
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        'call.work.rescan': { target: 'pending', actions: 'push' },
+        'call.work.detach': { target: 'pending', actions: 'push' },
+      },
+    },
+    pending: {
+      tags: ['due'],
+      entry: goOn(),
+      on: { 'call.work.rescan': { actions: 'push' }, 'call.work.detach': { actions: 'push' }, go: 'working' },
+    },
+    working: {
+      tags: ['due'],
+      entry: enqueueActions(({ context, enqueue }) => {
+        const work = context.queue[0];
+        enqueue.assign({ queue: context.queue.slice(1) });
+        if (work?.kind === 'rescan') enqueue(tell(context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }));
+        if (work?.kind === 'detach') enqueue(tell(work.memdev, { type: 'detach', from: 'cxl_bus_wq' }));
+      }),
+      on: {
+        'call.work.rescan': { actions: 'push' },
+        'call.work.detach': { actions: 'push' },
+        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+        'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+      },
+    },
+  },
+});

@@ -1,0 +1,278 @@
+import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { contains, type Range } from '../src/model/range.ts';
+import type { Errno } from '../src/model/scenario.ts';
+import type { RegionView } from '../src/model/view.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * One region and the cxl_region driver on it.
+ *   absent ─region.add─▶ constructed ─go─▶ assembling ─last target─▶ committed ─go─▶ bound
+ *                                          assembling ─last target, decoders disagree─▶ failed
+ * `region0` stands in /proc/iomem from the first target on, long before anybody knows whether assembly succeeds; its
+ * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
+ * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
+ * A probe that finds System RAM binds without a dax_region.
+ * Leaves out PMEM, poison and performance attributes.
+ * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
+ */
+export interface CxlRegionInput {
+  readonly id: string;
+  /** The name in the resource tree. */
+  readonly name: string;
+  /** What firmware committed; for a region that user space creates, the window, until room is found. */
+  readonly range: Range;
+  readonly window: string;
+  readonly ways: number;
+  /** Bytes of a region that user space creates, else 0. */
+  readonly createSize: number;
+  /** Endpoint ports of the memdevs that a created region uses: each must be enabled. */
+  readonly members: readonly string[];
+  /** Every endpoint port whose decoders are reset with this region. */
+  readonly endpoints: readonly string[];
+  /** Why the last target cannot complete it (`failed to find decoder mapping`, unexpected interleave), or `null`. */
+  readonly assemblyError: string | null;
+  /** A fault of cxl_region_probe. */
+  readonly probeError: Errno | null;
+  /** The dax_region device and its driver. */
+  readonly daxRegion: string;
+  readonly daxDriver: string;
+}
+
+export interface CxlRegionContext {
+  readonly input: CxlRegionInput;
+  readonly range: Range;
+  readonly targets: readonly string[];
+  /** The endpoint that waits inside cxl_add_to_region, or the user inside a sysfs write. */
+  readonly caller: string | null;
+  readonly decoder: string;
+  readonly attachError: string | null;
+  readonly created: boolean;
+  /** Its resource is in the tree. */
+  readonly inserted: boolean;
+  readonly member: number;
+  /** Somebody wants it gone while a probe holds the device lock. */
+  readonly doomed: boolean;
+}
+
+export const cxlRegion = setup({
+  types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: KernelEvent },
+  guards: {
+    isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
+    isIncomplete: ({ context }) => context.targets.length + 1 < context.input.ways,
+    cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
+    probeFails: ({ context }) => context.input.probeError !== null,
+    membersLeft: ({ context }) => context.member < context.input.members.length,
+    isDoomed: ({ context }) => context.doomed,
+  },
+  actions: {
+    answer: enqueueActions(({ context, enqueue }, params: { readonly ok: boolean }) => {
+      if (context.caller !== null) enqueue(tell(context.caller, context.created ? { type: 'reply.create', ok: params.ok } : { type: 'reply.region' }));
+      enqueue.assign({ caller: null, decoder: '', attachError: null });
+    }),
+    takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
+    dissolve: enqueueActions(({ context, enqueue }) => {
+      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
+      if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
+      enqueue.assign({ targets: [], created: false, inserted: false, doomed: false, range: context.input.range, member: 0 });
+    }),
+    // Losing one target resets every decoder of a committed region. @kernel drivers/cxl/core/region.c:cxl_region_decode_reset
+    loseTarget: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'call.target.remove') return;
+      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
+      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder) });
+    }),
+    dropDax: enqueueActions(({ context, event, enqueue }) => {
+      enqueue(tell(context.input.daxRegion, { type: 'call.destroy', offline: event.type === 'call.region.disable' && event.offline }));
+    }),
+    denyClaim: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.contains', yes: false }),
+    hear: assign(({ event }) =>
+      event.type === 'region.add' ? { caller: event.from, decoder: event.decoder, attachError: event.attachError } : {},
+    ),
+  },
+}).createMachine({
+  id: 'cxl_region',
+  context: ({ input }) => ({
+    input, range: input.range, targets: [], caller: null, decoder: '', attachError: null, created: false, inserted: false, member: 0, doomed: false,
+  }),
+  initial: 'absent',
+  on: { 'call.region.contains': { actions: 'denyClaim' }, 'call.region.disable': {}, 'call.target.remove': {} },
+  states: {
+    absent: {
+      on: {
+        'region.add': { target: 'constructing', actions: 'hear' },
+        'call.region.create': { target: 'creating', actions: assign({ caller: ({ event }) => event.from, created: true, member: 0 }) },
+        'call.region.destroy': {},
+      },
+    },
+    creating: {
+      initial: 'members',
+      on: { 'call.region.destroy': {} },
+      states: {
+        members: { always: [{ guard: 'membersLeft', target: 'asking' }, { target: 'allocating' }] },
+        asking: {
+          entry: tell(({ context }) => context.input.members[context.member] ?? '', ({ context }) => ({ type: 'call.port.check', from: context.input.id })),
+          on: {
+            'reply.port': [
+              { guard: ({ event }) => event.ok, target: 'members', actions: assign({ member: ({ context }) => context.member + 1 }) },
+              { target: '#cxl_region.absent', actions: [{ type: 'answer', params: { ok: false } }, 'dissolve'] },
+            ],
+          },
+        },
+        allocating: {
+          entry: tell('iomem', ({ context }) => ({ type: 'call.alloc', from: context.input.id, window: context.input.window, size: context.input.createSize })),
+          on: {
+            'reply.alloc': [
+              {
+                guard: ({ event }) => event.range !== null,
+                target: '#cxl_region.constructing',
+                actions: assign(({ context, event }) => ({ range: event.range ?? context.range, targets: [...context.input.members].sort() })),
+              },
+              {
+                target: '#cxl_region.absent',
+                actions: [
+                  tell('dmesg', ({ context }) => ({ type: 'call.log.nospace', range: context.input.range })),
+                  { type: 'answer', params: { ok: false } },
+                  'dissolve',
+                ],
+              },
+            ],
+          },
+        },
+      },
+    },
+    constructing: {
+      meta: { defer: ['region.add'] }, // range_lock of the root decoder.
+      on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
+      initial: 'inserting',
+      states: {
+        inserting: {
+          entry: tell('iomem', ({ context }) => ({
+            type: 'call.insert', from: context.input.id, name: context.input.name, range: context.range, kind: 'cxl-region', busy: false,
+            under: context.input.window, expand: false,
+          })),
+          on: {
+            'reply.insert': [
+              { guard: ({ event }) => event.ok, target: 'inserted', actions: assign({ inserted: true }) },
+              // The region goes on with a resource that is not in the tree.
+              { target: 'inserted', actions: tell('dmesg', ({ context }) => ({ type: 'call.log.conflict', text: `${context.input.name}: cannot insert resource` })) },
+            ],
+          },
+        },
+        inserted: { entry: goOn(), on: { go: [{ guard: ({ context }) => context.created, target: '#cxl_region.committed' }, { target: '#cxl_region.attaching' }] } },
+      },
+    },
+    attaching: {
+      always: [
+        { guard: 'isRefused', target: 'assembling', actions: { type: 'answer', params: { ok: false } } },
+        { guard: 'isIncomplete', target: 'assembling', actions: ['takeTarget', { type: 'answer', params: { ok: true } }] },
+        { guard: 'cannotAssemble', target: 'failed', actions: ['takeTarget', { type: 'answer', params: { ok: false } }] },
+        { target: 'committed', actions: 'takeTarget' },
+      ],
+    },
+    assembling: {
+      tags: ['incomplete'],
+      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      on: {
+        'region.add': { target: 'attaching', actions: 'hear' },
+        'call.target.remove': { actions: assign({ targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder) }) },
+        'call.region.destroy': { target: 'absent', actions: 'dissolve' },
+      },
+    },
+    failed: {
+      tags: ['incomplete'],
+      entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      on: {
+        'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
+        'call.target.remove': { target: 'assembling', actions: assign({ targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder) }) },
+        'call.region.destroy': { target: 'absent', actions: 'dissolve' },
+      },
+    },
+    committed: {
+      tags: ['committed'],
+      entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
+      on: {
+        'call.region.contains': {
+          actions: tell(({ event }) => event.from, ({ context, event }) => ({ type: 'reply.contains', yes: contains(context.range, event.range) })),
+        },
+      },
+      initial: 'probing',
+      states: {
+        probing: {
+          tags: ['due'],
+          meta: { defer: ['region.add'] },
+          on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
+          initial: 'starting',
+          states: {
+            starting: {
+              entry: goOn(),
+              on: {
+                go: [
+                  { guard: 'probeFails', target: '#cxl_region.committed.unbound', actions: { type: 'answer', params: { ok: true } } },
+                  { target: 'looking' },
+                ],
+              },
+            },
+            looking: {
+              entry: tell('iomem', ({ context }) => ({ type: 'call.has_ram', from: context.input.id, range: context.range })),
+              on: {
+                'reply.has_ram': [
+                  { guard: ({ event }) => event.yes, target: '#cxl_region.committed.bound.plain', actions: { type: 'answer', params: { ok: true } } },
+                  { target: 'registering', actions: goOn() },
+                ],
+              },
+            },
+            registering: {
+              on: {
+                go: {
+                  target: 'adding',
+                  actions: [
+                    tell(({ context }) => context.input.daxRegion, ({ context }) => ({ type: 'call.create', range: context.range })),
+                    tell(({ context }) => context.input.daxDriver, ({ context }) => ({ type: 'call.device.add', device: context.input.daxRegion, from: context.input.id })),
+                  ],
+                },
+              },
+            },
+            adding: { on: { 'reply.attach': { target: '#cxl_region.committed.bound.withDax', actions: { type: 'answer', params: { ok: true } } } } },
+          },
+        },
+        bound: {
+          tags: ['bound'],
+          initial: 'plain',
+          states: { plain: {}, withDax: { tags: ['dax'] } },
+          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+          on: {
+            'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] }, // -EBUSY: the region is active.
+            'call.target.remove': { target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
+            'call.region.disable': { target: 'unbound', actions: 'dropDax' },
+            'call.region.destroy': { target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+          },
+        },
+        unbound: {
+          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+          on: {
+            'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
+            'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },
+            'call.region.destroy': { target: '#cxl_region.absent', actions: 'dissolve' },
+          },
+        },
+      },
+    },
+  },
+});
+
+/** What sysfs shows of the region, or `null` while there is none. */
+export function sysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionView | null {
+  const { context } = snapshot;
+  if (snapshot.matches('absent') || snapshot.matches('creating')) return null;
+  return {
+    id: context.input.id,
+    range: context.range,
+    committed: snapshot.hasTag('committed'),
+    bound: snapshot.hasTag('bound'),
+    daxRegion: snapshot.hasTag('dax'),
+    targets: context.targets.length,
+    ways: context.input.ways,
+  };
+}

@@ -1,0 +1,145 @@
+import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { alignInward, type Range } from '../src/model/range.ts';
+import type { DaxView } from '../src/model/view.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * A dax device and the driver that makes it usable: kmem, or device_dax in a kernel built without kmem.
+ *   absent ─call.create─▶ unbound ─call.probe.start─▶ probing: request ─▶ hotplug ─▶ bound
+ * kmem rounds the range inward to memory blocks, claims it in /proc/iomem, then hot-adds it: two steps, because a region's
+ * look for System RAM may fall between them. Memory that is online cannot be removed: it stays until reboot.
+ * A device with the flag DAX_KMEM never goes to device_dax while kmem is configured, loaded or not.
+ * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/dax/kmem.c:dev_dax_kmem_remove, drivers/dax/bus.c:dax_match_type
+ */
+export interface DaxDeviceInput {
+  readonly id: string;
+  /** The name in the resource tree, such as `dax0.0`. */
+  readonly name: string;
+  readonly parent: 'hmem' | 'region';
+  readonly region: string | null;
+  readonly driver: string;
+  readonly kmem: boolean;
+  readonly memoryBlockSize: number;
+  /** Ranges with a NUMA node: CFMWS windows and SRAT affinities. kmem refuses a range that starts outside all of them. */
+  readonly nodes: readonly Range[];
+}
+
+export interface DaxDeviceContext {
+  readonly input: DaxDeviceInput;
+  readonly range: Range | null;
+  readonly async: boolean;
+  readonly online: Range | null;
+  readonly error: string | null;
+}
+
+const claimOf = (context: DaxDeviceContext): Range | null => {
+  if (context.range === null || !context.input.kmem) return context.range;
+  return alignInward(context.range, context.input.memoryBlockSize);
+};
+
+export const daxDevice = setup({
+  types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: KernelEvent },
+  guards: {
+    hasNoNode: ({ context }) =>
+      context.input.kmem && !context.input.nodes.some((node) => context.range !== null && node.start <= context.range.start && context.range.start <= node.end),
+    isTooSmall: ({ context }) => claimOf(context) === null,
+  },
+  actions: {
+    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
+      enqueue.assign({ error: params.error });
+      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+    }),
+    destroy: enqueueActions(({ context, event, enqueue }) => {
+      const offline = event.type === 'call.destroy' && event.offline;
+      if (context.online !== null && (offline || !context.input.kmem)) {
+        if (context.input.kmem) enqueue(tell('iomem', { type: 'call.remove', name: `${context.input.name}/ram` }));
+        enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
+        enqueue.assign({ online: null });
+      }
+      enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
+      enqueue.assign({ range: null, error: null });
+    }),
+  },
+}).createMachine({
+  id: 'dax_device',
+  context: ({ input }) => ({ input, range: null, async: false, online: null, error: null }),
+  initial: 'absent',
+  states: {
+    absent: { on: { 'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) }, 'call.destroy': {} } },
+    unbound: {
+      tags: ['present'],
+      on: {
+        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
+        'call.destroy': { target: 'absent', actions: 'destroy' },
+      },
+    },
+    probing: {
+      tags: ['present'],
+      initial: 'starting',
+      states: {
+        starting: {
+          on: {
+            go: [
+              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              { target: 'decided' },
+            ],
+          },
+        },
+        decided: {
+          always: [
+            { guard: 'hasNoNode', target: '#dax_device.unbound', actions: { type: 'report', params: { error: 'EINVAL' } } },
+            { guard: 'isTooSmall', target: '#dax_device.unbound', actions: { type: 'report', params: { error: 'EINVAL' } } },
+            { target: 'requesting' },
+          ],
+        },
+        requesting: {
+          entry: tell('iomem', ({ context }) => ({
+            type: 'call.request', from: context.input.id, name: context.input.name, range: claimOf(context) ?? { start: 0, end: 0 }, kind: 'dax',
+          })),
+          on: {
+            'reply.request': [
+              { guard: ({ context, event }) => event.ok && context.input.kmem, target: 'hotplug', actions: goOn() },
+              { guard: ({ event }) => event.ok, target: '#dax_device.bound', actions: { type: 'report', params: { error: null } } },
+              {
+                target: '#dax_device.unbound',
+                actions: [
+                  tell('dmesg', ({ context }) => ({ type: 'call.log.conflict', text: `${context.input.name}: could not reserve region, error -16` })),
+                  { type: 'report', params: { error: 'EBUSY' } },
+                ],
+              },
+            ],
+          },
+        },
+        hotplug: {
+          on: {
+            go: {
+              actions: tell('iomem', ({ context }) => ({
+                type: 'call.insert', from: context.input.id, name: `${context.input.name}/ram`, range: claimOf(context) ?? { start: 0, end: 0 },
+                kind: 'system-ram', busy: true, under: context.input.name, expand: false,
+              })),
+            },
+            'reply.insert': { target: '#dax_device.bound', actions: [assign({ online: ({ context }) => claimOf(context) }), { type: 'report', params: { error: null } }] },
+          },
+        },
+      },
+    },
+    bound: { tags: ['present', 'bound'], on: { 'call.destroy': { target: 'absent', actions: 'destroy' } } },
+  },
+});
+
+/** What sysfs shows of the dax device, or `null` while there is none. */
+export function sysfs(snapshot: SnapshotFrom<typeof daxDevice>): DaxView | null {
+  const { context } = snapshot;
+  if (!snapshot.hasTag('present') || context.range === null) return null;
+  const bound = snapshot.hasTag('bound');
+  return {
+    id: context.input.id,
+    range: context.range,
+    parent: context.input.parent,
+    region: context.input.region,
+    driver: bound ? (context.input.kmem ? 'kmem' : 'device_dax') : null,
+    probeError: bound ? null : context.error,
+    online: context.online,
+  };
+}

@@ -1,0 +1,138 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { goOn, tell } from './common/send.ts';
+import type { Range } from '../src/model/range.ts';
+
+/**
+ * dax_hmem on hmem_platform: walks the list of candidate ranges once per probe and registers those that the ownership
+ * design gives it.
+ *   unbound ─call.probe.start─▶ probing: walking range by range ─▶ bound ─call.hmem.register─▶ registering ─▶ bound
+ * The driver is mechanism: whose a range is, and whether somebody looks again, is the design's (machines/designs).
+ * A registered range becomes a platform device hmem.N; the driver hmem probes it, at the earliest when dax_hmem's init
+ * has registered that driver, which is after this probe.
+ * Leaves out memregion ids and the `disable` parameter.
+ * @kernel drivers/dax/hmem/hmem.c:dax_hmem_platform_probe, drivers/dax/hmem/hmem.c:hmem_register_device
+ */
+export interface DaxHmemInput {
+  readonly id: string;
+  readonly driver: string;
+  /** The hmem_active list in its order, and the hmem.N device each would become. */
+  readonly ranges: readonly { readonly range: Range; readonly device: string }[];
+  readonly policy: string;
+  readonly hmemDriver: string;
+}
+
+export interface DaxHmemContext {
+  readonly input: DaxHmemInput;
+  readonly async: boolean;
+  readonly at: number;
+  readonly registered: readonly number[];
+  readonly asker: string | null;
+}
+
+export const daxHmem = setup({
+  types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: KernelEvent },
+  guards: { atEnd: ({ context }) => context.at >= context.input.ranges.length },
+  actions: {
+    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
+      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+    }),
+    addDevice: enqueueActions(({ context, enqueue }) => {
+      const entry = context.input.ranges[context.at];
+      if (!entry) return;
+      enqueue.assign({ registered: [...context.registered, context.at].sort((a, b) => a - b) });
+      enqueue(tell(entry.device, { type: 'call.create', range: entry.range }));
+      enqueue(tell(context.input.hmemDriver, { type: 'call.device.add', device: entry.device, from: context.input.id }));
+    }),
+    // devres of hmem_platform: every hmem.N goes, the last one first.
+    dropDevices: enqueueActions(({ context, enqueue }) => {
+      for (const index of context.registered.toReversed()) {
+        const entry = context.input.ranges[index];
+        if (entry) enqueue(tell(entry.device, { type: 'call.destroy', offline: false }));
+      }
+      enqueue.assign({ registered: [] });
+    }),
+    notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.hmem.bound', bound: false }),
+  },
+}).createMachine({
+  id: 'dax_hmem',
+  context: ({ input }) => ({ input, async: false, at: 0, registered: [], asker: null }),
+  initial: 'unbound',
+  states: {
+    unbound: {
+      on: {
+        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async, at: 0 }), goOn()] },
+        'call.hmem.bound': { actions: 'notBound' },
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+      },
+      initial: 'fresh',
+      states: { fresh: { tags: ['unwalked'] }, failed: {}, released: {} },
+    },
+    probing: {
+      tags: ['unwalked'],
+      on: { 'call.hmem.bound': { actions: 'notBound' } },
+      initial: 'starting',
+      states: {
+        starting: {
+          on: {
+            go: [
+              { guard: ({ context }) => context.async, target: 'beginning', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              { target: 'beginning' },
+            ],
+          },
+        },
+        beginning: {
+          entry: tell(({ context }) => context.input.policy, ({ context }) => ({ type: 'call.policy.begin', from: context.input.id })),
+          on: {
+            'reply.policy.begin': [
+              { guard: ({ event }) => event.error !== null, target: '#dax_hmem.unbound.failed', actions: { type: 'report', params: ({ event }) => ({ error: event.error }) } },
+              { target: 'judging' },
+            ],
+          },
+        },
+        next: { always: [{ guard: 'atEnd', target: '#dax_hmem.bound' }, { target: 'between' }] },
+        between: { entry: goOn(), on: { go: 'judging' } },
+        judging: {
+          always: { guard: 'atEnd', target: '#dax_hmem.bound' },
+          entry: enqueueActions(({ context, enqueue }) => {
+            if (context.at < context.input.ranges.length) {
+              enqueue(tell(context.input.policy, { type: 'call.policy.judge', index: context.at, from: context.input.id }));
+            }
+          }),
+          on: {
+            'reply.policy.judge': [
+              { guard: ({ event }) => event.register, target: 'adding' },
+              { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) },
+            ],
+          },
+        },
+        adding: { entry: 'addDevice', on: { 'reply.attach': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } } },
+      },
+    },
+    bound: {
+      tags: ['bound'],
+      entry: { type: 'report', params: { error: null } },
+      initial: 'idle',
+      on: {
+        'call.hmem.bound': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.bound', bound: true }) },
+        'call.unbind': {
+          target: 'unbound.released',
+          actions: [
+            'dropDevices',
+            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(({ event }) => event.from, { type: 'reply.unbind' }),
+          ],
+        },
+      },
+      states: {
+        idle: { on: { 'call.hmem.register': { target: 'registering', actions: assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from }) } } },
+        registering: {
+          entry: 'addDevice',
+          on: {
+            'reply.attach': { target: 'idle', actions: [tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }), assign({ asker: null })] },
+          },
+        },
+      },
+    },
+  },
+});

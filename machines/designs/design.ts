@@ -1,0 +1,53 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Family } from '../../src/model/kernel.ts';
+import type { Range } from '../../src/model/range.ts';
+
+/**
+ * An ownership design: who gets a Soft Reserved range. The policy is one machine, one actor named `owner`.
+ * dax_hmem asks it `call.policy.begin` when a walk begins (answer: `reply.policy.begin`) and `call.policy.judge` for each
+ * range (answer: `reply.policy.judge`). It may look at `iomem`, ask regions, wait for `gate`, and later hand ranges to
+ * `dax_hmem` with `call.hmem.register`. dax_cxl's init asks `call.flush` where `daxCxlInit` makes it (answer: `reply.flush`).
+ */
+export interface Design {
+  readonly id: string;
+  readonly title: string;
+  readonly cite: readonly string[];
+  /** The kernel family it belongs to, and the gate it was written for. */
+  readonly family: Family;
+  readonly gate: string;
+  /** Where boot code puts Soft Reserved ranges: into /proc/iomem, or into a private tree that is never printed. */
+  readonly softReserve: 'iomem' | 'private';
+  /** Whether dax_regions exclude each other (the `dax_regions` tree). */
+  readonly exclusiveDaxRegions: boolean;
+  /** cxl_dax_region is PROBE_PREFER_ASYNCHRONOUS. */
+  readonly asyncDaxCxl: boolean;
+  readonly policy: AnyStateMachine;
+  /** What dax_cxl's module_init does instead of registering its driver at once, or `null`. */
+  readonly daxCxlInit: AnyStateMachine | null;
+  /** The ranges that the policy has put off and not decided yet. */
+  undecided(policy: AnyMachineSnapshot): readonly Range[];
+}
+
+/** Every policy machine's input. */
+export interface PolicyInput {
+  readonly ranges: readonly PolicyRange[];
+  /** CONFIG_CXL_REGION. */
+  readonly cxlRegion: boolean;
+  /** CONFIG_DEV_DAX_CXL. */
+  readonly daxCxl: boolean;
+}
+
+/** One entry of hmem_active as a policy sees it. */
+export interface PolicyRange {
+  readonly range: Range;
+  /** It shares a byte with a Soft Reserved range (the private tree's answer). */
+  readonly softReserved: boolean;
+  /** Region actors that could contain it. */
+  readonly regions: readonly string[];
+}
+
+/** Input of a `daxCxlInit` machine. */
+export interface DaxCxlInitInput {
+  readonly id: string;
+  readonly driver: string;
+}

@@ -1,0 +1,215 @@
+import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { tell } from './common/send.ts';
+
+/**
+ * One driver of one bus as the driver core sees it: registered or not, and the devices that match it.
+ *   idle ─call.init.run / rescan─▶ attaching ─all tried─▶ idle
+ * device_add() probes at once when the driver is there; otherwise the device waits for registration, and its uevent asks
+ * udev for the module. A synchronous registration probes device after device in the registering thread; an asynchronous one
+ * schedules an async item each and returns. A device whose probe failed stays on the list for the next rescan.
+ * Leaves out driver_override and multiple drivers for one device: each device of this stack matches one driver.
+ * @kernel drivers/base/dd.c:__driver_attach, drivers/base/dd.c:__device_attach, drivers/base/bus.c:bus_probe_device
+ */
+export interface DriverInput {
+  readonly id: string;
+  /** PROBE_PREFER_ASYNCHRONOUS, or `driver_async_probe=` names it. */
+  readonly async: boolean;
+  /** The module that a uevent of its devices loads, or `null`. */
+  readonly module: string | null;
+  /** Devices that exist before any driver does (ACPI, PCI, platform devices). */
+  readonly devices: readonly string[];
+}
+
+/** How a running probe came about: who waits for it decides who is told. */
+interface Running {
+  readonly device: string;
+  readonly kind: 'nested' | 'loop' | 'async' | 'bind';
+  readonly from: string | null;
+}
+
+export interface DriverContext {
+  readonly input: DriverInput;
+  readonly registered: boolean;
+  readonly autoprobe: boolean;
+  /** Devices without the driver, in the order in which they came. */
+  readonly unbound: readonly string[];
+  readonly running: readonly Running[];
+  /** What a registration or rescan has still to try. */
+  readonly queue: readonly string[];
+  readonly loop: { readonly from: string; readonly reply: 'reply.init' | 'reply.rescan' } | null;
+}
+
+const without = (list: readonly string[], item: string): string[] => list.filter((one) => one !== item);
+
+export const driver = setup({
+  types: {} as { context: DriverContext; input: DriverInput; events: KernelEvent },
+  guards: {
+    isLive: ({ context }) => context.registered && context.autoprobe,
+    isLiveSync: ({ context }) => context.registered && context.autoprobe && !context.input.async,
+    nothingLeft: ({ context }) => context.queue.every((device) => !context.unbound.includes(device)),
+  },
+}).createMachine({
+  id: 'driver',
+  context: ({ input }) => ({ input, registered: false, autoprobe: true, unbound: input.devices, running: [], queue: [], loop: null }),
+  initial: 'idle',
+  on: {
+    'call.device.add': [
+      {
+        guard: 'isLiveSync',
+        actions: [
+          assign({ running: ({ context, event }) => [...context.running, { device: event.device, kind: 'nested' as const, from: event.from }] }),
+          tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
+        ],
+      },
+      {
+        guard: 'isLive',
+        actions: [
+          assign({ running: ({ context, event }) => [...context.running, { device: event.device, kind: 'async' as const, from: null }] }),
+          tell('driver_core', { type: 'call.async.queue' }),
+          tell(({ event }) => event.device, { type: 'call.probe.start', async: true }),
+          tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })),
+        ],
+      },
+      {
+        actions: [
+          assign({ unbound: ({ context, event }) => [...without(context.unbound, event.device), event.device] }),
+          enqueueActions(({ context, enqueue }) => {
+            if (context.input.module !== null) enqueue(tell(context.input.module, { type: 'call.uevent' }));
+          }),
+          tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })),
+        ],
+      },
+    ],
+    'call.device.del': { actions: assign({ unbound: ({ context, event }) => without(context.unbound, event.device) }) },
+    'call.released': { actions: assign({ unbound: ({ context, event }) => [...without(context.unbound, event.device), event.device] }) },
+    'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) },
+    // A sysfs bind is not counted in probe_count. @kernel drivers/base/bus.c:bind_store
+    'call.bind': [
+      {
+        guard: ({ context, event }) => context.registered && context.unbound.includes(event.device),
+        actions: [
+          assign({
+            unbound: ({ context, event }) => without(context.unbound, event.device),
+            running: ({ context, event }) => [...context.running, { device: event.device, kind: 'bind' as const, from: event.from }],
+          }),
+          tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
+        ],
+      },
+      { actions: tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })) },
+    ],
+    // The deferred list retries from its own work item: a probe like any other, with nobody waiting in this stack.
+    'call.retry': {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        if (!context.unbound.includes(event.device)) {
+          enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
+          return;
+        }
+        enqueue.assign({
+          unbound: without(context.unbound, event.device),
+          running: [...context.running, { device: event.device, kind: 'nested', from: event.from }],
+        });
+        enqueue(tell(event.device, { type: 'call.probe.start', async: false }));
+      }),
+    },
+    'call.probe.done': {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        const ran = context.running.find((one) => one.device === event.device);
+        if (!ran) return;
+        enqueue.assign({
+          running: context.running.filter((one) => one !== ran),
+          unbound: event.error === null ? context.unbound : [...without(context.unbound, event.device), event.device],
+        });
+        if (event.error === 'EPROBE_DEFER') enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
+        if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));
+        if (ran.kind === 'async') enqueue(tell('driver_core', { type: 'call.async.end' }));
+        if (ran.kind === 'loop') {
+          enqueue(tell('driver_core', { type: 'call.probe.end' }));
+          enqueue.raise({ type: 'go' });
+        }
+        if (ran.from !== null) enqueue(tell(ran.from, { type: 'reply.attach', device: event.device, bound: event.error === null }));
+      }),
+    },
+  },
+  states: {
+    idle: {
+      on: {
+        'call.init.run': [
+          {
+            guard: ({ context }) => context.input.async,
+            actions: [
+              enqueueActions(({ context, enqueue }) => {
+                for (const device of context.autoprobe ? context.unbound : []) {
+                  enqueue(tell('driver_core', { type: 'call.async.queue' }));
+                  enqueue(tell(device, { type: 'call.probe.start', async: true }));
+                }
+              }),
+              assign(({ context }) => ({
+                registered: true,
+                running: [...context.running, ...(context.autoprobe ? context.unbound : []).map((device) => ({ device, kind: 'async' as const, from: null }))],
+                unbound: context.autoprobe ? [] : context.unbound,
+              })),
+              tell(({ event }) => event.from, { type: 'reply.init' }),
+            ],
+          },
+          {
+            target: 'attaching',
+            actions: assign({
+              registered: true,
+              queue: ({ context }) => (context.autoprobe ? context.unbound : []),
+              loop: ({ event }) => ({ from: event.from, reply: 'reply.init' as const }),
+            }),
+          },
+        ],
+        rescan: {
+          target: 'attaching',
+          actions: assign({
+            queue: ({ context }) => (context.registered ? context.unbound : []),
+            loop: ({ event }) => ({ from: event.from, reply: 'reply.rescan' as const }),
+          }),
+        },
+      },
+    },
+    attaching: {
+      meta: { defer: ['rescan'] }, // The device lock: a rescan finds the devices that this loop holds only after it.
+      initial: 'next',
+      states: {
+        next: {
+          always: [
+            {
+              guard: 'nothingLeft',
+              target: '#driver.idle',
+              actions: [
+                enqueueActions(({ context, enqueue }) => {
+                  if (context.loop) enqueue(tell(context.loop.from, { type: context.loop.reply }));
+                }),
+                assign({ queue: [], loop: null }),
+              ],
+            },
+            { target: 'probing' },
+          ],
+        },
+        probing: {
+          entry: enqueueActions(({ context, enqueue }) => {
+            const device = context.queue.find((one) => context.unbound.includes(one));
+            if (device === undefined) return;
+            enqueue.assign({
+              queue: without(context.queue, device),
+              unbound: without(context.unbound, device),
+              running: [...context.running, { device, kind: 'loop', from: null }],
+            });
+            enqueue(tell('driver_core', { type: 'call.probe.begin' }));
+            enqueue(tell(device, { type: 'call.probe.start', async: false }));
+          }),
+          on: { go: 'next' },
+        },
+      },
+    },
+  },
+});
+
+/** Devices without the driver: while it is still to be registered they wait for it, afterwards only a rescan tries them again. */
+export const unboundDevices = (snapshot: SnapshotFrom<typeof driver>): { readonly registered: boolean; readonly devices: readonly string[] } => ({
+  registered: snapshot.context.registered,
+  devices: snapshot.context.unbound,
+});

@@ -1,0 +1,83 @@
+import { assign, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { tell } from './common/send.ts';
+
+/**
+ * The flush-probe barrier: wait_for_device_probe(), and the decision that some designs hang on it.
+ *   idle ─call.flush.probe─▶ deferred ─▶ probes ─▶ asyncs ─▶ idle (answered)
+ *                            any wait ─timeout armed and fired─▶ idle (answered: timed out)
+ * One pass, no loop, no timeout of its own: (1) the deferred-probe work is flushed, (2) probe_count is zero, (3) no async
+ * item is pending, each looked at once and in this order. It does not see drivers that are not registered yet, modules that
+ * udev is still to load, devices that do not exist yet, ordinary work, nor what starts behind its back after its step.
+ * Called from inside a probe or an async item it waits for its own caller, for ever.
+ * Timeout-or-failure teardown: with `teardown`, a timeout or any trouble a driver reported before the release makes the
+ * barrier unbind ACPI0017 before it answers.
+ * @kernel drivers/base/dd.c:wait_for_device_probe
+ */
+export interface FlushProbeInput {
+  /** Whether the wait is bounded; how long is free, so the timeout may fire at any moment of the wait. */
+  readonly bounded: boolean;
+  /** Unbind this device after a timeout or a reported failure, or `null`: never. */
+  readonly teardown: string | null;
+}
+
+export interface FlushProbeContext {
+  readonly input: FlushProbeInput;
+  readonly caller: string | null;
+  readonly trouble: boolean;
+  readonly timedOut: boolean;
+}
+
+export const flushProbe = setup({
+  types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: KernelEvent },
+  delays: { patience: 30_000 },
+  guards: {
+    isBounded: ({ context }) => context.input.bounded,
+    mustTearDown: ({ context }) => context.input.teardown !== null && (context.trouble || context.timedOut),
+    watchesTrouble: ({ context }) => context.input.teardown !== null,
+  },
+  actions: {
+    answer: tell(({ context }) => context.caller ?? '', ({ context }) => ({ type: 'reply.flush.probe', timedOut: context.timedOut })),
+  },
+}).createMachine({
+  id: 'flush_probe',
+  context: ({ input }) => ({ input, caller: null, trouble: false, timedOut: false }),
+  initial: 'idle',
+  on: { 'call.trouble': [{ guard: 'watchesTrouble', actions: assign({ trouble: true }) }, {}], 'reply.quiet': {} },
+  states: {
+    idle: {
+      on: {
+        'call.flush.probe': { target: 'waiting', actions: assign({ caller: ({ event }) => event.from, timedOut: false }) },
+      },
+    },
+    waiting: {
+      tags: ['waiting'],
+      type: 'parallel',
+      states: {
+        pass: {
+          initial: 'deferred',
+          states: {
+            deferred: { entry: tell('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }), on: { 'reply.quiet': 'probes' } },
+            probes: { entry: tell('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }), on: { 'reply.quiet': 'asyncs' } },
+            asyncs: { entry: tell('driver_core', { type: 'call.wait.async', from: 'flush_probe' }), on: { 'reply.quiet': '#flush_probe.deciding' } },
+          },
+        },
+        // An unbounded wait arms no timer, so the explorer has none to fire.
+        clock: {
+          initial: 'choosing',
+          states: {
+            choosing: { always: [{ guard: 'isBounded', target: 'ticking' }, { target: 'off' }] },
+            ticking: { after: { patience: { target: '#flush_probe.deciding', actions: assign({ timedOut: true }) } } },
+            off: {},
+          },
+        },
+      },
+    },
+    deciding: { always: [{ guard: 'mustTearDown', target: 'tearingDown' }, { target: 'idle', actions: 'answer' }] },
+    tearingDown: {
+      tags: ['waiting'],
+      entry: tell(({ context }) => context.input.teardown ?? '', { type: 'call.unbind', from: 'flush_probe' }),
+      on: { 'reply.unbind': { target: 'idle', actions: 'answer' } },
+    },
+  },
+});

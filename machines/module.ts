@@ -1,0 +1,192 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * One module, from its file to module_init and live.
+ *   unloaded ─a loader comes─▶ resolving ─dependencies live─▶ starting ─go─▶ init ─init functions returned─▶ live
+ * modprobe loads soft and symbol dependencies first, one after the other, each to the end. A loader that finds the module
+ * coming waits until it is live; only the FIRST loader goes on to wait for all async probes, so a second one may return
+ * while the first still waits. Built-in code runs its init from the initcall and nobody waits for async probes.
+ * Leaves out reference counts and init errors: no init function of this stack fails on its own.
+ * @kernel kernel/module/main.c:do_init_module, kernel/module/kmod.c:__request_module
+ */
+export interface ModuleInput {
+  readonly id: string;
+  readonly builtin: boolean;
+  /** Symbol and soft dependencies in the order in which modprobe loads them. A symbol dependency that fails fails the load. */
+  readonly dependencies: readonly { readonly module: string; readonly soft: boolean }[];
+  /** Actors whose init runs, in order, within module_init; `launch`: the gate is launched there. */
+  readonly init: readonly { readonly actor: string; readonly launch?: boolean }[];
+  /** Where modprobe finds the file: from the start, only in the real root file system, or nowhere. */
+  readonly found: 'always' | 'root' | 'never';
+  /** When udev is there to act on uevents: since user space began, since a step of the script, or never. */
+  readonly udev: 'boot' | 'later' | 'never';
+  /** A device that wants it exists since before user space: coldplug asks for it. */
+  readonly coldplug: boolean;
+  /** User space loads it at some moment of its own choosing: by modprobe, or by insmod even when modprobe cannot find it. */
+  readonly free: 'no' | 'modprobe' | 'insmod';
+}
+
+export interface ModuleContext {
+  readonly input: ModuleInput;
+  readonly userspace: boolean;
+  readonly udevRuns: boolean;
+  readonly rootSwitched: boolean;
+  /** A uevent has named it. */
+  readonly wanted: boolean;
+  /** A load of udev's or of free user space failed for want of a dependency: neither tries again before the root file system comes. */
+  readonly gaveUp: boolean;
+  /** Who loads it, in order of arrival; the first is the one that runs init. `null` is udev, which tells nobody. */
+  readonly loaders: readonly (string | null)[];
+  /** insmod: dependencies are not looked for. */
+  readonly bare: boolean;
+  readonly dependency: number;
+  readonly initIndex: number;
+}
+
+const isFound = (context: ModuleContext): boolean =>
+  context.input.found === 'always' || (context.input.found === 'root' && context.rootSwitched);
+
+export const module = setup({
+  types: {} as { context: ModuleContext; input: ModuleInput; events: KernelEvent },
+  guards: {
+    found: ({ context }) => isFound(context),
+    isBuiltin: ({ context }) => context.input.builtin,
+    mayLoad: ({ context }) => 
+      context.userspace && !context.input.builtin && !context.gaveUp &&
+      ((isFound(context) && ((context.udevRuns && context.wanted) || context.input.free === 'modprobe')) || context.input.free === 'insmod'),
+    noDependencyLeft: ({ context }) => context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,
+    noInitLeft: ({ context }) => context.initIndex >= context.input.init.length,
+    firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,
+  },
+  actions: {
+    initReturned: assign({ initIndex: ({ context }) => context.initIndex + 1 }),
+    join: assign({ loaders: ({ context, event }) => ('from' in event ? [...context.loaders, event.from] : context.loaders) }),
+    refuse: tell(({ event }) => ('from' in event ? event.from : ''), ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: false })),
+    confirm: tell(({ event }) => ('from' in event ? event.from : ''), ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: true })),
+  },
+}).createMachine({
+  id: 'module',
+  context: ({ input }) => ({
+    input, userspace: false, udevRuns: input.udev === 'boot', rootSwitched: false, wanted: input.coldplug, gaveUp: false, loaders: [], bare: false, dependency: 0, initIndex: 0,
+  }),
+  initial: 'unloaded',
+  on: {
+    'call.uevent': { actions: assign({ wanted: true }) },
+    'call.userspace': { actions: assign({ userspace: true }) },
+    'call.udev.start': { actions: assign({ udevRuns: true }) },
+    'call.root.switched': { actions: assign({ rootSwitched: true, gaveUp: false }) },
+  },
+  states: {
+    unloaded: {
+      on: {
+        'env.load': { guard: 'mayLoad', target: 'resolving', actions: assign(({ context }) => ({ loaders: [null], bare: context.input.free === 'insmod' && !isFound(context) })) },
+        'call.module.load': [
+          // modprobe finds built-in code in modules.builtin and has nothing to do, whether or not its initcall has run.
+          { guard: 'isBuiltin', actions: 'confirm' },
+          { guard: 'found', target: 'resolving', actions: 'join' },
+          { actions: 'refuse' },
+        ],
+        'call.module.insmod': { target: 'resolving', actions: [assign({ bare: true }), 'join'] },
+        'call.module.coldplug': [
+          { guard: ({ context }) => context.wanted && !context.input.builtin && isFound(context), target: 'resolving', actions: 'join' },
+          { actions: 'refuse' },
+        ],
+        'call.module.initcall': { target: 'init', actions: 'join' },
+      },
+    },
+    resolving: {
+      on: {
+        'call.module.load': { actions: 'join' },
+        'call.module.insmod': { actions: 'join' },
+        'call.module.coldplug': { actions: 'join' },
+      },
+      initial: 'next',
+      states: {
+        next: { always: [{ guard: 'noDependencyLeft', target: '#module.starting' }, { target: 'waiting' }] },
+        waiting: {
+          entry: tell(
+            ({ context }) => context.input.dependencies[context.dependency]?.module ?? '',
+            ({ context }) => ({ type: 'call.module.load', from: context.input.id }),
+          ),
+          on: {
+            'reply.module': [
+              {
+                guard: ({ context, event }) => !event.ok && context.input.dependencies[context.dependency]?.soft === false,
+                target: '#module.unloaded',
+                actions: [
+                  enqueueActions(({ context, enqueue }) => {
+                    for (const loader of context.loaders) {
+                      if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: false }));
+                    }
+                  }),
+                  assign(({ context }) => ({ loaders: [], dependency: 0, bare: false, gaveUp: context.gaveUp || context.loaders.includes(null) })),
+                ],
+              },
+              { target: 'next', actions: assign({ dependency: ({ context }) => context.dependency + 1 }) },
+            ],
+          },
+        },
+      },
+    },
+    starting: {
+      entry: goOn(),
+      on: {
+        go: 'init',
+        'call.module.load': { actions: 'join' },
+        'call.module.insmod': { actions: 'join' },
+        'call.module.coldplug': { actions: 'join' },
+      },
+    },
+    init: {
+      on: {
+        'call.module.load': { actions: 'join' },
+        'call.module.insmod': { actions: 'join' },
+        'call.module.coldplug': { actions: 'join' },
+      },
+      initial: 'next',
+      states: {
+        next: { always: [{ guard: 'noInitLeft', target: '#module.live' }, { target: 'waiting' }] },
+        waiting: {
+          entry: tell(
+            ({ context }) => context.input.init[context.initIndex]?.actor ?? '',
+            ({ context }) => ({
+              type: context.input.init[context.initIndex]?.launch === true ? 'call.gate.launch' : 'call.init.run',
+              from: context.input.id,
+            }),
+          ),
+          on: {
+            'reply.init': { target: 'next', actions: 'initReturned' },
+            'reply.gate.launch': { target: 'next', actions: 'initReturned' },
+          },
+        },
+      },
+    },
+    live: {
+      tags: ['live'],
+      entry: enqueueActions(({ context, enqueue, check }) => {
+        const waits = check('firstWaits');
+        for (const [index, loader] of context.loaders.entries()) {
+          if (loader !== null && !(index === 0 && waits)) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+        }
+        if (waits) enqueue(tell('driver_core', { type: 'call.wait.async', from: context.input.id }));
+        enqueue.assign({ loaders: waits ? context.loaders.slice(0, 1) : [] });
+      }),
+      on: {
+        'reply.quiet': {
+          actions: [
+            enqueueActions(({ context, enqueue }) => {
+              const first = context.loaders[0];
+              if (typeof first === 'string') enqueue(tell(first, { type: 'reply.module', module: context.input.id, ok: true }));
+            }),
+            assign({ loaders: [] }),
+          ],
+        },
+        'call.module.load': { actions: 'confirm' },
+        'call.module.insmod': { actions: 'confirm' },
+        'call.module.coldplug': { actions: 'confirm' },
+      },
+    },
+  },
+});

@@ -1,0 +1,138 @@
+import { assign, enqueueActions, setup } from 'xstate';
+import type { KernelEvent } from '../src/model/event.ts';
+import type { Milestone } from '../src/model/scenario.ts';
+import { goOn, tell } from './common/send.ts';
+
+/**
+ * User space following a script: one command after the other, each to its end, as a shell would.
+ *   off ─call.userspace.start─▶ next ─▶ ready ─go─▶ doing ─the command returned─▶ next … ─▶ done
+ * `settle` ends only when nothing else can happen: what `sleep 2` is for. udev is not here: it is in the modules that
+ * hear uevents, since every udev worker runs by itself.
+ * @kernel fs/read_write.c:ksys_write (sysfs attributes), kernel/module/main.c:finit_module
+ */
+export interface UserInput {
+  readonly commands: readonly Command[];
+}
+
+/** One command, in the names of the network's actors. */
+export type Command =
+  | { readonly run: 'load'; readonly how: 'load' | 'insmod' | 'coldplug'; readonly modules: readonly string[] }
+  | { readonly run: 'settle' }
+  | { readonly run: 'await'; readonly milestone: Milestone }
+  | { readonly run: 'switch_root' | 'start_udev'; readonly modules: readonly string[] }
+  | { readonly run: 'bind'; readonly driver: string; readonly device: string }
+  | { readonly run: 'unbind'; readonly device: string }
+  | { readonly run: 'autoprobe'; readonly drivers: readonly string[]; readonly on: boolean }
+  | { readonly run: 'function'; readonly device: string; readonly change: 'add' | 'remove' }
+  | { readonly run: 'disable' | 'destroy'; readonly regions: readonly string[] }
+  | { readonly run: 'create'; readonly region: string };
+
+export interface UserContext {
+  readonly input: UserInput;
+  readonly at: number;
+  /** Loads that have not returned. */
+  readonly outstanding: number;
+  /** Who waits for user space to end a step. */
+  readonly stepWaiters: readonly { readonly step: number; readonly from: string }[];
+}
+
+const loadEvent = (how: 'load' | 'insmod' | 'coldplug'): KernelEvent =>
+  how === 'load'
+    ? { type: 'call.module.load', from: 'user' }
+    : how === 'insmod'
+      ? { type: 'call.module.insmod', from: 'user' }
+      : { type: 'call.module.coldplug', from: 'user' };
+
+export const user = setup({
+  types: {} as { context: UserContext; input: UserInput; events: KernelEvent },
+  guards: {
+    atEnd: ({ context }) => context.at >= context.input.commands.length,
+    waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),
+    isLast: ({ context }) => context.outstanding <= 1,
+    returnsAtOnce: ({ context }) => ['switch_root', 'start_udev', 'autoprobe', 'function', 'disable', 'destroy'].includes(context.input.commands[context.at]?.run ?? ''),
+    loadsNothing: ({ context }) => {
+      const command = context.input.commands[context.at];
+      return command?.run === 'load' && command.modules.length === 0;
+    },
+  },
+  actions: {
+    advance: enqueueActions(({ context, enqueue }) => {
+      enqueue.assign({ at: context.at + 1, outstanding: 0, stepWaiters: context.stepWaiters.filter((one) => one.step > context.at) });
+      for (const one of context.stepWaiters) {
+        if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));
+      }
+    }),
+    start: enqueueActions(({ context, enqueue }) => {
+      const command = context.input.commands[context.at];
+      switch (command?.run) {
+        case 'load':
+          enqueue.assign({ outstanding: command.modules.length });
+          for (const module of command.modules) enqueue(tell(module, loadEvent(command.how)));
+          return;
+        case 'await':
+          enqueue(tell('dmesg', { type: 'call.log.await', milestone: command.milestone, from: 'user' }));
+          return;
+        case 'switch_root':
+          for (const module of command.modules) enqueue(tell(module, { type: 'call.root.switched' }));
+          return;
+        case 'start_udev':
+          for (const module of command.modules) enqueue(tell(module, { type: 'call.udev.start' }));
+          return;
+        case 'bind':
+          enqueue(tell(command.driver, { type: 'call.bind', device: command.device, from: 'user' }));
+          return;
+        case 'unbind':
+          enqueue(tell(command.device, { type: 'call.unbind', from: 'user' }));
+          return;
+        case 'autoprobe':
+          for (const driver of command.drivers) enqueue(tell(driver, { type: 'call.autoprobe', on: command.on }));
+          return;
+        case 'function':
+          enqueue(tell(command.device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
+          return;
+        case 'disable':
+          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.disable', offline: true }));
+          return;
+        case 'destroy':
+          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.destroy' }));
+          return;
+        case 'create':
+          enqueue(tell(command.region, { type: 'call.region.create', from: 'user' }));
+          return;
+        case 'settle':
+        case undefined:
+      }
+    }),
+  },
+}).createMachine({
+  id: 'user',
+  context: ({ input }) => ({ input, at: 0, outstanding: 0, stepWaiters: [] }),
+  initial: 'off',
+  on: {
+    'call.step.wait': [
+      { guard: ({ context, event }) => context.at > event.step, actions: tell(({ event }) => event.from, { type: 'reply.step' }) },
+      { actions: assign({ stepWaiters: ({ context, event }) => [...context.stepWaiters, { step: event.step, from: event.from }] }) },
+    ],
+  },
+  states: {
+    off: { on: { 'call.userspace.start': 'next' } },
+    next: { always: [{ guard: 'atEnd', target: 'done' }, { guard: 'waits', target: 'settling' }, { target: 'ready' }] },
+    settling: { on: { 'idle.settled': { target: 'next', actions: 'advance' } } },
+    ready: { entry: goOn(), on: { go: 'doing' } },
+    doing: {
+      entry: 'start',
+      always: [{ guard: 'returnsAtOnce', target: 'next', actions: 'advance' }, { guard: 'loadsNothing', target: 'next', actions: 'advance' }],
+      on: {
+        'reply.module': [
+          { guard: 'isLast', target: 'next', actions: 'advance' },
+          { actions: assign({ outstanding: ({ context }) => context.outstanding - 1 }) },
+        ],
+        'reply.log': { target: 'next', actions: 'advance' },
+        'reply.attach': { target: 'next', actions: 'advance' },
+        'reply.unbind': { target: 'next', actions: 'advance' },
+        'reply.create': { target: 'next', actions: 'advance' },
+      },
+    },
+    done: { tags: ['done'] },
+  },
+});

@@ -1,0 +1,102 @@
+import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import { jsonText } from '../../report/json.ts';
+import { checkText } from '../../report/text.ts';
+import type { Deps, SystemDeps } from '../deps.ts';
+import { exit, worst, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
+import { paintFor, progressLine, widthFor } from '../terminal.ts';
+
+/** The options of `check`, as they were read. */
+export interface CheckArguments {
+  readonly design?: string;
+  readonly gate?: string;
+  readonly order?: 'free' | 'forced';
+  readonly worlds?: number;
+  readonly depth?: number;
+  readonly time?: number;
+  readonly property?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Explores all orders of one scenario, or of the whole catalogue when none is named. */
+export async function check(name: string | undefined, args: CheckArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+  const wanted = args.property?.map((id) => known('property', id, system.properties));
+  if (name !== undefined) {
+    const target = findTarget(name, input);
+    for (const note of target.notes) io.err(`note: ${note}\n`);
+    const report = narrow(explore(target, args, io, system), wanted);
+    print(report, target, args, io, system);
+    return exit[report.verdict];
+  }
+  const reports: CheckReport[] = [];
+  for (const { id } of input.listScenarios()) {
+    const report = narrow(explore({ scenario: input.loadScenario(id), name: id, notes: [] }, args, io, system), wanted);
+    reports.push(report);
+    // A line at a time, because the whole catalogue takes a while.
+    if (!args.json) io.out(`${catalogueLine(report)}\n`);
+  }
+  if (args.json) io.out(jsonText(reports));
+  return exit[worst(reports.map((report) => report.verdict))];
+}
+
+/** One search with the clock and the terminal of this process. */
+export function explore(target: Target, args: CheckArguments, io: Io, system: SystemDeps): CheckReport {
+  const progress = progressLine(io);
+  const scenario = withOrder(target.scenario, args.order);
+  try {
+    return system.checkScenario(scenario, chooseDesign(scenario, args, system), {
+      bounds: boundsOf(args),
+      onProgress: (now) => progress.update(now),
+      now: () => io.now() / 1000,
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function boundsOf({ worlds, depth, time }: CheckArguments): Bounds {
+  return {
+    ...(worlds === undefined ? {} : { worlds }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(time === undefined ? {} : { time }),
+  };
+}
+
+/** The report of the named properties alone, so that verdict, text, JSON and exit code speak of the same thing. */
+export function narrow(report: CheckReport, wanted: readonly string[] | undefined): CheckReport {
+  if (wanted === undefined) return report;
+  const properties = report.properties.filter((property) => wanted.includes(property.id));
+  return { ...report, properties, verdict: worst(properties.map((property) => property.verdict)) };
+}
+
+function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, system: SystemDeps): void {
+  if (args.json) {
+    io.out(jsonText(report));
+    return;
+  }
+  const lines = checkText(report, {
+    target: target.name,
+    title: target.scenario.title,
+    statements: new Map(system.properties.map(({ id, title }) => [id, title])),
+    extra: args.order === undefined ? [] : [`--order ${args.order}`],
+    width: widthFor(io),
+    paint: paintFor(io),
+  });
+  io.out(`${lines.join('\n')}\n`);
+}
+
+function catalogueLine(report: CheckReport): string {
+  const broken = report.properties.filter((property) => property.verdict === 'violated').map((property) => property.id);
+  return [
+    report.scenario.padEnd(6),
+    report.design.padEnd(3),
+    report.gate.padEnd(3),
+    report.verdict.padEnd(9),
+    report.endings.join('/').padEnd(20),
+    broken.join(' '),
+  ]
+    .join(' ')
+    .trimEnd();
+}

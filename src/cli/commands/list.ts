@@ -1,0 +1,46 @@
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import type { Deps, Named } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import { listKinds } from '../help.ts';
+import type { Io } from '../io.ts';
+import { paintFor, widthFor } from '../terminal.ts';
+
+/** What can be listed. */
+export type ListKind = (typeof listKinds)[number];
+
+/** One line for each thing of a kind, or of every kind. */
+export async function list(
+  kind: ListKind | undefined,
+  args: { readonly json?: boolean },
+  io: Io,
+  deps: Deps,
+): Promise<ExitCode> {
+  const kinds = kind === undefined ? listKinds : [kind];
+  const lists = await Promise.all(kinds.map(async (each) => [each, await entriesOf(each, deps)] as const));
+  if (args.json) {
+    io.out(jsonText(kind === undefined ? Object.fromEntries(lists) : lists[0]?.[1]));
+    return exit.holds;
+  }
+  const paint = paintFor(io);
+  const sections = lists.map(([each, entries]) => {
+    const column = Math.max(0, ...entries.map(({ id }) => id.length));
+    const rows = entries.flatMap(({ id, title }) => row(id, title, column, widthFor(io)));
+    return kind === undefined ? [paint.strong(each), ...rows] : rows;
+  });
+  io.out(`${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
+  return exit.holds;
+}
+
+/** A long id gets a line of its own rather than a narrow column of words beside it. */
+function row(id: string, title: string, column: number, width: number): readonly string[] {
+  if (column <= 12) return wrap(title, width, `  ${id.padEnd(column)}  `);
+  return [`  ${id}`, ...(title === '' ? [] : wrap(title, width, '      '))];
+}
+
+async function entriesOf(kind: ListKind, deps: Deps): Promise<readonly Named[]> {
+  const short = (entries: readonly Named[]): readonly Named[] => entries.map(({ id, title }) => ({ id, title }));
+  if (kind === 'scenarios') return short((await deps.input()).listScenarios());
+  if (kind === 'examples') return short((await deps.input()).listExamples());
+  return short((await deps.system())[kind]);
+}

@@ -1,0 +1,50 @@
+import { stepTitle } from '../../report/columns.ts';
+import { wrap } from '../../report/layout.ts';
+import type { ReplayStep } from '../../model/replay.ts';
+import type { Deps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { widthFor } from '../terminal.ts';
+
+/** The options of `run`, as they were read. */
+export interface RunArguments {
+  readonly design?: string;
+  readonly gate?: string;
+  readonly order?: 'free' | 'forced';
+  readonly seed: number;
+  /** Seconds between steps; absent: as fast as it goes. */
+  readonly pace?: number;
+  readonly json?: boolean;
+}
+
+/** One live emulation: every step as it happens, as text or as one JSON object per line. */
+export async function run(name: string, args: RunArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [system, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
+  const target = findTarget(name, input);
+  for (const note of target.notes) io.err(`note: ${note}\n`);
+  const scenario = withOrder(target.scenario, args.order);
+  const steps = live.runLive(scenario, chooseDesign(scenario, args, system), {
+    seed: args.seed,
+    ...(args.pace === undefined ? {} : { pace: args.pace }),
+  });
+  const width = widthFor(io);
+  await new Promise<void>((resolve, reject) => {
+    steps.subscribe({
+      next: (step) => io.out(args.json ? `${JSON.stringify(step)}\n` : `${stepText(step, width).join('\n')}\n`),
+      error: reject,
+      complete: () => resolve(),
+    });
+  });
+  return exit.holds;
+}
+
+function stepText(step: ReplayStep, width: number): readonly string[] {
+  const lead = `${String(step.index).padStart(4)}  `;
+  const indent = ' '.repeat(lead.length + 2);
+  return [
+    ...wrap(stepTitle(step), width, lead),
+    ...(step.note ? wrap(step.note, width, indent) : []),
+    ...(step.kernel ? wrap(step.kernel, width, indent) : []),
+  ];
+}

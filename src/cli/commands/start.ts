@@ -1,0 +1,83 @@
+import { columns } from '../../report/columns.ts';
+import { wrap, wrapCommand } from '../../report/layout.ts';
+import { checkText, replayCommand } from '../../report/text.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import type { Deps, SystemDeps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { findTarget, withOrder, type Target } from '../target.ts';
+import { explore } from './check.ts';
+import { paintFor, widthFor } from '../terminal.ts';
+
+/** The bundled capture that a newcomer meets first: a real boot without cxl_pci, where the memory was lost. */
+const firstCapture = '6.12-t1-sr256-nopci';
+/** Before and after the kernel let dax_hmem take back what CXL does not claim. */
+const beforeFix = 'a0';
+const afterFix = 'f';
+const order = 'free';
+
+/** The first minute: one real boot, all its orders, under the design that lost the memory and the one that does not. */
+export async function start(io: Io, deps: Deps): Promise<ExitCode> {
+  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+  const target = findTarget(firstCapture, input);
+  const say = (lines: readonly string[]): void => io.out(`${lines.join('\n')}\n`);
+  const width = widthFor(io);
+  say(
+    wrap(
+      `A real boot (${target.name}): firmware gave the CXL memory as Soft Reserved, and cxl_pci never came. Who owns the memory in the end, in every order the drivers can probe in?`,
+      width,
+    ),
+  );
+  let losing: CheckReport | undefined;
+  for (const design of [beforeFix, afterFix]) {
+    const report = explore(target, { design, order }, io, system);
+    losing ??= report.properties.some(breaks) ? report : undefined;
+    say([
+      '',
+      '-'.repeat(width),
+      ...checkText(report, { ...textOptions(target, system, io), title: titleOf(system, design) }),
+    ]);
+  }
+  const shortest = losing && shortestOf(losing);
+  if (!losing || !shortest) return exit.holds;
+  const scenario = withOrder(target.scenario, order);
+  const record = system.replayScenario(scenario, { design: losing.design, gate: losing.gate }, shortest);
+  say([
+    '',
+    '-'.repeat(width),
+    ...wrap(`The shortest order that loses memory, design ${losing.design}:`, width),
+    '',
+    ...columns(record, { width, paint: paintFor(io) }),
+    '',
+    '/proc/iomem after it:',
+    ...record.iomem.map((line) => `  ${line}`),
+    '',
+    'see it again:',
+    ...wrapCommand(replayCommand(losing, { target: target.name, extra: [`--order ${order}`] }, shortest), width),
+    '',
+    'next: quiesce list, quiesce check --help, quiesce import --help',
+  ]);
+  return exit.holds;
+}
+
+const breaks = (property: CheckReport['properties'][number]): boolean =>
+  property.verdict === 'violated' && property.schedule !== null;
+
+/** The schedule with the fewest steps among the broken properties; the first of equals. */
+function shortestOf(report: CheckReport): string | undefined {
+  const broken = report.properties.filter(breaks).toSorted((a, b) => (a.steps ?? 0) - (b.steps ?? 0));
+  return broken[0]?.schedule ?? undefined;
+}
+
+const titleOf = (system: SystemDeps, design: string): string =>
+  system.designs.find(({ id }) => id === design)?.title ?? '';
+
+function textOptions(target: Target, system: SystemDeps, io: Io) {
+  return {
+    target: target.name,
+    statements: new Map(system.properties.map(({ id, title }) => [id, title])),
+    extra: [`--order ${order}`],
+    width: widthFor(io),
+    paint: paintFor(io),
+  };
+}

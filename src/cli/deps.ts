@@ -1,0 +1,79 @@
+import type { Observable } from 'rxjs';
+import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Bounds, CheckReport } from '../model/verdict.ts';
+import type { Progress } from './terminal.ts';
+
+/** A thing with an id and one line about it. */
+export interface Named {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A named thing that lies in a file or a folder. */
+export interface Filed extends Named {
+  readonly file: string;
+}
+
+/** Which way the drivers agree on an owner, and how they learn that probing is over. */
+export interface DesignChoice {
+  readonly design: string;
+  readonly gate?: string;
+}
+
+/** What a search may use of the outside. */
+export interface CheckOptions {
+  readonly bounds: Bounds;
+  readonly order?: 'free' | 'forced';
+  readonly onProgress?: (progress: Progress) => void;
+  /** Seconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** The emulator, as the command line uses it. */
+export interface SystemDeps {
+  readonly designs: readonly Named[];
+  readonly gates: readonly Named[];
+  readonly properties: readonly Named[];
+  defaultGate(design: string): string;
+  checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
+}
+
+/** What a capture of a box gave. */
+export interface Capture {
+  readonly scenario: Scenario;
+  /** What the reader should know: unknown lines, things left out. */
+  readonly notes: readonly string[];
+}
+
+/** Files and folders, as the command line uses them. */
+export interface InputDeps {
+  listScenarios(): readonly Filed[];
+  /** Captures of real boots that come with the package. */
+  listExamples(): readonly Filed[];
+  /** @throws ImportError, with its place, when the file says something that cannot be */
+  loadScenario(idOrPath: string): Scenario;
+  readCaptureFolder(path: string): Capture;
+  /** The text of a scenario file that reads back as the same scenario. */
+  formatScenario(scenario: Scenario): string;
+}
+
+/** One live emulation on real actors. */
+export interface LiveDeps {
+  runLive(
+    scenario: Scenario,
+    choice: DesignChoice,
+    options: { readonly seed: number; readonly pace?: number },
+  ): Observable<ReplayStep>;
+}
+
+/**
+ * The parts of the program that verbs need. Each is a promise, so that `list` does not wait for the engine and `--help`
+ * waits for nothing; and a test gives its own.
+ */
+export interface Deps {
+  system(): Promise<SystemDeps>;
+  input(): Promise<InputDeps>;
+  live(): Promise<LiveDeps>;
+}

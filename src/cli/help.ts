@@ -1,0 +1,75 @@
+/** What `list` can list. */
+export const listKinds = ['scenarios', 'designs', 'gates', 'properties', 'examples'] as const;
+
+/** The end of `quiesce --help`. */
+export const root = `
+Examples:
+  quiesce list scenarios            the known races
+  quiesce check S03                 does any order lose memory?
+  quiesce check S03 --design f      and with the design of 7.1?
+  quiesce import ./my-box -o my.yaml && quiesce check my.yaml
+
+Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
+hit), 77 skipped for a missing optional program.
+`;
+
+/** The end of `quiesce check --help`. */
+export const check = `
+Examples:
+  quiesce check S03                       a scenario of the catalogue
+  quiesce check my.yaml --design f        a scenario file of your own
+  quiesce check ./my-box --order free     the capture of a box
+  quiesce check S03 --property I1 --json  one property, for a program
+  quiesce check S03 --time 10             give up after ten seconds
+  quiesce check                           the whole catalogue
+
+A search that a bound cut short says unknown, never holds (exit 3).
+`;
+
+/** The end of `quiesce replay --help`. */
+export const replay = `
+Examples:
+  quiesce replay S03 --schedule 0/3/1
+  quiesce replay S03 --schedule 0/3/1 --design f --gate G3
+  quiesce replay S03 --schedule 0/3/1 --format iomem
+
+A schedule fits the scenario, design, gate and order it was found with;
+the report of \`quiesce check\` prints the whole command.
+`;
+
+/** The end of `quiesce import --help`. */
+export const importCapture = `
+Examples:
+  quiesce import ./my-box                 print the scenario
+  quiesce import ./my-box -o my.yaml      write it; then: check my.yaml
+
+The folder holds what was saved on the box, as far as there is:
+iomem.txt (/proc/iomem, read as root), dmesg.txt, lsmod.txt,
+cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
+is listed on stderr and is not fatal.
+`;
+
+/** The end of `quiesce run --help`. */
+export const run = `
+Examples:
+  quiesce run S03 --seed 7                same seed, same run
+  quiesce run S03 --seed 7 --pace 0.5     slow enough to watch
+  quiesce run S03 --json                  one JSON object per step
+`;
+
+/** The end of `quiesce list --help`. */
+export const list = `
+Examples:
+  quiesce list                            everything
+  quiesce list designs                    ways to agree on an owner
+  quiesce list scenarios --json
+`;
+
+/** The end of `quiesce start --help`. */
+export const start = `
+Example:
+  quiesce start
+
+Explores one bundled capture of a real boot under the design that lost
+its memory and under the one that does not, and shows the losing order.
+`;

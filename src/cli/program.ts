@@ -1,0 +1,119 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { Deps } from './deps.ts';
+import type { ExitCode } from './exit.ts';
+import * as help from './help.ts';
+import type { Io } from './io.ts';
+
+/** A number from the command line. */
+function amount(least: number, whole: boolean): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < least || (whole && !Number.isSafeInteger(value))) {
+      throw new InvalidArgumentError(`Give a ${whole ? 'whole number' : 'number'} from ${least} up.`);
+    }
+    return value;
+  };
+}
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/**
+ * The whole command line: arguments, defaults and help, nothing else. A verb's code is loaded when the verb is called, so
+ * that `--help` is there at once.
+ * @param done - told the exit code of the verb that ran
+ */
+export function program(io: Io, deps: Deps, version: string, done: (code: ExitCode) => void): Command {
+  const root = new Command('quiesce');
+  root
+    .description(
+      'Explores every probe ordering of the Linux CXL drivers and shows the ones that lose Soft Reserved memory.',
+    )
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: () => {},
+      getOutHelpWidth: () => 72,
+      getErrHelpWidth: () => 72,
+    })
+    .addHelpText('after', help.root)
+    .showSuggestionAfterError(true);
+
+  const verb = (name: string, summary: string, examples: string): Command =>
+    root.command(name).summary(summary).description(summary).addHelpText('after', examples);
+  const json = (): Option => new Option('--json', 'print JSON on stdout and nothing else there');
+  const design = (): Option => new Option('--design <id>', "ownership design (default: the scenario's kernel's own)");
+  const gate = (): Option => new Option('--gate <id>', "quiescence gate (default: the design's own)");
+  const order = (): Option =>
+    new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
+
+  verb('check', 'Explore all orders; say which properties hold.', help.check)
+    .addArgument(
+      new Argument('[target]', 'scenario id, scenario file, capture folder or example; none: the whole catalogue'),
+    )
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
+    .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
+    .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
+    .addOption(json())
+    .action(async (target: string | undefined, { format, ...args }) =>
+      done(
+        await (
+          await import('./commands/check.ts')
+        ).check(target, { ...args, json: args.json === true || format === 'json' }, io, deps),
+      ),
+    );
+
+  verb('replay', 'Take one schedule again and tell its steps.', help.replay)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--schedule <choices>', 'such as 0/3/1, as a report prints it').makeOptionMandatory())
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem']).default('text'))
+    .addOption(json())
+    .action(async (target: string, { json: asJson, ...args }) =>
+      done(
+        await (
+          await import('./commands/replay.ts')
+        ).replay(target, { ...args, format: asJson === true ? 'json' : args.format }, io, deps),
+      ),
+    );
+
+  verb('import', 'Turn the capture of a box into a scenario file.', help.importCapture)
+    .addArgument(new Argument('<folder>', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
+    .addOption(new Option('-o, --output <file>', 'write the scenario there (default: stdout)'))
+    .addOption(new Option('--force', 'replace the file if it exists'))
+    .addOption(json())
+    .action(async (folder: string, args) =>
+      done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
+    );
+
+  verb('run', 'Run one live emulation on real actors.', help.run)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--seed <n>', 'which of the many runs').argParser(amount(0, true)).default(1))
+    .addOption(new Option('--pace <s>', 'seconds between steps').argParser(amount(0, false)))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(json())
+    .action(async (target: string, args) =>
+      done(await (await import('./commands/run.ts')).run(target, args, io, deps)),
+    );
+
+  verb('list', 'List scenarios, designs, gates, properties, examples.', help.list)
+    .addArgument(new Argument('[kind]', 'one of them').choices(help.listKinds))
+    .addOption(json())
+    .action(async (kind, args) => done(await (await import('./commands/list.ts')).list(kind, args, io, deps)));
+
+  verb('start', 'The first minute: one real boot before and after the fix.', help.start).action(async () =>
+    done(await (await import('./commands/start.ts')).start(io, deps)),
+  );
+
+  return root;
+}

@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import type { Family } from '../model/kernel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { hintFor, nearest } from '../import/suggest.ts';
+import type { DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
+import { Problem } from './problem.ts';
+
+/** A scenario with the name under which a command finds it again. */
+export interface Target {
+  readonly scenario: Scenario;
+  /** For the commands that reports print. */
+  readonly name: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Finds what the user named: a scenario's id, a bundled capture, a scenario file, or the folder of a capture.
+ * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
+ */
+export function findTarget(name: string, input: InputDeps): Target {
+  const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
+  if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
+  const example = input.listExamples().find(({ id }) => id === name);
+  if (example) return { ...input.readCaptureFolder(example.file), name };
+  const stat = statSync(name, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
+  if (stat) return { scenario: input.loadScenario(name), name, notes: [] };
+  throw unknownTarget(name, input);
+}
+
+function unknownTarget(name: string, input: InputDeps): Problem {
+  const known = [...input.listScenarios(), ...input.listExamples()].map(({ id }) => id);
+  const near = nearest(name, known);
+  const hint = `${near === null ? '' : `did you mean ${near}? `}\`quiesce list\` shows what there is; a path to a scenario file or a capture folder will do too`;
+  return new Problem('unknown-name', `no scenario, example, file or folder is named ${name}`, hint);
+}
+
+/** The design that each kernel family has in it: what a box of that family runs. */
+const designOf: Readonly<Record<Family, string>> = { '6.12': 'a0', '7.0': 'a1', '7.1': 'f' };
+
+/** The design and gate to use: what the user asked for, else what the scenario's kernel has, else the oldest. */
+export function chooseDesign(
+  scenario: Scenario,
+  asked: { readonly design?: string; readonly gate?: string },
+  system: SystemDeps,
+): Required<DesignChoice> {
+  const design =
+    asked.design === undefined
+      ? designOf[scenario.kernel.family ?? '6.12']
+      : known('design', asked.design, system.designs);
+  return {
+    design,
+    gate: asked.gate === undefined ? system.defaultGate(design) : known('gate', asked.gate, system.gates),
+  };
+}
+
+/** The id as the list spells it. */
+export function known(what: string, id: string, list: readonly Named[]): string {
+  const found =
+    list.find((entry) => entry.id === id) ?? list.find((entry) => entry.id.toLowerCase() === id.toLowerCase());
+  if (found) return found.id;
+  throw new Problem(
+    'unknown-name',
+    `no ${what} is named ${id}`,
+    hintFor(
+      id,
+      list.map((entry) => entry.id),
+    ),
+  );
+}
+
+/** The scenario with its module loads forced into sequence or set free, where the user asked for either. */
+export const withOrder = (scenario: Scenario, order: 'free' | 'forced' | undefined): Scenario =>
+  order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };

@@ -1,0 +1,56 @@
+import pico from 'picocolors';
+import { mailWidth, plain, type Paint } from '../report/layout.ts';
+import type { Io } from './io.ts';
+
+/** Whether to colour: NO_COLOR wins, then FORCE_COLOR, then whether a terminal reads along. */
+function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
+  if (io.env['NO_COLOR']) return false;
+  const forced = io.env['FORCE_COLOR'];
+  if (forced !== undefined && forced !== '') return forced !== '0';
+  return io.outIsTerminal && io.env['TERM'] !== 'dumb';
+}
+
+/** The colours for reports, or none. */
+export function paintFor(io: Pick<Io, 'env' | 'outIsTerminal'>): Paint {
+  if (!wantsColour(io)) return plain;
+  const colours = pico.createColors(true);
+  return { good: colours.green, bad: colours.red, unsure: colours.yellow, quiet: colours.dim, strong: colours.bold };
+}
+
+// A very wide terminal makes lines that the eye loses on its way back.
+const readableMax = 100;
+
+/** The width of reports: a mail's in a pipe, a terminal's own up to what can be read with ease. */
+export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
+  io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
+
+/** How far a search has come. */
+export interface Progress {
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+}
+
+const quietMs = 1000;
+const everyMs = 100;
+
+/**
+ * One line on the terminal that tells how a long search is doing. It appears after a second, and never in a pipe, where
+ * it would only be rubbish in a log.
+ */
+export function progressLine(io: Io): { update(progress: Progress): void; clear(): void } {
+  const startedMs = io.now();
+  let shownMs = 0;
+  return {
+    update(progress) {
+      const nowMs = io.now();
+      if (!io.errIsTerminal || nowMs - startedMs < quietMs || nowMs - shownMs < everyMs) return;
+      shownMs = nowMs;
+      const seconds = Math.round((nowMs - startedMs) / 1000);
+      io.err(`\r\u001b[K${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`);
+    },
+    clear() {
+      if (shownMs > 0) io.err('\r\u001b[K');
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Deps } from './deps.ts';
+
+/** The real parts, each loaded when a verb first asks for it; named one by one, so that an unused one is noticed. */
+export const wiring: Deps = {
+  async system() {
+    const { checkScenario, defaultGate, designs, gates, replayScenario } = await import('../system/index.ts');
+    const { properties } = await import('../properties/index.ts');
+    return { checkScenario, defaultGate, designs, gates, properties, replayScenario };
+  },
+  async input() {
+    const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
+    const { listExamples, readCaptureFolder } = await import('../import/capture-folder.ts');
+    const { formatScenario } = await import('../import/scenario-file.ts');
+    return { formatScenario, listExamples, listScenarios, loadScenario, readCaptureFolder };
+  },
+  async live() {
+    const { runLive } = await import('../live/index.ts');
+    return { runLive };
+  },
+};

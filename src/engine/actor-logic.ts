@@ -1,0 +1,253 @@
+import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
+import { canonical, thaw } from './canonical.ts';
+import { messageOf, NetworkError } from './errors.ts';
+import type { EngineEvent } from './events.ts';
+import { checkMachine, deferredTypes, matches, offeredTypes } from './machine-rules.ts';
+
+/** The snapshot of one machine as XState gives it: `value`, `context`, `hasTag`, `matches`. */
+export type MachineSnapshot = AnyMachineSnapshot;
+/** Any XState machine. */
+export type Machine = AnyStateMachine;
+
+/** One actor of a network. `id` is the name other machines send to. */
+export interface ActorDefinition {
+  readonly id: string;
+  readonly machine: Machine;
+  readonly input?: unknown;
+}
+
+/** What a macrostep asks of the world, in the order asked. */
+export type Effect =
+  | { readonly kind: 'send'; readonly to: string; readonly event: unknown }
+  | { readonly kind: 'arm'; readonly name: string; readonly to: string; readonly event: unknown }
+  | { readonly kind: 'cancel'; readonly name: string };
+
+/** The result of one macrostep; `key` is equal exactly when the snapshots are. */
+export interface Outcome {
+  readonly raw: MachineSnapshot;
+  readonly key: string;
+  readonly effects: readonly Effect[];
+}
+
+/** A macrostep of more microsteps than this is taken for an `always` or `raise` loop; XState's own bound is off by default. */
+export const microstepsMax = 1000;
+
+/**
+ * The one door to XState: a machine driven as a pure function, inside a scope that records instead of acting.
+ * The public pure `transition()` is not used: it resolves `system.get` to nothing, so that sends go to the sender
+ * itself in silence, and it builds an actor on every call.
+ */
+export class ActorLogic {
+  readonly id: string;
+  readonly machine: Machine;
+  readonly #input: unknown;
+  readonly #scope: AnyActorScope;
+  readonly #paranoid: boolean;
+  #effects: Effect[] = [];
+  #microsteps = 0;
+
+  constructor(definition: ActorDefinition, actorIds: readonly string[], paranoid: boolean) {
+    this.id = definition.id;
+    this.machine = definition.machine;
+    this.#input = definition.input;
+    this.#paranoid = paranoid;
+    this.#scope = this.#makeScope(actorIds);
+    this.#guarded('before it starts', () => checkMachine(this.machine));
+  }
+
+  /** The state after entry actions and `always`. */
+  initial(): Outcome {
+    return this.#guarded('in its initial state', () =>
+      this.#twice(() => this.#record(() => this.machine.getInitialSnapshot(this.#scope, this.#input))),
+    );
+  }
+
+  /** One macrostep. Pure: the snapshot and the event are frozen, and every effect is data. */
+  transition(snapshot: MachineSnapshot, event: EngineEvent): Outcome {
+    return this.#guarded(`in state ${stateText(snapshot)} on ${event.type}`, () =>
+      this.#twice(() => this.#record(() => this.machine.transition(snapshot, event, this.#scope))),
+    );
+  }
+
+  /**
+   * The snapshot that stands for all equal ones. It is rebuilt from the canonical text with states in document order,
+   * so that neither key order nor the order in which regions were entered can tell two equal worlds apart.
+   */
+  represent(raw: MachineSnapshot): MachineSnapshot {
+    return this.#guarded(`in state ${stateText(raw)}`, () => {
+      const snapshot = this.machine.resolveState({
+        value: inDocumentOrder(this.machine.root, raw.value as StateValue),
+        context: thaw(canonical(raw.context, 'context')),
+        historyValue: raw.historyValue,
+        status: raw.status,
+        output: raw.output,
+      });
+      snapshot._nodes.sort((a, b) => a.order - b.order);
+      return snapshot;
+    });
+  }
+
+  /** Whether an active state or one above it names this type, be it only to ignore it. */
+  declares(snapshot: MachineSnapshot, type: string): boolean {
+    return snapshot._nodes.some((node) => [...node.transitions.keys()].some((descriptor) => matches(type, descriptor)));
+  }
+
+  /** Whether queued events of this type must wait while the snapshot lasts. */
+  defers(snapshot: MachineSnapshot, type: string): boolean {
+    return snapshot._nodes.some((node) => deferredTypes(node).some((descriptor) => matches(type, descriptor)));
+  }
+
+  /** The types with this prefix that the machine would react to now, in declared order. */
+  offers(snapshot: MachineSnapshot, prefix: string): readonly string[] {
+    if (snapshot.status !== 'active') return [];
+    return this.#guarded(`in state ${stateText(snapshot)}`, () =>
+      offeredTypes(this.machine, prefix).filter((type) => snapshot.can({ type })),
+    );
+  }
+
+  /** Adds who and where to whatever a machine throws. */
+  #guarded<T>(where: string, body: () => T): T {
+    try {
+      return body();
+    } catch (thrown) {
+      throw new NetworkError(`${this.id} (machine ${this.machine.id}) ${where}: ${messageOf(thrown)}`, {
+        cause: thrown,
+      });
+    }
+  }
+
+  /** A guard or assign that reads a clock, a counter or another actor gives itself away when asked again. */
+  #twice(body: () => Outcome): Outcome {
+    const first = body();
+    if (!this.#paranoid) return first;
+    const second = body();
+    const same =
+      first.key === second.key && canonical(first.effects, 'effects') === canonical(second.effects, 'effects');
+    if (!same) throw new NetworkError('the same transition gave two results; guards and actions must be pure');
+    return first;
+  }
+
+  #record(run: () => MachineSnapshot): Outcome {
+    this.#effects = [];
+    this.#microsteps = 0;
+    const raw = run();
+    if (raw.status === 'error') throw raw.error;
+    if (Object.keys(raw.children).length > 0) throw new NetworkError('it has child actors; the set of actors is fixed');
+    return { raw, key: keyOf(raw), effects: this.#effects };
+  }
+
+  /** Told of every microstep by XState's inspection hook: the only place to stop a loop from outside. */
+  #countMicrostep(): void {
+    if (++this.#microsteps > microstepsMax) {
+      throw new NetworkError(`more than ${microstepsMax} microsteps in one step: an always or raise loop`);
+    }
+  }
+
+  #makeScope(actorIds: readonly string[]): AnyActorScope {
+    const refuse = (what: string) => (): never => {
+      throw new NetworkError(`it ${what}`);
+    };
+    const stub = (id: string): object => ({
+      id,
+      sessionId: id,
+      send: refuse(`calls send() on ${id}; use sendTo`),
+      getSnapshot: refuse(`reads the snapshot of ${id}; ask by a call.* event`),
+      // createActor() looks here first, whether it comes from spawn, spawnChild or invoke.
+      get system(): never {
+        throw new NetworkError('it spawns a child actor; the set of actors is fixed by the scenario');
+      },
+    });
+    const stubs = new Map(actorIds.map((id) => [id, stub(id)]));
+    const scope = {
+      id: this.id,
+      sessionId: this.id,
+      self: stubs.get(this.id),
+      logger: () => {},
+      defer: refuse('defers an effect'),
+      emit: () => {},
+      stopChild: refuse('stops a child actor'),
+      system: {
+        get: (name: string) => stubs.get(name) ?? refuse(`sends to ${name}, which is no actor of this network`)(),
+        _sendInspectionEvent: () => this.#countMicrostep(),
+      },
+      actionExecutor: (action: { readonly type: string; readonly params: unknown }) => {
+        const effect = effectOf(action.type, action.params as ActionParams, stubs, this.id);
+        if (effect) this.#effects.push(effect);
+      },
+    };
+    // XState asks for a whole ActorRef; the stubs have the part that a pure transition may touch.
+    return scope as unknown as AnyActorScope;
+  }
+}
+
+interface ActionParams {
+  readonly to?: { readonly id?: string };
+  readonly event: unknown;
+  readonly id?: string;
+  readonly delay?: number;
+  readonly sendId?: string;
+}
+
+function effectOf(type: string, params: ActionParams, stubs: ReadonlyMap<string, object>, self: string): Effect | null {
+  switch (type) {
+    case 'xstate.log':
+    case 'xstate.emit':
+      return null;
+    case 'xstate.cancel':
+      return { kind: 'cancel', name: params.sendId ?? '' };
+    case 'xstate.raise':
+      // Without a delay XState has already put it on the macrostep's own queue.
+      return params.delay === undefined ? null : arm(params, self);
+    case 'xstate.sendTo': {
+      const to = params.to?.id ?? '';
+      if (stubs.get(to) !== params.to)
+        throw new NetworkError(
+          `it sends ${canonical(params.event, 'event')} to something that is no actor of this network`,
+        );
+      return params.delay === undefined ? { kind: 'send', to, event: params.event } : arm(params, to);
+    }
+    case 'xstate.spawnChild':
+    case 'xstate.stopChild':
+      throw new NetworkError(`it uses ${type.slice('xstate.'.length)}; the set of actors is fixed by the scenario`);
+    default:
+      throw new NetworkError(
+        `it uses the custom action ${type}; only assign, raise, sendTo, enqueueActions, cancel, log and emit can be replayed`,
+      );
+  }
+}
+
+/** A timer without an id is named by its event, so that arming a second different one does not clash. */
+const arm = (params: ActionParams, to: string): Effect => ({
+  kind: 'arm',
+  name: params.id ?? canonical(params.event, 'event'),
+  to,
+  event: params.event,
+});
+
+/** Parallel regions are separated by key order in XState; sorting them by the chart makes the order a fact of the machine. */
+function inDocumentOrder(node: Machine['root'], value: StateValue): StateValue {
+  if (typeof value === 'string') return value;
+  return Object.fromEntries(
+    Object.entries(node.states)
+      .filter(([key]) => value[key] !== undefined)
+      .map(([key, child]) => [key, inDocumentOrder(child, value[key] as StateValue)]),
+  );
+}
+
+function keyOf(raw: MachineSnapshot): string {
+  const history = Object.entries(raw.historyValue as Readonly<Record<string, readonly { id: string }[]>>).map(
+    ([id, nodes]) => [id, nodes.map((node) => node.id).sort()],
+  );
+  const output = raw.output === undefined ? '' : canonical(raw.output, 'output');
+  return [
+    canonical(raw.value, 'value'),
+    canonical(raw.context, 'context'),
+    raw.status,
+    canonical(Object.fromEntries(history), 'history'),
+    output,
+  ].join(' ');
+}
+
+/** A state value in words: `idle`, or JSON for nested states. */
+export const stateText = (snapshot: MachineSnapshot): string =>
+  typeof snapshot.value === 'string' ? snapshot.value : canonical(snapshot.value, 'value');

@@ -1,0 +1,199 @@
+import { cellKey, withMail, withoutHead, withoutTimer, withTimer, type Cell } from './cell.ts';
+import { messageOf, NetworkError } from './errors.ts';
+import { at, isCall, type EventTable } from './events.ts';
+import type { Effect } from './actor-logic.ts';
+import type { LocalStep, LocalTable } from './local-table.ts';
+
+/** A message on its way. `port` is the receiver's number for (sender, event). */
+export interface Send {
+  readonly target: number;
+  readonly port: number;
+  /** Runs inside this step; else it goes to the mailbox. */
+  readonly call: boolean;
+}
+
+/** One macrostep as table data: the cell after it, and what it sends, in order. `finding` is -1 when all is well. */
+export interface Reaction {
+  readonly cell: number;
+  readonly sends: readonly Send[];
+  readonly finding: number;
+}
+
+export type MoveKind = 'deliver' | 'timer' | 'env' | 'idle';
+
+/** One thing that may happen next to an actor in a given cell. */
+export interface Move {
+  readonly kind: MoveKind;
+  /** Event id. */
+  readonly event: number;
+  /** Sender's actor index for `deliver`, else -1. */
+  readonly from: number;
+  /** Timer name for `timer`, else null. */
+  readonly timer: string | null;
+  readonly reaction: Reaction;
+}
+
+/** The moves of a cell in choice order; `idle` ones count only when no actor has any other. */
+export interface Moves {
+  readonly busy: readonly Move[];
+  readonly idle: readonly Move[];
+}
+
+/** What a table must know of the others. */
+export interface Peers {
+  readonly events: EventTable;
+  indexOf(id: string): number;
+  portAt(target: number, sender: number, event: number): number;
+}
+
+interface Row {
+  readonly cell: Cell;
+  moves: Moves | null;
+  /** By port. */
+  readonly appended: (number | undefined)[];
+  readonly called: (Reaction | undefined)[];
+}
+
+/**
+ * The interned cells of one actor and the three questions a search asks of them: `moves`, `append` and `call`.
+ * Each answer is worked out once and is a lookup ever after; XState stands behind `locals` and is met only on a miss.
+ */
+export class ActorTable {
+  readonly index: number;
+  readonly locals: LocalTable;
+  readonly #peers: Peers;
+  readonly #rows: Row[] = [];
+  readonly #ids = new Map<string, number>();
+  readonly #ports: { readonly sender: number; readonly event: number }[] = [];
+  readonly #portIds = new Map<string, number>();
+
+  constructor(index: number, locals: LocalTable, peers: Peers) {
+    this.index = index;
+    this.locals = locals;
+    this.#peers = peers;
+  }
+
+  /** The number of cells met so far. */
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  cell(id: number): Cell {
+    return at(this.#rows, id).cell;
+  }
+
+  port(id: number): { readonly sender: number; readonly event: number } {
+    return at(this.#ports, id);
+  }
+
+  portOf(sender: number, event: number): number {
+    const key = `${sender}:${event}`;
+    const known = this.#portIds.get(key);
+    if (known !== undefined) return known;
+    this.#portIds.set(key, this.#ports.length);
+    return this.#ports.push({ sender, event }) - 1;
+  }
+
+  /** The reaction that puts the actor into its initial state. */
+  start(): Reaction {
+    return this.#react({ local: 0, timers: [], queues: [] }, this.locals.initial(), 'at the start');
+  }
+
+  moves(cell: number): Moves {
+    const row = at(this.#rows, cell);
+    row.moves ??= this.#computeMoves(row.cell);
+    return row.moves;
+  }
+
+  /** The cell after mail from a port. */
+  append(cell: number, port: number): number {
+    const row = at(this.#rows, cell);
+    const known = row.appended[port];
+    if (known !== undefined) return known;
+    const { sender, event } = this.port(port);
+    return (row.appended[port] = this.#intern(withMail(row.cell, sender, event)));
+  }
+
+  /** The reaction to an event that is handled at once, mailbox or not. */
+  call(cell: number, port: number): Reaction {
+    const row = at(this.#rows, cell);
+    return (row.called[port] ??= this.#reactTo(row.cell, this.port(port).event));
+  }
+
+  #computeMoves(cell: Cell): Moves {
+    const { logic } = this.locals;
+    const snapshot = this.locals.snapshot(cell.local);
+    const offers = (kind: 'env' | 'idle'): Move[] =>
+      logic.offers(snapshot, `${kind}.`).map((type) => {
+        const event = this.#peers.events.intern({ type });
+        return { kind, event, from: -1, timer: null, reaction: this.#reactTo(cell, event) };
+      });
+    // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
+    const deliveries = cell.queues
+      .filter((queue) => !logic.defers(snapshot, this.#peers.events.event(at(queue.events, 0)).type))
+      .map((queue): Move => {
+        const event = at(queue.events, 0);
+        return {
+          kind: 'deliver',
+          event,
+          from: queue.sender,
+          timer: null,
+          reaction: this.#reactTo(withoutHead(cell, queue), event),
+        };
+      });
+    const timers = cell.timers.map((timer): Move => {
+      const rest = withoutTimer(cell, timer.name);
+      // A timer of one's own is the event itself; a delayed send to somebody else only now goes out.
+      const reaction =
+        timer.to === this.index
+          ? this.#reactTo(rest, timer.event)
+          : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1 };
+      return { kind: 'timer', event: timer.event, from: -1, timer: timer.name, reaction };
+    });
+    return { busy: [...deliveries, ...timers, ...offers('env')], idle: offers('idle') };
+  }
+
+  #reactTo(cell: Cell, event: number): Reaction {
+    const { type } = this.#peers.events.event(event);
+    return this.#react(cell, this.locals.step(cell.local, event), `on ${type}`);
+  }
+
+  #react(cell: Cell, step: LocalStep, where: string): Reaction {
+    const sends: Send[] = [];
+    let next: Cell = { ...cell, local: step.local };
+    try {
+      for (const effect of step.effects) {
+        if (effect.kind === 'send')
+          sends.push(this.#send(this.#peers.indexOf(effect.to), this.#peers.events.intern(effect.event)));
+        else next = this.#withTimerEffect(next, effect);
+      }
+    } catch (thrown) {
+      throw new NetworkError(
+        `${this.locals.logic.id} (machine ${this.locals.logic.machine.id}) ${where}: ${messageOf(thrown)}`,
+        { cause: thrown },
+      );
+    }
+    // XState cancels every timer of an actor that is done.
+    if (this.locals.snapshot(step.local).status !== 'active') next = { ...next, timers: [] };
+    return { cell: this.#intern(next), sends, finding: step.finding };
+  }
+
+  #withTimerEffect(cell: Cell, effect: Exclude<Effect, { kind: 'send' }>): Cell {
+    if (effect.kind === 'cancel') return withoutTimer(cell, effect.name);
+    const to = this.#peers.indexOf(effect.to);
+    return withTimer(cell, { name: effect.name, to, event: this.#peers.events.intern(effect.event) });
+  }
+
+  #send(target: number, event: number): Send {
+    const { type } = this.#peers.events.event(event);
+    return { target, port: this.#peers.portAt(target, this.index, event), call: isCall(type) };
+  }
+
+  #intern(cell: Cell): number {
+    const key = cellKey(cell);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.#rows.length);
+    return this.#rows.push({ cell, moves: null, appended: [], called: [] }) - 1;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ActorTable, Move } from './actor-table.ts';
+import { at, type EngineEvent } from './events.ts';
+
+/** A move and the index of its actor. */
+export interface OwnedMove {
+  readonly actor: number;
+  readonly move: Move;
+}
+
+/**
+ * The choices of a world in their one order: actors as the network lists them, and for each its mail by sender, its
+ * timers by name, its spontaneous events as declared. `idle` events come only into a world where nothing else can happen.
+ */
+export function movesOf(tables: readonly ActorTable[], world: ArrayLike<number>): readonly OwnedMove[] {
+  const listed = (part: 'busy' | 'idle'): OwnedMove[] =>
+    tables.flatMap((table, actor) => table.moves(at(world, actor))[part].map((move) => ({ actor, move })));
+  const busy = listed('busy');
+  return busy.length > 0 ? busy : listed('idle');
+}
+
+/** One line per choice, for an error: `0 deliver probe.start to cxl_mem from bus, 1 timer …`. */
+export function describe(
+  choices: readonly {
+    readonly index: number;
+    readonly kind: string;
+    readonly actor: string;
+    readonly event: EngineEvent;
+    readonly from?: string;
+  }[],
+): string {
+  if (choices.length === 0) return 'nothing, this world is final';
+  return choices
+    .map(
+      ({ index, kind, actor, event, from }) =>
+        `${index} ${kind} ${event.type} ${kind === 'deliver' ? 'to' : 'at'} ${actor}${from === undefined ? '' : ` from ${from}`}`,
+    )
+    .join(', ');
+}

@@ -1,0 +1,16 @@
+/**
+ * A network that the engine refuses: a machine uses something that cannot be replayed, or breaks a rule while it runs.
+ * `schedule` leads to the world in which it shows, or through the step that fails; `null` outside a search.
+ */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+  schedule: string | null = null;
+}
+
+/** A schedule that cannot be read, or that asks for a choice the world at that point does not offer. */
+export class ScheduleError extends Error {
+  override readonly name = 'ScheduleError';
+}
+
+/** The words of whatever was thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,14 @@
+export { createNetwork } from './network.ts';
+export type { ArmedTimer, Choice, Delivery, Mail, Network, NetworkOptions, Step, World } from './network.ts';
+export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts';
+export type { EngineEvent } from './events.ts';
+export type { Finding } from './findings.ts';
+export { explore } from './explore.ts';
+export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
+export { hasCycle, successorsOf, type Successors } from './cycle.ts';
+export { randomWalk, xorshift, type Random } from './random-walk.ts';
+export { replay } from './replay.ts';
+export { drive, type Strategy } from './strategy.ts';
+export { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
+export { canonical } from './canonical.ts';
+export { NetworkError, ScheduleError } from './errors.ts';

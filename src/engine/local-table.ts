@@ -1,0 +1,77 @@
+import { stateText, type ActorLogic, type Effect, type MachineSnapshot, type Outcome } from './actor-logic.ts';
+import { at, type EventTable } from './events.ts';
+import type { FindingTable } from './findings.ts';
+
+/** What one event does to one local: the next local and its effects in order. `finding` is -1 when all is well. */
+export interface LocalStep {
+  readonly local: number;
+  readonly effects: readonly Effect[];
+  readonly finding: number;
+}
+
+interface Local {
+  readonly snapshot: MachineSnapshot;
+  readonly steps: Map<number, LocalStep>;
+}
+
+/**
+ * The locals of one actor (canonical value, context, status, output, history), numbered in order of first use,
+ * and the memo that calls XState once per (local, event). There is one table per actor and not per machine: a snapshot
+ * holds its machine, and sharing one between two actors of a class once sent replies to the wrong peer.
+ */
+export class LocalTable {
+  readonly logic: ActorLogic;
+  readonly #events: EventTable;
+  readonly #findings: FindingTable;
+  readonly #locals: Local[] = [];
+  readonly #ids = new Map<string, number>();
+
+  constructor(logic: ActorLogic, events: EventTable, findings: FindingTable) {
+    this.logic = logic;
+    this.#events = events;
+    this.#findings = findings;
+  }
+
+  /** The number of locals met so far. */
+  get size(): number {
+    return this.#locals.length;
+  }
+
+  initial(): LocalStep {
+    const outcome = this.logic.initial();
+    return { local: this.#intern(outcome), effects: outcome.effects, finding: -1 };
+  }
+
+  snapshot(local: number): MachineSnapshot {
+    return at(this.#locals, local).snapshot;
+  }
+
+  step(local: number, event: number): LocalStep {
+    const { snapshot, steps } = at(this.#locals, local);
+    let step = steps.get(event);
+    if (!step) {
+      step = this.#compute(local, snapshot, event);
+      steps.set(event, step);
+    }
+    return step;
+  }
+
+  #compute(local: number, snapshot: MachineSnapshot, id: number): LocalStep {
+    const event = this.#events.event(id);
+    const done = snapshot.status !== 'active';
+    // A live actor that is done is stopped and drops its mail, whatever its root state declares.
+    if (done || !this.logic.declares(snapshot, event.type)) {
+      return { local, effects: [], finding: this.#findings.intern(this.logic.id, stateText(snapshot), event, done) };
+    }
+    const outcome = this.logic.transition(snapshot, event);
+    return { local: this.#intern(outcome), effects: outcome.effects, finding: -1 };
+  }
+
+  #intern(outcome: Outcome): number {
+    const known = this.#ids.get(outcome.key);
+    if (known !== undefined) return known;
+    const local = this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map() }) - 1;
+    this.#ids.set(outcome.key, local);
+    return local;
+  }
+}

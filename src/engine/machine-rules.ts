@@ -1,0 +1,85 @@
+import { NetworkError } from './errors.ts';
+
+/** The part of an XState state node that these rules read; structural, so that XState is imported in one file only. */
+interface StateNode {
+  readonly id: string;
+  readonly states: Readonly<Record<string, StateNode>>;
+  readonly invoke: readonly { readonly id: string }[];
+  readonly after: readonly { readonly delay?: unknown }[];
+  readonly transitions: ReadonlyMap<string, unknown>;
+  readonly meta?: unknown;
+}
+
+interface Machine {
+  readonly root: StateNode;
+  readonly implementations: { readonly delays: object };
+}
+
+/** Every state of a machine, parents first, in document order. */
+export function allStates(node: StateNode): readonly StateNode[] {
+  return [node, ...Object.values(node.states).flatMap(allStates)];
+}
+
+/**
+ * Refuses what can be seen in a chart before it runs.
+ * @throws NetworkError naming the state
+ */
+export function checkMachine(machine: Machine): void {
+  for (const node of allStates(machine.root)) {
+    const [child] = node.invoke;
+    if (child)
+      throw new NetworkError(`state ${node.id} invokes ${child.id}; the set of actors is fixed by the scenario`);
+    for (const { delay } of node.after) {
+      // XState turns a delay it cannot find into an immediate raise.
+      if (typeof delay === 'string' && !(delay in machine.implementations.delays))
+        throw new NetworkError(`state ${node.id} waits for the delay ${delay}, which setup() does not define`);
+    }
+    for (const type of node.transitions.keys()) {
+      if (isSpontaneous(type) && type.includes('*'))
+        throw new NetworkError(
+          `state ${node.id} listens to ${type}; a spontaneous event needs its whole name to be offered`,
+        );
+    }
+    deferredTypes(node);
+  }
+}
+
+const isSpontaneous = (type: string): boolean => type.startsWith('env.') || type.startsWith('idle.');
+
+const offered = new WeakMap<Machine, string[]>();
+
+/** The types with this prefix that any state declares, in document order. */
+export function offeredTypes(machine: Machine, prefix: string): readonly string[] {
+  let types = offered.get(machine);
+  if (!types) {
+    types = [
+      ...new Set(
+        allStates(machine.root)
+          .flatMap((node) => [...node.transitions.keys()])
+          .filter(isSpontaneous),
+      ),
+    ];
+    offered.set(machine, types);
+  }
+  return types.filter((type) => type.startsWith(prefix));
+}
+
+/**
+ * The types that wait while this state is active: a lock that somebody else holds.
+ * @throws NetworkError if `meta.defer` is no list of texts
+ */
+export function deferredTypes(node: StateNode): readonly string[] {
+  const defer: unknown = (node.meta as { readonly defer?: unknown } | undefined)?.defer ?? [];
+  if (!Array.isArray(defer) || !defer.every((type) => typeof type === 'string')) {
+    throw new NetworkError(`state ${node.id} has a meta.defer that is no list of event types`);
+  }
+  return defer;
+}
+
+/** XState's rule for descriptors: the type itself, `*`, or `prefix.*` over whole tokens. */
+export function matches(type: string, descriptor: string): boolean {
+  if (descriptor === type || descriptor === '*') return true;
+  if (!descriptor.endsWith('.*')) return false;
+  const prefix = descriptor.slice(0, -2);
+  return type === prefix || type.startsWith(`${prefix}.`);
+}

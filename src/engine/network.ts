@@ -1,0 +1,186 @@
+import { ActorLogic, type ActorDefinition, type MachineSnapshot } from './actor-logic.ts';
+import { ActorTable, type Move, type MoveKind } from './actor-table.ts';
+import { NetworkError, ScheduleError } from './errors.ts';
+import { at, EventTable, type EngineEvent } from './events.ts';
+import { FindingTable, type Finding } from './findings.ts';
+import { LocalTable } from './local-table.ts';
+import { Stepper } from './step.ts';
+import { describe, movesOf, type OwnedMove } from './choices.ts';
+
+/** One cell number per actor, in network order. A value: nobody writes to it. */
+export type World = ArrayLike<number>;
+
+/** One thing that may happen next in a world. */
+export interface Choice {
+  readonly index: number;
+  readonly kind: MoveKind;
+  /** Who acts: the receiver, or the owner of the timer. */
+  readonly actor: string;
+  readonly event: EngineEvent;
+  /** Sender of a delivered event. */
+  readonly from?: string;
+  /** Name of a fired timer. */
+  readonly timer?: string;
+}
+
+/** A message of one step: `call` was handled inside the step, `queue` now waits in the receiver's mailbox. */
+export interface Delivery {
+  readonly from: string;
+  readonly to: string;
+  readonly event: EngineEvent;
+  readonly kind: 'call' | 'queue';
+  /** Nesting of calls; 0 is said by the actor of the choice. */
+  readonly depth: number;
+}
+
+/** A choice with the worlds before and after. The event that set it off is in `choice`, not in `deliveries`. */
+export interface Step {
+  readonly choice: Choice;
+  readonly before: World;
+  readonly after: World;
+  /** Actors that reacted or got mail, in order of first touch. */
+  readonly touched: readonly string[];
+  /** In order of execution. */
+  readonly deliveries: readonly Delivery[];
+  readonly findings: readonly Finding[];
+}
+
+/** Pending mail of one sender, oldest first. */
+export interface Mail {
+  readonly from: string;
+  readonly events: readonly EngineEvent[];
+}
+
+/** An armed timer, and what firing it sends to whom. */
+export interface ArmedTimer {
+  readonly name: string;
+  readonly to: string;
+  readonly event: EngineEvent;
+}
+
+/** A fixed set of actors and the semantics of their steps. */
+export interface Network {
+  readonly actors: readonly string[];
+  readonly initial: World;
+  /** What entry actions did on the way to `initial`. */
+  readonly initialFindings: readonly Finding[];
+  choices(world: World): readonly Choice[];
+  /** @throws ScheduleError if the world has no such choice */
+  step(world: World, choice: number): Step;
+  snapshot(world: World, actor: string): MachineSnapshot;
+  /** The number of the actor's local state: equal numbers are equal snapshots. */
+  local(world: World, actor: string): number;
+  mailbox(world: World, actor: string): readonly Mail[];
+  timers(world: World, actor: string): readonly ArmedTimer[];
+  /** @throws NetworkError if there is no such actor */
+  indexOf(actor: string): number;
+  finding(id: number): Finding;
+  /** The interned tables in actor order, for searches, reductions and exports. */
+  readonly tables: readonly ActorTable[];
+  readonly events: EventTable;
+}
+
+export interface NetworkOptions {
+  /** Runs every new transition twice and refuses one whose results differ. */
+  readonly paranoid?: boolean;
+}
+
+/**
+ * Builds a network and its first world: all actors enter their initial states, then entry effects run in actor order.
+ * @throws NetworkError if a machine uses what cannot be replayed
+ */
+export function createNetwork(actors: readonly ActorDefinition[], options: NetworkOptions = {}): Network {
+  const ids = actors.map(({ id }) => id);
+  const indices = new Map(ids.map((id, index) => [id, index]));
+  const twin = ids.find((id, index) => indices.get(id) !== index);
+  if (twin !== undefined) throw new NetworkError(`two actors are called ${twin}`);
+  const indexOf = (id: string): number => {
+    const index = indices.get(id);
+    if (index === undefined) throw new NetworkError(`${id} is no actor of this network (${ids.join(', ')})`);
+    return index;
+  };
+
+  const events = new EventTable();
+  const findings = new FindingTable();
+  const tables: ActorTable[] = [];
+  const peers = {
+    events,
+    indexOf,
+    portAt: (target: number, sender: number, event: number) => at(tables, target).portOf(sender, event),
+  };
+  for (const [index, definition] of actors.entries()) {
+    const logic = new ActorLogic(definition, ids, options.paranoid ?? false);
+    tables.push(new ActorTable(index, new LocalTable(logic, events, findings), peers));
+  }
+
+  const stepper = new Stepper(tables);
+  const starts = tables.map((table) => table.start());
+  const first = Uint32Array.from(starts, ({ cell }) => cell);
+  const initialFindings: Finding[] = [];
+  for (const [index, start] of starts.entries()) {
+    // The cell may have got mail or calls from an earlier actor, so only the sends of its start are still to be done.
+    stepper.run(first, index, { ...start, cell: at(first, index) }, null);
+    initialFindings.push(...stepper.findings.map((id) => findings.finding(id)));
+  }
+
+  const tableOf = (actor: string): ActorTable => at(tables, indexOf(actor));
+  const cellOf = (world: World, actor: string) => tableOf(actor).cell(at(world, indexOf(actor)));
+  const idAt = (index: number): string => at(ids, index);
+  const choiceOf = ({ actor, move }: OwnedMove, index: number): Choice =>
+    toChoice(idAt(actor), move, index, events, idAt);
+
+  return {
+    actors: ids,
+    initial: first,
+    initialFindings,
+    choices: (world) => movesOf(tables, world).map(choiceOf),
+    step(world, position) {
+      const moves = movesOf(tables, world);
+      const owned = moves[position];
+      if (!owned) throw new ScheduleError(`there is no choice ${position}; possible: ${describe(moves.map(choiceOf))}`);
+      const after = Uint32Array.from(world);
+      const touched = new Set([idAt(owned.actor)]);
+      const deliveries: Delivery[] = [];
+      stepper.run(after, owned.actor, owned.move.reaction, (from, to, event, kind, depth) => {
+        touched.add(idAt(to));
+        deliveries.push({ from: idAt(from), to: idAt(to), event: events.event(event), kind, depth });
+      });
+      return {
+        choice: choiceOf(owned, position),
+        before: world,
+        after,
+        touched: [...touched],
+        deliveries,
+        findings: stepper.findings.map((id) => findings.finding(id)),
+      };
+    },
+    snapshot: (world, actor) => tableOf(actor).locals.snapshot(cellOf(world, actor).local),
+    local: (world, actor) => cellOf(world, actor).local,
+    mailbox: (world, actor) =>
+      cellOf(world, actor).queues.map((queue) => ({
+        from: idAt(queue.sender),
+        events: queue.events.map((event) => events.event(event)),
+      })),
+    timers: (world, actor) =>
+      cellOf(world, actor).timers.map(({ name, to, event }) => ({ name, to: idAt(to), event: events.event(event) })),
+    indexOf,
+    finding: (id) => findings.finding(id),
+    tables,
+    events,
+  };
+}
+
+const toChoice = (
+  actor: string,
+  move: Move,
+  index: number,
+  events: EventTable,
+  idAt: (index: number) => string,
+): Choice => ({
+  index,
+  kind: move.kind,
+  actor,
+  event: events.event(move.event),
+  ...(move.from >= 0 ? { from: idAt(move.from) } : {}),
+  ...(move.timer === null ? {} : { timer: move.timer }),
+});

@@ -1,0 +1,95 @@
+import type { ActorTable, Reaction } from './actor-table.ts';
+import { NetworkError } from './errors.ts';
+import { at } from './events.ts';
+
+/** One message as it is sent (`queue`) or handled (`call`). Actors are indices, the event an id. */
+export type Recorder = (from: number, to: number, event: number, kind: 'call' | 'queue', depth: number) => void;
+
+/** More calls than this in one step are taken for two actors that call each other for ever. */
+export const callsMax = 10_000;
+
+/**
+ * Runs one choice to completion on a world in place: the macrostep and, depth-first, every call it makes.
+ * A callee that is still sending is busy: its event waits until its own sends are done, as in live XState, where the
+ * event would sit in the mailbox that is being flushed further up the stack.
+ */
+export class Stepper {
+  readonly #tables: readonly ActorTable[];
+  readonly #busy: Uint8Array;
+  /** Ports of calls that wait for their busy receiver. */
+  readonly #waiting: number[][];
+  readonly #findings: number[] = [];
+  #recorder: Recorder | null = null;
+  #calls = 0;
+
+  constructor(tables: readonly ActorTable[]) {
+    this.#tables = tables;
+    this.#busy = new Uint8Array(tables.length);
+    this.#waiting = tables.map(() => []);
+  }
+
+  /** Finding ids of the latest `run`; overwritten by the next. */
+  get findings(): readonly number[] {
+    return this.#findings;
+  }
+
+  /**
+   * Applies a reaction of one actor to the world.
+   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   */
+  run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null): void {
+    this.#findings.length = 0;
+    this.#calls = 0;
+    this.#recorder = recorder;
+    try {
+      this.#perform(world, actor, reaction, 0);
+    } catch (thrown) {
+      // A refused step must not leave actors busy: the caller may go on with another choice.
+      this.#busy.fill(0);
+      for (const queue of this.#waiting) queue.length = 0;
+      throw thrown;
+    }
+  }
+
+  #perform(world: Uint32Array, actor: number, first: Reaction, depth: number): void {
+    const waiting = at(this.#waiting, actor);
+    this.#busy[actor] = 1;
+    let reaction = first;
+    for (;;) {
+      world[actor] = reaction.cell;
+      if (reaction.finding >= 0) this.#findings.push(reaction.finding);
+      this.#send(world, actor, reaction, depth);
+      if (waiting.length === 0) break;
+      reaction = this.#accept(world, actor, waiting.shift() as number, depth);
+    }
+    this.#busy[actor] = 0;
+  }
+
+  #send(world: Uint32Array, actor: number, reaction: Reaction, depth: number): void {
+    const { sends } = reaction;
+    for (let i = 0; i < sends.length; i++) {
+      const { target, port, call } = at(sends, i);
+      if (!call) {
+        const table = at(this.#tables, target);
+        world[target] = table.append(at(world, target), port);
+        this.#recorder?.(actor, target, table.port(port).event, 'queue', depth);
+      } else if (this.#busy[target] === 1) {
+        at(this.#waiting, target).push(port);
+      } else {
+        this.#perform(world, target, this.#accept(world, target, port, depth), depth + 1);
+      }
+    }
+  }
+
+  #accept(world: Uint32Array, target: number, port: number, depth: number): Reaction {
+    const table = at(this.#tables, target);
+    const { sender, event } = table.port(port);
+    if (++this.#calls > callsMax) {
+      throw new NetworkError(
+        `${table.locals.logic.id} (machine ${table.locals.logic.machine.id}) is in a call that does not end after ${callsMax} calls`,
+      );
+    }
+    this.#recorder?.(sender, target, event, 'call', depth);
+    return table.call(at(world, target), port);
+  }
+}

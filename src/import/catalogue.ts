@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Scenario } from '../model/scenario.ts';
+import { ImportError } from './errors.ts';
+import { parseScenario } from './scenario-file.ts';
+import { readYaml } from './scenario-yaml.ts';
+import { nearest } from './suggest.ts';
+
+/** One scenario that ships with the package. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly title: string;
+  /** Path of the file. */
+  readonly file: string;
+}
+
+// Beside the code in a clone; a build whose data was not copied along finds the sources three folders up.
+const places = ['../scenarios/', '../../../src/scenarios/'].map((place) =>
+  fileURLToPath(new URL(place, import.meta.url)),
+);
+
+const idsIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => name.slice(0, -'.yaml'.length))
+        .sort()
+    : [];
+
+function folder(): string {
+  const found = places.find((place) => idsIn(place).length > 0);
+  if (found === undefined) {
+    throw new ImportError('the scenarios that belong to this package are not there', {
+      file: places[0] ?? 'scenarios',
+      hint: 'install the package again, or run the build',
+    });
+  }
+  return found;
+}
+
+function text(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ImportError(`cannot read the file: ${error instanceof Error ? error.message : String(error)}`, {
+      file,
+      hint: 'give a scenario file, or an id that `quiesce list scenarios` shows',
+    });
+  }
+}
+
+/** A listing reads no further than the headings: the platform, most of a file, is not looked at. */
+function titleOf(whole: string, file: string): string {
+  const value = readYaml(whole.split(/^platform:/m, 1)[0] ?? '', file).value as { title?: unknown };
+  return typeof value.title === 'string' ? value.title : '';
+}
+
+/** The ids of the catalogue, sorted. Reads no file. */
+export const scenarioIds = (): string[] => idsIn(folder());
+
+/** Every scenario of the catalogue, sorted by id. */
+export function listScenarios(): CatalogueEntry[] {
+  const from = folder();
+  return idsIn(from).map((id) => {
+    const file = join(from, `${id}.yaml`);
+    return { id, title: titleOf(text(file), file), file };
+  });
+}
+
+/**
+ * Loads a scenario of the catalogue by its id (in any case), or a scenario file by its path.
+ * @throws ImportError for an unknown name, with the nearest known one, and for a file with a fault
+ */
+export function loadScenario(idOrPath: string): Scenario {
+  const from = folder();
+  const ids = idsIn(from);
+  const id = ids.find((known) => known.toLowerCase() === idOrPath.toLowerCase());
+  if (id !== undefined) {
+    const file = join(from, `${id}.yaml`);
+    return parseScenario(text(file), file);
+  }
+  if (existsSync(idOrPath) || /[/\\]|\.ya?ml$/.test(idOrPath)) return parseScenario(text(idOrPath), idOrPath);
+  const near = nearest(idOrPath, ids);
+  throw new ImportError(`there is no scenario ${idOrPath}`, {
+    file: idOrPath,
+    hint: `${near === null ? '' : `did you mean ${near}? `}\`quiesce list scenarios\` shows all; a path names a file of your own`,
+  });
+}

@@ -1,0 +1,105 @@
+import {
+  modularConfig,
+  moduleNames,
+  symbolOf,
+  symbols,
+  type Family,
+  type Kconfig,
+  type Kernel,
+  type ModuleName,
+  type Tristate,
+} from '../model/kernel.ts';
+import { textOf, type CaptureFiles } from './capture-files.ts';
+import { kernelArguments, valuesOf } from './command-line.ts';
+
+/** What other files say about the kernel. */
+export interface KernelSources {
+  readonly release: string | null;
+  readonly commandLine: string;
+  readonly memoryBlockSize: number | null;
+  /** The highest byte of System RAM that is not CXL's. */
+  readonly lastRam: number;
+  /** Whether the order of loads is scripted, with soft dependencies off unless the command line asks for them. */
+  readonly scripted: boolean;
+  readonly withheld: readonly ModuleName[];
+}
+
+/** The family whose code a release has, or `null` when the release is no number. */
+export function familyOf(release: string): Family | null {
+  const parts = /^(\d+)\.(\d+)/.exec(release);
+  if (!parts) return null;
+  const version = Number(parts[1]) * 1000 + Number(parts[2]);
+  if (version >= 7001) return '7.1';
+  return version === 7000 ? '7.0' : '6.12';
+}
+
+const configNames = ['.config', 'config', 'config.txt', 'kernel.config'] as const;
+
+/** A `.config` as far as the model looks at it; symbols that it does not set are `n`. */
+export const readConfig = (text: string): Kconfig =>
+  Object.fromEntries(
+    symbols.map(
+      (symbol) => [symbol, (new RegExp(`^CONFIG_${symbol}=([ym])`, 'm').exec(text)?.[1] ?? 'n') as Tristate] as const,
+    ),
+  ) as unknown as Kconfig;
+
+const mib = 2 ** 20;
+const manyGiB = 64 * 2 ** 30;
+
+/** The kernel of a capture, with a note for each thing that no file says. */
+export function kernelOf(
+  files: CaptureFiles,
+  sources: KernelSources,
+): { readonly kernel: Kernel; readonly notes: readonly string[] } {
+  const notes: string[] = [];
+  const { release, commandLine } = sources;
+  const family = release === null ? null : familyOf(release);
+  if (family === null)
+    notes.push(
+      'no file says which kernel this is (dmesg.txt: "Linux version", meta.json): the design to check decides',
+    );
+
+  const config = textOf(files, ...configNames, `config-${release ?? ''}`);
+  const modules = loadedModules(files);
+  const builtIn = Object.fromEntries(
+    moduleNames.filter((module) => modules.has(module)).map((module) => [symbolOf[module], 'm'] as const),
+  );
+  if (!config)
+    notes.push(
+      `no kernel configuration in the capture (.config): taken to be a distribution's modular build${'CXL_PORT' in builtIn ? '' : ' with cxl_port built in'}`,
+    );
+
+  if (sources.memoryBlockSize === null) {
+    notes.push(
+      `no file says the memory block size (dmesg.txt: "Memory block size"): taken to be ${sources.lastRam < manyGiB ? '128 MiB' : '2 GiB'}`,
+    );
+  }
+  for (const name of ['memhp_default_state', 'numa', 'efi', 'initcall_blacklist', 'modprobe.blacklist']) {
+    const argument = kernelArguments(commandLine).find((candidate) => candidate.startsWith(`${name}=`));
+    if (argument !== undefined)
+      notes.push(`the kernel command line says ${argument}, which the model does not look at`);
+  }
+  const blacklisted = valuesOf(commandLine, 'module_blacklist').flatMap(
+    (name) => moduleNames.find((module) => module === name) ?? [],
+  );
+  return {
+    kernel: {
+      ...(family === null ? {} : { family }),
+      ...(release === null ? {} : { release }),
+      config: config ? readConfig(config.content) : { ...modularConfig, ...builtIn },
+      initramfs: 'all',
+      // A withheld module stays out of reach of modprobe and request_module() for ever: `late` loads it by path.
+      missing: moduleNames.filter((module) => sources.withheld.includes(module) || blacklisted.includes(module)),
+      softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
+      memoryBlockSize: sources.memoryBlockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
+      asyncProbe: valuesOf(commandLine, 'driver_async_probe'),
+    },
+    notes,
+  };
+}
+
+/** First words of the lines of /proc/modules or lsmod. */
+function loadedModules(files: CaptureFiles): ReadonlySet<string> {
+  const lines = (textOf(files, 'lsmod.txt', 'lsmod', 'modules')?.content ?? '').split('\n');
+  return new Set(lines.map((line) => line.split(/\s+/)[0] ?? ''));
+}

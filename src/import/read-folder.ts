@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { ImportError } from './errors.ts';
+import { importCapture, type ImportedCapture } from './import-capture.ts';
+
+/** Larger files are left out: no file that the importer reads comes near. */
+const largestFile = 64 * 2 ** 20;
+/** How far below the folder snapshots may lie. */
+const deepest = 3;
+
+const isTable = (name: string): boolean => /^(cedt|srat|hmat)(\.dat|\.bin)?$/i.test(name);
+
+/** The files of a capture folder: ACPI tables as bytes, the rest as text. Throws `ImportError` when there is no such folder. */
+export function readCaptureFolder(path: string): ReadonlyMap<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>();
+  const walk = (folder: string, depth: number): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const file = join(folder, entry.name);
+      if (entry.isDirectory() && depth < deepest) walk(file, depth + 1);
+      if (!entry.isFile() || statSync(file).size > largestFile) continue;
+      const name = relative(path, file).split(sep).join('/');
+      files.set(name, isTable(entry.name) ? new Uint8Array(readFileSync(file)) : readFileSync(file, 'utf8'));
+    }
+  };
+  try {
+    walk(path, 0);
+  } catch (error) {
+    throw new ImportError(error instanceof Error ? error.message : String(error), {
+      file: path,
+      hint: 'name the folder of a capture; `quiesce import --script` prints a script that makes one',
+    });
+  }
+  return files;
+}
+
+/** Reads and imports a capture folder; the scenario's id is the folder's name. */
+export const importCaptureFolder = (path: string): ImportedCapture =>
+  importCapture(readCaptureFolder(path), basename(resolve(path)));

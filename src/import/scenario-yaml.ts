@@ -1,0 +1,158 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
+import type { z } from 'zod';
+import { ImportError } from './errors.ts';
+
+/** A way into a file: keys and list indexes from the top. */
+export type Path = readonly PropertyKey[];
+
+/** A YAML text as plain values, together with the places they stood at. */
+export interface YamlFile {
+  readonly file: string;
+  readonly value: unknown;
+  /** An error at the value of a path, or at its key, or at the line `below` the value's first (block text). */
+  error(
+    path: Path,
+    problem: string,
+    hint: string,
+    where?: { readonly key?: string; readonly below?: number },
+  ): ImportError;
+}
+
+const offsetOf = (node: unknown): number | undefined =>
+  (node as { range?: [number, number, number] | null } | null)?.range?.[0];
+
+/** Follows a path as far as it exists. A wrong turn ends at the nearest thing above, which is where an editor should go. */
+function follow(document: Document, path: Path): Node | null {
+  let at: Node | null = document.contents;
+  for (const key of path) {
+    const here: unknown = isAlias(at) ? at.resolve(document) : at;
+    if (!isMap(here) && !isSeq(here)) break;
+    const next: unknown = here.get(isSeq(here) ? Number(key) : String(key), true);
+    if (next === undefined || next === null) break;
+    at = next as Node;
+  }
+  return at;
+}
+
+const keyNode = (node: Node | null, key: string): unknown => {
+  if (!isMap(node)) return null;
+  const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === key);
+  return pair?.key ?? null;
+};
+
+/** Numbers leave YAML exact: whole ones up to 2^53, and any other as its own text (`7.0` is a family, not seven). */
+function plainNumbers(
+  document: Document,
+  fail: (offset: number | undefined, problem: string, hint: string) => ImportError,
+): void {
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value === 'bigint') {
+        const value = Number(node.value);
+        if (!Number.isSafeInteger(value))
+          throw fail(
+            offsetOf(node),
+            `${node.source ?? String(node.value)} is above 2^53`,
+            'addresses have at most 52 bits, other numbers are small',
+          );
+        node.value = value;
+      } else if (typeof node.value === 'number') {
+        node.value = node.source ?? String(node.value);
+      }
+    },
+  });
+}
+
+/**
+ * Reads YAML text.
+ * @throws ImportError for what is not YAML, with line and column
+ */
+export function readYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false, merge: true });
+  const fail = (offset: number | undefined, problem: string, hint: string, below = 0): ImportError => {
+    if (offset === undefined) return new ImportError(problem, { file, line: 1, column: 1, hint });
+    const { line, col } = lines.linePos(offset);
+    return new ImportError(
+      problem,
+      below > 0 ? { file, line: line + below, column: 1, hint } : { file, line, column: col, hint },
+    );
+  };
+  const broken = document.errors[0] ?? document.warnings[0];
+  if (broken)
+    throw fail(
+      broken.pos[0],
+      `this is not YAML: ${broken.message}`,
+      'mind the indentation, and the space after each colon and dash',
+    );
+  if (document.contents === null) throw fail(0, 'the file is empty', 'a scenario has at least id, title and platform');
+  plainNumbers(document, fail);
+  let value: unknown;
+  try {
+    value = document.toJS();
+  } catch (error) {
+    throw fail(
+      0,
+      `the anchors cannot be resolved: ${error instanceof Error ? error.message : String(error)}`,
+      'write the values out',
+    );
+  }
+  return {
+    file,
+    value,
+    error(path, problem, hint, where = {}) {
+      const node = follow(document, path);
+      const key = where.key === undefined ? null : keyNode(node, where.key);
+      return fail(offsetOf(key ?? node), problem, hint, where.below);
+    },
+  };
+}
+
+type Issue = z.core.$ZodIssue;
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+
+/** In a union, the branch that its author meant: the one whose kind of value (map, list, text) is right. */
+function meant(issue: Issue, file: YamlFile, above: Path): Issue {
+  if (issue.code !== 'invalid_union') return { ...issue, path: [...above, ...issue.path] };
+  const path = [...above, ...issue.path];
+  const inner = issue.errors.find((errors) =>
+    errors.every((e) => e.path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_union'].includes(e.code)),
+  );
+  const first = inner?.[0];
+  if (first) return meant(first, file, path);
+  if (issue.message.includes('\n')) return { ...issue, path };
+  const isText = typeof valueAt(file.value, path) === 'string';
+  const other = issue.errors.flat().find((e) => (e.code === 'invalid_value') === isText);
+  return other ? meant(other, file, path) : { ...issue, path };
+}
+
+/**
+ * Turns what zod found into one error. A misspelt key comes before a missing one, since it is most often its cause.
+ * @param file - the file that was checked
+ * @param issues - at least one
+ */
+export function errorOf(file: YamlFile, issues: readonly Issue[]): ImportError {
+  const all = issues.map((issue) => meant(issue, file, []));
+  const issue = all.find((one) => one.code === 'unrecognized_keys') ?? all[0];
+  if (!issue) throw new Error('errorOf was called without an issue');
+  const [problem = '', hint = 'docs/scenario-file.md lists every key with an example'] = issue.message.split('\n');
+  return file.error(
+    issue.path,
+    problem,
+    hint,
+    issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined ? { key: issue.keys[0] } : {},
+  );
+}

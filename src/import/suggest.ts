@@ -1,0 +1,41 @@
+/** Case, dashes and underscores are the usual slips: `DAX-HMEM` for `dax_hmem`. */
+const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
+
+/** Counts the insertions, deletions, replacements and swaps of neighbours between two words. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    before = previous;
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/** The known name nearest to a misspelt one, or `null` when none is near enough to be meant. The first of equals wins. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  const wanted = plain(word);
+  let best: string | null = null;
+  // A third of the letters may be wrong: more than that and a suggestion is a guess.
+  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const name of known) {
+    const d = distance(wanted, plain(name));
+    if (d < bestDistance) [best, bestDistance] = [name, d];
+  }
+  return best;
+}
+
+/** `did you mean X? allowed: …`, the hint for a name that is not one of those known. */
+export function hintFor(word: unknown, known: readonly string[]): string {
+  const near = typeof word === 'string' ? nearest(word, known) : null;
+  const allowed = `allowed: ${known.length > 0 ? known.join(', ') : 'none'}`;
+  return near === null ? allowed : `did you mean ${near}? ${allowed}`;
+}

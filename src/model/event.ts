@@ -1,0 +1,154 @@
+import type { Range } from './range.ts';
+import type { Errno, Milestone } from './scenario.ts';
+import type { ResourceKind } from './resource-tree.ts';
+
+/**
+ * Every message between actors. `call.*` and `reply.*` are function calls inside one step; `go` is a thread taking its next
+ * visible step; `env.*` is what the environment may do at any moment; `idle.*` only once all else is quiet; the rest is queued.
+ * `from` names the actor that awaits the answer.
+ */
+export type KernelEvent =
+  | { readonly type: 'go' }
+  /** A policy tells itself to queue its work; never sent to anybody. */
+  | { readonly type: 'defer' }
+  | { readonly type: 'env.boot' }
+  | { readonly type: 'env.load' }
+  | { readonly type: 'idle.settled' }
+  | DriverModelEvent
+  | ModuleEvent
+  | CxlEvent
+  | DaxEvent
+  | GateEvent
+  | ResourceEvent
+  | LogEvent
+  | UserEvent;
+
+/** drivers/base: device_add(), driver_register(), probes and who counts them. */
+export type DriverModelEvent =
+  /** A device appeared. (adder to driver) */
+  | { readonly type: 'call.device.add'; readonly device: string; readonly from: string }
+  /** A device went away; its driver has already let go. (remover to driver) */
+  | { readonly type: 'call.device.del'; readonly device: string }
+  /** The attach that device_add() or a sysfs bind tried has returned. (driver to adder) */
+  | { readonly type: 'reply.attach'; readonly device: string; readonly bound: boolean }
+  /** Probe the device; `async`: from an async worker, which starts at some later moment. (driver to device) */
+  | { readonly type: 'call.probe.start'; readonly async: boolean }
+  /** The probe has returned. (device to driver) */
+  | { readonly type: 'call.probe.done'; readonly device: string; readonly error: string | null }
+  /** A bound device has let go of its driver. (device to driver) */
+  | { readonly type: 'call.released'; readonly device: string }
+  | { readonly type: 'call.bind'; readonly device: string; readonly from: string }
+  | { readonly type: 'call.unbind'; readonly from: string }
+  /** The same from a work item, which sleeps on the device lock. */
+  | { readonly type: 'detach'; readonly from: string }
+  | { readonly type: 'reply.unbind' }
+  | { readonly type: 'call.autoprobe'; readonly on: boolean }
+  | { readonly type: 'rescan'; readonly from: string }
+  | { readonly type: 'reply.rescan' }
+  | { readonly type: 'call.probe.begin' }
+  | { readonly type: 'call.probe.end' }
+  | { readonly type: 'call.async.queue' }
+  | { readonly type: 'call.async.begin' }
+  | { readonly type: 'call.async.end' }
+  | { readonly type: 'call.defer'; readonly driver: string; readonly device: string }
+  | { readonly type: 'call.bound' }
+  | { readonly type: 'call.initcalls.done' }
+  | { readonly type: 'call.retry'; readonly device: string; readonly from: string }
+  | { readonly type: 'call.wait.deferred'; readonly from: string }
+  | { readonly type: 'call.wait.probes'; readonly from: string }
+  | { readonly type: 'call.wait.async'; readonly from: string }
+  | { readonly type: 'reply.quiet' };
+
+/** kernel/module, modprobe, udev and initcalls. */
+export type ModuleEvent =
+  | { readonly type: 'call.module.load'; readonly from: string }
+  | { readonly type: 'call.module.insmod'; readonly from: string }
+  | { readonly type: 'call.module.coldplug'; readonly from: string }
+  | { readonly type: 'call.module.initcall'; readonly from: string }
+  | { readonly type: 'reply.module'; readonly module: string; readonly ok: boolean }
+  | { readonly type: 'call.init.run'; readonly from: string }
+  | { readonly type: 'reply.init' }
+  | { readonly type: 'call.uevent' }
+  | { readonly type: 'call.userspace' }
+  | { readonly type: 'call.udev.start' }
+  | { readonly type: 'call.root.switched' };
+
+/** drivers/cxl. */
+export type CxlEvent =
+  | { readonly type: 'call.port.check'; readonly from: string }
+  | { readonly type: 'reply.port'; readonly ok: boolean }
+  | { readonly type: 'call.port.remove' }
+  | { readonly type: 'call.decoder.reset' }
+  | { readonly type: 'region.add'; readonly from: string; readonly decoder: string; readonly attachError: string | null }
+  | { readonly type: 'reply.region' }
+  | { readonly type: 'call.region.contains'; readonly range: Range; readonly from: string }
+  | { readonly type: 'reply.contains'; readonly yes: boolean }
+  | { readonly type: 'call.region.create'; readonly from: string }
+  | { readonly type: 'reply.create'; readonly ok: boolean }
+  /** Unbinds the region's driver; `offline`: user space took the memory offline first. */
+  | { readonly type: 'call.region.disable'; readonly offline: boolean }
+  | { readonly type: 'call.region.destroy' }
+  | { readonly type: 'call.target.remove'; readonly decoder: string }
+  | { readonly type: 'call.work.rescan' }
+  | { readonly type: 'call.work.detach'; readonly memdev: string }
+  | { readonly type: 'call.function.add' }
+  | { readonly type: 'call.function.remove' };
+
+/** drivers/dax. */
+export type DaxEvent =
+  /** The device comes into being with this range. (parent to child) */
+  | { readonly type: 'call.create'; readonly range: Range }
+  /** The device goes away; `offline`: user space took its memory offline first. (parent to child) */
+  | { readonly type: 'call.destroy'; readonly offline: boolean }
+  /** The work item asks whether hmem_platform is still bound. (policy to dax_hmem) */
+  | { readonly type: 'call.hmem.bound'; readonly from: string }
+  | { readonly type: 'reply.hmem.bound'; readonly bound: boolean }
+  /** Register one range now. (policy to dax_hmem) */
+  | { readonly type: 'call.hmem.register'; readonly index: number; readonly from: string }
+  | { readonly type: 'reply.hmem.register' }
+  /** A walk over the ranges begins; an error refuses it. (dax_hmem to policy) */
+  | { readonly type: 'call.policy.begin'; readonly from: string }
+  | { readonly type: 'reply.policy.begin'; readonly error: Errno | null }
+  /** Whose is this range? (dax_hmem to policy) */
+  | { readonly type: 'call.policy.judge'; readonly index: number; readonly from: string }
+  | { readonly type: 'reply.policy.judge'; readonly register: boolean }
+  | { readonly type: 'call.flush'; readonly from: string }
+  | { readonly type: 'reply.flush' };
+
+/** The quiescence gate and the barrier under it. */
+export type GateEvent =
+  | { readonly type: 'call.gate.launch'; readonly from: string }
+  | { readonly type: 'reply.gate.launch' }
+  | { readonly type: 'call.gate.wait'; readonly from: string }
+  | { readonly type: 'reply.gate.open' }
+  | { readonly type: 'call.flush.probe'; readonly from: string }
+  | { readonly type: 'reply.flush.probe'; readonly timedOut: boolean }
+  | { readonly type: 'call.trouble'; readonly device: string };
+
+/** kernel/resource.c. */
+export type ResourceEvent =
+  | { readonly type: 'call.insert'; readonly from: string; readonly name: string; readonly range: Range; readonly kind: ResourceKind; readonly busy: boolean; readonly under: string | null; readonly expand: boolean }
+  | { readonly type: 'reply.insert'; readonly ok: boolean }
+  | { readonly type: 'call.request'; readonly from: string; readonly name: string; readonly range: Range; readonly kind: ResourceKind }
+  | { readonly type: 'reply.request'; readonly ok: boolean }
+  | { readonly type: 'call.remove'; readonly name: string }
+  | { readonly type: 'call.intersects'; readonly from: string; readonly range: Range; readonly kind: ResourceKind }
+  | { readonly type: 'reply.intersects'; readonly result: 'disjoint' | 'intersects' | 'mixed' }
+  | { readonly type: 'call.has_ram'; readonly from: string; readonly range: Range }
+  | { readonly type: 'reply.has_ram'; readonly yes: boolean }
+  | { readonly type: 'call.alloc'; readonly from: string; readonly window: string; readonly size: number }
+  | { readonly type: 'reply.alloc'; readonly range: Range | null };
+
+/** The kernel log, as far as somebody reads it. */
+export type LogEvent =
+  | { readonly type: 'call.log.conflict'; readonly text: string }
+  | { readonly type: 'call.log.nospace'; readonly range: Range }
+  | { readonly type: 'call.log.milestone'; readonly milestone: Milestone }
+  | { readonly type: 'call.log.await'; readonly milestone: Milestone; readonly from: string }
+  | { readonly type: 'reply.log' };
+
+/** User space. */
+export type UserEvent = { readonly type: 'call.userspace.start' } | { readonly type: 'call.step.wait'; readonly step: number; readonly from: string } | { readonly type: 'reply.step' };
+
+/** Events that wait for an answer, by type. */
+export type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;

@@ -1,0 +1,70 @@
+/** The families the machines know. 6.18 behaves as 6.12, 7.2 and 7.3 as 7.1. */
+export type Family = '6.12' | '7.0' | '7.1';
+export const families: readonly Family[] = ['6.12', '7.0', '7.1'];
+
+export type Tristate = 'y' | 'm' | 'n';
+
+/** The Kconfig symbols that decide who can own a range. */
+export const symbols = [
+  'CXL_BUS', 'CXL_ACPI', 'CXL_PCI', 'CXL_MEM', 'CXL_PORT', 'CXL_REGION',
+  'DEV_DAX', 'DEV_DAX_HMEM', 'DEV_DAX_CXL', 'DEV_DAX_KMEM', 'EFI_SOFT_RESERVE', 'ACPI_HMAT',
+] as const;
+export type KconfigSymbol = (typeof symbols)[number];
+export type Kconfig = Readonly<Record<KconfigSymbol, Tristate>>;
+
+/** Loadable modules of the stack, in link order: all of drivers/dax comes before cxl_mem and cxl_pci. @kernel drivers/Makefile */
+export const moduleNames = ['cxl_port', 'cxl_acpi', 'dax_hmem', 'device_dax', 'kmem', 'dax_cxl', 'cxl_mem', 'cxl_pci'] as const;
+export type ModuleName = (typeof moduleNames)[number];
+
+/** The symbol that builds each module. */
+export const symbolOf: Readonly<Record<ModuleName, KconfigSymbol>> = {
+  cxl_port: 'CXL_PORT', cxl_acpi: 'CXL_ACPI', cxl_mem: 'CXL_MEM', cxl_pci: 'CXL_PCI',
+  dax_hmem: 'DEV_DAX_HMEM', device_dax: 'DEV_DAX', kmem: 'DEV_DAX_KMEM', dax_cxl: 'DEV_DAX_CXL',
+};
+
+/** One kernel build and how it is booted. */
+export interface Kernel {
+  /** Absent: the family of the chosen design. */
+  readonly family?: Family;
+  /** The release string of a real boot, for a person. */
+  readonly release?: string;
+  readonly config: Kconfig;
+  /** Modules that the initramfs holds; `all` when there is one root file system with everything. */
+  readonly initramfs: readonly ModuleName[] | 'all';
+  /** Modules that are nowhere or blacklisted: every load fails, request_module() included. */
+  readonly missing: readonly ModuleName[];
+  /** Whether modprobe honours MODULE_SOFTDEP. */
+  readonly softdeps: boolean;
+  /** Memory hotplug granularity in bytes. @kernel drivers/base/memory.c:memory_block_size_bytes */
+  readonly memoryBlockSize: number;
+  /** Drivers named by `driver_async_probe=`. */
+  readonly asyncProbe: readonly string[];
+}
+
+/** The usual distribution build: the bus built in, the drivers as modules. */
+export const modularConfig: Kconfig = {
+  CXL_BUS: 'y', CXL_ACPI: 'm', CXL_PCI: 'm', CXL_MEM: 'm', CXL_PORT: 'y', CXL_REGION: 'y',
+  DEV_DAX: 'm', DEV_DAX_HMEM: 'm', DEV_DAX_CXL: 'm', DEV_DAX_KMEM: 'm', EFI_SOFT_RESERVE: 'y', ACPI_HMAT: 'y',
+};
+
+/** What changed between families, as switches the machines read. Each names the commit or the file that brought it. */
+export interface Traits {
+  /** cxl_pci.ko needs cxl_mem.ko, cxl_mem.ko needs cxl_port.ko (symbols). @kernel drivers/cxl/mem.c 1f1cb7f0c255 */
+  readonly symbolDependencies: boolean;
+  /** dax_cxl.ko needs dax_hmem.ko (dax_hmem_flush_work). @kernel drivers/dax/hmem/hmem.c */
+  readonly daxCxlNeedsHmem: boolean;
+  /** dax_hmem has `softdep pre: cxl_acpi`. @kernel drivers/dax/hmem/hmem.c */
+  readonly hmemSoftdep: boolean;
+  /** A one-way switch decoder must have the expected granularity. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
+  readonly strictGranularity: boolean;
+}
+
+/** The traits of a family. */
+export function traitsOf(family: Family): Traits {
+  return {
+    symbolDependencies: family !== '6.12',
+    daxCxlNeedsHmem: family === '7.1',
+    hmemSoftdep: family !== '7.1',
+    strictGranularity: family !== '7.1',
+  };
+}

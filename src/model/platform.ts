@@ -1,0 +1,124 @@
+import type { Range } from './range.ts';
+
+/**
+ * What firmware hands the kernel: memory map, ACPI tables and the decoders it committed before the kernel ran.
+ * Names follow libcxl: window (CFMWS), host bridge, dport, memdev, decoder.
+ */
+export interface Platform {
+  /** One line for a person, never looked at by code. */
+  readonly name: string;
+  /** E820 or EFI ranges of the type Soft Reserved, in address order. */
+  readonly softReserved: readonly Range[];
+  /** Ranges that the HMAT code hands to hmem before it looks at Soft Reserved ranges. @kernel drivers/acpi/numa/hmat.c:hmat_register_target_devices */
+  readonly hmat: readonly Range[];
+  /** SRAT memory affinity ranges: they give a range a NUMA node. CFMWS windows do too. @kernel drivers/acpi/numa/srat.c */
+  readonly srat: readonly Range[];
+  readonly windows: readonly Window[];
+  readonly hostBridges: readonly HostBridge[];
+  readonly switches: readonly Switch[];
+  readonly memdevs: readonly Memdev[];
+  /** What `/proc/iomem` holds before Soft Reserved ranges and any driver: System RAM, PCI windows and so on, parents before children. */
+  readonly resources: readonly BaseResource[];
+}
+
+/** A CEDT CFMWS record: a fixed memory window, `CXL Window N`. */
+export interface Window {
+  readonly id: number;
+  readonly range: Range;
+  readonly ways: number;
+  /** Bytes of one interleave chunk. */
+  readonly granularity: number;
+  /** UIDs of the host bridges in interleave order. */
+  readonly targets: readonly number[];
+}
+
+/** A CXL host bridge (ACPI0016) with its CHBS record. */
+export interface HostBridge {
+  readonly uid: number;
+  /** Whether it has HDM decoder registers. Without them it has one passthrough decoder. */
+  readonly hdm: boolean;
+  readonly dports: readonly Dport[];
+  readonly decoders: readonly SwitchDecoder[];
+}
+
+/** A CXL switch below a host bridge or another switch. */
+export interface Switch {
+  readonly name: string;
+  readonly parent: PortRef;
+  readonly dports: readonly Dport[];
+  readonly decoders: readonly SwitchDecoder[];
+}
+
+/** A downstream port: its port id as decoder target lists name it, and the PCI function behind it. */
+export interface Dport {
+  readonly id: number;
+  readonly pci: string;
+}
+
+/** Where a device hangs: on a host bridge or a switch, behind one of its dports. */
+export interface PortRef {
+  readonly port: { readonly hostBridge: number } | { readonly switch: string };
+  readonly dport: number;
+}
+
+/** An HDM decoder of a host bridge or switch. */
+export interface SwitchDecoder {
+  readonly index: number;
+  readonly range: Range;
+  readonly ways: number;
+  readonly granularity: number;
+  /** Dport ids in interleave order. */
+  readonly targets: readonly number[];
+  readonly committed: boolean;
+}
+
+/** A CXL memory device (a PCI function of class 0x0502). */
+export interface Memdev {
+  /** The name the model uses; the kernel's number depends on probe order. */
+  readonly name: string;
+  /** PCI address, such as `0000:0d:00.0`. */
+  readonly pci: string;
+  readonly serial: number;
+  readonly parent: PortRef;
+  /** Bytes of volatile capacity. */
+  readonly size: number;
+  readonly decoders: readonly EndpointDecoder[];
+  /** `late`: the card is not there at boot; a `hotadd` step adds it. */
+  readonly presence?: 'boot' | 'late';
+}
+
+/** An HDM decoder of a memdev. */
+export interface EndpointDecoder {
+  readonly index: number;
+  readonly range: Range;
+  readonly ways: number;
+  readonly granularity: number;
+  readonly committed: boolean;
+  readonly mode: 'ram' | 'pmem';
+}
+
+/** A node of `/proc/iomem` that this model does not make itself. */
+export interface BaseResource {
+  readonly name: string;
+  readonly range: Range;
+  /** Nesting depth, 0 at the top. */
+  readonly depth: number;
+}
+
+const portKey = (ref: PortRef): string => ('hostBridge' in ref.port ? `hb${ref.port.hostBridge}` : ref.port.switch);
+
+/** The name of the port a device hangs on: `hb12` for a host bridge, else the switch's own name. */
+export const parentPort = portKey;
+
+/** The UID of the host bridge above a device. */
+export function hostBridgeOf(platform: Platform, ref: PortRef): number {
+  let at = ref;
+  for (let hops = 0; hops <= platform.switches.length; hops++) {
+    const port = at.port;
+    if ('hostBridge' in port) return port.hostBridge;
+    const above = platform.switches.find((sw) => sw.name === port.switch);
+    if (!above) throw new Error(`switch ${port.switch} is not declared`);
+    at = above.parent;
+  }
+  throw new Error('the switches form a circle');
+}

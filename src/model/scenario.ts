@@ -1,0 +1,73 @@
+import type { Kernel, ModuleName } from './kernel.ts';
+import type { Platform } from './platform.ts';
+
+/** The whole input of a run, but for the design and the gate, which are chosen beside it. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** Where it comes from: message ids, commits, captures. */
+  readonly cite: readonly string[];
+  readonly platform: Platform;
+  readonly kernel: Kernel;
+  readonly userspace: UserSpace;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * User space. `udev` loads the module of every uevent, at any moment after it.
+ * `steps` are taken one after the other; with `order: 'free'` all modprobe steps may happen at any moment and in any
+ * order, together with the uevents' own loads, and the other steps follow in sequence once everything has settled.
+ */
+export interface UserSpace {
+  readonly udev: boolean;
+  readonly order: 'free' | 'forced';
+  readonly steps: readonly Step[];
+}
+
+/** One action of user space. A step ends when the command that it stands for returns. */
+export type Step =
+  /** modprobe: dependencies first. Returns when the module is live (its first loader also waits for async probes). */
+  | { readonly do: 'modprobe'; readonly module: ModuleName }
+  /** insmod by path: no dependencies, and it also works for a module that modprobe cannot find. */
+  | { readonly do: 'insmod'; readonly module: ModuleName }
+  /** Several modprobes at once; the step ends when all have returned. */
+  | { readonly do: 'parallel'; readonly modules: readonly ModuleName[] }
+  /** modprobe of every uevent seen so far, at once; the step ends when all have returned. */
+  | { readonly do: 'coldplug' }
+  | { readonly do: 'rmmod'; readonly module: ModuleName }
+  /** Waits until nothing else can happen, as `sleep 2` or `udevadm settle` does for every practical purpose. */
+  | { readonly do: 'settle' }
+  /** Waits until the observed thing has happened. */
+  | { readonly do: 'await'; readonly event: Milestone }
+  /** systemd-udevd starts and coldplugs what is there. Where a script has this step, udev does nothing before it. */
+  | { readonly do: 'start_udev' }
+  /** The root file system replaces the initramfs and udev replays all uevents. */
+  | { readonly do: 'switch_root' }
+  | { readonly do: 'bind' | 'unbind'; readonly device: string; readonly driver: string }
+  /** `echo 0 > /sys/bus/BUS/drivers_autoprobe`, and back. */
+  | { readonly do: 'autoprobe'; readonly bus: 'pci' | 'cxl'; readonly on: boolean }
+  /** PCI remove of a memdev's function; rescan finds it again; hotadd makes a late one appear. */
+  | { readonly do: 'unplug' | 'rescan' | 'hotadd'; readonly memdev: string }
+  /** Offline its memory and disable every region of the window. */
+  | { readonly do: 'disable_region'; readonly window: number }
+  | { readonly do: 'destroy_region'; readonly window: number }
+  /** `cxl create-region -t ram` over the whole capacity of the memdevs. */
+  | { readonly do: 'create_region'; readonly window: number; readonly memdevs: readonly string[] };
+
+/** Things user space can see happen. */
+export type Milestone = 'windows-published' | 'hmem-deferred' | 'hmem-decided' | 'region-committed';
+
+/** What goes wrong, and where. */
+export type Fault =
+  /** A probe of the device fails with the errno each time. Devices: a PCI address, `ACPI0017`, a memdev, `endpoint:MEMDEV`, `region`, `dax_region`. */
+  | { readonly kind: 'probe'; readonly device: string; readonly errno: Errno }
+  /** The device is not on the bus at all. */
+  | { readonly kind: 'absent'; readonly device: string }
+  /** An unrelated driver's probe that began before user space and never returns. */
+  | { readonly kind: 'hang'; readonly device: string }
+  /** The probe of this PCI function takes until user space has come to the end of the step with this number (from 0). */
+  | { readonly kind: 'slow'; readonly device: string; readonly untilStep: number }
+  /** media_ready is false: memN exists, cxl_mem refuses it. */
+  | { readonly kind: 'media'; readonly device: string };
+
+export type Errno = 'EBUSY' | 'EINVAL' | 'EINTR' | 'EIO' | 'ENODEV' | 'ENOENT' | 'ENOMEM' | 'ENXIO' | 'ETIMEDOUT' | 'EPROBE_DEFER';

@@ -1,0 +1,59 @@
+/** The answer to one question. A search that was cut short never says `holds`. */
+export type Verdict = 'holds' | 'violated' | 'unknown';
+
+/** The properties of this version. Statements and examples stand in docs/glossary.md. */
+export type PropertyId = 'I1' | 'I1b' | 'I2' | 'I4' | 'I5' | 'I7' | 'I9' | 'I10' | 'I11';
+
+/** What a search may cost before it stops and says `unknown`. */
+export interface Bounds {
+  readonly worlds?: number;
+  readonly depth?: number;
+  /** Seconds of wall time. Read by the caller's clock, never by the engine. */
+  readonly time?: number;
+}
+
+export interface PropertyReport {
+  readonly id: PropertyId;
+  readonly verdict: Verdict;
+  /** In the domain's words, why this run breaks it. Empty when it does not. */
+  readonly why: string;
+  /** The shortest schedule that breaks it, or `null`. I11 has two, in `schedules`. */
+  readonly schedule: string | null;
+  readonly schedules?: readonly string[];
+  /** Steps of `schedule`. */
+  readonly steps: number | null;
+}
+
+/** One final owner map, and the shortest schedule that reaches it. */
+export interface EndingReport {
+  readonly ending: string;
+  readonly schedule: string;
+  readonly steps: number;
+  readonly parts: readonly EndingPart[];
+}
+
+/** The code of one stretch of bytes: see docs/glossary.md for the codes. */
+export interface EndingPart {
+  readonly range: string;
+  readonly code: string;
+}
+
+/** The result of `check`; the JSON of the command line is this object. */
+export interface CheckReport {
+  readonly scenario: string;
+  readonly design: string;
+  readonly gate: string;
+  readonly verdict: Verdict;
+  readonly endings: readonly string[];
+  readonly endingReports: readonly EndingReport[];
+  readonly properties: readonly PropertyReport[];
+  /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
+  readonly findings: readonly string[];
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly reduction: string;
+  readonly complete: boolean;
+  readonly bounds: Bounds;
+  readonly seconds: number;
+}

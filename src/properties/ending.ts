@@ -1,0 +1,87 @@
+import { formatRange, overlaps, type Range } from '../model/range.ts';
+import { preOrder, type ResourceKind } from '../model/resource-tree.ts';
+import type { EndingPart } from '../model/verdict.ts';
+import type { View } from '../model/view.ts';
+import { ownerOf, stateOf } from './owner.ts';
+import { cut, inOrder } from './ranges.ts';
+
+/**
+ * What became of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node in the chain;
+ * `HMEM`: hmem's dax device, no region; `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one;
+ * `NOBIND`: a dax device that no driver could claim; `LOST`: no dax device; `HANG`: none, and the wait for it never ends.
+ * Only without any Soft Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
+ */
+export type EndingCode = 'CXL' | 'CXL+SR' | 'HMEM' | 'SHADOW' | 'REMNANT' | 'NOBIND' | 'LOST' | 'HANG' | 'RAM' | 'NONE';
+
+/** A final owner map: its code, and the parts it was made from in address order. */
+export interface Ending {
+  readonly code: string;
+  readonly parts: readonly EndingPart[];
+}
+
+interface Stretch {
+  readonly range: Range;
+  readonly code: EndingCode;
+}
+
+const nodeOver = (view: View, stretch: Range, kind: ResourceKind): boolean =>
+  preOrder(view.iomem).some((node) => node.kind === kind && overlaps(node.range, stretch));
+
+/** The code of a stretch that some dax device covers, else `null`. */
+function codeOfOwner(view: View, stretch: Range): EndingCode | null {
+  const owner = ownerOf(view, stretch);
+  if (owner === null) return null;
+  if (stateOf(owner) === 'failed') return 'NOBIND';
+  if (owner.parent === 'region') return nodeOver(view, stretch, 'soft-reserved') ? 'CXL+SR' : 'CXL';
+  const above = view.regions.filter((region) => overlaps(region.range, stretch));
+  if (above.some((region) => region.bound)) return 'SHADOW';
+  return above.length > 0 ? 'REMNANT' : 'HMEM';
+}
+
+/** The code of a stretch of Soft Reserved bytes without a dax device. */
+const codeOfLoss = (view: View, stretch: Range): EndingCode =>
+  view.gate.waiting && view.undecided.some((range) => overlaps(range, stretch)) ? 'HANG' : 'LOST';
+
+const codeOfPlainRegion = (view: View, stretch: Range): EndingCode =>
+  nodeOver(view, stretch, 'system-ram') ? 'RAM' : 'NONE';
+
+/**
+ * One range in stretches of one code each. The cuts are where an owner, a manager or a decision can change, never where kmem
+ * rounds. A window's edge needs no cut of its own: no region crosses it, and equal neighbours merge.
+ */
+function stretchesOf(
+  view: View,
+  range: Range,
+  codeOfRest: (view: View, stretch: Range) => EndingCode,
+): readonly Stretch[] {
+  const edges = [...view.dax.map((dax) => dax.range), ...view.regions.map((region) => region.range), ...view.undecided];
+  const merged: Stretch[] = [];
+  for (const piece of cut(range, edges)) {
+    const code = codeOfOwner(view, piece) ?? codeOfRest(view, piece);
+    const last = merged.at(-1);
+    if (last?.code === code) merged[merged.length - 1] = { range: { start: last.range.start, end: piece.end }, code };
+    else merged.push({ range: piece, code });
+  }
+  return merged;
+}
+
+const collapse = (words: readonly string[]): readonly string[] =>
+  words.filter((word, index) => word !== words[index - 1]);
+
+/** Ranges with the same fate are told once: a box with eight good ranges ends in `CXL`. */
+function codeOf(fates: readonly (readonly Stretch[])[]): string {
+  const perRange = collapse(fates.map((fate) => fate.map(({ code }) => code).join(' ')));
+  return collapse(perRange.flatMap((codes) => codes.split(' '))).join('+');
+}
+
+/**
+ * The final owner map of a world, worked out from its view only. The parts are the bytes of the Soft Reserved ranges, or of
+ * the regions when firmware gave no such range; a box with neither ends in `NONE` without parts.
+ */
+export function endingOf(view: View): Ending {
+  const reserved = view.softReserved.length > 0;
+  const ranges = reserved ? view.softReserved : view.regions.map((region) => region.range);
+  if (ranges.length === 0) return { code: 'NONE', parts: [] };
+  const fates = inOrder(ranges).map((range) => stretchesOf(view, range, reserved ? codeOfLoss : codeOfPlainRegion));
+  return { code: codeOf(fates), parts: fates.flat().map(({ range, code }) => ({ range: formatRange(range), code })) };
+}

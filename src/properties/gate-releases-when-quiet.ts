@@ -1,0 +1,18 @@
+import type { Property } from './property.ts';
+
+/**
+ * I5, gate soundness: when the gate lets somebody through, no CXL probe due at boot is outstanding. The view keeps the names
+ * that were outstanding at that moment, because the world after it cannot tell.
+ * @kernel drivers/base/dd.c:wait_for_device_probe
+ */
+export const gateReleasesWhenQuiet: Property = {
+  id: 'I5',
+  title: 'the gate releases only when every CXL probe due at boot has come to an end',
+  kind: 'always',
+  reads: ['gate', 'outstanding'],
+  test(view) {
+    if (!view.gate.released || view.outstanding.length === 0) return null;
+    const one = view.outstanding.length === 1;
+    return `the gate released while ${view.outstanding.join(', ')} ${one ? 'was' : 'were'} outstanding: it sees only probes that run or are scheduled, not drivers, rescans and retries still to come`;
+  },
+};

@@ -1,0 +1,13 @@
+import type { Property } from './property.ts';
+
+/**
+ * I11, order independence: one scenario has one ending. No single world can break it, so `test` never does;
+ * whoever collects the endings of a search counts the different ones.
+ */
+export const orderDoesNotMatter: Property = {
+  id: 'I11',
+  title: 'the final owner map does not depend on probe or module load order',
+  kind: 'confluence',
+  reads: [],
+  test: () => null,
+};

@@ -1,0 +1,52 @@
+import { contains, formatRange, overlaps, type Range } from '../model/range.ts';
+import type { RegionView, View } from '../model/view.ts';
+
+// PMD_SIZE on x86: neither end of a dax_region may lie elsewhere.
+const pmdSize = 2 ** 21;
+
+/**
+ * How far a region without a dax device came.
+ * @kernel drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
+ */
+function stageOf(region: RegionView): string {
+  const name = `${region.id} ${formatRange(region.range)}`;
+  if (!region.committed) {
+    if (region.targets === 0) return `${name} is a husk that has no targets and keeps its resource`;
+    if (region.targets < region.ways)
+      return `${name} is waiting for its other targets: it has ${region.targets} of ${region.ways}`;
+    return `${name} has all ${region.ways} targets but is not committed`;
+  }
+  if (!region.bound) return `${name} is committed but cxl_region did not bind`;
+  if (!region.daxRegion) return `${name} is bound but registered no dax_region`;
+  return `${name} registered a dax_region but dax_cxl made no dax device of it`;
+}
+
+/** The part CXL plays: what the regions there came to, or that there is none. */
+function cxlSide(view: View, gap: Range): readonly string[] {
+  const here = view.regions.filter((region) => overlaps(region.range, gap));
+  if (here.length > 0) return here.map(stageOf);
+  const window = view.windows.find((range) => overlaps(range, gap));
+  return window === undefined
+    ? ['no CXL window touches it']
+    : [`no region in the CXL window ${formatRange(window)} reaches it`];
+}
+
+/** The part dax_hmem plays: the view shows what it did not do, and the kernel has one reason for each case. */
+function hmemSide(view: View, gap: Range): string {
+  const whole = view.softReserved.find((range) => contains(range, gap)) ?? gap;
+  const undecided = view.undecided.some((range) => overlaps(range, gap));
+  if (undecided && view.gate.waiting) return 'dax_hmem has not decided, because its gate never releases';
+  if (undecided) return 'dax_hmem put the decision off and nobody takes it up';
+  if (whole.start % pmdSize !== 0 || (whole.end + 1) % pmdSize !== 0)
+    return 'dax_hmem cannot use it as a whole: its ends are no multiples of 2 MiB';
+  if (view.windows.some((range) => overlaps(range, whole)))
+    return 'dax_hmem leaves a range in a CXL window to CXL and looks only once';
+  return 'dax_hmem never registered it';
+}
+
+/**
+ * Why no dax device covers a stretch of Soft Reserved bytes, such as "region0 0x… is waiting for its other targets: it has
+ * 1 of 2, dax_hmem leaves a range in a CXL window to CXL and looks only once".
+ * @kernel drivers/dax/hmem/hmem.c:hmem_register_device
+ */
+export const whyNoDax = (view: View, gap: Range): string => [...cxlSide(view, gap), hmemSide(view, gap)].join(', ');

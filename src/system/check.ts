@@ -1,0 +1,172 @@
+import { explore, hasCycle, type Exploration, type Network, type Visit } from '../engine/index.ts';
+import type { Family } from '../model/kernel.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import { endingOf, properties, type Property } from '../properties/index.ts';
+import { assemble } from './assemble.ts';
+import { observerOf, type Observer } from './observe.ts';
+import { planOf } from './plan.ts';
+import { designById, gateById } from './registry.ts';
+
+/** Which design and gate a question is asked of; the gate defaults to the design's own. */
+export interface Choice {
+  readonly design: string;
+  readonly gate?: string;
+}
+
+export interface CheckOptions {
+  readonly bounds?: Bounds;
+  readonly order?: 'free' | 'forced';
+  readonly onProgress?: (progress: { readonly worlds: number; readonly transitions: number; readonly depth: number }) => void;
+  /** The CXL stack to run the design on, when not its own. */
+  readonly family?: Family;
+  /** Seconds, from any start. */
+  readonly now: () => number;
+  /** Runs every machine step twice and compares: for tests. */
+  readonly paranoid?: boolean;
+}
+
+/**
+ * Explores every ordering of a scenario under a design and answers every property.
+ * @throws UsageError when the combination cannot be run
+ */
+export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
+  const design = designById(choice.design);
+  const gate = gateById(choice.gate ?? design.gate);
+  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, options.family ?? design.family);
+  const network = assemble(plan, { paranoid: options.paranoid ?? false });
+  const observer = observerOf(plan, network);
+  const bounds = options.bounds ?? {};
+  const started = options.now();
+  const answers = new Answers(network, observer);
+  const exploration = explore(network, {
+    observe: observer.actors,
+    bounds: { ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }), ...(bounds.depth === undefined ? {} : { depth: bounds.depth }) },
+    ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    visit: (visit) => answers.visit(visit),
+  });
+  return {
+    scenario: scenario.id,
+    design: design.id,
+    gate: gate.id,
+    ...answers.report(exploration),
+    worlds: exploration.worlds,
+    transitions: exploration.transitions,
+    depth: exploration.depth,
+    reduction: 'none',
+    complete: exploration.complete,
+    bounds,
+    seconds: Math.round((options.now() - started) * 1000) / 1000,
+  };
+}
+
+interface Complaint {
+  readonly world: number;
+  readonly why: string;
+}
+
+/** A property with what has already been asked of it. */
+interface Question {
+  readonly property: Property;
+  readonly seen: Set<string>;
+  /** Positions of the actors behind what it reads. */
+  readonly actors: readonly number[];
+}
+
+interface FoundEnding {
+  readonly world: number;
+  readonly code: string;
+  readonly parts: EndingReport['parts'];
+}
+
+/** What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. */
+class Answers {
+  readonly #network: Network;
+  readonly #observer: Observer;
+  readonly #complaints = new Map<string, Complaint>();
+  readonly #endings = new Map<string, FoundEnding>();
+  readonly #always: readonly Question[];
+  readonly #final: readonly Question[];
+  readonly #judgedEndings = new Set<number>();
+  #cycle: boolean | null = null;
+
+  constructor(network: Network, observer: Observer) {
+    this.#network = network;
+    this.#observer = observer;
+    const question = (property: Property): Question => ({
+      property, seen: new Set(), actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
+    });
+    this.#always = properties.filter((property) => property.kind === 'always').map(question);
+    this.#final = properties.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
+  }
+
+  visit(visit: Visit): void {
+    if (visit.isNewKey) this.#judge(this.#always, visit);
+    if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
+    this.#judgedEndings.add(visit.observedKey);
+    this.#judge(this.#final, visit);
+    const { code, parts } = endingOf(this.#observer.view(visit.world()));
+    const key = JSON.stringify([code, parts]);
+    if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts });
+  }
+
+  report(exploration: Exploration): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+    const endings = [...this.#endings.values()];
+    const endingReports = endings.map((ending) => ({
+      ending: ending.code, schedule: exploration.schedule(ending.world), steps: exploration.depthOf(ending.world), parts: ending.parts,
+    }));
+    const reports = properties.map((property) => this.#reportOf(property, exploration, endingReports));
+    return {
+      verdict: overall(reports),
+      endings: [...new Set(endings.map((ending) => ending.code))].sort(),
+      endingReports,
+      properties: reports,
+      findings: exploration.findings.map((finding) => `${finding.text} (schedule ${finding.schedule})`),
+    };
+  }
+
+  /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
+  #judge(questions: readonly Question[], visit: Visit): void {
+    const world = visit.world();
+    for (const { property, seen, actors } of questions) {
+      if (this.#complaints.has(property.id)) continue;
+      const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const why = property.test(this.#observer.view(world));
+      if (why !== null) this.#complaints.set(property.id, { world: visit.index, why });
+    }
+  }
+
+  /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
+  #goesRound(exploration: Exploration): boolean {
+    this.#cycle ??= hasCycle(this.#network, exploration);
+    return this.#cycle;
+  }
+
+  #reportOf(property: Property, exploration: Exploration, endings: readonly EndingReport[]): PropertyReport {
+    const complaint = this.#complaints.get(property.id);
+    if (complaint) {
+      const steps = exploration.depthOf(complaint.world);
+      return { id: property.id, verdict: 'violated', why: complaint.why, schedule: exploration.schedule(complaint.world), steps };
+    }
+    const [first, second] = endings;
+    if (property.kind === 'confluence' && first && second) {
+      const why = `the same boot can end as ${first.ending} or as ${second.ending}, depending on order alone`;
+      return { id: property.id, verdict: 'violated', why, schedule: second.schedule, schedules: [first.schedule, second.schedule], steps: second.steps };
+    }
+    const quiet = { why: '', schedule: null, steps: null };
+    if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
+    // Properties of final worlds say nothing about a run that never ends.
+    if (property.kind !== 'always' && this.#goesRound(exploration)) {
+      return { id: property.id, verdict: 'unknown', ...quiet, why: 'some run goes round for ever, and final worlds say nothing about it' };
+    }
+    return { id: property.id, verdict: 'holds', ...quiet };
+  }
+}
+
+const overall = (reports: readonly PropertyReport[]): Verdict => {
+  if (reports.some((report) => report.verdict === 'violated')) return 'violated';
+  return reports.some((report) => report.verdict === 'unknown') ? 'unknown' : 'holds';
+};

@@ -1,0 +1,103 @@
+import type { Command } from '../../machines/index.ts';
+import { moduleNames, symbolOf, type ModuleName } from '../model/kernel.ts';
+import type { Step } from '../model/scenario.ts';
+import { names } from './names.ts';
+import type { Plan } from './plan.ts';
+import { UsageError } from './registry.ts';
+
+/** Modules that this kernel has as modules or built in: commands about others do nothing. */
+export const modulesOf = (plan: Plan): readonly ModuleName[] => moduleNames.filter((name) => plan.scenario.kernel.config[symbolOf[name]] !== 'n');
+
+/** The module steps of a script: with free order they leave the script and may happen at any moment. */
+const isModuleStep = (step: Step): boolean => step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
+
+/** Modules that user space may load at any moment when orders are free, and by which command. */
+export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'insmod'> {
+  const loads = new Map<ModuleName, 'modprobe' | 'insmod'>();
+  if (plan.order !== 'free') return loads;
+  for (const step of plan.scenario.userspace.steps) {
+    if (step.do === 'modprobe') loads.set(step.module, 'modprobe');
+    if (step.do === 'parallel') for (const module of step.modules) loads.set(module, 'modprobe');
+    if (step.do === 'coldplug') for (const module of moduleNames) loads.set(module, 'modprobe');
+    if (step.do === 'insmod') loads.set(step.module, 'insmod');
+  }
+  return loads;
+}
+
+/** The script of user space in the names of the network. With free order only what is not a module load is left of it. */
+export function commandsOf(plan: Plan): readonly Command[] {
+  const steps = plan.scenario.userspace.steps;
+  let created = 0;
+  const commands = steps.map((step): Command => {
+    if (plan.order === 'free' && isModuleStep(step)) return { run: 'settle' };
+    const command = commandOf(plan, step, created);
+    if (step.do === 'create_region') created += 1;
+    return command;
+  });
+  // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
+  if (plan.scenario.faults.some((fault) => fault.kind === 'slow')) return commands;
+  return commands.filter((command, index) => command.run !== 'settle' || (commands[index - 1]?.run !== 'settle' && index < commands.length - 1));
+}
+
+function commandOf(plan: Plan, step: Step, created: number): Command {
+  const known = modulesOf(plan);
+  const load = (how: 'load' | 'insmod' | 'coldplug', modules: readonly ModuleName[]): Command => ({
+    run: 'load', how, modules: modules.filter((module) => known.includes(module)).map((module) => names.module(module)),
+  });
+  switch (step.do) {
+    case 'modprobe':
+      return load('load', [step.module]);
+    case 'insmod':
+      return load('insmod', [step.module]);
+    case 'parallel':
+      return load('load', step.modules);
+    case 'coldplug':
+      return load('coldplug', known);
+    case 'settle':
+      return { run: 'settle' };
+    case 'await':
+      return { run: 'await', milestone: step.event };
+    case 'start_udev':
+    case 'switch_root':
+      return { run: step.do, modules: known.map((module) => names.module(module)) };
+    case 'bind':
+      return { run: 'bind', driver: names.driver(step.driver), device: deviceOf(plan, step.device) };
+    case 'unbind':
+      return { run: 'unbind', device: deviceOf(plan, step.device) };
+    case 'autoprobe':
+      return { run: 'autoprobe', on: step.on, drivers: (step.bus === 'pci' ? ['cxl_pci'] : ['cxl_port', 'cxl_mem', 'dax_cxl']).map((driver) => names.driver(driver)) };
+    case 'unplug':
+      return { run: 'function', device: pciOf(plan, step.memdev), change: 'remove' };
+    case 'rescan':
+    case 'hotadd':
+      return { run: 'function', device: pciOf(plan, step.memdev), change: 'add' };
+    case 'disable_region':
+      return { run: 'disable', regions: regionsIn(plan, step.window) };
+    case 'destroy_region':
+      return { run: 'destroy', regions: regionsIn(plan, step.window) };
+    case 'create_region':
+      return { run: 'create', region: names.region(plan.regions.length + created) };
+    case 'rmmod':
+      throw new UsageError(`${plan.scenario.id}: the step rmmod ${step.module} is not modelled yet`, 'leave the step out, or see docs/limits.md');
+  }
+}
+
+/** The actor of a device that a step names the way sysfs does. */
+function deviceOf(plan: Plan, device: string): string {
+  if (device.startsWith('ACPI0017')) return names.acpi;
+  if (device.startsWith('hmem_platform')) return 'dax_hmem';
+  const memdev = plan.memdevs.find((one) => one.pci === device || one.name === device);
+  if (!memdev) throw new UsageError(`${plan.scenario.id}: a step names device ${device}, which the platform has not`, `devices: ACPI0017, ${plan.memdevs.flatMap((one) => [one.pci, one.name]).join(', ')}`);
+  return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);
+}
+
+function pciOf(plan: Plan, name: string): string {
+  const memdev = plan.memdevs.find((one) => one.name === name || one.pci === name);
+  if (!memdev) throw new UsageError(`${plan.scenario.id}: a step names memdev ${name}, which the platform has not`, `memdevs: ${plan.memdevs.map((one) => one.name).join(', ')}`);
+  return names.pci(memdev);
+}
+
+const regionsIn = (plan: Plan, window: number): readonly string[] => [
+  ...plan.regions.flatMap((region, index) => (region.window.id === window ? [names.region(index)] : [])),
+  ...plan.created.flatMap((region, index) => (region.window === window ? [names.region(plan.regions.length + index)] : [])),
+];

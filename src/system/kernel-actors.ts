@@ -1,0 +1,122 @@
+import {
+  boot, cxlBusWq, dmesg, driver, driverCore, flushProbe, iomem, module, user,
+  type BootInput, type DmesgInput, type DriverInput, type Initcall, type ModuleInput, type UserInput,
+} from '../../machines/index.ts';
+import type { ActorDefinition } from '../engine/index.ts';
+import { symbolOf, type ModuleName } from '../model/kernel.ts';
+import { commandsOf, freeLoads, modulesOf } from './commands.ts';
+import { names } from './names.ts';
+import type { Plan } from './plan.ts';
+
+/** Boot, user space and the log. */
+export function bootActors(plan: Plan): readonly ActorDefinition[] {
+  const modules = modulesOf(plan);
+  const watched = plan.scenario.userspace.steps.flatMap((step) => (step.do === 'await' ? [step.event] : []));
+  return [
+    { id: 'boot', machine: boot, input: { initcalls: initcallsOf(plan, modules), modules: modules.map((name) => names.module(name)) } satisfies BootInput },
+    { id: 'user', machine: user, input: { commands: commandsOf(plan) } satisfies UserInput },
+    { id: 'dmesg', machine: dmesg, input: { watched: [...new Set(watched)].sort() } satisfies DmesgInput },
+  ];
+}
+
+/** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
+function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {
+  const { config } = plan.scenario.kernel;
+  const builtin = modules.filter((name) => config[symbolOf[name]] === 'y');
+  // 7.1 links hmem first inside drivers/dax, older kernels last.
+  const dax: readonly ModuleName[] = plan.family === '7.1' ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl'] : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
+  const call = (order: readonly ModuleName[]): Initcall[] =>
+    order.filter((name) => builtin.includes(name)).map((name) => ({ call: 'module', module: names.module(name) }));
+  const publish: Initcall[] = plan.publishesLate ? plan.platform.softReserved.map((range) => ({ call: 'publish', range })) : [];
+  return [...call(['cxl_port', 'cxl_acpi']), ...publish, ...call(dax), ...call(['cxl_mem', 'cxl_pci'])];
+}
+
+/** One actor per module that the build has. */
+export function moduleActors(plan: Plan): readonly ActorDefinition[] {
+  const free = freeLoads(plan);
+  const { kernel, userspace } = plan.scenario;
+  const built = modulesOf(plan);
+  const hasMemdev = plan.memdevs.some((memdev) => memdev.presence !== 'late');
+  const coldplugged: Partial<Record<ModuleName, boolean>> = {
+    cxl_acpi: plan.platform.windows.length > 0 || plan.platform.hostBridges.length > 0,
+    cxl_pci: hasMemdev,
+    dax_hmem: plan.hmem.length > 0,
+  };
+  return built.map((name) => ({
+    id: names.module(name),
+    machine: module,
+    input: {
+      id: names.module(name),
+      builtin: kernel.config[symbolOf[name]] === 'y',
+      dependencies: dependenciesOf(plan, name, built),
+      init: initOf(plan, name),
+      found: kernel.missing.includes(name) ? 'never' : kernel.initramfs === 'all' || kernel.initramfs.includes(name) ? 'always' : 'root',
+      udev: !userspace.udev ? 'never' : userspace.steps.some((step) => step.do === 'start_udev') ? 'later' : 'boot',
+      coldplug: coldplugged[name] ?? false,
+      free: free.get(name) ?? 'no',
+    } satisfies ModuleInput,
+  }));
+}
+
+/** @kernel drivers/cxl/mem.c:MODULE_SOFTDEP, drivers/dax/hmem/hmem.c:MODULE_SOFTDEP, drivers/dax/cxl.c:cxl_dax_region_init */
+function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName[]): ModuleInput['dependencies'] {
+  const { config, softdeps } = plan.scenario.kernel;
+  const all: { readonly module: ModuleName; readonly soft: boolean }[] = [];
+  if (name === 'cxl_acpi') all.push({ module: 'cxl_port', soft: true });
+  if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.traits.symbolDependencies });
+  if (name === 'cxl_pci' && plan.traits.symbolDependencies) all.push({ module: 'cxl_mem', soft: false });
+  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n') all.push({ module: 'cxl_acpi', soft: true });
+  if (name === 'dax_cxl' && plan.traits.daxCxlNeedsHmem) all.push({ module: 'dax_hmem', soft: false });
+  return all
+    .filter((dependency) => built.includes(dependency.module) && config[symbolOf[dependency.module]] === 'm' && (!dependency.soft || softdeps))
+    .map((dependency) => ({ module: names.module(dependency.module), soft: dependency.soft }));
+}
+
+function initOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
+  const { config } = plan.scenario.kernel;
+  switch (name) {
+    case 'cxl_acpi':
+      return [{ actor: names.driver('cxl_acpi') }, ...(plan.gate.launch === 'module-init' ? [{ actor: 'gate', launch: true }] : [])];
+    case 'dax_hmem':
+      return [...(config.DEV_DAX_CXL === 'n' ? [] : [{ actor: 'gate' }]), { actor: names.driver('hmem_platform') }, { actor: names.driver('hmem') }];
+    case 'dax_cxl':
+      return [{ actor: plan.design.daxCxlInit === null ? names.driver('dax_cxl') : 'dax_cxl_init' }];
+    case 'kmem':
+      return [{ actor: names.driver('kmem') }];
+    case 'device_dax':
+      return config.DEV_DAX_KMEM === 'n' ? [{ actor: names.driver('device_dax') }] : [];
+    case 'cxl_port':
+    case 'cxl_mem':
+    case 'cxl_pci':
+      return [{ actor: names.driver(name) }];
+  }
+}
+
+/** The driver core, one actor per driver, the barrier, work queues and resource trees. */
+export function coreActors(plan: Plan): readonly ActorDefinition[] {
+  const { kernel, faults } = plan.scenario;
+  const built = modulesOf(plan);
+  const moduleFor = (name: ModuleName): string | null => (built.includes(name) ? names.module(name) : null);
+  const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
+  const driverActor = (name: string, async: boolean, moduleName: string | null, devices: readonly string[]): ActorDefinition => ({
+    id: names.driver(name),
+    machine: driver,
+    input: { id: names.driver(name), async: async || kernel.asyncProbe.includes(name), module: moduleName, devices } satisfies DriverInput,
+  });
+  const functions = plan.memdevs.filter((memdev) => memdev.presence !== 'late').map((memdev) => names.pci(memdev));
+  return [
+    { id: 'driver_core', machine: driverCore, input: { hungProbes: faults.filter((fault) => fault.kind === 'hang').length } },
+    driverActor('cxl_acpi', false, moduleFor('cxl_acpi'), [names.acpi]),
+    driverActor('cxl_port', false, moduleFor('cxl_port'), []),
+    driverActor('cxl_pci', true, moduleFor('cxl_pci'), functions),
+    driverActor('cxl_mem', false, moduleFor('cxl_mem'), []),
+    driverActor('dax_cxl', plan.design.asyncDaxCxl, moduleFor('dax_cxl'), []),
+    driverActor('hmem_platform', false, null, plan.hmem.length > 0 ? ['dax_hmem'] : []),
+    driverActor('hmem', false, null, []),
+    driverActor(daxDriver, false, moduleFor(daxDriver), []),
+    { id: 'cxl_bus_wq', machine: cxlBusWq, input: { memdevDriver: names.driver('cxl_mem') } },
+    { id: 'flush_probe', machine: flushProbe, input: { bounded: false, teardown: null } },
+    { id: 'iomem', machine: iomem, input: { tree: plan.tree, flat: false } },
+    ...(plan.design.exclusiveDaxRegions ? [{ id: 'dax_regions', machine: iomem, input: { tree: [], flat: true } }] : []),
+  ];
+}

@@ -1,0 +1,29 @@
+import type { ModuleName } from '../model/kernel.ts';
+import { parentPort, type Memdev, type PortRef } from '../model/platform.ts';
+
+/** How actors of a network are called. Kernel nouns first, then which one. */
+export const names = {
+  module: (module: ModuleName): string => `module/${module}`,
+  driver: (driver: string): string => `driver/${driver}`,
+  acpi: 'cxl_acpi',
+  port: (ref: PortRef): string => `cxl_port/${parentPort(ref)}`,
+  hostBridge: (uid: number): string => `cxl_port/hb${uid}`,
+  switch: (name: string): string => `cxl_port/${name}`,
+  pci: (memdev: Memdev): string => `cxl_pci/${memdev.pci}`,
+  mem: (memdev: Memdev): string => `cxl_mem/${memdev.name}`,
+  endpoint: (memdev: Memdev): string => `cxl_port/endpoint:${memdev.name}`,
+  decoder: (memdev: Memdev, index: number): string => `${memdev.name}:decoder.${index}`,
+  region: (index: number): string => `cxl_region/region${index}`,
+  daxRegion: (index: number): string => `dax_cxl/dax_region${index}`,
+  hmem: (index: number): string => `hmem/hmem.${index}`,
+  daxOfRegion: (index: number): string => `dax/region${index}`,
+  daxOfHmem: (index: number): string => `dax/hmem${index}`,
+} as const;
+
+/** Names in the resource tree: unique there, numbered as the actors are. The kernel's own numbers depend on probe order. */
+export const resourceNames = {
+  window: (id: number): string => `CXL Window ${id}`,
+  region: (index: number): string => `region${index}`,
+  daxOfRegion: (index: number): string => `dax${index}.0`,
+  daxOfHmem: (index: number, regions: number): string => `dax${regions + index}.0`,
+} as const;

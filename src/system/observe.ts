@@ -1,0 +1,109 @@
+import { daxInSysfs, readDmesg, regionInSysfs, unboundDevices } from '../../machines/index.ts';
+import type { MachineSnapshot, Network, World } from '../engine/index.ts';
+import { symbolOf, type ModuleName } from '../model/kernel.ts';
+import type { Range } from '../model/range.ts';
+import type { ResourceTree } from '../model/resource-tree.ts';
+import type { View } from '../model/view.ts';
+import { freeLoads } from './commands.ts';
+import { names } from './names.ts';
+import type { Plan } from './plan.ts';
+
+/** Reads one world as an administrator would. Only here are machines' insides turned into what properties may look at. */
+export interface Observer {
+  /** Every actor it looks at: worlds that agree on these have the same view. */
+  readonly actors: readonly string[];
+  /** The actors behind some parts of the view. */
+  actorsOf(parts: readonly (keyof View)[]): readonly string[];
+  /** The view of a world; each part is worked out when it is asked for. */
+  view(world: World): View;
+  iomem(world: World): ResourceTree;
+}
+
+/** An observer of the network that was assembled from the plan. */
+export function observerOf(plan: Plan, network: Network): Observer {
+  const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
+  const dax = [...regions.map((_, index) => names.daxOfRegion(index)), ...plan.hmem.map((_, index) => names.daxOfHmem(index))];
+  const due = dueActors(plan, regions);
+  const windows = plan.platform.windows.map((window) => window.range);
+  const sources: Readonly<Record<keyof View, readonly string[]>> = {
+    softReserved: [], memoryBlockSize: [], windows: [],
+    iomem: ['iomem'], dax, regions, gate: ['gate'],
+    undecided: ['gate', 'owner', 'dax_hmem'],
+    outstanding: [...due, names.driver('cxl_mem')],
+    conflicts: ['dmesg'], failedCreates: ['dmesg'],
+  };
+  const actorsOf = (parts: readonly (keyof View)[]): readonly string[] => [...new Set(parts.flatMap((part) => sources[part]))];
+  const iomem = (world: World): ResourceTree => {
+    const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/iomem.ts.
+    return tree;
+  };
+  return {
+    actors: actorsOf(Object.keys(sources) as (keyof View)[]), // The keys of an object literal are the keys of its type.
+    actorsOf,
+    iomem,
+    view(world) {
+      const look = (actor: string): MachineSnapshot => network.snapshot(world, actor);
+      return {
+        softReserved: plan.platform.softReserved,
+        memoryBlockSize: plan.scenario.kernel.memoryBlockSize,
+        windows,
+        get iomem() {
+          return iomem(world);
+        },
+        get dax() {
+          return dax.flatMap((actor) => daxInSysfs(look(actor)) ?? []);
+        },
+        get regions() {
+          return regions.flatMap((actor) => regionInSysfs(look(actor)) ?? []);
+        },
+        get gate() {
+          return { waiting: look('gate').hasTag('waiting'), released: look('gate').hasTag('released') };
+        },
+        get undecided() {
+          return undecided(plan, look);
+        },
+        get outstanding() {
+          return outstanding(plan, look, due);
+        },
+        get conflicts() {
+          return readDmesg(look('dmesg')).conflicts;
+        },
+        get failedCreates() {
+          return readDmesg(look('dmesg')).noSpace;
+        },
+      };
+    },
+  };
+}
+
+/** Ranges that the policy has put off, and all of them while dax_hmem's init hangs in the gate before its first walk. */
+function undecided(plan: Plan, look: (actor: string) => MachineSnapshot): readonly Range[] {
+  if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked')) return plan.hmem;
+  return plan.design.undecided(look('owner'));
+}
+
+/** Actors whose tag `due` means that boot's CXL probing has not come to an end. */
+function dueActors(plan: Plan, regions: readonly string[]): readonly string[] {
+  const boot = plan.memdevs.filter((memdev) => memdev.presence !== 'late');
+  return [
+    ...(canLoad(plan, 'cxl_acpi') ? [names.acpi] : []),
+    ...(canLoad(plan, 'cxl_pci') ? boot.map((memdev) => names.pci(memdev)) : []),
+    ...boot.flatMap((memdev) => [names.mem(memdev), names.endpoint(memdev)]),
+    ...regions,
+    'cxl_bus_wq',
+    'driver_core',
+  ];
+}
+
+/** Whether this boot can ever register the module's driver. */
+function canLoad(plan: Plan, module: ModuleName): boolean {
+  const { config, missing } = plan.scenario.kernel;
+  return config[symbolOf[module]] !== 'n' && (!missing.includes(module) || freeLoads(plan).get(module) === 'insmod');
+}
+
+function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
+  const memdevs = unboundDevices(look(names.driver('cxl_mem')));
+  // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
+  const busy = due.filter((actor) => look(actor).hasTag('due') && (actor !== 'cxl_bus_wq' || memdevs.devices.length > 0));
+  return [...busy, ...(!memdevs.registered && canLoad(plan, 'cxl_mem') ? memdevs.devices : [])];
+}

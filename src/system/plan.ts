@@ -1,0 +1,107 @@
+import type { Design, Gate } from '../../machines/index.ts';
+import { autoRegions, type AutoRegion } from '../model/decode.ts';
+import { checkKconfig } from '../model/kconfig.ts';
+import { traitsOf, type Family, type Traits } from '../model/kernel.ts';
+import type { Memdev, Platform } from '../model/platform.ts';
+import { overlaps, type Range } from '../model/range.ts';
+import { insertExpandToFit, preOrder, treeFromLines, type ResourceTree } from '../model/resource-tree.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { resourceNames } from './names.ts';
+import { UsageError } from './registry.ts';
+
+/** A region that user space creates in one of the script's steps. */
+export interface CreatedRegion {
+  readonly window: number;
+  readonly range: Range;
+  readonly memdevs: readonly Memdev[];
+  readonly size: number;
+}
+
+/** Everything that is fixed before the first step: which regions can come, which ranges hmem looks at, what the tree holds. */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly platform: Platform;
+  readonly design: Design;
+  readonly gate: Gate;
+  readonly family: Family;
+  readonly traits: Traits;
+  readonly order: 'free' | 'forced';
+  /** Memdevs that are or will be on the bus. */
+  readonly memdevs: readonly Memdev[];
+  readonly regions: readonly AutoRegion[];
+  readonly created: readonly CreatedRegion[];
+  /** The hmem_active list. */
+  readonly hmem: readonly Range[];
+  /** /proc/iomem when the first initcall of this stack runs. */
+  readonly tree: ResourceTree;
+  /** Boot code publishes Soft Reserved ranges after built-in cxl_acpi has probed. */
+  readonly publishesLate: boolean;
+}
+
+/**
+ * Works out what a scenario means under a design. Another family than the design's own asks what the design would do on an older CXL stack.
+ * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
+ */
+export function planOf(scenario: Scenario, design: Design, gate: Gate, order: 'free' | 'forced', family: Family = design.family): Plan {
+  const complaints = checkKconfig(scenario.kernel.config, family);
+  if (complaints.length > 0) {
+    throw new UsageError(
+      `${scenario.id}: this kernel cannot be built for design ${design.id} (family ${family}): ${complaints.join('; ')}`,
+      'choose another design, or change kernel.config in the scenario',
+    );
+  }
+  const absent = new Set(scenario.faults.filter((fault) => fault.kind === 'absent').map((fault) => fault.device));
+  const memdevs = scenario.platform.memdevs.filter((memdev) => !absent.has(memdev.name) && !absent.has(memdev.pci));
+  const platform: Platform = { ...scenario.platform, memdevs };
+  const traits = traitsOf(family);
+  const publishesLate = design.softReserve === 'iomem' && scenario.kernel.config.CXL_ACPI === 'y';
+  const base = treeFromLines(platform.resources);
+  const tree = design.softReserve === 'iomem' && !publishesLate ? withSoftReserved(base, platform.softReserved) : base;
+  return {
+    scenario, platform, design, gate, family, traits, order, memdevs, tree, publishesLate,
+    // Without CXL_REGION nobody makes regions of decoders.
+    regions: scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity),
+    created: createdRegions(scenario, platform),
+    hmem: scenario.kernel.config.DEV_DAX_HMEM === 'n' ? [] : hmemActive(platform, design, publishesLate, base),
+  };
+}
+
+const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): ResourceTree =>
+  ranges.reduce((grown, range) => insertExpandToFit(grown, { name: 'Soft Reserved', range, kind: 'soft-reserved', busy: false }).tree, tree);
+
+/**
+ * The candidates of hmem: HMAT targets first, then Soft Reserved ranges as the kernel finds them in its tree. A range that
+ * overlaps an entry is dropped whole.
+ * @kernel drivers/dax/hmem/device.c:hmem_register_resource, drivers/dax/hmem/device.c:hmem_init
+ */
+function hmemActive(platform: Platform, design: Design, publishesLate: boolean, base: ResourceTree): readonly Range[] {
+  const windows: ResourceTree = publishesLate
+    ? platform.windows.reduce(
+        (tree, window) => insertExpandToFit(tree, { name: resourceNames.window(window.id), range: window.range, kind: 'cxl-window', busy: false }).tree,
+        base,
+      )
+    : base;
+  const softReserved =
+    design.softReserve === 'iomem'
+      ? preOrder(withSoftReserved(windows, platform.softReserved)).filter((node) => node.kind === 'soft-reserved').map((node) => node.range)
+      : platform.softReserved;
+  const active: Range[] = [];
+  for (const range of [...platform.hmat, ...softReserved]) {
+    if (!active.some((known) => overlaps(known, range))) active.push(range);
+  }
+  return active;
+}
+
+function createdRegions(scenario: Scenario, platform: Platform): readonly CreatedRegion[] {
+  return scenario.userspace.steps.flatMap((step) => {
+    if (step.do !== 'create_region') return [];
+    const window = platform.windows.find((one) => one.id === step.window);
+    if (!window) throw new UsageError(`${scenario.id}: create_region names window ${step.window}, which the platform has not`, `windows: ${platform.windows.map((one) => one.id).join(', ')}`);
+    const memdevs = step.memdevs.map((name) => {
+      const memdev = platform.memdevs.find((one) => one.name === name);
+      if (!memdev) throw new UsageError(`${scenario.id}: create_region names memdev ${name}, which the platform has not`, `memdevs: ${platform.memdevs.map((one) => one.name).join(', ')}`);
+      return memdev;
+    });
+    return [{ window: step.window, range: window.range, memdevs, size: memdevs.reduce((sum, memdev) => sum + memdev.size, 0) }];
+  });
+}

@@ -1,0 +1,36 @@
+import { a0, a1, f, g0, g1, g1InProbe, g5, type Design, type Gate } from '../../machines/index.ts';
+import type { Family } from '../model/kernel.ts';
+
+/** Every ownership design, in the order of the argument. */
+export const designs: readonly Design[] = [a0, a1, f];
+
+/** Every quiescence gate. */
+export const gates: readonly Gate[] = [g0, g1, g1InProbe, g5];
+
+/** Why a combination cannot be run; the message says what is wrong, the hint what to do next. */
+export class UsageError extends Error {
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.name = 'UsageError';
+    this.hint = hint;
+  }
+}
+
+const byId = <T extends { readonly id: string }>(what: string, all: readonly T[], id: string): T => {
+  const found = all.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  if (!found) throw new UsageError(`unknown ${what} ${id}`, `one of ${all.map((one) => one.id).join(', ')}`);
+  return found;
+};
+
+/** @throws UsageError when there is no such design */
+export const designById = (id: string): Design => byId('design', designs, id);
+
+/** @throws UsageError when there is no such gate */
+export const gateById = (id: string): Gate => byId('gate', gates, id);
+
+/** The gate a design was written for. @throws UsageError when there is no such design */
+export const defaultGate = (design: string): string => designById(design).gate;
+
+/** The design that a kernel family ships. */
+export const designOfFamily = (family: Family): string => designs.find((design) => design.family === family)?.id ?? 'a0';

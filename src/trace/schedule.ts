@@ -1,0 +1,1 @@
+export { formatSchedule, parseSchedule, type Schedule } from '../engine/schedule.ts';

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { quiesce } from './fakes.ts';
+
+describe('bad input', () => {
+  it('exits 2 and says what, why and what next', async () => {
+    const lines = [
+      ['check', 'S30'],
+      ['check', 'S03', '--desing', 'a0'],
+      ['check', 'S03', '--design', 'a9'],
+      ['check', 'S03', '--worlds', '-1'],
+      ['check', 'S03', '--order', 'any'],
+      ['chekc', 'S03'],
+      ['replay', 'S03'],
+      ['check', 'package.json'],
+      ['check', 'S03', 'S06'],
+    ];
+    const outcomes = await Promise.all(lines.map((line) => quiesce(line)));
+    expect(outcomes.map(({ code, out }) => [code, out])).toEqual(lines.map(() => [2, '']));
+    expect(outcomes.map(({ err }) => err)).toEqual([
+      'quiesce: no scenario, example, file or folder is named S30\n  did you mean S03? `quiesce list` shows what there is; a path to a scenario file or a capture folder will do too\n',
+      "quiesce: unknown option '--desing'\n  Did you mean --design? see: quiesce check --help\n",
+      'quiesce: no design is named a9\n  did you mean a0? allowed: a0, a1, f\n',
+      "quiesce: option '--worlds <n>' argument '-1' is invalid. Give a whole number from 1 up.\n  see: quiesce check --help\n",
+      "quiesce: option '--order <how>' argument 'any' is invalid. Allowed choices are free, forced.\n  see: quiesce check --help\n",
+      "quiesce: unknown command 'chekc'\n  Did you mean check? see: quiesce --help\n",
+      "quiesce: required option '--schedule <choices>' not specified\n  see: quiesce replay --help\n",
+      'quiesce: package.json:7:3: `y` is not a list\n  write [a, b]\n',
+      "quiesce: too many arguments for 'check'. Expected 1 argument but got 2.\n  see: quiesce check --help\n",
+    ]);
+  });
+
+  it('is an object on stdout with --json, even when the line itself cannot be read', async () => {
+    const outcomes = await Promise.all(
+      [
+        ['check', 'package.json', '--json'],
+        ['check', '--nope', '--json'],
+        ['replay', 'S03', '--format', 'json'],
+      ].map((line) => quiesce(line)),
+    );
+    expect(outcomes.map(({ code, out, err }) => [code, JSON.parse(out), err])).toEqual([
+      [
+        2,
+        {
+          error: {
+            code: 'input',
+            message: '`y` is not a list',
+            file: 'package.json',
+            line: 7,
+            column: 3,
+            hint: 'write [a, b]',
+          },
+        },
+        '',
+      ],
+      [2, { error: { code: 'usage', message: "unknown option '--nope'", hint: 'see: quiesce check --help' } }, ''],
+      [
+        2,
+        {
+          error: {
+            code: 'usage',
+            message: "required option '--schedule <choices>' not specified",
+            hint: 'see: quiesce replay --help',
+          },
+        },
+        '',
+      ],
+    ]);
+  });
+
+  it('is told from choices that do not go together, and from faults of the program', async () => {
+    const impossible = Object.assign(new Error('Kconfig forbids DEV_DAX_HMEM=y with CXL_BUS=m under f'), {
+      name: 'UsageError',
+      hint: 'use design a0',
+    });
+    const codes = await Promise.all(
+      [impossible, new TypeError('x is undefined')].map(
+        async (fail) =>
+          (JSON.parse((await quiesce(['check', 'S03', '--json'], { fail })).out) as { error: { code: string } }).error
+            .code,
+      ),
+    );
+    expect(codes).toEqual(['impossible', 'internal']);
+  });
+
+  it('shows a stack only on demand', async () => {
+    const fail = new Error('broke');
+    expect((await quiesce(['check', 'S03'], { fail })).err).not.toContain('    at ');
+    expect((await quiesce(['check', 'S03'], { fail, env: { QUIESCE_DEBUG: '1' } })).err).toContain('    at ');
+  });
+});

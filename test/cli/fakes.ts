@@ -1,0 +1,159 @@
+import { EMPTY, of, throwError } from 'rxjs';
+import { modularConfig } from '../../src/model/kernel.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import type { CheckReport } from '../../src/model/verdict.ts';
+import type { CheckOptions, Deps, DesignChoice } from '../../src/cli/deps.ts';
+import { ImportError } from '../../src/import/errors.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { brokenReport, record } from '../report/samples.ts';
+
+/** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
+export const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
+  id,
+  title: `the title of ${id}`,
+  cite: [],
+  platform: {
+    name: 'box',
+    softReserved: [],
+    hmat: [],
+    srat: [],
+    windows: [],
+    hostBridges: [],
+    switches: [],
+    memdevs: [],
+    resources: [],
+  },
+  kernel: {
+    ...(family ? { family } : {}),
+    config: modularConfig,
+    initramfs: 'all',
+    missing: [],
+    softdeps: true,
+    memoryBlockSize: 2 ** 27,
+    asyncProbe: [],
+  },
+  userspace: { udev: true, order: 'forced', steps: [] },
+  faults: [],
+});
+
+/** What a verb asked of the emulator. */
+export interface Call {
+  readonly what: 'check' | 'replay' | 'run';
+  readonly scenario: string;
+  readonly order: string;
+  readonly choice: DesignChoice;
+  readonly more: unknown;
+}
+
+/** What came of one command line. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly calls: readonly Call[];
+}
+
+/** What a test wants otherwise. */
+export interface Setting {
+  readonly report?: CheckReport;
+  readonly fail?: Error;
+  readonly terminal?: boolean;
+  readonly env?: Record<string, string>;
+  /** Milliseconds that pass between two looks at the clock. */
+  readonly tickMs?: number;
+}
+
+const holding: CheckReport = {
+  ...brokenReport,
+  verdict: 'holds',
+  endings: ['CXL'],
+  properties: brokenReport.properties.filter(({ verdict }) => verdict === 'holds'),
+};
+
+/** Runs one command line against an emulator that gives fixed answers. */
+export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
+  const calls: Call[] = [];
+  const seen = { out: '', err: '', nowMs: 0 };
+  const note = (what: Call['what'], scenario: Scenario, choice: DesignChoice, more: unknown): void => {
+    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more });
+    if (setting.fail) throw setting.fail;
+  };
+  const deps: Deps = {
+    system: () =>
+      Promise.resolve({
+        designs: [
+          { id: 'a0', title: 'dax_hmem decides alone' },
+          { id: 'a1', title: 'interim' },
+          { id: 'f', title: 'ask, then take' },
+        ],
+        gates: [
+          { id: 'G0', title: 'none' },
+          { id: 'G3', title: 'wait_for_device_probe()' },
+        ],
+        properties: [
+          { id: 'I1', title: 'Every byte ends under a dax device.' },
+          { id: 'I2', title: 'No byte has two claims.' },
+        ],
+        defaultGate: (design: string) => (design === 'f' ? 'G3' : 'G0'),
+        checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
+          note('check', scenario, choice, options.bounds);
+          for (let worlds = 1; worlds <= 3; worlds++)
+            options.onProgress?.({ worlds, transitions: worlds, depth: worlds });
+          return {
+            ...(setting.report ?? (choice.design === 'f' ? holding : brokenReport)),
+            scenario: scenario.id,
+            design: choice.design,
+            gate: choice.gate ?? '',
+          };
+        },
+        replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string) {
+          note('replay', scenario, choice, schedule);
+          return { ...record, scenario: scenario.id, schedule };
+        },
+      }),
+    input: () =>
+      Promise.resolve({
+        listScenarios: () => [
+          { id: 'S03', title: 'cxl_pci fails', file: 's03.yaml' },
+          { id: 'S06', title: 'half of an interleave', file: 's06.yaml' },
+        ],
+        listExamples: () => [{ id: '6.12-t1-sr256-nopci', title: 'no cxl_pci', file: 'examples/nopci' }],
+        loadScenario(idOrPath: string) {
+          if (idOrPath.endsWith('.json'))
+            throw new ImportError('`y` is not a list', { file: idOrPath, line: 7, column: 3, hint: 'write [a, b]' });
+          return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
+        },
+        readCaptureFolder: (path: string) => ({
+          scenario: scenarioNamed('capture', '6.12'),
+          notes: [`dmesg.txt:3 is not understood (${path})`],
+        }),
+        formatScenario: (scenario: Scenario) => `id: ${scenario.id}\n`,
+      }),
+    live: () =>
+      Promise.resolve({
+        runLive(scenario: Scenario, choice: DesignChoice, options: object) {
+          note('run', scenario, choice, options);
+          return 'pace' in options
+            ? EMPTY
+            : setting.env?.['BREAK']
+              ? throwError(() => new Error('broke'))
+              : of(record.steps[0], record.steps[1]);
+        },
+      }),
+  };
+  const code = await runCommandLine(
+    line,
+    {
+      out: (text) => void (seen.out += text),
+      err: (text) => void (seen.err += text),
+      outIsTerminal: setting.terminal ?? false,
+      errIsTerminal: setting.terminal ?? false,
+      columns: 120,
+      env: setting.env ?? {},
+      now: () => (seen.nowMs += setting.tickMs ?? 0),
+    },
+    deps,
+    '0.1.0',
+  );
+  return { code, out: seen.out, err: seen.err, calls };
+}

@@ -1,0 +1,99 @@
+import { assign } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import { explore, type Progress } from '../../src/engine/index.ts';
+import { counts, networkOf, tiny } from './tiny.ts';
+
+/** Counts to a limit, one spontaneous step at a time. */
+const counter = (limit: number) =>
+  tiny.createMachine({
+    id: 'counter',
+    context: { count: 0 },
+    on: {
+      'env.tick': {
+        guard: ({ context }) => (context['count'] as number) < limit,
+        actions: assign({ count: ({ context }) => (context['count'] as number) + 1 }),
+      },
+    },
+  });
+
+/** A grid of worlds: (limit + 1) to the power of the counters. */
+const grid = (limit: number, counters: number) =>
+  networkOf(Object.fromEntries(Array.from({ length: counters }, (_, index) => [`c${index}`, counter(limit)])));
+
+describe('explore', () => {
+  it('counts a grid exactly', () => {
+    expect(counts(explore(grid(3, 3)))).toEqual({ worlds: 64, transitions: 144, depth: 9, finals: 1, complete: true });
+  });
+
+  it('visits each world once, breadth-first, and numbers what the visitor observes', () => {
+    const seen: string[] = [];
+    const worlds: string[] = [];
+    const network = grid(1, 2);
+    explore(network, {
+      observe: ['c1'],
+      visit: (visit) => {
+        const { index, depth, final, observedKey, isNewKey } = visit;
+        seen.push(`${index} d${depth} key${observedKey}${isNewKey ? ' new' : ''}${final ? ' final' : ''}`);
+        worlds.push(['c0', 'c1'].map((id) => String(network.snapshot(visit.world(), id).context.count)).join());
+      },
+    });
+    expect(seen).toEqual(['0 d0 key0 new', '1 d1 key0', '2 d1 key1 new', '3 d2 key1 final']);
+    expect(worlds).toEqual(['0,0', '1,0', '0,1', '1,1']);
+  });
+
+  it('stops when the visitor says so', () => {
+    const result = explore(grid(3, 2), { visit: ({ index }) => (index === 4 ? 'stop' : undefined) });
+    expect([result.stoppedBy, result.complete]).toEqual(['visitor', false]);
+  });
+
+  it('that hits the bound on worlds is incomplete, and still visits every world it kept', () => {
+    let visits = 0;
+    const result = explore(grid(3, 3), {
+      bounds: { worlds: 10 },
+      visit: () => {
+        visits++;
+      },
+    });
+    expect([result.worlds, visits, result.stoppedBy, result.complete]).toEqual([10, 10, 'worlds', false]);
+  });
+
+  it('with exactly enough room is complete', () => {
+    expect(counts(explore(grid(3, 3), { bounds: { worlds: 64, depth: 9 } })).complete).toBe(true);
+  });
+
+  it('that hits the bound on depth is incomplete, and has every world down to there', () => {
+    const result = explore(grid(3, 3), { bounds: { depth: 2 } });
+    expect({ ...counts(result), stoppedBy: result.stoppedBy }).toEqual({
+      worlds: 10,
+      transitions: 12,
+      depth: 2,
+      finals: 0,
+      complete: false,
+      stoppedBy: 'depth',
+    });
+    expect(Array.from({ length: 10 }, (_, index) => result.depthOf(index))).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it('asks the caller for the time and tells of its progress', () => {
+    const told: Progress[] = [];
+    const result = explore(grid(15, 3), {
+      shouldStop: () => told.length === 2,
+      onProgress: (progress) => {
+        told.push(progress);
+      },
+    });
+    expect([result.stoppedBy, result.complete, told.length]).toEqual(['time', false, 2]);
+    expect(told[0]).toEqual({ worlds: 1194, transitions: 3057, depth: 17, frontier: 171 });
+  });
+
+  it('refuses an index or an actor that is not there', () => {
+    const network = grid(1, 1);
+    expect(() => explore(network).schedule(2)).toThrow('world 2 is not among the 2 explored');
+    expect(() => explore(network, { observe: ['c9'] })).toThrow('c9 is no actor of this network (c0)');
+  });
+
+  it('spends less than 20 bytes a world beyond its cells', () => {
+    const result = explore(grid(15, 4));
+    expect(result.bytes / result.worlds - 2 * 4).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { createActor, type AnyStateMachine } from 'xstate';
+import { describe, expect, it } from 'vitest';
+import {
+  createNetwork,
+  explore,
+  hasCycle,
+  randomWalk,
+  replay,
+  successorsOf,
+  type Network,
+} from '../../src/engine/index.ts';
+import { NaiveNetwork } from './naive.ts';
+import { anyTables, callTables, machinesOf } from './table-machines.ts';
+import { chart } from './tiny.ts';
+
+const build = (machines: Record<string, AnyStateMachine>, paranoid = false): Network =>
+  createNetwork(
+    Object.entries(machines).map(([id, machine]) => ({ id, machine })),
+    { paranoid },
+  );
+
+describe('any network of table machines', () => {
+  it('has the worlds, transitions and final worlds that a naive explorer over snapshots finds', () => {
+    fc.assert(
+      fc.property(anyTables, fc.boolean(), (tables, paranoid) => {
+        const machines = machinesOf(tables);
+        const depth = 4;
+        const ours = explore(build(machines, paranoid), { bounds: { depth } });
+        const naive = new NaiveNetwork(machines).explore(depth);
+        expect({ worlds: ours.worlds, transitions: ours.transitions, finals: ours.finals.length }).toEqual({
+          worlds: naive.worlds,
+          transitions: naive.transitions,
+          finals: naive.finals,
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('orders calls as live actors do', () => {
+    fc.assert(
+      fc.property(
+        callTables,
+        fc.array(fc.tuple(fc.nat(2), fc.constantFrom('env.go', 'env.on')), { maxLength: 6 }),
+        (tables, sent) => {
+          const machines = machinesOf(tables);
+          const ids = Object.keys(machines);
+          const network = build(machines);
+          const root = createActor(
+            chart({ invoke: ids.map((id) => ({ id, systemId: id, src: machines[id] })) }),
+          ).start();
+          let world = network.initial;
+          for (const [who, type] of sent) {
+            const id = ids[who % ids.length] as string;
+            const choice = network.choices(world).find((offer) => offer.actor === id && offer.event.type === type);
+            if (!choice) continue;
+            world = network.step(world, choice.index).after;
+            root.system.get(id)?.send({ type });
+          }
+          const live = ids.map((id) => root.system.get(id)?.getSnapshot() as { value: unknown; context: unknown });
+          root.stop();
+          expect(ids.map((id) => network.snapshot(world, id)).map(({ value, context }) => [value, context])).toEqual(
+            live.map(({ value, context }) => [value, context]),
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives the same worlds when a schedule is replayed, in this network or a fresh one', () => {
+    fc.assert(
+      fc.property(anyTables, fc.integer(), (tables, seed) => {
+        const network = build(machinesOf(tables));
+        const walk = randomWalk(network, seed, 12);
+        const fresh = build(machinesOf(tables));
+        const once = replay(fresh, walk.schedule);
+        expect(replay(fresh, walk.schedule)).toEqual(once);
+        const told = (steps: ReturnType<typeof replay>) =>
+          steps.map(({ choice, deliveries, touched, findings }) => ({ choice, deliveries, touched, findings }));
+        expect(told(once)).toEqual(told(replay(network, walk.schedule)));
+        expect(replay(network, walk.schedule).at(-1)?.after ?? network.initial).toEqual(walk.world);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('keeps random walks inside the explored worlds', () => {
+    fc.assert(
+      fc.property(anyTables, fc.integer(), (tables, seed) => {
+        const network = build(machinesOf(tables));
+        const exploration = explore(network, { bounds: { depth: 4 } });
+        const walk = randomWalk(network, seed, 4);
+        const index = exploration.indexOf(walk.world);
+        expect(index).toBeGreaterThanOrEqual(0);
+        expect(exploration.finals.includes(index)).toBe(walk.final);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reaches every world by the schedule it gives, in as many steps as the depth says', () => {
+    fc.assert(
+      fc.property(anyTables, (tables) => {
+        const network = build(machinesOf(tables));
+        const exploration = explore(network, { bounds: { depth: 3, worlds: 200 } });
+        for (let index = 0; index < exploration.worlds; index++) {
+          const steps = replay(network, exploration.schedule(index));
+          expect(steps.length).toBe(exploration.depthOf(index));
+          expect(steps.at(-1)?.after ?? network.initial).toEqual(exploration.world(index));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has a cycle exactly when a depth-first search meets a world of its own path', () => {
+    fc.assert(
+      fc.property(anyTables, (tables) => {
+        const network = build(machinesOf(tables));
+        const exploration = explore(network, { bounds: { worlds: 150 } });
+        const successors = successorsOf(network, exploration);
+        const state = new Uint8Array(exploration.worlds);
+        const visit = (index: number): boolean => {
+          state[index] = 1;
+          let found = false;
+          successorsToList(index).forEach((to) => {
+            if (!found) found = state[to] === 1 || (state[to] === 0 && visit(to));
+          });
+          state[index] = 2;
+          return found;
+        };
+        const successorsToList = (index: number): number[] => {
+          const list: number[] = [];
+          successors(index, (to) => list.push(to));
+          return list;
+        };
+        expect(hasCycle(network, exploration)).toBe(visit(0));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

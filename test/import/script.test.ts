@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { readScript } from '../../src/import/script.ts';
+import type { ScriptBox } from '../../src/import/script-names.ts';
+
+const box: ScriptBox = {
+  functions: ['0000:0d:00.0', '0000:df:00.0'],
+  memdevs: [
+    { name: 'mem0', pci: '0000:0d:00.0' },
+    { name: 'mem1', pci: '0000:df:00.0' },
+  ],
+  hostBridges: [12, 222],
+  windows: [0, 1],
+  ports: new Map([
+    ['port1', 'hb12'],
+    ['endpoint3', 'endpoint:mem1'],
+  ]),
+  regions: new Map([['region4', 1]]),
+};
+const read = (content: string) => readScript({ file: 'scenario.sh', content }, box);
+
+describe('a script of a boot', () => {
+  it('loads modules in the order it names, with sleeps as settling', () => {
+    expect(
+      read('order cxl_acpi,cxl-pci,sleep:2,snap:loaded\nm kmem\npar dax_hmem dax_cxl\nsleep 2\nrmm kmem dax_cxl\n'),
+    ).toEqual({
+      steps: [
+        { do: 'modprobe', module: 'cxl_acpi' },
+        { do: 'modprobe', module: 'cxl_pci' },
+        { do: 'settle' },
+        { do: 'modprobe', module: 'kmem' },
+        { do: 'parallel', modules: ['dax_hmem', 'dax_cxl'] },
+        { do: 'settle' },
+        { do: 'rmmod', module: 'kmem' },
+        { do: 'rmmod', module: 'dax_cxl' },
+      ],
+      withheld: [],
+      snapshots: ['loaded'],
+      notes: [],
+    });
+  });
+
+  it('withholds modules from modprobe and loads them late by path', () => {
+    const { steps, withheld } = read(
+      'hold cxl_pci dax_cxl\nlate cxl_pci\ninsmod /lib/modules/6.12/kernel/drivers/cxl/cxl_mem.ko.xz',
+    );
+    expect({ steps, withheld }).toEqual({
+      steps: [
+        { do: 'insmod', module: 'cxl_pci' },
+        { do: 'insmod', module: 'cxl_mem' },
+      ],
+      withheld: ['cxl_pci', 'dax_cxl'],
+    });
+  });
+
+  it('resolves variables, command substitutions and loops', () => {
+    expect(
+      read(`D1=$(pciof | head -1); D2=$(pciof | tail -1)
+bind $D2 pci cxl_pci; unbind \${D1} pci cxl_pci # a comment
+for i in 1 2; do k "round $i"; coldplug "cxl|dax"; done
+for d in /sys/bus/cxl/devices/mem*
+do
+  [ -e $d ] && { echo $(basename $d) > /sys/bus/cxl/drivers_probe; }
+done`),
+    ).toEqual({
+      steps: [
+        { do: 'bind', device: '0000:df:00.0', driver: 'cxl_pci' },
+        { do: 'unbind', device: '0000:0d:00.0', driver: 'cxl_pci' },
+        { do: 'coldplug' },
+        { do: 'coldplug' },
+        { do: 'bind', device: 'mem0', driver: 'cxl_mem' },
+        { do: 'bind', device: 'mem1', driver: 'cxl_mem' },
+      ],
+      withheld: [],
+      snapshots: [],
+      notes: [],
+    });
+  });
+
+  it('names devices as the model does', () => {
+    expect(
+      read(
+        'unbind ACPI0017:00 platform cxl_acpi\nunbind port1 cxl cxl_port\nbind endpoint3 cxl cxl_port\nbind region4 cxl cxl_region',
+      ).steps,
+    ).toEqual([
+      { do: 'unbind', device: 'ACPI0017', driver: 'cxl_acpi' },
+      { do: 'unbind', device: 'hb12', driver: 'cxl_port' },
+      { do: 'bind', device: 'endpoint:mem1', driver: 'cxl_port' },
+      { do: 'bind', device: 'region', driver: 'cxl_region' },
+    ]);
+  });
+
+  it('reads sysfs writes, with or without tee', () => {
+    expect(
+      read(`echo 0 > /sys/bus/pci/drivers_autoprobe
+echo 1 | tee /sys/bus/cxl/drivers_autoprobe > /dev/null
+echo mem1 > /sys/bus/cxl/drivers/cxl_mem/unbind
+echo 1 > /sys/bus/pci/devices/0000:0d:00.0/remove
+unplug $(pciof | tail -n 1)
+rescan`).steps,
+    ).toEqual([
+      { do: 'autoprobe', bus: 'pci', on: false },
+      { do: 'autoprobe', bus: 'cxl', on: true },
+      { do: 'unbind', device: 'mem1', driver: 'cxl_mem' },
+      { do: 'unplug', memdev: 'mem0' },
+      { do: 'unplug', memdev: 'mem1' },
+      { do: 'rescan', memdev: 'mem0' },
+      { do: 'rescan', memdev: 'mem1' },
+    ]);
+  });
+
+  it('finds the window of a region and the memdevs of a new one', () => {
+    expect(
+      read(`run cxl disable-region region4
+cxl destroy-region -f region4 2>&1
+run cxl create-region -t ram -m -d decoder0.1 -w 1 mem1
+cxl create-region -d decoder0.0 -w 2 $(cd /sys/bus/cxl/devices; ls -d mem*)
+cxl create-region --type=ram --decoder=decoder0.0 --ways=1`).steps,
+    ).toEqual([
+      { do: 'disable_region', window: 1 },
+      { do: 'destroy_region', window: 1 },
+      { do: 'create_region', window: 1, memdevs: ['mem1'] },
+      { do: 'create_region', window: 0, memdevs: ['mem0', 'mem1'] },
+      { do: 'create_region', window: 0, memdevs: ['mem0'] },
+    ]);
+  });
+
+  it('is never fatal: what is no step becomes a note with its line', () => {
+    const { steps, notes } = read(
+      'modprobe cxl_pmem\nmodprobe dax_hmem region_idle=1\nwibble --now\n\nunplug $NOWHERE\nrescan\ncxl disable-region region9\nfor x in $(lspci); do sleep 1; done',
+    );
+    expect({ steps, notes }).toEqual({
+      steps: [{ do: 'modprobe', module: 'dax_hmem' }],
+      notes: [
+        'scenario.sh:1: module cxl_pmem is not part of the model and was left out',
+        'scenario.sh:2: module parameters were left out: region_idle=1',
+        'scenario.sh:3: not a step that is known: wibble --now',
+        'scenario.sh:5: a word cannot be known here: unplug $NOWHERE',
+        'scenario.sh:6: rescan finds nothing new',
+        'scenario.sh:7: no window is known for region9',
+        'scenario.sh:8: a loop over $(lspci) finds nothing that is known here',
+      ],
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { parseIomem } from '../../src/model/iomem-text.ts';
+import { alignInward, type Range } from '../../src/model/range.ts';
+import { preOrder } from '../../src/model/resource-tree.ts';
+import type { DaxView, RegionView, View } from '../../src/model/view.ts';
+import { properties } from '../../src/properties/index.ts';
+import type { PropertyId } from '../../src/model/verdict.ts';
+
+/** Reads `850000000-284fffffff`. */
+export function range(text: string): Range {
+  const [start, end, ...rest] = text.split('-').map((part) => Number.parseInt(part, 16));
+  if (start === undefined || end === undefined || rest.length > 0 || !(start <= end))
+    throw new Error(`not a range: ${text}`);
+  return { start, end };
+}
+
+/** `region0 A-B 1/2 [committed] [bound] [dax]`; `ok` is all three. */
+function regionOf(words: readonly string[]): RegionView {
+  const [id = '', at = '', counts = '', ...flags] = words;
+  const [targets = Number.NaN, ways = Number.NaN] = counts.split('/').map(Number);
+  const has = (flag: string) => flags.includes(flag) || flags.includes('ok');
+  return {
+    id,
+    range: range(at),
+    targets,
+    ways,
+    committed: has('committed'),
+    bound: has('bound'),
+    daxRegion: has('dax'),
+  };
+}
+
+/** `dax0.0 A-B hmem|regionN [kmem|device_dax|online|ERRNO]`; kmem has online what is left after rounding inward, `online` is what it left behind. */
+function daxOf(words: readonly string[], block: number): DaxView {
+  const [id = '', at = '', parent = '', fate = ''] = words;
+  const driver = fate === 'kmem' || fate === 'device_dax' ? fate : null;
+  return {
+    id,
+    range: range(at),
+    driver,
+    parent: parent === 'hmem' ? 'hmem' : 'region',
+    region: parent === 'hmem' ? null : parent,
+    probeError: driver === null && fate !== '' && fate !== 'online' ? fate : null,
+    online: fate === 'kmem' || fate === 'online' ? alignInward(range(at), block) : null,
+  };
+}
+
+/**
+ * One world in a few lines. Lines with ` : ` are `/proc/iomem` as printed; windows are read from it. The others are facts:
+ * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`,
+ * `conflict TEXT`, `failed A-B`. All numbers are hexadecimal; `block` stands before the dax devices.
+ */
+export function view(text: string): View {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const margin = Math.min(...lines.map((line) => line.search(/\S/)));
+  const { tree, unread } = parseIomem(
+    lines
+      .filter((line) => line.includes(' : '))
+      .map((line) => line.slice(margin))
+      .join('\n'),
+  );
+  if (unread.length > 0) throw new Error(`not /proc/iomem: line ${unread.join()} of ${text}`);
+  const facts = lines.filter((line) => !line.includes(' : ')).map((line) => line.trim().split(/ +/));
+  const about = (noun: string) => facts.filter(([first]) => first === noun).map(([, ...rest]) => rest);
+  const ranges = (noun: string) => about(noun).map(([at = '']) => range(at));
+  const texts = (noun: string) => about(noun).map((words) => words.join(' '));
+  const block = Number.parseInt(texts('block')[0] ?? '8000000', 16);
+  const gate = about('gate').flat();
+  return {
+    softReserved: ranges('sr'),
+    memoryBlockSize: block,
+    iomem: tree,
+    windows: preOrder(tree)
+      .filter((node) => node.kind === 'cxl-window')
+      .map((node) => node.range),
+    dax: facts.filter(([first]) => first?.startsWith('dax')).map((words) => daxOf(words, block)),
+    regions: facts.filter(([first]) => first?.startsWith('region')).map(regionOf),
+    gate: {
+      waiting: gate.includes('waiting'),
+      released: gate.includes('released'),
+    },
+    undecided: ranges('undecided'),
+    outstanding: texts('outstanding'),
+    conflicts: texts('conflict'),
+    failedCreates: ranges('failed'),
+  };
+}
+
+/** What each broken property says about the world, by id; a world without a fault gives `{}`. */
+export const complaintsOf = (world: View): Readonly<Partial<Record<PropertyId, string>>> =>
+  Object.fromEntries(
+    properties.flatMap((property) => {
+      const why = property.test(world);
+      return why === null ? [] : [[property.id, why]];
+    }),
+  );
+
+/** The ids of the properties that the world breaks. */
+export const broken = (world: View): readonly string[] => Object.keys(complaintsOf(world));

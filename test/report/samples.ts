@@ -1,0 +1,89 @@
+import type { ReplayRecord } from '../../src/model/replay.ts';
+import type { CheckReport } from '../../src/model/verdict.ts';
+
+/** Every field that a check can have, optional ones too, so that a schema which forgets one is caught. */
+export const brokenReport = {
+  scenario: 'S03',
+  design: 'a0',
+  gate: 'G0',
+  verdict: 'violated',
+  endings: ['CXL', 'LOST'],
+  endingReports: [
+    { ending: 'CXL', schedule: '0/0', steps: 2, parts: [{ range: '0x110000000-0x11fffffff', code: 'CXL' }] },
+    {
+      ending: 'CXL+LOST',
+      schedule: '0/3/1',
+      steps: 3,
+      parts: [
+        { range: '0x110000000-0x117ffffff', code: 'CXL' },
+        { range: '0x118000000-0x11fffffff', code: 'LOST' },
+      ],
+    },
+  ],
+  properties: [
+    {
+      id: 'I1',
+      verdict: 'violated',
+      why: '0x118000000-0x11fffffff has no dax device: dax_hmem left it to CXL and no region came',
+      schedule: '0/3/1',
+      steps: 3,
+    },
+    { id: 'I2', verdict: 'holds', why: '', schedule: null, steps: null },
+    {
+      id: 'I11',
+      verdict: 'violated',
+      why: 'two orders end differently',
+      schedule: '0/0',
+      schedules: ['0/0', '0/3/1'],
+      steps: 2,
+    },
+  ],
+  findings: ['cxl_port in state live does not handle go'],
+  worlds: 1234,
+  transitions: 5678,
+  depth: 21,
+  reduction: 'all',
+  complete: true,
+  bounds: { worlds: 100000, depth: 40, time: 60 },
+  seconds: 0.4,
+} as const satisfies CheckReport;
+
+/** Three steps of three actors: a message, a call and a timer. */
+export const record = {
+  scenario: 'S03',
+  design: 'a0',
+  gate: 'G0',
+  schedule: '0/3/1',
+  steps: [
+    {
+      index: 1,
+      choice: { kind: 'spontaneous', actor: 'modprobe', event: 'env.load' },
+      touched: ['modprobe', 'cxl_acpi'],
+      events: [{ from: 'modprobe', to: 'cxl_acpi', event: 'call.init' }],
+      iomem: ['110000000-14fffffff : CXL Window 0', '  110000000-11fffffff : Soft Reserved'],
+      kernel: 'drivers/cxl/acpi.c:cxl_acpi_probe',
+      note: 'cxl_acpi publishes the window above the Soft Reserved range.',
+    },
+    {
+      index: 2,
+      choice: { kind: 'deliver', actor: 'dax_hmem', event: 'call.probe.start', from: 'modprobe' },
+      touched: ['dax_hmem'],
+      events: [],
+      iomem: ['110000000-14fffffff : CXL Window 0', '  110000000-11fffffff : Soft Reserved'],
+      kernel: 'drivers/dax/hmem/hmem.c:hmem_register_device',
+      note: '',
+    },
+    {
+      index: 3,
+      choice: { kind: 'timer', actor: 'gate', event: 'wait.over' },
+      touched: ['gate', 'dax_hmem'],
+      events: [{ from: 'gate', to: 'dax_hmem', event: 'reply.quiet' }],
+      iomem: ['110000000-14fffffff : CXL Window 0'],
+      kernel: '',
+      note: 'The wait ends.',
+    },
+  ],
+  ending: 'LOST',
+  before: ['110000000-11fffffff : Soft Reserved'],
+  iomem: ['110000000-14fffffff : CXL Window 0'],
+} as const satisfies ReplayRecord;

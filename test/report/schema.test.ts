@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { describe, expect, it } from 'vitest';
+import { checkSchema, errorSchema, replaySchema, schemas } from '../../src/report/schema.ts';
+import { toReport } from '../../src/cli/problem.ts';
+import { brokenReport, record } from './samples.ts';
+
+/** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
+function fields(value: unknown, path = ''): readonly string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((item: unknown) => fields(item, `${path}[]`)))];
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, inner]) => fields(inner, `${path}.${key}`));
+}
+
+/** The paths that a JSON Schema describes. */
+function described(schema: unknown, path = ''): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties, items, anyOf } = schema as { properties?: object; items?: object; anyOf?: object[] };
+  if (properties) return Object.entries(properties).flatMap(([key, inner]) => described(inner, `${path}.${key}`));
+  if (items) return described(items, `${path}[]`);
+  return anyOf ? [...new Set(anyOf.flatMap((each) => described(each, path)))] : [path];
+}
+
+const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
+
+describe('the published schemas', () => {
+  it('are what the code says', () => {
+    const files = Object.keys(schemas()).map((name) => [
+      name,
+      JSON.parse(readFileSync(new URL(`../../docs/schema/${name}`, import.meta.url), 'utf8')) as unknown,
+    ]);
+    expect(Object.fromEntries(files)).toEqual(JSON.parse(JSON.stringify(schemas())));
+  });
+
+  it('accept what the verbs print, and nothing without its verdict', () => {
+    expect(accepts(checkSchema, brokenReport)).toBe(true);
+    expect(accepts(replaySchema, record)).toBe(true);
+    expect(accepts(errorSchema, toReport(new Error('odd')))).toBe(true);
+    expect(accepts(checkSchema, { ...brokenReport, verdict: 'fine' })).toBe(false);
+    expect(accepts(replaySchema, { ...record, steps: [{}] })).toBe(false);
+  });
+
+  it('describe every field and no field that is not there', () => {
+    const published = schemas();
+    expect([...described(published['check.schema.json'])].sort()).toEqual([...fields(brokenReport)].sort());
+    expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
+  });
+});

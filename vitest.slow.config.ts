@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// One file at a time: a slow test measures or fills the memory, and two of them would disturb each other.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.slow.test.ts'],
+    fileParallelism: false,
+    passWithNoTests: true,
+    testTimeout: 600_000,
+  },
+});
