@@ -26,6 +26,8 @@ export interface ModuleInput {
   readonly coldplug: boolean;
   /** User space loads it at some moment of its own choosing: by modprobe, or by insmod even when modprobe cannot find it. */
   readonly free: 'no' | 'modprobe' | 'insmod';
+  /** Loading takes longer than anything the kernel has begun: the pace of a shell script, not of udev's workers. */
+  readonly unhurried: boolean;
 }
 
 export interface ModuleContext {
@@ -52,6 +54,7 @@ export const module = setup({
   types: {} as { context: ModuleContext; input: ModuleInput; events: KernelEvent },
   guards: {
     found: ({ context }) => isFound(context),
+    unhurried: ({ context }) => context.input.unhurried,
     isBuiltin: ({ context }) => context.input.builtin,
     mayLoad: ({ context }) => 
       context.userspace && !context.input.builtin && !context.gaveUp &&
@@ -130,10 +133,14 @@ export const module = setup({
         },
       },
     },
+    // A process is forked and reads the file: either at any moment, or so slowly that all else has come to rest.
     starting: {
-      entry: goOn(),
+      entry: enqueueActions(({ context, enqueue }) => {
+        if (!context.input.unhurried) enqueue(goOn());
+      }),
       on: {
         go: 'init',
+        'idle.exec': { guard: 'unhurried', target: 'init' },
         'call.module.load': { actions: 'join' },
         'call.module.insmod': { actions: 'join' },
         'call.module.coldplug': { actions: 'join' },
@@ -183,9 +190,29 @@ export const module = setup({
             assign({ loaders: [] }),
           ],
         },
-        'call.module.load': { actions: 'confirm' },
+        'call.module.load': [{ guard: 'unhurried', target: '.asked', actions: 'join' }, { actions: 'confirm' }],
         'call.module.insmod': { actions: 'confirm' },
         'call.module.coldplug': { actions: 'confirm' },
+      },
+      initial: 'quiet',
+      states: {
+        quiet: {},
+        // modprobe is a process even when it finds the module there.
+        asked: {
+          on: {
+            'idle.exec': {
+              target: 'quiet',
+              actions: [
+                enqueueActions(({ context, enqueue }) => {
+                  for (const loader of context.loaders) {
+                    if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+                  }
+                }),
+                assign({ loaders: [] }),
+              ],
+            },
+          },
+        },
       },
     },
   },

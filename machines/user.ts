@@ -11,6 +11,8 @@ import { goOn, tell } from './common/send.ts';
  * @kernel fs/read_write.c:ksys_write (sysfs attributes), kernel/module/main.c:finit_module
  */
 export interface UserInput {
+  /** A command takes longer to start than anything the kernel has begun. */
+  readonly unhurried: boolean;
   readonly commands: readonly Command[];
 }
 
@@ -46,6 +48,7 @@ const loadEvent = (how: 'load' | 'insmod' | 'coldplug'): KernelEvent =>
 export const user = setup({
   types: {} as { context: UserContext; input: UserInput; events: KernelEvent },
   guards: {
+    unhurried: ({ context }) => context.input.unhurried,
     atEnd: ({ context }) => context.at >= context.input.commands.length,
     waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),
     isLast: ({ context }) => context.outstanding <= 1,
@@ -118,7 +121,12 @@ export const user = setup({
     off: { on: { 'call.userspace.start': 'next' } },
     next: { always: [{ guard: 'atEnd', target: 'done' }, { guard: 'waits', target: 'settling' }, { target: 'ready' }] },
     settling: { on: { 'idle.settled': { target: 'next', actions: 'advance' } } },
-    ready: { entry: goOn(), on: { go: 'doing' } },
+    ready: {
+      entry: enqueueActions(({ context, enqueue }) => {
+        if (!context.input.unhurried) enqueue(goOn());
+      }),
+      on: { go: 'doing', 'idle.command': { guard: 'unhurried', target: 'doing' } },
+    },
     doing: {
       entry: 'start',
       always: [{ guard: 'returnsAtOnce', target: 'next', actions: 'advance' }, { guard: 'loadsNothing', target: 'next', actions: 'advance' }],

@@ -1,4 +1,4 @@
-import type { Deps } from './deps.ts';
+import type { Deps, LiveDeps } from './deps.ts';
 
 /** The real parts, each loaded when a verb first asks for it; named one by one, so that an unused one is noticed. */
 export const wiring: Deps = {
@@ -9,11 +9,12 @@ export const wiring: Deps = {
   },
   async input() {
     const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
-    const { listExamples, readCaptureFolder } = await import('../import/capture-folder.ts');
+    const { listExamples } = await import('../import/examples.ts');
+    const { importCaptureFolder } = await import('../import/read-folder.ts');
     const { formatScenario } = await import('../import/scenario-file.ts');
-    return { formatScenario, listExamples, listScenarios, loadScenario, readCaptureFolder };
+    return { formatScenario, listExamples, listScenarios, loadScenario, readCaptureFolder: importCaptureFolder };
   },
-  async live() {
+  async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };
   },

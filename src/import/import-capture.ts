@@ -139,7 +139,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
   const userspace: UserSpace = read
-    ? { udev: false, order: 'forced', steps: read.steps }
+    ? { udev: false, order: 'forced', pace: 'unhurried', steps: read.steps }
     : { udev: true, order: 'free', steps: [] };
 
   const { kernel, notes: kernelNotes } = kernelOf(files, {

@@ -33,6 +33,36 @@ export function readCaptureFolder(path: string): ReadonlyMap<string, string | Ui
   return files;
 }
 
-/** Reads and imports a capture folder; the scenario's id is the folder's name. */
-export const importCaptureFolder = (path: string): ImportedCapture =>
-  importCapture(readCaptureFolder(path), basename(resolve(path)));
+/**
+ * Reads and imports a capture folder; the scenario's id is the folder's name.
+ * @throws ImportError, with the path of the file, for a file that contradicts itself and for a folder that tells of no CXL
+ */
+export function importCaptureFolder(path: string): ImportedCapture {
+  const capture = imported(path);
+  const { softReserved, windows, hostBridges, memdevs } = capture.scenario.platform;
+  // A wrong folder would make an empty box, on which every property holds: the worst of answers.
+  if ([softReserved, windows, hostBridges, memdevs].every((list) => list.length === 0)) {
+    throw new ImportError('no file in it tells of CXL or Soft Reserved memory', {
+      file: path,
+      hint: 'a capture has iomem.txt, dmesg.txt, cxl-list.json, cedt.dat and so on: see `quiesce import --help`',
+    });
+  }
+  return capture;
+}
+
+function imported(path: string): ImportedCapture {
+  try {
+    return importCapture(readCaptureFolder(path), basename(resolve(path)));
+  } catch (error) {
+    if (!(error instanceof ImportError) || error.file === path) throw error;
+    // The importer knows files by their names inside the capture; a reader needs the path.
+    const { line, column, offset, hint } = error;
+    throw new ImportError(error.message, {
+      file: join(path, error.file),
+      hint,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      ...(offset === undefined ? {} : { offset }),
+    });
+  }
+}

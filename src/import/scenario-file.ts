@@ -78,6 +78,7 @@ export function readScenario(text: string, file: string): ReadScenario {
   const userspace: UserSpace = {
     udev: data.userspace?.udev ?? true,
     order: data.userspace?.order === 'forced' ? 'forced' : 'free',
+    ...(data.userspace?.pace === 'unhurried' ? { pace: 'unhurried' } : {}),
     steps: (data.userspace?.steps ?? []).map(expandStep),
   };
   checkSteps(platform, userspace.steps, refuse);

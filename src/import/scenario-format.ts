@@ -144,6 +144,7 @@ export function formatScenario(scenario: Scenario): string {
   const space = {
     ...unless('udev', u.udev, true),
     ...unless('order', u.order, 'free'),
+    ...(u.pace === undefined ? {} : { pace: u.pace }),
     ...some('steps', u.steps.map(step)),
   };
   const document = new Document(

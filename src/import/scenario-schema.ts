@@ -279,6 +279,7 @@ export const scenarioFileSchema = record('a scenario', {
   userspace: record('userspace', {
     udev: flag('udev').optional(),
     order: word('an order', ['free', 'forced']).optional(),
+    pace: word('a pace', ['unhurried']).optional(),
     steps: list('steps', step).optional(),
   }).optional(),
   faults: list('faults', fault).optional(),

@@ -14,6 +14,8 @@ export type KernelEvent =
   | { readonly type: 'env.boot' }
   | { readonly type: 'env.load' }
   | { readonly type: 'idle.settled' }
+  | { readonly type: 'idle.command' }
+  | { readonly type: 'idle.exec' }
   | DriverModelEvent
   | ModuleEvent
   | CxlEvent

@@ -36,6 +36,8 @@ export interface ReplayStep {
   readonly kernel: string;
   /** One sentence in the domain's words; may be empty. */
   readonly note: string;
+  /** Nothing that an administrator could see came of it: a report may fold the step into the next one. */
+  readonly minor?: true;
 }
 
 /** A schedule told step by step; the JSON of `quiesce replay` is this object. */

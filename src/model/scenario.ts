@@ -21,6 +21,8 @@ export interface Scenario {
 export interface UserSpace {
   readonly udev: boolean;
   readonly order: 'free' | 'forced';
+  /** `unhurried`: with forced order, a module load takes longer than any work or probe that the kernel has begun. Absent: no such assumption. */
+  readonly pace?: 'unhurried';
   readonly steps: readonly Step[];
 }
 

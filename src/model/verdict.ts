@@ -30,6 +30,8 @@ export interface EndingReport {
   readonly schedule: string;
   readonly steps: number;
   readonly parts: readonly EndingPart[];
+  /** The final owner map, one line per dax device and region. */
+  readonly owners: readonly string[];
 }
 
 /** The code of one stretch of bytes: see docs/glossary.md for the codes. */

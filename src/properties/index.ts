@@ -24,3 +24,4 @@ export const properties: readonly Property[] = [
   noInsertConflict,
   orderDoesNotMatter,
 ];
+export { ownerMap, type Owners } from './owner-map.ts';

@@ -1,7 +1,7 @@
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 import { lanesOf, laneRow, type Lanes } from './lanes.ts';
-import { iomemDiff } from './iomem.ts';
+import { iomemExcerpt, paintedChanges } from './iomem.ts';
 
 /** How wide and in which colours. */
 export interface ColumnsOptions {
@@ -9,13 +9,30 @@ export interface ColumnsOptions {
   readonly paint?: Paint;
 }
 
+/** One row of the picture: a step worth telling and the bookkeeping that came before it. */
+interface Row {
+  /** `4`, or `1-4` when steps are folded into it. */
+  readonly label: string;
+  /** `null` for bookkeeping at the end, which has no step to be folded into. */
+  readonly step: ReplayStep | null;
+  readonly words: readonly string[];
+  readonly kernel: string;
+}
+
+// Many columns stand closer together, so that half of a mail's width is left for words.
+const laneWidthOf = (lanes: Lanes): number => (lanes.letters.length > 6 ? 2 : 3);
+
 /**
- * A schedule as a sequence, time downwards: one column per actor, one row per step, and beside it what happened and the
- * kernel function that does it. It fits a mail, so a report on a list can carry it as it is.
+ * A schedule as a sequence, time downwards: one column per driver, one row per step that a reader can see, and beside it
+ * what happened and the kernel function that does it. Bookkeeping steps are folded into the row that follows them; the
+ * numbers in front stay those of the schedule. It fits a mail, so a report on a list can carry it as it is.
  */
 export function columns(record: ReplayRecord, options: ColumnsOptions = {}): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
-  const lanes = lanesOf(record.steps);
+  const rows = rowsOf(record.steps);
+  const lanes = lanesOf(rows.flatMap((row) => row.step ?? []));
+  const laneWidth = laneWidthOf(lanes);
+  const labelWidth = Math.max(2, ...rows.map((row) => row.label.length)) + 2;
   return [
     paint.strong(`${record.scenario}  design ${record.design}  gate ${record.gate}`),
     ...wrap(
@@ -23,43 +40,65 @@ export function columns(record: ReplayRecord, options: ColumnsOptions = {}): rea
       width,
     ),
     '',
-    ...lanes.legend.flatMap((entry) => wrap(entry.actors.join(', '), width, `  ${entry.letter}  `)),
+    ...wrap(lanes.legend.map((entry) => `${entry.letter}=${entry.actors.join('+')}`).join(' '), width, '  '),
     '',
-    `${' '.repeat(stepWidth)}${lanes.letters.map((letter) => letter.padEnd(laneWidth)).join('')}`.trimEnd(),
-    ...record.steps.flatMap((step) => stepLines(step, lanes, width, paint)),
+    `${' '.repeat(labelWidth)}${lanes.letters.map((letter) => letter.padEnd(laneWidth)).join('')}`.trimEnd(),
+    ...rows.flatMap((row) => rowLines(row, lanes, labelWidth, width, paint)),
   ];
 }
-
-const stepWidth = 4;
-const laneWidth = 3;
 
 /** A replay for a person: the columns, then what the steps did to `/proc/iomem`. */
 export function replayText(record: ReplayRecord, options: ColumnsOptions = {}): readonly string[] {
-  const { paint = plain } = options;
-  const changes = iomemDiff(record);
-  return [
-    ...columns(record, options),
-    '',
-    paint.strong('/proc/iomem (- before, + after)'),
-    ...changes.map((line) => (line.startsWith('+') ? paint.good(line) : line.startsWith('-') ? paint.bad(line) : line)),
-  ];
+  return [...columns(record, options), '', ...iomemText(record, options.paint)];
 }
 
+/** What the steps did to `/proc/iomem`, under its heading. */
+export const iomemText = (record: ReplayRecord, paint: Paint = plain): readonly string[] => [
+  paint.strong('/proc/iomem (- before, + after)'),
+  ...paintedChanges(iomemExcerpt(record), paint),
+];
+
+/** Folds minor steps into the next step that is not; a tail of them gets a row of its own. */
+function rowsOf(steps: readonly ReplayStep[]): readonly Row[] {
+  const rows: Row[] = [];
+  let folded = 0;
+  for (const step of steps) {
+    if (step.minor) {
+      folded++;
+      continue;
+    }
+    const words = step.note === '' ? stepTitle(step) : step.note;
+    rows.push({ label: labelOf(step.index, folded), step, words: words.split('; '), kernel: step.kernel });
+    folded = 0;
+  }
+  if (folded > 0)
+    rows.push({
+      label: labelOf(steps.length, folded - 1),
+      step: null,
+      words: [`${count(folded, 'step')} of bookkeeping`],
+      kernel: '',
+    });
+  return rows;
+}
+
+const labelOf = (index: number, folded: number): string => (folded === 0 ? String(index) : `${index - folded}-${index}`);
+
 /** One row of lanes, continued downwards as long as the words beside it need lines. */
-function stepLines(step: ReplayStep, lanes: Lanes, width: number, paint: Paint): readonly string[] {
-  const number = `${String(step.index).padStart(stepWidth - 2)}  `;
-  const lead = stepWidth + lanes.letters.length * laneWidth;
-  const words = [
-    ...wrap(stepTitle(step), width, ' '.repeat(lead)),
-    ...(step.note ? wrap(step.note, width, ' '.repeat(lead + 2)) : []),
-    ...(step.kernel ? wrap(step.kernel, width, ' '.repeat(lead + 2)) : []),
-  ].map((line) => line.slice(lead));
-  return words.map((text, index) => {
+function rowLines(row: Row, lanes: Lanes, labelWidth: number, width: number, paint: Paint): readonly string[] {
+  const laneWidth = laneWidthOf(lanes);
+  const lead = labelWidth + lanes.letters.length * laneWidth;
+  const standing = lanes.letters.map(() => '|'.padEnd(laneWidth)).join('');
+  const lines = [
+    ...row.words.flatMap((clause) => wrap(clause, width, ' '.repeat(lead)).map((line) => ({ line, quiet: false }))),
+    ...(row.kernel === '' ? [] : wrap(row.kernel, width, ' '.repeat(lead + 2)).map((line) => ({ line, quiet: true }))),
+  ];
+  return lines.map(({ line, quiet }, index) => {
     const head =
       index === 0
-        ? number + laneRow(step, lanes, laneWidth)
-        : ' '.repeat(stepWidth) + lanes.letters.map(() => '|'.padEnd(laneWidth)).join('');
-    return (head + (index === 0 ? paint.strong(text) : text)).trimEnd();
+        ? `${row.label.padStart(labelWidth - 2)}  ${row.step ? laneRow(row.step, lanes, laneWidth) : standing}`
+        : ' '.repeat(labelWidth) + standing;
+    const text = line.slice(lead);
+    return (head + (quiet ? paint.quiet(text) : text)).trimEnd();
   });
 }
 

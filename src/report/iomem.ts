@@ -1,4 +1,5 @@
 import type { ReplayRecord } from '../model/replay.ts';
+import type { Paint } from './layout.ts';
 
 /** A line of `/proc/iomem` with what happened to it between two moments. */
 export interface IomemChange {
@@ -43,4 +44,37 @@ export function iomemChanges(before: readonly string[], after: readonly string[]
 
 /** The marked lines of the tree before and after a replay. */
 export const iomemDiff = (record: Pick<ReplayRecord, 'before' | 'iomem'>): readonly string[] =>
-  iomemChanges(record.before, record.iomem).map(({ mark, line }) => `${mark} ${line}`.trimEnd());
+  iomemChanges(record.before, record.iomem).map(marked);
+
+const marked = ({ mark, line }: IomemChange): string => `${mark} ${line}`.trimEnd();
+
+// Soft Reserved, windows, regions, dax devices and the memory below them: what the argument is about.
+const isTelling = (line: string): boolean => / : (Soft Reserved|CXL Window|region|dax|System RAM \(kmem\))/.test(line);
+const depthOf = (line: string): number => line.length - line.trimStart().length;
+
+/**
+ * The same, without the lines that neither changed nor have to do with the memory in question: a real box has hundreds.
+ * Parents of shown lines are shown, so that the nesting can be read; each gap is one line `...`.
+ */
+export function iomemExcerpt(record: Pick<ReplayRecord, 'before' | 'iomem'>): readonly string[] {
+  const changes = iomemChanges(record.before, record.iomem);
+  const shown = changes.map(({ mark, line }) => mark !== ' ' || isTelling(line));
+  for (let at = changes.length - 1; at >= 0; at--) {
+    if (!shown[at]) continue;
+    let depth = depthOf(changes[at]?.line ?? '');
+    for (let above = at - 1; above >= 0 && depth > 0; above--) {
+      const line = changes[above]?.line ?? '';
+      if (depthOf(line) >= depth) continue;
+      shown[above] = true;
+      depth = depthOf(line);
+    }
+  }
+  return changes.flatMap((change, at) => {
+    if (shown[at]) return [marked(change)];
+    return at === 0 || shown[at - 1] ? ['  ...'] : [];
+  });
+}
+
+/** Marked lines in colour: what went, what came. */
+export const paintedChanges = (lines: readonly string[], paint: Paint): readonly string[] =>
+  lines.map((line) => (line.startsWith('+') ? paint.good(line) : line.startsWith('-') ? paint.bad(line) : line));

@@ -5,33 +5,76 @@ export interface Lanes {
   /** Letters in column order. */
   readonly letters: readonly string[];
   readonly legend: readonly { readonly letter: string; readonly actors: readonly string[] }[];
-  /** The column of an actor; every actor of the steps has one. */
-  readonly columnOf: ReadonlyMap<string, number>;
+  /** The column of an actor, or `undefined` for one that is not part of the picture. */
+  columnOf(actor: string): number | undefined;
 }
 
 // Ten lanes leave half of a mail's width for words. A run with more actors is rare, and the busiest of them tell its story.
 const lanesMax = 10;
 
+// They are called by everybody and decide nothing: they are seen only where they take a step themselves.
+const background = new Set(['boot', 'user', 'driver_core', 'dmesg', 'iomem', 'dax_regions', 'cxl_bus_wq']);
+
+/** Actors that a kernel developer knows as a part of something else. */
+const partOf: Readonly<Record<string, string>> = {
+  'driver/hmem_platform': 'dax_hmem',
+  'driver/hmem': 'dax_hmem',
+  hmem: 'dax_hmem',
+  owner: 'dax_hmem',
+  dax: 'kmem',
+  dax_cxl_init: 'dax_cxl',
+  flush_probe: 'gate',
+};
+
+/** The driver that an actor belongs to: its module, its registration and its devices are one column. */
+function familyOf(actor: string): string {
+  const slash = actor.indexOf('/');
+  const [kind, name] = slash < 0 ? [actor, actor] : [actor.slice(0, slash), actor.slice(slash + 1)];
+  return partOf[actor] ?? partOf[kind] ?? (kind === 'module' || kind === 'driver' ? name : kind);
+}
+
+/** Whether the actor is one device of a driver that may have several, such as `cxl_mem/mem0`. */
+const isDevice = (actor: string): boolean => /^cxl_(pci|mem|region)\//.test(actor);
+
 /** The actors that a step is about: who took it, who sent the event, and whoever changed. */
 const actorsOf = (step: ReplayStep): readonly string[] => [
-  ...new Set([...(step.choice.from === undefined ? [] : [step.choice.from]), step.choice.actor, ...step.touched]),
+  ...new Set([
+    ...(step.choice.from === undefined ? [] : [step.choice.from]),
+    step.choice.actor,
+    ...step.touched.filter((actor) => !background.has(actor)),
+  ]),
 ];
 
-/** Gives each actor a column, in order of appearance; beyond ten the least busy ones share the last column. */
+/** Names columns: a driver with one device has one column, one with several has one for each of them beside its own. */
+function laneNamer(actors: readonly string[]): (actor: string) => string {
+  const devices = new Map<string, Set<string>>();
+  for (const actor of actors.filter(isDevice)) {
+    const family = familyOf(actor);
+    devices.set(family, (devices.get(family) ?? new Set()).add(actor));
+  }
+  return (actor) => {
+    const family = familyOf(actor);
+    return isDevice(actor) && (devices.get(family)?.size ?? 0) > 1 ? actor : family;
+  };
+}
+
+/** Gives each actor of the steps a column, in order of appearance; beyond ten the least busy ones share the last column. */
 export function lanesOf(steps: readonly ReplayStep[]): Lanes {
+  const all = steps.flatMap(actorsOf);
+  const nameOf = laneNamer(all);
   const busy = new Map<string, number>();
-  for (const actor of steps.flatMap(actorsOf)) busy.set(actor, (busy.get(actor) ?? 0) + 1);
+  for (const name of all.map(nameOf)) busy.set(name, (busy.get(name) ?? 0) + 1);
   const order = [...busy.keys()];
   const alone =
     order.length <= lanesMax
       ? order
       : order.toSorted((a, b) => (busy.get(b) ?? 0) - (busy.get(a) ?? 0)).slice(0, lanesMax - 1);
-  const own = order.filter((actor) => alone.includes(actor));
-  const shared = order.filter((actor) => !alone.includes(actor));
-  const groups = [...own.map((actor) => [actor]), ...(shared.length > 0 ? [shared] : [])];
+  const own = order.filter((name) => alone.includes(name));
+  const shared = order.filter((name) => !alone.includes(name));
+  const groups = [...own.map((name) => [name]), ...(shared.length > 0 ? [shared] : [])];
   const legend = groups.map((actors, index) => ({ letter: String.fromCharCode(65 + index), actors }));
-  const columnOf = new Map(groups.flatMap((actors, index) => actors.map((actor) => [actor, index] as const)));
-  return { letters: legend.map((entry) => entry.letter), legend, columnOf };
+  const columns = new Map(groups.flatMap((names, index) => names.map((name) => [name, index] as const)));
+  return { letters: legend.map((entry) => entry.letter), legend, columnOf: (actor) => columns.get(nameOf(actor)) };
 }
 
 /**
@@ -39,15 +82,17 @@ export function lanesOf(steps: readonly ReplayStep[]): Lanes {
  * @param laneWidth - columns per lane, at least 2
  */
 export function laneRow(step: ReplayStep, lanes: Lanes, laneWidth: number): string {
-  const column = (actor: string): number => lanes.columnOf.get(actor) ?? 0;
-  const taker = column(step.choice.actor);
+  const taker = lanes.columnOf(step.choice.actor);
   const cells = lanes.letters.map(() => '|');
-  for (const actor of step.touched) cells[column(actor)] = 'o';
-  cells[taker] = '*';
+  for (const actor of step.touched) {
+    const column = background.has(actor) ? undefined : lanes.columnOf(actor);
+    if (column !== undefined) cells[column] = 'o';
+  }
+  if (taker !== undefined) cells[taker] = '*';
   const row = Array.from(cells.map((cell) => cell.padEnd(laneWidth)).join(''));
-  const from = step.choice.from;
-  if (from !== undefined && column(from) !== taker) {
-    const [start, end] = [column(from) * laneWidth, taker * laneWidth];
+  const sender = step.choice.from === undefined ? undefined : lanes.columnOf(step.choice.from);
+  if (taker !== undefined && sender !== undefined && sender !== taker) {
+    const [start, end] = [sender * laneWidth, taker * laneWidth];
     for (let at = Math.min(start, end) + 1; at < Math.max(start, end); at++)
       if (row[at] === ' ' || row[at] === '|') row[at] = '-';
     row[start < end ? end - 1 : end + 1] = start < end ? '>' : '<';

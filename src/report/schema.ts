@@ -20,6 +20,7 @@ const ending = z.looseObject({
   schedule,
   steps,
   parts: z.array(z.looseObject({ range: z.string(), code: z.string() })),
+  owners: z.array(z.string()).describe('The final owner map, one line per dax device and region.'),
 });
 
 /** What `quiesce check --json` prints. */
@@ -58,6 +59,7 @@ const replayStep = z.looseObject({
   iomem,
   kernel: z.string().describe('The kernel source of the step, path:function; empty for user space.'),
   note: z.string(),
+  minor: z.literal(true).optional().describe('Nothing that an administrator could see came of the step.'),
 });
 
 /** What `quiesce replay --json` prints. */

@@ -1,4 +1,6 @@
+import type { ReplayRecord } from '../model/replay.ts';
 import type { CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import { columns, iomemText } from './columns.ts';
 import { count, mailWidth, plain, shellWord, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
@@ -11,6 +13,8 @@ export interface TextOptions {
   readonly statements: ReadonlyMap<string, string>;
   /** Further options of the command that were not the default, each with its value, such as `--order free`. */
   readonly extra?: readonly string[];
+  /** The shortest losing order, taken again, to be shown step by step. */
+  readonly losing?: ReplayRecord;
   readonly width?: number;
   readonly paint?: Paint;
 }
@@ -36,40 +40,37 @@ export const replayCommand = (
   `--schedule ${shellWord(schedule)}`,
 ];
 
+/** The broken property whose schedule is shortest; of equals the first, since properties stand in the order of their weight. */
+export const shortestLoss = (report: CheckReport): PropertyReport | null =>
+  report.properties
+    .filter((property) => property.verdict === 'violated' && property.schedule !== null)
+    .toSorted((a, b) => (a.steps ?? 0) - (b.steps ?? 0))[0] ?? null;
+
 /**
- * The result of `check` for a person: verdict, properties, endings, and the commands that show the shortest losing order.
+ * The result of `check` for a person: verdict, endings, broken properties, the shortest losing order, and the command that
+ * shows it again.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function checkText(report: CheckReport, options: TextOptions): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
-  const lines = [
+  const losing = shortestLoss(report);
+  const broken = report.properties.filter((property) => property.verdict === 'violated');
+  return [
     paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
     ...(options.title ? wrap(options.title, width) : []),
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
     '',
-    ...report.properties.flatMap((property) => propertyLines(property, options.statements, width, paint)),
-    '',
     paint.strong('endings'),
     ...report.endingReports.flatMap((ending) => endingLines(ending, width)),
+    '',
+    paint.strong('properties'),
+    ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
+    ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
+    ...findingLines(report, width, paint),
+    ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
   ];
-  if (report.findings.length > 0) {
-    lines.push(
-      '',
-      paint.strong('faults of the model (please report them)'),
-      ...report.findings.flatMap((finding) => wrap(finding, width, '  ')),
-    );
-  }
-  const losing = report.properties.find((property) => property.verdict === 'violated' && property.schedule !== null);
-  if (losing?.schedule) {
-    lines.push(
-      '',
-      `see the order that breaks ${losing.id} (${count(losing.steps ?? 0, 'step')})`,
-      ...wrapCommand(replayCommand(report, options, losing.schedule), width),
-    );
-  }
-  return lines;
 }
 
 function summary(report: CheckReport): string {
@@ -82,7 +83,8 @@ function summary(report: CheckReport): string {
 /** How much was looked at: a verdict is worth no more than this line. */
 function effort(report: CheckReport): string {
   const all = report.complete ? 'all orders' : `not all orders (${boundsText(report)})`;
-  return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, reduction ${report.reduction}, ${report.seconds.toFixed(2)} s`;
+  const reduction = report.reduction === 'none' ? '' : `reduction ${report.reduction}, `;
+  return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
 
 function boundsText(report: CheckReport): string {
@@ -95,37 +97,79 @@ function boundsText(report: CheckReport): string {
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }
 
-function propertyLines(
-  property: PropertyReport,
-  statements: ReadonlyMap<string, string>,
-  width: number,
-  paint: Paint,
-): readonly string[] {
-  const label = `  ${property.id.padEnd(4)} ${verdictWord(property.verdict, plain).padEnd(8)} `;
-  const lines = wrap(statements.get(property.id) ?? '', width, label);
-  const painted = [
-    lines[0]?.replace(verdictWord(property.verdict, plain), verdictWord(property.verdict, paint)) ?? '',
-    ...lines.slice(1),
-  ];
-  if (property.verdict !== 'violated') return painted;
-  const indent = ' '.repeat(label.length);
-  return [
-    ...painted,
-    ...(property.why ? wrap(property.why, width, `${indent}why: `) : []),
-    ...(property.schedule === null
-      ? []
-      : wrap(`${property.schedule} (${count(property.steps ?? 0, 'step')})`, width, `${indent}order: `)),
-    ...(property.schedules ?? [])
-      .filter((other) => other !== property.schedule)
-      .flatMap((other) => wrap(other, width, `${indent}against: `)),
-  ];
-}
-
 function endingLines(ending: EndingReport, width: number): readonly string[] {
   return [
     ...wrap(`after ${count(ending.steps, 'step')}: ${ending.schedule}`, width, `  ${ending.ending.padEnd(8)} `),
     ...(ending.parts.length > 1
       ? ending.parts.flatMap((part) => wrap(`${part.range} ${part.code}`, width, ' '.repeat(11)))
       : []),
+    ...ending.owners.flatMap((owner) => wrap(owner, width, ' '.repeat(11))),
+  ];
+}
+
+const labelWidth = 16;
+
+function brokenLines(
+  property: PropertyReport,
+  losing: PropertyReport | null,
+  statements: ReadonlyMap<string, string>,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const label = `  ${property.id.padEnd(4)} VIOLATED `;
+  const [first = '', ...rest] = wrap(statements.get(property.id) ?? '', width, label);
+  const indent = ' '.repeat(labelWidth);
+  const steps = count(property.steps ?? 0, 'step');
+  const order = property.schedule === losing?.schedule ? `the order below (${steps})` : `${property.schedule} (${steps})`;
+  return [
+    first.replace('VIOLATED', verdictWord('violated', paint)),
+    ...rest,
+    ...(property.why ? wrap(property.why, width, `${indent}why: `) : []),
+    ...(property.schedule === null ? [] : wrap(order, width, `${indent}order: `)),
+    ...(property.schedules ?? [])
+      .filter((other) => other !== property.schedule)
+      .flatMap((other) => wrap(other, width, `${indent}against: `)),
+  ];
+}
+
+/** The properties of one verdict in a line, and why where the search can say. */
+function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: number, paint: Paint): readonly string[] {
+  const these = report.properties.filter((property) => property.verdict === verdict);
+  if (these.length === 0) return [];
+  const [first = '', ...rest] = wrap(these.map(({ id }) => id).join(', '), width, `       ${verdict.padEnd(8)} `);
+  return [
+    first.replace(verdict, verdictWord(verdict, paint)),
+    ...rest,
+    ...[...new Set(these.map(({ why }) => why))].filter(Boolean).flatMap((why) => wrap(why, width, ' '.repeat(labelWidth))),
+  ];
+}
+
+const findingLines = (report: CheckReport, width: number, paint: Paint): readonly string[] =>
+  report.findings.length === 0
+    ? []
+    : ['', paint.strong('faults of the model (please report them)'), ...report.findings.flatMap((finding) => wrap(finding, width, '  '))];
+
+/** The order that a reader is to look at, and how to see it again. */
+function losingLines(
+  report: CheckReport,
+  losing: PropertyReport,
+  schedule: string,
+  options: TextOptions,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const command = wrapCommand(replayCommand(report, options, schedule), width);
+  const what = `the order that breaks ${losing.id} (${count(losing.steps ?? 0, 'step')})`;
+  if (!options.losing) return ['', `see ${what}`, ...command];
+  return [
+    '',
+    paint.strong(what),
+    // The report's first lines have named the scenario, the design and the gate.
+    ...columns(options.losing, { width, paint }).slice(2),
+    '',
+    ...iomemText(options.losing, paint),
+    '',
+    'see it again',
+    ...command,
   ];
 }

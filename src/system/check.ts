@@ -2,7 +2,7 @@ import { explore, hasCycle, type Exploration, type Network, type Visit } from '.
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
-import { endingOf, properties, type Property } from '../properties/index.ts';
+import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { planOf } from './plan.ts';
@@ -78,6 +78,7 @@ interface FoundEnding {
   readonly world: number;
   readonly code: string;
   readonly parts: EndingReport['parts'];
+  readonly owners: readonly string[];
 }
 
 /** What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. */
@@ -106,15 +107,17 @@ class Answers {
     if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
     this.#judgedEndings.add(visit.observedKey);
     this.#judge(this.#final, visit);
-    const { code, parts } = endingOf(this.#observer.view(visit.world()));
-    const key = JSON.stringify([code, parts]);
-    if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts });
+    const view = this.#observer.view(visit.world());
+    const { code, parts } = endingOf(view);
+    const owners = ownerMap(view);
+    const key = JSON.stringify([code, parts, owners]);
+    if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts, owners });
   }
 
   report(exploration: Exploration): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
-      ending: ending.code, schedule: exploration.schedule(ending.world), steps: exploration.depthOf(ending.world), parts: ending.parts,
+      ending: ending.code, schedule: exploration.schedule(ending.world), steps: exploration.depthOf(ending.world), parts: ending.parts, owners: ending.owners,
     }));
     const reports = properties.map((property) => this.#reportOf(property, exploration, endingReports));
     return {

@@ -21,6 +21,8 @@ export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'ins
     if (step.do === 'coldplug') for (const module of moduleNames) loads.set(module, 'modprobe');
     if (step.do === 'insmod') loads.set(step.module, 'insmod');
   }
+  // device_dax matches no device of this stack while kmem is configured: when it comes changes nothing, so it need not come.
+  if (plan.scenario.kernel.config.DEV_DAX_KMEM !== 'n') loads.delete('device_dax');
   return loads;
 }
 

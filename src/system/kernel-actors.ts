@@ -14,10 +14,12 @@ export function bootActors(plan: Plan): readonly ActorDefinition[] {
   const watched = plan.scenario.userspace.steps.flatMap((step) => (step.do === 'await' ? [step.event] : []));
   return [
     { id: 'boot', machine: boot, input: { initcalls: initcallsOf(plan, modules), modules: modules.map((name) => names.module(name)) } satisfies BootInput },
-    { id: 'user', machine: user, input: { commands: commandsOf(plan) } satisfies UserInput },
+    { id: 'user', machine: user, input: { commands: commandsOf(plan), unhurried: isUnhurried(plan) } satisfies UserInput },
     { id: 'dmesg', machine: dmesg, input: { watched: [...new Set(watched)].sort() } satisfies DmesgInput },
   ];
 }
+
+const isUnhurried = (plan: Plan): boolean => plan.order === 'forced' && plan.scenario.userspace.pace === 'unhurried';
 
 /** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
 function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {
@@ -54,6 +56,7 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
       udev: !userspace.udev ? 'never' : userspace.steps.some((step) => step.do === 'start_udev') ? 'later' : 'boot',
       coldplug: coldplugged[name] ?? false,
       free: free.get(name) ?? 'no',
+      unhurried: isUnhurried(plan),
     } satisfies ModuleInput,
   }));
 }

@@ -4,9 +4,13 @@ import { quiesce } from './fakes.ts';
 
 describe('quiesce check', () => {
   it("takes the design of the scenario's kernel, and a0 where it names none", async () => {
-    expect((await quiesce(['check', 'S03'])).calls).toEqual([
-      { what: 'check', scenario: 'S03', order: 'forced', choice: { design: 'a0', gate: 'G0' }, more: {} },
-    ]);
+    expect((await quiesce(['check', 'S03'])).calls[0]).toEqual({
+      what: 'check',
+      scenario: 'S03',
+      order: 'forced',
+      choice: { design: 'a0', gate: 'G0' },
+      more: {},
+    });
     expect((await quiesce(['check', 's06'])).calls[0]?.choice).toEqual({ design: 'f', gate: 'G3' });
   });
 
@@ -27,6 +31,7 @@ describe('quiesce check', () => {
       '--time',
       '0.5',
     ]);
+    // A broken property is shown by its shortest order, taken again under the same choices.
     expect(calls).toEqual([
       {
         what: 'check',
@@ -35,6 +40,7 @@ describe('quiesce check', () => {
         choice: { design: 'a1', gate: 'G3' },
         more: { worlds: 10, depth: 0, time: 0.5 },
       },
+      { what: 'replay', scenario: 'S03', order: 'free', choice: { design: 'a1', gate: 'G3' }, more: '0/0' },
     ]);
   });
 
@@ -65,9 +71,9 @@ describe('quiesce check', () => {
 
   it('prints mail text into a pipe: no colour, no progress, 72 columns, the order in the printed command', async () => {
     const { out, err } = await quiesce(['check', 'S03', '--order', 'free'], { tickMs: 900 });
-    expect(out).toContain('--order free\\\n --schedule 0/3/1\n');
+    expect(out).toContain('--order free\\\n --schedule 0/0\n');
     expect(out.replaceAll('\\\n', '')).toContain(
-      'quiesce replay S03 --design a0 --gate G0 --order free --schedule 0/3/1\n',
+      'quiesce replay S03 --design a0 --gate G0 --order free --schedule 0/0\n',
     );
     expect(out.split('\n').filter((line) => line.length > 72 || /[^\x20-\x7e]/.test(line))).toEqual([]);
     expect(err).toBe('');

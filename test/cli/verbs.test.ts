@@ -140,7 +140,7 @@ describe('quiesce start', () => {
       ['check', 'free', 'f'],
       ['replay', 'free', 'a0'],
     ]);
-    expect(out).toContain('  110000000-14fffffff : CXL Window 0\n');
+    expect(out).toContain('+ 110000000-14fffffff : CXL Window 0\n');
     expect(out.replaceAll('\\\n', '')).toContain(
       'quiesce replay 6.12-t1-sr256-nopci --design a0 --gate G0 --order free --schedule ',
     );

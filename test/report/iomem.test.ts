@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { iomemChanges, iomemDiff } from '../../src/report/iomem.ts';
+import { iomemChanges, iomemDiff, iomemExcerpt } from '../../src/report/iomem.ts';
 import { record } from './samples.ts';
 
 describe('iomemChanges', () => {
@@ -29,5 +29,21 @@ describe('iomemChanges', () => {
         expect(iomemChanges(before, before).every(({ mark }) => mark === ' ')).toBe(true);
       }),
     );
+  });
+});
+
+describe('iomemExcerpt', () => {
+  it('leaves out what neither changed nor matters, but not the parents of what it shows', () => {
+    const before = ['0-9 : System RAM', '10-19 : PCI Bus', '20-99 : Reserved', '  20-29 : rom', '  30-3f : Soft Reserved', 'a0-af : PCI'];
+    const iomem = [...before.slice(0, 4), '  30-3f : CXL Window 0', '    30-3f : Soft Reserved', ...before.slice(5)];
+    expect(iomemExcerpt({ before, iomem })).toEqual([
+      '  ...',
+      '  20-99 : Reserved',
+      '  ...',
+      '-   30-3f : Soft Reserved',
+      '+   30-3f : CXL Window 0',
+      '+     30-3f : Soft Reserved',
+      '  ...',
+    ]);
   });
 });

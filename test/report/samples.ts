@@ -9,7 +9,13 @@ export const brokenReport = {
   verdict: 'violated',
   endings: ['CXL', 'LOST'],
   endingReports: [
-    { ending: 'CXL', schedule: '0/0', steps: 2, parts: [{ range: '0x110000000-0x11fffffff', code: 'CXL' }] },
+    {
+      ending: 'CXL',
+      schedule: '0/0',
+      steps: 2,
+      parts: [{ range: '0x110000000-0x11fffffff', code: 'CXL' }],
+      owners: ['dax 0x110000000-0x11fffffff of region, kmem'],
+    },
     {
       ending: 'CXL+LOST',
       schedule: '0/3/1',
@@ -18,6 +24,7 @@ export const brokenReport = {
         { range: '0x110000000-0x117ffffff', code: 'CXL' },
         { range: '0x118000000-0x11fffffff', code: 'LOST' },
       ],
+      owners: ['region 0x110000000-0x117ffffff bound, 1 of 1 targets'],
     },
   ],
   properties: [
@@ -72,6 +79,7 @@ export const record = {
       iomem: ['110000000-14fffffff : CXL Window 0', '  110000000-11fffffff : Soft Reserved'],
       kernel: 'drivers/dax/hmem/hmem.c:hmem_register_device',
       note: '',
+      minor: true,
     },
     {
       index: 3,

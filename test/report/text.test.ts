@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { plain } from '../../src/report/layout.ts';
 import { checkText, type TextOptions } from '../../src/report/text.ts';
-import { brokenReport } from './samples.ts';
+import { brokenReport, record } from './samples.ts';
 
 const options: TextOptions = {
   target: 'S03',
@@ -15,7 +15,7 @@ const options: TextOptions = {
 };
 
 describe('the report of a check', () => {
-  it('gives verdict, reasons, endings and the command that shows the order', () => {
+  it('gives verdict, endings, reasons and the command that shows the shortest losing order', () => {
     expect(checkText(brokenReport, options)).toEqual([
       'S03  design a0  gate G0',
       'cxl_pci fails on the only device',
@@ -24,27 +24,61 @@ describe('the report of a check', () => {
       'all orders: 1,234 worlds, 5,678 transitions, depth 21, reduction all,',
       '0.40 s',
       '',
+      'endings',
+      '  CXL      after 2 steps: 0/0',
+      '           dax 0x110000000-0x11fffffff of region, kmem',
+      '  CXL+LOST after 3 steps: 0/3/1',
+      '           0x110000000-0x117ffffff CXL',
+      '           0x118000000-0x11fffffff LOST',
+      '           region 0x110000000-0x117ffffff bound, 1 of 1 targets',
+      '',
+      'properties',
       '  I1   VIOLATED Every Soft Reserved byte ends under a dax device.',
       '                why: 0x118000000-0x11fffffff has no dax device: dax_hmem',
       '                     left it to CXL and no region came',
       '                order: 0/3/1 (3 steps)',
-      '  I2   holds    No byte has two claims.',
       '  I11  VIOLATED The order does not matter.',
       '                why: two orders end differently',
-      '                order: 0/0 (2 steps)',
+      '                order: the order below (2 steps)',
       '                against: 0/3/1',
-      '',
-      'endings',
-      '  CXL      after 2 steps: 0/0',
-      '  CXL+LOST after 3 steps: 0/3/1',
-      '           0x110000000-0x117ffffff CXL',
-      '           0x118000000-0x11fffffff LOST',
+      '       holds    I2',
       '',
       'faults of the model (please report them)',
       '  cxl_port in state live does not handle go',
       '',
-      'see the order that breaks I1 (3 steps)',
-      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
+      'see the order that breaks I11 (2 steps)',
+      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/0',
+    ]);
+  });
+
+  it('shows the losing order and what it does to /proc/iomem, when given it', () => {
+    expect(checkText(brokenReport, { ...options, losing: record }).slice(-16)).toEqual([
+      'the order that breaks I11 (2 steps)',
+      '',
+      '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
+      '',
+      '     A  B  C  D',
+      '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',
+      '     |  |  |  |  range.',
+      '     |  |  |  |    drivers/cxl/acpi.c:cxl_acpi_probe',
+      '2-3  |  |  *  o  The wait ends.',
+      '',
+      '/proc/iomem (- before, + after)',
+      '- 110000000-11fffffff : Soft Reserved',
+      '+ 110000000-14fffffff : CXL Window 0',
+      '',
+      'see it again',
+      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/0',
+    ]);
+  });
+
+  it('says why a property stays unknown', () => {
+    const [first] = brokenReport.properties;
+    const property = { ...first, verdict: 'unknown' as const, why: 'some run goes round for ever', schedule: null };
+    const lines = checkText({ ...brokenReport, properties: [property] }, options);
+    expect(lines.slice(lines.indexOf('properties') + 1, lines.indexOf('properties') + 3)).toEqual([
+      '       unknown  I1',
+      '                some run goes round for ever',
     ]);
   });
 

@@ -1,6 +1,8 @@
+import type { ReplayRecord } from '../../model/replay.ts';
+import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
-import { checkText } from '../../report/text.ts';
+import { checkText, shortestLoss } from '../../report/text.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -64,6 +66,13 @@ function boundsOf({ worlds, depth, time }: CheckArguments): Bounds {
   };
 }
 
+/** The shortest losing order of a report, taken again; nothing when nothing is lost. */
+export function losingOrder(report: CheckReport, scenario: Scenario, system: SystemDeps): { readonly losing?: ReplayRecord } {
+  const schedule = shortestLoss(report)?.schedule;
+  if (!schedule) return {};
+  return { losing: system.replayScenario(scenario, { design: report.design, gate: report.gate }, schedule) };
+}
+
 /** The report of the named properties alone, so that verdict, text, JSON and exit code speak of the same thing. */
 export function narrow(report: CheckReport, wanted: readonly string[] | undefined): CheckReport {
   if (wanted === undefined) return report;
@@ -77,6 +86,7 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
     return;
   }
   const lines = checkText(report, {
+    ...losingOrder(report, withOrder(target.scenario, args.order), system),
     target: target.name,
     title: target.scenario.title,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),

@@ -1,12 +1,10 @@
-import { columns } from '../../report/columns.ts';
-import { wrap, wrapCommand } from '../../report/layout.ts';
-import { checkText, replayCommand } from '../../report/text.ts';
-import type { CheckReport } from '../../model/verdict.ts';
+import { wrap } from '../../report/layout.ts';
+import { checkText } from '../../report/text.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { findTarget, withOrder, type Target } from '../target.ts';
-import { explore } from './check.ts';
+import { explore, losingOrder } from './check.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The bundled capture that a newcomer meets first: a real boot without cxl_pci, where the memory was lost. */
@@ -28,45 +26,21 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
       width,
     ),
   );
-  let losing: CheckReport | undefined;
+  const scenario = withOrder(target.scenario, order);
   for (const design of [beforeFix, afterFix]) {
     const report = explore(target, { design, order }, io, system);
-    losing ??= report.properties.some(breaks) ? report : undefined;
     say([
       '',
       '-'.repeat(width),
-      ...checkText(report, { ...textOptions(target, system, io), title: titleOf(system, design) }),
+      ...checkText(report, {
+        ...textOptions(target, system, io),
+        title: titleOf(system, design),
+        ...losingOrder(report, scenario, system),
+      }),
     ]);
   }
-  const shortest = losing && shortestOf(losing);
-  if (!losing || !shortest) return exit.holds;
-  const scenario = withOrder(target.scenario, order);
-  const record = system.replayScenario(scenario, { design: losing.design, gate: losing.gate }, shortest);
-  say([
-    '',
-    '-'.repeat(width),
-    ...wrap(`The shortest order that loses memory, design ${losing.design}:`, width),
-    '',
-    ...columns(record, { width, paint: paintFor(io) }),
-    '',
-    '/proc/iomem after it:',
-    ...record.iomem.map((line) => `  ${line}`),
-    '',
-    'see it again:',
-    ...wrapCommand(replayCommand(losing, { target: target.name, extra: [`--order ${order}`] }, shortest), width),
-    '',
-    'next: quiesce list, quiesce check --help, quiesce import --help',
-  ]);
+  say(['', '-'.repeat(width), 'next: quiesce list, quiesce check --help, quiesce import --help']);
   return exit.holds;
-}
-
-const breaks = (property: CheckReport['properties'][number]): boolean =>
-  property.verdict === 'violated' && property.schedule !== null;
-
-/** The schedule with the fewest steps among the broken properties; the first of equals. */
-function shortestOf(report: CheckReport): string | undefined {
-  const broken = report.properties.filter(breaks).toSorted((a, b) => (a.steps ?? 0) - (b.steps ?? 0));
-  return broken[0]?.schedule ?? undefined;
 }
 
 const titleOf = (system: SystemDeps, design: string): string =>

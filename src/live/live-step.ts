@@ -1,0 +1,59 @@
+import type { Network, World } from '../engine/index.ts';
+import type { ReplayStep } from '../model/replay.ts';
+import { formatIomem, type ResourceNode } from '../model/resource-tree.ts';
+import type { View } from '../model/view.ts';
+import { observerOf } from '../system/observe.ts';
+import type { Plan } from '../system/plan.ts';
+import { tellerOf } from '../system/replay.ts';
+import type { LiveStep, LiveSystem } from './live-system.ts';
+
+// A live system has no numbered worlds, only the two sides of the step at hand.
+const before: World = [0];
+const after: World = [1];
+
+/** Tells what happens on live actors in the words of a replay, and reads them as an administrator would. */
+export class LiveTeller {
+  #step: LiveStep;
+  readonly #tell: ReturnType<typeof tellerOf>;
+  readonly #observer: ReturnType<typeof observerOf>;
+
+  constructor(plan: Plan, live: LiveSystem) {
+    const now = live.snapshots();
+    this.#step = { choice: { index: 0, kind: 'idle', actor: '', event: { type: '' } }, touched: [], deliveries: [], before: now, after: now };
+    const glass: Glass = {
+      snapshot: (world, actor) => {
+        const found = (world === before ? this.#step.before : this.#step.after).get(actor);
+        if (!found) throw new RangeError(`${actor} is no actor of this system`);
+        return found;
+      },
+      local: (world, actor) => (world === after && this.#step.touched.includes(actor) ? 1 : 0),
+    };
+    // Readers of a network ask it for snapshots and whether they changed, and live actors answer that as well.
+    const network = glass as Network;
+    this.#tell = tellerOf(plan, network);
+    this.#observer = observerOf(plan, network);
+  }
+
+  /** One step as `replay` would tell it. @param index - from 1 */
+  tell(step: LiveStep, index: number): ReplayStep {
+    this.#step = step;
+    const { choice, touched } = step;
+    const deliveries = step.deliveries.map((delivery) => ({ ...delivery, depth: 0 }));
+    const told = this.#tell({ choice, before, after, touched, deliveries, findings: [] }, index);
+    return { ...told, iomem: formatIomem(this.#observer.iomem(after).map(printed)) };
+  }
+
+  /** What an administrator sees after the latest step told. */
+  view(): View {
+    return this.#observer.view(after);
+  }
+}
+
+type Glass = Pick<Network, 'snapshot' | 'local'>;
+
+/** As /proc/iomem prints it: the machines' name `dax0.0/ram` tells twins apart, the kernel's does not. */
+const printed = (node: ResourceNode): ResourceNode => ({
+  ...node,
+  name: node.name.endsWith('/ram') ? 'System RAM (kmem)' : node.name,
+  children: node.children.map(printed),
+});
