@@ -23,6 +23,8 @@ export interface CxlAcpiInput {
   /** Regions that hang on this device's devres, in the order in which they may come. */
   readonly regions: readonly string[];
   readonly error: Errno | null;
+  /** The nvdimm bridge must bind inside the probe: it cannot while the cxl bus does not probe by itself. */
+  readonly bridgeMustBind: boolean;
   /** An actor that is called at the end of the probe and holds it up until it answers, or `null`. */
   readonly atProbeEnd: string | null;
 }
@@ -33,6 +35,9 @@ export interface CxlAcpiContext {
   readonly window: number;
   readonly port: number;
   readonly unbinder: string | null;
+  readonly busAutoprobe: boolean;
+  /** What the probe fails with once devres is unwound. */
+  readonly failure: string | null;
 }
 
 export const cxlAcpi = setup({
@@ -41,6 +46,7 @@ export const cxlAcpi = setup({
     fails: ({ context }) => context.input.error !== null,
     moreWindows: ({ context }) => context.window < context.input.windows.length,
     morePorts: ({ context }) => context.port < context.input.ports.length,
+    bridgeFails: ({ context }) => context.input.bridgeMustBind && !context.busAutoprobe,
     isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
   },
   actions: {
@@ -52,8 +58,9 @@ export const cxlAcpi = setup({
   },
 }).createMachine({
   id: 'cxl_acpi',
-  context: ({ input }) => ({ input, async: false, window: 0, port: 0, unbinder: null }),
+  context: ({ input }) => ({ input, async: false, window: 0, port: 0, unbinder: null, busAutoprobe: true, failure: null }),
   initial: 'unbound',
+  on: { 'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) } },
   states: {
     unbound: {
       on: {
@@ -98,14 +105,20 @@ export const cxlAcpi = setup({
           always: 'adding',
         },
         adding: {
-          always: { guard: ({ context }) => context.port >= context.input.ports.length, target: 'rescanning' },
+          always: { guard: ({ context }) => context.port >= context.input.ports.length, target: 'bridging' },
           entry: enqueueActions(({ context, enqueue }) => {
             const port = context.input.ports[context.port];
             if (port !== undefined) enqueue(tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }));
           }),
           on: { 'reply.attach': { target: 'added', actions: [assign({ port: ({ context }) => context.port + 1 }), goOn()] } },
         },
-        added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'rescanning' }] } },
+        added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'bridging' }] } },
+        bridging: {
+          always: [
+            { guard: 'bridgeFails', target: '#cxl_acpi.unwinding', actions: assign({ failure: 'ENODEV' }) },
+            { target: 'rescanning' },
+          ],
+        },
         rescanning: {
           entry: tell('cxl_bus_wq', { type: 'call.work.rescan' }),
           always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
@@ -123,6 +136,7 @@ export const cxlAcpi = setup({
     },
     unwinding: {
       initial: 'regions',
+      on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
       states: {
         regions: {
           entry: [
@@ -150,8 +164,12 @@ export const cxlAcpi = setup({
             enqueueActions(({ context, enqueue }) => {
               for (const window of context.input.windows.toReversed()) enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
             }),
-            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
-            tell(({ context }) => context.unbinder ?? 'user', { type: 'reply.unbind' }),
+            enqueueActions(({ context, enqueue }) => {
+              if (context.failure !== null) enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: context.failure }));
+              else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
+              if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
+              enqueue.assign({ failure: null, unbinder: null });
+            }),
           ],
           always: '#cxl_acpi.unbound.released',
         },

@@ -32,6 +32,8 @@ export interface CxlRegionInput {
   readonly endpoints: readonly string[];
   /** Why the last target cannot complete it (`failed to find decoder mapping`, unexpected interleave), or `null`. */
   readonly assemblyError: string | null;
+  /** Decoders of a committed region cannot be reset: destroying it fails, and it stays. */
+  readonly cannotReset: boolean;
   /** A fault of cxl_region_probe. */
   readonly probeError: Errno | null;
   /** The dax_region device and its driver. */
@@ -63,6 +65,7 @@ export const cxlRegion = setup({
     cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
     probeFails: ({ context }) => context.input.probeError !== null,
     membersLeft: ({ context }) => context.member < context.input.members.length,
+    cannotReset: ({ context }) => context.input.cannotReset,
     isDoomed: ({ context }) => context.doomed,
   },
   actions: {
@@ -246,7 +249,10 @@ export const cxlRegion = setup({
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] }, // -EBUSY: the region is active.
             'call.target.remove': { target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
             'call.region.disable': { target: 'unbound', actions: 'dropDax' },
-            'call.region.destroy': { target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+            'call.region.destroy': [
+              { guard: 'cannotReset', target: 'unbound', actions: 'dropDax' },
+              { target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+            ],
           },
         },
         unbound: {
@@ -254,7 +260,7 @@ export const cxlRegion = setup({
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
             'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },
-            'call.region.destroy': { target: '#cxl_region.absent', actions: 'dissolve' },
+            'call.region.destroy': [{ guard: 'cannotReset' }, { target: '#cxl_region.absent', actions: 'dissolve' }],
           },
         },
       },

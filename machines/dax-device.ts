@@ -124,7 +124,20 @@ export const daxDevice = setup({
         },
       },
     },
-    bound: { tags: ['present', 'bound'], on: { 'call.destroy': { target: 'absent', actions: 'destroy' } } },
+    bound: {
+      tags: ['present', 'bound'],
+      on: {
+        'call.destroy': { target: 'absent', actions: 'destroy' },
+        // kmem lets go of the device; memory that is online stays System RAM until the next reboot.
+        'call.unbind': {
+          target: 'unbound',
+          actions: [
+            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(({ event }) => event.from, { type: 'reply.unbind' }),
+          ],
+        },
+      },
+    },
   },
 });
 

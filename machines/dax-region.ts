@@ -39,6 +39,13 @@ export const daxRegion = setup({
     needsClaim: ({ context }) => context.input.exclusion !== null,
   },
   actions: {
+    release: enqueueActions(({ context, event, enqueue }) => {
+      enqueue(tell(context.input.dax, { type: 'call.destroy', offline: false }));
+      if (context.claimed && context.input.exclusion !== null) enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
+      enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
+      if (event.type === 'call.unbind') enqueue(tell(event.from, { type: 'reply.unbind' }));
+      enqueue.assign({ claimed: false });
+    }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
     }),
@@ -111,7 +118,10 @@ export const daxRegion = setup({
     bound: {
       tags: ['bound'],
       entry: { type: 'report', params: { error: null } },
-      on: { 'call.destroy': { target: 'absent', actions: 'destroy' } },
+      on: {
+        'call.destroy': { target: 'absent', actions: 'destroy' },
+        'call.unbind': { target: 'unbound', actions: 'release' },
+      },
     },
   },
 });

@@ -4,7 +4,7 @@ import { tell } from './common/send.ts';
 
 /**
  * One driver of one bus as the driver core sees it: registered or not, and the devices that match it.
- *   idle ─call.init.run / rescan─▶ attaching ─all tried─▶ idle
+ *   idle ─call.init.run / rescan─▶ attaching ─all tried─▶ idle ─call.exit.run─▶ detaching ─all released─▶ idle
  * device_add() probes at once when the driver is there; otherwise the device waits for registration, and its uevent asks
  * udev for the module. A synchronous registration probes device after device in the registering thread; an asynchronous one
  * schedules an async item each and returns. A device whose probe failed stays on the list for the next rescan.
@@ -32,12 +32,14 @@ export interface DriverContext {
   readonly input: DriverInput;
   readonly registered: boolean;
   readonly autoprobe: boolean;
+  /** Devices with the driver, by name: the order in which they were bound would multiply the worlds. */
+  readonly bound: readonly string[];
   /** Devices without the driver, in the order in which they came. */
   readonly unbound: readonly string[];
   readonly running: readonly Running[];
   /** What a registration or rescan has still to try. */
   readonly queue: readonly string[];
-  readonly loop: { readonly from: string; readonly reply: 'reply.init' | 'reply.rescan' } | null;
+  readonly loop: { readonly from: string; readonly reply: 'reply.init' | 'reply.rescan' | 'reply.exit' } | null;
 }
 
 const without = (list: readonly string[], item: string): string[] => list.filter((one) => one !== item);
@@ -49,9 +51,15 @@ export const driver = setup({
     isLiveSync: ({ context }) => context.registered && context.autoprobe && !context.input.async,
     nothingLeft: ({ context }) => context.queue.every((device) => !context.unbound.includes(device)),
   },
+  actions: {
+    answerLoop: enqueueActions(({ context, enqueue }) => {
+      if (context.loop) enqueue(tell(context.loop.from, { type: context.loop.reply }));
+      enqueue.assign({ queue: [], loop: null });
+    }),
+  },
 }).createMachine({
   id: 'driver',
-  context: ({ input }) => ({ input, registered: false, autoprobe: true, unbound: input.devices, running: [], queue: [], loop: null }),
+  context: ({ input }) => ({ input, registered: false, autoprobe: true, bound: [], unbound: input.devices, running: [], queue: [], loop: null }),
   initial: 'idle',
   on: {
     'call.device.add': [
@@ -81,8 +89,15 @@ export const driver = setup({
         ],
       },
     ],
-    'call.device.del': { actions: assign({ unbound: ({ context, event }) => without(context.unbound, event.device) }) },
-    'call.released': { actions: assign({ unbound: ({ context, event }) => [...without(context.unbound, event.device), event.device] }) },
+    'call.device.del': {
+      actions: assign(({ context, event }) => ({ bound: without(context.bound, event.device), unbound: without(context.unbound, event.device) })),
+    },
+    'call.released': {
+      actions: assign(({ context, event }) => ({
+        bound: without(context.bound, event.device),
+        unbound: [...without(context.unbound, event.device), event.device],
+      })),
+    },
     'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) },
     // A sysfs bind is not counted in probe_count. @kernel drivers/base/bus.c:bind_store
     'call.bind': [
@@ -119,6 +134,7 @@ export const driver = setup({
         enqueue.assign({
           running: context.running.filter((one) => one !== ran),
           unbound: event.error === null ? context.unbound : [...without(context.unbound, event.device), event.device],
+          bound: event.error === null ? [...without(context.bound, event.device), event.device].sort() : context.bound,
         });
         if (event.error === 'EPROBE_DEFER') enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
         if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));
@@ -161,12 +177,30 @@ export const driver = setup({
             }),
           },
         ],
+        'call.exit.run': { target: 'detaching', actions: assign({ registered: false, loop: ({ event }) => ({ from: event.from, reply: 'reply.exit' as const }) }) },
         rescan: {
           target: 'attaching',
           actions: assign({
             queue: ({ context }) => (context.registered ? context.unbound : []),
             loop: ({ event }) => ({ from: event.from, reply: 'reply.rescan' as const }),
           }),
+        },
+      },
+    },
+    // driver_unregister(): devices let go one after the other. @kernel drivers/base/dd.c:driver_detach
+    detaching: {
+      meta: { defer: ['rescan'] },
+      initial: 'next',
+      states: {
+        next: {
+          always: [
+            { guard: ({ context }) => context.bound.length === 0, target: '#driver.idle', actions: 'answerLoop' },
+            { target: 'releasing' },
+          ],
+        },
+        releasing: {
+          entry: tell(({ context }) => context.bound.at(-1) ?? '', ({ context }) => ({ type: 'call.unbind', from: context.input.id })),
+          on: { 'reply.unbind': { target: 'next', actions: assign({ bound: ({ context }) => context.bound.slice(0, -1) }) } },
         },
       },
     },
@@ -179,12 +213,7 @@ export const driver = setup({
             {
               guard: 'nothingLeft',
               target: '#driver.idle',
-              actions: [
-                enqueueActions(({ context, enqueue }) => {
-                  if (context.loop) enqueue(tell(context.loop.from, { type: context.loop.reply }));
-                }),
-                assign({ queue: [], loop: null }),
-              ],
+              actions: 'answerLoop',
             },
             { target: 'probing' },
           ],

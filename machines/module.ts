@@ -5,10 +5,11 @@ import { goOn, tell } from './common/send.ts';
 /**
  * One module, from its file to module_init and live.
  *   unloaded ─a loader comes─▶ resolving ─dependencies live─▶ starting ─go─▶ init ─init functions returned─▶ live
+ *   live ─rmmod─▶ exiting ─drivers unregistered─▶ unloaded
  * modprobe loads soft and symbol dependencies first, one after the other, each to the end. A loader that finds the module
  * coming waits until it is live; only the FIRST loader goes on to wait for all async probes, so a second one may return
  * while the first still waits. Built-in code runs its init from the initcall and nobody waits for async probes.
- * Leaves out reference counts and init errors: no init function of this stack fails on its own.
+ * Leaves out reference counts (rmmod of a module in use succeeds here) and init errors: no init function of this stack fails on its own.
  * @kernel kernel/module/main.c:do_init_module, kernel/module/kmod.c:__request_module
  */
 export interface ModuleInput {
@@ -18,6 +19,8 @@ export interface ModuleInput {
   readonly dependencies: readonly { readonly module: string; readonly soft: boolean }[];
   /** Actors whose init runs, in order, within module_init; `launch`: the gate is launched there. */
   readonly init: readonly { readonly actor: string; readonly launch?: boolean }[];
+  /** Drivers that module_exit unregisters, in order. */
+  readonly exit: readonly string[];
   /** Where modprobe finds the file: from the start, only in the real root file system, or nowhere. */
   readonly found: 'always' | 'root' | 'never';
   /** When udev is there to act on uevents: since user space began, since a step of the script, or never. */
@@ -96,6 +99,7 @@ export const module = setup({
           { guard: ({ context }) => context.wanted && !context.input.builtin && isFound(context), target: 'resolving', actions: 'join' },
           { actions: 'refuse' },
         ],
+        'call.module.remove': { actions: 'refuse' },
         'call.module.initcall': { target: 'init', actions: 'join' },
       },
     },
@@ -181,6 +185,7 @@ export const module = setup({
         enqueue.assign({ loaders: waits ? context.loaders.slice(0, 1) : [] });
       }),
       on: {
+        'call.module.remove': { target: 'exiting', actions: assign({ loaders: ({ event }) => [event.from], initIndex: 0 }) },
         'reply.quiet': {
           actions: [
             enqueueActions(({ context, enqueue }) => {
@@ -212,6 +217,33 @@ export const module = setup({
               ],
             },
           },
+        },
+      },
+    },
+    exiting: {
+      initial: 'next',
+      states: {
+        next: {
+          always: [
+            {
+              guard: ({ context }) => context.initIndex >= context.input.exit.length,
+              target: '#module.unloaded',
+              actions: [
+                enqueueActions(({ context, enqueue }) => {
+                  for (const loader of context.loaders) {
+                    if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+                  }
+                }),
+                // Its uevents are answered: udev loads it again only for a device that comes anew.
+                assign({ loaders: [], initIndex: 0, dependency: 0, bare: false, wanted: false, gaveUp: true }),
+              ],
+            },
+            { target: 'waiting' },
+          ],
+        },
+        waiting: {
+          entry: tell(({ context }) => context.input.exit[context.initIndex] ?? '', ({ context }) => ({ type: 'call.exit.run', from: context.input.id })),
+          on: { 'reply.exit': { target: 'next', actions: 'initReturned' } },
         },
       },
     },

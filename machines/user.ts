@@ -19,6 +19,7 @@ export interface UserInput {
 /** One command, in the names of the network's actors. */
 export type Command =
   | { readonly run: 'load'; readonly how: 'load' | 'insmod' | 'coldplug'; readonly modules: readonly string[] }
+  | { readonly run: 'remove'; readonly module: string }
   | { readonly run: 'settle' }
   | { readonly run: 'await'; readonly milestone: Milestone }
   | { readonly run: 'switch_root' | 'start_udev'; readonly modules: readonly string[] }
@@ -71,6 +72,10 @@ export const user = setup({
         case 'load':
           enqueue.assign({ outstanding: command.modules.length });
           for (const module of command.modules) enqueue(tell(module, loadEvent(command.how)));
+          return;
+        case 'remove':
+          enqueue.assign({ outstanding: 1 });
+          enqueue(tell(command.module, { type: 'call.module.remove', from: 'user' }));
           return;
         case 'await':
           enqueue(tell('dmesg', { type: 'call.log.await', milestone: command.milestone, from: 'user' }));

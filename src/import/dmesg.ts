@@ -12,6 +12,8 @@ export interface Dmesg {
   /** Windows as cxl_acpi logs them, for captures without a CEDT. */
   readonly windows: readonly Range[];
   readonly faults: readonly Fault[];
+  /** The kernel could not invalidate CPU caches, as in a guest with the hypervisor bit set. */
+  readonly cachesStay: boolean;
   /** Errors of dax drivers by device, such as `dax0.0` → `kmem -16`. */
   readonly daxErrors: ReadonlyMap<string, string>;
 }
@@ -61,6 +63,7 @@ export function readDmesg(text: string): Dmesg {
       ),
     ),
     faults: deviceFaults(log),
+    cachesStay: log.some((message) => message.includes('Failed to synchronize CPU cache state')),
     daxErrors: new Map(
       log.flatMap((message) => {
         const parts =

@@ -117,6 +117,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     hostBridges: topology.hostBridges,
     switches: topology.switches,
     memdevs: topology.memdevs,
+    ...(log.cachesStay ? { cachesStay: true } : {}),
     resources: baseResources(tree, [...softReserved, ...cedt.windows.map(({ range }) => range)]),
   };
 

@@ -74,6 +74,7 @@ const written = (decoders: FileSwitchDecoders): SwitchDecoder[] =>
 /** The platform as far as it is written out: what firmware fills in by itself is still empty. */
 const skeleton = (p: FilePlatform, title: string): Omit<Platform, 'resources'> => ({
   name: p.name ?? title,
+  ...(p.cachesStay === true ? { cachesStay: true } : {}),
   softReserved: (p.softReserved ?? []).map(range),
   hmat: (p.hmat ?? []).map(range),
   srat: (p.srat ?? []).map(range),

@@ -48,6 +48,7 @@ const memdev = (m: Memdev, index: number): Plain => ({
 
 const platform = (p: Platform, title: string): Plain => ({
   ...unless('name', p.name, title),
+  ...unless('cachesStay', p.cachesStay ?? false, false),
   ...some('softReserved', p.softReserved.map(formatRange)),
   ...some('hmat', p.hmat.map(formatRange)),
   ...some('srat', p.srat.map(formatRange)),

@@ -45,7 +45,9 @@ export class ChosenClock {
   }
 
   /** The armed timers of one actor, by name. */
-  timers(actor: AnyActorRef): readonly { readonly name: string; readonly target: AnyActorRef; readonly event: EventObject }[] {
+  timers(
+    actor: AnyActorRef,
+  ): readonly { readonly name: string; readonly target: AnyActorRef; readonly event: EventObject }[] {
     return [...this.#armed.values()]
       .filter(({ entry }) => entry.source === actor)
       .map(({ entry }) => ({ name: this.#nameOf(entry), target: entry.target, event: entry.event }))

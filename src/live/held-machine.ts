@@ -22,7 +22,7 @@ export function heldMachine(machine: Machine, input: unknown, admits: (event: En
     transition(snapshot: AnyMachineSnapshot, event: EventObject, scope: AnyActorScope) {
       own ??= strict(scope);
       if (event.type === 'xstate.stop') return machine.transition(snapshot, event, own);
-      if (!admits(event as EngineEvent)) return snapshot;
+      if (!admits(event)) return snapshot;
       if (event.type === enter.type) {
         return machine.getInitialSnapshot({ ...own, actionExecutor: (action) => void asked.push(action) }, input);
       }

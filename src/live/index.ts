@@ -1,3 +1,3 @@
-export { exploreStream, isReport, type CheckProgress } from './explore-stream.ts';
-export { runLive, type LiveOptions } from './run.ts';
-export { LiveSystem, type LiveStep } from './live-system.ts';
+export { exploreStream, isReport } from './explore-stream.ts';
+export { LiveSystem } from './live-system.ts';
+export { runLive } from './run.ts';

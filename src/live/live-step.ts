@@ -19,7 +19,13 @@ export class LiveTeller {
 
   constructor(plan: Plan, live: LiveSystem) {
     const now = live.snapshots();
-    this.#step = { choice: { index: 0, kind: 'idle', actor: '', event: { type: '' } }, touched: [], deliveries: [], before: now, after: now };
+    this.#step = {
+      choice: { index: 0, kind: 'idle', actor: '', event: { type: '' } },
+      touched: [],
+      deliveries: [],
+      before: now,
+      after: now,
+    };
     const glass: Glass = {
       snapshot: (world, actor) => {
         const found = (world === before ? this.#step.before : this.#step.after).get(actor);

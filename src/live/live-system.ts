@@ -5,15 +5,25 @@ import {
   type AnyActor,
   type AnyActorRef,
   type AnyMachineSnapshot,
+  type EventObject,
   type InspectionEvent,
 } from 'xstate';
 import { describe } from '../engine/choices.ts';
 import { messageOf } from '../engine/errors.ts';
 import type { EngineEvent } from '../engine/events.ts';
-import { canonical, NetworkError, ScheduleError, type ActorDefinition, type ArmedTimer, type Choice, type Machine, type MachineSnapshot, type Mail } from '../engine/index.ts';
-import { deferredTypes, matches, offeredTypes } from '../engine/machine-rules.ts';
+import {
+  canonical,
+  NetworkError,
+  ScheduleError,
+  type ActorDefinition,
+  type ArmedTimer,
+  type Choice,
+  type MachineSnapshot,
+  type Mail,
+} from '../engine/index.ts';
 import { ChosenClock, type Scheduled } from './chosen-clock.ts';
 import { begin, enter, heldMachine } from './held-machine.ts';
+import { offersOf } from './offers.ts';
 import { PostOffice, type LiveDelivery } from './post-office.ts';
 
 /** One choice taken on live actors, and what came of it. */
@@ -34,7 +44,6 @@ export interface LiveStep {
  */
 export class LiveSystem {
   readonly actors: readonly string[];
-  readonly #machines: ReadonlyMap<string, Machine>;
   readonly #places: ReadonlyMap<string, number>;
   readonly #office = new PostOffice();
   readonly #clock: ChosenClock;
@@ -46,28 +55,33 @@ export class LiveSystem {
   /** Starts every actor; entry actions run in the order of the list. */
   constructor(definitions: readonly ActorDefinition[]) {
     this.actors = definitions.map(({ id }) => id);
-    this.#machines = new Map(definitions.map(({ id, machine }) => [id, machine]));
     this.#places = new Map(this.actors.map((id, index) => [id, index]));
     this.#clock = new ChosenClock(() => this.#scheduled());
     this.#root = createActor(
       // One parent, so that all share one system; `systemId` is the name under which machines look each other up.
       createMachine({
         entry: definitions.map(({ id, machine, input }) =>
-          spawnChild(heldMachine(machine, input, (event) => this.#office.admits(id, event)), { id, systemId: id }),
+          spawnChild(
+            heldMachine(machine, input, (event) => this.#office.admits(id, event)),
+            { id, systemId: id },
+          ),
         ),
       }),
       { clock: this.#clock, inspect: (event) => this.#inspect(event) },
     );
     this.#root.subscribe({ error: (error: unknown) => (this.#failure = { error }) });
     this.#root.start();
-    for (const event of [enter, begin]) for (const actor of this.actors) this.#ref(actor).send(event);
+    for (const event of [enter, begin]) for (const actor of this.actors) this.#start(actor, event);
     this.#office.readLog();
-    this.#rethrow('at the start');
   }
 
   /** Everything that may happen next, numbered as the engine numbers it. */
   choices(): readonly Choice[] {
-    const busy = this.actors.flatMap((actor) => [...this.#deliveries(actor), ...this.#alarms(actor), ...this.#offers(actor, 'env')]);
+    const busy = this.actors.flatMap((actor) => [
+      ...this.#deliveries(actor),
+      ...this.#alarms(actor),
+      ...this.#offers(actor, 'env'),
+    ]);
     const all = busy.length > 0 ? busy : this.actors.flatMap((actor) => this.#offers(actor, 'idle'));
     return all.map((choice, index) => ({ index, ...choice }));
   }
@@ -107,7 +121,9 @@ export class LiveSystem {
   }
 
   timers(actor: string): readonly ArmedTimer[] {
-    return this.#clock.timers(this.#ref(actor)).map(({ name, target, event }) => ({ name, to: target.id, event: event as EngineEvent }));
+    return this.#clock
+      .timers(this.#ref(actor))
+      .map(({ name, target, event }) => ({ name, to: target.id, event: event as EngineEvent }));
   }
 
   /** Stops all actors; nothing may be asked of the system afterwards. */
@@ -116,9 +132,9 @@ export class LiveSystem {
   }
 
   #deliveries(actor: string): readonly Omit<Choice, 'index'>[] {
-    const deferred = this.snapshot(actor)._nodes.flatMap(deferredTypes);
+    const offers = offersOf(this.snapshot(actor));
     return this.mailbox(actor).flatMap(({ from, events: [event] }) =>
-      event === undefined || deferred.some((descriptor) => matches(event.type, descriptor)) ? [] : [{ kind: 'deliver' as const, actor, event, from }],
+      event === undefined || offers.defers(event.type) ? [] : [{ kind: 'deliver' as const, actor, event, from }],
     );
   }
 
@@ -127,12 +143,7 @@ export class LiveSystem {
   }
 
   #offers(actor: string, kind: 'env' | 'idle'): readonly Omit<Choice, 'index'>[] {
-    const machine = this.#machines.get(actor);
-    const snapshot = this.snapshot(actor);
-    if (!machine || snapshot.status !== 'active') return [];
-    return offeredTypes(machine, `${kind}.`)
-      .filter((type) => snapshot.can({ type }))
-      .map((type) => ({ kind, actor, event: { type } }));
+    return offersOf(this.snapshot(actor))[kind].map((type) => ({ kind, actor, event: { type } }));
   }
 
   #perform({ kind, actor, event, from, timer }: Choice): void {
@@ -148,8 +159,11 @@ export class LiveSystem {
 
   #inspect(inspected: InspectionEvent): void {
     if (inspected.type === '@xstate.action') {
-      const params = inspected.action.params as { readonly delay?: number; readonly id?: string; readonly event?: object } | undefined;
-      if (params?.delay !== undefined && params.id === undefined && params.event) this.#clock.markNameless(params.event);
+      const params = inspected.action.params as
+        | { readonly delay?: number; readonly id?: string; readonly event?: object }
+        | undefined;
+      if (params?.delay !== undefined && params.id === undefined && params.event)
+        this.#clock.markNameless(params.event);
       return;
     }
     if (inspected.type !== '@xstate.event' || inspected.event.type === 'xstate.init') return;
@@ -159,7 +173,7 @@ export class LiveSystem {
     if (!this.#places.has(to)) return;
     const from = this.#firing ? null : (sender?.id ?? null);
     this.#firing = false;
-    this.#office.announce(from, to, inspected.event as EngineEvent);
+    this.#office.announce(from, to, inspected.event);
   }
 
   #scheduled(): readonly Scheduled[] {
@@ -170,6 +184,11 @@ export class LiveSystem {
     const ref = this.#root.system.get(actor) as AnyActorRef | undefined;
     if (!ref) throw new NetworkError(`${actor} is no running actor of this system (${this.actors.join(', ')})`);
     return ref;
+  }
+
+  #start(actor: string, event: EventObject): void {
+    this.#ref(actor).send(event);
+    this.#rethrow(`at the start of ${actor}`);
   }
 
   /** A machine that throws stops its actor, and XState tells the parent: here it stops the run. */
@@ -183,7 +202,9 @@ export class LiveSystem {
 /** XState makes a new snapshot for every event it handles, changed or not. */
 function changed(old: MachineSnapshot | undefined, now: MachineSnapshot | undefined): boolean {
   if (!old || !now || old === now) return old !== now;
-  return old.status !== now.status || textOf(old.value) !== textOf(now.value) || textOf(old.context) !== textOf(now.context);
+  return (
+    old.status !== now.status || textOf(old.value) !== textOf(now.value) || textOf(old.context) !== textOf(now.context)
+  );
 }
 
 const textOf = (part: unknown): string => canonical(part, 'snapshot');

@@ -31,7 +31,11 @@ export class PostOffice {
       this.#log.push({ from, to, event, kind: 'call' });
       return true;
     }
-    at(at(this.#held, to, () => new Map<string, EngineEvent[]>()), from, () => []).push(event);
+    at(
+      at(this.#held, to, () => new Map<string, EngineEvent[]>()),
+      from,
+      () => [],
+    ).push(event);
     return false;
   }
 

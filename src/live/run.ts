@@ -1,4 +1,14 @@
-import { asyncScheduler, defer, finalize, from, map, takeWhile, timer, type Observable, type SchedulerLike } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  finalize,
+  from,
+  map,
+  takeWhile,
+  timer,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import { xorshift } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -52,7 +62,11 @@ function* emulate(plan: Plan, seed: number): Generator<ReplayStep, undefined> {
 }
 
 /** The first step at once, then one per period. A buffer would let the actors run ahead of what is shown. */
-const paced = (steps: Generator<ReplayStep, undefined>, period: number, scheduler: SchedulerLike): Observable<ReplayStep> =>
+const paced = (
+  steps: Generator<ReplayStep, undefined>,
+  period: number,
+  scheduler: SchedulerLike,
+): Observable<ReplayStep> =>
   timer(0, period, scheduler).pipe(
     map(() => steps.next().value),
     takeWhile((step) => step !== undefined),

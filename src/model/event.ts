@@ -70,6 +70,10 @@ export type ModuleEvent =
   | { readonly type: 'reply.module'; readonly module: string; readonly ok: boolean }
   | { readonly type: 'call.init.run'; readonly from: string }
   | { readonly type: 'reply.init' }
+  /** rmmod, and what module_exit does to each of its drivers. */
+  | { readonly type: 'call.module.remove'; readonly from: string }
+  | { readonly type: 'call.exit.run'; readonly from: string }
+  | { readonly type: 'reply.exit' }
   | { readonly type: 'call.uevent' }
   | { readonly type: 'call.userspace' }
   | { readonly type: 'call.udev.start' }

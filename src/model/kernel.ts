@@ -55,6 +55,8 @@ export interface Traits {
   readonly daxCxlNeedsHmem: boolean;
   /** dax_hmem has `softdep pre: cxl_acpi`. @kernel drivers/dax/hmem/hmem.c */
   readonly hmemSoftdep: boolean;
+  /** cxl_acpi_probe fails when the nvdimm bridge it adds is not bound at once. @kernel drivers/cxl/acpi.c:cxl_acpi_probe */
+  readonly bridgeMustBind: boolean;
   /** A one-way switch decoder must have the expected granularity. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
   readonly strictGranularity: boolean;
 }
@@ -65,6 +67,7 @@ export function traitsOf(family: Family): Traits {
     symbolDependencies: family !== '6.12',
     daxCxlNeedsHmem: family === '7.1',
     hmemSoftdep: family !== '7.1',
+    bridgeMustBind: family === '7.1',
     strictGranularity: family !== '7.1',
   };
 }

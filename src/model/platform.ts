@@ -17,6 +17,8 @@ export interface Platform {
   readonly hostBridges: readonly HostBridge[];
   readonly switches: readonly Switch[];
   readonly memdevs: readonly Memdev[];
+  /** Present in a guest whose CPUs cannot invalidate their caches: decoders of a committed region cannot be reset. @kernel drivers/cxl/core/region.c:cxl_region_invalidate_memregion */
+  readonly cachesStay?: true;
   /** What `/proc/iomem` holds before Soft Reserved ranges and any driver: System RAM, PCI windows and so on, parents before children. */
   readonly resources: readonly BaseResource[];
 }

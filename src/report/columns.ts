@@ -81,7 +81,8 @@ function rowsOf(steps: readonly ReplayStep[]): readonly Row[] {
   return rows;
 }
 
-const labelOf = (index: number, folded: number): string => (folded === 0 ? String(index) : `${index - folded}-${index}`);
+const labelOf = (index: number, folded: number): string =>
+  folded === 0 ? String(index) : `${index - folded}-${index}`;
 
 /** One row of lanes, continued downwards as long as the words beside it need lines. */
 function rowLines(row: Row, lanes: Lanes, labelWidth: number, width: number, paint: Paint): readonly string[] {

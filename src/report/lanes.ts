@@ -6,7 +6,7 @@ export interface Lanes {
   readonly letters: readonly string[];
   readonly legend: readonly { readonly letter: string; readonly actors: readonly string[] }[];
   /** The column of an actor, or `undefined` for one that is not part of the picture. */
-  columnOf(actor: string): number | undefined;
+  readonly columnOf: (actor: string) => number | undefined;
 }
 
 // Ten lanes leave half of a mail's width for words. A run with more actors is rare, and the busiest of them tell its story.
@@ -36,12 +36,20 @@ function familyOf(actor: string): string {
 /** Whether the actor is one device of a driver that may have several, such as `cxl_mem/mem0`. */
 const isDevice = (actor: string): boolean => /^cxl_(pci|mem|region)\//.test(actor);
 
-/** The actors that a step is about: who took it, who sent the event, and whoever changed. */
+const isModule = (actor: string): boolean => actor.startsWith('module/');
+
+/** Who else changed. A step that stirs many modules, such as the start of udev, is about none of them. */
+function othersOf(step: ReplayStep): readonly string[] {
+  const others = step.touched.filter((actor) => !background.has(actor));
+  return others.filter(isModule).length > 3 ? others.filter((actor) => !isModule(actor)) : others;
+}
+
+/** The actors that get a column: who took a step, who sent the event, and whoever changed, but for modules that only wait. */
 const actorsOf = (step: ReplayStep): readonly string[] => [
   ...new Set([
     ...(step.choice.from === undefined ? [] : [step.choice.from]),
     step.choice.actor,
-    ...step.touched.filter((actor) => !background.has(actor)),
+    ...othersOf(step).filter((actor) => !isModule(actor)),
   ]),
 ];
 
@@ -84,8 +92,8 @@ export function lanesOf(steps: readonly ReplayStep[]): Lanes {
 export function laneRow(step: ReplayStep, lanes: Lanes, laneWidth: number): string {
   const taker = lanes.columnOf(step.choice.actor);
   const cells = lanes.letters.map(() => '|');
-  for (const actor of step.touched) {
-    const column = background.has(actor) ? undefined : lanes.columnOf(actor);
+  for (const actor of othersOf(step)) {
+    const column = lanes.columnOf(actor);
     if (column !== undefined) cells[column] = 'o';
   }
   if (taker !== undefined) cells[taker] = '*';

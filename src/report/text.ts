@@ -120,7 +120,8 @@ function brokenLines(
   const [first = '', ...rest] = wrap(statements.get(property.id) ?? '', width, label);
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
-  const order = property.schedule === losing?.schedule ? `the order below (${steps})` : `${property.schedule} (${steps})`;
+  const order =
+    property.schedule === losing?.schedule ? `the order below (${steps})` : `${property.schedule} (${steps})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,
@@ -140,14 +141,20 @@ function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: num
   return [
     first.replace(verdict, verdictWord(verdict, paint)),
     ...rest,
-    ...[...new Set(these.map(({ why }) => why))].filter(Boolean).flatMap((why) => wrap(why, width, ' '.repeat(labelWidth))),
+    ...[...new Set(these.map(({ why }) => why))]
+      .filter(Boolean)
+      .flatMap((why) => wrap(why, width, ' '.repeat(labelWidth))),
   ];
 }
 
 const findingLines = (report: CheckReport, width: number, paint: Paint): readonly string[] =>
   report.findings.length === 0
     ? []
-    : ['', paint.strong('faults of the model (please report them)'), ...report.findings.flatMap((finding) => wrap(finding, width, '  '))];
+    : [
+        '',
+        paint.strong('faults of the model (please report them)'),
+        ...report.findings.flatMap((finding) => wrap(finding, width, '  ')),
+      ];
 
 /** The order that a reader is to look at, and how to see it again. */
 function losingLines(

@@ -16,7 +16,9 @@ const loading: readonly Rule[] = [
     const probes = following(stage, act, 'call.probe.start').length > 0;
     return told(probes ? 2 : 1, 'init/main.c:do_initcalls', `the initcall of built-in ${short(act.to)} runs`);
   }),
-  rule('user', 'call.userspace.start', () => told(1, 'init/main.c:do_initcalls', 'the initcalls are done and user space starts')),
+  rule('user', 'call.userspace.start', () =>
+    told(1, 'init/main.c:do_initcalls', 'the initcalls are done and user space starts'),
+  ),
   rule('module', 'env.load', (_, act, stage) => {
     const { udevRuns, wanted } = stage.before(act.to).context as ModuleFacts;
     return told(2, '', udevRuns && wanted ? `udev loads ${short(act.to)}` : `user space loads ${short(act.to)}`);
@@ -26,12 +28,19 @@ const loading: readonly Rule[] = [
     const answer = answerTo(stage, act, 'reply.module');
     if (act.fromMachine === 'gate') {
       const call = `dax_hmem_init() calls request_module("${name}")`;
-      if (answer && !answer.ok) return told(3, 'drivers/dax/hmem/hmem.c:dax_hmem_init', `${call}, which finds no such module and is ignored`);
+      if (answer && !answer.ok)
+        return told(3, 'drivers/dax/hmem/hmem.c:dax_hmem_init', `${call}, which finds no such module and is ignored`);
       return told(2, 'drivers/dax/hmem/hmem.c:dax_hmem_init', answer ? `${call}: it is live already` : call);
     }
     if (act.fromMachine === 'user') {
-      const all = stage.acts.filter((one) => one.event.type === 'call.module.load' && one.from === 'user').map((one) => short(one.to));
-      return told(2, '', all.length === 1 ? `user space runs modprobe ${name}` : `user space runs modprobe ${listed(all)}, all at once`);
+      const all = stage.acts
+        .filter((one) => one.event.type === 'call.module.load' && one.from === 'user')
+        .map((one) => short(one.to));
+      return told(
+        2,
+        '',
+        all.length === 1 ? `user space runs modprobe ${name}` : `user space runs modprobe ${listed(all)}, all at once`,
+      );
     }
     if (answer && !answer.ok) return told(3, '', `modprobe finds no ${name}, which ${short(act.from)} needs`);
     if (answer) return null;
@@ -49,10 +58,10 @@ const loading: readonly Rule[] = [
       ? null
       : told(3, 'kernel/module/main.c:do_init_module', `${short(act.to)} cannot be loaded without ${short(act.from)}`),
   ),
-  rule('user', 'reply.module', (event) =>
-    event.ok ? null : told(3, '', `modprobe ${short(event.module)} fails`),
+  rule('user', 'reply.module', (event) => (event.ok ? null : told(3, '', `modprobe ${short(event.module)} fails`))),
+  rule('module', 'go', (_, act) =>
+    told(0, 'kernel/module/main.c:do_init_module', `the init function of ${short(act.to)} runs`),
   ),
-  rule('module', 'go', (_, act) => told(0, 'kernel/module/main.c:do_init_module', `the init function of ${short(act.to)} runs`)),
   rule('driver_core', 'call.wait.async', (_, act, stage) =>
     act.fromMachine !== 'module' || answerTo(stage, act, 'reply.quiet')
       ? null
@@ -61,13 +70,19 @@ const loading: readonly Rule[] = [
   rule('module', 'reply.quiet', (_, act, stage) =>
     stage.acts.some((one) => one.event.type === 'call.wait.async' && one.from === act.to)
       ? null
-      : told(1, 'kernel/async.c:async_synchronize_full', `no async probe is pending, so the load of ${short(act.to)} returns`),
+      : told(
+          1,
+          'kernel/async.c:async_synchronize_full',
+          `no async probe is pending, so the load of ${short(act.to)} returns`,
+        ),
   ),
   rule('user', 'go', () => told(0, '', 'user space runs its next command')),
   rule('user', 'idle.settled', () => told(1, '', 'nothing else can happen, so user space goes on')),
   rule('dmesg', 'call.log.await', (event) => told(1, '', `user space waits for ${event.milestone}`)),
   rule('module', 'call.udev.start', () => told(2, '', 'udev starts and loads a module for every uevent so far')),
-  rule('module', 'call.root.switched', () => told(2, '', 'the root file system replaces the initramfs and udev replays every uevent')),
+  rule('module', 'call.root.switched', () =>
+    told(2, '', 'the root file system replaces the initramfs and udev replays every uevent'),
+  ),
 ];
 
 /** Drivers, devices and their probes. */
@@ -77,25 +92,63 @@ const driverModel: readonly Rule[] = [
     const devices = listed(starts.map((one) => stage.nameOf(one.act.to)));
     const driver = short(act.to);
     const register = 'drivers/base/driver.c:driver_register';
-    if (starts.length === 0) return told(1, register, `the driver ${driver} is registered and has no device to probe yet`);
-    if (starts.some((one) => one.event.async)) return told(2, 'drivers/base/dd.c:__driver_attach', `the driver ${driver} is registered; the probe of ${devices} is queued as an async item`);
+    if (starts.length === 0)
+      return told(1, register, `the driver ${driver} is registered and has no device to probe yet`);
+    if (starts.some((one) => one.event.async))
+      return told(
+        2,
+        'drivers/base/dd.c:__driver_attach',
+        `the driver ${driver} is registered; the probe of ${devices} is queued as an async item`,
+      );
     return told(1, register, `the driver ${driver} is registered and its probe of ${devices} begins`);
   }),
-  rule('driver', 'call.bind', (event, act, stage) => told(2, 'drivers/base/bus.c:bind_store', `user space binds ${short(act.to)} to ${stage.nameOf(event.device)}`)),
-  rule('driver', 'call.autoprobe', (event, act) => told(2, '', `user space switches automatic probing by ${short(act.to)} ${event.on ? 'on' : 'off'}`)),
-  rule('driver', 'call.retry', (event, _, stage) => told(2, 'drivers/base/dd.c:deferred_probe_work_func', `the deferred list tries ${stage.nameOf(event.device)} again`)),
+  rule('driver', 'call.bind', (event, act, stage) =>
+    told(2, 'drivers/base/bus.c:bind_store', `user space binds ${short(act.to)} to ${stage.nameOf(event.device)}`),
+  ),
+  rule('driver', 'call.autoprobe', (event, act) =>
+    told(2, '', `user space switches automatic probing by ${short(act.to)} ${event.on ? 'on' : 'off'}`),
+  ),
+  rule('driver', 'call.retry', (event, _, stage) =>
+    told(
+      2,
+      'drivers/base/dd.c:deferred_probe_work_func',
+      `the deferred list tries ${stage.nameOf(event.device)} again`,
+    ),
+  ),
   rule('driver', 'rescan', (_, act, stage) => {
-    if (!act.isChoice) return told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', 'the queued rescan of the cxl bus begins');
+    if (!act.isChoice)
+      return told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', 'the queued rescan of the cxl bus begins');
     const tried = following(stage, act, 'call.probe.start', act.to).map((one) => stage.nameOf(one.act.to));
-    if (tried.length > 0) return told(2, 'drivers/cxl/core/port.c:cxl_bus_rescan', `the rescan of the cxl bus lets ${short(act.to)} try ${listed(tried)} again`);
+    if (tried.length > 0)
+      return told(
+        2,
+        'drivers/cxl/core/port.c:cxl_bus_rescan',
+        `the rescan of the cxl bus lets ${short(act.to)} try ${listed(tried)} again`,
+      );
     const { registered } = stage.before(act.to).context as { readonly registered: boolean }; // machines/driver.ts
     const why = registered ? 'no memdev without a driver' : `${short(act.to)} not registered`;
     return told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', `the rescan of the cxl bus finds ${why}`);
   }),
-  rule('driver_core', 'call.defer', (event, _, stage) => told(2, 'drivers/base/dd.c:driver_deferred_probe_add', `${stage.nameOf(event.device)} goes to the deferred list (-EPROBE_DEFER)`)),
-  rule('driver_core', 'go', () => told(2, 'drivers/base/dd.c:deferred_probe_work_func', 'the deferred-probe work runs')),
-  rule('cxl_bus_wq', 'call.work.rescan', () => told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', 'a rescan of the cxl bus is queued')),
-  rule('cxl_bus_wq', 'call.work.detach', (event, _, stage) => told(2, 'drivers/cxl/core/port.c:schedule_cxl_memdev_detach', `the detach of ${stage.nameOf(event.memdev)} is queued`)),
+  rule('driver_core', 'call.defer', (event, _, stage) =>
+    told(
+      2,
+      'drivers/base/dd.c:driver_deferred_probe_add',
+      `${stage.nameOf(event.device)} goes to the deferred list (-EPROBE_DEFER)`,
+    ),
+  ),
+  rule('driver_core', 'go', () =>
+    told(2, 'drivers/base/dd.c:deferred_probe_work_func', 'the deferred-probe work runs'),
+  ),
+  rule('cxl_bus_wq', 'call.work.rescan', () =>
+    told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', 'a rescan of the cxl bus is queued'),
+  ),
+  rule('cxl_bus_wq', 'call.work.detach', (event, _, stage) =>
+    told(
+      2,
+      'drivers/cxl/core/port.c:schedule_cxl_memdev_detach',
+      `the detach of ${stage.nameOf(event.memdev)} is queued`,
+    ),
+  ),
   rule('cxl_bus_wq', 'go', () => told(0, 'drivers/cxl/core/port.c:cxl_bus_rescan', 'work queued on cxl_bus_wq runs')),
 ];
 
@@ -105,21 +158,34 @@ const quiet = 'no probe runs, no async item is pending';
 /** The gate and the barrier below it. */
 const gates: readonly Rule[] = [
   rule('gate', 'call.gate.launch', (_, act) =>
-    told(2, act.from === 'cxl_acpi' ? 'drivers/cxl/acpi.c:cxl_acpi_probe' : 'kernel/module/main.c:do_init_module', 'cxl_acpi starts the gate'),
+    told(
+      2,
+      act.from === 'cxl_acpi' ? 'drivers/cxl/acpi.c:cxl_acpi_probe' : 'kernel/module/main.c:do_init_module',
+      'cxl_acpi starts the gate',
+    ),
   ),
   rule('flush_probe', 'call.flush.probe', (_, act, stage) => {
     const who = happened(stage, 'call.gate.wait', 'gate') ? 'the deferred work' : 'the gate';
     const answer = answerTo(stage, act, 'reply.flush.probe');
     if (answer && !answer.timedOut) return told(3, wait, `${who} passes wait_for_device_probe(): ${quiet}`);
-    const { probing, pending } = stage.after('driver_core').context as { readonly probing: number; readonly pending: number };
+    const { probing, pending } = stage.after('driver_core').context as {
+      readonly probing: number;
+      readonly pending: number;
+    };
     return told(3, wait, `${who} waits in wait_for_device_probe(): probe_count ${probing}, async items ${pending}`);
   }),
   rule('gate', 'reply.flush.probe', (event, _, stage) => {
     if (happened(stage, 'call.flush.probe')) return null;
-    return told(3, wait, event.timedOut ? 'the wait for probes times out' : `wait_for_device_probe() returns: ${quiet}`);
+    return told(
+      3,
+      wait,
+      event.timedOut ? 'the wait for probes times out' : `wait_for_device_probe() returns: ${quiet}`,
+    );
   }),
   rule('owner', 'reply.gate.open', (_, __, stage) =>
-    happened(stage, 'call.gate.wait') || happened(stage, 'reply.flush.probe') ? null : told(3, wait, 'the gate lets the decision through'),
+    happened(stage, 'call.gate.wait') || happened(stage, 'reply.flush.probe')
+      ? null
+      : told(3, wait, 'the gate lets the decision through'),
   ),
 ];
 

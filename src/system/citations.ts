@@ -53,14 +53,22 @@ export function tellStep(stage: Stage): Telling {
   const [first] = main;
   if (!first) return unspoken(stage);
   const notes = [...new Set(main.map((telling) => telling.note))];
-  const shown = notes.length > clausesMax ? [...notes.slice(0, clausesMax - 1), `and ${notes.length - clausesMax + 1} more such changes`] : notes;
-  return { weight: first.weight, kernel: main.find((telling) => telling.kernel !== '')?.kernel ?? '', note: shown.join('; ') };
+  const shown =
+    notes.length > clausesMax
+      ? [...notes.slice(0, clausesMax - 1), `and ${notes.length - clausesMax + 1} more such changes`]
+      : notes;
+  return {
+    weight: first.weight,
+    kernel: main.find((telling) => telling.kernel !== '')?.kernel ?? '',
+    note: shown.join('; '),
+  };
 }
 
 /** A step that no rule knows, such as one of a machine that a user brought along. */
 function unspoken({ acts, nameOf }: Stage): Telling {
   const [choice] = acts;
   if (!choice) return { weight: 0, kernel: '', note: 'nothing happens' };
-  const note = choice.event.type === 'go' ? `${nameOf(choice.to)} goes on` : `${nameOf(choice.to)} takes ${choice.event.type}`;
+  const note =
+    choice.event.type === 'go' ? `${nameOf(choice.to)} goes on` : `${nameOf(choice.to)} takes ${choice.event.type}`;
   return { weight: 0, kernel: headerCitations[choice.toMachine] ?? '', note };
 }

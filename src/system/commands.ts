@@ -11,11 +11,18 @@ export const modulesOf = (plan: Plan): readonly ModuleName[] => moduleNames.filt
 /** The module steps of a script: with free order they leave the script and may happen at any moment. */
 const isModuleStep = (step: Step): boolean => step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
 
+/** Loads after an rmmod keep their place even when orders are free: before it they would mean something else. */
+const freeUntil = (steps: readonly Step[]): number => {
+  const first = steps.findIndex((step) => step.do === 'rmmod');
+  return first < 0 ? steps.length : first;
+};
+
 /** Modules that user space may load at any moment when orders are free, and by which command. */
 export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'insmod'> {
   const loads = new Map<ModuleName, 'modprobe' | 'insmod'>();
   if (plan.order !== 'free') return loads;
-  for (const step of plan.scenario.userspace.steps) {
+  const { steps } = plan.scenario.userspace;
+  for (const step of steps.slice(0, freeUntil(steps))) {
     if (step.do === 'modprobe') loads.set(step.module, 'modprobe');
     if (step.do === 'parallel') for (const module of step.modules) loads.set(module, 'modprobe');
     if (step.do === 'coldplug') for (const module of moduleNames) loads.set(module, 'modprobe');
@@ -30,8 +37,8 @@ export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'ins
 export function commandsOf(plan: Plan): readonly Command[] {
   const steps = plan.scenario.userspace.steps;
   let created = 0;
-  const commands = steps.map((step): Command => {
-    if (plan.order === 'free' && isModuleStep(step)) return { run: 'settle' };
+  const commands = steps.map((step, index): Command => {
+    if (plan.order === 'free' && isModuleStep(step) && index < freeUntil(steps)) return { run: 'settle' };
     const command = commandOf(plan, step, created);
     if (step.do === 'create_region') created += 1;
     return command;
@@ -63,11 +70,16 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
     case 'switch_root':
       return { run: step.do, modules: known.map((module) => names.module(module)) };
     case 'bind':
+      // A region's driver is part of its region here: there is nothing to bind by hand.
+      if (step.driver === 'cxl_region' || step.driver === 'cxl_dax_region') return { run: 'settle' };
       return { run: 'bind', driver: names.driver(step.driver), device: deviceOf(plan, step.device) };
     case 'unbind':
       return { run: 'unbind', device: deviceOf(plan, step.device) };
     case 'autoprobe':
-      return { run: 'autoprobe', on: step.on, drivers: (step.bus === 'pci' ? ['cxl_pci'] : ['cxl_port', 'cxl_mem', 'dax_cxl']).map((driver) => names.driver(driver)) };
+      return {
+        run: 'autoprobe', on: step.on,
+        drivers: step.bus === 'pci' ? [names.driver('cxl_pci')] : [names.acpi, ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
+      };
     case 'unplug':
       return { run: 'function', device: pciOf(plan, step.memdev), change: 'remove' };
     case 'rescan':
@@ -80,7 +92,7 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
     case 'create_region':
       return { run: 'create', region: names.region(plan.regions.length + created) };
     case 'rmmod':
-      throw new UsageError(`${plan.scenario.id}: the step rmmod ${step.module} is not modelled yet`, 'leave the step out, or see docs/limits.md');
+      return known.includes(step.module) ? { run: 'remove', module: names.module(step.module) } : { run: 'settle' };
   }
 }
 
@@ -88,6 +100,10 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
 function deviceOf(plan: Plan, device: string): string {
   if (device.startsWith('ACPI0017')) return names.acpi;
   if (device.startsWith('hmem_platform')) return 'dax_hmem';
+  const port = [...plan.platform.hostBridges.map((bridge) => `hb${bridge.uid}`), ...plan.platform.switches.map((sw) => sw.name)].find((name) => name === device);
+  if (port !== undefined) return names.switch(port);
+  const endpoint = plan.memdevs.find((one) => `endpoint:${one.name}` === device);
+  if (endpoint) return names.endpoint(endpoint);
   const memdev = plan.memdevs.find((one) => one.pci === device || one.name === device);
   if (!memdev) throw new UsageError(`${plan.scenario.id}: a step names device ${device}, which the platform has not`, `devices: ACPI0017, ${plan.memdevs.flatMap((one) => [one.pci, one.name]).join(', ')}`);
   return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);

@@ -52,6 +52,7 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
       builtin: kernel.config[symbolOf[name]] === 'y',
       dependencies: dependenciesOf(plan, name, built),
       init: initOf(plan, name),
+      exit: exitOf(plan, name),
       found: kernel.missing.includes(name) ? 'never' : kernel.initramfs === 'all' || kernel.initramfs.includes(name) ? 'always' : 'root',
       udev: !userspace.udev ? 'never' : userspace.steps.some((step) => step.do === 'start_udev') ? 'later' : 'boot',
       coldplug: coldplugged[name] ?? false,
@@ -94,6 +95,12 @@ function initOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
       return [{ actor: names.driver(name) }];
   }
 }
+
+const exitOf = (plan: Plan, name: ModuleName): readonly string[] => {
+  if (name === 'dax_hmem') return [names.driver('hmem'), names.driver('hmem_platform')];
+  if (name === 'device_dax') return plan.scenario.kernel.config.DEV_DAX_KMEM === 'n' ? [names.driver('device_dax')] : [];
+  return [names.driver(name)];
+};
 
 /** The driver core, one actor per driver, the barrier, work queues and resource trees. */
 export function coreActors(plan: Plan): readonly ActorDefinition[] {

@@ -23,7 +23,8 @@ export interface Observer {
 export function observerOf(plan: Plan, network: Network): Observer {
   const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
   const dax = [...regions.map((_, index) => names.daxOfRegion(index)), ...plan.hmem.map((_, index) => names.daxOfHmem(index))];
-  const due = dueActors(plan, regions);
+  // A region that user space makes later was not due at boot.
+  const due = dueActors(plan, regions.slice(0, plan.regions.length));
   const windows = plan.platform.windows.map((window) => window.range);
   const sources: Readonly<Record<keyof View, readonly string[]>> = {
     softReserved: [], memoryBlockSize: [], windows: [],

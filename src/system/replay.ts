@@ -21,7 +21,12 @@ export interface ReplayOptions {
  * Takes a schedule again and tells it step by step.
  * @throws UsageError when the combination cannot be run, or names the step that cannot be taken and what was possible there
  */
-export function replayScenario(scenario: Scenario, choice: Choice, schedule: string, options: ReplayOptions = {}): ReplayRecord {
+export function replayScenario(
+  scenario: Scenario,
+  choice: Choice,
+  schedule: string,
+  options: ReplayOptions = {},
+): ReplayRecord {
   const design = designById(choice.design);
   const gate = gateById(choice.gate ?? design.gate);
   const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order);
@@ -58,7 +63,11 @@ export function tellerOf(plan: Plan, network: Network): (step: Step, index: numb
   const machineOf = (actor: string): string => definitions.get(actor)?.machine.id ?? '';
   const nameOf = (actor: string): string => deviceName(actor, definitions.get(actor)?.input);
   const actOf = (from: string, to: string, event: unknown, isChoice: boolean): Act => ({
-    from, to, fromMachine: machineOf(from), toMachine: machineOf(to), isChoice,
+    from,
+    to,
+    fromMachine: machineOf(from),
+    toMachine: machineOf(to),
+    isChoice,
     event: event as KernelEvent, // The machines are typed with it; the engine alone does not know it.
   });
   return (step, index) => {
@@ -69,7 +78,9 @@ export function tellerOf(plan: Plan, network: Network): (step: Step, index: numb
       ...deliveries.filter((one) => one.event.type !== 'go').map((one) => actOf(one.from, one.to, one.event, false)),
     ];
     const { kernel, note, weight } = tellStep({
-      plan, acts, nameOf,
+      plan,
+      acts,
+      nameOf,
       before: (actor) => network.snapshot(before, actor),
       after: (actor) => network.snapshot(after, actor),
     });
@@ -96,7 +107,8 @@ function deviceName(actor: string, input: unknown): string {
   if (actor === 'cxl_acpi') return 'ACPI0017';
   if (actor === 'dax_hmem') return 'hmem_platform';
   const name = actor.slice(actor.indexOf('/') + 1);
-  if (actor.startsWith('dax/')) return typeof input === 'object' && input !== null && 'name' in input ? String(input.name) : name;
+  if (actor.startsWith('dax/'))
+    return typeof input === 'object' && input !== null && 'name' in input ? String(input.name) : name;
   if (!actor.startsWith('cxl_port/')) return name;
   if (name.startsWith('endpoint:')) return `the endpoint port of ${name.slice('endpoint:'.length)}`;
   return /^hb\d+$/.test(name) ? `the port of host bridge ${name.slice(2)}` : `switch port ${name}`;

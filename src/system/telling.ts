@@ -19,10 +19,10 @@ export interface Stage {
   readonly plan: Plan;
   readonly acts: readonly Act[];
   /** Snapshots on either side of the step. */
-  before(actor: string): MachineSnapshot;
-  after(actor: string): MachineSnapshot;
+  readonly before: (actor: string) => MachineSnapshot;
+  readonly after: (actor: string) => MachineSnapshot;
   /** What an administrator calls the device of an actor: `mem0`, `ACPI0017`, `dax1.0`. */
-  nameOf(actor: string): string;
+  readonly nameOf: (actor: string) => string;
 }
 
 /**

@@ -116,7 +116,11 @@ describe('quiesce list', () => {
 describe('quiesce run', () => {
   it('streams steps as text or as one object per line', async () => {
     const { code, out, calls } = await quiesce(['run', 'S03', '--seed', '7']);
-    expect([code, calls[0]?.more, out.split('\n')[0]]).toEqual([0, { seed: 7 }, '   1  modprobe: env.load']);
+    expect([code, calls[0]?.more, out.split('\n')[0]]).toEqual([
+      0,
+      { seed: 7 },
+      '   1  cxl_acpi publishes the window above the Soft Reserved range.',
+    ]);
     expect(
       (await quiesce(['run', 'S03', '--json'])).out
         .trim()
@@ -137,8 +141,8 @@ describe('quiesce start', () => {
     expect(code).toBe(0);
     expect(calls.map(({ what, order, choice }) => [what, order, choice.design])).toEqual([
       ['check', 'free', 'a0'],
-      ['check', 'free', 'f'],
       ['replay', 'free', 'a0'],
+      ['check', 'free', 'f'],
     ]);
     expect(out).toContain('+ 110000000-14fffffff : CXL Window 0\n');
     expect(out.replaceAll('\\\n', '')).toContain(

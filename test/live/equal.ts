@@ -22,7 +22,9 @@ const picture = (actors: readonly string[], choices: readonly unknown[], source:
   ...choices.map((choice) => canonical(choice, 'choice')),
   ...actors.map((actor) => {
     const { value, context } = source.snapshot(actor);
-    const extra = [source.mailbox(actor), source.timers(actor)].map((part) => (part.length > 0 ? canonical(part, 'mail') : ''));
+    const extra = [source.mailbox(actor), source.timers(actor)].map((part) =>
+      part.length > 0 ? canonical(part, 'mail') : '',
+    );
     return [actor, canonical(value, 'value'), contextText(context as object), ...extra].join(' ');
   }),
 ];

@@ -13,20 +13,29 @@ describe('a stream of an exploration', () => {
     const report = checkScenario(scenario, { design: 'f' }, { now });
     expect(items.at(-1)).toEqual(report);
     expect(items.map(isReport)).toEqual([false, true]);
-    expect(items[0]).toEqual({ worlds: expect.any(Number), transitions: expect.any(Number), depth: expect.any(Number) });
+    expect(items[0]).toEqual({
+      worlds: expect.any(Number),
+      transitions: expect.any(Number),
+      depth: expect.any(Number),
+    });
   });
 
   it('stops searching when its listener leaves', async () => {
     let asked = 0;
     const clock = () => ++asked;
     const items = await lastValueFrom(
-      exploreStream(loadScenario('S12'), { design: 'f' }, { now: clock, bounds: { time: 1e9 } }).pipe(take(3), toArray()),
+      exploreStream(loadScenario('S12'), { design: 'f' }, { now: clock, bounds: { time: 1e9 } }).pipe(
+        take(3),
+        toArray(),
+      ),
     );
     expect(items.map(isReport)).toEqual([false, false, false]);
     expect(asked).toBe(3); // One at the start, one after each of the first two reports of progress.
   });
 
   it('fails in the stream when the kernel cannot be built for the design', async () => {
-    await expect(lastValueFrom(exploreStream(loadScenario('S22'), { design: 'f' }, { now }))).rejects.toThrow(UsageError);
+    await expect(lastValueFrom(exploreStream(loadScenario('S22'), { design: 'f' }, { now }))).rejects.toThrow(
+      UsageError,
+    );
   });
 });

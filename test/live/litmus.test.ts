@@ -15,7 +15,9 @@ function longestWalk(machines: Readonly<Record<string, Machine>>): number {
 }
 
 const offersOf = (live: LiveSystem): readonly string[] =>
-  live.choices().map(({ kind, actor, event, from, timer }) => [kind, actor, event.type, from ?? timer ?? ''].join(' ').trim());
+  live
+    .choices()
+    .map(({ kind, actor, event, from, timer }) => [kind, actor, event.type, from ?? timer ?? ''].join(' ').trim());
 
 /** Hears `a` and `b`, and never answers. */
 const ear = tiny.createMachine({ id: 'ear', on: { a: {}, b: {}, 'call.a': {} } });
@@ -79,8 +81,15 @@ describe('a call between live actors', () => {
     });
     const answerer = tiny.createMachine({ id: 'answerer', on: { 'call.a': { actions: to('asker', 'reply.a') } } });
     const live = new LiveSystem(definitionsOf({ asker, answerer, ear }));
-    const said = live.take(0).deliveries.map(({ from, to: target, event, kind }) => `${kind} ${event.type} ${from}>${target}`);
-    expect(said).toEqual(['call call.a asker>answerer', 'queue a asker>ear', 'call reply.a answerer>asker', 'queue b asker>ear']);
+    const said = live
+      .take(0)
+      .deliveries.map(({ from, to: target, event, kind }) => `${kind} ${event.type} ${from}>${target}`);
+    expect(said).toEqual([
+      'call call.a asker>answerer',
+      'queue a asker>ear',
+      'call reply.a answerer>asker',
+      'queue b asker>ear',
+    ]);
     expect(longestWalk({ asker, answerer, ear })).toBe(3);
   });
 });
@@ -130,8 +139,16 @@ describe('a timer of a live actor', () => {
 
 describe('what the environment does to live actors', () => {
   it('comes last when it needs quiet', () => {
-    const settler = tiny.createMachine({ id: 'settler', initial: 'on', states: { on: { on: { 'idle.settled': 'off' } }, off: {} } });
-    const busy = tiny.createMachine({ id: 'busy', initial: 'on', states: { on: { on: { 'env.work': 'off' } }, off: {} } });
+    const settler = tiny.createMachine({
+      id: 'settler',
+      initial: 'on',
+      states: { on: { on: { 'idle.settled': 'off' } }, off: {} },
+    });
+    const busy = tiny.createMachine({
+      id: 'busy',
+      initial: 'on',
+      states: { on: { on: { 'env.work': 'off' } }, off: {} },
+    });
     const live = new LiveSystem(definitionsOf({ settler, busy }));
     expect(offersOf(live)).toEqual(['env busy env.work']);
     live.take(0);
@@ -143,19 +160,27 @@ describe('what the environment does to live actors', () => {
 describe('a live system', () => {
   it('refuses a choice that is not there, and says what is', () => {
     const live = new LiveSystem(definitionsOf({ ear }));
-    expect(() => live.take(0)).toThrow(new ScheduleError('there is no choice 0; possible: nothing, this world is final'));
+    expect(() => live.take(0)).toThrow(
+      new ScheduleError('there is no choice 0; possible: nothing, this world is final'),
+    );
   });
 
   it('stops at once when a machine sends to nobody', () => {
     const broken = tiny.createMachine({ id: 'broken', on: { 'env.break': { actions: to('nobody', 'a') } } });
     const live = new LiveSystem(definitionsOf({ broken }));
     expect(() => live.take(0)).toThrow(
-      new NetworkError('a live actor failed on env.break at broken: it sends to nobody, which is no actor of this system'),
+      new NetworkError(
+        'a live actor failed on env.break at broken: it sends to nobody, which is no actor of this system',
+      ),
     );
   });
 
   it('refuses a machine that throws at the start', () => {
     const broken = tiny.createMachine({ id: 'broken', entry: to('nobody', 'a') });
-    expect(() => new LiveSystem(definitionsOf({ broken }))).toThrow(NetworkError);
+    expect(() => new LiveSystem(definitionsOf({ broken }))).toThrow(
+      new NetworkError(
+        'a live actor failed at the start of broken: it sends to nobody, which is no actor of this system',
+      ),
+    );
   });
 });

@@ -9,7 +9,10 @@ export interface Pair {
   readonly network: Network;
 }
 
-export const pairOf = (definitions: readonly ActorDefinition[]): Pair => ({ definitions, network: createNetwork(definitions) });
+export const pairOf = (definitions: readonly ActorDefinition[]): Pair => ({
+  definitions,
+  network: createNetwork(definitions),
+});
 
 /** Walks both the same way, compares everything after every step, and returns the number of steps. */
 export function walkTogether({ definitions, network }: Pair, seed: number, stepsMax: number): number {

@@ -27,8 +27,18 @@ function logicOf(network: Network): NetworkLogic {
   };
 }
 
-const events = (network: Network) => ({ world }: WorldSnapshot): readonly Choose[] =>
-  network.choices(world).map(({ index, kind, actor, event }) => ({ type: 'choose', choice: index, what: `${kind} ${event.type} at ${actor}` }));
+/** The choices of a world; those that show a hole in a machine are no part of a model. */
+const events =
+  (network: Network) =>
+  ({ world }: WorldSnapshot): readonly Choose[] =>
+    network
+      .choices(world)
+      .filter(({ index }) => network.step(world, index).findings.length === 0)
+      .map(({ index, kind, actor, event }) => ({
+        type: 'choose',
+        choice: index,
+        what: `${kind} ${event.type} at ${actor}`,
+      }));
 
 /** A model whose shortest paths reach every world. */
 export const worldsModel = (network: Network): TestModel<WorldSnapshot, Choose, undefined> =>

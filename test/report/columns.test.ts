@@ -32,7 +32,7 @@ describe('columns', () => {
   });
 
   it('give bookkeeping at the end a row of its own', () => {
-    expect(columns({ ...record, steps: record.steps.slice(0, 2) }).at(-1)).toBe('  2  |  |  1 step of bookkeeping');
+    expect(columns({ ...record, steps: record.steps.slice(0, 2) }).at(-1)).toBe(' 2  |  |  1 step of bookkeeping');
   });
 
   it('give each clause of a sentence a line', () => {
@@ -83,10 +83,8 @@ describe('lanes', () => {
   });
 
   it('give each of several devices a column of its own', () => {
-    expect(lanesOf(busy(['module/cxl_mem', 'cxl_mem/mem0', 'cxl_mem/mem1'])).legend.map(({ actors }) => actors)).toEqual([
-      ['cxl_mem'],
-      ['cxl_mem/mem0'],
-      ['cxl_mem/mem1'],
-    ]);
+    expect(
+      lanesOf(busy(['module/cxl_mem', 'cxl_mem/mem0', 'cxl_mem/mem1'])).legend.map(({ actors }) => actors),
+    ).toEqual([['cxl_mem'], ['cxl_mem/mem0'], ['cxl_mem/mem1']]);
   });
 });

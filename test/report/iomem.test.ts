@@ -34,7 +34,14 @@ describe('iomemChanges', () => {
 
 describe('iomemExcerpt', () => {
   it('leaves out what neither changed nor matters, but not the parents of what it shows', () => {
-    const before = ['0-9 : System RAM', '10-19 : PCI Bus', '20-99 : Reserved', '  20-29 : rom', '  30-3f : Soft Reserved', 'a0-af : PCI'];
+    const before = [
+      '0-9 : System RAM',
+      '10-19 : PCI Bus',
+      '20-99 : Reserved',
+      '  20-29 : rom',
+      '  30-3f : Soft Reserved',
+      'a0-af : PCI',
+    ];
     const iomem = [...before.slice(0, 4), '  30-3f : CXL Window 0', '    30-3f : Soft Reserved', ...before.slice(5)];
     expect(iomemExcerpt({ before, iomem })).toEqual([
       '  ...',

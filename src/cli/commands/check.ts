@@ -67,7 +67,11 @@ function boundsOf({ worlds, depth, time }: CheckArguments): Bounds {
 }
 
 /** The shortest losing order of a report, taken again; nothing when nothing is lost. */
-export function losingOrder(report: CheckReport, scenario: Scenario, system: SystemDeps): { readonly losing?: ReplayRecord } {
+export function losingOrder(
+  report: CheckReport,
+  scenario: Scenario,
+  system: SystemDeps,
+): { readonly losing?: ReplayRecord } {
   const schedule = shortestLoss(report)?.schedule;
   if (!schedule) return {};
   return { losing: system.replayScenario(scenario, { design: report.design, gate: report.gate }, schedule) };

@@ -43,8 +43,7 @@ function stepText(step: ReplayStep, width: number): readonly string[] {
   const lead = `${String(step.index).padStart(4)}  `;
   const indent = ' '.repeat(lead.length + 2);
   return [
-    ...wrap(stepTitle(step), width, lead),
-    ...(step.note ? wrap(step.note, width, indent) : []),
+    ...wrap(step.note === '' ? stepTitle(step) : step.note, width, lead),
     ...(step.kernel ? wrap(step.kernel, width, indent) : []),
   ];
 }
