@@ -76,58 +76,76 @@ function rungsAbove(platform: Platform, ref: PortRef): readonly Rung[] {
   return rungs;
 }
 
+/** One member with its place in the interleave order and the decoders on its way. */
+interface Placed {
+  readonly position: number;
+  readonly hostBridge: number;
+  readonly path: readonly { readonly rung: Rung; readonly decoder: SwitchDecoder }[];
+}
+
 /**
  * Why a complete set of targets still makes no region. Endpoint granularity is looked at by nobody.
- * @kernel drivers/cxl/core/region.c:cxl_region_sort_targets, drivers/cxl/core/region.c:find_pos_and_ways, drivers/cxl/core/region.c:cxl_port_setup_targets
+ * @kernel drivers/cxl/core/region.c:cxl_region_sort_targets, drivers/cxl/core/region.c:cxl_region_attach_position, drivers/cxl/core/region.c:cxl_port_setup_targets
  */
 function assemblyError(
   platform: Platform,
   region: { readonly window: Window; readonly range: Range; readonly members: readonly Member[] },
   strictGranularity: boolean,
 ): string | null {
-  const { window, range, members } = region;
-  const positions = new Set<number>();
-  const used = new Map<string, { readonly rung: Rung; readonly dports: Set<number> }>();
-  for (const { memdev } of members) {
-    let position = 0;
-    for (const rung of rungsAbove(platform, memdev.parent)) {
-      const decoder = rung.decoders.find((one) => one.committed && sameRange(one.range, range));
-      if (!decoder) return `${rung.port}: failed to find decoder mapping`;
-      const at = decoder.targets.indexOf(rung.dport);
-      if (at < 0 || at >= decoder.ways) return `${rung.port}: dport ${rung.dport} is not among the decoder's targets`;
-      position = position * decoder.ways + at;
-      const known = used.get(rung.port);
-      if (known) known.dports.add(rung.dport);
-      else used.set(rung.port, { rung, dports: new Set([rung.dport]) });
-    }
-    const atRoot = window.targets.indexOf(hostBridgeOf(platform, memdev.parent));
-    if (atRoot < 0) return `window ${window.id}: the host bridge is not among the window's targets`;
-    positions.add(position * window.targets.length + atRoot);
+  const placed: Placed[] = [];
+  for (const { memdev } of region.members) {
+    const place = placeOf(platform, region.window, region.range, memdev);
+    if (typeof place === 'string') return place;
+    placed.push(place);
   }
-  if (positions.size !== members.length) return 'region sort failed';
-  return setupError(window, range, used, strictGranularity);
+  placed.sort((a, b) => a.position - b.position);
+  const misplaced = placed.find((member, index) => region.window.targets[index % region.window.targets.length] !== member.hostBridge);
+  if (misplaced) return `hb${misplaced.hostBridge}: invalid target position in window ${region.window.id}`;
+  return setupError(region.window, placed, strictGranularity);
 }
 
-/** Compares each switch decoder with what its place in the set asks for: ways = its dports in use, granularity = parent's times parent's ways. */
-function setupError(
-  window: Window,
-  range: Range,
-  used: ReadonlyMap<string, { readonly rung: Rung; readonly dports: ReadonlySet<number> }>,
-  strictGranularity: boolean,
-): string | null {
-  const expected = (rung: Rung): { readonly ways: number; readonly granularity: number } => {
-    const ways = used.get(rung.port)?.dports.size ?? 1;
-    const above = rung.parent === null ? null : used.get(parentPort(rung.parent));
-    if (!above) return { ways, granularity: window.granularity * window.ways };
-    const parent = expected(above.rung);
-    return { ways, granularity: parent.granularity * parent.ways };
-  };
-  for (const { rung } of used.values()) {
+/** Climbs from an endpoint to the root: position = position * ways + place among the port's targets. @kernel drivers/cxl/core/region.c:cxl_calc_interleave_pos */
+function placeOf(platform: Platform, window: Window, range: Range, memdev: Memdev): Placed | string {
+  const path: { rung: Rung; decoder: SwitchDecoder }[] = [];
+  let position = 0;
+  for (const rung of rungsAbove(platform, memdev.parent)) {
     const decoder = rung.decoders.find((one) => one.committed && sameRange(one.range, range));
-    const want = expected(rung);
-    const granularityMatters = strictGranularity || want.ways > 1;
-    if (decoder && (decoder.ways !== want.ways || (granularityMatters && decoder.granularity !== want.granularity))) {
-      return `${rung.port}: expected iw: ${want.ways} ig: ${want.granularity}, got iw: ${decoder.ways} ig: ${decoder.granularity}`;
+    if (!decoder) return `${rung.port}: failed to find decoder mapping`;
+    const place = decoder.targets.slice(0, decoder.ways).indexOf(rung.dport);
+    if (place < 0) return `${rung.port}: dport ${rung.dport} is not among the decoder's targets`;
+    position = position * decoder.ways + place;
+    path.push({ rung, decoder });
+  }
+  const hostBridge = hostBridgeOf(platform, memdev.parent);
+  const place = window.targets.indexOf(hostBridge);
+  if (place < 0) return `hb${hostBridge} is not among the targets of window ${window.id}`;
+  return { position: position * window.targets.length + place, hostBridge, path };
+}
+
+/**
+ * Compares each switch decoder with what its place in the set asks for: ways = dports in use, granularity = parent's times
+ * parent's ways, targets in the order of the members. The parent's values are those of its decoder, checked or not.
+ */
+function setupError(window: Window, placed: readonly Placed[], strictGranularity: boolean): string | null {
+  const inUse = new Map<string, number[]>();
+  for (const { path } of placed) {
+    for (const { rung } of path) {
+      const dports = inUse.get(rung.port) ?? [];
+      if (!dports.includes(rung.dport)) inUse.set(rung.port, [...dports, rung.dport]);
+    }
+  }
+  // Root decoders may have 3, 6 or 12 ways; switches route by address bits, so only the power of two counts below.
+  const rootWays = window.ways % 3 === 0 ? window.ways / 3 : window.ways;
+  for (const { path } of placed) {
+    for (const [index, { rung, decoder }] of path.entries()) {
+      const above = path[index + 1]?.decoder ?? { ways: rootWays, granularity: window.granularity };
+      const dports = inUse.get(rung.port) ?? [];
+      const granularity = above.granularity * above.ways;
+      if (!Number.isInteger(Math.log2(dports.length))) return `${rung.port}: invalid target count ${dports.length}`;
+      const isOff = decoder.ways !== dports.length || ((strictGranularity || dports.length > 1) && decoder.granularity !== granularity);
+      if (isOff) return `${rung.port}: expected iw: ${dports.length} ig: ${granularity}, got iw: ${decoder.ways} ig: ${decoder.granularity}`;
+      const wrong = dports.findIndex((dport, at) => decoder.targets[at] !== dport);
+      if (wrong >= 0) return `${rung.port}: expected dport ${dports[wrong]} at target ${wrong}`;
     }
   }
   return null;

@@ -115,11 +115,14 @@ const probes: readonly Rule[] = [
       return told(0, probeFunction(act.to, machine, stage), `the probe of ${stage.nameOf(act.to)} goes on`);
     }),
   ),
-  ...['cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_hmem'].map((machine) =>
+  ...['cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_hmem', 'dax_region', 'dax_device'].map((machine) =>
     rule(machine, 'call.unbind', (_, act, stage) => {
       if (act.fromMachine === 'cxl_pci') return null;
+      const device = stage.nameOf(act.to);
+      if (act.fromMachine === 'driver')
+        return told(3, 'drivers/base/dd.c:driver_detach', `${driverName(act.from)} lets go of ${device}`);
       const who = act.fromMachine === 'flush_probe' ? 'the barrier' : 'user space';
-      return told(3, 'drivers/base/bus.c:unbind_store', `${who} unbinds ${stage.nameOf(act.to)}`);
+      return told(3, 'drivers/base/bus.c:unbind_store', `${who} unbinds ${device}`);
     }),
   ),
   rule('cxl_mem', 'detach', (_, act, stage) =>
@@ -211,11 +214,13 @@ const regions: readonly Rule[] = [
       ? told(3, 'drivers/base/bus.c:unbind_store', `user space disables ${stage.nameOf(act.to)}`)
       : null,
   ),
-  rule('cxl_region', 'call.region.destroy', (_, act, stage) =>
-    stateOf(stage.before(act.to)) === 'absent'
-      ? null
-      : told(3, 'drivers/cxl/core/region.c:unregister_region', `${stage.nameOf(act.to)} is unregistered`),
-  ),
+  rule('cxl_region', 'call.region.destroy', (_, act, stage) => {
+    const name = stage.nameOf(act.to);
+    if (stateOf(stage.before(act.to)) === 'absent') return null;
+    return stateOf(stage.after(act.to)) === 'absent'
+      ? told(3, 'drivers/cxl/core/region.c:unregister_region', `${name} is unregistered`)
+      : told(3, 'drivers/cxl/core/region.c:cxl_region_decode_reset', `${name} stays, because it cannot be reset now`);
+  }),
   rule('cxl_region', 'call.region.create', (_, act, stage) =>
     told(3, 'drivers/cxl/core/region.c:create_ram_region_store', `user space creates ${stage.nameOf(act.to)}`),
   ),

@@ -58,7 +58,18 @@ const loading: readonly Rule[] = [
       ? null
       : told(3, 'kernel/module/main.c:do_init_module', `${short(act.to)} cannot be loaded without ${short(act.from)}`),
   ),
-  rule('user', 'reply.module', (event) => (event.ok ? null : told(3, '', `modprobe ${short(event.module)} fails`))),
+  rule('module', 'call.module.remove', (_, act, stage) =>
+    answerTo(stage, act, 'reply.module')?.ok === false
+      ? told(2, '', `user space runs rmmod ${short(act.to)}, which is not loaded`)
+      : told(2, '', `user space runs rmmod ${short(act.to)}`),
+  ),
+  rule('user', 'reply.module', (event, _, stage) =>
+    event.ok || happened(stage, 'call.module.remove') ? null : told(3, '', `modprobe ${short(event.module)} fails`),
+  ),
+  // A script at its own pace: insmod reaches the kernel only once the steps before it have had all their effects.
+  rule('module', 'idle.exec', (_, act) =>
+    told(0, 'kernel/module/main.c:do_init_module', `the init function of ${short(act.to)} runs`),
+  ),
   rule('module', 'go', (_, act) =>
     told(0, 'kernel/module/main.c:do_init_module', `the init function of ${short(act.to)} runs`),
   ),
@@ -105,8 +116,11 @@ const driverModel: readonly Rule[] = [
   rule('driver', 'call.bind', (event, act, stage) =>
     told(2, 'drivers/base/bus.c:bind_store', `user space binds ${short(act.to)} to ${stage.nameOf(event.device)}`),
   ),
-  rule('driver', 'call.autoprobe', (event, act) =>
-    told(2, '', `user space switches automatic probing by ${short(act.to)} ${event.on ? 'on' : 'off'}`),
+  rule('driver', 'call.autoprobe', (event) =>
+    told(2, '', `user space switches automatic probing ${event.on ? 'on' : 'off'}`),
+  ),
+  rule('driver', 'call.exit.run', (_, act) =>
+    told(1, 'drivers/base/dd.c:driver_detach', `the driver ${short(act.to)} is unregistered`),
   ),
   rule('driver', 'call.retry', (event, _, stage) =>
     told(

@@ -10,18 +10,24 @@ export interface Played {
   readonly steps: number;
 }
 
-/** Plays every path of the model on live actors of its own, and compares all of them with the world after each step. */
+/**
+ * Plays every path of the model on live actors of its own, and compares all of them with the world after each step.
+ * What several paths begin with is compared once: the same choices lead live actors to the same place.
+ */
 export function playAll(model: ReturnType<typeof worldsModel>, { definitions, network }: Pair): Played {
   const worlds = new Map<string, World>();
   const steps = new Set<string>();
+  const compared = new Set<string>();
   for (const path of model.getShortestPaths()) {
     const live = new LiveSystem(definitions);
     let here = '';
+    let schedule = '';
     path.testSync({
       events: {
         choose: ({ event }) => {
           const { choice } = event as Choose;
           steps.add(`${here} ${choice}`);
+          schedule += `/${choice}`;
           live.take(choice);
         },
       },
@@ -30,7 +36,8 @@ export function playAll(model: ReturnType<typeof worldsModel>, { definitions, ne
         '*': ({ world }) => {
           here = Array.from(world).join('.');
           worlds.set(here, world);
-          expectSame(live, network, world);
+          if (!compared.has(schedule)) expectSame(live, network, world);
+          compared.add(schedule);
         },
       },
     });

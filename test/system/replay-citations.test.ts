@@ -67,7 +67,7 @@ describe('every step of a random boot', () => {
         });
         expect(bad).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 20 },
     );
   });
 
@@ -78,7 +78,7 @@ describe('every step of a random boot', () => {
         const twice = [0, 1].map(() => (told ? walk(told, seed) : []));
         expect(twice[0]).toEqual(twice[1]);
       }),
-      { numRuns: 10 },
+      { numRuns: 4 },
     );
   });
 });

@@ -1,0 +1,174 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { properties } from '../src/properties/index.ts';
+import { scenarioIds } from '../src/import/catalogue.ts';
+import { designs, gates } from '../src/system/index.ts';
+
+// A document that no longer tells the truth fails here: printed commands are run, links followed, names looked up.
+const root = fileURLToPath(new URL('../', import.meta.url));
+const main = join(root, 'dist/src/cli/main.js');
+const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`)]
+  .filter((path) => path.endsWith('.md'))
+  .sort();
+
+/** One command of a `console` block, and the output that the block shows for it. */
+interface Shown {
+  readonly command: string;
+  readonly output: readonly string[];
+}
+
+/** The commands of the ```console blocks of a document, in order. A command begins with `$ ` and goes on after a `\`. */
+function shownIn(markdown: string): readonly Shown[] {
+  const blocks = [...markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+  return blocks.flatMap((block) =>
+    block
+      .split(/^(?=\$ )/m)
+      .filter((part) => part.startsWith('$ '))
+      .map((part) => {
+        const command = /^\$ ((?:.*\\\n)*.*)\n/.exec(part)?.[1] ?? '';
+        return { command: command.replace(/\\\n\s*/g, ''), output: part.slice(part.indexOf(command) + command.length).trim() === '' ? [] : part.slice(2 + command.length + 1).trimEnd().split('\n') };
+      }),
+  );
+}
+
+// Seconds differ from machine to machine; nothing else may.
+const masked = (lines: readonly string[]): readonly string[] => lines.map((line) => line.trimEnd().replace(/\b\d+\.\d+ s\b/g, 'N s'));
+
+/**
+ * Where the shown output first parts from the real one, or `null`. A line `...` stands for any number of lines, the others
+ * must come in order and unbroken; without one at its end the output must end there too.
+ */
+function partingOf(shown: readonly string[], real: readonly string[]): string | null {
+  let at = 0;
+  let free = false;
+  const pieces = shown.join('\n').split(/^\.\.\.$/m).map((piece) => piece.replace(/^\n|\n$/g, ''));
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0) free = true;
+    if (piece === '') continue;
+    const wanted = piece.split('\n');
+    const fits = (from: number): boolean => wanted.every((line, offset) => real[from + offset] === line);
+    const isLast = index === pieces.length - 1;
+    while (free && at < real.length && !(fits(at) && (!isLast || at + wanted.length === real.length))) at++;
+    if (!fits(at)) return `not printed, or not here:\n${piece}`;
+    at += wanted.length;
+    free = false;
+  }
+  return free || at === real.length ? null : `goes on with:\n${real.slice(at, at + 3).join('\n')}`;
+}
+
+describe('a cut output', () => {
+  const real = ['a', 'b', 'c', 'd'];
+  it.each([
+    [['a', 'b', 'c', 'd'], true],
+    [['...', 'c', 'd'], true],
+    [['a', '...', 'c', '...'], true],
+    [['a', '...', 'd'], true],
+    [['a', 'b'], false],
+    [['b', '...'], false],
+    [['...', 'a', 'c', '...'], false],
+    [['...', 'c', '...', 'b', '...'], false],
+    [['...', 'c'], false],
+    [['a', '...', 'x'], false],
+  ])('%j agrees: %s', (shown, agrees) => {
+    expect(partingOf(shown, real) === null).toBe(agrees);
+  });
+});
+
+describe('a command that a document prints', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-docs-'));
+  // What README calls ./my-box.
+  cpSync(join(root, 'src/examples/captures/6.12-t1-sr256-nopci'), join(folder, 'my-box'), { recursive: true });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  let status: number | null = null;
+  function run(command: string): readonly string[] {
+    if (command === 'echo $?') return [String(status)];
+    const args = command === 'npm start' ? ['start'] : /^quiesce (.*)$/.exec(command)?.[1]?.split(' ').filter(Boolean);
+    if (!args) throw new Error(`a document prints a command that this test cannot run: ${command}`);
+    // One file for both streams, as on a terminal, keeps their lines in order.
+    const path = join(folder, 'output.txt');
+    const output = openSync(path, 'w');
+    ({ status } = spawnSync(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', output, output], env: { ...process.env, NO_COLOR: '1' } }));
+    closeSync(output);
+    return masked(readFileSync(path, 'utf8').trimEnd().split('\n'));
+  }
+
+  it('has the built program to run', () => {
+    expect(existsSync(main), 'npm run build').toBe(true);
+  });
+
+  const cases = documents.flatMap((path) => shownIn(text(path)).map((shown) => ({ path, ...shown })));
+
+  it('is there to be run', () => {
+    expect(cases.filter(({ path }) => path === 'README.md').length).toBeGreaterThan(5);
+  });
+
+  it.each(cases)('$path: $command', ({ command, output }) => {
+    const real = run(command);
+    const parting = partingOf(masked(output), real);
+    expect(parting === null ? null : `${parting}\n\nreally printed:\n${real.join('\n')}`).toBeNull();
+  });
+});
+
+describe('a document', () => {
+  it.each(documents)('%s links to files that are there', (path) => {
+    const links = [...text(path).replace(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+    const missing = links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(root, path, '..', link)));
+    expect(missing).toEqual([]);
+  });
+
+  it('names only scenarios of the catalogue', () => {
+    const known = new Set(scenarioIds());
+    const own = ['README.md', 'docs/architecture.md', 'docs/glossary.md', 'docs/limits.md'];
+    const named = own.flatMap((path) => [...text(path).matchAll(/\bS\d\d\b/g)].map(([id]) => `${path}: ${id}`));
+    expect(named.filter((entry) => !known.has(entry.slice(-3)))).toEqual([]);
+  });
+});
+
+describe('docs/glossary.md', () => {
+  const glossary = text('docs/glossary.md');
+
+  it('has a row for each property, with its statement', () => {
+    expect(properties.filter(({ id, title }) => !glossary.includes(`| ${id} | ${title}`)).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('has a row for each ending code', () => {
+    const union = /EndingCode =([^;]*);/.exec(text('src/properties/ending.ts'))?.[1] ?? '';
+    const codes = [...union.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
+    expect(codes.length).toBeGreaterThan(8);
+    expect(codes.filter((code) => !glossary.includes(`| \`${code}\` |`))).toEqual([]);
+  });
+
+  it('has a row for each design and gate', () => {
+    const ids = [...designs, ...gates].map(({ id }) => id);
+    expect(ids.filter((id) => !glossary.includes(`| \`${id}\` |`))).toEqual([]);
+  });
+});
+
+describe('docs/limits.md', () => {
+  const titles = (source: string): readonly string[] => [...source.matchAll(/known gap: [^'`"\n]+/g)].map(([title]) => title).sort();
+
+  it('lists the known gaps that tests show, by the titles of the tests, and no others', () => {
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts') && path !== 'docs.test.ts');
+    const shown = tests.flatMap((path) => titles(text(`test/${path}`)));
+    expect(shown.length).toBeGreaterThan(5);
+    expect(titles(text('docs/limits.md'))).toEqual(shown.sort());
+  });
+});
+
+describe('docs/adr/0001-granularity-of-steps.md', () => {
+  it('has a line for each machine that takes steps of its own', () => {
+    const record = text('docs/adr/0001-granularity-of-steps.md');
+    const stepping = readdirSync(join(root, 'machines'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts') && !path.startsWith('common') && /goOn\(\)/.test(text(`machines/${path}`)))
+      .map((path) => `machines/${path}`);
+    expect(stepping.length).toBeGreaterThan(10);
+    expect(stepping.filter((path) => !record.includes(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { cxlBusWq } from '../../machines/index.ts';
+import { play, type Bench } from './rig.ts';
+
+const bench: Bench = {
+  id: 'cxl_bus_wq',
+  machine: cxlBusWq,
+  input: { memdevDriver: 'driver/cxl_mem' },
+  hears: {
+    rescan: { type: 'call.work.rescan' },
+    detach0: { type: 'call.work.detach', memdev: 'mem0' },
+    detach1: { type: 'call.work.detach', memdev: 'mem1' },
+    rescanned: { type: 'reply.rescan' },
+    detached: { type: 'reply.unbind' },
+  },
+  peers: { 'driver/cxl_mem': {}, mem0: {}, mem1: {} },
+};
+
+describe('cxl_bus_wq', () => {
+  it('does its work in the order queued, one item at a time', () => {
+    expect(play(bench, 'detach1', 'rescan', 'detach0', 'go', 'detached', 'go', 'rescanned', 'go', 'detached')).toEqual({
+      said: [
+        '> detach1', '> rescan', '> detach0', '> go', 'mem1 detach', '> detached', '> go', 'driver/cxl_mem rescan',
+        '> rescanned', '> go', 'mem0 detach', '> detached',
+      ],
+      state: 'idle',
+    });
+  });
+
+  it('does not queue twice what is pending', () => {
+    expect(play(bench, 'rescan', 'detach0', 'rescan', 'detach0', 'go', 'rescanned', 'go', 'detached').state).toBe('idle');
+  });
+
+  it('queues again what is already running', () => {
+    expect(play(bench, 'rescan', 'go', 'rescan', 'rescanned', 'go').said.slice(-2)).toEqual(['> go', 'driver/cxl_mem rescan']);
+  });
+});
