@@ -1,4 +1,5 @@
 import { NetworkError } from './errors.ts';
+import { EdgeLog } from './edge-log.ts';
 import { at } from './events.ts';
 import { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
@@ -56,7 +57,9 @@ export interface Exploration {
   readonly finals: readonly number[];
   /** Every step led one level deeper: then no run can come back to where it was. */
   readonly onlyForward: boolean;
-  /** Bytes held by the worlds, links and hash table. */
+  /** Shows every world that one step out of a world leads to. */
+  edgesFrom(index: number, visit: (to: number) => void): void;
+  /** Bytes held by the worlds, links and hash table; the log of edges, four bytes a step, comes on top. */
   readonly bytes: number;
   /** A shortest schedule to the world of that index. */
   schedule(index: number): string;
@@ -100,6 +103,7 @@ class Search {
   /** Index of the first world of the next level. */
   #levelEnd = 1;
   #onlyForward = true;
+  readonly #edges = new EdgeLog();
   #stoppedBy: StoppedBy | null = null;
 
   constructor(network: Network, options: ExploreOptions) {
@@ -151,6 +155,7 @@ class Search {
 
   #expand(index: number): void {
     const { successor } = this.#expander;
+    this.#edges.open(index);
     const worldsMax = this.#options.bounds?.worlds ?? Infinity;
     this.#located(index, () =>
       this.#expander.expand((choice) => {
@@ -160,7 +165,10 @@ class Search {
         }
         const to = this.#tree.add(successor, index, choice, worldsMax);
         if (to < 0) this.#stoppedBy = 'worlds';
-        else if (to < this.#levelEnd) this.#onlyForward = false;
+        else {
+          if (to < this.#levelEnd) this.#onlyForward = false;
+          this.#edges.add(to);
+        }
       }),
     );
   }
@@ -221,6 +229,7 @@ class Search {
       findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
       finals: this.#finals,
       onlyForward: this.#onlyForward,
+      edgesFrom: (index, visit) => this.#edges.from(index, visit),
       bytes: tree.bytes,
       schedule: (index) => tree.schedule(index),
       world: (index) => tree.world(index),

@@ -144,7 +144,7 @@ class Answers {
 
   /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
   #goesRound(exploration: Exploration): boolean {
-    this.#cycle ??= hasCycle(this.#network, exploration);
+    this.#cycle ??= hasCycle(exploration);
     return this.#cycle;
   }
 

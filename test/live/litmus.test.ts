@@ -94,6 +94,24 @@ describe('a call between live actors', () => {
   });
 });
 
+describe('the start of live actors', () => {
+  it('lets all enter before any speaks, so that a call reaches one further down the list', () => {
+    const first = tiny.createMachine({ id: 'first', entry: to('last', 'call.a') });
+    const last = tiny.createMachine({
+      id: 'last',
+      initial: 'ready',
+      states: {
+        ready: { entry: to('ear', 'b'), on: { 'call.a': { target: 'called', actions: to('ear', 'a') } } },
+        called: {},
+      },
+    });
+    const live = new LiveSystem(definitionsOf({ first, last, ear }));
+    // The entry action of the last comes last, although its call has been answered by then.
+    expect(live.mailbox('ear')).toEqual([{ from: 'last', events: [{ type: 'a' }, { type: 'b' }] }]);
+    expect(longestWalk({ first, last, ear })).toBe(2);
+  });
+});
+
 describe('a timer of a live actor', () => {
   const waiter = tiny.createMachine({
     id: 'waiter',
