@@ -152,7 +152,9 @@ describe('docs/glossary.md', () => {
 });
 
 describe('docs/limits.md', () => {
-  const titles = (source: string): readonly string[] => [...source.matchAll(/known gap: [^'`"\n]+/g)].map(([title]) => title).sort();
+  // A title with a placeholder is one of a table of gaps, which has a document of its own.
+  const titles = (source: string): readonly string[] =>
+    [...source.matchAll(/known gap: [^'`"\n]+/g)].map(([title]) => title).filter((title) => !/[%$]/.test(title)).sort();
 
   it('lists the known gaps that tests show, by the titles of the tests, and no others', () => {
     const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts') && path !== 'docs.test.ts');

@@ -103,8 +103,8 @@ describe('the driver core', () => {
       { id: 'driver_core', machine: chart({ on: { 'call.async.queue': {} } }) },
       { id: 'asker', machine: asker },
     ]);
-    const { finals, world } = explore(network);
-    expect(finals.map((index) => network.snapshot(world(index), 'asker').value)).toEqual(['over']);
+    const exploration = explore(network);
+    expect(exploration.finals.map((index) => network.snapshot(exploration.world(index), 'asker').value)).toEqual(['over']);
   });
 });
 

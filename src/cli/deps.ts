@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
+import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport } from '../model/verdict.ts';
-import type { Progress } from './terminal.ts';
+import type { CheckReport } from '../model/verdict.ts';
+import type { CheckOptions, Choice } from '../system/check.ts';
 
 /** A thing with an id and one line about it. */
 export interface Named {
@@ -15,20 +16,10 @@ export interface Filed extends Named {
   readonly file: string;
 }
 
-/** Which way the drivers agree on an owner, and how they learn that probing is over. */
-export interface DesignChoice {
-  readonly design: string;
-  readonly gate?: string;
-}
+/** Which way the drivers agree on an owner, how they learn that probing is over, and on which CXL stack. */
+export type DesignChoice = Choice;
 
-/** What a search may use of the outside. */
-export interface CheckOptions {
-  readonly bounds: Bounds;
-  readonly order?: 'free' | 'forced';
-  readonly onProgress?: (progress: Progress) => void;
-  /** Seconds of a clock that never goes back. */
-  readonly now: () => number;
-}
+export type { CheckOptions } from '../system/check.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {
@@ -36,6 +27,8 @@ export interface SystemDeps {
   readonly gates: readonly Named[];
   readonly properties: readonly Named[];
   defaultGate(design: string): string;
+  /** The design that a kernel of the family has in it. */
+  designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
 }

@@ -48,6 +48,9 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
   const order = (): Option =>
     new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
 
+  const family = (): Option =>
+    new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").choices(['6.12', '7.0', '7.1']);
+
   verb('check', 'Explore all orders; say which properties hold.', help.check)
     .addArgument(
       new Argument('[target]', 'scenario id, scenario file, capture folder or example; none: the whole catalogue'),
@@ -55,6 +58,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(design())
     .addOption(gate())
     .addOption(order())
+    .addOption(family())
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
@@ -75,6 +79,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(design())
     .addOption(gate())
     .addOption(order())
+    .addOption(family())
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem']).default('text'))
     .addOption(json())
     .action(async (target: string, { json: asJson, ...args }) =>
@@ -101,6 +106,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(design())
     .addOption(gate())
     .addOption(order())
+    .addOption(family())
     .addOption(json())
     .action(async (target: string, args) =>
       done(await (await import('./commands/run.ts')).run(target, args, io, deps)),

@@ -35,22 +35,20 @@ function unknownTarget(name: string, input: InputDeps): Problem {
   return new Problem('unknown-name', `no scenario, example, file or folder is named ${name}`, hint);
 }
 
-/** The design that each kernel family has in it: what a box of that family runs. */
-const designOf: Readonly<Record<Family, string>> = { '6.12': 'a0', '7.0': 'a1', '7.1': 'f' };
-
 /** The design and gate to use: what the user asked for, else what the scenario's kernel has, else the oldest. */
 export function chooseDesign(
   scenario: Scenario,
-  asked: { readonly design?: string; readonly gate?: string },
+  asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
   system: SystemDeps,
-): Required<DesignChoice> {
+): DesignChoice {
   const design =
     asked.design === undefined
-      ? designOf[scenario.kernel.family ?? '6.12']
+      ? system.designOfFamily(scenario.kernel.family ?? '6.12')
       : known('design', asked.design, system.designs);
   return {
     design,
     gate: asked.gate === undefined ? system.defaultGate(design) : known('gate', asked.gate, system.gates),
+    ...(asked.family === undefined ? {} : { family: asked.family }),
   };
 }
 

@@ -19,16 +19,18 @@ class Unsubscribed extends Error {}
 /**
  * Explores every ordering and tells how far it has come while it does: progress about every thousand worlds, then the
  * report. The search runs within `subscribe`; whoever unsubscribes on the way, as `take` does, ends it there.
+ * @param search - what explores; a test gives its own
  * @returns the stream; it fails with a UsageError when the combination cannot be run
  */
 export const exploreStream = (
   scenario: Scenario,
   choice: Choice,
   options: Omit<CheckOptions, 'onProgress'>,
+  search: typeof checkScenario = checkScenario,
 ): Observable<CheckProgress | CheckReport> =>
   new Observable((subscriber) => {
     try {
-      const report = checkScenario(scenario, choice, {
+      const report = search(scenario, choice, {
         ...options,
         onProgress: ({ worlds, transitions, depth }) => {
           subscriber.next({ worlds, transitions, depth });

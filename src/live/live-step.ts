@@ -1,10 +1,9 @@
 import type { Network, World } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
-import { formatIomem, type ResourceNode } from '../model/resource-tree.ts';
 import type { View } from '../model/view.ts';
 import { observerOf } from '../system/observe.ts';
 import type { Plan } from '../system/plan.ts';
-import { tellerOf } from '../system/replay.ts';
+import { iomemLines, tellerOf } from '../system/replay.ts';
 import type { LiveStep, LiveSystem } from './live-system.ts';
 
 // A live system has no numbered worlds, only the two sides of the step at hand.
@@ -34,10 +33,8 @@ export class LiveTeller {
       },
       local: (world, actor) => (world === after && this.#step.touched.includes(actor) ? 1 : 0),
     };
-    // Readers of a network ask it for snapshots and whether they changed, and live actors answer that as well.
-    const network = glass as Network;
-    this.#tell = tellerOf(plan, network);
-    this.#observer = observerOf(plan, network);
+    this.#tell = tellerOf(plan, glass);
+    this.#observer = observerOf(plan, glass);
   }
 
   /** One step as `replay` would tell it. @param index - from 1 */
@@ -46,7 +43,7 @@ export class LiveTeller {
     const { choice, touched } = step;
     const deliveries = step.deliveries.map((delivery) => ({ ...delivery, depth: 0 }));
     const told = this.#tell({ choice, before, after, touched, deliveries, findings: [] }, index);
-    return { ...told, iomem: formatIomem(this.#observer.iomem(after).map(printed)) };
+    return { ...told, iomem: iomemLines(this.#observer.iomem(after)) };
   }
 
   /** What an administrator sees after the latest step told. */
@@ -56,10 +53,3 @@ export class LiveTeller {
 }
 
 type Glass = Pick<Network, 'snapshot' | 'local'>;
-
-/** As /proc/iomem prints it: the machines' name `dax0.0/ram` tells twins apart, the kernel's does not. */
-const printed = (node: ResourceNode): ResourceNode => ({
-  ...node,
-  name: node.name.endsWith('/ram') ? 'System RAM (kmem)' : node.name,
-  children: node.children.map(printed),
-});

@@ -12,14 +12,14 @@ import { designById, gateById } from './registry.ts';
 export interface Choice {
   readonly design: string;
   readonly gate?: string;
+  /** The CXL stack to run the design on, when not the design's own: what would it do on an older kernel? */
+  readonly family?: Family;
 }
 
 export interface CheckOptions {
   readonly bounds?: Bounds;
   readonly order?: 'free' | 'forced';
   readonly onProgress?: (progress: { readonly worlds: number; readonly transitions: number; readonly depth: number }) => void;
-  /** The CXL stack to run the design on, when not its own. */
-  readonly family?: Family;
   /** Seconds, from any start. */
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests. */
@@ -33,7 +33,7 @@ export interface CheckOptions {
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
   const design = designById(choice.design);
   const gate = gateById(choice.gate ?? design.gate);
-  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, options.family ?? design.family);
+  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan, { paranoid: options.paranoid ?? false });
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};

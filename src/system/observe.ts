@@ -20,7 +20,7 @@ export interface Observer {
 }
 
 /** An observer of the network that was assembled from the plan. */
-export function observerOf(plan: Plan, network: Network): Observer {
+export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Observer {
   const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
   const dax = [...regions.map((_, index) => names.daxOfRegion(index)), ...plan.hmem.map((_, index) => names.daxOfHmem(index))];
   // A region that user space makes later was not due at boot.

@@ -29,12 +29,12 @@ export function replayScenario(
 ): ReplayRecord {
   const design = designById(choice.design);
   const gate = gateById(choice.gate ?? design.gate);
-  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order);
+  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan);
   const observer = observerOf(plan, network);
   const steps = stepsOf(network, schedule);
   const tell = tellerOf(plan, network);
-  const lines = (world: World): readonly string[] => formatIomem(observer.iomem(world).map(printed));
+  const lines = (world: World): readonly string[] => iomemLines(observer.iomem(world));
   const last = steps.at(-1)?.after ?? network.initial;
   return {
     scenario: scenario.id,
@@ -58,7 +58,7 @@ function stepsOf(network: Network, schedule: string): readonly Step[] {
 }
 
 /** Tells one step of a network: everything of the record but `/proc/iomem`. */
-export function tellerOf(plan: Plan, network: Network): (step: Step, index: number) => Omit<ReplayStep, 'iomem'> {
+export function tellerOf(plan: Plan, network: Pick<Network, 'snapshot' | 'local'>): (step: Step, index: number) => Omit<ReplayStep, 'iomem'> {
   const definitions = new Map(actorsOf(plan).map((actor) => [actor.id, actor] as const));
   const machineOf = (actor: string): string => definitions.get(actor)?.machine.id ?? '';
   const nameOf = (actor: string): string => deviceName(actor, definitions.get(actor)?.input);
@@ -114,9 +114,11 @@ function deviceName(actor: string, input: unknown): string {
   return /^hb\d+$/.test(name) ? `the port of host bridge ${name.slice(2)}` : `switch port ${name}`;
 }
 
-/** As /proc/iomem prints it: the machines' name `dax0.0/ram` tells twins apart, the kernel's does not. */
+/** The lines of /proc/iomem: the machines' name `dax0.0/ram` tells twins apart, the kernel's does not. */
+export const iomemLines = (tree: ResourceTree): readonly string[] => formatIomem(tree.map(printed));
+
 const printed = (node: ResourceNode): ResourceNode => ({
   ...node,
   name: node.name.endsWith('/ram') ? 'System RAM (kmem)' : node.name,
-  children: node.children.map(printed) satisfies ResourceTree,
+  children: node.children.map(printed),
 });

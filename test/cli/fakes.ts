@@ -95,6 +95,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           { id: 'I2', title: 'No byte has two claims.' },
         ],
         defaultGate: (design: string) => (design === 'f' ? 'G3' : 'G0'),
+        designOfFamily: (family) => ({ '6.12': 'a0', '7.0': 'a1', '7.1': 'f' })[family],
         checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
           note('check', scenario, choice, options.bounds);
           for (let worlds = 1; worlds <= 3; worlds++)

@@ -15,7 +15,11 @@ const known = new Map<string, CheckReport>();
 /** Explores every ordering; the clock stands still, because no answer may depend on it. */
 export function end(scenario: string | Scenario, design: string, { gate, family }: How = {}): CheckReport {
   const explore = (whole: Scenario): CheckReport =>
-    checkScenario(whole, { design, ...(gate === undefined ? {} : { gate }) }, { now: () => 0, ...(family === undefined ? {} : { family }) });
+    checkScenario(
+      whole,
+      { design, ...(gate === undefined ? {} : { gate }), ...(family === undefined ? {} : { family }) },
+      { now: () => 0 },
+    );
   if (typeof scenario !== 'string') return explore(scenario);
   const key = [scenario, design, gate, family].join();
   const report = known.get(key) ?? explore(loadScenario(scenario));

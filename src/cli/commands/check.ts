@@ -1,8 +1,10 @@
+import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
+import { exploreStream, isReport } from '../../live/explore-stream.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -13,6 +15,7 @@ import { paintFor, progressLine, widthFor } from '../terminal.ts';
 export interface CheckArguments {
   readonly design?: string;
   readonly gate?: string;
+  readonly family?: Family;
   readonly order?: 'free' | 'forced';
   readonly worlds?: number;
   readonly depth?: number;
@@ -47,15 +50,16 @@ export async function check(name: string | undefined, args: CheckArguments, io: 
 export function explore(target: Target, args: CheckArguments, io: Io, system: SystemDeps): CheckReport {
   const progress = progressLine(io);
   const scenario = withOrder(target.scenario, args.order);
-  try {
-    return system.checkScenario(scenario, chooseDesign(scenario, args, system), {
-      bounds: boundsOf(args),
-      onProgress: (now) => progress.update(now),
-      now: () => io.now() / 1000,
-    });
-  } finally {
-    progress.clear();
-  }
+  const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
+  const outcome: { report?: CheckReport; failure?: unknown } = {};
+  // The whole search runs within subscribe, so both are known when it returns.
+  exploreStream(scenario, chooseDesign(scenario, args, system), options, system.checkScenario).subscribe({
+    next: (item) => (isReport(item) ? (outcome.report = item) : progress.update(item)),
+    error: (failure: unknown) => (outcome.failure = failure),
+  });
+  progress.clear();
+  if (outcome.report === undefined) throw outcome.failure;
+  return outcome.report;
 }
 
 function boundsOf({ worlds, depth, time }: CheckArguments): Bounds {
@@ -71,10 +75,11 @@ export function losingOrder(
   report: CheckReport,
   scenario: Scenario,
   system: SystemDeps,
+  family?: Family,
 ): { readonly losing?: ReplayRecord } {
   const schedule = shortestLoss(report)?.schedule;
   if (!schedule) return {};
-  return { losing: system.replayScenario(scenario, { design: report.design, gate: report.gate }, schedule) };
+  return { losing: system.replayScenario(scenario, { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) }, schedule) };
 }
 
 /** The report of the named properties alone, so that verdict, text, JSON and exit code speak of the same thing. */
@@ -90,11 +95,11 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
     return;
   }
   const lines = checkText(report, {
-    ...losingOrder(report, withOrder(target.scenario, args.order), system),
+    ...losingOrder(report, withOrder(target.scenario, args.order), system, args.family),
     target: target.name,
     title: target.scenario.title,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
-    extra: args.order === undefined ? [] : [`--order ${args.order}`],
+    extra: [...(args.order === undefined ? [] : [`--order ${args.order}`]), ...(args.family === undefined ? [] : [`--family ${args.family}`])],
     width: widthFor(io),
     paint: paintFor(io),
   });

@@ -1,3 +1,4 @@
+import type { Family } from '../../model/kernel.ts';
 import { replayText } from '../../report/columns.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -11,6 +12,7 @@ export interface ReplayArguments {
   readonly schedule: string;
   readonly design?: string;
   readonly gate?: string;
+  readonly family?: Family;
   readonly order?: 'free' | 'forced';
   readonly format: 'text' | 'json' | 'iomem';
 }

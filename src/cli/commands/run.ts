@@ -1,3 +1,4 @@
+import type { Family } from '../../model/kernel.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
@@ -11,6 +12,7 @@ import { widthFor } from '../terminal.ts';
 export interface RunArguments {
   readonly design?: string;
   readonly gate?: string;
+  readonly family?: Family;
   readonly order?: 'free' | 'forced';
   readonly seed: number;
   /** Seconds between steps; absent: as fast as it goes. */

@@ -1,0 +1,51 @@
+// Writes the pinned table of the catalogue from the build; `vitest run test/scenarios -u` then renders docs/scenario-table.md.
+// Seconds are CPU time: on a busy machine the wall clock tells of other people.
+import { writeFileSync } from 'node:fs';
+import { loadScenario, scenarioIds } from '../dist/src/import/catalogue.js';
+import { checkScenario, designs, UsageError } from '../dist/src/system/index.js';
+
+function rowOf(id, design) {
+  const before = process.cpuUsage();
+  try {
+    const report = checkScenario(loadScenario(id), { design }, { now: () => 0 });
+    const { user, system } = process.cpuUsage(before);
+    const broken = report.properties.filter(({ verdict }) => verdict !== 'holds').map((one) => one.id);
+    return [
+      report.endings.join('/'), report.verdict, broken.join(' '), report.worlds, report.transitions, report.depth,
+      Number(((user + system) / 1e6).toFixed(1)),
+    ];
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return ['cannot be built', 'refused', '', 0, 0, 0, 0];
+  }
+}
+
+const rows = scenarioIds().flatMap((id) => designs.map((design) => [id, design.id, ...rowOf(id, design.id)]));
+const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? `'${cell}'` : String(cell))));
+const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+const padded = (cell, column) => (column < 5 ? `${cell},`.padEnd(widths[column] + 1) : cell.padStart(widths[column]));
+const lines = cells.map((row) => `  [${[row.slice(0, 5).map(padded).join(' '), row.slice(5).map((cell, index) => padded(cell, index + 5)).join(', ')].join(' ')}],`);
+
+writeFileSync(
+  new URL('../test/scenarios/rows.ts', import.meta.url),
+  `// Written by .ci/scenario-table.mjs. A change of a count needs its reason in the commit.
+
+/** Scenario, design, endings, verdict, properties that do not hold, worlds, transitions, depth, CPU seconds of one run. */
+export type Row = readonly [
+  id: string,
+  design: string,
+  endings: string,
+  verdict: string,
+  broken: string,
+  worlds: number,
+  transitions: number,
+  depth: number,
+  seconds: number,
+];
+
+// prettier-ignore
+export const rows: readonly Row[] = [
+${lines.join('\n')}
+];
+`,
+);
