@@ -11,7 +11,12 @@ function rowOf(id, design) {
     const { user, system } = process.cpuUsage(before);
     const broken = report.properties.filter(({ verdict }) => verdict !== 'holds').map((one) => one.id);
     return [
-      report.endings.join('/'), report.verdict, broken.join(' '), report.worlds, report.transitions, report.depth,
+      report.endings.join('/'),
+      report.verdict,
+      broken.join(' '),
+      report.worlds,
+      report.transitions,
+      report.depth,
       Number(((user + system) / 1e6).toFixed(1)),
     ];
   } catch (error) {
@@ -24,7 +29,16 @@ const rows = scenarioIds().flatMap((id) => designs.map((design) => [id, design.i
 const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? `'${cell}'` : String(cell))));
 const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
 const padded = (cell, column) => (column < 5 ? `${cell},`.padEnd(widths[column] + 1) : cell.padStart(widths[column]));
-const lines = cells.map((row) => `  [${[row.slice(0, 5).map(padded).join(' '), row.slice(5).map((cell, index) => padded(cell, index + 5)).join(', ')].join(' ')}],`);
+const lines = cells.map(
+  (row) =>
+    `  [${[
+      row.slice(0, 5).map(padded).join(' '),
+      row
+        .slice(5)
+        .map((cell, index) => padded(cell, index + 5))
+        .join(', '),
+    ].join(' ')}],`,
+);
 
 writeFileSync(
   new URL('../test/scenarios/rows.ts', import.meta.url),

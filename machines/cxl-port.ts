@@ -5,8 +5,8 @@ import { tell } from './common/send.ts';
 
 /**
  * cxl_port on a host bridge or switch: the rung of the ladder that memdevs climb.
- *   absent ─call.probe.start─▶ bound ─call.port.remove─▶ absent
- * The probe is one step with the device_add() that caused it: a memdev that finds the port without a driver fails with
+ *   absent ─call.probe.start─▶ bound ─call.port.remove, call.unbind─▶ absent
+ * `absent` is a port without a driver too: nobody climbs over either. The probe is one step with the device_add() that caused it: a memdev that finds the port without a driver fails with
  * the same -ENXIO as one that finds no port at all, so nobody can tell the moment between.
  * @kernel drivers/cxl/port.c:cxl_switch_port_probe, drivers/cxl/core/port.c:devm_cxl_enumerate_ports
  */
@@ -24,6 +24,12 @@ export interface CxlSwitchPortInput {
 
 export const cxlSwitchPort = setup({
   types: {} as { context: { readonly input: CxlSwitchPortInput }; input: CxlSwitchPortInput; events: KernelEvent },
+  actions: {
+    removeBelow: enqueueActions(({ context, enqueue }) => {
+      for (const child of context.input.switches) enqueue(tell(child, { type: 'call.port.remove' }));
+      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));
+    }),
+  },
 }).createMachine({
   id: 'cxl_switch_port',
   context: ({ input }) => ({ input }),
@@ -45,6 +51,7 @@ export const cxlSwitchPort = setup({
           },
         ],
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
         'call.port.remove': { actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })) },
       },
     },
@@ -54,11 +61,19 @@ export const cxlSwitchPort = setup({
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },
         'call.port.remove': {
           target: 'absent',
-          actions: enqueueActions(({ context, enqueue }) => {
-            for (const child of context.input.switches) enqueue(tell(child, { type: 'call.port.remove' }));
-            for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));
-            enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
-          }),
+          actions: [
+            'removeBelow',
+            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })),
+          ],
+        },
+        // Endpoints hang on the devres of their parent port, so they go; the port itself stays, without a driver.
+        'call.unbind': {
+          target: 'absent',
+          actions: [
+            'removeBelow',
+            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(({ event }) => event.from, { type: 'reply.unbind' }),
+          ],
         },
       },
     },
@@ -127,6 +142,7 @@ export const cxlEndpointPort = setup({
   initial: 'absent',
   on: {
     'call.decoder.reset': { actions: assign({ committed: [] }) },
+    'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
   },
   states: {
     absent: {
@@ -181,6 +197,7 @@ export const cxlEndpointPort = setup({
       on: {
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },
         'call.port.remove': { target: 'absent', actions: 'remove' },
+        'call.unbind': { target: 'absent', actions: ['remove', tell(({ event }) => event.from, { type: 'reply.unbind' })] },
       },
     },
   },

@@ -65,6 +65,7 @@ export const daxDevice = setup({
   id: 'dax_device',
   context: ({ input }) => ({ input, range: null, async: false, online: null, error: null }),
   initial: 'absent',
+  on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
     absent: { on: { 'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) }, 'call.destroy': {} } },
     unbound: {

@@ -60,6 +60,7 @@ export const daxRegion = setup({
   id: 'dax_region',
   context: ({ input }) => ({ input, range: null, async: false, claimed: false }),
   initial: 'absent',
+  on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
     absent: { on: { 'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) }, 'call.destroy': {} } },
     unbound: {

@@ -24,10 +24,11 @@ export type Command =
   | { readonly run: 'await'; readonly milestone: Milestone }
   | { readonly run: 'switch_root' | 'start_udev'; readonly modules: readonly string[] }
   | { readonly run: 'bind'; readonly driver: string; readonly device: string }
-  | { readonly run: 'unbind'; readonly device: string }
+  | { readonly run: 'unbind'; readonly devices: readonly string[] }
   | { readonly run: 'autoprobe'; readonly drivers: readonly string[]; readonly on: boolean }
   | { readonly run: 'function'; readonly device: string; readonly change: 'add' | 'remove' }
-  | { readonly run: 'disable' | 'destroy'; readonly regions: readonly string[] }
+  | { readonly run: 'disable'; readonly regions: readonly string[]; readonly offline: boolean }
+  | { readonly run: 'destroy'; readonly regions: readonly string[] }
   | { readonly run: 'create'; readonly region: string };
 
 export interface UserContext {
@@ -90,7 +91,8 @@ export const user = setup({
           enqueue(tell(command.driver, { type: 'call.bind', device: command.device, from: 'user' }));
           return;
         case 'unbind':
-          enqueue(tell(command.device, { type: 'call.unbind', from: 'user' }));
+          enqueue.assign({ outstanding: command.devices.length });
+          for (const device of command.devices) enqueue(tell(device, { type: 'call.unbind', from: 'user' }));
           return;
         case 'autoprobe':
           for (const driver of command.drivers) enqueue(tell(driver, { type: 'call.autoprobe', on: command.on }));
@@ -99,7 +101,7 @@ export const user = setup({
           enqueue(tell(command.device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
           return;
         case 'disable':
-          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.disable', offline: true }));
+          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.disable', offline: command.offline }));
           return;
         case 'destroy':
           for (const region of command.regions) enqueue(tell(region, { type: 'call.region.destroy' }));
@@ -142,7 +144,10 @@ export const user = setup({
         ],
         'reply.log': { target: 'next', actions: 'advance' },
         'reply.attach': { target: 'next', actions: 'advance' },
-        'reply.unbind': { target: 'next', actions: 'advance' },
+        'reply.unbind': [
+          { guard: 'isLast', target: 'next', actions: 'advance' },
+          { actions: assign({ outstanding: ({ context }) => context.outstanding - 1 }) },
+        ],
         'reply.create': { target: 'next', actions: 'advance' },
       },
     },

@@ -13,7 +13,12 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const main = join(root, 'dist/src/cli/main.js');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-const documents = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`)]
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`),
+]
   .filter((path) => path.endsWith('.md'))
   .sort();
 
@@ -32,13 +37,15 @@ function shownIn(markdown: string): readonly Shown[] {
       .filter((part) => part.startsWith('$ '))
       .map((part) => {
         const command = /^\$ ((?:.*\\\n)*.*)\n/.exec(part)?.[1] ?? '';
-        return { command: command.replace(/\\\n\s*/g, ''), output: part.slice(part.indexOf(command) + command.length).trim() === '' ? [] : part.slice(2 + command.length + 1).trimEnd().split('\n') };
+        const output = part.slice(`$ ${command}\n`.length).trimEnd();
+        return { command: command.replace(/\\\n\s*/g, ''), output: output === '' ? [] : output.split('\n') };
       }),
   );
 }
 
 // Seconds differ from machine to machine; nothing else may.
-const masked = (lines: readonly string[]): readonly string[] => lines.map((line) => line.trimEnd().replace(/\b\d+\.\d+ s\b/g, 'N s'));
+const masked = (lines: readonly string[]): readonly string[] =>
+  lines.map((line) => line.trimEnd().replace(/\b\d+\.\d+ s\b/g, 'N s'));
 
 /**
  * Where the shown output first parts from the real one, or `null`. A line `...` stands for any number of lines, the others
@@ -47,7 +54,10 @@ const masked = (lines: readonly string[]): readonly string[] => lines.map((line)
 function partingOf(shown: readonly string[], real: readonly string[]): string | null {
   let at = 0;
   let free = false;
-  const pieces = shown.join('\n').split(/^\.\.\.$/m).map((piece) => piece.replace(/^\n|\n$/g, ''));
+  const pieces = shown
+    .join('\n')
+    .split(/^\.\.\.$/m)
+    .map((piece) => piece.replace(/^\n|\n$/g, ''));
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) free = true;
     if (piece === '') continue;
@@ -94,7 +104,11 @@ describe('a command that a document prints', () => {
     // One file for both streams, as on a terminal, keeps their lines in order.
     const path = join(folder, 'output.txt');
     const output = openSync(path, 'w');
-    ({ status } = spawnSync(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', output, output], env: { ...process.env, NO_COLOR: '1' } }));
+    ({ status } = spawnSync(process.execPath, [main, ...args], {
+      cwd: folder,
+      stdio: ['ignore', output, output],
+      env: { ...process.env, NO_COLOR: '1' },
+    }));
     closeSync(output);
     return masked(readFileSync(path, 'utf8').trimEnd().split('\n'));
   }
@@ -118,7 +132,11 @@ describe('a command that a document prints', () => {
 
 describe('a document', () => {
   it.each(documents)('%s links to files that are there', (path) => {
-    const links = [...text(path).replace(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
+    const links = [
+      ...text(path)
+        .replace(/^```[\s\S]*?^```$/gm, '')
+        .matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g),
+    ].map((match) => match[1] ?? '');
     const missing = links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(root, path, '..', link)));
     expect(missing).toEqual([]);
   });
@@ -135,7 +153,9 @@ describe('docs/glossary.md', () => {
   const glossary = text('docs/glossary.md');
 
   it('has a row for each property, with its statement', () => {
-    expect(properties.filter(({ id, title }) => !glossary.includes(`| ${id} | ${title}`)).map(({ id }) => id)).toEqual([]);
+    expect(properties.filter(({ id, title }) => !glossary.includes(`| ${id} | ${title}`)).map(({ id }) => id)).toEqual(
+      [],
+    );
   });
 
   it('has a row for each ending code', () => {
@@ -154,10 +174,15 @@ describe('docs/glossary.md', () => {
 describe('docs/limits.md', () => {
   // A title with a placeholder is one of a table of gaps, which has a document of its own.
   const titles = (source: string): readonly string[] =>
-    [...source.matchAll(/known gap: [^'`"\n]+/g)].map(([title]) => title).filter((title) => !/[%$]/.test(title)).sort();
+    [...source.matchAll(/known gap: [^'`"\n]+/g)]
+      .map(([title]) => title)
+      .filter((title) => !/[%$]/.test(title))
+      .sort();
 
   it('lists the known gaps that tests show, by the titles of the tests, and no others', () => {
-    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts') && path !== 'docs.test.ts');
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.test.ts') && path !== 'docs.test.ts',
+    );
     const shown = tests.flatMap((path) => titles(text(`test/${path}`)));
     expect(shown.length).toBeGreaterThan(5);
     expect(titles(text('docs/limits.md'))).toEqual(shown.sort());

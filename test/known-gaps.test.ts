@@ -12,10 +12,17 @@ import { chart, to } from './engine/tiny.ts';
 // What this version cannot do, or does otherwise than a reader may expect. Each title stands in docs/limits.md as well.
 // A test that fails here is good news: take it out, with its line there.
 
-const check = (scenario: Scenario, design: string): CheckReport => checkScenario(scenario, { design }, { now: () => 0 });
+const check = (scenario: Scenario, design: string): CheckReport =>
+  checkScenario(scenario, { design }, { now: () => 0 });
 
-const partsOf = (id: string, design: string, change: (scenario: Scenario) => Scenario = (same) => same): readonly string[] =>
-  check(change(loadScenario(id)), design).endingReports.flatMap(({ parts }) => parts.map(({ range, code }) => `${range} ${code}`));
+const partsOf = (
+  id: string,
+  design: string,
+  change: (scenario: Scenario) => Scenario = (same) => same,
+): readonly string[] =>
+  check(change(loadScenario(id)), design).endingReports.flatMap(({ parts }) =>
+    parts.map(({ range, code }) => `${range} ${code}`),
+  );
 
 const withBlocks =
   (memoryBlockSize: number) =>
@@ -57,7 +64,10 @@ describe('the platform', () => {
       ...scenario,
       platform: {
         ...scenario.platform,
-        memdevs: scenario.platform.memdevs.map((memdev) => ({ ...memdev, decoders: memdev.decoders.map((decoder) => ({ ...decoder, mode: 'pmem' as const })) })),
+        memdevs: scenario.platform.memdevs.map((memdev) => ({
+          ...memdev,
+          decoders: memdev.decoders.map((decoder) => ({ ...decoder, mode: 'pmem' as const })),
+        })),
       },
     });
     expect(partsOf('S01', 'f', asPmem)).toEqual(partsOf('S01', 'f'));
@@ -79,7 +89,8 @@ platform:
   hostBridges:
     - { uid: 12, dports: [] }
 `;
-    for (const key of ['arithmetic', 'cache', 'type2']) expect(() => parseScenario(withKey(key), 'x.yaml')).toThrow(`unknown key \`${key}\``);
+    for (const key of ['arithmetic', 'cache', 'type2'])
+      expect(() => parseScenario(withKey(key), 'x.yaml')).toThrow(`unknown key \`${key}\``);
   });
 });
 
@@ -91,7 +102,9 @@ describe('the driver core', () => {
       states: {
         loading: {
           entry: to('driver', { type: 'call.init.run', from: 'asker' } as never),
-          on: { 'reply.init': { target: 'rescanning', actions: to('driver', { type: 'rescan', from: 'asker' } as never) } },
+          on: {
+            'reply.init': { target: 'rescanning', actions: to('driver', { type: 'rescan', from: 'asker' } as never) },
+          },
         },
         rescanning: { on: { 'reply.rescan': 'over' } },
         over: {},
@@ -104,7 +117,9 @@ describe('the driver core', () => {
       { id: 'asker', machine: asker },
     ]);
     const exploration = explore(network);
-    expect(exploration.finals.map((index) => network.snapshot(exploration.world(index), 'asker').value)).toEqual(['over']);
+    expect(exploration.finals.map((index) => network.snapshot(exploration.world(index), 'asker').value)).toEqual([
+      'over',
+    ]);
   });
 });
 
@@ -121,7 +136,14 @@ describe('a user', () => {
     // Only names are read here: no verb runs, so nothing behind the command line is needed.
     const nothing = { out: () => {}, err: () => {} } as never;
     const { commands } = program(nothing, nothing, '0', () => {});
-    expect(commands.map((command) => command.name()).filter((name) => name !== 'help')).toEqual(['check', 'replay', 'import', 'run', 'list', 'start']);
+    expect(commands.map((command) => command.name()).filter((name) => name !== 'help')).toEqual([
+      'check',
+      'replay',
+      'import',
+      'run',
+      'list',
+      'start',
+    ]);
   });
 });
 

@@ -74,7 +74,7 @@ export function kernelOf(
       `no file says the memory block size (dmesg.txt: "Memory block size"): taken to be ${sources.lastRam < manyGiB ? '128 MiB' : '2 GiB'}`,
     );
   }
-  for (const name of ['memhp_default_state', 'numa', 'efi', 'initcall_blacklist', 'modprobe.blacklist']) {
+  for (const name of ['memhp_default_state', 'numa', 'efi', 'modprobe.blacklist']) {
     const argument = kernelArguments(commandLine).find((candidate) => candidate.startsWith(`${name}=`));
     if (argument !== undefined)
       notes.push(`the kernel command line says ${argument}, which the model does not look at`);
@@ -82,6 +82,9 @@ export function kernelOf(
   const blacklisted = valuesOf(commandLine, 'module_blacklist').flatMap(
     (name) => moduleNames.find((module) => module === name) ?? [],
   );
+  // A built-in driver whose initcall is skipped never registers, as if it were nowhere.
+  const skipped = valuesOf(commandLine, 'initcall_blacklist');
+  const unregistered = moduleNames.filter((module) => skipped.includes(`${module}_init`) || skipped.includes(`${module}_driver_init`));
   return {
     kernel: {
       ...(family === null ? {} : { family }),
@@ -89,7 +92,7 @@ export function kernelOf(
       config: config ? readConfig(config.content) : { ...modularConfig, ...builtIn },
       initramfs: 'all',
       // A withheld module stays out of reach of modprobe and request_module() for ever: `late` loads it by path.
-      missing: moduleNames.filter((module) => sources.withheld.includes(module) || blacklisted.includes(module)),
+      missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
       memoryBlockSize: sources.memoryBlockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
       asyncProbe: valuesOf(commandLine, 'driver_async_probe'),

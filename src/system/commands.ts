@@ -74,7 +74,7 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
       if (step.driver === 'cxl_region' || step.driver === 'cxl_dax_region') return { run: 'settle' };
       return { run: 'bind', driver: names.driver(step.driver), device: deviceOf(plan, step.device) };
     case 'unbind':
-      return { run: 'unbind', device: deviceOf(plan, step.device) };
+      return unbindOf(plan, step.driver, step.device);
     case 'autoprobe':
       return {
         run: 'autoprobe', on: step.on,
@@ -86,13 +86,32 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
     case 'hotadd':
       return { run: 'function', device: pciOf(plan, step.memdev), change: 'add' };
     case 'disable_region':
-      return { run: 'disable', regions: regionsIn(plan, step.window) };
+      return { run: 'disable', regions: regionsIn(plan, step.window), offline: true };
     case 'destroy_region':
       return { run: 'destroy', regions: regionsIn(plan, step.window) };
     case 'create_region':
       return { run: 'create', region: names.region(plan.regions.length + created) };
     case 'rmmod':
       return known.includes(step.module) ? { run: 'remove', module: names.module(step.module) } : { run: 'settle' };
+  }
+}
+
+/** Regions and dax devices have numbers of the boot's own making: unbinding one by its driver means every one that is there. */
+function unbindOf(plan: Plan, driver: string, device: string): Command {
+  const regions = [...plan.regions, ...plan.created].map((_, index) => index);
+  const ranges = plan.hmem.map((_, index) => index);
+  switch (driver) {
+    case 'cxl_region':
+      return { run: 'disable', regions: regions.map((index) => names.region(index)), offline: false };
+    case 'cxl_dax_region':
+      return { run: 'unbind', devices: regions.map((index) => names.daxRegion(index)) };
+    case 'hmem':
+      return { run: 'unbind', devices: ranges.map((index) => names.hmem(index)) };
+    case 'kmem':
+    case 'device_dax':
+      return { run: 'unbind', devices: [...regions.map((index) => names.daxOfRegion(index)), ...ranges.map((index) => names.daxOfHmem(index))] };
+    default:
+      return { run: 'unbind', devices: [deviceOf(plan, device)] };
   }
 }
 

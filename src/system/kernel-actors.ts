@@ -23,8 +23,8 @@ const isUnhurried = (plan: Plan): boolean => plan.order === 'forced' && plan.sce
 
 /** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
 function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {
-  const { config } = plan.scenario.kernel;
-  const builtin = modules.filter((name) => config[symbolOf[name]] === 'y');
+  const { config, missing } = plan.scenario.kernel;
+  const builtin = modules.filter((name) => config[symbolOf[name]] === 'y' && !missing.includes(name));
   // 7.1 links hmem first inside drivers/dax, older kernels last.
   const dax: readonly ModuleName[] = plan.family === '7.1' ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl'] : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
   const call = (order: readonly ModuleName[]): Initcall[] =>

@@ -28,7 +28,7 @@ function answerOf(name: string): Boot & ForcedEnds {
 const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 describe('a real boot, taken in its own order', () => {
-  it.each(agreeing)('%s has one end: the owners and the /proc/iomem that the machine had', (name) => {
+  it.each(agreeing)('%s has one end: the owners, refusals and /proc/iomem that the machine had', (name) => {
     const { ends, real } = answerOf(name);
     expect(ends).toEqual([real]);
   });
@@ -40,11 +40,48 @@ describe('a real boot, taken in its own order', () => {
 
   it('ends as it did in 117 of 118 cases', () => {
     const all = bootNames.map(answerOf);
-    const agreed = (part: 'owners' | 'iomem') =>
-      all.filter(({ ends, real }) => real && sameText(ends.map((end) => end[part]), [real[part]])).length;
-    expect(`owners ${agreed('owners')}/${all.length}, /proc/iomem ${agreed('iomem')}/${all.length}`).toBe(
-      'owners 117/118, /proc/iomem 117/118',
-    );
+    const agreed = (part: 'owners' | 'refused' | 'iomem') =>
+      all.filter(
+        ({ ends, real }) =>
+          real &&
+          sameText(
+            ends.map((end) => end[part]),
+            [real[part]],
+          ),
+      ).length;
+    expect([
+      'owners',
+      agreed('owners'),
+      'refused',
+      agreed('refused'),
+      'iomem',
+      agreed('iomem'),
+      'of',
+      all.length,
+    ]).toEqual(['owners', 117, 'refused', 117, 'iomem', 117, 'of', 118]);
+  });
+
+  it('ends otherwise under the other design where that is what changed', () => {
+    const ownersUnder = (name: string, design: string) =>
+      forcedEndsOf({ ...bootOf(name), design }).ends.map(({ owners }) => owners);
+    const hmem = ['dax 0x110000000-0x11fffffff of hmem, kmem, System RAM 0x110000000-0x11fffffff'];
+    const lost: readonly string[] = [];
+    expect([
+      ownersUnder('6.12-t1-sr256-nopci', 'a0'),
+      ownersUnder('6.12-t1-sr256-nopci', 'f'),
+      ownersUnder('7.3-t1-sr256-nopci', 'a0'),
+      ownersUnder('7.3-t1-sr256-nopci', 'f'),
+    ]).toEqual([[lost], [hmem], [lost], [hmem]]);
+  });
+
+  it('can end otherwise without the assumption that a shell is slow, and also as it did', () => {
+    const boot = bootOf('7.3-t1-sr256-acpilast');
+    const { pace: _, ...hurried } = boot.scenario.userspace;
+    const { ends, codes } = forcedEndsOf({ ...boot, scenario: { ...boot.scenario, userspace: hurried } });
+    expect({ codes: codes.toSorted(), real: ends.some((end) => sameText(end, boot.real)) }).toEqual({
+      codes: ['CXL', 'SHADOW'],
+      real: true,
+    });
   });
 
   it('ends with the code that docs/real-boots.md gives it', () => {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { explore } from '../../src/engine/index.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
-import { overlaps } from '../../src/model/range.ts';
+import { formatRange, overlaps, type Range } from '../../src/model/range.ts';
 import { linesOf, parseIomem, type ResourceTree } from '../../src/model/resource-tree.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { endingOf, ownerMap } from '../../src/properties/index.ts';
@@ -28,6 +29,8 @@ export const bootNames: readonly string[] = readdirSync(captures, { withFileType
 export interface End {
   /** The lines of `ownerMap`. */
   readonly owners: readonly string[];
+  /** Dax devices that a driver refused, each with the errno as a number. */
+  readonly refused: readonly string[];
   /** The lines of /proc/iomem in and around CXL windows and Soft Reserved ranges: see `stackLines`. */
   readonly iomem: readonly string[];
 }
@@ -49,10 +52,26 @@ export function bootOf(name: string): Boot {
     scenario,
     design: designOfFamily(scenario.kernel.family),
     real: real
-      ? { owners: ownerMap(real), iomem: stackLines(parseIomem(real.iomem.join('\n')).tree, scenario) }
+      ? {
+          owners: ownerMap(real),
+          refused: refusedOf(real.dax),
+          iomem: stackLines(parseIomem(real.iomem.join('\n')).tree, scenario),
+        }
       : null,
   };
 }
+
+/** The log says `kmem -16` where a world says `EBUSY`. */
+const refusedOf = (
+  dax: readonly { readonly range: Range; readonly parent: string; readonly probeError: string | null }[],
+): readonly string[] =>
+  dax
+    .flatMap(({ range, parent, probeError }) => {
+      if (probeError === null) return [];
+      const errno = Object.entries(constants.errno).find(([name]) => name === probeError)?.[1];
+      return [`${formatRange(range)} of ${parent}: ${errno === undefined ? probeError.replace(/^\w+ -/, '') : errno}`];
+    })
+    .sort();
 
 /**
  * The lines that share a byte with a CXL window or a Soft Reserved range, whether inside or around it. Register blocks of
@@ -92,7 +111,7 @@ export function forcedEndsOf({ scenario, design }: Boot): ForcedEnds {
     visit: (visit) => {
       if (!visit.final) return;
       const view = observer.view(visit.world());
-      const end = { owners: ownerMap(view), iomem: stackLines(view.iomem, scenario) };
+      const end = { owners: ownerMap(view), refused: refusedOf(view.dax), iomem: stackLines(view.iomem, scenario) };
       ends.set(JSON.stringify(end), end);
       codes.add(endingOf(view).code);
     },

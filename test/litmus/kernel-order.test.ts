@@ -7,8 +7,9 @@ import { broken, end } from './kernel.ts';
 
 // Load orders of real boots: dax_hmem before, after, or together with the modules that CXL needs.
 
-const modprobe = (...modules: readonly (Scenario['userspace']['steps'][number] & { readonly do: 'modprobe' })['module'][]): Scenario['userspace']['steps'] =>
-  modules.map((module) => ({ do: 'modprobe', module }));
+const modprobe = (
+  ...modules: readonly (Scenario['userspace']['steps'][number] & { readonly do: 'modprobe' })['module'][]
+): Scenario['userspace']['steps'] => modules.map((module) => ({ do: 'modprobe', module }));
 
 /** S17's box and script with `softdeps` chosen: 6.12's soft dependency is what loads cxl_acpi before dax_hmem. */
 const hmemFirst = (softdeps: boolean): Scenario => {
@@ -16,7 +17,8 @@ const hmemFirst = (softdeps: boolean): Scenario => {
   return { ...scenario, kernel: { ...scenario.kernel, softdeps } };
 };
 
-const captured = (name: string): Scenario => importCaptureFolder(fileURLToPath(new URL(`../captures/${name}`, import.meta.url))).scenario;
+const captured = (name: string): Scenario =>
+  importCaptureFolder(fileURLToPath(new URL(`../captures/${name}`, import.meta.url))).scenario;
 
 describe('dax_hmem before cxl_acpi', () => {
   it('owns the range for good in a0: a region comes above it and binds without a dax device', () => {
@@ -42,7 +44,14 @@ describe('the soft dependency of dax_hmem on cxl_acpi', () => {
 
   it('is no help for the modules behind cxl_acpi: order alone decides as long as nobody looks again', () => {
     const scenario = hmemFirst(false);
-    const free: Scenario = { ...scenario, userspace: { ...scenario.userspace, order: 'free', steps: [...modprobe('dax_hmem', 'kmem', 'cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_cxl'), { do: 'settle' }] } };
+    const free: Scenario = {
+      ...scenario,
+      userspace: {
+        ...scenario.userspace,
+        order: 'free',
+        steps: [...modprobe('dax_hmem', 'kmem', 'cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_cxl'), { do: 'settle' }],
+      },
+    };
     const report = end(free, 'a1');
     expect(report).toMatchObject({ endings: ['CXL', 'SHADOW'], complete: true });
     expect(broken(report)).toContain('I11');

@@ -28,4 +28,5 @@ export function end(scenario: string | Scenario, design: string, { gate, family 
 }
 
 /** The ids of the properties that do not hold. */
-export const broken = (report: CheckReport): readonly string[] => report.properties.filter((one) => one.verdict !== 'holds').map((one) => one.id);
+export const broken = (report: CheckReport): readonly string[] =>
+  report.properties.filter((one) => one.verdict !== 'holds').map((one) => one.id);

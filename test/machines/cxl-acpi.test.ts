@@ -7,8 +7,16 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
   id: 'cxl_acpi',
   machine: cxlAcpi,
   input: {
-    id: 'cxl_acpi', driver: 'driver', windows: [window(0, 0x1_0000_0000), window(1, 0x2_0000_0000)], ports: ['hb0', 'hb1'], portDriver: 'cxl_port',
-    regions: ['region0', 'region1'], error: null, bridgeMustBind: true, atProbeEnd: null, ...change,
+    id: 'cxl_acpi',
+    driver: 'driver',
+    windows: [window(0, 0x1_0000_0000), window(1, 0x2_0000_0000)],
+    ports: ['hb0', 'hb1'],
+    portDriver: 'cxl_port',
+    regions: ['region0', 'region1'],
+    error: null,
+    bridgeMustBind: true,
+    atProbeEnd: null,
+    ...change,
   } satisfies CxlAcpiInput,
   hears: {
     start: { type: 'call.probe.start', async: false },
@@ -19,25 +27,54 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
   peers: {
     iomem: { 'call.insert': { type: 'reply.insert', ok: true } },
     cxl_port: { 'call.device.add': { type: 'reply.attach', device: 'hb', bound: true } },
-    driver: {}, driver_core: {}, dmesg: {}, cxl_bus_wq: {}, flush_probe: {}, hb0: {}, hb1: {}, region0: {}, region1: {}, user: {}, gate: {},
+    driver: {},
+    driver_core: {},
+    dmesg: {},
+    cxl_bus_wq: {},
+    flush_probe: {},
+    hb0: {},
+    hb1: {},
+    region0: {},
+    region1: {},
+    user: {},
+    gate: {},
   },
 });
-const insert = (id: number, range: string) => `iomem call.insert busy=false expand=true kind=cxl-window name=CXL Window ${id} range=${range} under=-`;
+const insert = (id: number, range: string) =>
+  `iomem call.insert busy=false expand=true kind=cxl-window name=CXL Window ${id} range=${range} under=-`;
 const done = (error: string) => `driver call.probe.done device=cxl_acpi error=${error}`;
 const published = 'dmesg call.log.milestone milestone=windows-published';
 const whole = ['start', 'go', 'go', 'go', 'go', 'go'];
 const unwound = [
-  'region1 call.region.disable offline=false', 'region1 call.region.destroy', 'region0 call.region.disable offline=false', 'region0 call.region.destroy',
-  '> go', 'hb1 call.port.remove', 'hb0 call.port.remove', '> go', 'iomem call.remove name=CXL Window 1', 'iomem call.remove name=CXL Window 0',
+  'region1 call.region.disable offline=false',
+  'region1 call.region.destroy',
+  'region0 call.region.disable offline=false',
+  'region0 call.region.destroy',
+  '> go',
+  'hb1 call.port.remove',
+  'hb0 call.port.remove',
+  '> go',
+  'iomem call.remove name=CXL Window 1',
+  'iomem call.remove name=CXL Window 0',
 ];
 
 describe('cxl_acpi', () => {
   it('publishes each window and adds each port in a step of its own, queues the rescan and binds', () => {
     expect(play(bench(), ...whole)).toEqual({
       said: [
-        '> start', '> go', insert(0, '0x100000000-0x10fffffff'), '> go', insert(1, '0x200000000-0x20fffffff'),
-        '> go', published, 'cxl_port call.device.add device=hb0', '> go', 'cxl_port call.device.add device=hb1',
-        '> go', 'cxl_bus_wq call.work.rescan', done('-'),
+        '> start',
+        '> go',
+        insert(0, '0x100000000-0x10fffffff'),
+        '> go',
+        insert(1, '0x200000000-0x20fffffff'),
+        '> go',
+        published,
+        'cxl_port call.device.add device=hb0',
+        '> go',
+        'cxl_port call.device.add device=hb1',
+        '> go',
+        'cxl_bus_wq call.work.rescan',
+        done('-'),
       ],
       state: 'bound',
     });
@@ -45,17 +82,27 @@ describe('cxl_acpi', () => {
 
   it('lets go of regions, then ports, then windows, each last made first', () => {
     expect(play(bench(), ...whole, 'unbind', 'go', 'go').said.slice(-13)).toEqual([
-      '> unbind', ...unwound, 'driver call.released device=cxl_acpi', 'user reply.unbind',
+      '> unbind',
+      ...unwound,
+      'driver call.released device=cxl_acpi',
+      'user reply.unbind',
     ]);
   });
 
   it('publishes nothing when its probe fails at once', () => {
-    expect(play(bench({ error: 'ENOMEM' }), 'start', 'go').said.slice(2).sort()).toEqual([done('ENOMEM'), 'flush_probe call.trouble device=cxl_acpi'].sort());
+    expect(
+      play(bench({ error: 'ENOMEM' }), 'start', 'go')
+        .said.slice(2)
+        .sort(),
+    ).toEqual([done('ENOMEM'), 'flush_probe call.trouble device=cxl_acpi'].sort());
   });
 
   it('unwinds all it made when the nvdimm bridge cannot bind', () => {
     const off = play(bench(), 'autoprobeOff', ...whole, 'go', 'go');
-    expect(off).toEqual({ said: expect.arrayContaining([...unwound, done('ENODEV')]) as string[], state: 'unbound.released' });
+    expect(off).toEqual({
+      said: expect.arrayContaining([...unwound, done('ENODEV')]) as string[],
+      state: 'unbound.released',
+    });
     expect(off.said).not.toContain('cxl_bus_wq call.work.rescan');
     expect(play(bench({ bridgeMustBind: false }), 'autoprobeOff', ...whole).state).toBe('bound');
   });

@@ -20,18 +20,33 @@ describe('cxl_bus_wq', () => {
   it('does its work in the order queued, one item at a time', () => {
     expect(play(bench, 'detach1', 'rescan', 'detach0', 'go', 'detached', 'go', 'rescanned', 'go', 'detached')).toEqual({
       said: [
-        '> detach1', '> rescan', '> detach0', '> go', 'mem1 detach', '> detached', '> go', 'driver/cxl_mem rescan',
-        '> rescanned', '> go', 'mem0 detach', '> detached',
+        '> detach1',
+        '> rescan',
+        '> detach0',
+        '> go',
+        'mem1 detach',
+        '> detached',
+        '> go',
+        'driver/cxl_mem rescan',
+        '> rescanned',
+        '> go',
+        'mem0 detach',
+        '> detached',
       ],
       state: 'idle',
     });
   });
 
   it('does not queue twice what is pending', () => {
-    expect(play(bench, 'rescan', 'detach0', 'rescan', 'detach0', 'go', 'rescanned', 'go', 'detached').state).toBe('idle');
+    expect(play(bench, 'rescan', 'detach0', 'rescan', 'detach0', 'go', 'rescanned', 'go', 'detached').state).toBe(
+      'idle',
+    );
   });
 
   it('queues again what is already running', () => {
-    expect(play(bench, 'rescan', 'go', 'rescan', 'rescanned', 'go').said.slice(-2)).toEqual(['> go', 'driver/cxl_mem rescan']);
+    expect(play(bench, 'rescan', 'go', 'rescan', 'rescanned', 'go').said.slice(-2)).toEqual([
+      '> go',
+      'driver/cxl_mem rescan',
+    ]);
   });
 });

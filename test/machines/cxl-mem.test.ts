@@ -10,7 +10,13 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
   id: 'mem0',
   machine: cxlMem,
   input: {
-    id: 'mem0', driver: 'driver', ports: ['hb0', 'sw0'], portDriver: 'cxl_port', endpoint: 'endpoint', error: null, ...change,
+    id: 'mem0',
+    driver: 'driver',
+    ports: ['hb0', 'sw0'],
+    portDriver: 'cxl_port',
+    endpoint: 'endpoint',
+    error: null,
+    ...change,
   } satisfies CxlMemInput,
   hears: {
     start: { type: 'call.probe.start', async: false },
@@ -20,21 +26,39 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
   },
   peers: {
     // The switch port is there from its second asking on.
-    hb0: { 'call.port.check': port(host) }, sw0: { 'call.port.check': [port(false), port(true)] },
+    hb0: { 'call.port.check': port(host) },
+    sw0: { 'call.port.check': [port(false), port(true)] },
     cxl_port: { 'call.device.add': [attach(true), attach(attached)] },
-    driver: {}, endpoint: {}, driver_core: {}, flush_probe: {}, user: {}, cxl_bus_wq: {},
+    driver: {},
+    endpoint: {},
+    driver_core: {},
+    flush_probe: {},
+    user: {},
+    cxl_bus_wq: {},
   },
 });
 const done = (error: string) => `driver call.probe.done device=mem0 error=${error}`;
-const climb = ['hb0 call.port.check', 'sw0 call.port.check', 'cxl_port call.device.add device=sw0', 'sw0 call.port.check', 'cxl_port call.device.add device=endpoint'];
+const climb = [
+  'hb0 call.port.check',
+  'sw0 call.port.check',
+  'cxl_port call.device.add device=sw0',
+  'sw0 call.port.check',
+  'cxl_port call.device.add device=endpoint',
+];
 
 describe('cxl_mem', () => {
   it('fails with ENXIO when no host bridge port is there, and that is no trouble', () => {
-    expect(play(bench(false), 'start', 'go')).toEqual({ said: ['> start', '> go', 'hb0 call.port.check', done('ENXIO')], state: 'unbound.failed' });
+    expect(play(bench(false), 'start', 'go')).toEqual({
+      said: ['> start', '> go', 'hb0 call.port.check', done('ENXIO')],
+      state: 'unbound.failed',
+    });
   });
 
   it('adds a missing switch port on its way down, then its endpoint', () => {
-    expect(play(bench(true), 'start', 'go')).toEqual({ said: ['> start', '> go', ...climb, done('-')], state: 'bound' });
+    expect(play(bench(true), 'start', 'go')).toEqual({
+      said: ['> start', '> go', ...climb, done('-')],
+      state: 'bound',
+    });
   });
 
   it('gives up when a switch port is still missing after it was added', () => {
@@ -44,13 +68,23 @@ describe('cxl_mem', () => {
 
   it('fails and reports trouble when the endpoint does not bind', () => {
     expect(play(bench(true, {}, false), 'start', 'go')).toEqual({
-      said: ['> start', '> go', ...climb, 'cxl_port call.device.del device=endpoint', done('ENXIO'), 'flush_probe call.trouble device=mem0'],
+      said: [
+        '> start',
+        '> go',
+        ...climb,
+        'cxl_port call.device.del device=endpoint',
+        done('ENXIO'),
+        'flush_probe call.trouble device=mem0',
+      ],
       state: 'unbound.broken',
     });
   });
 
   it('touches no port while media is not ready', () => {
-    expect(play(bench(true, { error: 'EBUSY' }), 'start', 'go').said.slice(2)).toEqual([done('EBUSY'), 'flush_probe call.trouble device=mem0']);
+    expect(play(bench(true, { error: 'EBUSY' }), 'start', 'go').said.slice(2)).toEqual([
+      done('EBUSY'),
+      'flush_probe call.trouble device=mem0',
+    ]);
   });
 
   it('begins an async item when it is probed from one', () => {
@@ -60,7 +94,17 @@ describe('cxl_mem', () => {
   it('makes a queued detach wait until its probe is over', () => {
     expect(offers(bench(true), 'start', 'queueDetach')).toEqual(['go']);
     expect(play(bench(true), 'start', 'queueDetach', 'go', 'detach')).toEqual({
-      said: ['> start', '> queueDetach', '> go', ...climb, done('-'), '> detach', 'endpoint call.port.remove', 'driver call.released device=mem0', 'cxl_bus_wq reply.unbind'],
+      said: [
+        '> start',
+        '> queueDetach',
+        '> go',
+        ...climb,
+        done('-'),
+        '> detach',
+        'endpoint call.port.remove',
+        'driver call.released device=mem0',
+        'cxl_bus_wq reply.unbind',
+      ],
       state: 'unbound.released',
     });
   });

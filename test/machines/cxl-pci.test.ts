@@ -6,7 +6,16 @@ const id = '0000:0d:00.0';
 const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
   id,
   machine: cxlPci,
-  input: { id, driver: 'driver', memdev: 'mem0', memdevDriver: 'cxl_mem', present: true, error: null, slowUntilStep: null, ...change } satisfies CxlPciInput,
+  input: {
+    id,
+    driver: 'driver',
+    memdev: 'mem0',
+    memdevDriver: 'cxl_mem',
+    present: true,
+    error: null,
+    slowUntilStep: null,
+    ...change,
+  } satisfies CxlPciInput,
   hears: {
     start: { type: 'call.probe.start', async: true },
     attached: { type: 'reply.attach', device: 'mem0', bound: false },
@@ -31,7 +40,14 @@ describe('cxl_pci', () => {
 
   it('adds no memN when the hardware does not answer, and reports trouble', () => {
     expect(play(bench({ error: 'ETIMEDOUT' }), ...toMemdev)).toEqual({
-      said: ['> start', '> go', 'driver_core call.async.begin', '> go', done('ETIMEDOUT'), `flush_probe call.trouble device=${id}`],
+      said: [
+        '> start',
+        '> go',
+        'driver_core call.async.begin',
+        '> go',
+        done('ETIMEDOUT'),
+        `flush_probe call.trouble device=${id}`,
+      ],
       state: 'unbound.failed',
     });
   });
@@ -39,24 +55,39 @@ describe('cxl_pci', () => {
   it('is held up by slow media until user space has ended its step', () => {
     const slow = bench({ slowUntilStep: 2 });
     expect(offers(slow, 'start', 'go')).toEqual([]);
-    expect(play(slow, 'start', 'go', 'step', 'go').said.slice(-4)).toEqual(['user call.step.wait step=2', '> step', '> go', addMemdev]);
+    expect(play(slow, 'start', 'go', 'step', 'go').said.slice(-4)).toEqual([
+      'user call.step.wait step=2',
+      '> step',
+      '> go',
+      addMemdev,
+    ]);
   });
 
   it('takes memN along when its function is removed', () => {
     expect(play(bench(), ...toMemdev, 'attached', 'remove').said.slice(-4)).toEqual([
-      '> remove', 'mem0 call.unbind', 'cxl_mem call.device.del device=mem0', `driver call.device.del device=${id}`,
+      '> remove',
+      'mem0 call.unbind',
+      'cxl_mem call.device.del device=mem0',
+      `driver call.device.del device=${id}`,
     ]);
   });
 
   it('takes memN along when its driver is unbound', () => {
     expect(play(bench(), ...toMemdev, 'attached', 'unbind').said.slice(-5)).toEqual([
-      '> unbind', 'mem0 call.unbind', 'cxl_mem call.device.del device=mem0', `driver call.released device=${id}`, 'user reply.unbind',
+      '> unbind',
+      'mem0 call.unbind',
+      'cxl_mem call.device.del device=mem0',
+      `driver call.released device=${id}`,
+      'user reply.unbind',
     ]);
   });
 
   it('comes to its driver only when the card is plugged in', () => {
     const late = bench({ present: false });
     expect(play(late)).toEqual({ said: [], state: 'gone' });
-    expect(play(late, 'add')).toEqual({ said: ['> add', `driver call.device.add device=${id}`], state: 'unbound.fresh' });
+    expect(play(late, 'add')).toEqual({
+      said: ['> add', `driver call.device.add device=${id}`],
+      state: 'unbound.fresh',
+    });
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cxlEndpointPort, cxlSwitchPort, type CxlEndpointPortInput, type CxlSwitchPortInput } from '../../machines/index.ts';
+import {
+  cxlEndpointPort,
+  cxlSwitchPort,
+  type CxlEndpointPortInput,
+  type CxlSwitchPortInput,
+} from '../../machines/index.ts';
 import { play, type Bench } from './rig.ts';
 
 const done = (device: string, error = '-') => `driver call.probe.done device=${device} error=${error}`;
@@ -8,13 +13,22 @@ describe('cxl_port on a host bridge or switch', () => {
   const bench = (change: Partial<CxlSwitchPortInput> = {}): Bench => ({
     id: 'hb0',
     machine: cxlSwitchPort,
-    input: { id: 'hb0', driver: 'driver', parent: null, switches: ['sw0'], endpoints: ['endpoint'], error: null, ...change } satisfies CxlSwitchPortInput,
+    input: {
+      id: 'hb0',
+      driver: 'driver',
+      parent: null,
+      switches: ['sw0'],
+      endpoints: ['endpoint'],
+      error: null,
+      ...change,
+    } satisfies CxlSwitchPortInput,
     hears: {
       start: { type: 'call.probe.start', async: false },
       check: { type: 'call.port.check', from: 'mem0' },
       remove: { type: 'call.port.remove' },
+      unbind: { type: 'call.unbind', from: 'user' },
     },
-    peers: { driver: {}, mem0: {}, sw0: {}, endpoint: {} },
+    peers: { driver: {}, mem0: {}, sw0: {}, endpoint: {}, user: {} },
   });
 
   it('is a rung of the ladder once it is bound', () => {
@@ -25,14 +39,36 @@ describe('cxl_port on a host bridge or switch', () => {
   });
 
   it('is none when its probe fails', () => {
-    expect(play(bench({ error: 'ENODEV' }), 'start')).toEqual({ said: ['> start', done('hb0', 'ENODEV')], state: 'absent' });
+    expect(play(bench({ error: 'ENODEV' }), 'start')).toEqual({
+      said: ['> start', done('hb0', 'ENODEV')],
+      state: 'absent',
+    });
   });
 
   it('takes what is below it along: switches, endpoints, itself', () => {
     expect(play(bench(), 'start', 'remove')).toEqual({
-      said: ['> start', done('hb0'), '> remove', 'sw0 call.port.remove', 'endpoint call.port.remove', 'driver call.device.del device=hb0'],
+      said: [
+        '> start',
+        done('hb0'),
+        '> remove',
+        'sw0 call.port.remove',
+        'endpoint call.port.remove',
+        'driver call.device.del device=hb0',
+      ],
       state: 'absent',
     });
+  });
+
+  it('stays as a device without a driver when it is unbound, and nobody climbs over it', () => {
+    expect(play(bench(), 'start', 'unbind', 'check').said.slice(2)).toEqual([
+      '> unbind',
+      'sw0 call.port.remove',
+      'endpoint call.port.remove',
+      'driver call.released device=hb0',
+      'user reply.unbind',
+      '> check',
+      'mem0 reply.port ok=false',
+    ]);
   });
 });
 
@@ -45,7 +81,14 @@ describe('cxl_port on an endpoint', () => {
   const bench = (change: Partial<CxlEndpointPortInput> = {}): Bench => ({
     id: 'endpoint',
     machine: cxlEndpointPort,
-    input: { id: 'endpoint', driver: 'driver', memdev: 'mem0', decoders, error: null, ...change } satisfies CxlEndpointPortInput,
+    input: {
+      id: 'endpoint',
+      driver: 'driver',
+      memdev: 'mem0',
+      decoders,
+      error: null,
+      ...change,
+    } satisfies CxlEndpointPortInput,
     hears: {
       start: { type: 'call.probe.start', async: false },
       check: { type: 'call.port.check', from: 'region1' },
@@ -55,15 +98,25 @@ describe('cxl_port on an endpoint', () => {
     },
     peers: { driver: {}, region0: {}, region1: {}, cxl_bus_wq: {}, flush_probe: {} },
   });
-  const offer = (decoder: string, region: string, error = '-') => `${region} region.add attachError=${error} decoder=${decoder}`;
+  const offer = (decoder: string, region: string, error = '-') =>
+    `${region} region.add attachError=${error} decoder=${decoder}`;
   const removed = [
-    'region0 call.target.remove decoder=d0', 'region1 call.target.remove decoder=d2',
-    'cxl_bus_wq call.work.detach memdev=mem0', 'driver call.device.del device=endpoint',
+    'region0 call.target.remove decoder=d0',
+    'region1 call.target.remove decoder=d2',
+    'cxl_bus_wq call.work.detach memdev=mem0',
+    'driver call.device.del device=endpoint',
   ];
 
   it('offers its committed decoders one after the other, and one outside every window to nobody', () => {
     expect(play(bench(), 'start', 'answer', 'answer')).toEqual({
-      said: ['> start', offer('d0', 'region0'), '> answer', offer('d2', 'region1', 'unexpected interleave'), '> answer', done('endpoint')],
+      said: [
+        '> start',
+        offer('d0', 'region0'),
+        '> answer',
+        offer('d2', 'region1', 'unexpected interleave'),
+        '> answer',
+        done('endpoint'),
+      ],
       state: 'bound',
     });
   });
@@ -84,12 +137,18 @@ describe('cxl_port on an endpoint', () => {
   });
 
   it('cannot go before its probe is over', () => {
-    expect(play(bench(), 'start', 'remove', 'answer', 'answer').said.slice(-6)).toEqual(['> answer', done('endpoint'), ...removed]);
+    expect(play(bench(), 'start', 'remove', 'answer', 'answer').said.slice(-6)).toEqual([
+      '> answer',
+      done('endpoint'),
+      ...removed,
+    ]);
   });
 
   it('is enabled only once it is bound', () => {
-    expect(play(bench(), 'check', 'start', 'check', 'answer', 'answer', 'check').said.filter((line) => line.includes('reply.port'))).toEqual([
-      'region1 reply.port ok=false', 'region1 reply.port ok=false', 'region1 reply.port ok=true',
-    ]);
+    expect(
+      play(bench(), 'check', 'start', 'check', 'answer', 'answer', 'check').said.filter((line) =>
+        line.includes('reply.port'),
+      ),
+    ).toEqual(['region1 reply.port ok=false', 'region1 reply.port ok=false', 'region1 reply.port ok=true']);
   });
 });

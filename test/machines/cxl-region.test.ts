@@ -4,8 +4,16 @@ import type { KernelEvent } from '../../src/model/event.ts';
 import { after, offers, play, type Bench } from './rig.ts';
 
 const range = { start: 0x1_0000_0000, end: 0x1_1fff_ffff };
-const add = (decoder: string, attachError: string | null = null): KernelEvent => ({ type: 'region.add', from: 'endpoint', decoder, attachError });
-const alloc = (found: boolean): KernelEvent => ({ type: 'reply.alloc', range: found ? { start: 0x2_0000_0000, end: 0x2_0fff_ffff } : null });
+const add = (decoder: string, attachError: string | null = null): KernelEvent => ({
+  type: 'region.add',
+  from: 'endpoint',
+  decoder,
+  attachError,
+});
+const alloc = (found: boolean): KernelEvent => ({
+  type: 'reply.alloc',
+  range: found ? { start: 0x2_0000_0000, end: 0x2_0fff_ffff } : null,
+});
 
 interface Around {
   readonly ram?: boolean;
@@ -13,15 +21,32 @@ interface Around {
   readonly room?: boolean;
   readonly enabled?: boolean;
 }
-const bench = (change: Partial<CxlRegionInput> = {}, { ram = false, insert = true, room = true, enabled = true }: Around = {}): Bench => ({
+const bench = (
+  change: Partial<CxlRegionInput> = {},
+  { ram = false, insert = true, room = true, enabled = true }: Around = {},
+): Bench => ({
   id: 'region0',
   machine: cxlRegion,
   input: {
-    id: 'region0', name: 'region0', range, window: 'CXL Window 0', ways: 1, createSize: 0x1000_0000, members: ['endpoint'],
-    endpoints: ['endpoint'], assemblyError: null, cannotReset: false, probeError: null, daxRegion: 'dax_region0', daxDriver: 'dax_cxl', ...change,
+    id: 'region0',
+    name: 'region0',
+    range,
+    window: 'CXL Window 0',
+    ways: 1,
+    createSize: 0x1000_0000,
+    members: ['endpoint'],
+    endpoints: ['endpoint'],
+    assemblyError: null,
+    cannotReset: false,
+    probeError: null,
+    daxRegion: 'dax_region0',
+    daxDriver: 'dax_cxl',
+    ...change,
   } satisfies CxlRegionInput,
   hears: {
-    offerA: add('a'), offerB: add('b'), offerBad: add('b', 'unexpected interleave'),
+    offerA: add('a'),
+    offerB: add('b'),
+    offerBad: add('b', 'unexpected interleave'),
     attached: { type: 'reply.attach', device: 'dax_region0', bound: true },
     create: { type: 'call.region.create', from: 'user' },
     disable: { type: 'call.region.disable', offline: true },
@@ -33,12 +58,20 @@ const bench = (change: Partial<CxlRegionInput> = {}, { ram = false, insert = tru
   peers: {
     endpoint: { 'call.port.check': { type: 'reply.port', ok: enabled } },
     iomem: {
-      'call.insert': { type: 'reply.insert', ok: insert }, 'call.has_ram': { type: 'reply.has_ram', yes: ram }, 'call.alloc': alloc(room),
+      'call.insert': { type: 'reply.insert', ok: insert },
+      'call.has_ram': { type: 'reply.has_ram', yes: ram },
+      'call.alloc': alloc(room),
     },
-    dax_cxl: {}, dax_region0: {}, dmesg: {}, flush_probe: {}, owner: {}, user: {},
+    dax_cxl: {},
+    dax_region0: {},
+    dmesg: {},
+    flush_probe: {},
+    owner: {},
+    user: {},
   },
 });
-const insert = (where: string) => `iomem call.insert busy=false expand=false kind=cxl-region name=region0 range=${where} under=CXL Window 0`;
+const insert = (where: string) =>
+  `iomem call.insert busy=false expand=false kind=cxl-region name=region0 range=${where} under=CXL Window 0`;
 const text = '0x100000000-0x11fffffff';
 const look = `iomem call.has_ram range=${text}`;
 const commit = 'dmesg call.log.milestone milestone=region-committed';
@@ -47,14 +80,25 @@ const first = ['offerA', 'region.add', 'go'];
 const toLook = [...first, 'go'];
 const toBound = [...toLook, 'go', 'attached'];
 const reset = ['endpoint call.decoder.reset', 'iomem call.remove name=region0'];
-const seen = (one: Bench, ...moves: readonly string[]) => regionInSysfs(after(one, ...moves) as Parameters<typeof regionInSysfs>[0]);
+const seen = (one: Bench, ...moves: readonly string[]) =>
+  regionInSysfs(after(one, ...moves) as Parameters<typeof regionInSysfs>[0]);
 
 describe('a region that firmware committed', () => {
   it('stands in the tree from its first target on, and gets a dax_region after three looks apart in time', () => {
     expect(play(bench(), ...toBound)).toEqual({
       said: [
-        '> offerA', '> region.add', insert(text), '> go', commit, '> go', look,
-        '> go', `dax_region0 call.create range=${text}`, 'dax_cxl call.device.add device=dax_region0', '> attached', answered,
+        '> offerA',
+        '> region.add',
+        insert(text),
+        '> go',
+        commit,
+        '> go',
+        look,
+        '> go',
+        `dax_region0 call.create range=${text}`,
+        'dax_cxl call.device.add device=dax_region0',
+        '> attached',
+        answered,
       ],
       state: 'committed.bound.withDax',
     });
@@ -62,9 +106,20 @@ describe('a region that firmware committed', () => {
 
   it('waits for ever for a target that does not come, and the endpoint that brought the first goes on', () => {
     const two = bench({ ways: 2 });
-    expect(play(two, ...first)).toEqual({ said: ['> offerA', '> region.add', insert(text), '> go', answered], state: 'assembling' });
+    expect(play(two, ...first)).toEqual({
+      said: ['> offerA', '> region.add', insert(text), '> go', answered],
+      state: 'assembling',
+    });
     expect(offers(two, ...first)).toEqual([]);
-    expect(seen(two, ...first)).toEqual({ id: 'region0', range, committed: false, bound: false, daxRegion: false, targets: 1, ways: 2 });
+    expect(seen(two, ...first)).toEqual({
+      id: 'region0',
+      range,
+      committed: false,
+      bound: false,
+      daxRegion: false,
+      targets: 1,
+      ways: 2,
+    });
   });
 
   it('commits with the second of two targets', () => {
@@ -99,7 +154,12 @@ describe('a region that firmware committed', () => {
 
   it('goes on with a resource that is not in the tree when the insert conflicts', () => {
     expect(play(bench({}, { insert: false }), ...first).said).toEqual([
-      '> offerA', '> region.add', insert(text), 'dmesg call.log.conflict text=region0: cannot insert resource', '> go', commit,
+      '> offerA',
+      '> region.add',
+      insert(text),
+      'dmesg call.log.conflict text=region0: cannot insert resource',
+      '> go',
+      commit,
     ]);
   });
 
@@ -122,14 +182,22 @@ describe('the question whether a region contains a range', () => {
 describe('a bound region', () => {
   it('loses its dax device and all its decoders with one target, and keeps its node', () => {
     expect(play(bench(), ...toBound, 'loseA')).toEqual({
-      said: [...play(bench(), ...toBound).said, '> loseA', 'dax_region0 call.destroy offline=false', 'endpoint call.decoder.reset'],
+      said: [
+        ...play(bench(), ...toBound).said,
+        '> loseA',
+        'dax_region0 call.destroy offline=false',
+        'endpoint call.decoder.reset',
+      ],
       state: 'assembling',
     });
   });
 
   it('leaves nothing behind when user space takes its memory offline and destroys it', () => {
     expect(play(bench(), ...toBound, 'disable', 'destroy').said.slice(-5)).toEqual([
-      '> disable', 'dax_region0 call.destroy offline=true', '> destroy', ...reset,
+      '> disable',
+      'dax_region0 call.destroy offline=true',
+      '> destroy',
+      ...reset,
     ]);
     expect(seen(bench(), ...toBound, 'disable', 'destroy')).toBe(null);
   });
@@ -141,7 +209,10 @@ describe('a bound region', () => {
   it('is gone as soon as a probe that holds its lock is over, when it was destroyed meanwhile', () => {
     expect(play(bench({}, { ram: true }), ...first, 'destroy', 'go')).toMatchObject({ state: 'absent' });
     expect(play(bench(), ...toLook, 'destroy', 'go', 'attached').said.slice(-5)).toEqual([
-      '> attached', answered, 'dax_region0 call.destroy offline=false', ...reset,
+      '> attached',
+      answered,
+      'dax_region0 call.destroy offline=false',
+      ...reset,
     ]);
   });
 });
@@ -150,9 +221,19 @@ describe('a region that user space creates', () => {
   it('takes the room it is given', () => {
     expect(play(bench(), 'create', 'go', 'go', 'go', 'attached')).toEqual({
       said: [
-        '> create', 'endpoint call.port.check', 'iomem call.alloc size=268435456 window=CXL Window 0', insert('0x200000000-0x20fffffff'),
-        '> go', commit, '> go', 'iomem call.has_ram range=0x200000000-0x20fffffff', '> go', 'dax_region0 call.create range=0x200000000-0x20fffffff',
-        'dax_cxl call.device.add device=dax_region0', '> attached', 'user reply.create ok=true',
+        '> create',
+        'endpoint call.port.check',
+        'iomem call.alloc size=268435456 window=CXL Window 0',
+        insert('0x200000000-0x20fffffff'),
+        '> go',
+        commit,
+        '> go',
+        'iomem call.has_ram range=0x200000000-0x20fffffff',
+        '> go',
+        'dax_region0 call.create range=0x200000000-0x20fffffff',
+        'dax_cxl call.device.add device=dax_region0',
+        '> attached',
+        'user reply.create ok=true',
       ],
       state: 'committed.bound.withDax',
     });
@@ -160,7 +241,10 @@ describe('a region that user space creates', () => {
 
   it('fails for want of space and leaves nothing behind', () => {
     expect(play(bench({}, { room: false }), 'create').said.slice(2)).toEqual([
-      'iomem call.alloc size=268435456 window=CXL Window 0', `dmesg call.log.nospace range=${text}`, 'user reply.create ok=false', 'endpoint call.decoder.reset',
+      'iomem call.alloc size=268435456 window=CXL Window 0',
+      `dmesg call.log.nospace range=${text}`,
+      'user reply.create ok=false',
+      'endpoint call.decoder.reset',
     ]);
   });
 

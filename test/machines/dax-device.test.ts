@@ -7,7 +7,15 @@ const bench = (change: Partial<DaxDeviceInput> = {}, free = true): Bench => ({
   id: 'dax0',
   machine: daxDevice,
   input: {
-    id: 'dax0', name: 'dax0.0', parent: 'hmem', region: null, driver: 'driver', kmem: true, memoryBlockSize: 0x1000_0000, nodes: [range], ...change,
+    id: 'dax0',
+    name: 'dax0.0',
+    parent: 'hmem',
+    region: null,
+    driver: 'driver',
+    kmem: true,
+    memoryBlockSize: 0x1000_0000,
+    nodes: [range],
+    ...change,
   } satisfies DaxDeviceInput,
   hears: {
     create: { type: 'call.create', range },
@@ -20,15 +28,19 @@ const bench = (change: Partial<DaxDeviceInput> = {}, free = true): Bench => ({
   },
   peers: {
     iomem: { 'call.request': { type: 'reply.request', ok: free }, 'call.insert': { type: 'reply.insert', ok: true } },
-    driver: {}, dmesg: {}, driver_core: {},
+    driver: {},
+    dmesg: {},
+    driver_core: {},
   },
 });
 const done = (error: string) => `driver call.probe.done device=dax0 error=${error}`;
 const request = (where: string) => `iomem call.request kind=dax name=dax0.0 range=${where}`;
-const plug = (where: string) => `iomem call.insert busy=true expand=false kind=system-ram name=dax0.0/ram range=${where} under=dax0.0`;
+const plug = (where: string) =>
+  `iomem call.insert busy=true expand=false kind=system-ram name=dax0.0/ram range=${where} under=dax0.0`;
 const whole = '0x100000000-0x13fffffff';
 const toBound = ['create', 'start', 'go', 'go'];
-const seen = (one: Bench, ...moves: readonly string[]) => daxInSysfs(after(one, ...moves) as Parameters<typeof daxInSysfs>[0]);
+const seen = (one: Bench, ...moves: readonly string[]) =>
+  daxInSysfs(after(one, ...moves) as Parameters<typeof daxInSysfs>[0]);
 
 describe('kmem on a dax device', () => {
   it('claims the range, and hot-adds it in a later step', () => {
@@ -40,7 +52,10 @@ describe('kmem on a dax device', () => {
 
   it('claims only whole memory blocks', () => {
     expect(play(bench(), 'createRagged', 'start', 'go', 'go').said.slice(3)).toEqual([
-      request('0x110000000-0x12fffffff'), '> go', plug('0x110000000-0x12fffffff'), done('-'),
+      request('0x110000000-0x12fffffff'),
+      '> go',
+      plug('0x110000000-0x12fffffff'),
+      done('-'),
     ]);
   });
 
@@ -51,21 +66,39 @@ describe('kmem on a dax device', () => {
 
   it('fails with EBUSY and a line in the log when something is in the way', () => {
     expect(play(bench({}, false), 'create', 'start', 'go').said.slice(3)).toEqual([
-      request(whole), 'dmesg call.log.conflict text=dax0.0: could not reserve region, error -16', done('EBUSY'),
+      request(whole),
+      'dmesg call.log.conflict text=dax0.0: could not reserve region, error -16',
+      done('EBUSY'),
     ]);
     expect(seen(bench({}, false), 'create', 'start', 'go')).toEqual({
-      id: 'dax0', range, parent: 'hmem', region: null, driver: null, probeError: 'EBUSY', online: null,
+      id: 'dax0',
+      range,
+      parent: 'hmem',
+      region: null,
+      driver: null,
+      probeError: 'EBUSY',
+      online: null,
     });
   });
 
   it('leaves memory that is online in the tree when the device goes', () => {
-    expect(play(bench(), ...toBound, 'destroy').said.slice(-2)).toEqual(['> destroy', 'driver call.device.del device=dax0']);
-    expect(play(bench(), ...toBound, 'unbind').said.slice(-3)).toEqual(['> unbind', 'driver call.released device=dax0', 'driver reply.unbind']);
+    expect(play(bench(), ...toBound, 'destroy').said.slice(-2)).toEqual([
+      '> destroy',
+      'driver call.device.del device=dax0',
+    ]);
+    expect(play(bench(), ...toBound, 'unbind').said.slice(-3)).toEqual([
+      '> unbind',
+      'driver call.released device=dax0',
+      'driver reply.unbind',
+    ]);
   });
 
   it('gives memory back that user space took offline first', () => {
     expect(play(bench(), ...toBound, 'destroyOffline').said.slice(-4)).toEqual([
-      '> destroyOffline', 'iomem call.remove name=dax0.0/ram', 'iomem call.remove name=dax0.0', 'driver call.device.del device=dax0',
+      '> destroyOffline',
+      'iomem call.remove name=dax0.0/ram',
+      'iomem call.remove name=dax0.0',
+      'driver call.device.del device=dax0',
     ]);
   });
 });
@@ -73,7 +106,10 @@ describe('kmem on a dax device', () => {
 describe('device_dax on a dax device', () => {
   const plain = bench({ kmem: false, nodes: [] });
   it('claims the range as it is, onlines nothing and needs no node', () => {
-    expect(play(plain, 'createRagged', 'start', 'go').said.slice(3)).toEqual([request('0x100200000-0x13fdfffff'), done('-')]);
+    expect(play(plain, 'createRagged', 'start', 'go').said.slice(3)).toEqual([
+      request('0x100200000-0x13fdfffff'),
+      done('-'),
+    ]);
     expect(seen(plain, 'create', 'start', 'go')).toMatchObject({ driver: 'device_dax', online: null });
   });
 });

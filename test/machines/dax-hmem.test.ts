@@ -8,8 +8,14 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
   id: 'dax_hmem',
   machine: daxHmem,
   input: {
-    id: 'dax_hmem', driver: 'driver', policy: 'owner', hmemDriver: 'hmem',
-    ranges: [{ range: { start: 0x1000, end: 0x1fff }, device: 'hmem.0' }, { range: { start: 0x2000, end: 0x2fff }, device: 'hmem.1' }],
+    id: 'dax_hmem',
+    driver: 'driver',
+    policy: 'owner',
+    hmemDriver: 'hmem',
+    ranges: [
+      { range: { start: 0x1000, end: 0x1fff }, device: 'hmem.0' },
+      { range: { start: 0x2000, end: 0x2fff }, device: 'hmem.1' },
+    ],
   } satisfies DaxHmemInput,
   hears: {
     start: { type: 'call.probe.start', async: false },
@@ -18,12 +24,22 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
     unbind: { type: 'call.unbind', from: 'user' },
   },
   peers: {
-    owner: { 'call.policy.begin': { type: 'reply.policy.begin', error: refused ? 'EBUSY' : null }, 'call.policy.judge': verdicts },
+    owner: {
+      'call.policy.begin': { type: 'reply.policy.begin', error: refused ? 'EBUSY' : null },
+      'call.policy.judge': verdicts,
+    },
     hmem: { 'call.device.add': { type: 'reply.attach', device: 'hmem', bound: false } },
-    driver: {}, 'hmem.0': {}, 'hmem.1': {}, driver_core: {}, user: {},
+    driver: {},
+    'hmem.0': {},
+    'hmem.1': {},
+    driver_core: {},
+    user: {},
   },
 });
-const added = (index: number, range: string) => [`hmem.${index} call.create range=${range}`, `hmem call.device.add device=hmem.${index}`];
+const added = (index: number, range: string) => [
+  `hmem.${index} call.create range=${range}`,
+  `hmem call.device.add device=hmem.${index}`,
+];
 const first = added(0, '0x1000-0x1fff');
 const second = added(1, '0x2000-0x2fff');
 const done = (error: string) => `driver call.probe.done device=dax_hmem error=${error}`;
@@ -31,25 +47,54 @@ const done = (error: string) => `driver call.probe.done device=dax_hmem error=${
 describe('dax_hmem', () => {
   it('asks the policy about range after range and adds a device for those it is given', () => {
     expect(play(bench([judge(true), judge(false)]), 'start', 'go', 'go')).toEqual({
-      said: ['> start', '> go', 'owner call.policy.begin', 'owner call.policy.judge index=0', ...first, '> go', 'owner call.policy.judge index=1', done('-')],
+      said: [
+        '> start',
+        '> go',
+        'owner call.policy.begin',
+        'owner call.policy.judge index=0',
+        ...first,
+        '> go',
+        'owner call.policy.judge index=1',
+        done('-'),
+      ],
       state: 'bound.idle',
     });
   });
 
   it('fails with EBUSY while an earlier decision is pending', () => {
-    expect(play(bench([], true), 'start', 'go')).toEqual({ said: ['> start', '> go', 'owner call.policy.begin', done('EBUSY')], state: 'unbound.failed' });
+    expect(play(bench([], true), 'start', 'go')).toEqual({
+      said: ['> start', '> go', 'owner call.policy.begin', done('EBUSY')],
+      state: 'unbound.failed',
+    });
   });
 
   it('registers a range later when the policy asks, once bound', () => {
-    expect(play(bench([judge(false)]), 'ask', 'start', 'go', 'go', 'ask', 'register1').said.filter((line) => !line.startsWith('owner call'))).toEqual([
-      '> ask', 'owner reply.hmem.bound bound=false', '> start', '> go', '> go', done('-'),
-      '> ask', 'owner reply.hmem.bound bound=true', '> register1', ...second, 'owner reply.hmem.register',
+    expect(
+      play(bench([judge(false)]), 'ask', 'start', 'go', 'go', 'ask', 'register1').said.filter(
+        (line) => !line.startsWith('owner call'),
+      ),
+    ).toEqual([
+      '> ask',
+      'owner reply.hmem.bound bound=false',
+      '> start',
+      '> go',
+      '> go',
+      done('-'),
+      '> ask',
+      'owner reply.hmem.bound bound=true',
+      '> register1',
+      ...second,
+      'owner reply.hmem.register',
     ]);
   });
 
   it('takes its devices down when it is unbound, the last one first', () => {
     expect(play(bench([judge(true)]), 'start', 'go', 'go', 'unbind').said.slice(-5)).toEqual([
-      '> unbind', 'hmem.1 call.destroy offline=false', 'hmem.0 call.destroy offline=false', 'driver call.released device=dax_hmem', 'user reply.unbind',
+      '> unbind',
+      'hmem.1 call.destroy offline=false',
+      'hmem.0 call.destroy offline=false',
+      'driver call.released device=dax_hmem',
+      'user reply.unbind',
     ]);
   });
 });

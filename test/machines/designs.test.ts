@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { a0, a1, f, g0, g1, g5, type Design, type Gate, type GateInput, type PolicyInput } from '../../machines/index.ts';
+import {
+  a0,
+  a1,
+  f,
+  g0,
+  g1,
+  g5,
+  type Design,
+  type Gate,
+  type GateInput,
+  type PolicyInput,
+} from '../../machines/index.ts';
 import type { KernelEvent } from '../../src/model/event.ts';
 import { play, type Bench } from './rig.ts';
 
@@ -7,11 +18,21 @@ type Look = 'disjoint' | 'intersects' | 'mixed';
 const look = (result: Look): KernelEvent => ({ type: 'reply.intersects', result });
 
 /** A policy with two ranges, of which one region could contain the first. */
-const policy = (design: Design, looks: readonly Look[], { inRegion = false, bound = true, softReserved = true, ...config }: Partial<PolicyInput> & { inRegion?: boolean; bound?: boolean; softReserved?: boolean } = {}): Bench => ({
+const policy = (
+  design: Design,
+  looks: readonly Look[],
+  {
+    inRegion = false,
+    bound = true,
+    softReserved = true,
+    ...config
+  }: Partial<PolicyInput> & { inRegion?: boolean; bound?: boolean; softReserved?: boolean } = {},
+): Bench => ({
   id: 'owner',
   machine: design.policy,
   input: {
-    cxlRegion: true, daxCxl: true,
+    cxlRegion: true,
+    daxCxl: true,
     ranges: [
       { range: { start: 0x1000, end: 0x1fff }, softReserved, regions: ['region0'] },
       { range: { start: 0x2000, end: 0x2fff }, softReserved, regions: [] },
@@ -28,8 +49,13 @@ const policy = (design: Design, looks: readonly Look[], { inRegion = false, boun
   peers: {
     iomem: { 'call.intersects': looks.map(look) },
     region0: { 'call.region.contains': { type: 'reply.contains', yes: inRegion } },
-    dax_hmem: { 'call.hmem.bound': { type: 'reply.hmem.bound', bound }, 'call.hmem.register': { type: 'reply.hmem.register' } },
-    gate: {}, dmesg: {}, dax_cxl_init: {},
+    dax_hmem: {
+      'call.hmem.bound': { type: 'reply.hmem.bound', bound },
+      'call.hmem.register': { type: 'reply.hmem.register' },
+    },
+    gate: {},
+    dmesg: {},
+    dax_cxl_init: {},
   },
 });
 const judged = (register: boolean) => `dax_hmem reply.policy.judge register=${register}`;
@@ -39,12 +65,20 @@ const deferred = 'dmesg call.log.milestone milestone=hmem-deferred';
 describe('the first look of a0 and a1', () => {
   it('leaves a range that touches a window to CXL', () => {
     for (const design of [a0, a1]) {
-      expect(play(policy(design, ['mixed']), 'judge0').said.slice(1)).toEqual([asks('cxl-window'), deferred, judged(false)]);
+      expect(play(policy(design, ['mixed']), 'judge0').said.slice(1)).toEqual([
+        asks('cxl-window'),
+        deferred,
+        judged(false),
+      ]);
     }
   });
 
   it('of a0 gives the rest to hmem when Soft Reserved nodes cover it', () => {
-    expect(play(policy(a0, ['disjoint', 'intersects']), 'judge0').said.slice(1)).toEqual([asks('cxl-window'), asks('soft-reserved'), judged(true)]);
+    expect(play(policy(a0, ['disjoint', 'intersects']), 'judge0').said.slice(1)).toEqual([
+      asks('cxl-window'),
+      asks('soft-reserved'),
+      judged(true),
+    ]);
     expect(play(policy(a0, ['disjoint', 'mixed']), 'judge0').said.at(-1)).toBe(judged(false));
   });
 
@@ -54,11 +88,19 @@ describe('the first look of a0 and a1', () => {
   });
 
   it('does not look for windows without CXL_REGION', () => {
-    expect(play(policy(a0, ['intersects'], { cxlRegion: false }), 'judge0').said.slice(1)).toEqual([asks('soft-reserved'), judged(true)]);
+    expect(play(policy(a0, ['intersects'], { cxlRegion: false }), 'judge0').said.slice(1)).toEqual([
+      asks('soft-reserved'),
+      judged(true),
+    ]);
   });
 
   it('begins when the gate lets it', () => {
-    expect(play(policy(a0, []), 'begin', 'open').said).toEqual(['> begin', 'gate call.gate.wait', '> open', 'dax_hmem reply.policy.begin error=-']);
+    expect(play(policy(a0, []), 'begin', 'open').said).toEqual([
+      '> begin',
+      'gate call.gate.wait',
+      '> open',
+      'dax_hmem reply.policy.begin error=-',
+    ]);
   });
 });
 
@@ -69,9 +111,25 @@ describe('the deferred decision of f', () => {
   it('queues one work for two ranges, and gives each to its own owner after the gate', () => {
     expect(play(policy(f, ['intersects'], { inRegion: true }), ...both)).toEqual({
       said: [
-        '> judge0', asks('cxl-window'), deferred, judged(false), '> judge1', asks('cxl-window', '0x2000-0x2fff'), deferred, judged(false),
-        '> go', 'gate call.gate.wait', '> open', '> go', 'dax_hmem call.hmem.bound', asks('cxl-window'), 'region0 call.region.contains range=0x1000-0x1fff',
-        '> go', asks('cxl-window', '0x2000-0x2fff'), 'dax_hmem call.hmem.register index=1', end,
+        '> judge0',
+        asks('cxl-window'),
+        deferred,
+        judged(false),
+        '> judge1',
+        asks('cxl-window', '0x2000-0x2fff'),
+        deferred,
+        judged(false),
+        '> go',
+        'gate call.gate.wait',
+        '> open',
+        '> go',
+        'dax_hmem call.hmem.bound',
+        asks('cxl-window'),
+        'region0 call.region.contains range=0x1000-0x1fff',
+        '> go',
+        asks('cxl-window', '0x2000-0x2fff'),
+        'dax_hmem call.hmem.register index=1',
+        end,
       ],
       state: 'walk.idle work.none',
     });
@@ -79,31 +137,44 @@ describe('the deferred decision of f', () => {
 
   it('gives a range that no region contains to hmem', () => {
     expect(play(policy(f, ['intersects']), ...both).said.filter((line) => line.includes('register index'))).toEqual([
-      'dax_hmem call.hmem.register index=0', 'dax_hmem call.hmem.register index=1',
+      'dax_hmem call.hmem.register index=0',
+      'dax_hmem call.hmem.register index=1',
     ]);
   });
 
   it('drops a range whose window has vanished in the meantime', () => {
-    expect(play(policy(f, ['intersects', 'intersects', 'disjoint']), ...both).said.slice(-3)).toEqual(['> go', asks('cxl-window', '0x2000-0x2fff'), end]);
-  });
-
-  it('gives up when hmem_platform is no longer bound', () => {
-    expect(play(policy(f, ['intersects'], { bound: false }), 'judge0', 'go', 'flush', 'open', 'go').said.slice(-3)).toEqual([
-      '> go', 'dax_hmem call.hmem.bound', 'dax_cxl_init reply.flush',
+    expect(play(policy(f, ['intersects', 'intersects', 'disjoint']), ...both).said.slice(-3)).toEqual([
+      '> go',
+      asks('cxl-window', '0x2000-0x2fff'),
+      end,
     ]);
   });
 
+  it('gives up when hmem_platform is no longer bound', () => {
+    expect(
+      play(policy(f, ['intersects'], { bound: false }), 'judge0', 'go', 'flush', 'open', 'go').said.slice(-3),
+    ).toEqual(['> go', 'dax_hmem call.hmem.bound', 'dax_cxl_init reply.flush']);
+  });
+
   it('refuses a new walk with EBUSY while the work is pending', () => {
-    expect(play(policy(f, ['intersects']), 'judge0', 'begin').said.at(-1)).toBe('dax_hmem reply.policy.begin error=EBUSY');
+    expect(play(policy(f, ['intersects']), 'judge0', 'begin').said.at(-1)).toBe(
+      'dax_hmem reply.policy.begin error=EBUSY',
+    );
   });
 
   it('is made once per boot: a later walk registers no window range', () => {
-    expect(play(policy(f, ['intersects']), ...both, 'judge0').said.slice(-3)).toEqual(['> judge0', asks('cxl-window'), judged(false)]);
+    expect(play(policy(f, ['intersects']), ...both, 'judge0').said.slice(-3)).toEqual([
+      '> judge0',
+      asks('cxl-window'),
+      judged(false),
+    ]);
   });
 
   it('holds a flush until it is made, and only then', () => {
     expect(play(policy(f, ['intersects']), 'flush').said).toEqual(['> flush', 'dax_cxl_init reply.flush']);
-    expect(play(policy(f, ['intersects']), 'judge0', 'flush', 'go', 'open', 'go', 'go').said.at(-1)).toBe('dax_cxl_init reply.flush');
+    expect(play(policy(f, ['intersects']), 'judge0', 'flush', 'go', 'open', 'go', 'go').said.at(-1)).toBe(
+      'dax_cxl_init reply.flush',
+    );
   });
 
   it('is not put off without DEV_DAX_CXL', () => {
@@ -130,21 +201,43 @@ describe('a gate', () => {
   const open = 'owner reply.gate.open';
 
   it('of G0 lets everybody through', () => {
-    expect(play(gate(g0), 'prepare', 'launch', 'wait').said.filter((line) => !line.startsWith('>'))).toEqual([prepared, 'module/cxl_acpi reply.gate.launch', open]);
+    expect(play(gate(g0), 'prepare', 'launch', 'wait').said.filter((line) => !line.startsWith('>'))).toEqual([
+      prepared,
+      'module/cxl_acpi reply.gate.launch',
+      open,
+    ]);
   });
 
   it('of G1 opens when the flush that cxl_acpi launched is over', () => {
     expect(play(gate(g1), 'prepare', 'wait', 'launch', 'flushed', 'wait').said).toEqual([
-      '> prepare', prepared, '> wait', '> launch', 'flush_probe call.flush.probe',
-      '> flushed', 'module/cxl_acpi reply.gate.launch', open, '> wait', open,
+      '> prepare',
+      prepared,
+      '> wait',
+      '> launch',
+      'flush_probe call.flush.probe',
+      '> flushed',
+      'module/cxl_acpi reply.gate.launch',
+      open,
+      '> wait',
+      open,
     ]);
   });
 
   it('of G5 requests cxl_acpi, then cxl_pci, takes no notice of a failure, and flushes for each who waits', () => {
     expect(play(gate(g5), 'prepare', 'loaded', 'missing', 'wait', 'flushed', 'launch')).toEqual({
       said: [
-        '> prepare', 'module/cxl_acpi call.module.load', '> loaded', 'module/cxl_pci call.module.load', '> missing', prepared,
-        '> wait', 'flush_probe call.flush.probe', '> flushed', open, '> launch', 'module/cxl_acpi reply.gate.launch',
+        '> prepare',
+        'module/cxl_acpi call.module.load',
+        '> loaded',
+        'module/cxl_pci call.module.load',
+        '> missing',
+        prepared,
+        '> wait',
+        'flush_probe call.flush.probe',
+        '> flushed',
+        open,
+        '> launch',
+        'module/cxl_acpi reply.gate.launch',
       ],
       state: 'idle.released',
     });

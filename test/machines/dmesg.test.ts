@@ -7,7 +7,8 @@ const bench: Bench = {
   machine: dmesg,
   input: { watched: ['region-committed'] },
   hears: {
-    b: { type: 'call.log.conflict', text: 'b' }, a: { type: 'call.log.conflict', text: 'a' },
+    b: { type: 'call.log.conflict', text: 'b' },
+    a: { type: 'call.log.conflict', text: 'a' },
     full: { type: 'call.log.nospace', range: { start: 0, end: 15 } },
     committed: { type: 'call.log.milestone', milestone: 'region-committed' },
     decided: { type: 'call.log.milestone', milestone: 'hmem-decided' },

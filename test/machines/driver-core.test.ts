@@ -7,8 +7,11 @@ const bench = (hungProbes = 0): Bench => ({
   machine: driverCore,
   input: { hungProbes },
   hears: {
-    begin: { type: 'call.probe.begin' }, end: { type: 'call.probe.end' },
-    queue: { type: 'call.async.queue' }, start: { type: 'call.async.begin' }, finish: { type: 'call.async.end' },
+    begin: { type: 'call.probe.begin' },
+    end: { type: 'call.probe.end' },
+    queue: { type: 'call.async.queue' },
+    start: { type: 'call.async.begin' },
+    finish: { type: 'call.async.end' },
     waitProbes: { type: 'call.wait.probes', from: 'waiter' },
     waitAsync: { type: 'call.wait.async', from: 'waiter' },
     waitDeferred: { type: 'call.wait.deferred', from: 'waiter' },
@@ -25,7 +28,12 @@ describe('probe_count', () => {
   it('lets a waiter through at once when it is zero, else in the step in which it gets there', () => {
     expect(play(bench(), 'waitProbes').said).toEqual(['> waitProbes', 'waiter reply.quiet']);
     expect(play(bench(), 'begin', 'begin', 'waitProbes', 'end', 'end').said).toEqual([
-      '> begin', '> begin', '> waitProbes', '> end', '> end', 'waiter reply.quiet',
+      '> begin',
+      '> begin',
+      '> waitProbes',
+      '> end',
+      '> end',
+      'waiter reply.quiet',
     ]);
   });
 
@@ -41,7 +49,14 @@ describe('probe_count', () => {
 describe('async items', () => {
   it('hold a waiter from the moment they are queued until the last has run', () => {
     expect(play(bench(), 'queue', 'queue', 'waitAsync', 'start', 'finish', 'start', 'finish').said).toEqual([
-      '> queue', '> queue', '> waitAsync', '> start', '> finish', '> start', '> finish', 'waiter reply.quiet',
+      '> queue',
+      '> queue',
+      '> waitAsync',
+      '> start',
+      '> finish',
+      '> start',
+      '> finish',
+      'waiter reply.quiet',
     ]);
   });
 });
@@ -62,18 +77,27 @@ describe('the deferred list', () => {
 
   it('counts a retry as a running probe', () => {
     expect(play(bench(), 'initcalls', 'defer', 'bound', 'go', 'waitProbes', 'attached').said.slice(-3)).toEqual([
-      '> waitProbes', '> attached', 'waiter reply.quiet',
+      '> waitProbes',
+      '> attached',
+      'waiter reply.quiet',
     ]);
   });
 
   it('holds a flush only while its work is queued or runs: what waits for a bind is not seen', () => {
     expect(play(bench(), 'initcalls', 'defer', 'waitDeferred').said.at(-1)).toBe('waiter reply.quiet');
     expect(play(bench(), 'initcalls', 'defer', 'bound', 'waitDeferred', 'go', 'attached').said.slice(-5)).toEqual([
-      '> waitDeferred', '> go', retry, '> attached', 'waiter reply.quiet',
+      '> waitDeferred',
+      '> go',
+      retry,
+      '> attached',
+      'waiter reply.quiet',
     ]);
   });
 
   it('takes in one more device that a bind activates while it works', () => {
-    expect(play(bench(), 'initcalls', 'defer', 'bound', 'go', 'defer', 'bound', 'attached').said.slice(-2)).toEqual(['> attached', retry]);
+    expect(play(bench(), 'initcalls', 'defer', 'bound', 'go', 'defer', 'bound', 'attached').said.slice(-2)).toEqual([
+      '> attached',
+      retry,
+    ]);
   });
 });

@@ -10,8 +10,12 @@ const bench = (change: Partial<DriverInput> = {}): Bench => ({
   hears: {
     init: { type: 'call.init.run', from: 'module/x' },
     exit: { type: 'call.exit.run', from: 'module/x' },
-    okA: done('a', null), failA: done('a', 'ENXIO'), deferA: done('a', 'EPROBE_DEFER'),
-    okB: done('b', null), okC: done('c', null), failC: done('c', 'EIO'),
+    okA: done('a', null),
+    failA: done('a', 'ENXIO'),
+    deferA: done('a', 'EPROBE_DEFER'),
+    okB: done('b', null),
+    okC: done('c', null),
+    failC: done('c', 'EIO'),
     addC: { type: 'call.device.add', device: 'c', from: 'adder' },
     delA: { type: 'call.device.del', device: 'a' },
     ask: { type: 'rescan', from: 'cxl_bus_wq' },
@@ -20,13 +24,20 @@ const bench = (change: Partial<DriverInput> = {}): Bench => ({
     retryA: { type: 'call.retry', device: 'a', from: 'driver_core' },
   },
   peers: {
-    a: { 'call.unbind': { type: 'reply.unbind' } }, b: { 'call.unbind': { type: 'reply.unbind' } }, c: {},
-    driver_core: {}, 'module/x': {}, adder: {}, user: {}, cxl_bus_wq: {},
+    a: { 'call.unbind': { type: 'reply.unbind' } },
+    b: { 'call.unbind': { type: 'reply.unbind' } },
+    c: {},
+    driver_core: {},
+    'module/x': {},
+    adder: {},
+    user: {},
+    cxl_bus_wq: {},
   },
 });
 const begin = (device: string) => ['driver_core call.probe.begin', `${device} call.probe.start async=false`];
 const end = ['driver_core call.bound', 'driver_core call.probe.end'];
-const waiting = (...moves: readonly string[]) => unboundDevices(after(bench(), ...moves) as Parameters<typeof unboundDevices>[0]);
+const waiting = (...moves: readonly string[]) =>
+  unboundDevices(after(bench(), ...moves) as Parameters<typeof unboundDevices>[0]);
 
 describe('a synchronous registration', () => {
   it('probes device after device and returns after the last', () => {
@@ -38,13 +49,26 @@ describe('a synchronous registration', () => {
 
   it('leaves out a device that has gone while it was in the queue', () => {
     const two = bench({ devices: ['b', 'a'] });
-    expect(play(two, 'init', 'delA', 'okB').said).toEqual(['> init', ...begin('b'), '> delA', '> okB', ...end, 'module/x reply.init']);
+    expect(play(two, 'init', 'delA', 'okB').said).toEqual([
+      '> init',
+      ...begin('b'),
+      '> delA',
+      '> okB',
+      ...end,
+      'module/x reply.init',
+    ]);
   });
 
   it('returns at once where autoprobe is off, and a bind by hand is not counted as a probe', () => {
     expect(play(bench(), 'off', 'init', 'bindA', 'okA').said).toEqual([
-      '> off', '> init', 'module/x reply.init', '> bindA', 'a call.probe.start async=false',
-      '> okA', 'driver_core call.bound', 'user reply.attach bound=true device=a',
+      '> off',
+      '> init',
+      'module/x reply.init',
+      '> bindA',
+      'a call.probe.start async=false',
+      '> okA',
+      'driver_core call.bound',
+      'user reply.attach bound=true device=a',
     ]);
   });
 });
@@ -53,8 +77,12 @@ describe('an asynchronous registration', () => {
   it('schedules an item for each device and returns before any has run', () => {
     expect(play(bench({ async: true }), 'init')).toEqual({
       said: [
-        '> init', 'driver_core call.async.queue', 'a call.probe.start async=true',
-        'driver_core call.async.queue', 'b call.probe.start async=true', 'module/x reply.init',
+        '> init',
+        'driver_core call.async.queue',
+        'a call.probe.start async=true',
+        'driver_core call.async.queue',
+        'b call.probe.start async=true',
+        'module/x reply.init',
       ],
       state: 'idle',
     });
@@ -62,26 +90,46 @@ describe('an asynchronous registration', () => {
 
   it('ends the item with its probe', () => {
     expect(play(bench({ async: true }), 'init', 'okB', 'failA').said.slice(-5)).toEqual([
-      '> okB', 'driver_core call.bound', 'driver_core call.async.end', '> failA', 'driver_core call.async.end',
+      '> okB',
+      'driver_core call.bound',
+      'driver_core call.async.end',
+      '> failA',
+      'driver_core call.async.end',
     ]);
   });
 });
 
 describe('a device that is added', () => {
   it('asks udev for the module while the driver is not there, and the adder does not wait', () => {
-    expect(play(bench(), 'addC').said).toEqual(['> addC', 'module/x call.uevent', 'adder reply.attach bound=false device=c']);
+    expect(play(bench(), 'addC').said).toEqual([
+      '> addC',
+      'module/x call.uevent',
+      'adder reply.attach bound=false device=c',
+    ]);
   });
 
   it('is probed in the thread of its adder, which hears how that ended', () => {
     const none = bench({ devices: [] });
     const started = ['> init', 'module/x reply.init', '> addC', 'c call.probe.start async=false'];
-    expect(play(none, 'init', 'addC', 'okC').said).toEqual([...started, '> okC', 'driver_core call.bound', 'adder reply.attach bound=true device=c']);
-    expect(play(none, 'init', 'addC', 'failC').said).toEqual([...started, '> failC', 'adder reply.attach bound=false device=c']);
+    expect(play(none, 'init', 'addC', 'okC').said).toEqual([
+      ...started,
+      '> okC',
+      'driver_core call.bound',
+      'adder reply.attach bound=true device=c',
+    ]);
+    expect(play(none, 'init', 'addC', 'failC').said).toEqual([
+      ...started,
+      '> failC',
+      'adder reply.attach bound=false device=c',
+    ]);
   });
 
   it('gets an async item of its own where the driver prefers one', () => {
     expect(play(bench({ async: true, devices: [] }), 'init', 'addC').said.slice(2)).toEqual([
-      '> addC', 'driver_core call.async.queue', 'c call.probe.start async=true', 'adder reply.attach bound=false device=c',
+      '> addC',
+      'driver_core call.async.queue',
+      'c call.probe.start async=true',
+      'adder reply.attach bound=false device=c',
     ]);
   });
 });
@@ -90,21 +138,32 @@ describe('a device whose probe failed', () => {
   it('stays for the next rescan, which probes nothing else', () => {
     expect(waiting('init', 'failA', 'okB')).toEqual({ registered: true, devices: ['a'] });
     expect(play(bench(), 'init', 'failA', 'okB', 'ask', 'rescan', 'okA').said.slice(-7)).toEqual([
-      '> rescan', ...begin('a'), '> okA', ...end, 'cxl_bus_wq reply.rescan',
+      '> rescan',
+      ...begin('a'),
+      '> okA',
+      ...end,
+      'cxl_bus_wq reply.rescan',
     ]);
   });
 
   it('is put on the deferred list when it asked for that', () => {
     expect(play(bench(), 'init', 'deferA').said.slice(3, 6)).toEqual([
-      '> deferA', 'driver_core call.defer device=a driver=driver/x', 'driver_core call.probe.end',
+      '> deferA',
+      'driver_core call.defer device=a driver=driver/x',
+      'driver_core call.probe.end',
     ]);
     expect(play(bench(), 'init', 'deferA', 'okB', 'retryA', 'okA').said.slice(-4)).toEqual([
-      'a call.probe.start async=false', '> okA', 'driver_core call.bound', 'driver_core reply.attach bound=true device=a',
+      'a call.probe.start async=false',
+      '> okA',
+      'driver_core call.bound',
+      'driver_core reply.attach bound=true device=a',
     ]);
   });
 
   it('is not retried once it is bound', () => {
-    expect(play(bench(), 'init', 'okA', 'okB', 'retryA').said.at(-1)).toBe('driver_core reply.attach bound=false device=a');
+    expect(play(bench(), 'init', 'okA', 'okB', 'retryA').said.at(-1)).toBe(
+      'driver_core reply.attach bound=false device=a',
+    );
   });
 });
 
@@ -122,7 +181,10 @@ describe('a rescan', () => {
 describe('unregistering a driver', () => {
   it('makes every bound device let go, and the devices wait for it to come again', () => {
     expect(play(bench(), 'init', 'okA', 'okB', 'exit').said.slice(-4)).toEqual([
-      '> exit', 'b call.unbind', 'a call.unbind', 'module/x reply.exit',
+      '> exit',
+      'b call.unbind',
+      'a call.unbind',
+      'module/x reply.exit',
     ]);
   });
 });

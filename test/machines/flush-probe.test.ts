@@ -21,8 +21,14 @@ describe('the barrier', () => {
   it('looks once at deferred work, at running probes and at async items, in this order', () => {
     expect(play(unbounded, 'flush', 'quiet', 'quiet', 'quiet')).toEqual({
       said: [
-        '> flush', 'driver_core call.wait.deferred', '> quiet', 'driver_core call.wait.probes',
-        '> quiet', 'driver_core call.wait.async', '> quiet', released(false),
+        '> flush',
+        'driver_core call.wait.deferred',
+        '> quiet',
+        'driver_core call.wait.probes',
+        '> quiet',
+        'driver_core call.wait.async',
+        '> quiet',
+        released(false),
       ],
       state: 'idle',
     });
@@ -36,7 +42,11 @@ describe('the barrier', () => {
   it('answers that the time is up from any of its three waits, and a later quiet changes nothing', () => {
     const bounded = bench({ bounded: true, teardown: null });
     for (const waits of [[], ['quiet'], ['quiet', 'quiet']]) {
-      expect(play(bounded, 'flush', ...waits, 'timer', 'quiet').said.slice(-3)).toEqual(['> timer', released(true), '> quiet']);
+      expect(play(bounded, 'flush', ...waits, 'timer', 'quiet').said.slice(-3)).toEqual([
+        '> timer',
+        released(true),
+        '> quiet',
+      ]);
     }
     expect(offers(bounded, 'flush', 'quiet', 'quiet', 'quiet')).toEqual([]);
   });
@@ -46,12 +56,20 @@ describe('the barrier with teardown', () => {
   const strict = bench({ bounded: true, teardown: 'cxl_acpi' });
   it('unbinds the root before it answers when a driver reported trouble', () => {
     expect(play(strict, 'trouble', 'flush', 'quiet', 'quiet', 'quiet', 'unbound').said.slice(-4)).toEqual([
-      '> quiet', 'cxl_acpi call.unbind', '> unbound', released(false),
+      '> quiet',
+      'cxl_acpi call.unbind',
+      '> unbound',
+      released(false),
     ]);
   });
 
   it('unbinds the root when the time is up', () => {
-    expect(play(strict, 'flush', 'timer', 'unbound').said.slice(-4)).toEqual(['> timer', 'cxl_acpi call.unbind', '> unbound', released(true)]);
+    expect(play(strict, 'flush', 'timer', 'unbound').said.slice(-4)).toEqual([
+      '> timer',
+      'cxl_acpi call.unbind',
+      '> unbound',
+      released(true),
+    ]);
   });
 
   it('leaves everything in place when nothing went wrong', () => {

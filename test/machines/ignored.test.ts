@@ -14,7 +14,15 @@ const region0: KernelEvent = { type: 'region.add', from: 'peer', decoder: 'a', a
 const pci = (present: boolean): Bench => ({
   id: 'pci',
   machine: machines.cxlPci,
-  input: { id: 'pci', driver: 'peer', memdev: 'peer', memdevDriver: 'peer', present, error: null, slowUntilStep: null } satisfies machines.CxlPciInput,
+  input: {
+    id: 'pci',
+    driver: 'peer',
+    memdev: 'peer',
+    memdevDriver: 'peer',
+    present,
+    error: null,
+    slowUntilStep: null,
+  } satisfies machines.CxlPciInput,
   hears: { start: { type: 'call.probe.start', async: false }, done: bound },
   peers: { peer: {}, driver_core: {}, flush_probe: {}, user: {} },
 });
@@ -22,8 +30,19 @@ const region = (cannotReset: boolean): Bench => ({
   id: 'region',
   machine: machines.cxlRegion,
   input: {
-    id: 'region', name: 'region0', range, window: 'w', ways: 1, createSize: 0, members: ['peer'], endpoints: [], assemblyError: null, cannotReset,
-    probeError: 'ENXIO', daxRegion: 'peer', daxDriver: 'peer',
+    id: 'region',
+    name: 'region0',
+    range,
+    window: 'w',
+    ways: 1,
+    createSize: 0,
+    members: ['peer'],
+    endpoints: [],
+    assemblyError: null,
+    cannotReset,
+    probeError: 'ENXIO',
+    daxRegion: 'peer',
+    daxDriver: 'peer',
   } satisfies machines.CxlRegionInput,
   hears: { offer: region0, create: { type: 'call.region.create', from: 'peer' } },
   peers: { peer: {}, iomem: { 'call.insert': { type: 'reply.insert', ok: true } }, dmesg: {}, flush_probe: {} },
@@ -31,48 +50,80 @@ const region = (cannotReset: boolean): Bench => ({
 const daxDevice: Bench = {
   id: 'dax',
   machine: machines.daxDevice,
-  input: { id: 'dax', name: 'dax', parent: 'hmem', region: null, driver: 'peer', kmem: true, memoryBlockSize: 4096, nodes: [] } satisfies machines.DaxDeviceInput,
-  hears: {}, peers: { peer: {}, iomem: {}, dmesg: {}, driver_core: {} },
+  input: {
+    id: 'dax',
+    name: 'dax',
+    parent: 'hmem',
+    region: null,
+    driver: 'peer',
+    kmem: true,
+    memoryBlockSize: 4096,
+    nodes: [],
+  } satisfies machines.DaxDeviceInput,
+  hears: {},
+  peers: { peer: {}, iomem: {}, dmesg: {}, driver_core: {} },
 };
 const daxRegion: Bench = {
   id: 'dax',
   machine: machines.daxRegion,
-  input: { id: 'dax', driver: 'peer', exclusion: null, dax: 'peer', daxDriver: 'peer', error: null } satisfies machines.DaxRegionInput,
-  hears: {}, peers: { peer: {}, dmesg: {}, driver_core: {} },
+  input: {
+    id: 'dax',
+    driver: 'peer',
+    exclusion: null,
+    dax: 'peer',
+    daxDriver: 'peer',
+    error: null,
+  } satisfies machines.DaxRegionInput,
+  hears: {},
+  peers: { peer: {}, dmesg: {}, driver_core: {} },
 };
 const barrier: Bench = {
-  id: 'barrier', machine: machines.flushProbe, input: { bounded: false, teardown: null } satisfies machines.FlushProbeInput, hears: {}, peers: { driver_core: {} },
+  id: 'barrier',
+  machine: machines.flushProbe,
+  input: { bounded: false, teardown: null } satisfies machines.FlushProbeInput,
+  hears: {},
+  peers: { driver_core: {} },
 };
 const core: Bench = { id: 'core', machine: machines.driverCore, input: { hungProbes: 0 }, hears: {}, peers: {} };
 const owner: Bench = {
   id: 'owner',
   machine: machines.f.policy,
-  input: { cxlRegion: true, daxCxl: true, ranges: [{ range, softReserved: true, regions: [] }] } satisfies machines.PolicyInput,
+  input: {
+    cxlRegion: true,
+    daxCxl: true,
+    ranges: [{ range, softReserved: true, regions: [] }],
+  } satisfies machines.PolicyInput,
   hears: { judge: { type: 'call.policy.judge', index: 0, from: 'peer' }, open: { type: 'reply.gate.open' } },
-  peers: { peer: {}, iomem: { 'call.intersects': { type: 'reply.intersects', result: 'intersects' } }, gate: {}, dmesg: {}, dax_hmem: {} },
+  peers: {
+    peer: {},
+    iomem: { 'call.intersects': { type: 'reply.intersects', result: 'intersects' } },
+    gate: {},
+    dmesg: {},
+    dax_hmem: {},
+  },
 };
 
 /** State as the chart names it, the event it ignores, and the moves that lead there. */
 const table: readonly (readonly [state: string, event: KernelEvent, bench: Bench, moves: readonly string[]])[] = [
-  ['cxl_pci.gone',                       { type: 'call.function.remove' },               pci(false),    []],
-  ['cxl_pci.gone',                       { type: 'reply.unbind' },                       pci(false),    []],
-  ['cxl_pci.unbound',                    { type: 'call.function.add' },                  pci(true),     []],
-  ['cxl_pci.unbound',                    bound,                                          pci(true),     []],
-  ['cxl_pci.unbound',                    { type: 'reply.unbind' },                       pci(true),     []],
-  ['cxl_pci.probing',                    { type: 'call.function.add' },                  pci(true),     ['start']],
-  ['cxl_pci.probing',                    bound,                                          pci(true),     ['start']],
-  ['cxl_pci.bound',                      { type: 'call.function.add' },                  pci(true),     ['start', 'go', 'go', 'done']],
-  ['cxl_pci.bound',                      bound,                                          pci(true),     ['start', 'go', 'go', 'done']],
-  ['cxl_region',                         { type: 'call.region.disable', offline: true }, region(false), []],
-  ['cxl_region',                         { type: 'call.target.remove', decoder: 'a' },   region(false), []],
-  ['cxl_region.absent',                  { type: 'call.region.destroy' },                region(false), []],
-  ['cxl_region.creating',                { type: 'call.region.destroy' },                region(false), ['create']],
-  ['cxl_region.committed.unbound',       { type: 'call.region.destroy' },                region(true),  ['offer', 'region.add', 'go', 'go']],
-  ['dax_device.absent',                  { type: 'call.destroy', offline: false },       daxDevice,     []],
-  ['dax_region.absent',                  { type: 'call.destroy', offline: false },       daxRegion,     []],
-  ['driver_core.idle',                   { type: 'call.bound' },                         core,          []],
-  ['flush_probe',                        { type: 'call.trouble', device: 'x' },          barrier,       []],
-  ['flush_probe',                        { type: 'reply.quiet' },                        barrier,       []],
+  ['cxl_pci.gone', { type: 'call.function.remove' }, pci(false), []],
+  ['cxl_pci.gone', { type: 'reply.unbind' }, pci(false), []],
+  ['cxl_pci.unbound', { type: 'call.function.add' }, pci(true), []],
+  ['cxl_pci.unbound', bound, pci(true), []],
+  ['cxl_pci.unbound', { type: 'reply.unbind' }, pci(true), []],
+  ['cxl_pci.probing', { type: 'call.function.add' }, pci(true), ['start']],
+  ['cxl_pci.probing', bound, pci(true), ['start']],
+  ['cxl_pci.bound', { type: 'call.function.add' }, pci(true), ['start', 'go', 'go', 'done']],
+  ['cxl_pci.bound', bound, pci(true), ['start', 'go', 'go', 'done']],
+  ['cxl_region', { type: 'call.region.disable', offline: true }, region(false), []],
+  ['cxl_region', { type: 'call.target.remove', decoder: 'a' }, region(false), []],
+  ['cxl_region.absent', { type: 'call.region.destroy' }, region(false), []],
+  ['cxl_region.creating', { type: 'call.region.destroy' }, region(false), ['create']],
+  ['cxl_region.committed.unbound', { type: 'call.region.destroy' }, region(true), ['offer', 'region.add', 'go', 'go']],
+  ['dax_device.absent', { type: 'call.destroy', offline: false }, daxDevice, []],
+  ['dax_region.absent', { type: 'call.destroy', offline: false }, daxRegion, []],
+  ['driver_core.idle', { type: 'call.bound' }, core, []],
+  ['flush_probe', { type: 'call.trouble', device: 'x' }, barrier, []],
+  ['flush_probe', { type: 'reply.quiet' }, barrier, []],
 ];
 
 // The policy raises `defer` to itself: a second range of a walk finds the work queued already.
@@ -106,14 +157,23 @@ describe('what the machines ignore', () => {
   it('is all in these tables', () => {
     const { a0, a1, f, g0, g1, g5, ...others } = machines;
     const charts = [
-      ...Object.values(others), ...[a0, a1, f].flatMap((design) => [design.policy, design.daxCxlInit]), ...[g0, g1, g5].map((gate) => gate.machine),
+      ...Object.values(others),
+      ...[a0, a1, f].flatMap((design) => [design.policy, design.daxCxlInit]),
+      ...[g0, g1, g5].map((gate) => gate.machine),
     ].filter((one): one is Machine => typeof one === 'object' && one !== null && 'root' in one);
     const ignored = charts.flatMap((chart) =>
       statesOf(chart.root).flatMap((node) =>
-        [...node.transitions].flatMap(([type, transitions]) => (transitions.some(isIgnored) ? [`${node.path.length === 0 ? chart.id : `${chart.id}.${node.path.join('.')}`} ${type}`] : [])),
+        [...node.transitions].flatMap(([type, transitions]) =>
+          transitions.some(isIgnored)
+            ? [`${node.path.length === 0 ? chart.id : `${chart.id}.${node.path.join('.')}`} ${type}`]
+            : [],
+        ),
       ),
     );
-    const told = [...table.map(([state, event]) => `${state} ${event.type}`), ...deferred.map(([state]) => `${state} defer`)];
+    const told = [
+      ...table.map(([state, event]) => `${state} ${event.type}`),
+      ...deferred.map(([state]) => `${state} defer`),
+    ];
     expect([...new Set(ignored)].sort()).toEqual(told.sort());
   });
 });

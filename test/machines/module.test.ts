@@ -7,8 +7,17 @@ const bench = (change: Partial<ModuleInput>, dependencyLoads = true): Bench => (
   id: me,
   machine: module,
   input: {
-    id: me, builtin: false, dependencies: [], init: [{ actor: 'driver' }], exit: ['driver'],
-    found: 'always', udev: 'never', coldplug: false, free: 'no', unhurried: false, ...change,
+    id: me,
+    builtin: false,
+    dependencies: [],
+    init: [{ actor: 'driver' }],
+    exit: ['driver'],
+    found: 'always',
+    udev: 'never',
+    coldplug: false,
+    free: 'no',
+    unhurried: false,
+    ...change,
   } satisfies ModuleInput,
   hears: {
     load: { type: 'call.module.load', from: 'shell' },
@@ -24,10 +33,17 @@ const bench = (change: Partial<ModuleInput>, dependencyLoads = true): Bench => (
     quiet: { type: 'reply.quiet' },
   },
   peers: {
-    driver: { 'call.init.run': { type: 'reply.init' }, 'call.exit.run': { type: 'reply.exit' }, 'call.gate.launch': { type: 'reply.gate.launch' } },
+    driver: {
+      'call.init.run': { type: 'reply.init' },
+      'call.exit.run': { type: 'reply.exit' },
+      'call.gate.launch': { type: 'reply.gate.launch' },
+    },
     'module/a': { 'call.module.load': { type: 'reply.module', module: 'module/a', ok: true } },
     'module/b': { 'call.module.load': { type: 'reply.module', module: 'module/b', ok: dependencyLoads } },
-    driver_core: {}, shell: {}, gate: {}, boot: {},
+    driver_core: {},
+    shell: {},
+    gate: {},
+    boot: {},
   },
 });
 const ok = (who: string) => `${who} reply.module module=${me} ok=true`;
@@ -36,7 +52,12 @@ const init = ['driver call.init.run', 'driver_core call.wait.async'];
 
 describe('modprobe of a module', () => {
   it('loads dependencies first, one after the other, each to its end', () => {
-    const two = bench({ dependencies: [{ module: 'module/a', soft: true }, { module: 'module/b', soft: false }] });
+    const two = bench({
+      dependencies: [
+        { module: 'module/a', soft: true },
+        { module: 'module/b', soft: false },
+      ],
+    });
     expect(play(two, 'load', 'go')).toEqual({
       said: ['> load', 'module/a call.module.load', 'module/b call.module.load', '> go', ...init],
       state: 'live.quiet',
@@ -46,7 +67,14 @@ describe('modprobe of a module', () => {
   it('fails when a symbol dependency fails, and may be tried again', () => {
     const one = bench({ dependencies: [{ module: 'module/b', soft: false }] }, false);
     expect(play(one, 'load', 'load2')).toEqual({
-      said: ['> load', 'module/b call.module.load', refused('shell'), '> load2', 'module/b call.module.load', refused('gate')],
+      said: [
+        '> load',
+        'module/b call.module.load',
+        refused('shell'),
+        '> load2',
+        'module/b call.module.load',
+        refused('gate'),
+      ],
       state: 'unloaded',
     });
   });
@@ -58,7 +86,16 @@ describe('modprobe of a module', () => {
 
   it('returns to a second loader at live, to the first one only when no async probe is left', () => {
     expect(play(bench({}), 'load', 'load2', 'go', 'quiet')).toEqual({
-      said: ['> load', '> load2', '> go', 'driver call.init.run', ok('gate'), 'driver_core call.wait.async', '> quiet', ok('shell')],
+      said: [
+        '> load',
+        '> load2',
+        '> go',
+        'driver call.init.run',
+        ok('gate'),
+        'driver_core call.wait.async',
+        '> quiet',
+        ok('shell'),
+      ],
       state: 'live.quiet',
     });
   });
@@ -77,7 +114,11 @@ describe('modprobe of a module', () => {
 
   it('launches a gate after the driver is registered', () => {
     const two = bench({ init: [{ actor: 'driver' }, { actor: 'driver', launch: true }] });
-    expect(play(two, 'load', 'go').said.slice(2)).toEqual(['driver call.init.run', 'driver call.gate.launch', 'driver_core call.wait.async']);
+    expect(play(two, 'load', 'go').said.slice(2)).toEqual([
+      'driver call.init.run',
+      'driver call.gate.launch',
+      'driver_core call.wait.async',
+    ]);
   });
 
   it('starts an unhurried process only when all else has come to rest', () => {
@@ -132,7 +173,10 @@ describe('a coldplug command', () => {
 describe('built-in code', () => {
   const builtin = bench({ builtin: true });
   it('runs its init from the initcall, and nobody waits for async probes', () => {
-    expect(play(builtin, 'initcall')).toEqual({ said: ['> initcall', 'driver call.init.run', ok('boot')], state: 'live.quiet' });
+    expect(play(builtin, 'initcall')).toEqual({
+      said: ['> initcall', 'driver call.init.run', ok('boot')],
+      state: 'live.quiet',
+    });
   });
 
   it('is found loaded by modprobe even before its initcall', () => {
@@ -146,7 +190,11 @@ describe('built-in code', () => {
 
 describe('rmmod', () => {
   it('unregisters the drivers before it returns', () => {
-    expect(play(bench({}), 'load', 'go', 'quiet', 'rmmod').said.slice(-3)).toEqual(['> rmmod', 'driver call.exit.run', ok('shell')]);
+    expect(play(bench({}), 'load', 'go', 'quiet', 'rmmod').said.slice(-3)).toEqual([
+      '> rmmod',
+      'driver call.exit.run',
+      ok('shell'),
+    ]);
   });
 
   it('is refused while the module is not there', () => {

@@ -36,7 +36,9 @@ const handOf = (me: string, hears: Bench['hears']): Machine =>
       speaking: {
         on: {
           'env.rest': 'resting',
-          ...Object.fromEntries(Object.entries(hears).map(([name, event]) => [`env.${name}`, { actions: to(me, event) }])),
+          ...Object.fromEntries(
+            Object.entries(hears).map(([name, event]) => [`env.${name}`, { actions: to(me, event) }]),
+          ),
         },
       },
       resting: {},
@@ -71,14 +73,11 @@ const stubOf = (me: string, answers: Answers): Machine =>
   });
 
 function networkOf(bench: Bench): Network {
-  return createNetwork(
-    [
-      { id: bench.id, machine: bench.machine, input: bench.input },
-      { id: 'hand', machine: handOf(bench.id, bench.hears) },
-      ...Object.entries(bench.peers).map(([id, answers]) => ({ id, machine: stubOf(bench.id, answers) })),
-    ],
-    { paranoid: true },
-  );
+  return createNetwork([
+    { id: bench.id, machine: bench.machine, input: bench.input },
+    { id: 'hand', machine: handOf(bench.id, bench.hears) },
+    ...Object.entries(bench.peers).map(([id, answers]) => ({ id, machine: stubOf(bench.id, answers) })),
+  ]);
 }
 
 /** The position of a move: a name of `hears`, else an event or timer that the machine itself may take now. */
@@ -112,12 +111,23 @@ function drive(bench: Bench, moves: readonly string[]): { network: Network; worl
 }
 
 const isRange = (value: unknown): value is Range => typeof value === 'object' && value !== null && 'start' in value;
-const textOf = (value: unknown): string => (isRange(value) ? formatRange(value) : value === null ? '-' : String(value));
+const textOf = (value: unknown): string =>
+  isRange(value)
+    ? formatRange(value)
+    : value === null
+      ? '-'
+      : typeof value === 'string'
+        ? value
+        : JSON.stringify(value);
 
 /** `from` is left out where it names the machine itself: it always should. */
 function lineOf(me: string, receiver: string, event: object): string {
   const fields = Object.entries(event).filter(([key, value]) => key !== 'type' && !(key === 'from' && value === me));
-  return [receiver, String((event as KernelEvent).type), ...fields.sort().map(([key, value]) => `${key}=${textOf(value)}`)].join(' ');
+  return [
+    receiver,
+    String((event as KernelEvent).type),
+    ...fields.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}=${textOf(value)}`),
+  ].join(' ');
 }
 
 function dotted(value: unknown): string {
@@ -144,5 +154,7 @@ export function after(bench: Bench, ...moves: readonly string[]): AnyMachineSnap
 /** What the machine may do by itself after the moves: delivered events, timers, its own environment's. */
 export function offers(bench: Bench, ...moves: readonly string[]): readonly string[] {
   const { network, world } = drive(bench, moves);
-  return network.choices(world).flatMap(({ actor, kind, event }) => (actor !== bench.id ? [] : [kind === 'timer' ? 'timer' : event.type]));
+  return network
+    .choices(world)
+    .flatMap(({ actor, kind, event }) => (actor !== bench.id ? [] : [kind === 'timer' ? 'timer' : event.type]));
 }

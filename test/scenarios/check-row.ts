@@ -9,7 +9,10 @@ export function expectRow([id, design, endings, verdict, broken, worlds, transit
   expect({
     endings: report.endings.join('/'),
     verdict: report.verdict,
-    broken: report.properties.filter((one) => one.verdict !== 'holds').map((one) => one.id).join(' '),
+    broken: report.properties
+      .filter((one) => one.verdict !== 'holds')
+      .map((one) => one.id)
+      .join(' '),
     worlds: report.worlds,
     transitions: report.transitions,
     depth: report.depth,

@@ -36,7 +36,8 @@ const srStays = '6.12 leaves the Soft Reserved node in the chain (as in S01)';
 export const because: Readonly<Record<string, string>> = {
   'S02 a0': 'the destroyed region cannot be made again (I4), so no dax device is left at the end',
   'S11 a0': srStays,
-  'S11 f': 'with blocks of 2 GiB kmem claims 0x880000000-0x27ffffffff, which lies inside the region, so its request succeeds; with smaller blocks it ends as S45 does',
+  'S11 f':
+    'with blocks of 2 GiB kmem claims 0x880000000-0x27ffffffff, which lies inside the region, so its request succeeds; with blocks of 1 GiB or less the request reaches over the region and it ends in NOBIND',
   'S13 a0': srStays,
   'S19 a0': srStays,
   'S27 a0': srStays,

@@ -5,13 +5,17 @@ export const worldsMax = 2_000_000;
 export const secondsMax = 20;
 
 const designs = ['a0', 'a1', 'f'] as const;
-const expectedOf = (id: string, design: string): string => expected[id]?.[designs.findIndex((one) => one === design)] ?? '-';
+const expectedOf = (id: string, design: string): string =>
+  expected[id]?.[designs.findIndex((one) => one === design)] ?? '-';
 const differs = ([id, design, endings]: Row): boolean => !['-', endings].includes(expectedOf(id, design));
 
 /** Rows whose ending is another one than expected, and has no reason given; and reasons for what does not differ. */
 export const unexplained = (rows: readonly Row[]): readonly string[] => {
   const different = rows.filter(differs).map(([id, design]) => `${id} ${design}`);
-  return [...different.filter((key) => !(key in because)), ...Object.keys(because).filter((key) => !different.includes(key))];
+  return [
+    ...different.filter((key) => !(key in because)),
+    ...Object.keys(because).filter((key) => !different.includes(key)),
+  ];
 };
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -20,11 +24,34 @@ const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$
 export function render(rows: readonly Row[]): string {
   const cells = rows.map((row) => {
     const [id, design, endings, verdict, broken, worlds, transitions, depth, seconds] = row;
-    return [id, design, expectedOf(id, design), `${endings}${differs(row) ? ' *' : ''}`, verdict, broken || '-', grouped(worlds), grouped(transitions), String(depth), seconds.toFixed(1)];
+    return [
+      id,
+      design,
+      expectedOf(id, design),
+      `${endings}${differs(row) ? ' *' : ''}`,
+      verdict,
+      broken || '-',
+      grouped(worlds),
+      grouped(transitions),
+      String(depth),
+      seconds.toFixed(1),
+    ];
   });
-  const head = ['scenario', 'design', 'expected', 'ours', 'verdict', 'does not hold', 'worlds', 'transitions', 'depth', 'CPU s'];
+  const head = [
+    'scenario',
+    'design',
+    'expected',
+    'ours',
+    'verdict',
+    'does not hold',
+    'worlds',
+    'transitions',
+    'depth',
+    'CPU s',
+  ];
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
-  const pad = (cell: string, column: number): string => (column < 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0));
+  const pad = (cell: string, column: number): string =>
+    column < 6 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   const line = (row: readonly string[]): string => `| ${row.map(pad).join(' | ')} |`;
   const rule = `|${widths.map((width, column) => (column < 6 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   const largest = Math.max(...rows.map((row) => row[5]));
@@ -49,7 +76,9 @@ ${[line(head), rule, ...cells.map(line)].join('\n')}
 
 ## Where ours differs
 
-${Object.entries(because).map(([key, reason]) => `- **${key}**: ${reason}.`).join('\n')}
+${Object.entries(because)
+  .map(([key, reason]) => `- **${key}**: ${reason}.`)
+  .join('\n')}
 
 Written by \`npm run build && node .ci/scenario-table.mjs\`, then
 \`npx vitest run test/scenarios -u\`.

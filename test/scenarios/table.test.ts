@@ -22,7 +22,9 @@ describe('a kernel that Kconfig forbids', () => {
 
 describe('the table', () => {
   it('has every scenario of the catalogue under every design', () => {
-    expect(rows.map(([id, design]) => [id, design])).toEqual(scenarioIds().flatMap((id) => designs.map((design) => [id, design.id])));
+    expect(rows.map(([id, design]) => [id, design])).toEqual(
+      scenarioIds().flatMap((id) => designs.map((design) => [id, design.id])),
+    );
   });
 
   it('keeps every scenario within the bounds that the docs state', () => {

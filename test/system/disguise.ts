@@ -27,18 +27,40 @@ const renaming = <T>(old: readonly T[], fresh: readonly T[]): ((name: T) => T) =
 /** The same scenario under other names, with memdevs, host bridges and faults told in another order. Steps keep theirs. */
 export function disguise(scenario: Scenario, { memdevs, addresses, uids, title, seed }: Disguise): Scenario {
   const { platform } = scenario;
-  const memdev = renaming(platform.memdevs.map((one) => one.name), memdevs);
-  const pci = renaming(platform.memdevs.map((one) => one.pci), addresses);
-  const uid = renaming(platform.hostBridges.map((one) => one.uid), uids);
-  const device = (name: string): string => (name.startsWith('endpoint:') ? `endpoint:${memdev(name.slice('endpoint:'.length))}` : memdev(pci(name)));
-  const parent = (ref: PortRef): PortRef => ('hostBridge' in ref.port ? { ...ref, port: { hostBridge: uid(ref.port.hostBridge) } } : ref);
+  const memdev = renaming(
+    platform.memdevs.map((one) => one.name),
+    memdevs,
+  );
+  const pci = renaming(
+    platform.memdevs.map((one) => one.pci),
+    addresses,
+  );
+  const uid = renaming(
+    platform.hostBridges.map((one) => one.uid),
+    uids,
+  );
+  const device = (name: string): string =>
+    name.startsWith('endpoint:') ? `endpoint:${memdev(name.slice('endpoint:'.length))}` : memdev(pci(name));
+  const parent = (ref: PortRef): PortRef =>
+    'hostBridge' in ref.port ? { ...ref, port: { hostBridge: uid(ref.port.hostBridge) } } : ref;
   const box: Platform = {
     ...platform,
     name: title,
     windows: platform.windows.map((window) => ({ ...window, targets: window.targets.map(uid) })),
-    hostBridges: shuffled(platform.hostBridges.map((bridge) => ({ ...bridge, uid: uid(bridge.uid) })), seed),
+    hostBridges: shuffled(
+      platform.hostBridges.map((bridge) => ({ ...bridge, uid: uid(bridge.uid) })),
+      seed,
+    ),
     switches: platform.switches.map((one) => ({ ...one, parent: parent(one.parent) })),
-    memdevs: shuffled(platform.memdevs.map((one) => ({ ...one, name: memdev(one.name), pci: pci(one.pci), parent: parent(one.parent) })), seed + 1),
+    memdevs: shuffled(
+      platform.memdevs.map((one) => ({
+        ...one,
+        name: memdev(one.name),
+        pci: pci(one.pci),
+        parent: parent(one.parent),
+      })),
+      seed + 1,
+    ),
   };
   const fault = (one: Fault): Fault => ({ ...one, device: device(one.device) });
   const step = (one: Step): Step => {
@@ -48,7 +70,9 @@ export function disguise(scenario: Scenario, { memdevs, addresses, uids, title, 
   };
   return {
     ...scenario,
-    id: 'X99', title, platform: box,
+    id: 'X99',
+    title,
+    platform: box,
     faults: shuffled(scenario.faults.map(fault), seed + 2),
     userspace: { ...scenario.userspace, steps: scenario.userspace.steps.map(step) },
   };
