@@ -16,7 +16,9 @@ export interface BootInput {
 }
 
 /** One initcall: a built-in module's init, or the late publication of a Soft Reserved range. */
-export type Initcall = { readonly call: 'module'; readonly module: string } | { readonly call: 'publish'; readonly range: Range };
+export type Initcall =
+  | { readonly call: 'module'; readonly module: string }
+  | { readonly call: 'publish'; readonly range: Range };
 
 export interface BootContext {
   readonly input: BootInput;
@@ -39,12 +41,27 @@ export const boot = setup({
     initcalls: {
       initial: 'next',
       states: {
-        next: { always: [{ guard: 'done', target: '#boot.userspace' }, { guard: 'isPublish', target: 'publishing' }, { target: 'ready' }] },
+        next: {
+          always: [
+            { guard: 'done', target: '#boot.userspace' },
+            { guard: 'isPublish', target: 'publishing' },
+            { target: 'ready' },
+          ],
+        },
         publishing: {
           entry: tell('iomem', ({ context }) => {
             const call = context.input.initcalls[context.at];
             const range = call?.call === 'publish' ? call.range : { start: 0, end: 0 };
-            return { type: 'call.insert', from: 'boot', name: 'Soft Reserved', range, kind: 'soft-reserved', busy: false, under: null, expand: true };
+            return {
+              type: 'call.insert',
+              from: 'boot',
+              name: 'Soft Reserved',
+              range,
+              kind: 'soft-reserved',
+              busy: false,
+              under: null,
+              expand: true,
+            };
           }),
           on: { 'reply.insert': { target: 'next', actions: 'advance' } },
         },

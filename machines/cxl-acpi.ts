@@ -50,7 +50,10 @@ export const cxlAcpi = setup({
     isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
   },
   actions: {
-    done: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null })),
+    done: tell(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
+    ),
     failed: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
@@ -58,19 +61,32 @@ export const cxlAcpi = setup({
   },
 }).createMachine({
   id: 'cxl_acpi',
-  context: ({ input }) => ({ input, async: false, window: 0, port: 0, unbinder: null, busAutoprobe: true, failure: null }),
+  context: ({ input }) => ({
+    input,
+    async: false,
+    window: 0,
+    port: 0,
+    unbinder: null,
+    busAutoprobe: true,
+    failure: null,
+  }),
   initial: 'unbound',
   on: { 'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) } },
   states: {
     unbound: {
       on: {
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0 }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0 }), goOn()],
+        },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
       initial: 'fresh',
       states: {
         fresh: { tags: ['due'] },
-        failed: { entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'] },
+        failed: {
+          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'],
+        },
         released: {},
       },
     },
@@ -82,7 +98,11 @@ export const cxlAcpi = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'decided',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'decided' },
             ],
           },
@@ -93,11 +113,25 @@ export const cxlAcpi = setup({
           entry: enqueueActions(({ context, enqueue }) => {
             const window = context.input.windows[context.window];
             if (!window) return;
-            enqueue(tell('iomem', {
-              type: 'call.insert', from: context.input.id, name: window.name, range: window.range, kind: 'cxl-window', busy: false, under: null, expand: true,
-            }));
+            enqueue(
+              tell('iomem', {
+                type: 'call.insert',
+                from: context.input.id,
+                name: window.name,
+                range: window.range,
+                kind: 'cxl-window',
+                busy: false,
+                under: null,
+                expand: true,
+              }),
+            );
           }),
-          on: { 'reply.insert': { target: 'between', actions: [assign({ window: ({ context }) => context.window + 1 }), goOn()] } },
+          on: {
+            'reply.insert': {
+              target: 'between',
+              actions: [assign({ window: ({ context }) => context.window + 1 }), goOn()],
+            },
+          },
         },
         between: { on: { go: [{ guard: 'moreWindows', target: 'publishing' }, { target: 'published' }] } },
         published: {
@@ -108,9 +142,14 @@ export const cxlAcpi = setup({
           always: { guard: ({ context }) => context.port >= context.input.ports.length, target: 'bridging' },
           entry: enqueueActions(({ context, enqueue }) => {
             const port = context.input.ports[context.port];
-            if (port !== undefined) enqueue(tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }));
+            if (port !== undefined)
+              enqueue(
+                tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }),
+              );
           }),
-          on: { 'reply.attach': { target: 'added', actions: [assign({ port: ({ context }) => context.port + 1 }), goOn()] } },
+          on: {
+            'reply.attach': { target: 'added', actions: [assign({ port: ({ context }) => context.port + 1 }), goOn()] },
+          },
         },
         added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'bridging' }] } },
         bridging: {
@@ -124,7 +163,10 @@ export const cxlAcpi = setup({
           always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
         },
         held: {
-          entry: tell(({ context }) => context.input.atProbeEnd ?? '', ({ context }) => ({ type: 'call.gate.launch', from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.atProbeEnd ?? '',
+            ({ context }) => ({ type: 'call.gate.launch', from: context.input.id }),
+          ),
           on: { 'reply.gate.launch': '#cxl_acpi.bound' },
         },
       },
@@ -132,7 +174,9 @@ export const cxlAcpi = setup({
     bound: {
       tags: ['bound'],
       entry: 'done',
-      on: { 'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) } },
+      on: {
+        'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
+      },
     },
     unwinding: {
       initial: 'regions',
@@ -162,10 +206,18 @@ export const cxlAcpi = setup({
         windows: {
           entry: [
             enqueueActions(({ context, enqueue }) => {
-              for (const window of context.input.windows.toReversed()) enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
+              for (const window of context.input.windows.toReversed())
+                enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
             }),
             enqueueActions(({ context, enqueue }) => {
-              if (context.failure !== null) enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: context.failure }));
+              if (context.failure !== null)
+                enqueue(
+                  tell(context.input.driver, {
+                    type: 'call.probe.done',
+                    device: context.input.id,
+                    error: context.failure,
+                  }),
+                );
               else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
               if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
               enqueue.assign({ failure: null, unbinder: null });

@@ -19,9 +19,11 @@ export interface CxlBusWqContext {
   readonly queue: readonly Work[];
 }
 
-const isSame = (a: Work, b: Work): boolean => a.kind === b.kind && (a.kind === 'rescan' || (b.kind === 'detach' && a.memdev === b.memdev));
+const isSame = (a: Work, b: Work): boolean =>
+  a.kind === b.kind && (a.kind === 'rescan' || (b.kind === 'detach' && a.memdev === b.memdev));
 // queue_work() on a work item that is already pending does nothing.
-const withWork = (queue: readonly Work[], work: Work): readonly Work[] => (queue.some((one) => isSame(one, work)) ? queue : [...queue, work]);
+const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
+  queue.some((one) => isSame(one, work)) ? queue : [...queue, work];
 
 export const cxlBusWq = setup({
   types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },

@@ -54,7 +54,10 @@ export const cxlMem = setup({
   states: {
     unbound: {
       on: {
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async, rung: 0, adding: false }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, rung: 0, adding: false }), goOn()],
+        },
         'call.unbind': { actions: 'notBound' },
         detach: { actions: 'notBound' },
       },
@@ -75,18 +78,38 @@ export const cxlMem = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'decided',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'decided' },
             ],
           },
         },
-        decided: { always: [{ guard: 'fails', target: '#cxl_mem.unbound.broken', actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) } }, { target: 'climbing' }] },
+        decided: {
+          always: [
+            {
+              guard: 'fails',
+              target: '#cxl_mem.unbound.broken',
+              actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+            },
+            { target: 'climbing' },
+          ],
+        },
         climbing: { always: [{ guard: 'atTop', target: 'enumerating' }, { target: 'looking' }] },
         looking: {
-          entry: tell(({ context }) => context.input.ports[context.rung] ?? '', ({ context }) => ({ type: 'call.port.check', from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.ports[context.rung] ?? '',
+            ({ context }) => ({ type: 'call.port.check', from: context.input.id }),
+          ),
           on: {
             'reply.port': [
-              { guard: ({ event }) => event.ok, target: 'climbing', actions: assign({ rung: ({ context }) => context.rung + 1, adding: false }) },
+              {
+                guard: ({ event }) => event.ok,
+                target: 'climbing',
+                actions: assign({ rung: ({ context }) => context.rung + 1, adding: false }),
+              },
               // A switch port below an existing one is added by the first memdev that needs it.
               { guard: 'mayAdd', target: 'adding' },
               { target: '#cxl_mem.unbound.failed', actions: { type: 'report', params: { error: 'ENXIO' } } },
@@ -96,19 +119,32 @@ export const cxlMem = setup({
         adding: {
           entry: [
             assign({ adding: true }),
-            tell(({ context }) => context.input.portDriver, ({ context }) => ({ type: 'call.device.add', device: context.input.ports[context.rung] ?? '', from: context.input.id })),
+            tell(
+              ({ context }) => context.input.portDriver,
+              ({ context }) => ({
+                type: 'call.device.add',
+                device: context.input.ports[context.rung] ?? '',
+                from: context.input.id,
+              }),
+            ),
           ],
           on: { 'reply.attach': 'looking' },
         },
         enumerating: {
-          entry: tell(({ context }) => context.input.portDriver, ({ context }) => ({ type: 'call.device.add', device: context.input.endpoint, from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.portDriver,
+            ({ context }) => ({ type: 'call.device.add', device: context.input.endpoint, from: context.input.id }),
+          ),
           on: {
             'reply.attach': [
               { guard: ({ event }) => event.bound, target: '#cxl_mem.bound' },
               {
                 target: '#cxl_mem.unbound.broken',
                 actions: [
-                  tell(({ context }) => context.input.portDriver, ({ context }) => ({ type: 'call.device.del', device: context.input.endpoint })),
+                  tell(
+                    ({ context }) => context.input.portDriver,
+                    ({ context }) => ({ type: 'call.device.del', device: context.input.endpoint }),
+                  ),
                   { type: 'report', params: { error: 'ENXIO' } },
                 ],
               },

@@ -56,7 +56,10 @@ export const cxlPci = setup({
         'reply.unbind': {},
         'call.function.add': {
           target: 'unbound',
-          actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.add', device: context.input.id, from: context.input.id })),
+          actions: tell(
+            ({ context }) => context.input.driver,
+            ({ context }) => ({ type: 'call.device.add', device: context.input.id, from: context.input.id }),
+          ),
         },
       },
     },
@@ -70,7 +73,10 @@ export const cxlPci = setup({
         'reply.unbind': {}, // The memdev has let go.
         'call.function.remove': {
           target: 'gone',
-          actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })),
+          actions: tell(
+            ({ context }) => context.input.driver,
+            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+          ),
         },
       },
       states: {
@@ -87,7 +93,11 @@ export const cxlPci = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'hardware', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'hardware',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'hardware' },
             ],
           },
@@ -97,10 +107,26 @@ export const cxlPci = setup({
           states: {
             talking: { always: [{ guard: 'isSlow', target: 'slow' }, { target: 'answering' }] },
             slow: {
-              entry: tell('user', ({ context }) => ({ type: 'call.step.wait', step: context.input.slowUntilStep ?? 0, from: context.input.id })),
+              entry: tell('user', ({ context }) => ({
+                type: 'call.step.wait',
+                step: context.input.slowUntilStep ?? 0,
+                from: context.input.id,
+              })),
               on: { 'reply.step': 'answering' },
             },
-            answering: { entry: goOn(), on: { go: [{ guard: 'fails', target: '#cxl_pci.unbound.failed', actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) } }, { target: '#cxl_pci.probing.adding' }] } },
+            answering: {
+              entry: goOn(),
+              on: {
+                go: [
+                  {
+                    guard: 'fails',
+                    target: '#cxl_pci.unbound.failed',
+                    actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+                  },
+                  { target: '#cxl_pci.probing.adding' },
+                ],
+              },
+            },
           },
         },
         adding: {
@@ -120,11 +146,24 @@ export const cxlPci = setup({
         'call.function.add': {},
         'call.unbind': {
           target: 'unbound.released',
-          actions: ['dropMemdev', tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })), tell(({ event }) => event.from, { type: 'reply.unbind' })],
+          actions: [
+            'dropMemdev',
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.released', device: context.input.id }),
+            ),
+            tell(({ event }) => event.from, { type: 'reply.unbind' }),
+          ],
         },
         'call.function.remove': {
           target: 'gone',
-          actions: ['dropMemdev', tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id }))],
+          actions: [
+            'dropMemdev',
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+            ),
+          ],
         },
       },
     },

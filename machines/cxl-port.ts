@@ -47,12 +47,20 @@ export const cxlSwitchPort = setup({
           },
           {
             target: 'bound',
-            actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null })),
+            actions: tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
+            ),
           },
         ],
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
-        'call.port.remove': { actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })) },
+        'call.port.remove': {
+          actions: tell(
+            ({ context }) => context.input.driver,
+            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+          ),
+        },
       },
     },
     bound: {
@@ -63,7 +71,10 @@ export const cxlSwitchPort = setup({
           target: 'absent',
           actions: [
             'removeBelow',
-            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })),
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+            ),
           ],
         },
         // Endpoints hang on the devres of their parent port, so they go; the port itself stays, without a driver.
@@ -71,7 +82,10 @@ export const cxlSwitchPort = setup({
           target: 'absent',
           actions: [
             'removeBelow',
-            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.released', device: context.input.id }),
+            ),
             tell(({ event }) => event.from, { type: 'reply.unbind' }),
           ],
         },
@@ -120,7 +134,10 @@ export const cxlEndpointPort = setup({
   types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: KernelEvent },
   guards: { fails: ({ context }) => context.input.error !== null && context.committed.length > 0 },
   actions: {
-    done: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null })),
+    done: tell(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
+    ),
     fail: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
@@ -148,10 +165,21 @@ export const cxlEndpointPort = setup({
     absent: {
       on: {
         'call.probe.start': [
-          { guard: 'fails', actions: ['fail', tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id }))] },
+          {
+            guard: 'fails',
+            actions: [
+              'fail',
+              tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+            ],
+          },
           { target: 'discovering', actions: assign({ at: 0 }) },
         ],
-        'call.port.remove': { actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.device.del', device: context.input.id })) },
+        'call.port.remove': {
+          actions: tell(
+            ({ context }) => context.input.driver,
+            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+          ),
+        },
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
       },
     },
@@ -182,8 +210,10 @@ export const cxlEndpointPort = setup({
           entry: tell(
             ({ context }) => context.input.decoders[context.at]?.region ?? '',
             ({ context }) => ({
-              type: 'region.add', from: context.input.id,
-              decoder: context.input.decoders[context.at]?.id ?? '', attachError: context.input.decoders[context.at]?.attachError ?? null,
+              type: 'region.add',
+              from: context.input.id,
+              decoder: context.input.decoders[context.at]?.id ?? '',
+              attachError: context.input.decoders[context.at]?.attachError ?? null,
             }),
           ),
           on: { 'reply.region': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } },
@@ -197,7 +227,10 @@ export const cxlEndpointPort = setup({
       on: {
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },
         'call.port.remove': { target: 'absent', actions: 'remove' },
-        'call.unbind': { target: 'absent', actions: ['remove', tell(({ event }) => event.from, { type: 'reply.unbind' })] },
+        'call.unbind': {
+          target: 'absent',
+          actions: ['remove', tell(({ event }) => event.from, { type: 'reply.unbind' })],
+        },
       },
     },
   },

@@ -1,8 +1,7 @@
-import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import { contains, type Range } from '../src/model/range.ts';
 import type { Errno } from '../src/model/scenario.ts';
-import type { RegionView } from '../src/model/view.ts';
 import { goOn, tell } from './common/send.ts';
 
 /**
@@ -13,7 +12,7 @@ import { goOn, tell } from './common/send.ts';
  * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
  * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
  * A probe that finds System RAM binds without a dax_region.
- * Leaves out PMEM, poison and performance attributes.
+ * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
  * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
 export interface CxlRegionInput {
@@ -34,6 +33,8 @@ export interface CxlRegionInput {
   readonly assemblyError: string | null;
   /** Decoders of a committed region cannot be reset: destroying it fails, and it stays. */
   readonly cannotReset: boolean;
+  /** Persistent memory: the probe makes an nvdimm region, never a dax_region. */
+  readonly pmem: boolean;
   /** A fault of cxl_region_probe. */
   readonly probeError: Errno | null;
   /** The dax_region device and its driver. */
@@ -63,6 +64,7 @@ export const cxlRegion = setup({
     isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
     isIncomplete: ({ context }) => context.targets.length + 1 < context.input.ways,
     cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
+    isPmem: ({ context }) => context.input.pmem,
     probeFails: ({ context }) => context.input.probeError !== null,
     membersLeft: ({ context }) => context.member < context.input.members.length,
     cannotReset: ({ context }) => context.input.cannotReset,
@@ -70,14 +72,24 @@ export const cxlRegion = setup({
   },
   actions: {
     answer: enqueueActions(({ context, enqueue }, params: { readonly ok: boolean }) => {
-      if (context.caller !== null) enqueue(tell(context.caller, context.created ? { type: 'reply.create', ok: params.ok } : { type: 'reply.region' }));
+      if (context.caller !== null)
+        enqueue(
+          tell(context.caller, context.created ? { type: 'reply.create', ok: params.ok } : { type: 'reply.region' }),
+        );
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
     dissolve: enqueueActions(({ context, enqueue }) => {
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
-      enqueue.assign({ targets: [], created: false, inserted: false, doomed: false, range: context.input.range, member: 0 });
+      enqueue.assign({
+        targets: [],
+        created: false,
+        inserted: false,
+        doomed: false,
+        range: context.input.range,
+        member: 0,
+      });
     }),
     // Losing one target resets every decoder of a committed region. @kernel drivers/cxl/core/region.c:cxl_region_decode_reset
     loseTarget: enqueueActions(({ context, event, enqueue }) => {
@@ -86,7 +98,12 @@ export const cxlRegion = setup({
       enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder) });
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
-      enqueue(tell(context.input.daxRegion, { type: 'call.destroy', offline: event.type === 'call.region.disable' && event.offline }));
+      enqueue(
+        tell(context.input.daxRegion, {
+          type: 'call.destroy',
+          offline: event.type === 'call.region.disable' && event.offline,
+        }),
+      );
     }),
     denyClaim: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.contains', yes: false }),
     hear: assign(({ event }) =>
@@ -96,7 +113,16 @@ export const cxlRegion = setup({
 }).createMachine({
   id: 'cxl_region',
   context: ({ input }) => ({
-    input, range: input.range, targets: [], caller: null, decoder: '', attachError: null, created: false, inserted: false, member: 0, doomed: false,
+    input,
+    range: input.range,
+    targets: [],
+    caller: null,
+    decoder: '',
+    attachError: null,
+    created: false,
+    inserted: false,
+    member: 0,
+    doomed: false,
   }),
   initial: 'absent',
   on: { 'call.region.contains': { actions: 'denyClaim' }, 'call.region.disable': {}, 'call.target.remove': {} },
@@ -104,7 +130,10 @@ export const cxlRegion = setup({
     absent: {
       on: {
         'region.add': { target: 'constructing', actions: 'hear' },
-        'call.region.create': { target: 'creating', actions: assign({ caller: ({ event }) => event.from, created: true, member: 0 }) },
+        'call.region.create': {
+          target: 'creating',
+          actions: assign({ caller: ({ event }) => event.from, created: true, member: 0 }),
+        },
         'call.region.destroy': {},
       },
     },
@@ -114,22 +143,37 @@ export const cxlRegion = setup({
       states: {
         members: { always: [{ guard: 'membersLeft', target: 'asking' }, { target: 'allocating' }] },
         asking: {
-          entry: tell(({ context }) => context.input.members[context.member] ?? '', ({ context }) => ({ type: 'call.port.check', from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.members[context.member] ?? '',
+            ({ context }) => ({ type: 'call.port.check', from: context.input.id }),
+          ),
           on: {
             'reply.port': [
-              { guard: ({ event }) => event.ok, target: 'members', actions: assign({ member: ({ context }) => context.member + 1 }) },
+              {
+                guard: ({ event }) => event.ok,
+                target: 'members',
+                actions: assign({ member: ({ context }) => context.member + 1 }),
+              },
               { target: '#cxl_region.absent', actions: [{ type: 'answer', params: { ok: false } }, 'dissolve'] },
             ],
           },
         },
         allocating: {
-          entry: tell('iomem', ({ context }) => ({ type: 'call.alloc', from: context.input.id, window: context.input.window, size: context.input.createSize })),
+          entry: tell('iomem', ({ context }) => ({
+            type: 'call.alloc',
+            from: context.input.id,
+            window: context.input.window,
+            size: context.input.createSize,
+          })),
           on: {
             'reply.alloc': [
               {
                 guard: ({ event }) => event.range !== null,
                 target: '#cxl_region.constructing',
-                actions: assign(({ context, event }) => ({ range: event.range ?? context.range, targets: [...context.input.members].sort() })),
+                actions: assign(({ context, event }) => ({
+                  range: event.range ?? context.range,
+                  targets: [...context.input.members].sort(),
+                })),
               },
               {
                 target: '#cxl_region.absent',
@@ -151,25 +195,53 @@ export const cxlRegion = setup({
       states: {
         inserting: {
           entry: tell('iomem', ({ context }) => ({
-            type: 'call.insert', from: context.input.id, name: context.input.name, range: context.range, kind: 'cxl-region', busy: false,
-            under: context.input.window, expand: false,
+            type: 'call.insert',
+            from: context.input.id,
+            name: context.input.name,
+            range: context.range,
+            kind: 'cxl-region',
+            busy: false,
+            under: context.input.window,
+            expand: false,
           })),
           on: {
             'reply.insert': [
               { guard: ({ event }) => event.ok, target: 'inserted', actions: assign({ inserted: true }) },
               // The region goes on with a resource that is not in the tree.
-              { target: 'inserted', actions: tell('dmesg', ({ context }) => ({ type: 'call.log.conflict', text: `${context.input.name}: cannot insert resource` })) },
+              {
+                target: 'inserted',
+                actions: tell('dmesg', ({ context }) => ({
+                  type: 'call.log.conflict',
+                  text: `${context.input.name}: cannot insert resource`,
+                })),
+              },
             ],
           },
         },
-        inserted: { entry: goOn(), on: { go: [{ guard: ({ context }) => context.created, target: '#cxl_region.committed' }, { target: '#cxl_region.attaching' }] } },
+        inserted: {
+          entry: goOn(),
+          on: {
+            go: [
+              { guard: ({ context }) => context.created, target: '#cxl_region.committed' },
+              { target: '#cxl_region.attaching' },
+            ],
+          },
+        },
       },
     },
     attaching: {
       always: [
         { guard: 'isRefused', target: 'assembling', actions: { type: 'answer', params: { ok: false } } },
-        { guard: 'isIncomplete', target: 'assembling', actions: ['takeTarget', { type: 'answer', params: { ok: true } }] },
-        { guard: 'cannotAssemble', target: 'failed', actions: ['takeTarget', { type: 'answer', params: { ok: false } }] },
+        {
+          guard: 'isIncomplete',
+          target: 'assembling',
+          actions: ['takeTarget', { type: 'answer', params: { ok: true } }],
+        },
+        {
+          guard: 'cannotAssemble',
+          target: 'failed',
+          actions: ['takeTarget', { type: 'answer', params: { ok: false } }],
+        },
         { target: 'committed', actions: 'takeTarget' },
       ],
     },
@@ -178,7 +250,11 @@ export const cxlRegion = setup({
       always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
       on: {
         'region.add': { target: 'attaching', actions: 'hear' },
-        'call.target.remove': { actions: assign({ targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder) }) },
+        'call.target.remove': {
+          actions: assign({
+            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
+          }),
+        },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
@@ -188,7 +264,12 @@ export const cxlRegion = setup({
       always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
       on: {
         'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
-        'call.target.remove': { target: 'assembling', actions: assign({ targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder) }) },
+        'call.target.remove': {
+          target: 'assembling',
+          actions: assign({
+            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
+          }),
+        },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
@@ -197,7 +278,10 @@ export const cxlRegion = setup({
       entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
       on: {
         'call.region.contains': {
-          actions: tell(({ event }) => event.from, ({ context, event }) => ({ type: 'reply.contains', yes: contains(context.range, event.range) })),
+          actions: tell(
+            ({ event }) => event.from,
+            ({ context, event }) => ({ type: 'reply.contains', yes: contains(context.range, event.range) }),
+          ),
         },
       },
       initial: 'probing',
@@ -212,16 +296,33 @@ export const cxlRegion = setup({
               entry: goOn(),
               on: {
                 go: [
-                  { guard: 'probeFails', target: '#cxl_region.committed.unbound', actions: { type: 'answer', params: { ok: true } } },
+                  {
+                    guard: 'probeFails',
+                    target: '#cxl_region.committed.unbound',
+                    actions: { type: 'answer', params: { ok: true } },
+                  },
+                  {
+                    guard: 'isPmem',
+                    target: '#cxl_region.committed.bound.plain',
+                    actions: { type: 'answer', params: { ok: true } },
+                  },
                   { target: 'looking' },
                 ],
               },
             },
             looking: {
-              entry: tell('iomem', ({ context }) => ({ type: 'call.has_ram', from: context.input.id, range: context.range })),
+              entry: tell('iomem', ({ context }) => ({
+                type: 'call.has_ram',
+                from: context.input.id,
+                range: context.range,
+              })),
               on: {
                 'reply.has_ram': [
-                  { guard: ({ event }) => event.yes, target: '#cxl_region.committed.bound.plain', actions: { type: 'answer', params: { ok: true } } },
+                  {
+                    guard: ({ event }) => event.yes,
+                    target: '#cxl_region.committed.bound.plain',
+                    actions: { type: 'answer', params: { ok: true } },
+                  },
                   { target: 'registering', actions: goOn() },
                 ],
               },
@@ -231,13 +332,30 @@ export const cxlRegion = setup({
                 go: {
                   target: 'adding',
                   actions: [
-                    tell(({ context }) => context.input.daxRegion, ({ context }) => ({ type: 'call.create', range: context.range })),
-                    tell(({ context }) => context.input.daxDriver, ({ context }) => ({ type: 'call.device.add', device: context.input.daxRegion, from: context.input.id })),
+                    tell(
+                      ({ context }) => context.input.daxRegion,
+                      ({ context }) => ({ type: 'call.create', range: context.range }),
+                    ),
+                    tell(
+                      ({ context }) => context.input.daxDriver,
+                      ({ context }) => ({
+                        type: 'call.device.add',
+                        device: context.input.daxRegion,
+                        from: context.input.id,
+                      }),
+                    ),
                   ],
                 },
               },
             },
-            adding: { on: { 'reply.attach': { target: '#cxl_region.committed.bound.withDax', actions: { type: 'answer', params: { ok: true } } } } },
+            adding: {
+              on: {
+                'reply.attach': {
+                  target: '#cxl_region.committed.bound.withDax',
+                  actions: { type: 'answer', params: { ok: true } },
+                },
+              },
+            },
           },
         },
         bound: {
@@ -267,18 +385,3 @@ export const cxlRegion = setup({
     },
   },
 });
-
-/** What sysfs shows of the region, or `null` while there is none. */
-export function sysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionView | null {
-  const { context } = snapshot;
-  if (snapshot.matches('absent') || snapshot.matches('creating')) return null;
-  return {
-    id: context.input.id,
-    range: context.range,
-    committed: snapshot.hasTag('committed'),
-    bound: snapshot.hasTag('bound'),
-    daxRegion: snapshot.hasTag('dax'),
-    targets: context.targets.length,
-    ways: context.input.ways,
-  };
-}

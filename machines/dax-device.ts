@@ -1,7 +1,6 @@
-import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
+import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import { alignInward, type Range } from '../src/model/range.ts';
-import type { DaxView } from '../src/model/view.ts';
 import { goOn, tell } from './common/send.ts';
 
 /**
@@ -42,7 +41,10 @@ export const daxDevice = setup({
   types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: KernelEvent },
   guards: {
     hasNoNode: ({ context }) =>
-      context.input.kmem && !context.input.nodes.some((node) => context.range !== null && node.start <= context.range.start && context.range.start <= node.end),
+      context.input.kmem &&
+      !context.input.nodes.some(
+        (node) => context.range !== null && node.start <= context.range.start && context.range.start <= node.end,
+      ),
     isTooSmall: ({ context }) => claimOf(context) === null,
   },
   actions: {
@@ -67,7 +69,12 @@ export const daxDevice = setup({
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
-    absent: { on: { 'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) }, 'call.destroy': {} } },
+    absent: {
+      on: {
+        'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) },
+        'call.destroy': {},
+      },
+    },
     unbound: {
       tags: ['present'],
       on: {
@@ -82,30 +89,53 @@ export const daxDevice = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'decided',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'decided' },
             ],
           },
         },
         decided: {
           always: [
-            { guard: 'hasNoNode', target: '#dax_device.unbound', actions: { type: 'report', params: { error: 'EINVAL' } } },
-            { guard: 'isTooSmall', target: '#dax_device.unbound', actions: { type: 'report', params: { error: 'EINVAL' } } },
+            {
+              guard: 'hasNoNode',
+              target: '#dax_device.unbound',
+              actions: { type: 'report', params: { error: 'EINVAL' } },
+            },
+            {
+              guard: 'isTooSmall',
+              target: '#dax_device.unbound',
+              actions: { type: 'report', params: { error: 'EINVAL' } },
+            },
             { target: 'requesting' },
           ],
         },
         requesting: {
           entry: tell('iomem', ({ context }) => ({
-            type: 'call.request', from: context.input.id, name: context.input.name, range: claimOf(context) ?? { start: 0, end: 0 }, kind: 'dax',
+            type: 'call.request',
+            from: context.input.id,
+            name: context.input.name,
+            range: claimOf(context) ?? { start: 0, end: 0 },
+            kind: 'dax',
           })),
           on: {
             'reply.request': [
               { guard: ({ context, event }) => event.ok && context.input.kmem, target: 'hotplug', actions: goOn() },
-              { guard: ({ event }) => event.ok, target: '#dax_device.bound', actions: { type: 'report', params: { error: null } } },
+              {
+                guard: ({ event }) => event.ok,
+                target: '#dax_device.bound',
+                actions: { type: 'report', params: { error: null } },
+              },
               {
                 target: '#dax_device.unbound',
                 actions: [
-                  tell('dmesg', ({ context }) => ({ type: 'call.log.conflict', text: `${context.input.name}: could not reserve region, error -16` })),
+                  tell('dmesg', ({ context }) => ({
+                    type: 'call.log.conflict',
+                    text: `${context.input.name}: could not reserve region, error -16`,
+                  })),
                   { type: 'report', params: { error: 'EBUSY' } },
                 ],
               },
@@ -116,11 +146,23 @@ export const daxDevice = setup({
           on: {
             go: {
               actions: tell('iomem', ({ context }) => ({
-                type: 'call.insert', from: context.input.id, name: `${context.input.name}/ram`, range: claimOf(context) ?? { start: 0, end: 0 },
-                kind: 'system-ram', busy: true, under: context.input.name, expand: false,
+                type: 'call.insert',
+                from: context.input.id,
+                name: `${context.input.name}/ram`,
+                range: claimOf(context) ?? { start: 0, end: 0 },
+                kind: 'system-ram',
+                busy: true,
+                under: context.input.name,
+                expand: false,
               })),
             },
-            'reply.insert': { target: '#dax_device.bound', actions: [assign({ online: ({ context }) => claimOf(context) }), { type: 'report', params: { error: null } }] },
+            'reply.insert': {
+              target: '#dax_device.bound',
+              actions: [
+                assign({ online: ({ context }) => claimOf(context) }),
+                { type: 'report', params: { error: null } },
+              ],
+            },
           },
         },
       },
@@ -133,7 +175,10 @@ export const daxDevice = setup({
         'call.unbind': {
           target: 'unbound',
           actions: [
-            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.released', device: context.input.id }),
+            ),
             tell(({ event }) => event.from, { type: 'reply.unbind' }),
           ],
         },
@@ -141,19 +186,3 @@ export const daxDevice = setup({
     },
   },
 });
-
-/** What sysfs shows of the dax device, or `null` while there is none. */
-export function sysfs(snapshot: SnapshotFrom<typeof daxDevice>): DaxView | null {
-  const { context } = snapshot;
-  if (!snapshot.hasTag('present') || context.range === null) return null;
-  const bound = snapshot.hasTag('bound');
-  return {
-    id: context.input.id,
-    range: context.range,
-    parent: context.input.parent,
-    region: context.input.region,
-    driver: bound ? (context.input.kmem ? 'kmem' : 'device_dax') : null,
-    probeError: bound ? null : context.error,
-    online: context.online,
-  };
-}

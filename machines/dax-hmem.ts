@@ -42,7 +42,9 @@ export const daxHmem = setup({
       if (!entry) return;
       enqueue.assign({ registered: [...context.registered, context.at].sort((a, b) => a - b) });
       enqueue(tell(entry.device, { type: 'call.create', range: entry.range }));
-      enqueue(tell(context.input.hmemDriver, { type: 'call.device.add', device: entry.device, from: context.input.id }));
+      enqueue(
+        tell(context.input.hmemDriver, { type: 'call.device.add', device: entry.device, from: context.input.id }),
+      );
     }),
     // devres of hmem_platform: every hmem.N goes, the last one first.
     dropDevices: enqueueActions(({ context, enqueue }) => {
@@ -61,7 +63,10 @@ export const daxHmem = setup({
   states: {
     unbound: {
       on: {
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async, at: 0 }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, at: 0 }), goOn()],
+        },
         'call.hmem.bound': { actions: 'notBound' },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
@@ -76,16 +81,27 @@ export const daxHmem = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'beginning', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'beginning',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'beginning' },
             ],
           },
         },
         beginning: {
-          entry: tell(({ context }) => context.input.policy, ({ context }) => ({ type: 'call.policy.begin', from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.policy,
+            ({ context }) => ({ type: 'call.policy.begin', from: context.input.id }),
+          ),
           on: {
             'reply.policy.begin': [
-              { guard: ({ event }) => event.error !== null, target: '#dax_hmem.unbound.failed', actions: { type: 'report', params: ({ event }) => ({ error: event.error }) } },
+              {
+                guard: ({ event }) => event.error !== null,
+                target: '#dax_hmem.unbound.failed',
+                actions: { type: 'report', params: ({ event }) => ({ error: event.error }) },
+              },
               { target: 'judging' },
             ],
           },
@@ -96,7 +112,9 @@ export const daxHmem = setup({
           always: { guard: 'atEnd', target: '#dax_hmem.bound' },
           entry: enqueueActions(({ context, enqueue }) => {
             if (context.at < context.input.ranges.length) {
-              enqueue(tell(context.input.policy, { type: 'call.policy.judge', index: context.at, from: context.input.id }));
+              enqueue(
+                tell(context.input.policy, { type: 'call.policy.judge', index: context.at, from: context.input.id }),
+              );
             }
           }),
           on: {
@@ -106,7 +124,10 @@ export const daxHmem = setup({
             ],
           },
         },
-        adding: { entry: 'addDevice', on: { 'reply.attach': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } } },
+        adding: {
+          entry: 'addDevice',
+          on: { 'reply.attach': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } },
+        },
       },
     },
     bound: {
@@ -119,17 +140,33 @@ export const daxHmem = setup({
           target: 'unbound.released',
           actions: [
             'dropDevices',
-            tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.released', device: context.input.id })),
+            tell(
+              ({ context }) => context.input.driver,
+              ({ context }) => ({ type: 'call.released', device: context.input.id }),
+            ),
             tell(({ event }) => event.from, { type: 'reply.unbind' }),
           ],
         },
       },
       states: {
-        idle: { on: { 'call.hmem.register': { target: 'registering', actions: assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from }) } } },
+        idle: {
+          on: {
+            'call.hmem.register': {
+              target: 'registering',
+              actions: assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from }),
+            },
+          },
+        },
         registering: {
           entry: 'addDevice',
           on: {
-            'reply.attach': { target: 'idle', actions: [tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }), assign({ asker: null })] },
+            'reply.attach': {
+              target: 'idle',
+              actions: [
+                tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),
+                assign({ asker: null }),
+              ],
+            },
           },
         },
       },

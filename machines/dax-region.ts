@@ -29,7 +29,8 @@ export interface DaxRegionContext {
 }
 
 const pmdSize = 2 * 1024 * 1024;
-const isAligned = (range: Range | null): boolean => range !== null && range.start % pmdSize === 0 && sizeOf(range) % pmdSize === 0;
+const isAligned = (range: Range | null): boolean =>
+  range !== null && range.start % pmdSize === 0 && sizeOf(range) % pmdSize === 0;
 
 export const daxRegion = setup({
   types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: KernelEvent },
@@ -41,7 +42,8 @@ export const daxRegion = setup({
   actions: {
     release: enqueueActions(({ context, event, enqueue }) => {
       enqueue(tell(context.input.dax, { type: 'call.destroy', offline: false }));
-      if (context.claimed && context.input.exclusion !== null) enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
+      if (context.claimed && context.input.exclusion !== null)
+        enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
       enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
       if (event.type === 'call.unbind') enqueue(tell(event.from, { type: 'reply.unbind' }));
       enqueue.assign({ claimed: false });
@@ -50,8 +52,11 @@ export const daxRegion = setup({
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
     }),
     destroy: enqueueActions(({ context, event, enqueue }) => {
-      enqueue(tell(context.input.dax, { type: 'call.destroy', offline: event.type === 'call.destroy' && event.offline }));
-      if (context.claimed && context.input.exclusion !== null) enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
+      enqueue(
+        tell(context.input.dax, { type: 'call.destroy', offline: event.type === 'call.destroy' && event.offline }),
+      );
+      if (context.claimed && context.input.exclusion !== null)
+        enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
       enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
       enqueue.assign({ claimed: false, range: null });
     }),
@@ -62,7 +67,12 @@ export const daxRegion = setup({
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
-    absent: { on: { 'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) }, 'call.destroy': {} } },
+    absent: {
+      on: {
+        'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) },
+        'call.destroy': {},
+      },
+    },
     unbound: {
       on: {
         'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
@@ -76,15 +86,27 @@ export const daxRegion = setup({
         starting: {
           on: {
             go: [
-              { guard: ({ context }) => context.async, target: 'decided', actions: tell('driver_core', { type: 'call.async.begin' }) },
+              {
+                guard: ({ context }) => context.async,
+                target: 'decided',
+                actions: tell('driver_core', { type: 'call.async.begin' }),
+              },
               { target: 'decided' },
             ],
           },
         },
         decided: {
           always: [
-            { guard: 'fails', target: '#dax_region.unbound', actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) } },
-            { guard: 'isMisaligned', target: '#dax_region.unbound', actions: { type: 'report', params: { error: 'ENOMEM' } } },
+            {
+              guard: 'fails',
+              target: '#dax_region.unbound',
+              actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+            },
+            {
+              guard: 'isMisaligned',
+              target: '#dax_region.unbound',
+              actions: { type: 'report', params: { error: 'ENOMEM' } },
+            },
             { guard: 'needsClaim', target: 'claiming' },
             { target: 'adding' },
           ],
@@ -92,7 +114,13 @@ export const daxRegion = setup({
         claiming: {
           entry: tell(
             ({ context }) => context.input.exclusion ?? '',
-            ({ context }) => ({ type: 'call.request', from: context.input.id, name: context.input.id, range: context.range ?? { start: 0, end: 0 }, kind: 'dax' }),
+            ({ context }) => ({
+              type: 'call.request',
+              from: context.input.id,
+              name: context.input.id,
+              range: context.range ?? { start: 0, end: 0 },
+              kind: 'dax',
+            }),
           ),
           on: {
             'reply.request': [
@@ -100,7 +128,10 @@ export const daxRegion = setup({
               {
                 target: '#dax_region.unbound',
                 actions: [
-                  tell('dmesg', ({ context }) => ({ type: 'call.log.conflict', text: `${context.input.id}: dax_region resource conflict, error -12` })),
+                  tell('dmesg', ({ context }) => ({
+                    type: 'call.log.conflict',
+                    text: `${context.input.id}: dax_region resource conflict, error -12`,
+                  })),
                   { type: 'report', params: { error: 'ENOMEM' } },
                 ],
               },
@@ -109,8 +140,14 @@ export const daxRegion = setup({
         },
         adding: {
           entry: [
-            tell(({ context }) => context.input.dax, ({ context }) => ({ type: 'call.create', range: context.range ?? { start: 0, end: 0 } })),
-            tell(({ context }) => context.input.daxDriver, ({ context }) => ({ type: 'call.device.add', device: context.input.dax, from: context.input.id })),
+            tell(
+              ({ context }) => context.input.dax,
+              ({ context }) => ({ type: 'call.create', range: context.range ?? { start: 0, end: 0 } }),
+            ),
+            tell(
+              ({ context }) => context.input.daxDriver,
+              ({ context }) => ({ type: 'call.device.add', device: context.input.dax, from: context.input.id }),
+            ),
           ],
           on: { 'reply.attach': '#dax_region.bound' },
         },

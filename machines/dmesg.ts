@@ -32,7 +32,10 @@ export const dmesg = setup({
     logging: {
       on: {
         'call.log.conflict': {
-          actions: assign({ conflicts: ({ context, event }) => (context.conflicts.includes(event.text) ? context.conflicts : [...context.conflicts, event.text].sort()) }),
+          actions: assign({
+            conflicts: ({ context, event }) =>
+              context.conflicts.includes(event.text) ? context.conflicts : [...context.conflicts, event.text].sort(),
+          }),
         },
         'call.log.nospace': { actions: assign({ noSpace: ({ context, event }) => [...context.noSpace, event.range] }) },
         'call.log.milestone': {
@@ -48,8 +51,15 @@ export const dmesg = setup({
           }),
         },
         'call.log.await': [
-          { guard: ({ context, event }) => context.seen.includes(event.milestone), actions: tell(({ event }) => event.from, { type: 'reply.log' }) },
-          { actions: assign({ waiting: ({ context, event }) => [...context.waiting, { milestone: event.milestone, from: event.from }] }) },
+          {
+            guard: ({ context, event }) => context.seen.includes(event.milestone),
+            actions: tell(({ event }) => event.from, { type: 'reply.log' }),
+          },
+          {
+            actions: assign({
+              waiting: ({ context, event }) => [...context.waiting, { milestone: event.milestone, from: event.from }],
+            }),
+          },
         ],
       },
     },
@@ -57,7 +67,9 @@ export const dmesg = setup({
 });
 
 /** What a reader of the log knows. */
-export const read = (snapshot: SnapshotFrom<typeof dmesg>): { readonly conflicts: readonly string[]; readonly noSpace: readonly Range[] } => ({
+export const read = (
+  snapshot: SnapshotFrom<typeof dmesg>,
+): { readonly conflicts: readonly string[]; readonly noSpace: readonly Range[] } => ({
   conflicts: snapshot.context.conflicts,
   noSpace: snapshot.context.noSpace,
 });

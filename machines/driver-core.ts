@@ -49,7 +49,14 @@ export const driverCore = setup({
 }).createMachine({
   id: 'driver_core',
   context: ({ input }) => ({
-    probing: input.hungProbes, pending: 0, probeWaiters: [], asyncWaiters: [], deferredWaiters: [], retries: false, deferred: [], active: [],
+    probing: input.hungProbes,
+    pending: 0,
+    probeWaiters: [],
+    asyncWaiters: [],
+    deferredWaiters: [],
+    retries: false,
+    deferred: [],
+    active: [],
   }),
   initial: 'idle',
   on: {
@@ -59,24 +66,42 @@ export const driverCore = setup({
     'call.async.begin': { actions: assign({ probing: ({ context }) => context.probing + 1 }) },
     'call.async.end': { actions: ['probeEnded', 'asyncEnded'] },
     'call.wait.probes': [
-      { guard: ({ context }) => context.probing === 0, actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
+      {
+        guard: ({ context }) => context.probing === 0,
+        actions: tell(({ event }) => event.from, { type: 'reply.quiet' }),
+      },
       { actions: assign({ probeWaiters: ({ context, event }) => [...context.probeWaiters, event.from] }) },
     ],
     'call.wait.async': [
-      { guard: ({ context }) => context.pending === 0, actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
+      {
+        guard: ({ context }) => context.pending === 0,
+        actions: tell(({ event }) => event.from, { type: 'reply.quiet' }),
+      },
       { actions: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, event.from] }) },
     ],
-    'call.defer': { actions: assign({ deferred: ({ context, event }) => [...context.deferred, { driver: event.driver, device: event.device }] }) },
+    'call.defer': {
+      actions: assign({
+        deferred: ({ context, event }) => [...context.deferred, { driver: event.driver, device: event.device }],
+      }),
+    },
   },
   states: {
     idle: {
       on: {
         'call.initcalls.done': [
-          { guard: ({ context }) => context.deferred.length > 0, target: 'queued', actions: [assign({ retries: true }), 'activate', goOn()] },
+          {
+            guard: ({ context }) => context.deferred.length > 0,
+            target: 'queued',
+            actions: [assign({ retries: true }), 'activate', goOn()],
+          },
           { actions: assign({ retries: true }) },
         ],
         'call.bound': [
-          { guard: ({ context }) => context.retries && context.deferred.length > 0, target: 'queued', actions: ['activate', goOn()] },
+          {
+            guard: ({ context }) => context.retries && context.deferred.length > 0,
+            target: 'queued',
+            actions: ['activate', goOn()],
+          },
           {},
         ],
         'call.wait.deferred': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
@@ -87,7 +112,9 @@ export const driverCore = setup({
       on: {
         go: 'retrying',
         'call.bound': { actions: 'activate' },
-        'call.wait.deferred': { actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }) },
+        'call.wait.deferred': {
+          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
+        },
       },
     },
     retrying: {
@@ -95,7 +122,9 @@ export const driverCore = setup({
       initial: 'next',
       on: {
         'call.bound': { actions: 'activate' },
-        'call.wait.deferred': { actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }) },
+        'call.wait.deferred': {
+          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
+        },
       },
       states: {
         next: {

@@ -59,24 +59,46 @@ export const driver = setup({
   },
 }).createMachine({
   id: 'driver',
-  context: ({ input }) => ({ input, registered: false, autoprobe: true, bound: [], unbound: input.devices, running: [], queue: [], loop: null }),
+  context: ({ input }) => ({
+    input,
+    registered: false,
+    autoprobe: true,
+    bound: [],
+    unbound: input.devices,
+    running: [],
+    queue: [],
+    loop: null,
+  }),
   initial: 'idle',
   on: {
     'call.device.add': [
       {
         guard: 'isLiveSync',
         actions: [
-          assign({ running: ({ context, event }) => [...context.running, { device: event.device, kind: 'nested' as const, from: event.from }] }),
+          assign({
+            running: ({ context, event }) => [
+              ...context.running,
+              { device: event.device, kind: 'nested' as const, from: event.from },
+            ],
+          }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
       },
       {
         guard: 'isLive',
         actions: [
-          assign({ running: ({ context, event }) => [...context.running, { device: event.device, kind: 'async' as const, from: null }] }),
+          assign({
+            running: ({ context, event }) => [
+              ...context.running,
+              { device: event.device, kind: 'async' as const, from: null },
+            ],
+          }),
           tell('driver_core', { type: 'call.async.queue' }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: true }),
-          tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })),
+          tell(
+            ({ event }) => event.from,
+            ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
+          ),
         ],
       },
       {
@@ -85,12 +107,18 @@ export const driver = setup({
           enqueueActions(({ context, enqueue }) => {
             if (context.input.module !== null) enqueue(tell(context.input.module, { type: 'call.uevent' }));
           }),
-          tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })),
+          tell(
+            ({ event }) => event.from,
+            ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
+          ),
         ],
       },
     ],
     'call.device.del': {
-      actions: assign(({ context, event }) => ({ bound: without(context.bound, event.device), unbound: without(context.unbound, event.device) })),
+      actions: assign(({ context, event }) => ({
+        bound: without(context.bound, event.device),
+        unbound: without(context.unbound, event.device),
+      })),
     },
     'call.released': {
       actions: assign(({ context, event }) => ({
@@ -106,12 +134,20 @@ export const driver = setup({
         actions: [
           assign({
             unbound: ({ context, event }) => without(context.unbound, event.device),
-            running: ({ context, event }) => [...context.running, { device: event.device, kind: 'bind' as const, from: event.from }],
+            running: ({ context, event }) => [
+              ...context.running,
+              { device: event.device, kind: 'bind' as const, from: event.from },
+            ],
           }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
       },
-      { actions: tell(({ event }) => event.from, ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false })) },
+      {
+        actions: tell(
+          ({ event }) => event.from,
+          ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
+        ),
+      },
     ],
     // The deferred list retries from its own work item: a probe like any other, with nobody waiting in this stack.
     'call.retry': {
@@ -136,14 +172,16 @@ export const driver = setup({
           unbound: event.error === null ? context.unbound : [...without(context.unbound, event.device), event.device],
           bound: event.error === null ? [...without(context.bound, event.device), event.device].sort() : context.bound,
         });
-        if (event.error === 'EPROBE_DEFER') enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
+        if (event.error === 'EPROBE_DEFER')
+          enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
         if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));
         if (ran.kind === 'async') enqueue(tell('driver_core', { type: 'call.async.end' }));
         if (ran.kind === 'loop') {
           enqueue(tell('driver_core', { type: 'call.probe.end' }));
           enqueue.raise({ type: 'go' });
         }
-        if (ran.from !== null) enqueue(tell(ran.from, { type: 'reply.attach', device: event.device, bound: event.error === null }));
+        if (ran.from !== null)
+          enqueue(tell(ran.from, { type: 'reply.attach', device: event.device, bound: event.error === null }));
       }),
     },
   },
@@ -162,7 +200,14 @@ export const driver = setup({
               }),
               assign(({ context }) => ({
                 registered: true,
-                running: [...context.running, ...(context.autoprobe ? context.unbound : []).map((device) => ({ device, kind: 'async' as const, from: null }))],
+                running: [
+                  ...context.running,
+                  ...(context.autoprobe ? context.unbound : []).map((device) => ({
+                    device,
+                    kind: 'async' as const,
+                    from: null,
+                  })),
+                ],
                 unbound: context.autoprobe ? [] : context.unbound,
               })),
               tell(({ event }) => event.from, { type: 'reply.init' }),
@@ -177,7 +222,13 @@ export const driver = setup({
             }),
           },
         ],
-        'call.exit.run': { target: 'detaching', actions: assign({ registered: false, loop: ({ event }) => ({ from: event.from, reply: 'reply.exit' as const }) }) },
+        'call.exit.run': {
+          target: 'detaching',
+          actions: assign({
+            registered: false,
+            loop: ({ event }) => ({ from: event.from, reply: 'reply.exit' as const }),
+          }),
+        },
         rescan: {
           target: 'attaching',
           actions: assign({
@@ -199,8 +250,13 @@ export const driver = setup({
           ],
         },
         releasing: {
-          entry: tell(({ context }) => context.bound.at(-1) ?? '', ({ context }) => ({ type: 'call.unbind', from: context.input.id })),
-          on: { 'reply.unbind': { target: 'next', actions: assign({ bound: ({ context }) => context.bound.slice(0, -1) }) } },
+          entry: tell(
+            ({ context }) => context.bound.at(-1) ?? '',
+            ({ context }) => ({ type: 'call.unbind', from: context.input.id }),
+          ),
+          on: {
+            'reply.unbind': { target: 'next', actions: assign({ bound: ({ context }) => context.bound.slice(0, -1) }) },
+          },
         },
       },
     },
@@ -238,7 +294,9 @@ export const driver = setup({
 });
 
 /** Devices without the driver: while it is still to be registered they wait for it, afterwards only a rescan tries them again. */
-export const unboundDevices = (snapshot: SnapshotFrom<typeof driver>): { readonly registered: boolean; readonly devices: readonly string[] } => ({
+export const unboundDevices = (
+  snapshot: SnapshotFrom<typeof driver>,
+): { readonly registered: boolean; readonly devices: readonly string[] } => ({
   registered: snapshot.context.registered,
   devices: snapshot.context.unbound,
 });

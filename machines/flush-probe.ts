@@ -37,7 +37,10 @@ export const flushProbe = setup({
     watchesTrouble: ({ context }) => context.input.teardown !== null,
   },
   actions: {
-    answer: tell(({ context }) => context.caller ?? '', ({ context }) => ({ type: 'reply.flush.probe', timedOut: context.timedOut })),
+    answer: tell(
+      ({ context }) => context.caller ?? '',
+      ({ context }) => ({ type: 'reply.flush.probe', timedOut: context.timedOut }),
+    ),
   },
 }).createMachine({
   id: 'flush_probe',
@@ -47,7 +50,10 @@ export const flushProbe = setup({
   states: {
     idle: {
       on: {
-        'call.flush.probe': { target: 'waiting', actions: assign({ caller: ({ event }) => event.from, timedOut: false }) },
+        'call.flush.probe': {
+          target: 'waiting',
+          actions: assign({ caller: ({ event }) => event.from, timedOut: false }),
+        },
       },
     },
     waiting: {
@@ -57,9 +63,18 @@ export const flushProbe = setup({
         pass: {
           initial: 'deferred',
           states: {
-            deferred: { entry: tell('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }), on: { 'reply.quiet': 'probes' } },
-            probes: { entry: tell('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }), on: { 'reply.quiet': 'asyncs' } },
-            asyncs: { entry: tell('driver_core', { type: 'call.wait.async', from: 'flush_probe' }), on: { 'reply.quiet': '#flush_probe.deciding' } },
+            deferred: {
+              entry: tell('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }),
+              on: { 'reply.quiet': 'probes' },
+            },
+            probes: {
+              entry: tell('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }),
+              on: { 'reply.quiet': 'asyncs' },
+            },
+            asyncs: {
+              entry: tell('driver_core', { type: 'call.wait.async', from: 'flush_probe' }),
+              on: { 'reply.quiet': '#flush_probe.deciding' },
+            },
           },
         },
         // An unbounded wait arms no timer, so the explorer has none to fire.
@@ -73,7 +88,12 @@ export const flushProbe = setup({
         },
       },
     },
-    deciding: { always: [{ guard: 'mustTearDown', target: 'tearingDown' }, { target: 'idle', actions: 'answer' }] },
+    deciding: {
+      always: [
+        { guard: 'mustTearDown', target: 'tearingDown' },
+        { target: 'idle', actions: 'answer' },
+      ],
+    },
     tearingDown: {
       tags: ['waiting'],
       entry: tell(({ context }) => context.input.teardown ?? '', { type: 'call.unbind', from: 'flush_probe' }),

@@ -3,9 +3,15 @@ export { cxlAcpi, type CxlAcpiInput } from './cxl-acpi.ts';
 export { cxlBusWq, type CxlBusWqInput } from './cxl-bus-wq.ts';
 export { cxlMem, type CxlMemInput } from './cxl-mem.ts';
 export { cxlPci, type CxlPciInput } from './cxl-pci.ts';
-export { cxlEndpointPort, cxlSwitchPort, type CxlEndpointPortInput, type CxlSwitchPortInput, type EndpointDecoderInput } from './cxl-port.ts';
-export { cxlRegion, sysfs as regionInSysfs, type CxlRegionInput } from './cxl-region.ts';
-export { daxDevice, sysfs as daxInSysfs, type DaxDeviceInput } from './dax-device.ts';
+export {
+  cxlEndpointPort,
+  cxlSwitchPort,
+  type CxlEndpointPortInput,
+  type CxlSwitchPortInput,
+  type EndpointDecoderInput,
+} from './cxl-port.ts';
+export { cxlRegion, type CxlRegionInput } from './cxl-region.ts';
+export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
 export { daxRegion, type DaxRegionInput } from './dax-region.ts';
 export { a0 } from './designs/a0.ts';
@@ -24,3 +30,4 @@ export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
+export { daxInSysfs, regionInSysfs } from './sysfs.ts';

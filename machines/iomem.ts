@@ -1,8 +1,16 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import {
-  allocFree, hasSystemRam, insertExpandToFit, insertResource, regionIntersects, removeResource, requestMemRegion, requestResource,
-  type NewResource, type ResourceTree,
+  allocFree,
+  hasSystemRam,
+  insertExpandToFit,
+  insertResource,
+  regionIntersects,
+  removeResource,
+  requestMemRegion,
+  requestResource,
+  type NewResource,
+  type ResourceTree,
 } from '../src/model/resource-tree.ts';
 import { tell } from './common/send.ts';
 
@@ -59,16 +67,25 @@ export const iomem = setup({
         'call.intersects': {
           actions: tell(
             ({ event }) => event.from,
-            ({ context, event }) => ({ type: 'reply.intersects', result: regionIntersects(context.tree, event.range, event.kind) }),
+            ({ context, event }) => ({
+              type: 'reply.intersects',
+              result: regionIntersects(context.tree, event.range, event.kind),
+            }),
           ),
         },
         'call.has_ram': {
-          actions: tell(({ event }) => event.from, ({ context, event }) => ({ type: 'reply.has_ram', yes: hasSystemRam(context.tree, event.range) })),
+          actions: tell(
+            ({ event }) => event.from,
+            ({ context, event }) => ({ type: 'reply.has_ram', yes: hasSystemRam(context.tree, event.range) }),
+          ),
         },
         'call.alloc': {
           actions: tell(
             ({ event }) => event.from,
-            ({ context, event }) => ({ type: 'reply.alloc', range: allocFree(context.tree, event.window, event.size, regionAlignment) }),
+            ({ context, event }) => ({
+              type: 'reply.alloc',
+              range: allocFree(context.tree, event.window, event.size, regionAlignment),
+            }),
           ),
         },
       },

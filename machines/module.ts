@@ -59,23 +59,44 @@ export const module = setup({
     found: ({ context }) => isFound(context),
     unhurried: ({ context }) => context.input.unhurried,
     isBuiltin: ({ context }) => context.input.builtin,
-    mayLoad: ({ context }) => 
-      context.userspace && !context.input.builtin && !context.gaveUp &&
-      ((isFound(context) && ((context.udevRuns && context.wanted) || context.input.free === 'modprobe')) || context.input.free === 'insmod'),
-    noDependencyLeft: ({ context }) => context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,
+    mayLoad: ({ context }) =>
+      context.userspace &&
+      !context.input.builtin &&
+      !context.gaveUp &&
+      ((isFound(context) && ((context.udevRuns && context.wanted) || context.input.free === 'modprobe')) ||
+        context.input.free === 'insmod'),
+    noDependencyLeft: ({ context }) =>
+      context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,
     noInitLeft: ({ context }) => context.initIndex >= context.input.init.length,
     firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,
   },
   actions: {
     initReturned: assign({ initIndex: ({ context }) => context.initIndex + 1 }),
-    join: assign({ loaders: ({ context, event }) => ('from' in event ? [...context.loaders, event.from] : context.loaders) }),
-    refuse: tell(({ event }) => ('from' in event ? event.from : ''), ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: false })),
-    confirm: tell(({ event }) => ('from' in event ? event.from : ''), ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: true })),
+    join: assign({
+      loaders: ({ context, event }) => ('from' in event ? [...context.loaders, event.from] : context.loaders),
+    }),
+    refuse: tell(
+      ({ event }) => ('from' in event ? event.from : ''),
+      ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: false }),
+    ),
+    confirm: tell(
+      ({ event }) => ('from' in event ? event.from : ''),
+      ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: true }),
+    ),
   },
 }).createMachine({
   id: 'module',
   context: ({ input }) => ({
-    input, userspace: false, udevRuns: input.udev === 'boot', rootSwitched: false, wanted: input.coldplug, gaveUp: false, loaders: [], bare: false, dependency: 0, initIndex: 0,
+    input,
+    userspace: false,
+    udevRuns: input.udev === 'boot',
+    rootSwitched: false,
+    wanted: input.coldplug,
+    gaveUp: false,
+    loaders: [],
+    bare: false,
+    dependency: 0,
+    initIndex: 0,
   }),
   initial: 'unloaded',
   on: {
@@ -87,7 +108,14 @@ export const module = setup({
   states: {
     unloaded: {
       on: {
-        'env.load': { guard: 'mayLoad', target: 'resolving', actions: assign(({ context }) => ({ loaders: [null], bare: context.input.free === 'insmod' && !isFound(context) })) },
+        'env.load': {
+          guard: 'mayLoad',
+          target: 'resolving',
+          actions: assign(({ context }) => ({
+            loaders: [null],
+            bare: context.input.free === 'insmod' && !isFound(context),
+          })),
+        },
         'call.module.load': [
           // modprobe finds built-in code in modules.builtin and has nothing to do, whether or not its initcall has run.
           { guard: 'isBuiltin', actions: 'confirm' },
@@ -96,7 +124,11 @@ export const module = setup({
         ],
         'call.module.insmod': { target: 'resolving', actions: [assign({ bare: true }), 'join'] },
         'call.module.coldplug': [
-          { guard: ({ context }) => context.wanted && !context.input.builtin && isFound(context), target: 'resolving', actions: 'join' },
+          {
+            guard: ({ context }) => context.wanted && !context.input.builtin && isFound(context),
+            target: 'resolving',
+            actions: 'join',
+          },
           { actions: 'refuse' },
         ],
         'call.module.remove': { actions: 'refuse' },
@@ -120,15 +152,22 @@ export const module = setup({
           on: {
             'reply.module': [
               {
-                guard: ({ context, event }) => !event.ok && context.input.dependencies[context.dependency]?.soft === false,
+                guard: ({ context, event }) =>
+                  !event.ok && context.input.dependencies[context.dependency]?.soft === false,
                 target: '#module.unloaded',
                 actions: [
                   enqueueActions(({ context, enqueue }) => {
                     for (const loader of context.loaders) {
-                      if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: false }));
+                      if (loader !== null)
+                        enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: false }));
                     }
                   }),
-                  assign(({ context }) => ({ loaders: [], dependency: 0, bare: false, gaveUp: context.gaveUp || context.loaders.includes(null) })),
+                  assign(({ context }) => ({
+                    loaders: [],
+                    dependency: 0,
+                    bare: false,
+                    gaveUp: context.gaveUp || context.loaders.includes(null),
+                  })),
                 ],
               },
               { target: 'next', actions: assign({ dependency: ({ context }) => context.dependency + 1 }) },
@@ -179,18 +218,23 @@ export const module = setup({
       entry: enqueueActions(({ context, enqueue, check }) => {
         const waits = check('firstWaits');
         for (const [index, loader] of context.loaders.entries()) {
-          if (loader !== null && !(index === 0 && waits)) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+          if (loader !== null && !(index === 0 && waits))
+            enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
         }
         if (waits) enqueue(tell('driver_core', { type: 'call.wait.async', from: context.input.id }));
         enqueue.assign({ loaders: waits ? context.loaders.slice(0, 1) : [] });
       }),
       on: {
-        'call.module.remove': { target: 'exiting', actions: assign({ loaders: ({ event }) => [event.from], initIndex: 0 }) },
+        'call.module.remove': {
+          target: 'exiting',
+          actions: assign({ loaders: ({ event }) => [event.from], initIndex: 0 }),
+        },
         'reply.quiet': {
           actions: [
             enqueueActions(({ context, enqueue }) => {
               const first = context.loaders[0];
-              if (typeof first === 'string') enqueue(tell(first, { type: 'reply.module', module: context.input.id, ok: true }));
+              if (typeof first === 'string')
+                enqueue(tell(first, { type: 'reply.module', module: context.input.id, ok: true }));
             }),
             assign({ loaders: [] }),
           ],
@@ -210,7 +254,8 @@ export const module = setup({
               actions: [
                 enqueueActions(({ context, enqueue }) => {
                   for (const loader of context.loaders) {
-                    if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+                    if (loader !== null)
+                      enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
                   }
                 }),
                 assign({ loaders: [] }),
@@ -231,7 +276,8 @@ export const module = setup({
               actions: [
                 enqueueActions(({ context, enqueue }) => {
                   for (const loader of context.loaders) {
-                    if (loader !== null) enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+                    if (loader !== null)
+                      enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
                   }
                 }),
                 // Its uevents are answered: udev loads it again only for a device that comes anew.
@@ -242,7 +288,10 @@ export const module = setup({
           ],
         },
         waiting: {
-          entry: tell(({ context }) => context.input.exit[context.initIndex] ?? '', ({ context }) => ({ type: 'call.exit.run', from: context.input.id })),
+          entry: tell(
+            ({ context }) => context.input.exit[context.initIndex] ?? '',
+            ({ context }) => ({ type: 'call.exit.run', from: context.input.id }),
+          ),
           on: { 'reply.exit': { target: 'next', actions: 'initReturned' } },
         },
       },

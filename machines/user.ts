@@ -54,7 +54,10 @@ export const user = setup({
     atEnd: ({ context }) => context.at >= context.input.commands.length,
     waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),
     isLast: ({ context }) => context.outstanding <= 1,
-    returnsAtOnce: ({ context }) => ['switch_root', 'start_udev', 'autoprobe', 'function', 'disable', 'destroy'].includes(context.input.commands[context.at]?.run ?? ''),
+    returnsAtOnce: ({ context }) =>
+      ['switch_root', 'start_udev', 'autoprobe', 'function', 'disable', 'destroy'].includes(
+        context.input.commands[context.at]?.run ?? '',
+      ),
     loadsNothing: ({ context }) => {
       const command = context.input.commands[context.at];
       return command?.run === 'load' && command.modules.length === 0;
@@ -62,7 +65,11 @@ export const user = setup({
   },
   actions: {
     advance: enqueueActions(({ context, enqueue }) => {
-      enqueue.assign({ at: context.at + 1, outstanding: 0, stepWaiters: context.stepWaiters.filter((one) => one.step > context.at) });
+      enqueue.assign({
+        at: context.at + 1,
+        outstanding: 0,
+        stepWaiters: context.stepWaiters.filter((one) => one.step > context.at),
+      });
       for (const one of context.stepWaiters) {
         if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));
       }
@@ -98,10 +105,13 @@ export const user = setup({
           for (const driver of command.drivers) enqueue(tell(driver, { type: 'call.autoprobe', on: command.on }));
           return;
         case 'function':
-          enqueue(tell(command.device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
+          enqueue(
+            tell(command.device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }),
+          );
           return;
         case 'disable':
-          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.disable', offline: command.offline }));
+          for (const region of command.regions)
+            enqueue(tell(region, { type: 'call.region.disable', offline: command.offline }));
           return;
         case 'destroy':
           for (const region of command.regions) enqueue(tell(region, { type: 'call.region.destroy' }));
@@ -120,8 +130,15 @@ export const user = setup({
   initial: 'off',
   on: {
     'call.step.wait': [
-      { guard: ({ context, event }) => context.at > event.step, actions: tell(({ event }) => event.from, { type: 'reply.step' }) },
-      { actions: assign({ stepWaiters: ({ context, event }) => [...context.stepWaiters, { step: event.step, from: event.from }] }) },
+      {
+        guard: ({ context, event }) => context.at > event.step,
+        actions: tell(({ event }) => event.from, { type: 'reply.step' }),
+      },
+      {
+        actions: assign({
+          stepWaiters: ({ context, event }) => [...context.stepWaiters, { step: event.step, from: event.from }],
+        }),
+      },
     ],
   },
   states: {
@@ -136,7 +153,10 @@ export const user = setup({
     },
     doing: {
       entry: 'start',
-      always: [{ guard: 'returnsAtOnce', target: 'next', actions: 'advance' }, { guard: 'loadsNothing', target: 'next', actions: 'advance' }],
+      always: [
+        { guard: 'returnsAtOnce', target: 'next', actions: 'advance' },
+        { guard: 'loadsNothing', target: 'next', actions: 'advance' },
+      ],
       on: {
         'reply.module': [
           { guard: 'isLast', target: 'next', actions: 'advance' },

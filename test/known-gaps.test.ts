@@ -59,27 +59,6 @@ describe('an ending', () => {
 });
 
 describe('the platform', () => {
-  it('known gap: a decoder in PMEM mode makes a RAM region', () => {
-    const asPmem = (scenario: Scenario): Scenario => ({
-      ...scenario,
-      platform: {
-        ...scenario.platform,
-        memdevs: scenario.platform.memdevs.map((memdev) => ({
-          ...memdev,
-          decoders: memdev.decoders.map((decoder) => ({ ...decoder, mode: 'pmem' as const })),
-        })),
-      },
-    });
-    expect(partsOf('S01', 'f', asPmem)).toEqual(partsOf('S01', 'f'));
-  });
-
-  it('known gap: with CXL_REGION off a script can still ask for a region, and its failure counts against I4', () => {
-    const scenario = loadScenario('S02');
-    const config = { ...scenario.kernel.config, CXL_REGION: 'n', DEV_DAX_CXL: 'n' } as const;
-    const { properties } = check({ ...scenario, kernel: { ...scenario.kernel, config } }, 'a0');
-    expect(properties.find(({ id }) => id === 'I4')?.why).toContain('create-region failed');
-  });
-
   it('known gap: a window has no XOR map, no extended linear cache and no Type-2 target', () => {
     const withKey = (key: string): string => `id: x
 title: x

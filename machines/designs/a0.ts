@@ -29,7 +29,10 @@ export const firstLook = (publicTree: boolean): AnyStateMachine =>
       give: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: true }),
       judgePrivate: tell(
         ({ context }) => context.asker ?? '',
-        ({ context }) => ({ type: 'reply.policy.judge', register: context.input.ranges[context.index]?.softReserved === true }),
+        ({ context }) => ({
+          type: 'reply.policy.judge',
+          register: context.input.ranges[context.index]?.softReserved === true,
+        }),
       ),
     },
   }).createMachine({
@@ -41,18 +44,35 @@ export const firstLook = (publicTree: boolean): AnyStateMachine =>
       idle: {
         on: {
           'call.policy.begin': { target: 'gating', actions: assign({ asker: ({ event }) => event.from }) },
-          'call.policy.judge': { target: 'judging', actions: assign({ index: ({ event }) => event.index, asker: ({ event }) => event.from }) },
+          'call.policy.judge': {
+            target: 'judging',
+            actions: assign({ index: ({ event }) => event.index, asker: ({ event }) => event.from }),
+          },
         },
       },
       // With G0 this is nothing. A gate that waits for probes waits here for the very probe that asks.
       gating: {
         entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
-        on: { 'reply.gate.open': { target: 'idle', actions: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.begin', error: null }) } },
+        on: {
+          'reply.gate.open': {
+            target: 'idle',
+            actions: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.begin', error: null }),
+          },
+        },
       },
-      judging: { always: [{ guard: 'looksForWindows', target: 'windows' }, { guard: 'isPrivate', target: 'idle', actions: 'judgePrivate' }, { target: 'softReserved' }] },
+      judging: {
+        always: [
+          { guard: 'looksForWindows', target: 'windows' },
+          { guard: 'isPrivate', target: 'idle', actions: 'judgePrivate' },
+          { target: 'softReserved' },
+        ],
+      },
       windows: {
         entry: tell('iomem', ({ context }) => ({
-          type: 'call.intersects', from: 'owner', range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 }, kind: 'cxl-window',
+          type: 'call.intersects',
+          from: 'owner',
+          range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 },
+          kind: 'cxl-window',
         })),
         on: {
           'reply.intersects': [
@@ -68,16 +88,31 @@ export const firstLook = (publicTree: boolean): AnyStateMachine =>
       },
       softReserved: {
         entry: tell('iomem', ({ context }) => ({
-          type: 'call.intersects', from: 'owner', range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 }, kind: 'soft-reserved',
+          type: 'call.intersects',
+          from: 'owner',
+          range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 },
+          kind: 'soft-reserved',
         })),
-        on: { 'reply.intersects': [{ guard: ({ event }) => event.result === 'intersects', target: 'idle', actions: 'give' }, { target: 'idle', actions: 'keep' }] },
+        on: {
+          'reply.intersects': [
+            { guard: ({ event }) => event.result === 'intersects', target: 'idle', actions: 'give' },
+            { target: 'idle', actions: 'keep' },
+          ],
+        },
       },
     },
   });
 
 export const a0: Design = {
-  id: 'a0', title: 'status quo v6.12..v6.19: dax_hmem leaves a range in a CXL window to CXL and looks once',
+  id: 'a0',
+  title: 'status quo v6.12..v6.19: dax_hmem leaves a range in a CXL window to CXL and looks once',
   cite: ['REG1', 'REG2', 'REG3', 'b4afe4183ec7'],
-  family: '6.12', gate: 'G0', softReserve: 'iomem', exclusiveDaxRegions: false, asyncDaxCxl: false,
-  policy: firstLook(true), daxCxlInit: null, undecided: () => [],
+  family: '6.12',
+  gate: 'G0',
+  softReserve: 'iomem',
+  exclusiveDaxRegions: false,
+  asyncDaxCxl: false,
+  policy: firstLook(true),
+  daxCxlInit: null,
+  undecided: () => [],
 };

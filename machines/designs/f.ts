@@ -20,7 +20,8 @@ interface FallbackContext {
   readonly candidate: number;
 }
 
-const rangeAt = (context: FallbackContext, index: number): Range => context.input.ranges[index]?.range ?? { start: 0, end: 0 };
+const rangeAt = (context: FallbackContext, index: number): Range =>
+  context.input.ranges[index]?.range ?? { start: 0, end: 0 };
 
 /**
  * The merged design: ranges in a CXL window wait for one decision after the gate; a range inside one committed region is
@@ -41,11 +42,21 @@ const policy = setup({
     keep: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: false }),
     judgePrivate: tell(
       ({ context }) => context.asker ?? '',
-      ({ context }) => ({ type: 'reply.policy.judge', register: context.input.ranges[context.judged]?.softReserved === true }),
+      ({ context }) => ({
+        type: 'reply.policy.judge',
+        register: context.input.ranges[context.judged]?.softReserved === true,
+      }),
     ),
     putOff: assign({ pending: ({ context }) => [...context.pending, context.judged] }),
-    decided: assign({ pending: ({ context }) => context.pending.filter((index) => index !== context.index), index: ({ context }) => context.index + 1, candidate: 0 }),
-    joinFlush: assign({ flushers: ({ context, event }) => (event.type === 'call.flush' ? [...context.flushers, event.from] : context.flushers) }),
+    decided: assign({
+      pending: ({ context }) => context.pending.filter((index) => index !== context.index),
+      index: ({ context }) => context.index + 1,
+      candidate: 0,
+    }),
+    joinFlush: assign({
+      flushers: ({ context, event }) =>
+        event.type === 'call.flush' ? [...context.flushers, event.from] : context.flushers,
+    }),
     endWork: enqueueActions(({ context, enqueue }) => {
       for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.flush' }));
       enqueue.assign({ flushers: [] });
@@ -53,22 +64,53 @@ const policy = setup({
   },
 }).createMachine({
   id: 'owner',
-  context: ({ input }) => ({ input, asker: null, judged: 0, index: 0, didProbe: false, pending: [], flushers: [], candidate: 0 }),
+  context: ({ input }) => ({
+    input,
+    asker: null,
+    judged: 0,
+    index: 0,
+    didProbe: false,
+    pending: [],
+    flushers: [],
+    candidate: 0,
+  }),
   type: 'parallel',
   states: {
     walk: {
       initial: 'idle',
       states: {
         idle: {
-          on: { 'call.policy.judge': { target: 'looking', actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }) } },
+          on: {
+            'call.policy.judge': {
+              target: 'looking',
+              actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }),
+            },
+          },
         },
         looking: {
-          entry: tell('iomem', ({ context }) => ({ type: 'call.intersects', from: 'owner', range: rangeAt(context, context.judged), kind: 'cxl-window' })),
+          entry: tell('iomem', ({ context }) => ({
+            type: 'call.intersects',
+            from: 'owner',
+            range: rangeAt(context, context.judged),
+            kind: 'cxl-window',
+          })),
           on: {
             'reply.intersects': [
-              { guard: ({ context, event }) => event.result === 'disjoint' || !context.input.daxCxl, target: 'idle', actions: 'judgePrivate' },
+              {
+                guard: ({ context, event }) => event.result === 'disjoint' || !context.input.daxCxl,
+                target: 'idle',
+                actions: 'judgePrivate',
+              },
               { guard: ({ context }) => context.didProbe, target: 'idle', actions: 'keep' },
-              { target: 'idle', actions: ['putOff', tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }), raise({ type: 'defer' }), 'keep'] },
+              {
+                target: 'idle',
+                actions: [
+                  'putOff',
+                  tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+                  raise({ type: 'defer' }),
+                  'keep',
+                ],
+              },
             ],
           },
         },
@@ -79,14 +121,23 @@ const policy = setup({
       states: {
         none: {
           on: {
-            'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+            'call.policy.begin': {
+              actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }),
+            },
             'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) },
             defer: 'queued',
           },
         },
         queued: {
           entry: goOn(),
-          on: { go: 'waiting', defer: {}, 'call.flush': { actions: 'joinFlush' }, 'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: 'EBUSY' }) } },
+          on: {
+            go: 'waiting',
+            defer: {},
+            'call.flush': { actions: 'joinFlush' },
+            'call.policy.begin': {
+              actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: 'EBUSY' }),
+            },
+          },
         },
         waiting: {
           entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
@@ -94,25 +145,35 @@ const policy = setup({
             'reply.gate.open': { target: 'locking', actions: goOn() },
             defer: {},
             'call.flush': { actions: 'joinFlush' },
-            'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: 'EBUSY' }) },
+            'call.policy.begin': {
+              actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: 'EBUSY' }),
+            },
           },
         },
         locking: {
           on: {
             go: { actions: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }) },
             'reply.hmem.bound': [
-              { guard: ({ event }) => event.bound, target: 'deciding', actions: assign({ didProbe: true, index: 0, candidate: 0 }) },
+              {
+                guard: ({ event }) => event.bound,
+                target: 'deciding',
+                actions: assign({ didProbe: true, index: 0, candidate: 0 }),
+              },
               { target: 'none', actions: 'endWork' },
             ],
             defer: {},
             'call.flush': { actions: 'joinFlush' },
-            'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+            'call.policy.begin': {
+              actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }),
+            },
           },
         },
         deciding: {
           on: {
             'call.flush': { actions: 'joinFlush' },
-            'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+            'call.policy.begin': {
+              actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }),
+            },
           },
           initial: 'looking',
           states: {
@@ -120,15 +181,31 @@ const policy = setup({
               always: { guard: 'atEnd', target: 'done' },
               entry: enqueueActions(({ context, enqueue }) => {
                 if (context.index >= context.input.ranges.length) return;
-                enqueue(tell('iomem', { type: 'call.intersects', from: 'owner', range: rangeAt(context, context.index), kind: 'cxl-window' }));
+                enqueue(
+                  tell('iomem', {
+                    type: 'call.intersects',
+                    from: 'owner',
+                    range: rangeAt(context, context.index),
+                    kind: 'cxl-window',
+                  }),
+                );
               }),
-              on: { 'reply.intersects': [{ guard: ({ event }) => event.result === 'disjoint', target: 'next', actions: 'decided' }, { target: 'asking' }] },
+              on: {
+                'reply.intersects': [
+                  { guard: ({ event }) => event.result === 'disjoint', target: 'next', actions: 'decided' },
+                  { target: 'asking' },
+                ],
+              },
             },
             asking: { always: [{ guard: 'noCandidate', target: 'registering' }, { target: 'answering' }] },
             answering: {
               entry: tell(
                 ({ context }) => context.input.ranges[context.index]?.regions[context.candidate] ?? '',
-                ({ context }) => ({ type: 'call.region.contains', range: rangeAt(context, context.index), from: 'owner' }),
+                ({ context }) => ({
+                  type: 'call.region.contains',
+                  range: rangeAt(context, context.index),
+                  from: 'owner',
+                }),
               ),
               on: {
                 'reply.contains': [
@@ -138,7 +215,11 @@ const policy = setup({
               },
             },
             registering: {
-              entry: tell('dax_hmem', ({ context }) => ({ type: 'call.hmem.register', index: context.index, from: 'owner' })),
+              entry: tell('dax_hmem', ({ context }) => ({
+                type: 'call.hmem.register',
+                index: context.index,
+                from: 'owner',
+              })),
               on: { 'reply.hmem.register': { target: 'next', actions: 'decided' } },
             },
             next: { always: [{ guard: 'atEnd', target: 'done' }, { target: 'between' }] },
@@ -166,23 +247,44 @@ const daxCxlInit = setup({
   context: ({ input }) => ({ input }),
   initial: 'idle',
   states: {
-    idle: { on: { 'call.init.run': { target: 'queued', actions: [tell(({ event }) => event.from, { type: 'reply.init' }), goOn()] } } },
+    idle: {
+      on: {
+        'call.init.run': {
+          target: 'queued',
+          actions: [tell(({ event }) => event.from, { type: 'reply.init' }), goOn()],
+        },
+      },
+    },
     queued: { on: { go: 'flushing' } },
     flushing: {
       entry: tell('owner', ({ context }) => ({ type: 'call.flush', from: context.input.id })),
       on: { 'reply.flush': { target: 'registering', actions: goOn() } },
     },
     registering: {
-      on: { go: { actions: tell(({ context }) => context.input.driver, ({ context }) => ({ type: 'call.init.run', from: context.input.id })) }, 'reply.init': 'idle' },
+      on: {
+        go: {
+          actions: tell(
+            ({ context }) => context.input.driver,
+            ({ context }) => ({ type: 'call.init.run', from: context.input.id }),
+          ),
+        },
+        'reply.init': 'idle',
+      },
     },
   },
 });
 
 export const f: Design = {
-  id: 'f', title: 'merged v7.1: one deferred decision per range; dax_hmem takes what no committed region contains',
+  id: 'f',
+  title: 'merged v7.1: one deferred decision per range; dax_hmem takes what no committed region contains',
   cite: ['C8', 'FOL'],
-  family: '7.1', gate: 'G5', softReserve: 'private', exclusiveDaxRegions: true, asyncDaxCxl: true,
-  policy, daxCxlInit,
+  family: '7.1',
+  gate: 'G5',
+  softReserve: 'private',
+  exclusiveDaxRegions: true,
+  asyncDaxCxl: true,
+  policy,
+  daxCxlInit,
   undecided: (snapshot) => {
     const { pending, input } = snapshot.context as FallbackContext; // The snapshot is this machine's own: the system keeps them together.
     return pending.flatMap((index) => (input.ranges[index] ? [input.ranges[index].range] : []));

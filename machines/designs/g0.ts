@@ -7,7 +7,9 @@ import type { Gate, GateInput } from './gate.ts';
  * G0: no gate. Whoever asks is let through at once.
  * @kernel drivers/dax/hmem/hmem.c:dax_hmem_platform_probe (v6.12)
  */
-const machine = setup({ types: {} as { context: Record<string, never>; input: GateInput; events: KernelEvent } }).createMachine({
+const machine = setup({
+  types: {} as { context: Record<string, never>; input: GateInput; events: KernelEvent },
+}).createMachine({
   id: 'gate',
   context: {},
   on: {
@@ -20,4 +22,10 @@ const machine = setup({ types: {} as { context: Record<string, never>; input: Ga
   states: { open: {} },
 });
 
-export const g0: Gate = { id: 'G0', title: 'no gate: decide at once', cite: ['designs.md G0'], machine, launch: 'never' };
+export const g0: Gate = {
+  id: 'G0',
+  title: 'no gate: decide at once',
+  cite: ['designs.md G0'],
+  machine,
+  launch: 'never',
+};

@@ -22,7 +22,9 @@ const machine = setup({
       for (const waiter of context.waiters) enqueue(tell(waiter, { type: 'reply.gate.open' }));
       enqueue.assign({ launcher: null, waiters: [] });
     }),
-    join: assign({ waiters: ({ context, event }) => ('from' in event ? [...context.waiters, event.from] : context.waiters) }),
+    join: assign({
+      waiters: ({ context, event }) => ('from' in event ? [...context.waiters, event.from] : context.waiters),
+    }),
   },
 }).createMachine({
   id: 'gate',
@@ -54,10 +56,18 @@ const machine = setup({
 });
 
 export const g1: Gate = {
-  id: 'G1', title: 'wait_for_device_probe() from cxl_acpi module init', cite: ['SEED', 'M3', 'M4'], machine, launch: 'module-init',
+  id: 'G1',
+  title: 'wait_for_device_probe() from cxl_acpi module init',
+  cite: ['SEED', 'M3', 'M4'],
+  machine,
+  launch: 'module-init',
 };
 
 /** The same call placed inside cxl_acpi_probe(). */
 export const g1InProbe: Gate = {
-  id: 'G1-in-probe', title: 'wait_for_device_probe() inside cxl_acpi_probe(): hangs on its own count', cite: ['SEED', 'designs.md G1 point 6'], machine, launch: 'probe',
+  id: 'G1-in-probe',
+  title: 'wait_for_device_probe() inside cxl_acpi_probe(): hangs on its own count',
+  cite: ['SEED', 'designs.md G1 point 6'],
+  machine,
+  launch: 'probe',
 };

@@ -46,24 +46,45 @@ const machine = setup({
       states: {
         next: {
           always: [
-            { guard: 'noneLeft', target: '#gate.idle', actions: [tell(({ context }) => context.preparer ?? '', { type: 'reply.init' }), assign({ preparer: null })] },
+            {
+              guard: 'noneLeft',
+              target: '#gate.idle',
+              actions: [
+                tell(({ context }) => context.preparer ?? '', { type: 'reply.init' }),
+                assign({ preparer: null }),
+              ],
+            },
             { target: 'loading' },
           ],
         },
         loading: {
           entry: tell(({ context }) => context.requests[0] ?? '', { type: 'call.module.load', from: 'gate' }),
-          on: { 'reply.module': { target: 'next', actions: assign({ requests: ({ context }) => context.requests.slice(1) }) } },
+          on: {
+            'reply.module': {
+              target: 'next',
+              actions: assign({ requests: ({ context }) => context.requests.slice(1) }),
+            },
+          },
         },
       },
     },
     flushing: {
       tags: ['waiting'],
       entry: tell('flush_probe', { type: 'call.flush.probe', from: 'gate' }),
-      on: { 'reply.flush.probe': { target: 'idle.released', actions: [tell(({ context }) => context.waiter ?? '', { type: 'reply.gate.open' }), assign({ waiter: null })] } },
+      on: {
+        'reply.flush.probe': {
+          target: 'idle.released',
+          actions: [tell(({ context }) => context.waiter ?? '', { type: 'reply.gate.open' }), assign({ waiter: null })],
+        },
+      },
     },
   },
 });
 
 export const g5: Gate = {
-  id: 'G5', title: 'request_module(cxl_acpi, cxl_pci), then wait_for_device_probe() from a work item', cite: ['C8', 'RFC2'], machine, launch: 'never',
+  id: 'G5',
+  title: 'request_module(cxl_acpi, cxl_pci), then wait_for_device_probe() from a work item',
+  cite: ['C8', 'RFC2'],
+  machine,
+  launch: 'never',
 };

@@ -49,7 +49,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
 
   const family = (): Option =>
-    new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").choices(['6.12', '7.0', '7.1']);
+    new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").choices([
+      '6.12',
+      '7.0',
+      '7.1',
+    ]);
 
   verb('check', 'Explore all orders; say which properties hold.', help.check)
     .addArgument(

@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 /** A macrostep of more microsteps than this is taken for an `always` or `raise` loop; XState's own bound is off by default. */
-export const microstepsMax = 1000;
+const microstepsMax = 1000;
 
 /**
  * The one door to XState: a machine driven as a pure function, inside a scope that records instead of acting.

@@ -9,6 +9,5 @@ export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';
 export { drive, type Strategy } from './strategy.ts';
-export { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
 export { canonical } from './canonical.ts';
 export { NetworkError, ScheduleError } from './errors.ts';

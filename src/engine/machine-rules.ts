@@ -16,7 +16,7 @@ interface Machine {
 }
 
 /** Every state of a machine, parents first, in document order. */
-export function allStates(node: StateNode): readonly StateNode[] {
+function allStates(node: StateNode): readonly StateNode[] {
   return [node, ...Object.values(node.states).flatMap(allStates)];
 }
 

@@ -6,7 +6,7 @@ import { at } from './events.ts';
 export type Recorder = (from: number, to: number, event: number, kind: 'call' | 'queue', depth: number) => void;
 
 /** More calls than this in one step are taken for two actors that call each other for ever. */
-export const callsMax = 10_000;
+const callsMax = 10_000;
 
 /**
  * Runs one choice to completion on a world in place: the macrostep and, depth-first, every call it makes.

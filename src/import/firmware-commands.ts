@@ -19,7 +19,7 @@ function siteOf(kind: string | undefined, name: string): DecoderSite | null {
 }
 
 /** One `hb`, `ep` or `usp` command as a decoder setting, or `null` when the words are something else. */
-export function settingOf(words: readonly string[]): DecoderSetting | null {
+function settingOf(words: readonly string[]): DecoderSetting | null {
   const [kind, name = '', ...rest] = words;
   const site = siteOf(kind, name);
   const [index, base, size, ways, granularity] = rest.slice(0, 5).map(readNumber);

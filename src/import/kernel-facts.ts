@@ -84,7 +84,9 @@ export function kernelOf(
   );
   // A built-in driver whose initcall is skipped never registers, as if it were nowhere.
   const skipped = valuesOf(commandLine, 'initcall_blacklist');
-  const unregistered = moduleNames.filter((module) => skipped.includes(`${module}_init`) || skipped.includes(`${module}_driver_init`));
+  const unregistered = moduleNames.filter(
+    (module) => skipped.includes(`${module}_init`) || skipped.includes(`${module}_driver_init`),
+  );
   return {
     kernel: {
       ...(family === null ? {} : { family }),

@@ -129,10 +129,10 @@ const endpointDecoder = record('a decoder', {
 
 const platform = record('platform', {
   name: text('name').optional(),
-  cachesStay: flag('cachesStay').optional(),
   softReserved: list('softReserved', range).optional(),
   hmat: list('hmat', range).optional(),
   srat: list('srat', range).optional(),
+  cachesStay: flag('cachesStay').optional(),
   windows: list('windows', windowShape).optional(),
   hostBridges: list(
     'hostBridges',

@@ -37,7 +37,13 @@ export function runLive(scenario: Scenario, choice: Choice, options: LiveOptions
   return defer(() => {
     const design = designById(choice.design);
     const gate = gateById(choice.gate ?? design.gate);
-    const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, choice.family ?? design.family);
+    const plan = planOf(
+      scenario,
+      design,
+      gate,
+      options.order ?? scenario.userspace.order,
+      choice.family ?? design.family,
+    );
     const steps = emulate(plan, options.seed);
     const pace = options.pace ?? 0;
     return pace > 0 ? paced(steps, pace * 1000, options.scheduler ?? asyncScheduler) : from(steps);

@@ -1,4 +1,14 @@
-import { hostBridgeOf, parentPort, type EndpointDecoder, type Memdev, type Platform, type PortRef, type Switch, type SwitchDecoder, type Window } from './platform.ts';
+import {
+  hostBridgeOf,
+  parentPort,
+  type EndpointDecoder,
+  type Memdev,
+  type Platform,
+  type PortRef,
+  type Switch,
+  type SwitchDecoder,
+  type Window,
+} from './platform.ts';
 import { contains, sameRange, type Range } from './range.ts';
 
 /** A committed endpoint decoder, and whose it is. */
@@ -25,7 +35,8 @@ export function commitsInOrder(memdev: Memdev): boolean {
 }
 
 /** The window that contains a decoder's range, or `undefined` (`no CXL window for range`). @kernel drivers/cxl/core/region.c:cxl_add_to_region */
-export const windowOf = (platform: Platform, range: Range): Window | undefined => platform.windows.find((window) => contains(window.range, range));
+export const windowOf = (platform: Platform, range: Range): Window | undefined =>
+  platform.windows.find((window) => contains(window.range, range));
 
 /**
  * The regions that committed decoders ask for, one per window and range, in address order.
@@ -44,7 +55,11 @@ export function autoRegions(platform: Platform, strictGranularity: boolean): rea
   }
   return found
     .toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
-    .map((region) => ({ ...region, ways: region.members[0]?.decoder.ways ?? 1, assemblyError: assemblyError(platform, region, strictGranularity) }));
+    .map((region) => ({
+      ...region,
+      ways: region.members[0]?.decoder.ways ?? 1,
+      assemblyError: assemblyError(platform, region, strictGranularity),
+    }));
 }
 
 /** A switch decoder on the way from an endpoint to the root, with the port it belongs to. */
@@ -99,7 +114,9 @@ function assemblyError(
     placed.push(place);
   }
   placed.sort((a, b) => a.position - b.position);
-  const misplaced = placed.find((member, index) => region.window.targets[index % region.window.targets.length] !== member.hostBridge);
+  const misplaced = placed.find(
+    (member, index) => region.window.targets[index % region.window.targets.length] !== member.hostBridge,
+  );
   if (misplaced) return `hb${misplaced.hostBridge}: invalid target position in window ${region.window.id}`;
   return setupError(region.window, placed, strictGranularity);
 }
@@ -142,8 +159,11 @@ function setupError(window: Window, placed: readonly Placed[], strictGranularity
       const dports = inUse.get(rung.port) ?? [];
       const granularity = above.granularity * above.ways;
       if (!Number.isInteger(Math.log2(dports.length))) return `${rung.port}: invalid target count ${dports.length}`;
-      const isOff = decoder.ways !== dports.length || ((strictGranularity || dports.length > 1) && decoder.granularity !== granularity);
-      if (isOff) return `${rung.port}: expected iw: ${dports.length} ig: ${granularity}, got iw: ${decoder.ways} ig: ${decoder.granularity}`;
+      const isOff =
+        decoder.ways !== dports.length ||
+        ((strictGranularity || dports.length > 1) && decoder.granularity !== granularity);
+      if (isOff)
+        return `${rung.port}: expected iw: ${dports.length} ig: ${granularity}, got iw: ${decoder.ways} ig: ${decoder.granularity}`;
       const wrong = dports.findIndex((dport, at) => decoder.targets[at] !== dport);
       if (wrong >= 0) return `${rung.port}: expected dport ${dports[wrong]} at target ${wrong}`;
     }

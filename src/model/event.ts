@@ -85,7 +85,12 @@ export type CxlEvent =
   | { readonly type: 'reply.port'; readonly ok: boolean }
   | { readonly type: 'call.port.remove' }
   | { readonly type: 'call.decoder.reset' }
-  | { readonly type: 'region.add'; readonly from: string; readonly decoder: string; readonly attachError: string | null }
+  | {
+      readonly type: 'region.add';
+      readonly from: string;
+      readonly decoder: string;
+      readonly attachError: string | null;
+    }
   | { readonly type: 'reply.region' }
   | { readonly type: 'call.region.contains'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.contains'; readonly yes: boolean }
@@ -133,9 +138,24 @@ export type GateEvent =
 
 /** kernel/resource.c. */
 export type ResourceEvent =
-  | { readonly type: 'call.insert'; readonly from: string; readonly name: string; readonly range: Range; readonly kind: ResourceKind; readonly busy: boolean; readonly under: string | null; readonly expand: boolean }
+  | {
+      readonly type: 'call.insert';
+      readonly from: string;
+      readonly name: string;
+      readonly range: Range;
+      readonly kind: ResourceKind;
+      readonly busy: boolean;
+      readonly under: string | null;
+      readonly expand: boolean;
+    }
   | { readonly type: 'reply.insert'; readonly ok: boolean }
-  | { readonly type: 'call.request'; readonly from: string; readonly name: string; readonly range: Range; readonly kind: ResourceKind }
+  | {
+      readonly type: 'call.request';
+      readonly from: string;
+      readonly name: string;
+      readonly range: Range;
+      readonly kind: ResourceKind;
+    }
   | { readonly type: 'reply.request'; readonly ok: boolean }
   | { readonly type: 'call.remove'; readonly name: string }
   | { readonly type: 'call.intersects'; readonly from: string; readonly range: Range; readonly kind: ResourceKind }
@@ -154,7 +174,10 @@ export type LogEvent =
   | { readonly type: 'reply.log' };
 
 /** User space. */
-export type UserEvent = { readonly type: 'call.userspace.start' } | { readonly type: 'call.step.wait'; readonly step: number; readonly from: string } | { readonly type: 'reply.step' };
+export type UserEvent =
+  | { readonly type: 'call.userspace.start' }
+  | { readonly type: 'call.step.wait'; readonly step: number; readonly from: string }
+  | { readonly type: 'reply.step' };
 
 /** Events that wait for an answer, by type. */
 export type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;

@@ -6,20 +6,45 @@ export type Tristate = 'y' | 'm' | 'n';
 
 /** The Kconfig symbols that decide who can own a range. */
 export const symbols = [
-  'CXL_BUS', 'CXL_ACPI', 'CXL_PCI', 'CXL_MEM', 'CXL_PORT', 'CXL_REGION',
-  'DEV_DAX', 'DEV_DAX_HMEM', 'DEV_DAX_CXL', 'DEV_DAX_KMEM', 'EFI_SOFT_RESERVE', 'ACPI_HMAT',
+  'CXL_BUS',
+  'CXL_ACPI',
+  'CXL_PCI',
+  'CXL_MEM',
+  'CXL_PORT',
+  'CXL_REGION',
+  'DEV_DAX',
+  'DEV_DAX_HMEM',
+  'DEV_DAX_CXL',
+  'DEV_DAX_KMEM',
+  'EFI_SOFT_RESERVE',
+  'ACPI_HMAT',
 ] as const;
 export type KconfigSymbol = (typeof symbols)[number];
 export type Kconfig = Readonly<Record<KconfigSymbol, Tristate>>;
 
 /** Loadable modules of the stack, in link order: all of drivers/dax comes before cxl_mem and cxl_pci. @kernel drivers/Makefile */
-export const moduleNames = ['cxl_port', 'cxl_acpi', 'dax_hmem', 'device_dax', 'kmem', 'dax_cxl', 'cxl_mem', 'cxl_pci'] as const;
+export const moduleNames = [
+  'cxl_port',
+  'cxl_acpi',
+  'dax_hmem',
+  'device_dax',
+  'kmem',
+  'dax_cxl',
+  'cxl_mem',
+  'cxl_pci',
+] as const;
 export type ModuleName = (typeof moduleNames)[number];
 
 /** The symbol that builds each module. */
 export const symbolOf: Readonly<Record<ModuleName, KconfigSymbol>> = {
-  cxl_port: 'CXL_PORT', cxl_acpi: 'CXL_ACPI', cxl_mem: 'CXL_MEM', cxl_pci: 'CXL_PCI',
-  dax_hmem: 'DEV_DAX_HMEM', device_dax: 'DEV_DAX', kmem: 'DEV_DAX_KMEM', dax_cxl: 'DEV_DAX_CXL',
+  cxl_port: 'CXL_PORT',
+  cxl_acpi: 'CXL_ACPI',
+  cxl_mem: 'CXL_MEM',
+  cxl_pci: 'CXL_PCI',
+  dax_hmem: 'DEV_DAX_HMEM',
+  device_dax: 'DEV_DAX',
+  kmem: 'DEV_DAX_KMEM',
+  dax_cxl: 'DEV_DAX_CXL',
 };
 
 /** One kernel build and how it is booted. */
@@ -43,8 +68,18 @@ export interface Kernel {
 
 /** The usual distribution build: the bus built in, the drivers as modules. */
 export const modularConfig: Kconfig = {
-  CXL_BUS: 'y', CXL_ACPI: 'm', CXL_PCI: 'm', CXL_MEM: 'm', CXL_PORT: 'y', CXL_REGION: 'y',
-  DEV_DAX: 'm', DEV_DAX_HMEM: 'm', DEV_DAX_CXL: 'm', DEV_DAX_KMEM: 'm', EFI_SOFT_RESERVE: 'y', ACPI_HMAT: 'y',
+  CXL_BUS: 'y',
+  CXL_ACPI: 'm',
+  CXL_PCI: 'm',
+  CXL_MEM: 'm',
+  CXL_PORT: 'y',
+  CXL_REGION: 'y',
+  DEV_DAX: 'm',
+  DEV_DAX_HMEM: 'm',
+  DEV_DAX_CXL: 'm',
+  DEV_DAX_KMEM: 'm',
+  EFI_SOFT_RESERVE: 'y',
+  ACPI_HMAT: 'y',
 };
 
 /** What changed between families, as switches the machines read. Each names the commit or the file that brought it. */

@@ -25,7 +25,7 @@ export interface ResourceResult {
 }
 
 /** The name a conflict carries when the range does not fit the root itself. */
-export const rootName = 'PCI mem';
+const rootName = 'PCI mem';
 
 // 52 bits of physical address: x86's architectural limit, and the reason why plain numbers are enough.
 const rootRange: Range = { start: 0, end: 2 ** 52 - 1 };
@@ -207,7 +207,7 @@ function along(
 }
 
 /** The nodes from the top down to the first node of this name (and range), in pre-order; `null` when there is none. */
-export function pathToName(tree: ResourceTree, name: string, range?: Range): readonly ResourceNode[] | null {
+function pathToName(tree: ResourceTree, name: string, range?: Range): readonly ResourceNode[] | null {
   for (const node of tree) {
     if (node.name === name && (!range || sameRange(node.range, range))) return [node];
     const deeper = pathToName(node.children, name, range);

@@ -13,13 +13,11 @@ export {
   insertExpandToFit,
   insertResource,
   pathTo,
-  pathToName,
   preOrder,
   releaseWithChildren,
   removeResource,
   requestMemRegion,
   requestResource,
-  rootName,
 } from './resource-rules.ts';
 export { hasSystemRam, regionIntersects, type Intersection } from './region-intersects.ts';
 export {

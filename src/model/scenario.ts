@@ -72,4 +72,14 @@ export type Fault =
   /** media_ready is false: memN exists, cxl_mem refuses it. */
   | { readonly kind: 'media'; readonly device: string };
 
-export type Errno = 'EBUSY' | 'EINVAL' | 'EINTR' | 'EIO' | 'ENODEV' | 'ENOENT' | 'ENOMEM' | 'ENXIO' | 'ETIMEDOUT' | 'EPROBE_DEFER';
+export type Errno =
+  | 'EBUSY'
+  | 'EINVAL'
+  | 'EINTR'
+  | 'EIO'
+  | 'ENODEV'
+  | 'ENOENT'
+  | 'ENOMEM'
+  | 'ENXIO'
+  | 'ETIMEDOUT'
+  | 'EPROBE_DEFER';

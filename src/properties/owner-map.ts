@@ -2,8 +2,18 @@ import { formatRange, type Range } from '../model/range.ts';
 
 /** What an owner map is made of; the view of a world has it, and so has the record of a real boot. */
 export interface Owners {
-  readonly dax: readonly { readonly range: Range; readonly parent: 'hmem' | 'region'; readonly driver: string | null; readonly online: Range | null }[];
-  readonly regions: readonly { readonly range: Range; readonly bound: boolean; readonly targets: number; readonly ways: number }[];
+  readonly dax: readonly {
+    readonly range: Range;
+    readonly parent: 'hmem' | 'region';
+    readonly driver: string | null;
+    readonly online: Range | null;
+  }[];
+  readonly regions: readonly {
+    readonly range: Range;
+    readonly bound: boolean;
+    readonly targets: number;
+    readonly ways: number;
+  }[];
 }
 
 /**
@@ -12,8 +22,12 @@ export interface Owners {
  */
 export function ownerMap(owners: Owners): readonly string[] {
   const dax = owners.dax.map(
-    (one) => `dax ${formatRange(one.range)} of ${one.parent}, ${one.driver ?? 'no driver'}${one.online === null ? '' : `, System RAM ${formatRange(one.online)}`}`,
+    (one) =>
+      `dax ${formatRange(one.range)} of ${one.parent}, ${one.driver ?? 'no driver'}${one.online === null ? '' : `, System RAM ${formatRange(one.online)}`}`,
   );
-  const regions = owners.regions.map((one) => `region ${formatRange(one.range)} ${one.bound ? 'bound' : 'not bound'}, ${one.targets} of ${one.ways} targets`);
+  const regions = owners.regions.map(
+    (one) =>
+      `region ${formatRange(one.range)} ${one.bound ? 'bound' : 'not bound'}, ${one.targets} of ${one.ways} targets`,
+  );
   return [...dax, ...regions].sort();
 }

@@ -40,13 +40,13 @@ function hmemSide(view: View, gap: Range): string {
   if (whole.start % pmdSize !== 0 || (whole.end + 1) % pmdSize !== 0)
     return 'dax_hmem cannot use it as a whole: its ends are no multiples of 2 MiB';
   if (view.windows.some((range) => overlaps(range, whole)))
-    return 'dax_hmem leaves a range in a CXL window to CXL and looks only once';
+    return 'dax_hmem has left the range to CXL and does not look again';
   return 'dax_hmem never registered it';
 }
 
 /**
  * Why no dax device covers a stretch of Soft Reserved bytes, such as "region0 0x… is waiting for its other targets: it has
- * 1 of 2, dax_hmem leaves a range in a CXL window to CXL and looks only once".
+ * 1 of 2, dax_hmem has left the range to CXL and does not look again".
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device
  */
 export const whyNoDax = (view: View, gap: Range): string => [...cxlSide(view, gap), hmemSide(view, gap)].join(', ');

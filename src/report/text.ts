@@ -26,7 +26,7 @@ function verdictWord(verdict: Verdict, paint: Paint): string {
 }
 
 /** The command that shows one schedule again, in pieces that a line break may stand between. */
-export const replayCommand = (
+const replayCommand = (
   report: Pick<CheckReport, 'design' | 'gate'>,
   options: Pick<TextOptions, 'target' | 'extra'>,
   schedule: string,

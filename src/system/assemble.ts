@@ -5,8 +5,14 @@ import type { Plan } from './plan.ts';
 
 /** The actors of a plan, in the order in which choices are numbered. */
 export const actorsOf = (plan: Plan): readonly ActorDefinition[] => [
-  ...bootActors(plan), ...moduleActors(plan), ...cxlActors(plan), ...regionActors(plan), ...hmemActors(plan), ...coreActors(plan),
+  ...bootActors(plan),
+  ...moduleActors(plan),
+  ...cxlActors(plan),
+  ...regionActors(plan),
+  ...hmemActors(plan),
+  ...coreActors(plan),
 ];
 
 /** Binds a plan's machines into one network. */
-export const assemble = (plan: Plan, options: { readonly paranoid?: boolean } = {}): Network => createNetwork(actorsOf(plan), options);
+export const assemble = (plan: Plan, options: { readonly paranoid?: boolean } = {}): Network =>
+  createNetwork(actorsOf(plan), options);

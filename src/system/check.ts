@@ -19,7 +19,11 @@ export interface Choice {
 export interface CheckOptions {
   readonly bounds?: Bounds;
   readonly order?: 'free' | 'forced';
-  readonly onProgress?: (progress: { readonly worlds: number; readonly transitions: number; readonly depth: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly worlds: number;
+    readonly transitions: number;
+    readonly depth: number;
+  }) => void;
   /** Seconds, from any start. */
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests. */
@@ -33,7 +37,13 @@ export interface CheckOptions {
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
   const design = designById(choice.design);
   const gate = gateById(choice.gate ?? design.gate);
-  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, choice.family ?? design.family);
+  const plan = planOf(
+    scenario,
+    design,
+    gate,
+    options.order ?? scenario.userspace.order,
+    choice.family ?? design.family,
+  );
   const network = assemble(plan, { paranoid: options.paranoid ?? false });
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};
@@ -41,7 +51,10 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const answers = new Answers(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
-    bounds: { ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }), ...(bounds.depth === undefined ? {} : { depth: bounds.depth }) },
+    bounds: {
+      ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
+      ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
+    },
     ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     visit: (visit) => answers.visit(visit),
@@ -96,10 +109,14 @@ class Answers {
     this.#network = network;
     this.#observer = observer;
     const question = (property: Property): Question => ({
-      property, seen: new Set(), actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
+      property,
+      seen: new Set(),
+      actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
     });
     this.#always = properties.filter((property) => property.kind === 'always').map(question);
-    this.#final = properties.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
+    this.#final = properties
+      .filter((property) => property.kind === 'final' || property.kind === 'release')
+      .map(question);
   }
 
   visit(visit: Visit): void {
@@ -114,10 +131,16 @@ class Answers {
     if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts, owners });
   }
 
-  report(exploration: Exploration): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(
+    exploration: Exploration,
+  ): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
-      ending: ending.code, schedule: exploration.schedule(ending.world), steps: exploration.depthOf(ending.world), parts: ending.parts, owners: ending.owners,
+      ending: ending.code,
+      schedule: exploration.schedule(ending.world),
+      steps: exploration.depthOf(ending.world),
+      parts: ending.parts,
+      owners: ending.owners,
     }));
     const reports = properties.map((property) => this.#reportOf(property, exploration, endingReports));
     return {
@@ -152,18 +175,36 @@ class Answers {
     const complaint = this.#complaints.get(property.id);
     if (complaint) {
       const steps = exploration.depthOf(complaint.world);
-      return { id: property.id, verdict: 'violated', why: complaint.why, schedule: exploration.schedule(complaint.world), steps };
+      return {
+        id: property.id,
+        verdict: 'violated',
+        why: complaint.why,
+        schedule: exploration.schedule(complaint.world),
+        steps,
+      };
     }
     const [first, second] = endings;
     if (property.kind === 'confluence' && first && second) {
       const why = `the same boot can end as ${first.ending} or as ${second.ending}, depending on order alone`;
-      return { id: property.id, verdict: 'violated', why, schedule: second.schedule, schedules: [first.schedule, second.schedule], steps: second.steps };
+      return {
+        id: property.id,
+        verdict: 'violated',
+        why,
+        schedule: second.schedule,
+        schedules: [first.schedule, second.schedule],
+        steps: second.steps,
+      };
     }
     const quiet = { why: '', schedule: null, steps: null };
     if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
     // Properties of final worlds say nothing about a run that never ends.
     if (property.kind !== 'always' && this.#goesRound(exploration)) {
-      return { id: property.id, verdict: 'unknown', ...quiet, why: 'some run goes round for ever, and final worlds say nothing about it' };
+      return {
+        id: property.id,
+        verdict: 'unknown',
+        ...quiet,
+        why: 'some run goes round for ever, and final worlds say nothing about it',
+      };
     }
     return { id: property.id, verdict: 'holds', ...quiet };
   }

@@ -6,10 +6,12 @@ import type { Plan } from './plan.ts';
 import { UsageError } from './registry.ts';
 
 /** Modules that this kernel has as modules or built in: commands about others do nothing. */
-export const modulesOf = (plan: Plan): readonly ModuleName[] => moduleNames.filter((name) => plan.scenario.kernel.config[symbolOf[name]] !== 'n');
+export const modulesOf = (plan: Plan): readonly ModuleName[] =>
+  moduleNames.filter((name) => plan.scenario.kernel.config[symbolOf[name]] !== 'n');
 
 /** The module steps of a script: with free order they leave the script and may happen at any moment. */
-const isModuleStep = (step: Step): boolean => step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
+const isModuleStep = (step: Step): boolean =>
+  step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
 
 /** Loads after an rmmod keep their place even when orders are free: before it they would mean something else. */
 const freeUntil = (steps: readonly Step[]): number => {
@@ -45,13 +47,18 @@ export function commandsOf(plan: Plan): readonly Command[] {
   });
   // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
   if (plan.scenario.faults.some((fault) => fault.kind === 'slow')) return commands;
-  return commands.filter((command, index) => command.run !== 'settle' || (commands[index - 1]?.run !== 'settle' && index < commands.length - 1));
+  return commands.filter(
+    (command, index) =>
+      command.run !== 'settle' || (commands[index - 1]?.run !== 'settle' && index < commands.length - 1),
+  );
 }
 
 function commandOf(plan: Plan, step: Step, created: number): Command {
   const known = modulesOf(plan);
   const load = (how: 'load' | 'insmod' | 'coldplug', modules: readonly ModuleName[]): Command => ({
-    run: 'load', how, modules: modules.filter((module) => known.includes(module)).map((module) => names.module(module)),
+    run: 'load',
+    how,
+    modules: modules.filter((module) => known.includes(module)).map((module) => names.module(module)),
   });
   switch (step.do) {
     case 'modprobe':
@@ -77,8 +84,12 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
       return unbindOf(plan, step.driver, step.device);
     case 'autoprobe':
       return {
-        run: 'autoprobe', on: step.on,
-        drivers: step.bus === 'pci' ? [names.driver('cxl_pci')] : [names.acpi, ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
+        run: 'autoprobe',
+        on: step.on,
+        drivers:
+          step.bus === 'pci'
+            ? [names.driver('cxl_pci')]
+            : [names.acpi, ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
       };
     case 'unplug':
       return { run: 'function', device: pciOf(plan, step.memdev), change: 'remove' };
@@ -90,7 +101,10 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
     case 'destroy_region':
       return { run: 'destroy', regions: regionsIn(plan, step.window) };
     case 'create_region':
-      return { run: 'create', region: names.region(plan.regions.length + created) };
+      // Without CXL_REGION there is no file to write to: the command fails and changes nothing.
+      return plan.created.length === 0
+        ? { run: 'settle' }
+        : { run: 'create', region: names.region(plan.regions.length + created) };
     case 'rmmod':
       return known.includes(step.module) ? { run: 'remove', module: names.module(step.module) } : { run: 'settle' };
   }
@@ -109,7 +123,13 @@ function unbindOf(plan: Plan, driver: string, device: string): Command {
       return { run: 'unbind', devices: ranges.map((index) => names.hmem(index)) };
     case 'kmem':
     case 'device_dax':
-      return { run: 'unbind', devices: [...regions.map((index) => names.daxOfRegion(index)), ...ranges.map((index) => names.daxOfHmem(index))] };
+      return {
+        run: 'unbind',
+        devices: [
+          ...regions.map((index) => names.daxOfRegion(index)),
+          ...ranges.map((index) => names.daxOfHmem(index)),
+        ],
+      };
     default:
       return { run: 'unbind', devices: [deviceOf(plan, device)] };
   }
@@ -119,22 +139,35 @@ function unbindOf(plan: Plan, driver: string, device: string): Command {
 function deviceOf(plan: Plan, device: string): string {
   if (device.startsWith('ACPI0017')) return names.acpi;
   if (device.startsWith('hmem_platform')) return 'dax_hmem';
-  const port = [...plan.platform.hostBridges.map((bridge) => `hb${bridge.uid}`), ...plan.platform.switches.map((sw) => sw.name)].find((name) => name === device);
+  const port = [
+    ...plan.platform.hostBridges.map((bridge) => `hb${bridge.uid}`),
+    ...plan.platform.switches.map((sw) => sw.name),
+  ].find((name) => name === device);
   if (port !== undefined) return names.switch(port);
   const endpoint = plan.memdevs.find((one) => `endpoint:${one.name}` === device);
   if (endpoint) return names.endpoint(endpoint);
   const memdev = plan.memdevs.find((one) => one.pci === device || one.name === device);
-  if (!memdev) throw new UsageError(`${plan.scenario.id}: a step names device ${device}, which the platform has not`, `devices: ACPI0017, ${plan.memdevs.flatMap((one) => [one.pci, one.name]).join(', ')}`);
+  if (!memdev)
+    throw new UsageError(
+      `${plan.scenario.id}: a step names device ${device}, which the platform has not`,
+      `devices: ACPI0017, ${plan.memdevs.flatMap((one) => [one.pci, one.name]).join(', ')}`,
+    );
   return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);
 }
 
 function pciOf(plan: Plan, name: string): string {
   const memdev = plan.memdevs.find((one) => one.name === name || one.pci === name);
-  if (!memdev) throw new UsageError(`${plan.scenario.id}: a step names memdev ${name}, which the platform has not`, `memdevs: ${plan.memdevs.map((one) => one.name).join(', ')}`);
+  if (!memdev)
+    throw new UsageError(
+      `${plan.scenario.id}: a step names memdev ${name}, which the platform has not`,
+      `memdevs: ${plan.memdevs.map((one) => one.name).join(', ')}`,
+    );
   return names.pci(memdev);
 }
 
 const regionsIn = (plan: Plan, window: number): readonly string[] => [
   ...plan.regions.flatMap((region, index) => (region.window.id === window ? [names.region(index)] : [])),
-  ...plan.created.flatMap((region, index) => (region.window === window ? [names.region(plan.regions.length + index)] : [])),
+  ...plan.created.flatMap((region, index) =>
+    region.window === window ? [names.region(plan.regions.length + index)] : [],
+  ),
 ];

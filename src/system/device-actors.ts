@@ -1,7 +1,24 @@
 import {
-  cxlAcpi, cxlEndpointPort, cxlMem, cxlPci, cxlRegion, cxlSwitchPort, daxDevice, daxHmem, daxRegion,
-  type CxlAcpiInput, type CxlEndpointPortInput, type CxlMemInput, type CxlPciInput, type CxlRegionInput, type CxlSwitchPortInput,
-  type DaxDeviceInput, type DaxHmemInput, type DaxRegionInput, type GateInput, type PolicyInput,
+  cxlAcpi,
+  cxlEndpointPort,
+  cxlMem,
+  cxlPci,
+  cxlRegion,
+  cxlSwitchPort,
+  daxDevice,
+  daxHmem,
+  daxRegion,
+  type CxlAcpiInput,
+  type CxlEndpointPortInput,
+  type CxlMemInput,
+  type CxlPciInput,
+  type CxlRegionInput,
+  type CxlSwitchPortInput,
+  type DaxDeviceInput,
+  type DaxHmemInput,
+  type DaxRegionInput,
+  type GateInput,
+  type PolicyInput,
 } from '../../machines/index.ts';
 import type { ActorDefinition } from '../engine/index.ts';
 import { commitsInOrder, windowOf } from '../model/decode.ts';
@@ -37,8 +54,12 @@ export function cxlActors(plan: Plan): readonly ActorDefinition[] {
         atProbeEnd: plan.gate.launch === 'probe' ? 'gate' : null,
       } satisfies CxlAcpiInput,
     },
-    ...platform.hostBridges.map((bridge) => portActor(plan, { hostBridge: bridge.uid }, names.hostBridge(bridge.uid), null)),
-    ...platform.switches.map((sw) => portActor(plan, { switch: sw.name }, names.switch(sw.name), names.port(sw.parent))),
+    ...platform.hostBridges.map((bridge) =>
+      portActor(plan, { hostBridge: bridge.uid }, names.hostBridge(bridge.uid), null),
+    ),
+    ...platform.switches.map((sw) =>
+      portActor(plan, { switch: sw.name }, names.switch(sw.name), names.port(sw.parent)),
+    ),
     ...memdevs.flatMap((memdev) => memdevActors(plan, memdev)),
   ];
 }
@@ -53,15 +74,21 @@ function portActor(plan: Plan, port: PortRef['port'], id: string, parent: string
       driver: names.driver('cxl_port'),
       parent,
       switches: plan.platform.switches.filter((sw) => parentPort(sw.parent) === key).map((sw) => names.switch(sw.name)),
-      endpoints: plan.memdevs.filter((memdev) => parentPort(memdev.parent) === key).map((memdev) => names.endpoint(memdev)),
+      endpoints: plan.memdevs
+        .filter((memdev) => parentPort(memdev.parent) === key)
+        .map((memdev) => names.endpoint(memdev)),
       error: faultOf(plan, id, key),
     } satisfies CxlSwitchPortInput,
   };
 }
 
 function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
-  const slow = plan.scenario.faults.find((fault) => fault.kind === 'slow' && (fault.device === memdev.pci || fault.device === memdev.name));
-  const media = plan.scenario.faults.some((fault) => fault.kind === 'media' && (fault.device === memdev.pci || fault.device === memdev.name));
+  const slow = plan.scenario.faults.find(
+    (fault) => fault.kind === 'slow' && (fault.device === memdev.pci || fault.device === memdev.name),
+  );
+  const media = plan.scenario.faults.some(
+    (fault) => fault.kind === 'media' && (fault.device === memdev.pci || fault.device === memdev.name),
+  );
   return [
     {
       id: names.pci(memdev),
@@ -98,8 +125,14 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         decoders: memdev.decoders
           .filter((decoder) => decoder.committed)
           .map((decoder) => {
-            const region = windowOf(plan.platform, decoder.range) ? plan.regions.findIndex((one) => sameRange(one.range, decoder.range)) : -1;
-            return { id: names.decoder(memdev, decoder.index), region: region < 0 ? null : names.region(region), attachError: null };
+            const region = windowOf(plan.platform, decoder.range)
+              ? plan.regions.findIndex((one) => sameRange(one.range, decoder.range))
+              : -1;
+            return {
+              id: names.decoder(memdev, decoder.index),
+              region: region < 0 ? null : names.region(region),
+              attachError: null,
+            };
           }),
         error: commitsInOrder(memdev) ? faultOf(plan, `endpoint:${memdev.name}`) : 'ENXIO',
       } satisfies CxlEndpointPortInput,
@@ -128,19 +161,38 @@ export function regionActors(plan: Plan): readonly ActorDefinition[] {
   const auto = plan.regions.map((region, index) => {
     const endpoints = region.members.map(({ memdev }) => names.endpoint(memdev));
     return regionActor(plan, index, {
-      range: region.range, window: region.window.id, ways: region.ways, createSize: 0, members: [], endpoints, assemblyError: region.assemblyError, probeError: error,
+      range: region.range,
+      window: region.window.id,
+      ways: region.ways,
+      pmem: region.members[0]?.decoder.mode === 'pmem',
+      createSize: 0,
+      members: [],
+      endpoints,
+      assemblyError: region.assemblyError,
+      probeError: error,
     });
   });
   const created = plan.created.map((region, index) => {
     const endpoints = region.memdevs.map((memdev) => names.endpoint(memdev));
     return regionActor(plan, plan.regions.length + index, {
-      range: region.range, window: region.window, ways: region.memdevs.length, createSize: region.size, members: endpoints, endpoints, assemblyError: null, probeError: error,
+      range: region.range,
+      window: region.window,
+      ways: region.memdevs.length,
+      pmem: false,
+      createSize: region.size,
+      members: endpoints,
+      endpoints,
+      assemblyError: null,
+      probeError: error,
     });
   });
   return [...auto, ...created].flat();
 }
 
-interface RegionShape extends Pick<CxlRegionInput, 'range' | 'ways' | 'createSize' | 'members' | 'endpoints' | 'assemblyError' | 'probeError'> {
+interface RegionShape extends Pick<
+  CxlRegionInput,
+  'range' | 'ways' | 'pmem' | 'createSize' | 'members' | 'endpoints' | 'assemblyError' | 'probeError'
+> {
   readonly window: number;
 }
 
@@ -168,7 +220,12 @@ const daxRegionActor = (plan: Plan, id: string, driver: string, dax: string, err
   id,
   machine: daxRegion,
   input: {
-    id, driver: names.driver(driver), exclusion: plan.design.exclusiveDaxRegions ? 'dax_regions' : null, dax, daxDriver: names.driver(daxDriverOf(plan)), error,
+    id,
+    driver: names.driver(driver),
+    exclusion: plan.design.exclusiveDaxRegions ? 'dax_regions' : null,
+    dax,
+    daxDriver: names.driver(daxDriverOf(plan)),
+    error,
   } satisfies DaxRegionInput,
 });
 
@@ -178,7 +235,10 @@ const daxActor = (plan: Plan, id: string, name: string, region: string | null): 
   id,
   machine: daxDevice,
   input: {
-    id, name, parent: region === null ? 'hmem' : 'region', region,
+    id,
+    name,
+    parent: region === null ? 'hmem' : 'region',
+    region,
     driver: names.driver(daxDriverOf(plan)),
     kmem: daxDriverOf(plan) === 'kmem',
     memoryBlockSize: plan.scenario.kernel.memoryBlockSize,
@@ -200,7 +260,10 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
       id: 'dax_hmem',
       machine: daxHmem,
       input: {
-        id: 'dax_hmem', driver: names.driver('hmem_platform'), policy: 'owner', hmemDriver: names.driver('hmem'),
+        id: 'dax_hmem',
+        driver: names.driver('hmem_platform'),
+        policy: 'owner',
+        hmemDriver: names.driver('hmem'),
         ranges: plan.hmem.map((range, index) => ({ range, device: names.hmem(index) })),
       } satisfies DaxHmemInput,
     },
@@ -210,7 +273,11 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
       input: {
         cxlRegion: config.CXL_REGION !== 'n',
         daxCxl: config.DEV_DAX_CXL !== 'n',
-        ranges: plan.hmem.map((range) => ({ range, softReserved: plan.platform.softReserved.some((one) => overlaps(one, range)), regions: candidates(range) })),
+        ranges: plan.hmem.map((range) => ({
+          range,
+          softReserved: plan.platform.softReserved.some((one) => overlaps(one, range)),
+          regions: candidates(range),
+        })),
       } satisfies PolicyInput,
     },
     {
@@ -221,7 +288,15 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
         cxlPci: built.includes('cxl_pci') ? names.module('cxl_pci') : null,
       } satisfies GateInput,
     },
-    ...(plan.design.daxCxlInit === null ? [] : [{ id: 'dax_cxl_init', machine: plan.design.daxCxlInit, input: { id: 'dax_cxl_init', driver: names.driver('dax_cxl') } }]),
+    ...(plan.design.daxCxlInit === null
+      ? []
+      : [
+          {
+            id: 'dax_cxl_init',
+            machine: plan.design.daxCxlInit,
+            input: { id: 'dax_cxl_init', driver: names.driver('dax_cxl') },
+          },
+        ]),
     ...plan.hmem.flatMap((_, index) => [
       daxRegionActor(plan, names.hmem(index), 'hmem', names.daxOfHmem(index), null),
       daxActor(plan, names.daxOfHmem(index), resourceNames.daxOfHmem(index, regionCount), null),

@@ -1,6 +1,19 @@
 import {
-  boot, cxlBusWq, dmesg, driver, driverCore, flushProbe, iomem, module, user,
-  type BootInput, type DmesgInput, type DriverInput, type Initcall, type ModuleInput, type UserInput,
+  boot,
+  cxlBusWq,
+  dmesg,
+  driver,
+  driverCore,
+  flushProbe,
+  iomem,
+  module,
+  user,
+  type BootInput,
+  type DmesgInput,
+  type DriverInput,
+  type Initcall,
+  type ModuleInput,
+  type UserInput,
 } from '../../machines/index.ts';
 import type { ActorDefinition } from '../engine/index.ts';
 import { symbolOf, type ModuleName } from '../model/kernel.ts';
@@ -13,8 +26,19 @@ export function bootActors(plan: Plan): readonly ActorDefinition[] {
   const modules = modulesOf(plan);
   const watched = plan.scenario.userspace.steps.flatMap((step) => (step.do === 'await' ? [step.event] : []));
   return [
-    { id: 'boot', machine: boot, input: { initcalls: initcallsOf(plan, modules), modules: modules.map((name) => names.module(name)) } satisfies BootInput },
-    { id: 'user', machine: user, input: { commands: commandsOf(plan), unhurried: isUnhurried(plan) } satisfies UserInput },
+    {
+      id: 'boot',
+      machine: boot,
+      input: {
+        initcalls: initcallsOf(plan, modules),
+        modules: modules.map((name) => names.module(name)),
+      } satisfies BootInput,
+    },
+    {
+      id: 'user',
+      machine: user,
+      input: { commands: commandsOf(plan), unhurried: isUnhurried(plan) } satisfies UserInput,
+    },
     { id: 'dmesg', machine: dmesg, input: { watched: [...new Set(watched)].sort() } satisfies DmesgInput },
   ];
 }
@@ -26,10 +50,15 @@ function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initc
   const { config, missing } = plan.scenario.kernel;
   const builtin = modules.filter((name) => config[symbolOf[name]] === 'y' && !missing.includes(name));
   // 7.1 links hmem first inside drivers/dax, older kernels last.
-  const dax: readonly ModuleName[] = plan.family === '7.1' ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl'] : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
+  const dax: readonly ModuleName[] =
+    plan.family === '7.1'
+      ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl']
+      : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
   const call = (order: readonly ModuleName[]): Initcall[] =>
     order.filter((name) => builtin.includes(name)).map((name) => ({ call: 'module', module: names.module(name) }));
-  const publish: Initcall[] = plan.publishesLate ? plan.platform.softReserved.map((range) => ({ call: 'publish', range })) : [];
+  const publish: Initcall[] = plan.publishesLate
+    ? plan.platform.softReserved.map((range) => ({ call: 'publish', range }))
+    : [];
   return [...call(['cxl_port', 'cxl_acpi']), ...publish, ...call(dax), ...call(['cxl_mem', 'cxl_pci'])];
 }
 
@@ -53,7 +82,11 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
       dependencies: dependenciesOf(plan, name, built),
       init: initOf(plan, name),
       exit: exitOf(plan, name),
-      found: kernel.missing.includes(name) ? 'never' : kernel.initramfs === 'all' || kernel.initramfs.includes(name) ? 'always' : 'root',
+      found: kernel.missing.includes(name)
+        ? 'never'
+        : kernel.initramfs === 'all' || kernel.initramfs.includes(name)
+          ? 'always'
+          : 'root',
       udev: !userspace.udev ? 'never' : userspace.steps.some((step) => step.do === 'start_udev') ? 'later' : 'boot',
       coldplug: coldplugged[name] ?? false,
       free: free.get(name) ?? 'no',
@@ -69,10 +102,16 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
   if (name === 'cxl_acpi') all.push({ module: 'cxl_port', soft: true });
   if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.traits.symbolDependencies });
   if (name === 'cxl_pci' && plan.traits.symbolDependencies) all.push({ module: 'cxl_mem', soft: false });
-  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n') all.push({ module: 'cxl_acpi', soft: true });
+  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n')
+    all.push({ module: 'cxl_acpi', soft: true });
   if (name === 'dax_cxl' && plan.traits.daxCxlNeedsHmem) all.push({ module: 'dax_hmem', soft: false });
   return all
-    .filter((dependency) => built.includes(dependency.module) && config[symbolOf[dependency.module]] === 'm' && (!dependency.soft || softdeps))
+    .filter(
+      (dependency) =>
+        built.includes(dependency.module) &&
+        config[symbolOf[dependency.module]] === 'm' &&
+        (!dependency.soft || softdeps),
+    )
     .map((dependency) => ({ module: names.module(dependency.module), soft: dependency.soft }));
 }
 
@@ -80,9 +119,16 @@ function initOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
   const { config } = plan.scenario.kernel;
   switch (name) {
     case 'cxl_acpi':
-      return [{ actor: names.driver('cxl_acpi') }, ...(plan.gate.launch === 'module-init' ? [{ actor: 'gate', launch: true }] : [])];
+      return [
+        { actor: names.driver('cxl_acpi') },
+        ...(plan.gate.launch === 'module-init' ? [{ actor: 'gate', launch: true }] : []),
+      ];
     case 'dax_hmem':
-      return [...(config.DEV_DAX_CXL === 'n' ? [] : [{ actor: 'gate' }]), { actor: names.driver('hmem_platform') }, { actor: names.driver('hmem') }];
+      return [
+        ...(config.DEV_DAX_CXL === 'n' ? [] : [{ actor: 'gate' }]),
+        { actor: names.driver('hmem_platform') },
+        { actor: names.driver('hmem') },
+      ];
     case 'dax_cxl':
       return [{ actor: plan.design.daxCxlInit === null ? names.driver('dax_cxl') : 'dax_cxl_init' }];
     case 'kmem':
@@ -98,7 +144,8 @@ function initOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
 
 const exitOf = (plan: Plan, name: ModuleName): readonly string[] => {
   if (name === 'dax_hmem') return [names.driver('hmem'), names.driver('hmem_platform')];
-  if (name === 'device_dax') return plan.scenario.kernel.config.DEV_DAX_KMEM === 'n' ? [names.driver('device_dax')] : [];
+  if (name === 'device_dax')
+    return plan.scenario.kernel.config.DEV_DAX_KMEM === 'n' ? [names.driver('device_dax')] : [];
   return [names.driver(name)];
 };
 
@@ -108,14 +155,28 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
   const built = modulesOf(plan);
   const moduleFor = (name: ModuleName): string | null => (built.includes(name) ? names.module(name) : null);
   const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
-  const driverActor = (name: string, async: boolean, moduleName: string | null, devices: readonly string[]): ActorDefinition => ({
+  const driverActor = (
+    name: string,
+    async: boolean,
+    moduleName: string | null,
+    devices: readonly string[],
+  ): ActorDefinition => ({
     id: names.driver(name),
     machine: driver,
-    input: { id: names.driver(name), async: async || kernel.asyncProbe.includes(name), module: moduleName, devices } satisfies DriverInput,
+    input: {
+      id: names.driver(name),
+      async: async || kernel.asyncProbe.includes(name),
+      module: moduleName,
+      devices,
+    } satisfies DriverInput,
   });
   const functions = plan.memdevs.filter((memdev) => memdev.presence !== 'late').map((memdev) => names.pci(memdev));
   return [
-    { id: 'driver_core', machine: driverCore, input: { hungProbes: faults.filter((fault) => fault.kind === 'hang').length } },
+    {
+      id: 'driver_core',
+      machine: driverCore,
+      input: { hungProbes: faults.filter((fault) => fault.kind === 'hang').length },
+    },
     driverActor('cxl_acpi', false, moduleFor('cxl_acpi'), [names.acpi]),
     driverActor('cxl_port', false, moduleFor('cxl_port'), []),
     driverActor('cxl_pci', true, moduleFor('cxl_pci'), functions),
@@ -127,6 +188,8 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     { id: 'cxl_bus_wq', machine: cxlBusWq, input: { memdevDriver: names.driver('cxl_mem') } },
     { id: 'flush_probe', machine: flushProbe, input: { bounded: false, teardown: null } },
     { id: 'iomem', machine: iomem, input: { tree: plan.tree, flat: false } },
-    ...(plan.design.exclusiveDaxRegions ? [{ id: 'dax_regions', machine: iomem, input: { tree: [], flat: true } }] : []),
+    ...(plan.design.exclusiveDaxRegions
+      ? [{ id: 'dax_regions', machine: iomem, input: { tree: [], flat: true } }]
+      : []),
   ];
 }

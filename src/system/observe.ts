@@ -22,18 +22,29 @@ export interface Observer {
 /** An observer of the network that was assembled from the plan. */
 export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Observer {
   const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
-  const dax = [...regions.map((_, index) => names.daxOfRegion(index)), ...plan.hmem.map((_, index) => names.daxOfHmem(index))];
+  const dax = [
+    ...regions.map((_, index) => names.daxOfRegion(index)),
+    ...plan.hmem.map((_, index) => names.daxOfHmem(index)),
+  ];
   // A region that user space makes later was not due at boot.
   const due = dueActors(plan, regions.slice(0, plan.regions.length));
   const windows = plan.platform.windows.map((window) => window.range);
   const sources: Readonly<Record<keyof View, readonly string[]>> = {
-    softReserved: [], memoryBlockSize: [], windows: [],
-    iomem: ['iomem'], dax, regions, gate: ['gate'],
+    softReserved: [],
+    memoryBlockSize: [],
+    windows: [],
+    iomem: ['iomem'],
+    dax,
+    regions,
+    gate: ['gate'],
     undecided: ['gate', 'owner', 'dax_hmem'],
     outstanding: [...due, names.driver('cxl_mem')],
-    conflicts: ['dmesg'], failedCreates: ['dmesg'],
+    conflicts: ['dmesg'],
+    failedCreates: ['dmesg'],
   };
-  const actorsOf = (parts: readonly (keyof View)[]): readonly string[] => [...new Set(parts.flatMap((part) => sources[part]))];
+  const actorsOf = (parts: readonly (keyof View)[]): readonly string[] => [
+    ...new Set(parts.flatMap((part) => sources[part])),
+  ];
   const iomem = (world: World): ResourceTree => {
     const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/iomem.ts.
     return tree;
@@ -105,6 +116,8 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
   const memdevs = unboundDevices(look(names.driver('cxl_mem')));
   // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
-  const busy = due.filter((actor) => look(actor).hasTag('due') && (actor !== 'cxl_bus_wq' || memdevs.devices.length > 0));
+  const busy = due.filter(
+    (actor) => look(actor).hasTag('due') && (actor !== 'cxl_bus_wq' || memdevs.devices.length > 0),
+  );
   return [...busy, ...(!memdevs.registered && canLoad(plan, 'cxl_mem') ? memdevs.devices : [])];
 }

@@ -42,7 +42,13 @@ export interface Plan {
  * Works out what a scenario means under a design. Another family than the design's own asks what the design would do on an older CXL stack.
  * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
  */
-export function planOf(scenario: Scenario, design: Design, gate: Gate, order: 'free' | 'forced', family: Family = design.family): Plan {
+export function planOf(
+  scenario: Scenario,
+  design: Design,
+  gate: Gate,
+  order: 'free' | 'forced',
+  family: Family = design.family,
+): Plan {
   const complaints = checkKconfig(scenario.kernel.config, family);
   if (complaints.length > 0) {
     throw new UsageError(
@@ -58,7 +64,16 @@ export function planOf(scenario: Scenario, design: Design, gate: Gate, order: 'f
   const base = treeFromLines(platform.resources);
   const tree = design.softReserve === 'iomem' && !publishesLate ? withSoftReserved(base, platform.softReserved) : base;
   return {
-    scenario, platform, design, gate, family, traits, order, memdevs, tree, publishesLate,
+    scenario,
+    platform,
+    design,
+    gate,
+    family,
+    traits,
+    order,
+    memdevs,
+    tree,
+    publishesLate,
     // Without CXL_REGION nobody makes regions of decoders.
     regions: scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity),
     created: createdRegions(scenario, platform),
@@ -67,7 +82,11 @@ export function planOf(scenario: Scenario, design: Design, gate: Gate, order: 'f
 }
 
 const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): ResourceTree =>
-  ranges.reduce((grown, range) => insertExpandToFit(grown, { name: 'Soft Reserved', range, kind: 'soft-reserved', busy: false }).tree, tree);
+  ranges.reduce(
+    (grown, range) =>
+      insertExpandToFit(grown, { name: 'Soft Reserved', range, kind: 'soft-reserved', busy: false }).tree,
+    tree,
+  );
 
 /**
  * The candidates of hmem: HMAT targets first, then Soft Reserved ranges as the kernel finds them in its tree. A range that
@@ -77,13 +96,21 @@ const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): Resourc
 function hmemActive(platform: Platform, design: Design, publishesLate: boolean, base: ResourceTree): readonly Range[] {
   const windows: ResourceTree = publishesLate
     ? platform.windows.reduce(
-        (tree, window) => insertExpandToFit(tree, { name: resourceNames.window(window.id), range: window.range, kind: 'cxl-window', busy: false }).tree,
+        (tree, window) =>
+          insertExpandToFit(tree, {
+            name: resourceNames.window(window.id),
+            range: window.range,
+            kind: 'cxl-window',
+            busy: false,
+          }).tree,
         base,
       )
     : base;
   const softReserved =
     design.softReserve === 'iomem'
-      ? preOrder(withSoftReserved(windows, platform.softReserved)).filter((node) => node.kind === 'soft-reserved').map((node) => node.range)
+      ? preOrder(withSoftReserved(windows, platform.softReserved))
+          .filter((node) => node.kind === 'soft-reserved')
+          .map((node) => node.range)
       : platform.softReserved;
   const active: Range[] = [];
   for (const range of [...platform.hmat, ...softReserved]) {
@@ -93,15 +120,31 @@ function hmemActive(platform: Platform, design: Design, publishesLate: boolean, 
 }
 
 function createdRegions(scenario: Scenario, platform: Platform): readonly CreatedRegion[] {
+  if (scenario.kernel.config.CXL_REGION === 'n') return [];
   return scenario.userspace.steps.flatMap((step) => {
     if (step.do !== 'create_region') return [];
     const window = platform.windows.find((one) => one.id === step.window);
-    if (!window) throw new UsageError(`${scenario.id}: create_region names window ${step.window}, which the platform has not`, `windows: ${platform.windows.map((one) => one.id).join(', ')}`);
+    if (!window)
+      throw new UsageError(
+        `${scenario.id}: create_region names window ${step.window}, which the platform has not`,
+        `windows: ${platform.windows.map((one) => one.id).join(', ')}`,
+      );
     const memdevs = step.memdevs.map((name) => {
       const memdev = platform.memdevs.find((one) => one.name === name);
-      if (!memdev) throw new UsageError(`${scenario.id}: create_region names memdev ${name}, which the platform has not`, `memdevs: ${platform.memdevs.map((one) => one.name).join(', ')}`);
+      if (!memdev)
+        throw new UsageError(
+          `${scenario.id}: create_region names memdev ${name}, which the platform has not`,
+          `memdevs: ${platform.memdevs.map((one) => one.name).join(', ')}`,
+        );
       return memdev;
     });
-    return [{ window: step.window, range: window.range, memdevs, size: memdevs.reduce((sum, memdev) => sum + memdev.size, 0) }];
+    return [
+      {
+        window: step.window,
+        range: window.range,
+        memdevs,
+        size: memdevs.reduce((sum, memdev) => sum + memdev.size, 0),
+      },
+    ];
   });
 }

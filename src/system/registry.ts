@@ -33,4 +33,5 @@ export const gateById = (id: string): Gate => byId('gate', gates, id);
 export const defaultGate = (design: string): string => designById(design).gate;
 
 /** The design that a kernel family ships. */
-export const designOfFamily = (family: Family): string => designs.find((design) => design.family === family)?.id ?? 'a0';
+export const designOfFamily = (family: Family): string =>
+  designs.find((design) => design.family === family)?.id ?? 'a0';

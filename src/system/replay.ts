@@ -29,7 +29,13 @@ export function replayScenario(
 ): ReplayRecord {
   const design = designById(choice.design);
   const gate = gateById(choice.gate ?? design.gate);
-  const plan = planOf(scenario, design, gate, options.order ?? scenario.userspace.order, choice.family ?? design.family);
+  const plan = planOf(
+    scenario,
+    design,
+    gate,
+    options.order ?? scenario.userspace.order,
+    choice.family ?? design.family,
+  );
   const network = assemble(plan);
   const observer = observerOf(plan, network);
   const steps = stepsOf(network, schedule);
@@ -58,7 +64,10 @@ function stepsOf(network: Network, schedule: string): readonly Step[] {
 }
 
 /** Tells one step of a network: everything of the record but `/proc/iomem`. */
-export function tellerOf(plan: Plan, network: Pick<Network, 'snapshot' | 'local'>): (step: Step, index: number) => Omit<ReplayStep, 'iomem'> {
+export function tellerOf(
+  plan: Plan,
+  network: Pick<Network, 'snapshot' | 'local'>,
+): (step: Step, index: number) => Omit<ReplayStep, 'iomem'> {
   const definitions = new Map(actorsOf(plan).map((actor) => [actor.id, actor] as const));
   const machineOf = (actor: string): string => definitions.get(actor)?.machine.id ?? '';
   const nameOf = (actor: string): string => deviceName(actor, definitions.get(actor)?.input);

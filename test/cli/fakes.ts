@@ -8,7 +8,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { brokenReport, record } from '../report/samples.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
-export const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
+const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
   id,
   title: `the title of ${id}`,
   cite: [],

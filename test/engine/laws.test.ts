@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { createActor, type AnyStateMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import {
-  createNetwork,
-  explore,
-  hasCycle,
-  randomWalk,
-  replay,
-  type Network,
-} from '../../src/engine/index.ts';
+import { createNetwork, explore, hasCycle, randomWalk, replay, type Network } from '../../src/engine/index.ts';
 import { NaiveNetwork } from './naive.ts';
 import { anyTables, callTables, machinesOf } from './table-machines.ts';
 import { chart } from './tiny.ts';

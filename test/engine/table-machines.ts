@@ -40,16 +40,14 @@ function sendsOf(on: string, self: number, actors: number): fc.Arbitrary<Row['se
 
 function machine(self: number, actors: number, types: readonly string[]): fc.Arbitrary<TableMachine> {
   const states = 3;
-  const row = fc
-    .constantFrom(...types)
-    .chain((on): fc.Arbitrary<Row> =>
-      fc.record({
-        on: fc.constant(on),
-        target: fc.option(fc.nat(states - 1)),
-        bump: fc.boolean(),
-        sends: sendsOf(on, self, actors),
-      }),
-    );
+  const row = fc.constantFrom(...types).chain((on): fc.Arbitrary<Row> =>
+    fc.record({
+      on: fc.constant(on),
+      target: fc.option(fc.nat(states - 1)),
+      bump: fc.boolean(),
+      sends: sendsOf(on, self, actors),
+    }),
+  );
   return fc.record({
     states: fc.array(
       fc.record({

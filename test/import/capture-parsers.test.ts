@@ -68,6 +68,7 @@ describe('a kernel log', () => {
         { kind: 'probe', device: '0000:a0:00.0', errno: 'ETIMEDOUT' },
         { kind: 'probe', device: '0000:a1:00.0', errno: 'EIO' },
       ],
+      cachesStay: false,
       daxErrors: new Map([['dax1.0', 'kmem -16']]),
     });
   });

@@ -7,7 +7,15 @@ import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts
 import { formatRange } from '../../src/model/range.ts';
 
 const captures = fileURLToPath(new URL('../captures/', import.meta.url));
-const names = readdirSync(captures);
+const names = readdirSync(captures, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+/** One guest died and left its console log alone. */
+const recorded = names.filter((name) => name !== '7.3-t1-sr256-epnocommit-online');
+/** Boots that end with firmware's decoders as they were, committed, and listed by `cxl list`. */
+const undisturbed = recorded.filter(
+  (name) => !/nopci|nocommit|ep1not0|noacpi|onlyhmem|bind|destroy|unplug|manual|memmap|absent|bad|portlate/.test(name),
+);
 const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
 
 /** The files that a person with such a box has: nobody wrote down what firmware did or in which order modules came. */
@@ -22,7 +30,7 @@ const one = gib(17, 18);
 const two = gib(17, 19);
 
 describe('a capture', () => {
-  it.each(names)('%s is read without a line left over, and its scenario file says the same', (name) => {
+  it.each(recorded)('%s is read without a line left over, and its scenario file says the same', (name) => {
     const { scenario, notes } = importCaptureFolder(captures + name);
     expect(parseScenario(formatScenario(scenario), name)).toEqual(scenario);
     expect(
@@ -30,7 +38,7 @@ describe('a capture', () => {
     ).toEqual([]);
   });
 
-  it.each(names)('%s ends as its own summary says', (name) => {
+  it.each(recorded)('%s ends as its own summary says', (name) => {
     const files = filesOf(name);
     const meta = JSON.parse(String(files.get('meta.json'))) as {
       result: { regions: Record<string, never>[]; dax: Record<string, never>[] };
@@ -202,14 +210,11 @@ par cxl_acpi cxl_pci`,
 });
 
 describe("a person's own capture", () => {
-  it.each(names.filter((name) => !name.includes('nopci')))(
-    '%s gives the same committed platform from cxl list alone',
-    (name) => {
-      const platform = importCapture(asUser(name), name).scenario.platform;
-      const whole = importCaptureFolder(captures + name).scenario.platform;
-      expect({ ...platform, name: '' }).toEqual({ ...whole, name: '' });
-    },
-  );
+  it.each(undisturbed)('%s gives the same committed platform from cxl list alone', (name) => {
+    const platform = importCapture(asUser(name), name).scenario.platform;
+    const whole = importCaptureFolder(captures + name).scenario.platform;
+    expect({ ...platform, name: '' }).toEqual({ ...whole, name: '' });
+  });
 
   it('has no order, and says what was assumed', () => {
     const { scenario, notes } = importCapture(asUser('6.12-t1-sr256-nopci'), 'my-box');

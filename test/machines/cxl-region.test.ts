@@ -38,6 +38,7 @@ const bench = (
     endpoints: ['endpoint'],
     assemblyError: null,
     cannotReset: false,
+    pmem: false,
     probeError: null,
     daxRegion: 'dax_region0',
     daxDriver: 'dax_cxl',

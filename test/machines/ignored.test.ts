@@ -40,6 +40,7 @@ const region = (cannotReset: boolean): Bench => ({
     endpoints: [],
     assemblyError: null,
     cannotReset,
+    pmem: false,
     probeError: 'ENXIO',
     daxRegion: 'peer',
     daxDriver: 'peer',

@@ -8,14 +8,14 @@ describe('I1, every Soft Reserved byte ends up in a dax device', () => {
   it('names the missing interleave target and says why hmem does not step in', () => {
     expect(complaintsOf(worlds.lostHalfAssembled).I1).toBe(
       '0x850000000-0x284fffffff: no dax device covers it; region0 0x850000000-0x284fffffff is waiting for its other targets: it has 1 of 2, ' +
-        'dax_hmem leaves a range in a CXL window to CXL and looks only once',
+        'dax_hmem has left the range to CXL and does not look again',
     );
   });
 
   it('names the window when there is no region', () => {
     expect(complaintsOf(worlds.lost).I1).toBe(
       '0x4050000000-0x604fffffff: no dax device covers it; no region in the CXL window 0x4050000000-0x604fffffff reaches it, ' +
-        'dax_hmem leaves a range in a CXL window to CXL and looks only once',
+        'dax_hmem has left the range to CXL and does not look again',
     );
   });
 

@@ -53,7 +53,9 @@ export function explore(target: Target, args: CheckArguments, io: Io, system: Sy
   const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
-  exploreStream(scenario, chooseDesign(scenario, args, system), options, system.checkScenario).subscribe({
+  exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
+    system.checkScenario(...asked),
+  ).subscribe({
     next: (item) => (isReport(item) ? (outcome.report = item) : progress.update(item)),
     error: (failure: unknown) => (outcome.failure = failure),
   });
@@ -79,7 +81,13 @@ export function losingOrder(
 ): { readonly losing?: ReplayRecord } {
   const schedule = shortestLoss(report)?.schedule;
   if (!schedule) return {};
-  return { losing: system.replayScenario(scenario, { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) }, schedule) };
+  return {
+    losing: system.replayScenario(
+      scenario,
+      { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) },
+      schedule,
+    ),
+  };
 }
 
 /** The report of the named properties alone, so that verdict, text, JSON and exit code speak of the same thing. */
@@ -99,7 +107,10 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
     target: target.name,
     title: target.scenario.title,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
-    extra: [...(args.order === undefined ? [] : [`--order ${args.order}`]), ...(args.family === undefined ? [] : [`--family ${args.family}`])],
+    extra: [
+      ...(args.order === undefined ? [] : [`--order ${args.order}`]),
+      ...(args.family === undefined ? [] : [`--family ${args.family}`]),
+    ],
     width: widthFor(io),
     paint: paintFor(io),
   });
