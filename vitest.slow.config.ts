@@ -8,7 +8,6 @@ export default defineConfig({
     isolate: false,
     include: ['test/**/*.slow.test.ts'],
     fileParallelism: false,
-    passWithNoTests: true,
     testTimeout: 600_000,
   },
 });
