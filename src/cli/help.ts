@@ -7,6 +7,7 @@ Examples:
   quiesce list scenarios            the known races
   quiesce check S03                 does any order lose memory?
   quiesce check S03 --design f      and with the design of 7.1?
+  quiesce compare                   every race under every design
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
 
 Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
@@ -24,6 +25,20 @@ Examples:
   quiesce check                           the whole catalogue
 
 A search that a bound cut short says unknown, never holds (exit 3).
+`;
+
+/** The end of `quiesce compare --help`. */
+export const compare = `
+Examples:
+  quiesce compare                         the catalogue, every design
+  quiesce compare --scenarios S03,S17 --designs a0,f
+  quiesce compare --scenarios my.yaml --designs f --gates all
+  quiesce compare --time 10 --json        an array, as of check --json
+  quiesce compare --format markdown > designs.md
+
+The bounds are those of one cell. A cell that a bound cut short is
+marked with ?, and decides nothing about which design is better.
+Exit code: 1 if some cell is violated, else 3 if some is unknown.
 `;
 
 /** The end of `quiesce replay --help`. */

@@ -17,6 +17,16 @@ function amount(least: number, whole: boolean): (text: string) => number {
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 
+/** Names from a list such as `a0,f`, after those that were read before. */
+function names(text: string, before: readonly string[] | undefined): readonly string[] {
+  const read = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (read.length === 0) throw new InvalidArgumentError('Give names, such as a,b.');
+  return [...(before ?? []), ...read];
+}
+
 /**
  * The whole command line: arguments, defaults and help, nothing else. A verb's code is loaded when the verb is called, so
  * that `--help` is there at once.
@@ -74,6 +84,32 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
         await (
           await import('./commands/check.ts')
         ).check(target, { ...args, json: args.json === true || format === 'json' }, io, deps),
+      ),
+    );
+
+  verb('compare', 'Put designs and gates side by side.', help.compare)
+    .addOption(
+      new Option('--scenarios <names...>', 'as check takes them, or all (default: the whole catalogue)').argParser(
+        names,
+      ),
+    )
+    .addOption(new Option('--designs <ids...>', 'ownership designs, or all (default: all)').argParser(names))
+    .addOption(
+      new Option('--gates <ids...>', "gates, all, or default: each design's own (default: default)").argParser(names),
+    )
+    .addOption(
+      new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
+    )
+    .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(json())
+    .action(async ({ json: asJson, ...args }) =>
+      done(
+        await (
+          await import('./commands/compare.ts')
+        ).compare({ ...args, format: asJson === true ? 'json' : args.format }, io, deps),
       ),
     );
 

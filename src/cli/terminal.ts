@@ -26,6 +26,8 @@ export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
 
 /** How far a search has come. */
 export interface Progress {
+  /** What is being searched, where there is more than one search. */
+  readonly label?: string;
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
@@ -34,11 +36,17 @@ export interface Progress {
 const quietMs = 1000;
 const everyMs = 100;
 
+/** A line that is written over until it is wiped. */
+export interface ProgressLine {
+  update(progress: Progress): void;
+  clear(): void;
+}
+
 /**
  * One line on the terminal that tells how a long search is doing. It appears after a second, and never in a pipe, where
  * it would only be rubbish in a log.
  */
-export function progressLine(io: Io): { update(progress: Progress): void; clear(): void } {
+export function progressLine(io: Io): ProgressLine {
   const startedMs = io.now();
   let shownMs = 0;
   return {
@@ -47,7 +55,9 @@ export function progressLine(io: Io): { update(progress: Progress): void; clear(
       if (!io.errIsTerminal || nowMs - startedMs < quietMs || nowMs - shownMs < everyMs) return;
       shownMs = nowMs;
       const seconds = Math.round((nowMs - startedMs) / 1000);
-      io.err(`\r\u001b[K${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`);
+      io.err(
+        `\r\u001b[K${progress.label ?? ''}${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`,
+      );
     },
     clear() {
       if (shownMs > 0) io.err('\r\u001b[K');

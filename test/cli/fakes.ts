@@ -57,6 +57,8 @@ export interface Outcome {
 export interface Setting {
   readonly report?: CheckReport;
   readonly fail?: Error;
+  /** What comes of one search, where it is not the usual. */
+  readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
   /** Milliseconds that pass between two looks at the clock. */
@@ -100,8 +102,11 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('check', scenario, choice, options.bounds);
           for (let worlds = 1; worlds <= 3; worlds++)
             options.onProgress?.({ worlds, transitions: worlds, depth: worlds });
+          const answer = setting.answer?.(scenario.id, choice);
+          if (answer instanceof Error) throw answer;
           return {
             ...(setting.report ?? (choice.design === 'f' ? holding : brokenReport)),
+            ...answer,
             scenario: scenario.id,
             design: choice.design,
             gate: choice.gate ?? '',

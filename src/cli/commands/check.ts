@@ -9,7 +9,7 @@ import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
 export interface CheckArguments {
@@ -47,8 +47,13 @@ export async function check(name: string | undefined, args: CheckArguments, io: 
 }
 
 /** One search with the clock and the terminal of this process. */
-export function explore(target: Target, args: CheckArguments, io: Io, system: SystemDeps): CheckReport {
-  const progress = progressLine(io);
+export function explore(
+  target: Target,
+  args: CheckArguments,
+  io: Io,
+  system: SystemDeps,
+  progress: ProgressLine = progressLine(io),
+): CheckReport {
   const scenario = withOrder(target.scenario, args.order);
   const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
   const outcome: { report?: CheckReport; failure?: unknown } = {};

@@ -1,0 +1,217 @@
+import {
+  brokenIn,
+  duelsOf,
+  hangsIn,
+  isDominant,
+  isUnsettled,
+  standingsOf,
+  contenderName,
+  type Cell,
+  type Duel,
+  type Row,
+  type Standing,
+} from '../system/compare.ts';
+import { gridLines } from './grid.ts';
+import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+
+/** What a comparison needs to know beside its cells. */
+export interface CompareOptions {
+  /** The statement of I1, for the reader who does not know it by heart. */
+  readonly minimum: string;
+  /** Further options of the command that explores one cell, each with its value, such as `--worlds 1000`. */
+  readonly extra?: readonly string[];
+  readonly width?: number;
+  readonly paint?: Paint;
+}
+
+/** One cell as words: endings, broken properties, then `!` for a hang and `?` for something unknown. */
+export function cellWords({ report }: Cell): readonly string[] {
+  if (report === null) return ['-'];
+  return [
+    ...(report.endings.length === 0 ? [] : [report.endings.join('/')]),
+    ...brokenIn(report),
+    ...(hangsIn(report) ? ['!'] : []),
+    ...(isUnsettled(report) ? ['?'] : []),
+  ];
+}
+
+/** What the marks mean, as far as the cells have them. */
+export function legendOf(rows: readonly Row[]): readonly string[] {
+  const cells = rows.flatMap((row) => row.cells);
+  const reports = cells.flatMap(({ report }) => report ?? []);
+  return [
+    'a cell: the endings of all orders, then the properties that some order breaks',
+    ...(reports.some(hangsIn) ? ['!  some order hangs'] : []),
+    ...(reports.some(isUnsettled) ? ['?  unknown: a bound was hit, or some run goes round for ever'] : []),
+    ...refusals(cells).map(({ names, reason }) => `-  ${names.join(' ')}: ${reason}`),
+  ];
+}
+
+/** Reasons why cells are empty, each once. */
+function refusals(cells: readonly Cell[]): readonly { readonly names: readonly string[]; readonly reason: string }[] {
+  const byReason = new Map<string, string[]>();
+  for (const { contender, report, reason } of cells)
+    if (report === null) byReason.set(reason, [...(byReason.get(reason) ?? []), contenderName(contender)]);
+  return [...byReason].map(([reason, names]) => ({ names, reason }));
+}
+
+/** Columns of the count per design, with what each counts. */
+export const standingColumns: readonly (readonly [title: string, of: (standing: Standing) => number])[] = [
+  ['all hold', ({ allHold }) => allHold],
+  ['I1 holds', ({ minimumHolds }) => minimumHolds],
+  ['hangs', ({ hangs }) => hangs],
+  ['unknown', ({ unknown }) => unknown],
+  ['of', ({ ran }) => ran],
+];
+
+/** How it is decided which of two is better. */
+export const dominanceRule = 'scenario by scenario: I1 first, then fewer properties broken';
+
+// Beyond this a list of pairs or of scenarios says less than its length.
+const drawsMax = 6;
+const namesMax = 8;
+
+/**
+ * Which contender is at least as good as which other on every scenario that both can run: a line for each that is, then one
+ * for each pair of which neither is, or how many there are, then the pairs of which it cannot be said.
+ */
+export function dominanceWords(rows: readonly Row[]): readonly string[] {
+  const duels = duelsOf(rows).filter((duel) => comparedBy(duel) + duel.unsettled.length > 0);
+  const won = duels.filter((duel) => isDominant(duel) && duel.oneBetter.length > 0);
+  const tied = duels.filter((duel) => isDominant(duel) && duel.oneBetter.length === 0);
+  const drawn = duels.filter((duel) => duel.unsettled.length === 0 && !isDominant(duel));
+  const open = duels.filter(({ unsettled }) => unsettled.length > 0);
+  return [
+    ...winnersOf(won).map((name) => winWords(name, won)),
+    ...tieWords(tied),
+    ...(drawn.length > drawsMax
+      ? [`${drawn.length} other pairs: each is better than the other on some scenario`]
+      : drawn.map(drawWords)),
+    ...(open.length === 0
+      ? []
+      : [
+          `not said, for a verdict is unknown: ${open.map(({ one, other }) => `${contenderName(one)} and ${contenderName(other)}`).join(', ')}`,
+        ]),
+  ];
+}
+
+const comparedBy = ({ oneBetter, otherBetter, equal }: Duel): number =>
+  oneBetter.length + otherBetter.length + equal.length;
+
+/** Who beats anybody, the one that beats most first. */
+function winnersOf(won: readonly Duel[]): readonly string[] {
+  const names = won.map(({ one }) => contenderName(one));
+  const wins = (name: string): number => names.filter((each) => each === name).length;
+  return [...new Set(names)].toSorted((a, b) => wins(b) - wins(a));
+}
+
+function winWords(winner: string, won: readonly Duel[]): string {
+  const beaten = won
+    .filter(({ one }) => contenderName(one) === winner)
+    .map((duel) => `${contenderName(duel.other)} (better on ${duel.oneBetter.length} of ${comparedBy(duel)})`);
+  return `${winner} beats ${beaten.join(', ')}`;
+}
+
+/** Each contender with all that equal it; those need no lines of their own about each other. */
+function tieWords(tied: readonly Duel[]): readonly string[] {
+  const told = new Set<string>();
+  return [...new Set(tied.map(({ one }) => contenderName(one)))].flatMap((name) => {
+    if (told.has(name)) return [];
+    const equals = tied.filter(({ one }) => contenderName(one) === name);
+    for (const { other } of equals) told.add(contenderName(other));
+    return [
+      `${name} equals ${equals.map((duel) => `${contenderName(duel.other)} (on all ${comparedBy(duel)})`).join(', ')}`,
+    ];
+  });
+}
+
+/** The side that is ahead first; of the other the scenarios, because those are what is left to mend. */
+function drawWords({ one, other, oneBetter, otherBetter }: Duel): string {
+  const sides = [
+    { name: contenderName(one), on: oneBetter },
+    { name: contenderName(other), on: otherBetter },
+  ].toSorted((a, b) => b.on.length - a.on.length);
+  return sides
+    .map(({ name, on }, index) => {
+      const names = index === 1 && on.length <= namesMax ? ` (${on.join(' ')})` : '';
+      return `${name} is better on ${on.length}${names}`;
+    })
+    .join(', ');
+}
+
+/** The faults of the model that the cells met: how many, and where to read them. */
+export const findingWords = (rows: readonly Row[]): readonly string[] =>
+  rows.flatMap(({ scenario, cells }) =>
+    cells
+      .filter(({ report }) => report !== null && report.findings.length > 0)
+      .map(({ contender, report }) => `${scenario} ${contenderName(contender)}: ${report?.findings.length ?? 0}`),
+  );
+
+/** The command that explores one cell, in words; a reader puts the row and the column in. */
+export const cellCommand = (extra: readonly string[] = []): readonly string[] => [
+  'quiesce',
+  'check ID',
+  '--design D',
+  '--gate G',
+  ...extra,
+];
+
+/**
+ * A comparison for a person: a row per scenario, a column per design and gate; below it a count per column, and which
+ * design is at least as good as which other.
+ * @returns lines without line ends; ASCII and at most `width` columns when the input is
+ */
+export function compareText(rows: readonly Row[], options: CompareOptions): readonly string[] {
+  const { width = mailWidth, paint = plain } = options;
+  const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
+  const findings = findingWords(rows);
+  const dominance = dominanceWords(rows);
+  return [
+    paint.strong(`${count(rows.length, 'scenario')} under ${count(contenders.length, 'design/gate', 'designs/gates')}`),
+    '',
+    ...gridLines({ head: contenders.map((name) => [name]), rows: rows.map(rowWords) }, width, (text, row, column) =>
+      painterOf(rows[row]?.cells[column], paint)(text),
+    ),
+    '',
+    ...legendOf(rows).flatMap((line) => hang(line, width)),
+    '',
+    ...gridLines(
+      {
+        head: standingColumns.map(([title]) => [title]),
+        rows: standingsOf(rows).map((standing) => ({
+          label: contenderName(standing.contender),
+          cells: standingColumns.map(([title, of]) => [String(of(standing)).padStart(title.length)]),
+        })),
+      },
+      width,
+    ),
+    ...wrap(options.minimum, width, 'I1: '),
+    ...(dominance.length === 0
+      ? []
+      : [
+          '',
+          ...wrap(`which beats which (${dominanceRule})`, width).map(paint.strong),
+          ...dominance.flatMap((line) => wrap(line, width, '  ')),
+        ]),
+    ...(findings.length === 0
+      ? []
+      : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
+    '',
+    'one cell in full',
+    ...wrapCommand(cellCommand(options.extra), width),
+  ];
+}
+
+const rowWords = ({ scenario, cells }: Row) => ({ label: scenario, cells: cells.map(cellWords) });
+
+function painterOf(cell: Cell | undefined, paint: Paint): (text: string) => string {
+  if (!cell?.report) return paint.quiet;
+  if (cell.report.verdict === 'violated') return paint.bad;
+  return cell.report.verdict === 'unknown' ? paint.unsure : paint.good;
+}
+
+/** A line whose continuation stands below its words, not below its mark. */
+const hang = (line: string, width: number): readonly string[] => {
+  const [, mark = '', words = line] = /^([!?-] {2})(.*)$/.exec(line) ?? [];
+  return wrap(words, width, mark);
+};

@@ -1,0 +1,47 @@
+import type { CheckReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
+import type { Cell, Row, Contender } from '../../src/system/compare.ts';
+import { brokenReport } from './samples.ts';
+
+const ids: readonly PropertyId[] = ['I1', 'I1b', 'I2', 'I4', 'I5', 'I7', 'I9', 'I10', 'I11'];
+
+function reportOf(
+  scenario: string,
+  contender: Contender,
+  endings: string,
+  broken: readonly string[],
+  complete: boolean,
+) {
+  const verdictOf = (id: string): Verdict => (broken.includes(id) ? 'violated' : complete ? 'holds' : 'unknown');
+  return {
+    ...brokenReport,
+    ...contender,
+    scenario,
+    verdict: broken.length > 0 ? 'violated' : complete ? 'holds' : 'unknown',
+    endings: endings.split('/').filter((ending) => ending !== ''),
+    properties: ids.map((id) => ({ id, verdict: verdictOf(id), why: '', schedule: null, steps: null })),
+    findings: [],
+    complete,
+  } satisfies CheckReport;
+}
+
+/** `CXL/LOST: I1 I11 ?`: endings, broken properties, a mark where a bound was hit; `-` cannot be built. */
+function cellOf(scenario: string, contender: Contender, text: string): Cell {
+  if (text === '-') return { contender, report: null, reason: `${scenario}: CXL_ACPI=m is not possible` };
+  const isBounded = text.endsWith('?');
+  const [endings = '', broken = ''] = text.replace(/ ?\?$/, '').split(': ');
+  return {
+    contender,
+    report: reportOf(scenario, contender, endings, broken.split(' ').filter(Boolean), !isBounded),
+    reason: '',
+  };
+}
+
+/** A comparison in a few words: a row per scenario, a column per design, which are `a`, `b` and so on unless named. */
+export const rowsFrom = (
+  table: Readonly<Record<string, readonly string[]>>,
+  contenders: readonly Contender[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((design) => ({ design, gate: 'G0' })),
+): readonly Row[] =>
+  Object.entries(table).map(([scenario, cells]) => ({
+    scenario,
+    cells: cells.map((text, column) => cellOf(scenario, contenders[column] ?? { design: '?', gate: '?' }, text)),
+  }));

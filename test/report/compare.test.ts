@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { compareMarkdown } from '../../src/report/compare-markdown.ts';
+import { compareText, dominanceWords } from '../../src/report/compare.ts';
+import { brokenReport } from './samples.ts';
+import { rowsFrom } from './compare-samples.ts';
+
+const minimum = 'every byte ends under a dax device';
+const contenders = [
+  { design: 'a0', gate: 'G0' },
+  { design: 'a1', gate: 'G0' },
+  { design: 'f', gate: 'G5' },
+];
+const small = rowsFrom(
+  {
+    S03: ['LOST: I1 I1b', 'LOST: I1 I1b', 'HMEM'],
+    S12: ['CXL+SR', 'CXL', '?'],
+    S20: ['CXL+SR', 'CXL', 'CXL/SHADOW: I4 I5 I9 I10 I11'],
+    S22: ['SHADOW: I4 I9', 'SHADOW: I4 I9', '-'],
+    S29: ['CXL+SR: I4', 'CXL', 'HANG: I1 I1b I7'],
+  },
+  contenders,
+);
+
+describe('the text of a comparison', () => {
+  it('is the matrix, what its marks mean, a count per column, who beats whom, and how to see a cell', () => {
+    expect(compareText(small, { minimum, extra: ['--time 10'] }).join('\n')).toBe(
+      `5 scenarios under 3 designs/gates
+
+     a0/G0         a1/G0         f/G5
+S03  LOST I1 I1b   LOST I1 I1b   HMEM
+S12  CXL+SR        CXL           ?
+S20  CXL+SR        CXL           CXL/SHADOW I4 I5 I9 I10 I11
+S22  SHADOW I4 I9  SHADOW I4 I9  -
+S29  CXL+SR I4     CXL           HANG I1 I1b I7 !
+
+a cell: the endings of all orders, then the properties that some order
+breaks
+!  some order hangs
+?  unknown: a bound was hit, or some run goes round for ever
+-  f/G5: S22: CXL_ACPI=m is not possible
+
+       all hold  I1 holds  hangs  unknown  of
+a0/G0         2         4      0        0   5
+a1/G0         3         4      0        0   5
+f/G5          1         2      1        1   4
+I1: every byte ends under a dax device
+
+which beats which (scenario by scenario: I1 first, then fewer properties
+broken)
+  a1/G0 beats a0/G0 (better on 1 of 5)
+  not said, for a verdict is unknown: a0/G0 and f/G5, a1/G0 and f/G5
+
+one cell in full
+  quiesce check ID --design D --gate G --time 10`,
+    );
+  });
+
+  it('fits a mail with one design as with eight, in one block, with broken cells', () => {
+    const widest = 'LOST+CXL+SR+LOST/SHADOW: I1 I1b I4 I9 I10 I11';
+    const rows = rowsFrom({
+      S20: Array.from({ length: 8 }, () => widest),
+      './a-long-path.yaml': Array.from({ length: 8 }, () => 'CXL'),
+    });
+    expect(compareText(rows, { minimum }).slice(2, 12)).toEqual([
+      '   |a/G0   |b/G0   |c/G0   |d/G0   |e/G0   |f/G0   |g/G0   |h/G0',
+      'S20|LOST+  |LOST+  |LOST+  |LOST+  |LOST+  |LOST+  |LOST+  |LOST+',
+      '   |CXL+SR+|CXL+SR+|CXL+SR+|CXL+SR+|CXL+SR+|CXL+SR+|CXL+SR+|CXL+SR+',
+      '   |LOST/  |LOST/  |LOST/  |LOST/  |LOST/  |LOST/  |LOST/  |LOST/',
+      '   |SHADOW |SHADOW |SHADOW |SHADOW |SHADOW |SHADOW |SHADOW |SHADOW',
+      '   |I1 I1b |I1 I1b |I1 I1b |I1 I1b |I1 I1b |I1 I1b |I1 I1b |I1 I1b',
+      '   |I4 I9  |I4 I9  |I4 I9  |I4 I9  |I4 I9  |I4 I9  |I4 I9  |I4 I9',
+      '   |I10 I11|I10 I11|I10 I11|I10 I11|I10 I11|I10 I11|I10 I11|I10 I11',
+      './a-long-path.yaml',
+      '   |CXL    |CXL    |CXL    |CXL    |CXL    |CXL    |CXL    |CXL',
+    ]);
+    const lines = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((designs) =>
+      compareText(rowsFrom({ S20: Array.from({ length: designs }, () => widest) }), { minimum }),
+    );
+    expect(lines.filter((line) => line.length > 72 || /[^\x20-\x7e]/.test(line))).toEqual([]);
+  });
+
+  it('goes on below itself where the columns would be too narrow', () => {
+    const twelve = contenders.flatMap(({ design }) =>
+      ['G0', 'G1', 'G1-in-probe', 'G5'].map((gate) => ({ design, gate })),
+    );
+    const rows = rowsFrom({ S29: twelve.map(({ gate }) => (gate === 'G5' ? 'HANG: I1 I1b I7' : 'CXL')) }, twelve);
+    expect(compareText(rows, { minimum }).slice(2, 10)).toEqual([
+      '     a0/G0  a0/G1  a0/G1-in-probe  a0/G5             a1/G0  a1/G1',
+      'S29  CXL    CXL    CXL             HANG I1 I1b I7 !  CXL    CXL',
+      '',
+      '     a1/G1-in-     a1/G5         f/G0  f/G1  f/G1-in-      f/G5',
+      '     probe                                   probe',
+      'S29  CXL           HANG I1 I1b   CXL   CXL   CXL           HANG I1 I1b',
+      '                   I7 !                                    I7 !',
+      '',
+    ]);
+  });
+
+  it('is painted by verdict, and without colour is the same text', () => {
+    const mark = (letter: string) => (text: string) => `<${letter}${text}>`;
+    const paint = {
+      good: mark('g'),
+      bad: mark('b'),
+      unsure: mark('u'),
+      quiet: mark('q'),
+      strong: (text: string) => text,
+    };
+    const painted = compareText(small, { minimum, paint });
+    expect(painted.slice(3, 8).map((line) => line.replaceAll(/<(\w)[^>]*>/g, '$1').replace(/ +/g, ' '))).toEqual([
+      'S03 b b g',
+      'S12 g g u',
+      'S20 g g b',
+      'S22 b b q',
+      'S29 b g b',
+    ]);
+    expect(painted.map((line) => line.replaceAll(/<\w([^>]*)>/g, '$1'))).toEqual(compareText(small, { minimum }));
+  });
+
+  it('tells faults of the model, and where', () => {
+    const [row] = rowsFrom({ S03: ['CXL', 'CXL'] });
+    const cells = row?.cells.map((cell, column) =>
+      column === 1 && cell.report ? { ...cell, report: { ...cell.report, findings: brokenReport.findings } } : cell,
+    );
+    expect(compareText([{ scenario: 'S03', cells: cells ?? [] }], { minimum }).slice(-6, -3)).toEqual([
+      '',
+      'faults of the model (please report them)',
+      '  S03 b/G0: 1',
+    ]);
+  });
+});
+
+describe('who beats whom', () => {
+  it('names the scenarios that keep a design from winning, and equals', () => {
+    expect(
+      dominanceWords(
+        rowsFrom({ S1: ['CXL', 'CXL: I4', 'CXL'], S2: ['CXL', 'CXL: I4', 'CXL'], S3: ['CXL: I4', 'CXL', 'CXL: I4'] }),
+      ),
+    ).toEqual([
+      'a/G0 equals c/G0 (on all 3)',
+      'a/G0 is better on 2, b/G0 is better on 1 (S3)',
+      'c/G0 is better on 2, b/G0 is better on 1 (S3)',
+    ]);
+  });
+
+  it('tells equals once, beside the first of them', () => {
+    expect(dominanceWords(rowsFrom({ S1: ['CXL', 'HMEM', 'CXL', 'LOST: I1'] }))).toEqual([
+      'a/G0 beats d/G0 (better on 1 of 1)',
+      'b/G0 beats d/G0 (better on 1 of 1)',
+      'c/G0 beats d/G0 (better on 1 of 1)',
+      'a/G0 equals b/G0 (on all 1), c/G0 (on all 1)',
+    ]);
+  });
+
+  it('says nothing of one design alone, nor of two that share no scenario', () => {
+    expect([
+      dominanceWords(rowsFrom({ S1: ['CXL'] })),
+      dominanceWords(rowsFrom({ S1: ['CXL', '-'], S2: ['-', 'CXL'] })),
+    ]).toEqual([[], []]);
+  });
+
+  it('counts pairs where there are too many to tell', () => {
+    const cycle = ['CXL', 'CXL: I4', 'CXL: I4 I9', 'CXL: I4 I9 I10'];
+    const rows = rowsFrom({ S1: [...cycle], S2: cycle.toReversed(), S3: ['HMEM', 'HMEM', 'HMEM', 'HMEM'] });
+    expect(dominanceWords(rows).length).toBe(6);
+    const five = rowsFrom({ S1: [...cycle, 'LOST: I1'], S2: ['LOST: I1', ...cycle.toReversed()] });
+    expect(dominanceWords(five)).toEqual(['10 other pairs: each is better than the other on some scenario']);
+  });
+});
+
+describe('the Markdown of a comparison', () => {
+  it('has the same words as tables', () => {
+    expect(compareMarkdown(small.slice(3), { minimum }).join('\n')).toBe(`| scenario | a0/G0 | a1/G0 | f/G5 |
+| --- | --- | --- | --- |
+| S22 | SHADOW I4 I9 | SHADOW I4 I9 | - |
+| S29 | CXL+SR I4 | CXL | HANG I1 I1b I7 ! |
+
+- a cell: the endings of all orders, then the properties that some order breaks
+- \`!\` some order hangs
+- \`-\` f/G5: S22: CXL_ACPI=m is not possible
+
+| design/gate | all hold | I1 holds | hangs | unknown | of |
+| --- | --- | --- | --- | --- | --- |
+| a0/G0 | 0 | 2 | 0 | 0 | 2 |
+| a1/G0 | 1 | 2 | 0 | 0 | 2 |
+| f/G5 | 0 | 0 | 1 | 0 | 1 |
+
+I1: every byte ends under a dax device.
+
+Which beats which (scenario by scenario: I1 first, then fewer properties broken):
+
+- a1/G0 beats a0/G0 (better on 1 of 2), f/G5 (better on 1 of 1)
+- a0/G0 beats f/G5 (better on 1 of 1)
+
+One cell in full: \`quiesce check ID --design D --gate G\``);
+  });
+});
