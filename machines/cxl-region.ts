@@ -125,7 +125,12 @@ export const cxlRegion = setup({
     doomed: false,
   }),
   initial: 'absent',
-  on: { 'call.region.contains': { actions: 'denyClaim' }, 'call.region.disable': {}, 'call.target.remove': {} },
+  on: {
+    'call.region.contains': { actions: 'denyClaim' },
+    'call.region.bound': { actions: tell(({ event }) => event.from, { type: 'reply.region.bound', range: null }) },
+    'call.region.disable': {},
+    'call.target.remove': {},
+  },
   states: {
     absent: {
       on: {
@@ -364,6 +369,12 @@ export const cxlRegion = setup({
           states: { plain: {}, withDax: { tags: ['dax'] } },
           always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
           on: {
+            'call.region.bound': {
+              actions: tell(
+                ({ event }) => event.from,
+                ({ context }) => ({ type: 'reply.region.bound', range: context.range }),
+              ),
+            },
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] }, // -EBUSY: the region is active.
             'call.target.remove': { target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
             'call.region.disable': { target: 'unbound', actions: 'dropDax' },

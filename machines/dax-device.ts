@@ -30,6 +30,8 @@ export interface DaxDeviceContext {
   readonly async: boolean;
   readonly online: Range | null;
   readonly error: string | null;
+  /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
+  readonly doomed: 'no' | 'online' | 'offline';
 }
 
 const claimOf = (context: DaxDeviceContext): Range | null => {
@@ -40,6 +42,7 @@ const claimOf = (context: DaxDeviceContext): Range | null => {
 export const daxDevice = setup({
   types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: KernelEvent },
   guards: {
+    isDoomed: ({ context }) => context.doomed !== 'no',
     hasNoNode: ({ context }) =>
       context.input.kmem &&
       !context.input.nodes.some(
@@ -48,24 +51,28 @@ export const daxDevice = setup({
     isTooSmall: ({ context }) => claimOf(context) === null,
   },
   actions: {
+    doom: assign({
+      doomed: ({ event }) =>
+        event.type === 'call.destroy' && event.offline ? ('offline' as const) : ('online' as const),
+    }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue.assign({ error: params.error });
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
     }),
     destroy: enqueueActions(({ context, event, enqueue }) => {
-      const offline = event.type === 'call.destroy' && event.offline;
+      const offline = event.type === 'call.destroy' ? event.offline : context.doomed === 'offline';
       if (context.online !== null && (offline || !context.input.kmem)) {
         if (context.input.kmem) enqueue(tell('iomem', { type: 'call.remove', name: `${context.input.name}/ram` }));
         enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
         enqueue.assign({ online: null });
       }
       enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
-      enqueue.assign({ range: null, error: null });
+      enqueue.assign({ range: null, error: null, doomed: 'no' });
     }),
   },
 }).createMachine({
   id: 'dax_device',
-  context: ({ input }) => ({ input, range: null, async: false, online: null, error: null }),
+  context: ({ input }) => ({ input, range: null, async: false, online: null, error: null, doomed: 'no' }),
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
@@ -77,6 +84,7 @@ export const daxDevice = setup({
     },
     unbound: {
       tags: ['present'],
+      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
         'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
         'call.destroy': { target: 'absent', actions: 'destroy' },
@@ -84,6 +92,7 @@ export const daxDevice = setup({
     },
     probing: {
       tags: ['present'],
+      on: { 'call.destroy': { actions: 'doom' } },
       initial: 'starting',
       states: {
         starting: {
@@ -169,6 +178,7 @@ export const daxDevice = setup({
     },
     bound: {
       tags: ['present', 'bound'],
+      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
         'call.destroy': { target: 'absent', actions: 'destroy' },
         // kmem lets go of the device; memory that is online stays System RAM until the next reboot.

@@ -16,8 +16,8 @@ import type { Range } from '../src/model/range.ts';
 export interface DaxHmemInput {
   readonly id: string;
   readonly driver: string;
-  /** The hmem_active list in its order, and the hmem.N device each would become. */
-  readonly ranges: readonly { readonly range: Range; readonly device: string }[];
+  /** The hmem_active list in its order, and the hmem.N devices each would become: one for the whole, or one for each piece of it. */
+  readonly ranges: readonly { readonly range: Range; readonly devices: readonly string[] }[];
   readonly policy: string;
   readonly hmemDriver: string;
 }
@@ -26,39 +26,51 @@ export interface DaxHmemContext {
   readonly input: DaxHmemInput;
   readonly async: boolean;
   readonly at: number;
-  readonly registered: readonly number[];
+  /** What of the entry at hand is still to be registered. */
+  readonly pieces: readonly Range[];
+  /** Devices that exist, in the order of the list. */
+  readonly registered: readonly string[];
   readonly asker: string | null;
 }
 
 export const daxHmem = setup({
   types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: KernelEvent },
-  guards: { atEnd: ({ context }) => context.at >= context.input.ranges.length },
+  guards: {
+    atEnd: ({ context }) => context.at >= context.input.ranges.length,
+    morePieces: ({ context }) => context.pieces.length > 0,
+  },
   actions: {
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
     }),
+    // The pieces of an entry take its devices in address order.
     addDevice: enqueueActions(({ context, enqueue }) => {
-      const entry = context.input.ranges[context.at];
-      if (!entry) return;
-      enqueue.assign({ registered: [...context.registered, context.at].sort((a, b) => a - b) });
-      enqueue(tell(entry.device, { type: 'call.create', range: entry.range }));
-      enqueue(
-        tell(context.input.hmemDriver, { type: 'call.device.add', device: entry.device, from: context.input.id }),
-      );
+      const [piece, ...rest] = context.pieces;
+      const device = context.input.ranges[context.at]?.devices.find((one) => !context.registered.includes(one));
+      if (!piece || device === undefined) return;
+      enqueue.assign({ pieces: rest, registered: [...context.registered, device].sort() });
+      enqueue(tell(device, { type: 'call.create', range: piece }));
+      enqueue(tell(context.input.hmemDriver, { type: 'call.device.add', device, from: context.input.id }));
     }),
     // devres of hmem_platform: every hmem.N goes, the last one first.
     dropDevices: enqueueActions(({ context, enqueue }) => {
-      for (const index of context.registered.toReversed()) {
-        const entry = context.input.ranges[index];
-        if (entry) enqueue(tell(entry.device, { type: 'call.destroy', offline: false }));
-      }
+      for (const device of context.registered.toReversed())
+        enqueue(tell(device, { type: 'call.destroy', offline: false }));
       enqueue.assign({ registered: [] });
+    }),
+    takePieces: assign({
+      pieces: ({ context, event }) => {
+        if (event.type !== 'reply.policy.judge' && event.type !== 'call.hmem.register') return [];
+        const at = event.type === 'call.hmem.register' ? event.index : context.at;
+        const whole = context.input.ranges[at]?.range;
+        return event.pieces ?? (whole ? [whole] : []);
+      },
     }),
     notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.hmem.bound', bound: false }),
   },
 }).createMachine({
   id: 'dax_hmem',
-  context: ({ input }) => ({ input, async: false, at: 0, registered: [], asker: null }),
+  context: ({ input }) => ({ input, async: false, at: 0, pieces: [], registered: [], asker: null }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -119,15 +131,21 @@ export const daxHmem = setup({
           }),
           on: {
             'reply.policy.judge': [
-              { guard: ({ event }) => event.register, target: 'adding' },
+              { guard: ({ event }) => event.register, target: 'adding', actions: 'takePieces' },
               { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) },
             ],
           },
         },
         adding: {
           entry: 'addDevice',
-          on: { 'reply.attach': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } },
+          on: {
+            'reply.attach': [
+              { guard: 'morePieces', target: 'nextPiece' },
+              { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) },
+            ],
+          },
         },
+        nextPiece: { entry: goOn(), on: { go: 'adding' } },
       },
     },
     bound: {
@@ -153,22 +171,26 @@ export const daxHmem = setup({
           on: {
             'call.hmem.register': {
               target: 'registering',
-              actions: assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from }),
+              actions: ['takePieces', assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from })],
             },
           },
         },
         registering: {
           entry: 'addDevice',
           on: {
-            'reply.attach': {
-              target: 'idle',
-              actions: [
-                tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),
-                assign({ asker: null }),
-              ],
-            },
+            'reply.attach': [
+              { guard: 'morePieces', target: 'nextPiece' },
+              {
+                target: 'idle',
+                actions: [
+                  tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),
+                  assign({ asker: null }),
+                ],
+              },
+            ],
           },
         },
+        nextPiece: { entry: goOn(), on: { go: 'registering' } },
       },
     },
   },

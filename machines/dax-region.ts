@@ -26,6 +26,8 @@ export interface DaxRegionContext {
   readonly range: Range | null;
   readonly async: boolean;
   readonly claimed: boolean;
+  /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
+  readonly doomed: 'no' | 'online' | 'offline';
 }
 
 const pmdSize = 2 * 1024 * 1024;
@@ -35,11 +37,16 @@ const isAligned = (range: Range | null): boolean =>
 export const daxRegion = setup({
   types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: KernelEvent },
   guards: {
+    isDoomed: ({ context }) => context.doomed !== 'no',
     fails: ({ context }) => context.input.error !== null,
     isMisaligned: ({ context }) => !isAligned(context.range),
     needsClaim: ({ context }) => context.input.exclusion !== null,
   },
   actions: {
+    doom: assign({
+      doomed: ({ event }) =>
+        event.type === 'call.destroy' && event.offline ? ('offline' as const) : ('online' as const),
+    }),
     release: enqueueActions(({ context, event, enqueue }) => {
       enqueue(tell(context.input.dax, { type: 'call.destroy', offline: false }));
       if (context.claimed && context.input.exclusion !== null)
@@ -53,17 +60,20 @@ export const daxRegion = setup({
     }),
     destroy: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
-        tell(context.input.dax, { type: 'call.destroy', offline: event.type === 'call.destroy' && event.offline }),
+        tell(context.input.dax, {
+          type: 'call.destroy',
+          offline: event.type === 'call.destroy' ? event.offline : context.doomed === 'offline',
+        }),
       );
       if (context.claimed && context.input.exclusion !== null)
         enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
       enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
-      enqueue.assign({ claimed: false, range: null });
+      enqueue.assign({ claimed: false, range: null, doomed: 'no' });
     }),
   },
 }).createMachine({
   id: 'dax_region',
-  context: ({ input }) => ({ input, range: null, async: false, claimed: false }),
+  context: ({ input }) => ({ input, range: null, async: false, claimed: false, doomed: 'no' }),
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
@@ -74,6 +84,7 @@ export const daxRegion = setup({
       },
     },
     unbound: {
+      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
         'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
         'call.destroy': { target: 'absent', actions: 'destroy' },
@@ -81,6 +92,7 @@ export const daxRegion = setup({
     },
     probing: {
       tags: ['probing'],
+      on: { 'call.destroy': { actions: 'doom' } },
       initial: 'starting',
       states: {
         starting: {
@@ -156,6 +168,7 @@ export const daxRegion = setup({
     bound: {
       tags: ['bound'],
       entry: { type: 'report', params: { error: null } },
+      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
         'call.destroy': { target: 'absent', actions: 'destroy' },
         'call.unbind': { target: 'unbound', actions: 'release' },

@@ -19,6 +19,8 @@ export interface FlushProbeInput {
   readonly bounded: boolean;
   /** Unbind this device after a timeout or a reported failure, or `null`: never. */
   readonly teardown: string | null;
+  /** Keep in mind that a driver reported trouble, for a policy that asks. */
+  readonly remembers: boolean;
 }
 
 export interface FlushProbeContext {
@@ -34,7 +36,7 @@ export const flushProbe = setup({
   guards: {
     isBounded: ({ context }) => context.input.bounded,
     mustTearDown: ({ context }) => context.input.teardown !== null && (context.trouble || context.timedOut),
-    watchesTrouble: ({ context }) => context.input.teardown !== null,
+    watchesTrouble: ({ context }) => context.input.teardown !== null || context.input.remembers,
   },
   actions: {
     answer: tell(
@@ -46,7 +48,16 @@ export const flushProbe = setup({
   id: 'flush_probe',
   context: ({ input }) => ({ input, caller: null, trouble: false, timedOut: false }),
   initial: 'idle',
-  on: { 'call.trouble': [{ guard: 'watchesTrouble', actions: assign({ trouble: true }) }, {}], 'reply.quiet': {} },
+  on: {
+    'call.trouble': [{ guard: 'watchesTrouble', actions: assign({ trouble: true }) }, {}],
+    'call.trouble.ask': {
+      actions: tell(
+        ({ event }) => event.from,
+        ({ context }) => ({ type: 'reply.trouble', any: context.trouble }),
+      ),
+    },
+    'reply.quiet': {},
+  },
   states: {
     idle: {
       on: {

@@ -17,8 +17,8 @@ export interface ModuleInput {
   readonly builtin: boolean;
   /** Symbol and soft dependencies in the order in which modprobe loads them. A symbol dependency that fails fails the load. */
   readonly dependencies: readonly { readonly module: string; readonly soft: boolean }[];
-  /** Actors whose init runs, in order, within module_init; `launch`: the gate is launched there. */
-  readonly init: readonly { readonly actor: string; readonly launch?: boolean }[];
+  /** Actors whose init runs, in order, within module_init; `hook`: the gate is launched or signalled there. */
+  readonly init: readonly { readonly actor: string; readonly hook?: 'launch' | 'signal' }[];
   /** Drivers that module_exit unregisters, in order. */
   readonly exit: readonly string[];
   /** Where modprobe finds the file: from the start, only in the real root file system, or nowhere. */
@@ -49,6 +49,9 @@ export interface ModuleContext {
   readonly dependency: number;
   readonly initIndex: number;
 }
+
+/** What an init actor is told. */
+const initEvent = { none: 'call.init.run', launch: 'call.gate.launch', signal: 'call.gate.signal' } as const;
 
 const isFound = (context: ModuleContext): boolean =>
   context.input.found === 'always' || (context.input.found === 'root' && context.rootSwitched);
@@ -202,13 +205,14 @@ export const module = setup({
           entry: tell(
             ({ context }) => context.input.init[context.initIndex]?.actor ?? '',
             ({ context }) => ({
-              type: context.input.init[context.initIndex]?.launch === true ? 'call.gate.launch' : 'call.init.run',
+              type: initEvent[context.input.init[context.initIndex]?.hook ?? 'none'],
               from: context.input.id,
             }),
           ),
           on: {
             'reply.init': { target: 'next', actions: 'initReturned' },
             'reply.gate.launch': { target: 'next', actions: 'initReturned' },
+            'reply.gate.signal': { target: 'next', actions: 'initReturned' },
           },
         },
       },

@@ -111,6 +111,8 @@ export const a0: Design = {
   gate: 'G0',
   softReserve: 'iomem',
   exclusiveDaxRegions: false,
+  takesPieces: false,
+  failureFlag: false,
   asyncDaxCxl: false,
   policy: firstLook(true),
   daxCxlInit: null,

@@ -10,6 +10,8 @@ export const a1: Design = {
   gate: 'G0',
   softReserve: 'private',
   exclusiveDaxRegions: false,
+  takesPieces: false,
+  failureFlag: false,
   asyncDaxCxl: false,
   policy: firstLook(false),
   daxCxlInit: null,

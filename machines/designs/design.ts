@@ -22,6 +22,10 @@ export interface Design {
   /** cxl_dax_region is PROBE_PREFER_ASYNCHRONOUS. */
   readonly asyncDaxCxl: boolean;
   readonly policy: AnyStateMachine;
+  /** hmem takes what is left of a range in pieces, one for each gap that regions leave. */
+  readonly takesPieces: boolean;
+  /** The barrier keeps in mind that a driver reported trouble. */
+  readonly failureFlag: boolean;
   /** What dax_cxl's module_init does instead of registering its driver at once, or `null`. */
   readonly daxCxlInit: AnyStateMachine | null;
   /** The ranges that the policy has put off and not decided yet. */
@@ -35,6 +39,8 @@ export interface PolicyInput {
   readonly cxlRegion: boolean;
   /** CONFIG_DEV_DAX_CXL. */
   readonly daxCxl: boolean;
+  /** CONFIG_CXL_ACPI. */
+  readonly cxlAcpi: boolean;
 }
 
 /** One entry of hmem_active as a policy sees it. */
@@ -42,8 +48,12 @@ export interface PolicyRange {
   readonly range: Range;
   /** It shares a byte with a Soft Reserved range (the private tree's answer). */
   readonly softReserved: boolean;
+  /** It shares a byte with a CFMWS window of the CEDT, whether or not anybody has published that yet. */
+  readonly windowed: boolean;
   /** Region actors that could contain it. */
   readonly regions: readonly string[];
+  /** Region actors that could share a byte with it. */
+  readonly touching: readonly string[];
 }
 
 /** Input of a `daxCxlInit` machine. */

@@ -282,6 +282,8 @@ export const f: Design = {
   gate: 'G5',
   softReserve: 'private',
   exclusiveDaxRegions: true,
+  takesPieces: false,
+  failureFlag: false,
   asyncDaxCxl: true,
   policy,
   daxCxlInit,

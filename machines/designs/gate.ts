@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import type { ModuleName } from '../../src/model/kernel.ts';
 
 /**
  * A probe-quiescence gate: what decides that the CXL probing due at boot is over. One machine, one actor named `gate`.
@@ -13,6 +14,8 @@ export interface Gate {
   readonly machine: AnyStateMachine;
   /** Where cxl_acpi launches it: never, at the end of its module init, or inside its probe. */
   readonly launch: 'never' | 'module-init' | 'probe';
+  /** Modules whose init ends with `call.gate.signal` (answer: `reply.gate.signal`): they have loaded. */
+  readonly signals?: readonly ModuleName[];
 }
 
 /** Every gate machine's input. */

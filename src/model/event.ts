@@ -94,6 +94,9 @@ export type CxlEvent =
   | { readonly type: 'reply.region' }
   | { readonly type: 'call.region.contains'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.contains'; readonly yes: boolean }
+  /** Which bytes a region whose probe succeeded has. (policy to region) */
+  | { readonly type: 'call.region.bound'; readonly from: string }
+  | { readonly type: 'reply.region.bound'; readonly range: Range | null }
   | { readonly type: 'call.region.create'; readonly from: string }
   | { readonly type: 'reply.create'; readonly ok: boolean }
   /** Unbinds the region's driver; `offline`: user space took the memory offline first. */
@@ -115,14 +118,19 @@ export type DaxEvent =
   | { readonly type: 'call.hmem.bound'; readonly from: string }
   | { readonly type: 'reply.hmem.bound'; readonly bound: boolean }
   /** Register one range now. (policy to dax_hmem) */
-  | { readonly type: 'call.hmem.register'; readonly index: number; readonly from: string }
+  | {
+      readonly type: 'call.hmem.register';
+      readonly index: number;
+      readonly from: string;
+      readonly pieces?: readonly Range[];
+    }
   | { readonly type: 'reply.hmem.register' }
   /** A walk over the ranges begins; an error refuses it. (dax_hmem to policy) */
   | { readonly type: 'call.policy.begin'; readonly from: string }
   | { readonly type: 'reply.policy.begin'; readonly error: Errno | null }
   /** Whose is this range? (dax_hmem to policy) */
   | { readonly type: 'call.policy.judge'; readonly index: number; readonly from: string }
-  | { readonly type: 'reply.policy.judge'; readonly register: boolean }
+  | { readonly type: 'reply.policy.judge'; readonly register: boolean; readonly pieces?: readonly Range[] }
   | { readonly type: 'call.flush'; readonly from: string }
   | { readonly type: 'reply.flush' };
 
@@ -134,7 +142,13 @@ export type GateEvent =
   | { readonly type: 'reply.gate.open' }
   | { readonly type: 'call.flush.probe'; readonly from: string }
   | { readonly type: 'reply.flush.probe'; readonly timedOut: boolean }
-  | { readonly type: 'call.trouble'; readonly device: string };
+  | { readonly type: 'call.trouble'; readonly device: string }
+  /** Has any driver reported trouble so far? (policy to flush_probe) */
+  | { readonly type: 'call.trouble.ask'; readonly from: string }
+  | { readonly type: 'reply.trouble'; readonly any: boolean }
+  /** A module that the gate waits for has run its init. (module to gate) */
+  | { readonly type: 'call.gate.signal'; readonly from: string }
+  | { readonly type: 'reply.gate.signal' };
 
 /** kernel/resource.c. */
 export type ResourceEvent =

@@ -51,7 +51,7 @@ const ownership: readonly Rule[] = [
     told(
       3,
       'drivers/dax/hmem/hmem.c:process_defer_work',
-      `CXL did not claim ${formatRange(rangeAt(stage, event.index))}`,
+      `CXL did not claim ${(event.pieces ?? [rangeAt(stage, event.index)]).map(formatRange).join(', ')}`,
     ),
   ),
   rule('dax_hmem', 'call.hmem.bound', (_, act, stage) =>

@@ -2,7 +2,7 @@ import type { Command } from '../../machines/index.ts';
 import { moduleNames, symbolOf, type ModuleName } from '../model/kernel.ts';
 import type { Step } from '../model/scenario.ts';
 import { names } from './names.ts';
-import type { Plan } from './plan.ts';
+import { hmemSlots, type Plan } from './plan.ts';
 import { UsageError } from './registry.ts';
 
 /** Modules that this kernel has as modules or built in: commands about others do nothing. */
@@ -113,7 +113,7 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
 /** Regions and dax devices have numbers of the boot's own making: unbinding one by its driver means every one that is there. */
 function unbindOf(plan: Plan, driver: string, device: string): Command {
   const regions = [...plan.regions, ...plan.created].map((_, index) => index);
-  const ranges = plan.hmem.map((_, index) => index);
+  const ranges = hmemSlots(plan).map((_, index) => index);
   switch (driver) {
     case 'cxl_region':
       return { run: 'disable', regions: regions.map((index) => names.region(index)), offline: false };

@@ -27,7 +27,7 @@ import { contains, overlaps, sameRange, type Range } from '../model/range.ts';
 import type { Errno } from '../model/scenario.ts';
 import { modulesOf } from './commands.ts';
 import { names, resourceNames } from './names.ts';
-import type { Plan } from './plan.ts';
+import { hmemSlots, type Plan } from './plan.ts';
 
 /** The errno that a fault gives to a probe of one of these device names, or `null`. */
 const faultOf = (plan: Plan, ...devices: readonly string[]): Errno | null => {
@@ -251,6 +251,9 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
   const built = modulesOf(plan);
   const { config } = plan.scenario.kernel;
   const regionCount = plan.regions.length + plan.created.length;
+  const slots = hmemSlots(plan);
+  const touching = (range: Range): readonly string[] =>
+    plan.regions.flatMap((region, index) => (overlaps(region.range, range) ? [names.region(index)] : []));
   const candidates = (range: Range): readonly string[] => [
     ...plan.regions.flatMap((region, index) => (contains(region.range, range) ? [names.region(index)] : [])),
     ...plan.created.map((_, index) => names.region(plan.regions.length + index)),
@@ -264,7 +267,10 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
         driver: names.driver('hmem_platform'),
         policy: 'owner',
         hmemDriver: names.driver('hmem'),
-        ranges: plan.hmem.map((range, index) => ({ range, device: names.hmem(index) })),
+        ranges: plan.hmem.map((range, entry) => ({
+          range,
+          devices: slots.flatMap((owner, slot) => (owner === entry ? [names.hmem(slot)] : [])),
+        })),
       } satisfies DaxHmemInput,
     },
     {
@@ -273,10 +279,13 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
       input: {
         cxlRegion: config.CXL_REGION !== 'n',
         daxCxl: config.DEV_DAX_CXL !== 'n',
+        cxlAcpi: config.CXL_ACPI !== 'n',
         ranges: plan.hmem.map((range) => ({
           range,
           softReserved: plan.platform.softReserved.some((one) => overlaps(one, range)),
+          windowed: plan.platform.windows.some((window) => overlaps(window.range, range)),
           regions: candidates(range),
+          touching: touching(range),
         })),
       } satisfies PolicyInput,
     },
@@ -297,7 +306,7 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
             input: { id: 'dax_cxl_init', driver: names.driver('dax_cxl') },
           },
         ]),
-    ...plan.hmem.flatMap((_, index) => [
+    ...slots.flatMap((_, index) => [
       daxRegionActor(plan, names.hmem(index), 'hmem', names.daxOfHmem(index), null),
       daxActor(plan, names.daxOfHmem(index), resourceNames.daxOfHmem(index, regionCount), null),
     ]),

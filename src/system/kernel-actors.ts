@@ -115,13 +115,19 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
     .map((dependency) => ({ module: names.module(dependency.module), soft: dependency.soft }));
 }
 
-function initOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
+/** What module_init does, and what a gate has hung on its end. */
+const initOf = (plan: Plan, name: ModuleName): ModuleInput['init'] => [
+  ...driversOf(plan, name),
+  ...(plan.gate.signals?.includes(name) === true ? [{ actor: 'gate', hook: 'signal' as const }] : []),
+];
+
+function driversOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
   const { config } = plan.scenario.kernel;
   switch (name) {
     case 'cxl_acpi':
       return [
         { actor: names.driver('cxl_acpi') },
-        ...(plan.gate.launch === 'module-init' ? [{ actor: 'gate', launch: true }] : []),
+        ...(plan.gate.launch === 'module-init' ? [{ actor: 'gate', hook: 'launch' as const }] : []),
       ];
     case 'dax_hmem':
       return [
@@ -186,7 +192,11 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     driverActor('hmem', false, null, []),
     driverActor(daxDriver, false, moduleFor(daxDriver), []),
     { id: 'cxl_bus_wq', machine: cxlBusWq, input: { memdevDriver: names.driver('cxl_mem') } },
-    { id: 'flush_probe', machine: flushProbe, input: { bounded: false, teardown: null } },
+    {
+      id: 'flush_probe',
+      machine: flushProbe,
+      input: { bounded: false, teardown: null, remembers: plan.design.failureFlag },
+    },
     { id: 'iomem', machine: iomem, input: { tree: plan.tree, flat: false } },
     ...(plan.design.exclusiveDaxRegions
       ? [{ id: 'dax_regions', machine: iomem, input: { tree: [], flat: true } }]

@@ -6,7 +6,7 @@ import type { ResourceTree } from '../model/resource-tree.ts';
 import type { View } from '../model/view.ts';
 import { freeLoads } from './commands.ts';
 import { names } from './names.ts';
-import type { Plan } from './plan.ts';
+import { hmemSlots, type Plan } from './plan.ts';
 
 /** Reads one world as an administrator would. Only here are machines' insides turned into what properties may look at. */
 export interface Observer {
@@ -24,7 +24,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
   const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
   const dax = [
     ...regions.map((_, index) => names.daxOfRegion(index)),
-    ...plan.hmem.map((_, index) => names.daxOfHmem(index)),
+    ...hmemSlots(plan).map((_, index) => names.daxOfHmem(index)),
   ];
   // A region that user space makes later was not due at boot.
   const due = dueActors(plan, regions.slice(0, plan.regions.length));

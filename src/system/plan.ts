@@ -32,6 +32,8 @@ export interface Plan {
   readonly created: readonly CreatedRegion[];
   /** The hmem_active list. */
   readonly hmem: readonly Range[];
+  /** How many hmem devices each entry may need: one, or one for each gap between regions. */
+  readonly slots: readonly number[];
   /** /proc/iomem when the first initcall of this stack runs. */
   readonly tree: ResourceTree;
   /** Boot code publishes Soft Reserved ranges after built-in cxl_acpi has probed. */
@@ -63,6 +65,9 @@ export function planOf(
   const publishesLate = design.softReserve === 'iomem' && scenario.kernel.config.CXL_ACPI === 'y';
   const base = treeFromLines(platform.resources);
   const tree = design.softReserve === 'iomem' && !publishesLate ? withSoftReserved(base, platform.softReserved) : base;
+  // Without CXL_REGION nobody makes regions of decoders.
+  const regions = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
+  const hmem = scenario.kernel.config.DEV_DAX_HMEM === 'n' ? [] : hmemActive(platform, design, publishesLate, base);
   return {
     scenario,
     platform,
@@ -74,10 +79,12 @@ export function planOf(
     memdevs,
     tree,
     publishesLate,
-    // Without CXL_REGION nobody makes regions of decoders.
-    regions: scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity),
+    regions,
     created: createdRegions(scenario, platform),
-    hmem: scenario.kernel.config.DEV_DAX_HMEM === 'n' ? [] : hmemActive(platform, design, publishesLate, base),
+    hmem,
+    slots: hmem.map((range) =>
+      design.takesPieces ? 1 + regions.filter((region) => overlaps(region.range, range)).length : 1,
+    ),
   };
 }
 
@@ -148,3 +155,7 @@ function createdRegions(scenario: Scenario, platform: Platform): readonly Create
     ];
   });
 }
+
+/** The hmem devices that may come to be, by the number of their actor: which entry each belongs to. */
+export const hmemSlots = (plan: Plan): readonly number[] =>
+  plan.slots.flatMap((count, entry) => Array<number>(count).fill(entry));

@@ -1,11 +1,11 @@
-import { a0, a1, f, g0, g1, g1InProbe, g5, type Design, type Gate } from '../../machines/index.ts';
+import { a0, a1, c, d, f, g0, g1, g1InProbe, g2, g3, g5, type Design, type Gate } from '../../machines/index.ts';
 import type { Family } from '../model/kernel.ts';
 
 /** Every ownership design, in the order of the argument. */
-export const designs: readonly Design[] = [a0, a1, f];
+export const designs: readonly Design[] = [a0, a1, c, d, f];
 
 /** Every quiescence gate. */
-export const gates: readonly Gate[] = [g0, g1, g1InProbe, g5];
+export const gates: readonly Gate[] = [g0, g1, g1InProbe, g2, g3, g5];
 
 /** Why a combination cannot be run; the message says what is wrong, the hint what to do next. */
 export class UsageError extends Error {
@@ -32,6 +32,8 @@ export const gateById = (id: string): Gate => byId('gate', gates, id);
 /** The gate a design was written for. @throws UsageError when there is no such design */
 export const defaultGate = (design: string): string => designById(design).gate;
 
+/** What kernels of each family do; the other designs were only proposed. */
+const shipped: Readonly<Record<Family, string>> = { '6.12': a0.id, '7.0': a1.id, '7.1': f.id };
+
 /** The design that a kernel family ships. */
-export const designOfFamily = (family: Family): string =>
-  designs.find((design) => design.family === family)?.id ?? 'a0';
+export const designOfFamily = (family: Family): string => shipped[family];

@@ -13,8 +13,8 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
     policy: 'owner',
     hmemDriver: 'hmem',
     ranges: [
-      { range: { start: 0x1000, end: 0x1fff }, device: 'hmem.0' },
-      { range: { start: 0x2000, end: 0x2fff }, device: 'hmem.1' },
+      { range: { start: 0x1000, end: 0x1fff }, devices: ['hmem.0'] },
+      { range: { start: 0x2000, end: 0x2fff }, devices: ['hmem.1'] },
     ],
   } satisfies DaxHmemInput,
   hears: {

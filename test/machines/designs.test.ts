@@ -33,9 +33,16 @@ const policy = (
   input: {
     cxlRegion: true,
     daxCxl: true,
+    cxlAcpi: true,
     ranges: [
-      { range: { start: 0x1000, end: 0x1fff }, softReserved, regions: ['region0'] },
-      { range: { start: 0x2000, end: 0x2fff }, softReserved, regions: [] },
+      {
+        range: { start: 0x1000, end: 0x1fff },
+        softReserved,
+        windowed: true,
+        regions: ['region0'],
+        touching: ['region0'],
+      },
+      { range: { start: 0x2000, end: 0x2fff }, softReserved, windowed: true, regions: [], touching: [] },
     ],
     ...config,
   } satisfies PolicyInput,

@@ -11,10 +11,11 @@ const bench = (input: FlushProbeInput): Bench => ({
     quiet: { type: 'reply.quiet' },
     trouble: { type: 'call.trouble', device: 'mem0' },
     unbound: { type: 'reply.unbind' },
+    ask: { type: 'call.trouble.ask', from: 'gate' },
   },
   peers: { driver_core: {}, gate: {}, cxl_acpi: {} },
 });
-const unbounded = bench({ bounded: false, teardown: null });
+const unbounded = bench({ bounded: false, teardown: null, remembers: false });
 const released = (timedOut: boolean) => `gate reply.flush.probe timedOut=${timedOut}`;
 
 describe('the barrier', () => {
@@ -36,11 +37,11 @@ describe('the barrier', () => {
 
   it('arms no timer unless it is bounded', () => {
     expect(offers(unbounded, 'flush')).toEqual([]);
-    expect(offers(bench({ bounded: true, teardown: null }), 'flush')).toEqual(['timer']);
+    expect(offers(bench({ bounded: true, teardown: null, remembers: false }), 'flush')).toEqual(['timer']);
   });
 
   it('answers that the time is up from any of its three waits, and a later quiet changes nothing', () => {
-    const bounded = bench({ bounded: true, teardown: null });
+    const bounded = bench({ bounded: true, teardown: null, remembers: false });
     for (const waits of [[], ['quiet'], ['quiet', 'quiet']]) {
       expect(play(bounded, 'flush', ...waits, 'timer', 'quiet').said.slice(-3)).toEqual([
         '> timer',
@@ -53,7 +54,7 @@ describe('the barrier', () => {
 });
 
 describe('the barrier with teardown', () => {
-  const strict = bench({ bounded: true, teardown: 'cxl_acpi' });
+  const strict = bench({ bounded: true, teardown: 'cxl_acpi', remembers: false });
   it('unbinds the root before it answers when a driver reported trouble', () => {
     expect(play(strict, 'trouble', 'flush', 'quiet', 'quiet', 'quiet', 'unbound').said.slice(-4)).toEqual([
       '> quiet',
@@ -74,5 +75,19 @@ describe('the barrier with teardown', () => {
 
   it('leaves everything in place when nothing went wrong', () => {
     expect(play(strict, 'flush', 'quiet', 'quiet', 'quiet').said.at(-1)).toBe(released(false));
+  });
+});
+
+describe('the failure flag', () => {
+  it('is kept for a policy that asks, and by no other barrier', () => {
+    const keeping = bench({ bounded: false, teardown: null, remembers: true });
+    expect(play(keeping, 'ask', 'trouble', 'ask').said).toEqual([
+      '> ask',
+      'gate reply.trouble any=false',
+      '> trouble',
+      '> ask',
+      'gate reply.trouble any=true',
+    ]);
+    expect(play(unbounded, 'trouble', 'ask').said.at(-1)).toBe('gate reply.trouble any=false');
   });
 });

@@ -81,7 +81,7 @@ const daxRegion: Bench = {
 const barrier: Bench = {
   id: 'barrier',
   machine: machines.flushProbe,
-  input: { bounded: false, teardown: null } satisfies machines.FlushProbeInput,
+  input: { bounded: false, teardown: null, remembers: false } satisfies machines.FlushProbeInput,
   hears: {},
   peers: { driver_core: {} },
 };
@@ -92,7 +92,8 @@ const owner: Bench = {
   input: {
     cxlRegion: true,
     daxCxl: true,
-    ranges: [{ range, softReserved: true, regions: [] }],
+    cxlAcpi: true,
+    ranges: [{ range, softReserved: true, windowed: true, regions: [], touching: [] }],
   } satisfies machines.PolicyInput,
   hears: { judge: { type: 'call.policy.judge', index: 0, from: 'peer' }, open: { type: 'reply.gate.open' } },
   peers: {

@@ -113,7 +113,7 @@ describe('modprobe of a module', () => {
   });
 
   it('launches a gate after the driver is registered', () => {
-    const two = bench({ init: [{ actor: 'driver' }, { actor: 'driver', launch: true }] });
+    const two = bench({ init: [{ actor: 'driver' }, { actor: 'driver', hook: 'launch' }] });
     expect(play(two, 'load', 'go').said.slice(2)).toEqual([
       'driver call.init.run',
       'driver call.gate.launch',
