@@ -31,12 +31,15 @@ export interface DaxHmemContext {
   /** Devices that exist, in the order of the list. */
   readonly registered: readonly string[];
   readonly asker: string | null;
+  /** Who wants it unbound while its probe holds the device lock. */
+  readonly unbinder: string | null;
 }
 
 export const daxHmem = setup({
   types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: KernelEvent },
   guards: {
     atEnd: ({ context }) => context.at >= context.input.ranges.length,
+    isUnwanted: ({ context }) => context.unbinder !== null,
     morePieces: ({ context }) => context.pieces.length > 0,
   },
   actions: {
@@ -53,10 +56,17 @@ export const daxHmem = setup({
       enqueue(tell(context.input.hmemDriver, { type: 'call.device.add', device, from: context.input.id }));
     }),
     // devres of hmem_platform: every hmem.N goes, the last one first.
-    dropDevices: enqueueActions(({ context, enqueue }) => {
+    release: enqueueActions(({ context, event, enqueue }) => {
       for (const device of context.registered.toReversed())
         enqueue(tell(device, { type: 'call.destroy', offline: false }));
-      enqueue.assign({ registered: [] });
+      enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
+      const unbinder = event.type === 'call.unbind' ? event.from : context.unbinder;
+      if (unbinder !== null) enqueue(tell(unbinder, { type: 'reply.unbind' }));
+      enqueue.assign({ registered: [], unbinder: null });
+    }),
+    tellUnbinder: enqueueActions(({ context, enqueue }) => {
+      if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
+      enqueue.assign({ unbinder: null });
     }),
     takePieces: assign({
       pieces: ({ context, event }) => {
@@ -70,7 +80,7 @@ export const daxHmem = setup({
   },
 }).createMachine({
   id: 'dax_hmem',
-  context: ({ input }) => ({ input, async: false, at: 0, pieces: [], registered: [], asker: null }),
+  context: ({ input }) => ({ input, async: false, at: 0, pieces: [], registered: [], asker: null, unbinder: null }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -83,11 +93,14 @@ export const daxHmem = setup({
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
       initial: 'fresh',
-      states: { fresh: { tags: ['unwalked'] }, failed: {}, released: {} },
+      states: { fresh: { tags: ['unwalked'] }, failed: { entry: 'tellUnbinder' }, released: {} },
     },
     probing: {
       tags: ['unwalked'],
-      on: { 'call.hmem.bound': { actions: 'notBound' } },
+      on: {
+        'call.hmem.bound': { actions: 'notBound' },
+        'call.unbind': { actions: assign({ unbinder: ({ event }) => event.from }) },
+      },
       initial: 'starting',
       states: {
         starting: {
@@ -151,20 +164,11 @@ export const daxHmem = setup({
     bound: {
       tags: ['bound'],
       entry: { type: 'report', params: { error: null } },
+      always: { guard: 'isUnwanted', target: 'unbound.released', actions: 'release' },
       initial: 'idle',
       on: {
         'call.hmem.bound': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.bound', bound: true }) },
-        'call.unbind': {
-          target: 'unbound.released',
-          actions: [
-            'dropDevices',
-            tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.released', device: context.input.id }),
-            ),
-            tell(({ event }) => event.from, { type: 'reply.unbind' }),
-          ],
-        },
+        'call.unbind': { target: 'unbound.released', actions: 'release' },
       },
       states: {
         idle: {

@@ -97,4 +97,14 @@ describe('dax_hmem', () => {
       'user reply.unbind',
     ]);
   });
+
+  it('is unbound only after the probe that holds its device lock', () => {
+    expect(play(bench([judge(true)]), 'start', 'unbind', 'go', 'go').said.slice(-5)).toEqual([
+      'driver call.probe.done device=dax_hmem error=-',
+      'hmem.1 call.destroy offline=false',
+      'hmem.0 call.destroy offline=false',
+      'driver call.released device=dax_hmem',
+      'user reply.unbind',
+    ]);
+  });
 });
