@@ -17,6 +17,8 @@ type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly me
 export interface CxlBusWqContext {
   readonly input: CxlBusWqInput;
   readonly queue: readonly Work[];
+  /** Who waits in flush_workqueue(). */
+  readonly flushers: readonly string[];
 }
 
 const isSame = (a: Work, b: Work): boolean =>
@@ -28,6 +30,13 @@ const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
 export const cxlBusWq = setup({
   types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },
   actions: {
+    join: assign({
+      flushers: ({ context, event }) => ('from' in event ? [...context.flushers, event.from] : context.flushers),
+    }),
+    answer: enqueueActions(({ context, enqueue }) => {
+      for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.work.flush' }));
+      enqueue.assign({ flushers: [] });
+    }),
     push: assign({
       queue: ({ context, event }) => {
         if (event.type === 'call.work.rescan') return withWork(context.queue, { kind: 'rescan' });
@@ -38,11 +47,13 @@ export const cxlBusWq = setup({
   },
 }).createMachine({
   id: 'cxl_bus_wq',
-  context: ({ input }) => ({ input, queue: [] }),
+  context: ({ input }) => ({ input, queue: [], flushers: [] }),
   initial: 'idle',
   states: {
     idle: {
+      entry: 'answer',
       on: {
+        'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },
         'call.work.rescan': { target: 'pending', actions: 'push' },
         'call.work.detach': { target: 'pending', actions: 'push' },
       },
@@ -50,7 +61,12 @@ export const cxlBusWq = setup({
     pending: {
       tags: ['due'],
       entry: goOn(),
-      on: { 'call.work.rescan': { actions: 'push' }, 'call.work.detach': { actions: 'push' }, go: 'working' },
+      on: {
+        'call.work.rescan': { actions: 'push' },
+        'call.work.detach': { actions: 'push' },
+        'call.work.flush': { actions: 'join' },
+        go: 'working',
+      },
     },
     working: {
       tags: ['due'],
@@ -63,6 +79,7 @@ export const cxlBusWq = setup({
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
+        'call.work.flush': { actions: 'join' },
         'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
         'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
       },

@@ -23,6 +23,10 @@ export interface DriverCoreContext {
   readonly probeWaiters: readonly string[];
   readonly asyncWaiters: readonly string[];
   readonly deferredWaiters: readonly string[];
+  /** Who waits for the initcalls to end. */
+  readonly initcallWaiters: readonly string[];
+  /** Whether a probe, an async item or a retry has begun since somebody asked; `null` while nobody ever did. */
+  readonly stirred: boolean | null;
   /** False until late_initcall: before it nothing is retried. @kernel drivers/base/dd.c:deferred_probe_initcall */
   readonly retries: boolean;
   readonly deferred: readonly { readonly driver: string; readonly device: string }[];
@@ -32,6 +36,12 @@ export interface DriverCoreContext {
 export const driverCore = setup({
   types: {} as { context: DriverCoreContext; input: DriverCoreInput; events: KernelEvent },
   actions: {
+    // A lasting mark only once a gate watches, so that it multiplies no other worlds.
+    stir: assign({ stirred: ({ context }) => (context.stirred === null ? null : true) }),
+    releaseInitcallWaiters: enqueueActions(({ context, enqueue }) => {
+      for (const waiter of context.initcallWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
+      enqueue.assign({ initcallWaiters: [] });
+    }),
     activate: assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] }),
     probeEnded: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ probing: context.probing - 1 });
@@ -54,16 +64,31 @@ export const driverCore = setup({
     probeWaiters: [],
     asyncWaiters: [],
     deferredWaiters: [],
+    initcallWaiters: [],
+    stirred: null,
     retries: false,
     deferred: [],
     active: [],
   }),
   initial: 'idle',
   on: {
-    'call.probe.begin': { actions: assign({ probing: ({ context }) => context.probing + 1 }) },
+    'call.probe.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
     'call.probe.end': { actions: 'probeEnded' },
-    'call.async.queue': { actions: assign({ pending: ({ context }) => context.pending + 1 }) },
-    'call.async.begin': { actions: assign({ probing: ({ context }) => context.probing + 1 }) },
+    'call.async.queue': { actions: ['stir', assign({ pending: ({ context }) => context.pending + 1 })] },
+    'call.async.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
+    'call.stirred': {
+      actions: [
+        tell(
+          ({ event }) => event.from,
+          ({ context }) => ({ type: 'reply.stirred', any: context.stirred === true }),
+        ),
+        assign({ stirred: false }),
+      ],
+    },
+    'call.wait.initcalls': [
+      { guard: ({ context }) => context.retries, actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
+      { actions: assign({ initcallWaiters: ({ context, event }) => [...context.initcallWaiters, event.from] }) },
+    ],
     'call.async.end': { actions: ['probeEnded', 'asyncEnded'] },
     'call.wait.probes': [
       {
@@ -92,9 +117,9 @@ export const driverCore = setup({
           {
             guard: ({ context }) => context.deferred.length > 0,
             target: 'queued',
-            actions: [assign({ retries: true }), 'activate', goOn()],
+            actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'activate', goOn()],
           },
-          { actions: assign({ retries: true }) },
+          { actions: [assign({ retries: true }), 'releaseInitcallWaiters'] },
         ],
         'call.bound': [
           {
@@ -146,7 +171,11 @@ export const driverCore = setup({
           entry: enqueueActions(({ context, enqueue }) => {
             const first = context.active[0];
             if (!first) return;
-            enqueue.assign({ active: context.active.slice(1), probing: context.probing + 1 });
+            enqueue.assign({
+              active: context.active.slice(1),
+              probing: context.probing + 1,
+              stirred: context.stirred === null ? null : true,
+            });
             enqueue(tell(first.driver, { type: 'call.retry', device: first.device, from: 'driver_core' }));
           }),
           on: { 'reply.attach': { target: 'next', actions: 'probeEnded' } },
