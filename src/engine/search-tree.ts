@@ -30,6 +30,8 @@ export class SearchTree {
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
   #expanded = 0;
+  /** Answers questions while another expander searches. */
+  #reader: Expander;
   #isShaped = false;
 
   constructor({ tables, initial }: Pick<Network, 'tables' | 'initial'>) {
@@ -38,6 +40,7 @@ export class SearchTree {
     this.worlds = new WorldTree(balancedShape(Math.max(2, initial.length)));
     this.#moves = new MoveTable(tables);
     this.steps = new StepTable(tables, this.#moves, this.worlds);
+    this.#reader = this.expander();
     new WorldCursor(this.worlds).place(initial);
   }
 
@@ -91,6 +94,7 @@ export class SearchTree {
     }
     this.worlds = worlds;
     this.steps.moveTo(worlds);
+    this.#reader = this.expander();
   }
 
   /** The index of a world, or -1. */
@@ -100,9 +104,8 @@ export class SearchTree {
 
   world(index: number): World {
     this.#check(index);
-    const cursor = new WorldCursor(this.worlds);
-    cursor.load(index);
-    return Uint32Array.from(cursor.numbers.subarray(0, this.#actors));
+    this.#reader.load(index);
+    return new Uint32Array(this.#reader.numbers.subarray(0, this.#actors));
   }
 
   /** Steps from the initial world, which are the fewest possible. */
@@ -114,10 +117,9 @@ export class SearchTree {
   /** The choices of a shortest way to the world. */
   path(index: number): readonly number[] {
     this.#check(index);
-    const expander = this.expander();
     const choices: number[] = [];
     for (let here = index; here > 0; ) {
-      const step = this.#stepTo(here, expander);
+      const step = this.#stepTo(here);
       choices.push(step.choice);
       here = step.from;
     }
@@ -125,19 +127,24 @@ export class SearchTree {
   }
 
   /** Shows every world that one step out of an expanded world leads to, in choice order. */
-  edgesFrom(index: number, visit: (to: number) => void, expander = this.expander()): void {
+  edgesFrom(index: number, visit: (to: number) => void): void {
     if (index >= this.#expanded) return;
+    const targets: number[] = [];
+    const expander = this.#reader;
     expander.load(index);
     const choices = expander.choices();
     for (let choice = 0; choice < choices; choice++) {
       expander.take(choice);
       const to = expander.find(choice);
-      if (to >= 0) visit(to);
+      if (to >= 0) targets.push(to);
     }
+    // The visitor may ask for other worlds in between.
+    for (const to of targets) visit(to);
   }
 
   /** The step that met a world first. */
-  #stepTo(index: number, expander: Expander): { readonly from: number; readonly choice: number } {
+  #stepTo(index: number): { readonly from: number; readonly choice: number } {
+    const expander = this.#reader;
     const first = lastAtMost(this.#marks, Math.ceil(this.#expanded / stretch), index) * stretch;
     for (let from = first; from < first + stretch; from++) {
       expander.load(from);

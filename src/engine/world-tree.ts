@@ -14,7 +14,7 @@ export class WorldTree {
   /** Children by node; 0 at leaves. */
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** By node; those of leaves stay empty. */
+  /** By node; leaves have none of their own. */
   readonly tables: readonly PairTable[];
   /** The table of worlds: pairs of what the two halves of the actors are like. */
   readonly root: PairTable;
@@ -33,7 +33,8 @@ export class WorldTree {
       this.#parents[left] = leaves + i;
       this.#parents[right] = leaves + i;
     }
-    this.tables = Array.from({ length: this.nodes }, () => new PairTable());
+    const none = new PairTable();
+    this.tables = Array.from({ length: this.nodes }, (_, node) => (node < leaves ? none : new PairTable()));
     this.root = at(this.tables, this.nodes - 1);
   }
 
@@ -44,7 +45,7 @@ export class WorldTree {
 
   /** Bytes held by the typed arrays. */
   get bytes(): number {
-    return this.tables.reduce((sum, table) => sum + table.bytes, 0);
+    return this.tables.slice(this.shape.leaves).reduce((sum, table) => sum + table.bytes, 0);
   }
 
   /** The inner nodes above some leaves, children first: those to number anew when the leaves change. */
