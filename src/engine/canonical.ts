@@ -28,7 +28,11 @@ export function settled(value: unknown): unknown {
   const fields = value as Readonly<Record<string, unknown>>;
   const copy = Array.isArray(value)
     ? value.map(settled)
-    : Object.fromEntries(Object.keys(fields).sort().map((key) => [key, settled(fields[key])]));
+    : Object.fromEntries(
+        Object.keys(fields)
+          .sort()
+          .map((key) => [key, settled(fields[key])]),
+      );
   texts.set(copy, '');
   return Object.freeze(copy);
 }
@@ -111,7 +115,8 @@ function quoted(name: string): string {
 
 /** Says which part has no text. */
 function refuse(value: unknown, path: string, above: readonly object[]): void {
-  if (typeof value === 'number' && write(value, 0) === null) throw refusal(path, Object.is(value, -0) ? '-0' : `${value}`);
+  if (typeof value === 'number' && write(value, 0) === null)
+    throw refusal(path, Object.is(value, -0) ? '-0' : `${value}`);
   if (typeof value === 'undefined') throw refusal(path, 'undefined');
   if (['bigint', 'symbol', 'function'].includes(typeof value)) throw refusal(path, `a ${typeof value}`);
   if (typeof value !== 'object' || value === null) return;

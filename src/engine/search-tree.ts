@@ -118,7 +118,7 @@ export class SearchTree {
   path(index: number): readonly number[] {
     this.#check(index);
     const choices: number[] = [];
-    for (let here = index; here > 0; ) {
+    for (let here = index; here > 0;) {
       const step = this.#stepTo(here);
       choices.push(step.choice);
       here = step.from;

@@ -62,8 +62,7 @@ export class StepTable {
 
   /** Writes the new cells of the route's actors over the old ones. */
   apply(outcome: number, { actors }: Route, cells: Int32Array): void {
-    for (let i = 0; i < actors.length; i++)
-      cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+    for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
   }
 
   #learn(move: number, cells: Int32Array): number {

@@ -14,7 +14,11 @@ export class Watch {
 
   constructor(network: Network, tree: WorldTree, observe: readonly string[], groups: readonly (readonly string[])[]) {
     const keysOf = (actors: readonly string[]): ObservedKeys =>
-      new ObservedKeys(network.tables, tree, actors.map((actor) => network.indexOf(actor)));
+      new ObservedKeys(
+        network.tables,
+        tree,
+        actors.map((actor) => network.indexOf(actor)),
+      );
     this.#keys = keysOf(observe);
     this.#groups = groups.map(keysOf);
     this.#isNewIn = groups.map(() => false);
