@@ -1,4 +1,4 @@
-import { explore, hasCycle, type Exploration, type Network, type Visit } from '../engine/index.ts';
+import { explore, hasCycle, type Exploration, type Network, type Visit, type World } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
@@ -51,6 +51,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const answers = new Answers(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
+    groups: answers.groups,
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
@@ -79,7 +80,7 @@ interface Complaint {
   readonly why: string;
 }
 
-/** A property with what has already been asked of it. */
+/** A property of final worlds, with what has already been asked of it. */
 interface Question {
   readonly property: Property;
   readonly seen: Set<string>;
@@ -100,8 +101,10 @@ class Answers {
   readonly #observer: Observer;
   readonly #complaints = new Map<string, Complaint>();
   readonly #endings = new Map<string, FoundEnding>();
-  readonly #always: readonly Question[];
+  readonly #always: readonly Property[];
   readonly #final: readonly Question[];
+  /** The actors behind what each property reads that is asked of every world. */
+  readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
   #cycle: boolean | null = null;
 
@@ -113,17 +116,18 @@ class Answers {
       seen: new Set(),
       actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
     });
-    this.#always = properties.filter((property) => property.kind === 'always').map(question);
+    this.#always = properties.filter((property) => property.kind === 'always');
+    this.groups = this.#always.map((property) => observer.actorsOf(property.reads));
     this.#final = properties
       .filter((property) => property.kind === 'final' || property.kind === 'release')
       .map(question);
   }
 
   visit(visit: Visit): void {
-    if (visit.isNewKey) this.#judge(this.#always, visit);
+    if (visit.isNewKey) this.#judgeAlways(visit);
     if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
     this.#judgedEndings.add(visit.observedKey);
-    this.#judge(this.#final, visit);
+    this.#judgeFinal(visit);
     const view = this.#observer.view(visit.world());
     const { code, parts } = endingOf(view);
     const owners = ownerMap(view);
@@ -153,16 +157,26 @@ class Answers {
   }
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
-  #judge(questions: readonly Question[], visit: Visit): void {
+  #judgeAlways(visit: Visit): void {
+    for (const [group, property] of this.#always.entries())
+      if (visit.isNewIn(group)) this.#ask(property, visit.index, visit.world());
+  }
+
+  /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
+  #judgeFinal(visit: Visit): void {
     const world = visit.world();
-    for (const { property, seen, actors } of questions) {
-      if (this.#complaints.has(property.id)) continue;
+    for (const { property, seen, actors } of this.#final) {
       const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
-      const why = property.test(this.#observer.view(world));
-      if (why !== null) this.#complaints.set(property.id, { world: visit.index, why });
+      this.#ask(property, visit.index, world);
     }
+  }
+
+  #ask(property: Property, index: number, world: World): void {
+    if (this.#complaints.has(property.id)) return;
+    const why = property.test(this.#observer.view(world));
+    if (why !== null) this.#complaints.set(property.id, { world: index, why });
   }
 
   /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
