@@ -85,9 +85,10 @@ export const cxlAcpi = setup({
       states: {
         fresh: { tags: ['due'] },
         failed: {
+          tags: ['failed'],
           entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'],
         },
-        released: {},
+        released: { tags: ['released'] },
       },
     },
     probing: {
@@ -163,6 +164,7 @@ export const cxlAcpi = setup({
           always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
         },
         held: {
+          tags: ['gated'],
           entry: tell(
             ({ context }) => context.input.atProbeEnd ?? '',
             ({ context }) => ({ type: 'call.gate.launch', from: context.input.id }),

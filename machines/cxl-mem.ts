@@ -64,8 +64,11 @@ export const cxlMem = setup({
       initial: 'fresh',
       states: {
         fresh: {},
-        failed: {},
-        broken: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },
+        failed: { tags: ['portless'] },
+        broken: {
+          tags: ['failed'],
+          entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+        },
         released: {},
       },
     },

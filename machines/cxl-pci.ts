@@ -51,6 +51,7 @@ export const cxlPci = setup({
   states: {
     new: { always: [{ guard: 'isPresent', target: 'unbound' }, { target: 'gone' }] },
     gone: {
+      tags: ['gone'],
       on: {
         'call.function.remove': {},
         'reply.unbind': {},
@@ -81,7 +82,10 @@ export const cxlPci = setup({
       },
       states: {
         fresh: { tags: ['due'] },
-        failed: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },
+        failed: {
+          tags: ['failed'],
+          entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+        },
         released: {},
       },
     },

@@ -56,6 +56,10 @@ export interface CxlRegionContext {
   readonly member: number;
   /** Somebody wants it gone while a probe holds the device lock. */
   readonly doomed: boolean;
+  /** What it held when it first got through its probe, for whoever asks later what was ever CXL's; `null` before. */
+  readonly probed: Range | null;
+  /** It had all its targets and lost one: nothing that a look at boot could have seen. */
+  readonly bereft: boolean;
 }
 
 export const cxlRegion = setup({
@@ -79,14 +83,18 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
-    dissolve: enqueueActions(({ context, enqueue }) => {
+    // Only a committed region resets what firmware programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
+    resetDecoders: enqueueActions(({ context, enqueue }) => {
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
+    }),
+    dissolve: enqueueActions(({ context, enqueue }) => {
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
       enqueue.assign({
         targets: [],
         created: false,
         inserted: false,
         doomed: false,
+        bereft: false,
         range: context.input.range,
         member: 0,
       });
@@ -95,7 +103,7 @@ export const cxlRegion = setup({
     loseTarget: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'call.target.remove') return;
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
-      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder) });
+      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder), bereft: true });
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -123,6 +131,8 @@ export const cxlRegion = setup({
     inserted: false,
     member: 0,
     doomed: false,
+    probed: null,
+    bereft: false,
   }),
   initial: 'absent',
   on: {
@@ -365,9 +375,14 @@ export const cxlRegion = setup({
         },
         bound: {
           tags: ['bound'],
+          entry: assign({ probed: ({ context }) => context.probed ?? context.range }),
           initial: 'plain',
           states: { plain: {}, withDax: { tags: ['dax'] } },
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+          always: {
+            guard: 'isDoomed',
+            target: '#cxl_region.absent',
+            actions: ['dropDax', 'resetDecoders', 'dissolve'],
+          },
           on: {
             'call.region.bound': {
               actions: tell(
@@ -380,16 +395,19 @@ export const cxlRegion = setup({
             'call.region.disable': { target: 'unbound', actions: 'dropDax' },
             'call.region.destroy': [
               { guard: 'cannotReset', target: 'unbound', actions: 'dropDax' },
-              { target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+              { target: '#cxl_region.absent', actions: ['dropDax', 'resetDecoders', 'dissolve'] },
             ],
           },
         },
         unbound: {
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['resetDecoders', 'dissolve'] },
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
             'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },
-            'call.region.destroy': [{ guard: 'cannotReset' }, { target: '#cxl_region.absent', actions: 'dissolve' }],
+            'call.region.destroy': [
+              { guard: 'cannotReset' },
+              { target: '#cxl_region.absent', actions: ['resetDecoders', 'dissolve'] },
+            ],
           },
         },
       },

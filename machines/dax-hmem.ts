@@ -115,7 +115,9 @@ export const daxHmem = setup({
             ],
           },
         },
+        // A policy that waits for the gate before it answers holds up this probe.
         beginning: {
+          tags: ['gated'],
           entry: tell(
             ({ context }) => context.input.policy,
             ({ context }) => ({ type: 'call.policy.begin', from: context.input.id }),
@@ -134,6 +136,7 @@ export const daxHmem = setup({
         next: { always: [{ guard: 'atEnd', target: '#dax_hmem.bound' }, { target: 'between' }] },
         between: { entry: goOn(), on: { go: 'judging' } },
         judging: {
+          tags: ['gated'],
           always: { guard: 'atEnd', target: '#dax_hmem.bound' },
           entry: enqueueActions(({ context, enqueue }) => {
             if (context.at < context.input.ranges.length) {

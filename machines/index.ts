@@ -1,6 +1,6 @@
 export { boot, type BootInput, type Initcall } from './boot.ts';
 export { cxlAcpi, type CxlAcpiInput } from './cxl-acpi.ts';
-export { cxlBusWq, type CxlBusWqInput } from './cxl-bus-wq.ts';
+export { cxlBusWq, rescanIsDue, type CxlBusWqInput } from './cxl-bus-wq.ts';
 export { cxlMem, type CxlMemInput } from './cxl-mem.ts';
 export { cxlPci, type CxlPciInput } from './cxl-pci.ts';
 export {
@@ -34,4 +34,4 @@ export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
-export { daxInSysfs, regionInSysfs } from './sysfs.ts';
+export { committedDecoders, daxInSysfs, deviceRange, probedRange, regionInSysfs, registeredDevices } from './sysfs.ts';

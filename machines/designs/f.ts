@@ -18,6 +18,8 @@ interface FallbackContext {
   readonly flushers: readonly string[];
   /** Which region is asked next. */
   readonly candidate: number;
+  /** Entries that the work dropped because a committed region contains them. */
+  readonly kept: readonly number[];
 }
 
 const rangeAt = (context: FallbackContext, index: number): Range =>
@@ -53,6 +55,7 @@ const policy = setup({
       index: ({ context }) => context.index + 1,
       candidate: 0,
     }),
+    keepForCxl: assign({ kept: ({ context }) => [...context.kept, context.index].sort() }),
     joinFlush: assign({
       flushers: ({ context, event }) =>
         event.type === 'call.flush' ? [...context.flushers, event.from] : context.flushers,
@@ -73,6 +76,7 @@ const policy = setup({
     pending: [],
     flushers: [],
     candidate: 0,
+    kept: [],
   }),
   type: 'parallel',
   states: {
@@ -129,6 +133,7 @@ const policy = setup({
           },
         },
         queued: {
+          tags: ['deciding'],
           entry: goOn(),
           on: {
             go: 'waiting',
@@ -140,6 +145,7 @@ const policy = setup({
           },
         },
         waiting: {
+          tags: ['deciding'],
           entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
           on: {
             'reply.gate.open': { target: 'locking', actions: goOn() },
@@ -151,6 +157,7 @@ const policy = setup({
           },
         },
         locking: {
+          tags: ['deciding'],
           on: {
             go: { actions: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }) },
             'reply.hmem.bound': [
@@ -169,6 +176,7 @@ const policy = setup({
           },
         },
         deciding: {
+          tags: ['deciding'],
           on: {
             'call.flush': { actions: 'joinFlush' },
             'call.policy.begin': {
@@ -209,7 +217,7 @@ const policy = setup({
               ),
               on: {
                 'reply.contains': [
-                  { guard: ({ event }) => event.yes, target: 'next', actions: 'decided' },
+                  { guard: ({ event }) => event.yes, target: 'next', actions: ['keepForCxl', 'decided'] },
                   { target: 'asking', actions: assign({ candidate: ({ context }) => context.candidate + 1 }) },
                 ],
               },
@@ -290,5 +298,9 @@ export const f: Design = {
   undecided: (snapshot) => {
     const { pending, input } = snapshot.context as FallbackContext; // The snapshot is this machine's own: the system keeps them together.
     return pending.flatMap((index) => (input.ranges[index] ? [input.ranges[index].range] : []));
+  },
+  handed: (snapshot) => {
+    const { kept, input } = snapshot.context as FallbackContext; // As above.
+    return kept.flatMap((index) => input.ranges[index]?.range ?? []);
   },
 };
