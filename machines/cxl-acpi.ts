@@ -38,6 +38,8 @@ export interface CxlAcpiContext {
   readonly busAutoprobe: boolean;
   /** What the probe fails with once devres is unwound. */
   readonly failure: string | null;
+  /** A probe has come to its end: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlAcpi = setup({
@@ -50,6 +52,7 @@ export const cxlAcpi = setup({
     isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
   },
   actions: {
+    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
     done: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
@@ -69,6 +72,7 @@ export const cxlAcpi = setup({
     unbinder: null,
     busAutoprobe: true,
     failure: null,
+    settled: false,
   }),
   initial: 'unbound',
   on: { 'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) } },
@@ -86,7 +90,11 @@ export const cxlAcpi = setup({
         fresh: { tags: ['due'] },
         failed: {
           tags: ['failed'],
-          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'],
+          entry: [
+            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+            'failed',
+            'settle',
+          ],
         },
         released: { tags: ['released'] },
       },
@@ -175,7 +183,7 @@ export const cxlAcpi = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: 'done',
+      entry: ['done', 'settle'],
       on: {
         'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
       },

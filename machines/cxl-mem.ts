@@ -27,6 +27,8 @@ export interface CxlMemContext {
   readonly async: boolean;
   readonly rung: number;
   readonly adding: boolean;
+  /** A probe has come to its end, other than for want of a port: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlMem = setup({
@@ -37,6 +39,7 @@ export const cxlMem = setup({
     mayAdd: ({ context }) => context.rung > 0 && !context.adding,
   },
   actions: {
+    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
     notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.unbind' }),
     release: enqueueActions(({ context, event, enqueue }) => {
       enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));
@@ -49,7 +52,7 @@ export const cxlMem = setup({
   },
 }).createMachine({
   id: 'cxl_mem',
-  context: ({ input }) => ({ input, async: false, rung: 0, adding: false }),
+  context: ({ input }) => ({ input, async: false, rung: 0, adding: false, settled: false }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -67,7 +70,7 @@ export const cxlMem = setup({
         failed: { tags: ['portless'] },
         broken: {
           tags: ['failed'],
-          entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
         },
         released: {},
       },
@@ -158,7 +161,7 @@ export const cxlMem = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: { type: 'report', params: { error: null } },
+      entry: [{ type: 'report', params: { error: null } }, 'settle'],
       on: {
         'call.unbind': { target: 'unbound.released', actions: 'release' },
         detach: { target: 'unbound.released', actions: 'release' },

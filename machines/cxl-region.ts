@@ -1,46 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import { contains, type Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
 import { goOn, tell } from './common/send.ts';
-
-/**
- * One region and the cxl_region driver on it.
- *   absent ─region.add─▶ constructed ─go─▶ assembling ─last target─▶ committed ─go─▶ bound
- *                                          assembling ─last target, decoders disagree─▶ failed
- * `region0` stands in /proc/iomem from the first target on, long before anybody knows whether assembly succeeds; its
- * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
- * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
- * A probe that finds System RAM binds without a dax_region.
- * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
- * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
- */
-export interface CxlRegionInput {
-  readonly id: string;
-  /** The name in the resource tree. */
-  readonly name: string;
-  /** What firmware committed; for a region that user space creates, the window, until room is found. */
-  readonly range: Range;
-  readonly window: string;
-  readonly ways: number;
-  /** Bytes of a region that user space creates, else 0. */
-  readonly createSize: number;
-  /** Endpoint ports of the memdevs that a created region uses: each must be enabled. */
-  readonly members: readonly string[];
-  /** Every endpoint port whose decoders are reset with this region. */
-  readonly endpoints: readonly string[];
-  /** Why the last target cannot complete it (`failed to find decoder mapping`, unexpected interleave), or `null`. */
-  readonly assemblyError: string | null;
-  /** Decoders of a committed region cannot be reset: destroying it fails, and it stays. */
-  readonly cannotReset: boolean;
-  /** Persistent memory: the probe makes an nvdimm region, never a dax_region. */
-  readonly pmem: boolean;
-  /** A fault of cxl_region_probe. */
-  readonly probeError: Errno | null;
-  /** The dax_region device and its driver. */
-  readonly daxRegion: string;
-  readonly daxDriver: string;
-}
+import type { CxlRegionInput } from './cxl-region-input.ts';
 
 export interface CxlRegionContext {
   readonly input: CxlRegionInput;
@@ -56,12 +18,27 @@ export interface CxlRegionContext {
   readonly member: number;
   /** Somebody wants it gone while a probe holds the device lock. */
   readonly doomed: boolean;
-  /** What it held when it first got through its probe, for whoever asks later what was ever CXL's; `null` before. */
+  /** What it held when it first got through its probe; `null` before. */
   readonly probed: Range | null;
-  /** It had all its targets and lost one: nothing that a look at boot could have seen. */
+  /** It was committed and lost a target. */
   readonly bereft: boolean;
 }
 
+/** All targets are there and its decoders agree, so it was committed. */
+const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
+  targets.length === input.ways && (created || input.assemblyError === null);
+
+/**
+ * One region and the cxl_region driver on it.
+ *   absent ─region.add─▶ constructed ─go─▶ assembling ─last target─▶ committed ─go─▶ bound
+ *                                          assembling ─last target, decoders disagree─▶ failed
+ * `region0` stands in /proc/iomem from the first target on, long before anybody knows whether assembly succeeds; its
+ * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
+ * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
+ * A probe that finds System RAM binds without a dax_region.
+ * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
+ * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
+ */
 export const cxlRegion = setup({
   types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: KernelEvent },
   guards: {
@@ -83,11 +60,10 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
-    // Only a committed region resets what firmware programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
-    resetDecoders: enqueueActions(({ context, enqueue }) => {
-      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
-    }),
+    // Only a committed region resets what is programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
     dissolve: enqueueActions(({ context, enqueue }) => {
+      if (isComplete(context))
+        for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
       enqueue.assign({
         targets: [],
@@ -378,11 +354,7 @@ export const cxlRegion = setup({
           entry: assign({ probed: ({ context }) => context.probed ?? context.range }),
           initial: 'plain',
           states: { plain: {}, withDax: { tags: ['dax'] } },
-          always: {
-            guard: 'isDoomed',
-            target: '#cxl_region.absent',
-            actions: ['dropDax', 'resetDecoders', 'dissolve'],
-          },
+          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
           on: {
             'call.region.bound': {
               actions: tell(
@@ -395,19 +367,16 @@ export const cxlRegion = setup({
             'call.region.disable': { target: 'unbound', actions: 'dropDax' },
             'call.region.destroy': [
               { guard: 'cannotReset', target: 'unbound', actions: 'dropDax' },
-              { target: '#cxl_region.absent', actions: ['dropDax', 'resetDecoders', 'dissolve'] },
+              { target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
             ],
           },
         },
         unbound: {
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['resetDecoders', 'dissolve'] },
+          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
             'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },
-            'call.region.destroy': [
-              { guard: 'cannotReset' },
-              { target: '#cxl_region.absent', actions: ['resetDecoders', 'dissolve'] },
-            ],
+            'call.region.destroy': [{ guard: 'cannotReset' }, { target: '#cxl_region.absent', actions: 'dissolve' }],
           },
         },
       },

@@ -10,7 +10,8 @@ export {
   type CxlSwitchPortInput,
   type EndpointDecoderInput,
 } from './cxl-port.ts';
-export { cxlRegion, type CxlRegionInput } from './cxl-region.ts';
+export type { CxlRegionInput } from './cxl-region-input.ts';
+export { cxlRegion } from './cxl-region.ts';
 export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
 export { daxRegion, type DaxRegionInput } from './dax-region.ts';
@@ -34,4 +35,12 @@ export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
-export { committedDecoders, daxInSysfs, deviceRange, probedRange, regionInSysfs, registeredDevices } from './sysfs.ts';
+export {
+  committedDecoders,
+  daxInSysfs,
+  deviceRange,
+  isSettled,
+  probedRange,
+  regionInSysfs,
+  registeredDevices,
+} from './sysfs.ts';

@@ -1,6 +1,9 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Range } from '../src/model/range.ts';
 import type { DaxView, RegionView } from '../src/model/view.ts';
+import type { cxlAcpi } from './cxl-acpi.ts';
+import type { cxlMem } from './cxl-mem.ts';
+import type { cxlPci } from './cxl-pci.ts';
 import type { cxlEndpointPort } from './cxl-port.ts';
 import type { cxlRegion } from './cxl-region.ts';
 import { claimOf, type daxDevice } from './dax-device.ts';
@@ -22,6 +25,7 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     daxRegion: snapshot.hasTag('dax'),
     targets: context.targets.length,
     ways: context.input.ways,
+    probed: context.probed !== null,
     bereft: context.bereft,
   };
 }
@@ -57,3 +61,11 @@ export const registeredDevices = (snapshot: SnapshotFrom<typeof daxHmem>): reado
 
 /** The range of a dax_region device, or `null` while there is none. */
 export const deviceRange = (snapshot: SnapshotFrom<typeof daxRegion>): Range | null => snapshot.context.range;
+
+/** Whether a probe of the device has come to its end before: what it does now was not begun by boot. */
+export function isSettled(
+  snapshot: SnapshotFrom<typeof cxlAcpi | typeof cxlPci | typeof cxlMem | typeof cxlRegion>,
+): boolean {
+  const { context } = snapshot;
+  return ('settled' in context && context.settled) || ('probed' in context && context.probed !== null);
+}

@@ -65,6 +65,8 @@ export interface RegionView {
   readonly daxRegion: boolean;
   readonly targets: number;
   readonly ways: number;
+  /** It has got through its probe at some time. */
+  readonly probed: boolean;
   /** It was committed and has lost a target since. */
   readonly bereft: boolean;
 }

@@ -16,7 +16,7 @@ const leftToCxl = (view: View): readonly Range[] =>
 /** What the decision maker should have heard of before it left these bytes to CXL. */
 function troubleIn(view: View, left: Range): readonly string[] {
   const here = view.regions.filter((region) => overlaps(region.range, left));
-  const broken = here.filter((region) => !region.bound && !region.bereft).map(stageOf);
+  const broken = here.filter((region) => !region.bound && !region.probed && !region.bereft).map(stageOf);
   const working = here.filter((region) => region.bound).map((region) => region.range);
   const failed = view.failures
     .filter(({ ranges }) => ranges.some((range) => subtract(left, working).some((gap) => overlaps(range, gap))))
@@ -27,7 +27,8 @@ function troubleIn(view: View, left: Range): readonly string[] {
 /**
  * I6, completeness of the signal: where a device due at boot failed, or a region stayed incomplete or without its driver,
  * whoever decides has not left those bytes to CXL. Assembly never fails a probe: discover_region() returns 0 whatever
- * happens, and a member that is missing raises nothing at all. A region that lost a target later is no case.
+ * happens, and a member that is missing raises nothing at all. A region that was there
+ * and went later is no case.
  * @kernel drivers/cxl/port.c:discover_region, drivers/cxl/core/region.c:cxl_region_attach
  */
 export const troubleReachesTheDecision: Property = {

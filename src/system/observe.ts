@@ -1,5 +1,6 @@
 import {
   daxInSysfs,
+  isSettled,
   probedRange,
   readDmesg,
   regionInSysfs,
@@ -155,10 +156,14 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
 }
 
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
-  const memdevs = unboundDevices(look(names.driver('cxl_mem')));
+  const { registered, devices } = unboundDevices(look(names.driver('cxl_mem')));
+  // What came to an end once and was let go by hand is not what boot began.
+  const waiting = devices.filter((memdev) => !isSettled(look(memdev)));
   // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
   const busy = due.filter((actor) =>
-    actor === 'cxl_bus_wq' ? memdevs.devices.length > 0 && rescanIsDue(look(actor)) : look(actor).hasTag('due'),
+    actor === 'cxl_bus_wq'
+      ? waiting.length > 0 && rescanIsDue(look(actor))
+      : look(actor).hasTag('due') && !isSettled(look(actor)),
   );
-  return [...busy, ...(!memdevs.registered && canLoad(plan, 'cxl_mem') ? memdevs.devices : [])];
+  return [...busy, ...(!registered && canLoad(plan, 'cxl_mem') ? waiting : [])];
 }
