@@ -32,6 +32,11 @@ const linesNow = (view: View, range: Range): readonly string[] =>
 function changeOf(view: View, range: Range): string | null {
   const where = `${formatRange(range)}, in no CXL window`;
   const before = 'the kernel before printed dax and System RAM below it';
+  if (view.hmem.heldUp) return `${where}: ${before}, now the walk of dax_hmem never ends: it waits for the gate`;
+  if (!view.hmem.bound)
+    return view.undecided.some((one) => overlaps(one, range))
+      ? `${where}: ${before}, now dax_hmem never walks: its module hangs behind the gate`
+      : null;
   if (!view.hmem.registered.some((one) => sameRange(one, range)))
     return `${where}: ${before}, now dax_hmem has walked and not registered it`;
   const dax = view.dax.find((one) => one.parent === 'hmem' && sameRange(one.range, range));
@@ -61,9 +66,8 @@ export const iomemKeepsItsLines: Property = {
   id: 'I3',
   title: 'for memory outside every CXL window /proc/iomem keeps its dax and System RAM lines',
   kind: 'final',
-  reads: ['softReserved', 'windows', 'hmem', 'dax', 'iomem', 'conflicts', 'memoryBlockSize'],
+  reads: ['softReserved', 'windows', 'hmem', 'gate', 'undecided', 'dax', 'iomem', 'conflicts', 'memoryBlockSize'],
   test(view) {
-    if (!view.hmem.bound) return null;
     const others = inOrder(view.hmem.candidates).filter(
       (range) =>
         view.softReserved.some((reserved) => contains(reserved, range)) &&
@@ -71,6 +75,8 @@ export const iomemKeepsItsLines: Property = {
         range.start % pmdSize === 0 &&
         (range.end + 1) % pmdSize === 0,
     );
+    // Where dax_hmem never came, or was unbound by hand, the kernel before had no lines either.
+    if (!view.hmem.bound && !view.gate.waiting) return null;
     return complaints(others.flatMap((range) => changeOf(view, range) ?? []));
   },
 };

@@ -1,7 +1,7 @@
-import { contains, formatRange, overlaps } from '../model/range.ts';
+import { formatRange, overlaps } from '../model/range.ts';
 import { preOrder, type ResourceNode } from '../model/resource-tree.ts';
 import type { View } from '../model/view.ts';
-import { stateOf } from './owner.ts';
+import { orphansOf } from './owner.ts';
 import { complaints, type Property } from './property.ts';
 import { stageOf } from './why-no-dax.ts';
 
@@ -18,14 +18,10 @@ const remnants = (view: View): readonly string[] =>
       ),
   );
 
-/** Nodes of dax devices that went with CXL: memory that was online stays until the next reboot. */
+/** Memory that CXL's dax devices had online when they went. */
 const orphans = (view: View): readonly string[] =>
-  preOrder(view.iomem)
+  orphansOf(view)
     .filter((node) => view.root.released || view.hmem.registered.some((range) => overlaps(range, node.range)))
-    .filter(
-      (node) =>
-        node.kind === 'dax' && !view.dax.some((dax) => stateOf(dax) === 'usable' && contains(dax.range, node.range)),
-    )
     .map((node) => `the dax device of ${nodeName(node)} is gone; its memory was online and cannot be hot-removed`);
 
 /** What unbinding ACPI0017 should have taken along. */

@@ -132,7 +132,8 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
 
 /** Ranges that the policy has put off, and all of them while dax_hmem's init hangs in the gate before its first walk. */
 function undecided(plan: Plan, look: (actor: string) => MachineSnapshot): readonly Range[] {
-  if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked')) return plan.hmem;
+  if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked') && canLoad(plan, 'dax_hmem'))
+    return plan.hmem;
   return plan.design.undecided(look('owner'));
 }
 
