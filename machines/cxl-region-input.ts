@@ -1,7 +1,7 @@
 import type { Range } from '../src/model/range.ts';
 import type { Errno } from '../src/model/scenario.ts';
 
-/** What a region is made with: firmware's decoders and the scenario's faults, or a command of user space. */
+/** What a region is made with: firmware's decoders and the scenario's faults, or a command of user space. @kernel drivers/cxl/core/region.c:construct_region */
 export interface CxlRegionInput {
   readonly id: string;
   /** The name in the resource tree. */
