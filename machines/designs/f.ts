@@ -55,7 +55,7 @@ const policy = setup({
       index: ({ context }) => context.index + 1,
       candidate: 0,
     }),
-    keepForCxl: assign({ kept: ({ context }) => [...context.kept, context.index].sort() }),
+    keepForCxl: assign({ kept: ({ context }) => [...context.kept, context.index] }),
     joinFlush: assign({
       flushers: ({ context, event }) =>
         event.type === 'call.flush' ? [...context.flushers, event.from] : context.flushers,
