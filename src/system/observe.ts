@@ -158,8 +158,8 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
 
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
   const { registered, devices } = unboundDevices(look(names.driver('cxl_mem')));
-  // What came to an end once and was let go by hand is not what boot began.
-  const waiting = devices.filter((memdev) => !isSettled(look(memdev)));
+  // What came later, or came to an end once and was let go by hand, is not what boot began.
+  const waiting = devices.filter((memdev) => due.includes(memdev) && !isSettled(look(memdev)));
   // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
   const busy = due.filter((actor) =>
     actor === 'cxl_bus_wq'
