@@ -48,7 +48,11 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};
   const started = options.now();
-  const answers = new Answers(network, observer);
+  const answers = new Answers(
+    network,
+    observer,
+    properties.filter((property) => property.asked?.(design) ?? true),
+  );
   const exploration = explore(network, {
     observe: observer.actors,
     groups: answers.groups,
@@ -106,9 +110,11 @@ class Answers {
   /** The actors behind what each property reads that is asked of every world. */
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
+  readonly #asked: readonly Property[];
   #cycle: boolean | null = null;
 
-  constructor(network: Network, observer: Observer) {
+  constructor(network: Network, observer: Observer, asked: readonly Property[]) {
+    this.#asked = asked;
     this.#network = network;
     this.#observer = observer;
     const question = (property: Property): Question => ({
@@ -116,11 +122,9 @@ class Answers {
       seen: new Set(),
       actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
     });
-    this.#always = properties.filter((property) => property.kind === 'always');
+    this.#always = asked.filter((property) => property.kind === 'always');
     this.groups = this.#always.map((property) => observer.actorsOf(property.reads));
-    this.#final = properties
-      .filter((property) => property.kind === 'final' || property.kind === 'release')
-      .map(question);
+    this.#final = asked.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
   }
 
   visit(visit: Visit): void {
@@ -146,7 +150,7 @@ class Answers {
       parts: ending.parts,
       owners: ending.owners,
     }));
-    const reports = properties.map((property) => this.#reportOf(property, exploration, endingReports));
+    const reports = this.#asked.map((property) => this.#reportOf(property, exploration, endingReports));
     return {
       verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
