@@ -20,6 +20,8 @@ export interface CxlMemInput {
   readonly endpoint: string;
   /** A fault: `EBUSY` when media is not ready. */
   readonly error: Errno | null;
+  /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
+  readonly defers: number;
 }
 
 export interface CxlMemContext {
@@ -27,12 +29,15 @@ export interface CxlMemContext {
   readonly async: boolean;
   readonly rung: number;
   readonly adding: boolean;
+  /** Probes that are still to ask for another try. */
+  readonly defers: number;
 }
 
 export const cxlMem = setup({
   types: {} as { context: CxlMemContext; input: CxlMemInput; events: KernelEvent },
   guards: {
     fails: ({ context }) => context.input.error !== null,
+    defers: ({ context }) => context.defers > 0,
     atTop: ({ context }) => context.rung >= context.input.ports.length,
     mayAdd: ({ context }) => context.rung > 0 && !context.adding,
   },
@@ -49,7 +54,7 @@ export const cxlMem = setup({
   },
 }).createMachine({
   id: 'cxl_mem',
-  context: ({ input }) => ({ input, async: false, rung: 0, adding: false }),
+  context: ({ input }) => ({ input, async: false, rung: 0, adding: false, defers: input.defers }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -65,6 +70,7 @@ export const cxlMem = setup({
       states: {
         fresh: {},
         failed: {},
+        deferred: { tags: ['due'] },
         broken: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },
         released: {},
       },
@@ -89,6 +95,14 @@ export const cxlMem = setup({
         },
         decided: {
           always: [
+            {
+              guard: 'defers',
+              target: '#cxl_mem.unbound.deferred',
+              actions: [
+                assign({ defers: ({ context }) => context.defers - 1 }),
+                { type: 'report', params: { error: 'EPROBE_DEFER' } },
+              ],
+            },
             {
               guard: 'fails',
               target: '#cxl_mem.unbound.broken',

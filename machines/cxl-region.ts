@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
-import { contains, type Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
+import { contains } from '../src/model/range.ts';
+import { noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
 import { goOn, tell } from './common/send.ts';
 
 /**
@@ -11,58 +11,18 @@ import { goOn, tell } from './common/send.ts';
  * `region0` stands in /proc/iomem from the first target on, long before anybody knows whether assembly succeeds; its
  * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
  * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
- * A probe that finds System RAM binds without a dax_region.
+ * A probe that finds System RAM binds without a dax_region. A memdev that goes while a lock is held is struck off when the lock is
+ * dropped. Before 7.1 a staged target outlives its memdev: the pointer stays, and whoever follows it uses freed memory.
  * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
  * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
-export interface CxlRegionInput {
-  readonly id: string;
-  /** The name in the resource tree. */
-  readonly name: string;
-  /** What firmware committed; for a region that user space creates, the window, until room is found. */
-  readonly range: Range;
-  readonly window: string;
-  readonly ways: number;
-  /** Bytes of a region that user space creates, else 0. */
-  readonly createSize: number;
-  /** Endpoint ports of the memdevs that a created region uses: each must be enabled. */
-  readonly members: readonly string[];
-  /** Every endpoint port whose decoders are reset with this region. */
-  readonly endpoints: readonly string[];
-  /** Why the last target cannot complete it (`failed to find decoder mapping`, unexpected interleave), or `null`. */
-  readonly assemblyError: string | null;
-  /** Decoders of a committed region cannot be reset: destroying it fails, and it stays. */
-  readonly cannotReset: boolean;
-  /** Persistent memory: the probe makes an nvdimm region, never a dax_region. */
-  readonly pmem: boolean;
-  /** A fault of cxl_region_probe. */
-  readonly probeError: Errno | null;
-  /** The dax_region device and its driver. */
-  readonly daxRegion: string;
-  readonly daxDriver: string;
-}
-
-export interface CxlRegionContext {
-  readonly input: CxlRegionInput;
-  readonly range: Range;
-  readonly targets: readonly string[];
-  /** The endpoint that waits inside cxl_add_to_region, or the user inside a sysfs write. */
-  readonly caller: string | null;
-  readonly decoder: string;
-  readonly attachError: string | null;
-  readonly created: boolean;
-  /** Its resource is in the tree. */
-  readonly inserted: boolean;
-  readonly member: number;
-  /** Somebody wants it gone while a probe holds the device lock. */
-  readonly doomed: boolean;
-}
-
 export const cxlRegion = setup({
   types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: KernelEvent },
   guards: {
     isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
-    isIncomplete: ({ context }) => context.targets.length + 1 < context.input.ways,
+    isIncomplete: ({ context }) => context.targets.length + context.stale.length + 1 < context.input.ways,
+    followsStale: ({ context }) => context.stale.length > 0,
+    hasLost: ({ context }) => context.gone.length > 0,
     cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
     isPmem: ({ context }) => context.input.pmem,
     probeFails: ({ context }) => context.input.probeError !== null,
@@ -79,23 +39,43 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
+    crash: tell('dmesg', ({ context }) => ({
+      type: 'call.log.crash',
+      text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
+    })),
+    dropStaged: assign(({ context, event }) => {
+      const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
+      const held = context.targets.filter((target) => lost.includes(target));
+      return {
+        gone: [],
+        targets: context.targets.filter((target) => !lost.includes(target)),
+        stale: context.attached || context.input.forgetsStaged ? context.stale : [...context.stale, ...held].sort(),
+      };
+    }),
+    loseLater: assign({
+      gone: ({ context, event }) =>
+        event.type === 'call.target.remove' && [...context.targets, context.decoder].includes(event.decoder)
+          ? [...context.gone, event.decoder].sort()
+          : context.gone,
+    }),
     dissolve: enqueueActions(({ context, enqueue }) => {
+      if (context.stale.length > 0)
+        enqueue(
+          tell('dmesg', {
+            type: 'call.log.crash',
+            text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
+          }),
+        );
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
-      enqueue.assign({
-        targets: [],
-        created: false,
-        inserted: false,
-        doomed: false,
-        range: context.input.range,
-        member: 0,
-      });
+      const { caller, decoder, attachError } = context;
+      enqueue.assign({ ...noRegion(context.input), caller, decoder, attachError });
     }),
     // Losing one target resets every decoder of a committed region. @kernel drivers/cxl/core/region.c:cxl_region_decode_reset
     loseTarget: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'call.target.remove') return;
+      const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
-      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder) });
+      enqueue.assign({ targets: context.targets.filter((target) => !lost.includes(target)), gone: [] });
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -112,18 +92,7 @@ export const cxlRegion = setup({
   },
 }).createMachine({
   id: 'cxl_region',
-  context: ({ input }) => ({
-    input,
-    range: input.range,
-    targets: [],
-    caller: null,
-    decoder: '',
-    attachError: null,
-    created: false,
-    inserted: false,
-    member: 0,
-    doomed: false,
-  }),
+  context: ({ input }) => noRegion(input),
   initial: 'absent',
   on: {
     'call.region.contains': { actions: 'denyClaim' },
@@ -195,7 +164,10 @@ export const cxlRegion = setup({
     },
     constructing: {
       meta: { defer: ['region.add'] }, // range_lock of the root decoder.
-      on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
+      on: {
+        'call.region.destroy': { actions: assign({ doomed: true }) },
+        'call.target.remove': { actions: 'loseLater' },
+      },
       initial: 'inserting',
       states: {
         inserting: {
@@ -242,6 +214,12 @@ export const cxlRegion = setup({
           target: 'assembling',
           actions: ['takeTarget', { type: 'answer', params: { ok: true } }],
         },
+        // The last target sorts them all, the freed one too.
+        {
+          guard: 'followsStale',
+          target: 'failed',
+          actions: ['takeTarget', 'crash', { type: 'answer', params: { ok: false } }],
+        },
         {
           guard: 'cannotAssemble',
           target: 'failed',
@@ -252,35 +230,32 @@ export const cxlRegion = setup({
     },
     assembling: {
       tags: ['incomplete'],
-      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      always: [
+        { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+        { guard: 'hasLost', actions: 'dropStaged' },
+      ],
       on: {
         'region.add': { target: 'attaching', actions: 'hear' },
-        'call.target.remove': {
-          actions: assign({
-            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
-          }),
-        },
+        'call.target.remove': { actions: 'dropStaged' },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
     failed: {
       tags: ['incomplete'],
       entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
-      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      always: [
+        { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+        { guard: 'hasLost', target: 'assembling', actions: 'dropStaged' },
+      ],
       on: {
         'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
-        'call.target.remove': {
-          target: 'assembling',
-          actions: assign({
-            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
-          }),
-        },
+        'call.target.remove': { target: 'assembling', actions: 'dropStaged' },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
     committed: {
       tags: ['committed'],
-      entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
+      entry: [assign({ attached: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' })],
       on: {
         'call.region.contains': {
           actions: tell(
@@ -294,7 +269,10 @@ export const cxlRegion = setup({
         probing: {
           tags: ['due'],
           meta: { defer: ['region.add'] },
-          on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
+          on: {
+            'call.region.destroy': { actions: assign({ doomed: true }) },
+            'call.target.remove': { actions: 'loseLater' },
+          },
           initial: 'starting',
           states: {
             starting: {
@@ -367,7 +345,10 @@ export const cxlRegion = setup({
           tags: ['bound'],
           initial: 'plain',
           states: { plain: {}, withDax: { tags: ['dax'] } },
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+          always: [
+            { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+            { guard: 'hasLost', target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
+          ],
           on: {
             'call.region.bound': {
               actions: tell(
@@ -385,7 +366,10 @@ export const cxlRegion = setup({
           },
         },
         unbound: {
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+          always: [
+            { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+            { guard: 'hasLost', target: '#cxl_region.assembling', actions: 'loseTarget' },
+          ],
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
             'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },

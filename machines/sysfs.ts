@@ -16,7 +16,7 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     committed: snapshot.hasTag('committed'),
     bound: snapshot.hasTag('bound'),
     daxRegion: snapshot.hasTag('dax'),
-    targets: context.targets.length,
+    targets: context.targets.length + context.stale.length, // A stale pointer counts.
     ways: context.input.ways,
   };
 }

@@ -8,6 +8,7 @@ import {
   daxDevice,
   daxHmem,
   daxRegion,
+  hostBridge,
   type CxlAcpiInput,
   type CxlEndpointPortInput,
   type CxlMemInput,
@@ -18,15 +19,16 @@ import {
   type DaxHmemInput,
   type DaxRegionInput,
   type GateInput,
+  type HostBridgeInput,
   type PolicyInput,
 } from '../../machines/index.ts';
 import type { ActorDefinition } from '../engine/index.ts';
 import { commitsInOrder, windowOf } from '../model/decode.ts';
-import { hostBridgeOf, parentPort, type Memdev, type PortRef } from '../model/platform.ts';
+import { hostBridgeOf, isAtBoot, parentPort, type HostBridge, type Memdev, type PortRef } from '../model/platform.ts';
 import { contains, overlaps, sameRange, type Range } from '../model/range.ts';
 import type { Errno } from '../model/scenario.ts';
 import { modulesOf } from './commands.ts';
-import { names, resourceNames } from './names.ts';
+import { functionDriver, names, resourceNames } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
 /** The errno that a fault gives to a probe of one of these device names, or `null`. */
@@ -35,23 +37,38 @@ const faultOf = (plan: Plan, ...devices: readonly string[]): Errno | null => {
   return fault?.kind === 'probe' ? fault.errno : null;
 };
 
+/** How often the first probes of a device ask to be tried again. */
+const defersOf = (plan: Plan, ...devices: readonly string[]): number => {
+  const fault = plan.scenario.faults.find((one) => one.kind === 'defer' && devices.includes(one.device));
+  return fault?.kind === 'defer' ? fault.times : 0;
+};
+
 /** ACPI0017, ports, PCI functions, memdevs and endpoints. */
 export function cxlActors(plan: Plan): readonly ActorDefinition[] {
   const { platform, memdevs } = plan;
+  const late = platform.hostBridges.filter((bridge) => bridge.presence === 'late');
   return [
+    ...late.map((bridge) => bridgeActor(plan, bridge)),
     {
       id: names.acpi,
       machine: cxlAcpi,
       input: {
         id: names.acpi,
         driver: names.driver('cxl_acpi'),
-        windows: platform.windows.map((window) => ({ name: resourceNames.window(window.id), range: window.range })),
+        windows: platform.windows.map((window) => ({
+          name: resourceNames.window(window.id),
+          range: window.range,
+          ports: window.targets.map((uid) => names.hostBridge(uid)),
+        })),
         ports: platform.hostBridges.map((bridge) => names.hostBridge(bridge.uid)),
         portDriver: names.driver('cxl_port'),
         regions: [...plan.regions, ...plan.created].map((_, index) => names.region(index)),
         error: faultOf(plan, 'ACPI0017', 'ACPI0017:00'),
         bridgeMustBind: plan.traits.bridgeMustBind,
         atProbeEnd: plan.gate.launch === 'probe' ? 'gate' : null,
+        lateBridges: late.map(({ uid }) => ({ bridge: names.bridge(uid), port: names.hostBridge(uid) })),
+        bridgesDefer: plan.scenario.kernel.lateBridges === 'defer',
+        defers: defersOf(plan, 'ACPI0017', 'ACPI0017:00'),
       } satisfies CxlAcpiInput,
     },
     ...platform.hostBridges.map((bridge) =>
@@ -62,6 +79,22 @@ export function cxlActors(plan: Plan): readonly ActorDefinition[] {
     ),
     ...memdevs.flatMap((memdev) => memdevActors(plan, memdev)),
   ];
+}
+
+function bridgeActor(plan: Plan, bridge: HostBridge): ActorDefinition {
+  const { memdevs, platform, scenario } = plan;
+  const below = memdevs.filter(
+    (memdev) => memdev.presence !== 'late' && hostBridgeOf(platform, memdev.parent) === bridge.uid,
+  );
+  return {
+    id: names.bridge(bridge.uid),
+    machine: hostBridge,
+    input: {
+      id: names.bridge(bridge.uid),
+      functions: below.map((memdev) => names.pci(memdev)),
+      free: !scenario.userspace.steps.some((step) => step.do === 'hotadd' && step.memdev === `hb${bridge.uid}`),
+    } satisfies HostBridgeInput,
+  };
 }
 
 function portActor(plan: Plan, port: PortRef['port'], id: string, parent: string | null): ActorDefinition {
@@ -95,12 +128,16 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
       machine: cxlPci,
       input: {
         id: names.pci(memdev),
-        driver: names.driver('cxl_pci'),
+        driver: names.driver(functionDriver(memdev)),
         memdev: names.mem(memdev),
         memdevDriver: names.driver('cxl_mem'),
-        present: memdev.presence !== 'late',
+        present: isAtBoot(plan.platform, memdev),
         error: faultOf(plan, memdev.pci),
-        slowUntilStep: slow?.kind === 'slow' ? slow.untilStep : null,
+        slowUntilStep: slow?.kind === 'slow' ? (slow.untilStep ?? 'rest') : null,
+        defers: defersOf(plan, memdev.pci),
+        pulled: plan.scenario.faults.some(
+          (fault) => fault.kind === 'removed' && (fault.device === memdev.pci || fault.device === memdev.name),
+        ),
       } satisfies CxlPciInput,
     },
     {
@@ -113,6 +150,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         portDriver: names.driver('cxl_port'),
         endpoint: names.endpoint(memdev),
         error: media ? 'EBUSY' : faultOf(plan, memdev.name),
+        defers: defersOf(plan, memdev.name),
       } satisfies CxlMemInput,
     },
     {
@@ -207,6 +245,7 @@ function regionActor(plan: Plan, index: number, shape: RegionShape): readonly Ac
         name: resourceNames.region(index),
         window: resourceNames.window(shape.window),
         cannotReset: plan.platform.cachesStay === true,
+        forgetsStaged: plan.traits.forgetsStagedTargets,
         daxRegion: names.daxRegion(index),
         daxDriver: names.driver('dax_cxl'),
       } satisfies CxlRegionInput,

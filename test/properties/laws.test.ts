@@ -67,6 +67,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   undecided: disjoint(1),
   outstanding: fc.constant([]),
   conflicts: fc.constant([]),
+  crashes: fc.constant([]),
   failedCreates: fc.constant([]),
 });
 

@@ -47,7 +47,7 @@ function daxOf(words: readonly string[], block: number): DaxView {
 /**
  * One world in a few lines. Lines with ` : ` are `/proc/iomem` as printed; windows are read from it. The others are facts:
  * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`,
- * `conflict TEXT`, `failed A-B`. All numbers are hexadecimal; `block` stands before the dax devices.
+ * `conflict TEXT`, `crash TEXT`, `failed A-B`. All numbers are hexadecimal; `block` stands before the dax devices.
  */
 export function view(text: string): View {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -81,6 +81,7 @@ export function view(text: string): View {
     undecided: ranges('undecided'),
     outstanding: texts('outstanding'),
     conflicts: texts('conflict'),
+    crashes: texts('crash'),
     failedCreates: ranges('failed'),
   };
 }
