@@ -34,6 +34,8 @@ export interface CxlPciContext {
   /** Probes that are still to ask for another try. */
   readonly defers: number;
   readonly maybePulled: boolean;
+  /** Somebody removes the function while its probe holds the device lock. */
+  readonly leaving: boolean;
 }
 
 export const cxlPci = setup({
@@ -41,6 +43,7 @@ export const cxlPci = setup({
   guards: {
     fails: ({ context }) => context.input.error !== null,
     defers: ({ context }) => context.defers > 0,
+    leaves: ({ context }) => context.leaving,
     mayBePulled: ({ context }) => context.maybePulled,
     waitsForRest: ({ context }) => context.input.slowUntilStep === 'rest',
     isSlow: ({ context }) => context.input.slowUntilStep !== null,
@@ -65,7 +68,7 @@ export const cxlPci = setup({
   },
 }).createMachine({
   id: 'cxl_pci',
-  context: ({ input }) => ({ input, async: false, defers: input.defers, maybePulled: input.pulled }),
+  context: ({ input }) => ({ input, async: false, defers: input.defers, maybePulled: input.pulled, leaving: false }),
   initial: 'new',
   states: {
     new: { always: [{ guard: 'isPresent', target: 'unbound' }, { target: 'gone' }] },
@@ -84,6 +87,7 @@ export const cxlPci = setup({
     },
     unbound: {
       initial: 'fresh',
+      always: { guard: 'leaves', target: 'gone', actions: [assign({ leaving: false }), 'leaveBus'] },
       on: {
         'reply.attach': {}, // device_add() of this very function has returned; the PCI core does not look at the result.
         'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
@@ -113,7 +117,12 @@ export const cxlPci = setup({
     probing: {
       tags: ['due'],
       initial: 'starting',
-      on: { 'reply.attach': {}, 'call.function.add': {} },
+      on: {
+        'reply.attach': {},
+        'call.function.add': {},
+        'call.function.remove': { actions: assign({ leaving: true }) },
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+      },
       states: {
         starting: {
           on: {
@@ -181,6 +190,7 @@ export const cxlPci = setup({
     bound: {
       tags: ['bound'],
       entry: { type: 'report', params: { error: null } },
+      always: { guard: 'leaves', target: 'pulling', actions: assign({ leaving: false }) },
       on: {
         'reply.attach': {},
         'call.function.add': {},

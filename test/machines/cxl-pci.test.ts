@@ -102,6 +102,15 @@ describe('cxl_pci', () => {
     ]);
   });
 
+  it('leaves the bus after the probe that holds its lock, bound or not', () => {
+    expect(play(bench(), 'start', 'remove', 'go', 'go', 'attached', 'released')).toMatchObject({ state: 'gone' });
+    expect(play(bench({ error: 'EIO' }), 'start', 'remove', 'go', 'go').said.slice(-3)).toEqual([
+      done('EIO'),
+      `flush_probe call.trouble device=${id}`,
+      `driver call.device.del device=${id}`,
+    ]);
+  });
+
   it('takes memN along when its function is removed', () => {
     expect(play(bench(), ...toMemdev, 'attached', 'remove').said.slice(-4)).toEqual([
       '> remove',
