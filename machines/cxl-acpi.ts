@@ -10,13 +10,16 @@ import { goOn, tell } from './common/send.ts';
  * Each window is published in a step of its own: a look at `/proc/iomem` may come between two of them. The probe ends
  * before the rescan runs: that is plain work on cxl_bus_wq. Unbinding releases devres, last registered first: regions,
  * ports with the endpoints below, windows.
- * Leaves out dports, the nvdimm bridge and host bridges that ACPI has not bound yet (they are silently skipped).
- * @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/cxl/acpi.c:add_cxl_resources, drivers/cxl/acpi.c:remove_cxl_resources
+ * A host bridge that ACPI has not bound yet is skipped without a word, and so is every window that has it as a target
+ * (`Failed to populate active decoder targets`); nobody looks again. With `bridgesDefer` the probe asks to be tried again.
+ * Leaves out dports and the nvdimm bridge.
+ * @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/cxl/acpi.c:to_cxl_host_bridge, drivers/cxl/acpi.c:add_cxl_resources, drivers/cxl/acpi.c:remove_cxl_resources
  */
 export interface CxlAcpiInput {
   readonly id: string;
   readonly driver: string;
-  readonly windows: readonly { readonly name: string; readonly range: Range }[];
+  /** `ports`: the host-bridge ports that are its targets. */
+  readonly windows: readonly { readonly name: string; readonly range: Range; readonly ports: readonly string[] }[];
   /** Host-bridge ports, as port actors of the driver cxl_port. */
   readonly ports: readonly string[];
   readonly portDriver: string;
@@ -29,6 +32,12 @@ export interface CxlAcpiInput {
   readonly atProbeEnd: string | null;
   /** Whether the probe, as it returns, queues the work of a gate: never, when it has bound, or in any case. */
   readonly launches: 'never' | 'bound' | 'always';
+  /** Host bridges that ACPI binds late, each with its port. */
+  readonly lateBridges: readonly { readonly bridge: string; readonly port: string }[];
+  /** A host bridge that is not there makes the probe return -EPROBE_DEFER: a patch of May 2026, in no kernel yet. */
+  readonly bridgesDefer: boolean;
+  /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
+  readonly defers: number;
 }
 
 export interface CxlAcpiContext {
@@ -42,14 +51,28 @@ export interface CxlAcpiContext {
   readonly failure: string | null;
   /** A probe has come to its end: what is probed again later is not what boot began. */
   readonly settled: boolean;
+  /** Probes that are still to ask for another try. */
+  readonly defers: number;
+  /** How many late bridges it has asked for, and the ports of those that were not there. */
+  readonly asked: number;
+  readonly skipped: readonly string[];
 }
+
+/** What of the list has no port among the skipped ones. */
+const windowsOf = ({ input, skipped }: CxlAcpiContext): CxlAcpiInput['windows'] =>
+  input.windows.filter((window) => !window.ports.some((port) => skipped.includes(port)));
+const portsOf = ({ input, skipped }: CxlAcpiContext): readonly string[] =>
+  input.ports.filter((port) => !skipped.includes(port));
 
 export const cxlAcpi = setup({
   types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: KernelEvent },
   guards: {
     fails: ({ context }) => context.input.error !== null,
-    moreWindows: ({ context }) => context.window < context.input.windows.length,
-    morePorts: ({ context }) => context.port < context.input.ports.length,
+    moreWindows: ({ context }) => context.window < windowsOf(context).length,
+    morePorts: ({ context }) => context.port < portsOf(context).length,
+    moreBridges: ({ context }) => context.asked < context.input.lateBridges.length,
+    defers: ({ context }) => context.defers > 0,
+    lacksBridge: ({ context }) => context.input.bridgesDefer && context.skipped.length > 0,
     bridgeFails: ({ context }) => context.input.bridgeMustBind && !context.busAutoprobe,
     isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
   },
@@ -64,6 +87,10 @@ export const cxlAcpi = setup({
       if (launches === 'always' || (launches === 'bound' && params.bound))
         enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
     }),
+    askForAnotherTry: tell(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: 'EPROBE_DEFER' }),
+    ),
     failed: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
@@ -80,6 +107,9 @@ export const cxlAcpi = setup({
     busAutoprobe: true,
     failure: null,
     settled: false,
+    defers: input.defers,
+    asked: 0,
+    skipped: [],
   }),
   initial: 'unbound',
   on: {
@@ -91,7 +121,7 @@ export const cxlAcpi = setup({
       on: {
         'call.probe.start': {
           target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0 }), goOn()],
+          actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0, asked: 0, skipped: [] }), goOn()],
         },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
@@ -107,6 +137,7 @@ export const cxlAcpi = setup({
             'settle',
           ],
         },
+        deferred: { tags: ['due'], entry: 'askForAnotherTry' },
         released: { tags: ['released'] },
       },
     },
@@ -127,11 +158,40 @@ export const cxlAcpi = setup({
             ],
           },
         },
-        decided: { always: [{ guard: 'fails', target: '#cxl_acpi.unbound.failed' }, { target: 'publishing' }] },
+        decided: {
+          always: [
+            {
+              guard: 'defers',
+              target: '#cxl_acpi.unbound.deferred',
+              actions: assign({ defers: ({ context }) => context.defers - 1 }),
+            },
+            { guard: 'fails', target: '#cxl_acpi.unbound.failed' },
+            { guard: 'moreBridges', target: 'asking' },
+            { guard: 'lacksBridge', target: '#cxl_acpi.unbound.deferred' },
+            { target: 'publishing' },
+          ],
+        },
+        asking: {
+          entry: tell(
+            ({ context }) => context.input.lateBridges[context.asked]?.bridge ?? '',
+            ({ context }) => ({ type: 'call.bridge.check', from: context.input.id }),
+          ),
+          on: {
+            'reply.bridge': {
+              target: 'decided',
+              actions: assign(({ context, event }) => ({
+                asked: context.asked + 1,
+                skipped: event.bound
+                  ? context.skipped
+                  : [...context.skipped, context.input.lateBridges[context.asked]?.port ?? ''],
+              })),
+            },
+          },
+        },
         publishing: {
-          always: { guard: ({ context }) => context.window >= context.input.windows.length, target: 'published' },
+          always: { guard: ({ context }) => context.window >= windowsOf(context).length, target: 'published' },
           entry: enqueueActions(({ context, enqueue }) => {
-            const window = context.input.windows[context.window];
+            const window = windowsOf(context)[context.window];
             if (!window) return;
             enqueue(
               tell('iomem', {
@@ -159,9 +219,9 @@ export const cxlAcpi = setup({
           always: 'adding',
         },
         adding: {
-          always: { guard: ({ context }) => context.port >= context.input.ports.length, target: 'bridging' },
+          always: { guard: ({ context }) => context.port >= portsOf(context).length, target: 'bridging' },
           entry: enqueueActions(({ context, enqueue }) => {
-            const port = context.input.ports[context.port];
+            const port = portsOf(context)[context.port];
             if (port !== undefined)
               enqueue(
                 tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }),
@@ -218,7 +278,7 @@ export const cxlAcpi = setup({
         ports: {
           entry: [
             enqueueActions(({ context, enqueue }) => {
-              for (const port of context.input.ports.toReversed()) enqueue(tell(port, { type: 'call.port.remove' }));
+              for (const port of portsOf(context).toReversed()) enqueue(tell(port, { type: 'call.port.remove' }));
             }),
             goOn(),
           ],
@@ -227,7 +287,7 @@ export const cxlAcpi = setup({
         windows: {
           entry: [
             enqueueActions(({ context, enqueue }) => {
-              for (const window of context.input.windows.toReversed())
+              for (const window of windowsOf(context).toReversed())
                 enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
             }),
             enqueueActions(({ context, enqueue }) => {

@@ -22,6 +22,8 @@ export interface CxlMemInput {
   readonly error: Errno | null;
   /** Tells the gate that a memdev is attached. @kernel drivers/cxl/core/suspend.c:cxl_mem_active_inc */
   readonly signals: boolean;
+  /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
+  readonly defers: number;
 }
 
 export interface CxlMemContext {
@@ -31,12 +33,15 @@ export interface CxlMemContext {
   readonly adding: boolean;
   /** A probe has come to its end, other than for want of a port: what is probed again later is not what boot began. */
   readonly settled: boolean;
+  /** Probes that are still to ask for another try. */
+  readonly defers: number;
 }
 
 export const cxlMem = setup({
   types: {} as { context: CxlMemContext; input: CxlMemInput; events: KernelEvent },
   guards: {
     fails: ({ context }) => context.input.error !== null,
+    defers: ({ context }) => context.defers > 0,
     atTop: ({ context }) => context.rung >= context.input.ports.length,
     mayAdd: ({ context }) => context.rung > 0 && !context.adding,
   },
@@ -57,7 +62,14 @@ export const cxlMem = setup({
   },
 }).createMachine({
   id: 'cxl_mem',
-  context: ({ input }) => ({ input, async: false, rung: 0, adding: false, settled: false }),
+  context: ({ input }) => ({
+    input,
+    async: false,
+    rung: 0,
+    adding: false,
+    settled: false,
+    defers: input.defers,
+  }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -73,6 +85,7 @@ export const cxlMem = setup({
       states: {
         fresh: {},
         failed: { tags: ['portless'] },
+        deferred: { tags: ['due'] },
         broken: {
           tags: ['failed'],
           entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
@@ -100,6 +113,14 @@ export const cxlMem = setup({
         },
         decided: {
           always: [
+            {
+              guard: 'defers',
+              target: '#cxl_mem.unbound.deferred',
+              actions: [
+                assign({ defers: ({ context }) => context.defers - 1 }),
+                { type: 'report', params: { error: 'EPROBE_DEFER' } },
+              ],
+            },
             {
               guard: 'fails',
               target: '#cxl_mem.unbound.broken',

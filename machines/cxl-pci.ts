@@ -4,10 +4,12 @@ import type { Errno } from '../src/model/scenario.ts';
 import { goOn, tell } from './common/send.ts';
 
 /**
- * cxl_pci on one PCI function: talks to the device, then adds memN.
+ * cxl_pci on one PCI function: talks to the device, then adds memN. The driver of a Type-2 accelerator is the same to us.
  *   gone ─call.function.add─▶ unbound ─call.probe.start─▶ probing: hardware ─▶ adding ─attach tried─▶ bound
+ *   bound ─env.pull─▶ pulling ─the memdev has let go─▶ gone
  * The driver prefers asynchronous probing: `starting` is the queued async item. How long the hardware takes is free
- * (mailbox and media waits last up to a minute); a slow fault names the user step before which it cannot end.
+ * (mailbox and media waits last up to a minute); a slow fault names the user step before which it cannot end, or lets it end
+ * only when all else is at rest. A card is pulled at any moment but under the device lock, which a probe holds.
  * 6.12 ignores whether cxl_mem attached; so does this machine, whose device_add() returns when the attach was tried.
  * @kernel drivers/cxl/pci.c:cxl_pci_probe, drivers/cxl/core/memdev.c:devm_cxl_add_memdev
  */
@@ -18,8 +20,12 @@ export interface CxlPciInput {
   readonly memdevDriver: string;
   readonly present: boolean;
   readonly error: Errno | null;
-  /** The probe does not get past the hardware before user space has ended this step. */
-  readonly slowUntilStep: number | null;
+  /** The probe does not get past the hardware before user space has ended this step, or before all else is at rest. */
+  readonly slowUntilStep: number | 'rest' | null;
+  /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
+  readonly defers: number;
+  /** Somebody pulls the card once. */
+  readonly pulled: boolean;
 }
 
 export interface CxlPciContext {
@@ -27,12 +33,21 @@ export interface CxlPciContext {
   readonly async: boolean;
   /** A probe has come to its end: what is probed again later is not what boot began. */
   readonly settled: boolean;
+  /** Probes that are still to ask for another try. */
+  readonly defers: number;
+  readonly maybePulled: boolean;
+  /** Somebody removes the function while its probe holds the device lock. */
+  readonly leaving: boolean;
 }
 
 export const cxlPci = setup({
   types: {} as { context: CxlPciContext; input: CxlPciInput; events: KernelEvent },
   guards: {
     fails: ({ context }) => context.input.error !== null,
+    defers: ({ context }) => context.defers > 0,
+    leaves: ({ context }) => context.leaving,
+    mayBePulled: ({ context }) => context.maybePulled,
+    waitsForRest: ({ context }) => context.input.slowUntilStep === 'rest',
     isSlow: ({ context }) => context.input.slowUntilStep !== null,
     isPresent: ({ context }) => context.input.present,
   },
@@ -43,13 +58,27 @@ export const cxlPci = setup({
       enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));
       enqueue(tell(context.input.memdevDriver, { type: 'call.device.del', device: context.input.memdev }));
     }),
+    announceDefer: enqueueActions(({ context, enqueue }) => {
+      if (context.defers > 0) enqueue(tell('driver_core', { type: 'call.defer.begin', device: context.input.id }));
+    }),
+    leaveBus: tell(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+    ),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
     }),
   },
 }).createMachine({
   id: 'cxl_pci',
-  context: ({ input }) => ({ input, async: false, settled: false }),
+  context: ({ input }) => ({
+    input,
+    async: false,
+    settled: false,
+    defers: input.defers,
+    maybePulled: input.pulled,
+    leaving: false,
+  }),
   initial: 'new',
   states: {
     new: { always: [{ guard: 'isPresent', target: 'unbound' }, { target: 'gone' }] },
@@ -69,12 +98,18 @@ export const cxlPci = setup({
     },
     unbound: {
       initial: 'fresh',
+      always: { guard: 'leaves', target: 'gone', actions: [assign({ leaving: false }), 'leaveBus'] },
       on: {
         'reply.attach': {}, // device_add() of this very function has returned; the PCI core does not look at the result.
         'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
         'call.function.add': {},
         'reply.unbind': {}, // The memdev has let go.
+        'env.pull': {
+          guard: 'mayBePulled',
+          target: 'gone',
+          actions: [assign({ maybePulled: false }), 'leaveBus'],
+        },
         'call.function.remove': {
           target: 'gone',
           actions: tell(
@@ -89,13 +124,19 @@ export const cxlPci = setup({
           tags: ['failed'],
           entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
         },
+        deferred: { tags: ['due'] }, // No trouble: the deferred list has it, and a bind tries it again.
         released: {},
       },
     },
     probing: {
       tags: ['due'],
       initial: 'starting',
-      on: { 'reply.attach': {}, 'call.function.add': {} },
+      on: {
+        'reply.attach': {},
+        'call.function.add': {},
+        'call.function.remove': { actions: assign({ leaving: true }) },
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+      },
       states: {
         starting: {
           on: {
@@ -103,20 +144,27 @@ export const cxlPci = setup({
               {
                 guard: ({ context }) => context.async,
                 target: 'hardware',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
+                actions: [tell('driver_core', { type: 'call.async.begin' }), 'announceDefer'],
               },
-              { target: 'hardware' },
+              { target: 'hardware', actions: 'announceDefer' },
             ],
           },
         },
         hardware: {
           initial: 'talking',
           states: {
-            talking: { always: [{ guard: 'isSlow', target: 'slow' }, { target: 'answering' }] },
+            talking: {
+              always: [
+                { guard: 'waitsForRest', target: 'slowest' },
+                { guard: 'isSlow', target: 'slow' },
+                { target: 'answering' },
+              ],
+            },
+            slowest: { on: { 'idle.hardware': 'answering' } },
             slow: {
               entry: tell('user', ({ context }) => ({
                 type: 'call.step.wait',
-                step: context.input.slowUntilStep ?? 0,
+                step: typeof context.input.slowUntilStep === 'number' ? context.input.slowUntilStep : 0,
                 from: context.input.id,
               })),
               on: { 'reply.step': 'answering' },
@@ -125,6 +173,14 @@ export const cxlPci = setup({
               entry: goOn(),
               on: {
                 go: [
+                  {
+                    guard: 'defers',
+                    target: '#cxl_pci.unbound.deferred',
+                    actions: [
+                      assign({ defers: ({ context }) => context.defers - 1 }),
+                      { type: 'report', params: { error: 'EPROBE_DEFER' } },
+                    ],
+                  },
                   {
                     guard: 'fails',
                     target: '#cxl_pci.unbound.failed',
@@ -148,6 +204,7 @@ export const cxlPci = setup({
     bound: {
       tags: ['bound'],
       entry: [{ type: 'report', params: { error: null } }, 'settle'],
+      always: { guard: 'leaves', target: 'pulling', actions: assign({ leaving: false }) },
       on: {
         'reply.attach': {},
         'call.function.add': {},
@@ -170,6 +227,29 @@ export const cxlPci = setup({
               ({ context }) => context.input.driver,
               ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
             ),
+          ],
+        },
+        'env.pull': { guard: 'mayBePulled', target: 'pulling', actions: assign({ maybePulled: false }) },
+      },
+    },
+    // The memdev lets go when whatever probes it has let go of the device lock.
+    pulling: {
+      entry: tell(
+        ({ context }) => context.input.memdev,
+        ({ context }) => ({ type: 'detach', from: context.input.id }),
+      ),
+      on: {
+        'call.function.add': {},
+        'call.function.remove': {},
+        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+        'reply.unbind': {
+          target: 'gone',
+          actions: [
+            tell(
+              ({ context }) => context.input.memdevDriver,
+              ({ context }) => ({ type: 'call.device.del', device: context.input.memdev }),
+            ),
+            'leaveBus',
           ],
         },
       },

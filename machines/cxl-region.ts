@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { EventOf, KernelEvent, RegionStage } from '../src/model/event.ts';
 import { contains } from '../src/model/range.ts';
+import { noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
 import { goOn, tell } from './common/send.ts';
-import type { CxlRegionContext, CxlRegionInput } from './cxl-region-input.ts';
 
 /** All targets are there and its decoders agree, so it was committed. */
 const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
@@ -21,7 +21,8 @@ const tellStage = (stage: RegionStage) =>
  * `region0` stands in /proc/iomem from the first target on, long before anybody knows whether assembly succeeds; its
  * first probe then fails with -ENXIO, silently and always. Nothing reports a member that never comes. Commit, the look
  * for System RAM and device_add(dax_region) are three steps: range_lock and the region rwsem are taken and dropped for each.
- * A probe that finds System RAM binds without a dax_region.
+ * A probe that finds System RAM binds without a dax_region. A memdev that goes while a lock is held is struck off when the lock is
+ * dropped. Before 7.1 a staged target outlives its memdev: the pointer stays, and whoever follows it uses freed memory.
  * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
  * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
@@ -29,7 +30,9 @@ export const cxlRegion = setup({
   types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: KernelEvent },
   guards: {
     isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
-    isIncomplete: ({ context }) => context.targets.length + 1 < context.input.ways,
+    isIncomplete: ({ context }) => context.targets.length + context.stale.length + 1 < context.input.ways,
+    followsStale: ({ context }) => context.stale.length > 0,
+    hasLost: ({ context }) => context.gone.length > 0,
     cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
     isPmem: ({ context }) => context.input.pmem,
     probeFails: ({ context }) => context.input.probeError !== null,
@@ -47,26 +50,45 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
-    // Only a committed region resets what is programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
+    crash: tell('dmesg', ({ context }) => ({
+      type: 'call.log.crash',
+      text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
+    })),
+    dropStaged: assign(({ context, event }) => {
+      const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
+      const held = context.targets.filter((target) => lost.includes(target));
+      return {
+        gone: [],
+        targets: context.targets.filter((target) => !lost.includes(target)),
+        stale: context.attached || context.input.forgetsStaged ? context.stale : [...context.stale, ...held].sort(),
+      };
+    }),
+    loseLater: assign({
+      gone: ({ context, event }) =>
+        event.type === 'call.target.remove' && [...context.targets, context.decoder].includes(event.decoder)
+          ? [...context.gone, event.decoder].sort()
+          : context.gone,
+    }),
     dissolve: enqueueActions(({ context, enqueue }) => {
+      if (context.stale.length > 0)
+        enqueue(
+          tell('dmesg', {
+            type: 'call.log.crash',
+            text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
+          }),
+        );
+      // Only a committed region resets what is programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
       if (isComplete(context))
         for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
-      enqueue.assign({
-        targets: [],
-        created: false,
-        inserted: false,
-        doomed: false,
-        bereft: false,
-        range: context.input.range,
-        member: 0,
-      });
+      const { caller, decoder, attachError, probed } = context;
+      enqueue.assign({ ...noRegion(context.input), caller, decoder, attachError, probed });
     }),
     // Losing one target resets every decoder of a committed region. @kernel drivers/cxl/core/region.c:cxl_region_decode_reset
     loseTarget: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'call.target.remove') return;
+      const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
-      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder), bereft: true });
+      enqueue.assign({ targets: context.targets.filter((target) => !lost.includes(target)), gone: [], bereft: true });
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -83,20 +105,7 @@ export const cxlRegion = setup({
   },
 }).createMachine({
   id: 'cxl_region',
-  context: ({ input }) => ({
-    input,
-    range: input.range,
-    targets: [],
-    caller: null,
-    decoder: '',
-    attachError: null,
-    created: false,
-    inserted: false,
-    member: 0,
-    doomed: false,
-    probed: null,
-    bereft: false,
-  }),
+  context: ({ input }) => noRegion(input),
   initial: 'absent',
   on: {
     'call.region.contains': { actions: 'denyClaim' },
@@ -171,6 +180,7 @@ export const cxlRegion = setup({
       on: {
         'call.region.stage': { actions: tellStage('incomplete') },
         'call.region.destroy': { actions: assign({ doomed: true }) },
+        'call.target.remove': { actions: 'loseLater' },
       },
       initial: 'beginning',
       states: {
@@ -226,6 +236,12 @@ export const cxlRegion = setup({
           target: 'assembling',
           actions: ['takeTarget', { type: 'answer', params: { ok: true } }],
         },
+        // The last target sorts them all, the freed one too.
+        {
+          guard: 'followsStale',
+          target: 'failed',
+          actions: ['takeTarget', 'crash', { type: 'answer', params: { ok: false } }],
+        },
         {
           guard: 'cannotAssemble',
           target: 'failed',
@@ -236,37 +252,34 @@ export const cxlRegion = setup({
     },
     assembling: {
       tags: ['incomplete'],
-      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      always: [
+        { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+        { guard: 'hasLost', actions: 'dropStaged' },
+      ],
       on: {
         'region.add': { target: 'attaching', actions: 'hear' },
         'call.region.stage': { actions: tellStage('incomplete') },
-        'call.target.remove': {
-          actions: assign({
-            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
-          }),
-        },
+        'call.target.remove': { actions: 'dropStaged' },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
     failed: {
       tags: ['incomplete'],
       entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
-      always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+      always: [
+        { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
+        { guard: 'hasLost', target: 'assembling', actions: 'dropStaged' },
+      ],
       on: {
         'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
         'call.region.stage': { actions: tellStage('incomplete') },
-        'call.target.remove': {
-          target: 'assembling',
-          actions: assign({
-            targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
-          }),
-        },
+        'call.target.remove': { target: 'assembling', actions: 'dropStaged' },
         'call.region.destroy': { target: 'absent', actions: 'dissolve' },
       },
     },
     committed: {
       tags: ['committed'],
-      entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
+      entry: [assign({ attached: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' })],
       on: {
         'call.region.stage': { actions: tellStage('committed') },
         'call.region.contains': {
@@ -281,7 +294,10 @@ export const cxlRegion = setup({
         probing: {
           tags: ['due'],
           meta: { defer: ['region.add'] },
-          on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
+          on: {
+            'call.region.destroy': { actions: assign({ doomed: true }) },
+            'call.target.remove': { actions: 'loseLater' },
+          },
           initial: 'starting',
           states: {
             starting: {
@@ -358,7 +374,10 @@ export const cxlRegion = setup({
             plain: { on: { 'call.region.stage': { actions: tellStage('bound') } } },
             withDax: { tags: ['dax'], on: { 'call.region.stage': { actions: tellStage('dax') } } },
           },
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+          always: [
+            { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
+            { guard: 'hasLost', target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
+          ],
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] }, // -EBUSY: the region is active.
             'call.target.remove': { target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
@@ -370,7 +389,10 @@ export const cxlRegion = setup({
           },
         },
         unbound: {
-          always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+          always: [
+            { guard: 'isDoomed', target: '#cxl_region.absent', actions: 'dissolve' },
+            { guard: 'hasLost', target: '#cxl_region.assembling', actions: 'loseTarget' },
+          ],
           on: {
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
             'call.target.remove': { target: '#cxl_region.assembling', actions: 'loseTarget' },

@@ -18,6 +18,7 @@ export interface DmesgContext {
   readonly watched: readonly Milestone[];
   readonly seen: readonly Milestone[];
   readonly conflicts: readonly string[];
+  readonly crashes: readonly string[];
   readonly noSpace: readonly Range[];
   readonly waiting: readonly { readonly milestone: Milestone; readonly from: string }[];
 }
@@ -26,7 +27,7 @@ export const dmesg = setup({
   types: {} as { context: DmesgContext; input: DmesgInput; events: KernelEvent },
 }).createMachine({
   id: 'dmesg',
-  context: ({ input }) => ({ watched: input.watched, seen: [], conflicts: [], noSpace: [], waiting: [] }),
+  context: ({ input }) => ({ watched: input.watched, seen: [], conflicts: [], crashes: [], noSpace: [], waiting: [] }),
   initial: 'logging',
   states: {
     logging: {
@@ -35,6 +36,12 @@ export const dmesg = setup({
           actions: assign({
             conflicts: ({ context, event }) =>
               context.conflicts.includes(event.text) ? context.conflicts : [...context.conflicts, event.text].sort(),
+          }),
+        },
+        'call.log.crash': {
+          actions: assign({
+            crashes: ({ context, event }) =>
+              context.crashes.includes(event.text) ? context.crashes : [...context.crashes, event.text].sort(),
           }),
         },
         'call.log.nospace': { actions: assign({ noSpace: ({ context, event }) => [...context.noSpace, event.range] }) },
@@ -69,7 +76,12 @@ export const dmesg = setup({
 /** What a reader of the log knows. */
 export const read = (
   snapshot: SnapshotFrom<typeof dmesg>,
-): { readonly conflicts: readonly string[]; readonly noSpace: readonly Range[] } => ({
+): {
+  readonly conflicts: readonly string[];
+  readonly crashes: readonly string[];
+  readonly noSpace: readonly Range[];
+} => ({
   conflicts: snapshot.context.conflicts,
+  crashes: snapshot.context.crashes,
   noSpace: snapshot.context.noSpace,
 });

@@ -7,8 +7,9 @@ import { goOn, tell } from './common/send.ts';
  * be tried again. Waiters are told in the very step in which the count reaches zero: that they may run much later is the
  * waiter's own next step, so no ordering is lost and no second look at the count is needed.
  *   deferred list: idle ─a bind after the initcalls─▶ queued ─go─▶ retrying ─all tried─▶ idle
- * Leaves out deferred_probe_timeout: it changes only drivers that ask driver_deferred_probe_check_state().
- * @kernel drivers/base/dd.c:driver_probe_device, drivers/base/dd.c:driver_deferred_probe_trigger, kernel/async.c:async_synchronize_full
+ * deferred_probe_timeout is one more trigger, at some moment when a device waits on the list: every driver that registers puts it off,
+ * so it does not expire before. What else it does concerns only drivers that ask driver_deferred_probe_check_state().
+ * @kernel drivers/base/dd.c:driver_probe_device, drivers/base/dd.c:driver_deferred_probe_trigger, drivers/base/dd.c:deferred_probe_timeout_work_func, kernel/async.c:async_synchronize_full
  */
 export interface DriverCoreInput {
   /** Unrelated probes that began before user space and never return. */
@@ -31,6 +32,10 @@ export interface DriverCoreContext {
   readonly retries: boolean;
   readonly deferred: readonly { readonly driver: string; readonly device: string }[];
   readonly active: readonly { readonly driver: string; readonly device: string }[];
+  /** Probes that run and will ask to be tried again, and whether a bind has come meanwhile: then they are tried at once. */
+  readonly watched: readonly { readonly device: string; readonly missed: boolean }[];
+  /** deferred_probe_timeout has passed. */
+  readonly expired: boolean;
 }
 
 export const driverCore = setup({
@@ -41,6 +46,11 @@ export const driverCore = setup({
     releaseInitcallWaiters: enqueueActions(({ context, enqueue }) => {
       for (const waiter of context.initcallWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
       enqueue.assign({ initcallWaiters: [] });
+    }),
+    // deferred_trigger_count moves with every trigger; a probe that began before it asks to be tried again at once.
+    countTrigger: assign({
+      watched: ({ context }) =>
+        context.retries ? context.watched.map(({ device }) => ({ device, missed: true })) : context.watched,
     }),
     activate: assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] }),
     probeEnded: enqueueActions(({ context, enqueue }) => {
@@ -69,6 +79,8 @@ export const driverCore = setup({
     retries: false,
     deferred: [],
     active: [],
+    watched: [],
+    expired: false,
   }),
   initial: 'idle',
   on: {
@@ -104,9 +116,19 @@ export const driverCore = setup({
       },
       { actions: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, event.from] }) },
     ],
-    'call.defer': {
+    'call.defer.begin': {
       actions: assign({
-        deferred: ({ context, event }) => [...context.deferred, { driver: event.driver, device: event.device }],
+        watched: ({ context, event }) => [...context.watched, { device: event.device, missed: false }],
+      }),
+    },
+    'call.defer': {
+      actions: enqueueActions(({ context, event, enqueue }) => {
+        enqueue.assign({
+          deferred: [...context.deferred, { driver: event.driver, device: event.device }],
+          watched: context.watched.filter((one) => one.device !== event.device),
+        });
+        if (context.watched.some((one) => one.device === event.device && one.missed))
+          enqueue.raise({ type: 'call.bound' });
       }),
     },
   },
@@ -117,17 +139,22 @@ export const driverCore = setup({
           {
             guard: ({ context }) => context.deferred.length > 0,
             target: 'queued',
-            actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'activate', goOn()],
+            actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'countTrigger', 'activate', goOn()],
           },
-          { actions: [assign({ retries: true }), 'releaseInitcallWaiters'] },
+          { actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'countTrigger'] },
         ],
+        'env.expire': {
+          guard: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,
+          target: 'queued',
+          actions: [assign({ expired: true }), 'countTrigger', 'activate', goOn()],
+        },
         'call.bound': [
           {
             guard: ({ context }) => context.retries && context.deferred.length > 0,
             target: 'queued',
-            actions: ['activate', goOn()],
+            actions: ['countTrigger', 'activate', goOn()],
           },
-          {},
+          { actions: 'countTrigger' },
         ],
         'call.wait.deferred': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
       },
@@ -136,7 +163,7 @@ export const driverCore = setup({
       tags: ['due'],
       on: {
         go: 'retrying',
-        'call.bound': { actions: 'activate' },
+        'call.bound': { actions: ['countTrigger', 'activate'] },
         'call.wait.deferred': {
           actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
         },
@@ -146,7 +173,7 @@ export const driverCore = setup({
       tags: ['due'],
       initial: 'next',
       on: {
-        'call.bound': { actions: 'activate' },
+        'call.bound': { actions: ['countTrigger', 'activate'] },
         'call.wait.deferred': {
           actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
         },

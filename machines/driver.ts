@@ -149,18 +149,27 @@ export const driver = setup({
         ),
       },
     ],
-    // The deferred list retries from its own work item: a probe like any other, with nobody waiting in this stack.
+    // The deferred list retries from its own work item: a probe like any other, with nobody waiting in this stack. A driver
+    // that prefers asynchronous probing gets an async item again. @kernel drivers/base/dd.c:deferred_probe_work_func
     'call.retry': {
       actions: enqueueActions(({ context, event, enqueue }) => {
         if (!context.unbound.includes(event.device)) {
           enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
           return;
         }
+        const { async } = context.input;
         enqueue.assign({
           unbound: without(context.unbound, event.device),
-          running: [...context.running, { device: event.device, kind: 'nested', from: event.from }],
+          running: [
+            ...context.running,
+            async
+              ? { device: event.device, kind: 'async', from: null }
+              : { device: event.device, kind: 'nested', from: event.from },
+          ],
         });
-        enqueue(tell(event.device, { type: 'call.probe.start', async: false }));
+        if (async) enqueue(tell('driver_core', { type: 'call.async.queue' }));
+        enqueue(tell(event.device, { type: 'call.probe.start', async }));
+        if (async) enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
       }),
     },
     'call.probe.done': {

@@ -10,8 +10,8 @@ export {
   type CxlSwitchPortInput,
   type EndpointDecoderInput,
 } from './cxl-port.ts';
-export type { CxlRegionInput } from './cxl-region-input.ts';
 export { cxlRegion } from './cxl-region.ts';
+export type { CxlRegionInput } from './cxl-region-context.ts';
 export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
 export { daxRegion, type DaxRegionInput } from './dax-region.ts';
@@ -38,6 +38,7 @@ export { dmesg, read as readDmesg, type DmesgInput } from './dmesg.ts';
 export { driver, unboundDevices, type DriverInput } from './driver.ts';
 export { driverCore, type DriverCoreInput } from './driver-core.ts';
 export { flushProbe, type FlushProbeInput } from './flush-probe.ts';
+export { hostBridge, type HostBridgeInput } from './host-bridge.ts';
 export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';

@@ -23,7 +23,7 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     committed: snapshot.hasTag('committed'),
     bound: snapshot.hasTag('bound'),
     daxRegion: snapshot.hasTag('dax'),
-    targets: context.targets.length,
+    targets: context.targets.length + context.stale.length, // A stale pointer counts.
     ways: context.input.ways,
     probed: context.probed !== null,
     bereft: context.bereft,

@@ -1,5 +1,6 @@
 // The public surface: what a program that uses the emulator as a library may rely on.
 export { checkScenario, type CheckOptions, type Choice } from './system/index.ts';
+export { withFaults } from './system/index.ts';
 export { replayScenario, type ReplayOptions } from './system/index.ts';
 export { defaultGate, designs, gates, UsageError } from './system/index.ts';
 export { properties } from './properties/index.ts';
@@ -12,5 +13,5 @@ export { ImportError } from './import/errors.ts';
 export type { Fault, Scenario, Step, UserSpace } from './model/scenario.ts';
 export type { Kernel } from './model/kernel.ts';
 export type { Platform } from './model/platform.ts';
-export type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from './model/verdict.ts';
+export type { Bounds, CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from './model/verdict.ts';
 export type { ReplayChoice, ReplayEvent, ReplayRecord, ReplayStep } from './model/replay.ts';

@@ -30,6 +30,8 @@ export interface SystemDeps {
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  /** As `checkScenario`, under every combination of up to so many further faults. */
+  withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
 }
 

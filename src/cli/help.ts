@@ -22,8 +22,14 @@ Examples:
   quiesce check ./my-box --order free     the capture of a box
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
+  quiesce check S01 --fault 'absent mem0' what if this goes wrong too?
+  quiesce check S01 --design f --faults 1 what if any one thing does?
   quiesce check                           the whole catalogue
 
+A fault is one of: probe DEVICE ERRNO, defer DEVICE, slow DEVICE,
+media DEVICE, absent DEVICE, removed DEVICE, missing MODULE,
+assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
+With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
 `;
 

@@ -65,6 +65,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       '7.1',
     ]);
 
+  const fault = (): Option =>
+    new Option('--fault <fault>', "one more fault, such as 'probe 0000:0d:00.0 EIO'; may be given again").argParser(
+      collect,
+    );
+
   verb('check', 'Explore all orders; say which properties hold.', help.check)
     .addArgument(
       new Argument('[target]', 'scenario id, scenario file, capture folder or example; none: the whole catalogue'),
@@ -73,6 +78,12 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(gate())
     .addOption(order())
     .addOption(family())
+    .addOption(fault())
+    .addOption(
+      new Option('--faults <n>', 'explore every combination of up to so many further faults').argParser(
+        amount(0, true),
+      ),
+    )
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
@@ -120,6 +131,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(gate())
     .addOption(order())
     .addOption(family())
+    .addOption(fault())
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem']).default('text'))
     .addOption(json())
     .action(async (target: string, { json: asJson, ...args }) =>
@@ -147,6 +159,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(gate())
     .addOption(order())
     .addOption(family())
+    .addOption(fault())
     .addOption(json())
     .action(async (target: string, args) =>
       done(await (await import('./commands/run.ts')).run(target, args, io, deps)),

@@ -62,7 +62,9 @@ export function kernelOf(
   const config = textOf(files, ...configNames, `config-${release ?? ''}`);
   const modules = loadedModules(files);
   const builtIn = Object.fromEntries(
-    moduleNames.filter((module) => modules.has(module)).map((module) => [symbolOf[module], 'm'] as const),
+    moduleNames.flatMap((module) =>
+      modules.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
+    ),
   );
   if (!config)
     notes.push(

@@ -177,6 +177,10 @@ const namesOf = (step: Step): { memdevs: readonly string[]; windows: readonly nu
     : { memdevs: [], windows: [] };
 };
 
+/** Host bridges that a `hotadd` step may bring, as steps name them. */
+const lateBridges = (platform: Platform): readonly string[] =>
+  platform.hostBridges.filter((bridge) => bridge.presence === 'late').map((bridge) => `hb${bridge.uid}`);
+
 /** Refuses a step that names a memdev or window that is not there. */
 export function checkSteps(platform: Platform, steps: readonly Step[], refuse: Refuse): void {
   const memdevs = platform.memdevs.map((m) => m.name);
@@ -184,6 +188,7 @@ export function checkSteps(platform: Platform, steps: readonly Step[], refuse: R
   for (const [index, step] of steps.entries()) {
     const path = ['userspace', 'steps', index, step.do];
     const named = namesOf(step);
+    if (step.do === 'hotadd' && lateBridges(platform).includes(step.memdev)) continue;
     for (const name of named.memdevs)
       if (!memdevs.includes(name)) refuse(path, `memdev ${name} is not declared`, hintFor(name, memdevs));
     for (const id of named.windows)
@@ -207,21 +212,28 @@ export function checkFaults(platform: Platform, userspace: UserSpace, faults: re
       'region',
       'dax_region',
       'hmem_platform',
+      ...platform.hostBridges.map((bridge) => `hb${bridge.uid}`),
+      ...platform.switches.map((sw) => sw.name),
     ],
     absent: [...pci, ...names],
     media: [...names, ...pci],
     slow: pci,
     hang: null,
+    defer: [...pci, ...names, 'ACPI0017'],
+    removed: [...names, ...pci],
+    // The schema knows all modules, and that only regions are assembled.
+    missing: null,
+    assembly: null,
   };
   for (const [index, fault] of faults.entries()) {
     const devices = known[fault.kind];
     if (devices && !devices.includes(fault.device))
       refuse(
         ['faults', index, fault.kind],
-        `no device ${fault.device} for a ${fault.kind} fault`,
+        `no device ${fault.device} for ${/^[aeiou]/.test(fault.kind) ? 'an' : 'a'} ${fault.kind} fault`,
         hintFor(fault.device, devices),
       );
-    if (fault.kind === 'slow' && fault.untilStep >= userspace.steps.length) {
+    if (fault.kind === 'slow' && fault.untilStep !== undefined && fault.untilStep >= userspace.steps.length) {
       refuse(
         ['faults', index, 'untilStep'],
         `there is no step ${fault.untilStep}`,

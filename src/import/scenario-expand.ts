@@ -1,4 +1,4 @@
-import { modularConfig, type Family, type Kconfig, type Kernel } from '../model/kernel.ts';
+import { acceleratorModules, modularConfig, type Family, type Kconfig, type Kernel } from '../model/kernel.ts';
 import type { EndpointDecoder, Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { rangeOf, type Range } from '../model/range.ts';
 import type { Fault, Step } from '../model/scenario.ts';
@@ -57,7 +57,14 @@ const memdev = (m: FileMemdev, index: number): Memdev => ({
   size: bytes(m.size),
   decoders: (m.decoders ?? []).map((d, at) => endpointDecoder(typeof d === 'string' ? { range: d } : d, at)),
   ...(m.presence === undefined ? {} : { presence: m.presence === 'late' ? 'late' : 'boot' }),
+  ...driverOf(m.driver),
 });
+
+/** cxl_pci is the driver of a memdev that names none. */
+function driverOf(name: string | undefined): Pick<Memdev, 'driver'> {
+  const driver = acceleratorModules.find((module) => module === name);
+  return driver === undefined ? {} : { driver };
+}
 
 const written = (decoders: FileSwitchDecoders): SwitchDecoder[] =>
   !Array.isArray(decoders)
@@ -90,6 +97,7 @@ const skeleton = (p: FilePlatform, title: string): Omit<Platform, 'resources'> =
     hdm: hb.hdm ?? true,
     dports: hb.dports,
     decoders: written(hb.decoders),
+    ...(hb.presence === undefined ? {} : { presence: hb.presence === 'late' ? ('late' as const) : ('boot' as const) }),
   })),
   switches: (p.switches ?? []).map((sw) => ({
     name: sw.name,
@@ -157,6 +165,7 @@ export const expandKernel = (k: NonNullable<ScenarioFile['kernel']>): Kernel => 
   softdeps: k.softdeps ?? true,
   memoryBlockSize: k.memoryBlockSize === undefined ? defaultMemoryBlock : bytes(k.memoryBlockSize),
   asyncProbe: k.asyncProbe ?? [],
+  ...(k.lateBridges === undefined ? {} : { lateBridges: k.lateBridges === 'defer' ? 'defer' : 'skip' }),
 });
 
 /** One step: the key of the file is the action, its value the action's object. */
@@ -183,8 +192,16 @@ export function expandStep(step: FileStep): Step {
 export function expandFault(fault: FileFault): Fault {
   if (fault.probe !== undefined && fault.errno !== undefined)
     return { kind: 'probe', device: fault.probe, errno: fault.errno };
-  if (fault.slow !== undefined && fault.untilStep !== undefined)
-    return { kind: 'slow', device: fault.slow, untilStep: fault.untilStep };
+  if (fault.slow !== undefined)
+    return {
+      kind: 'slow',
+      device: fault.slow,
+      ...(fault.untilStep === undefined ? {} : { untilStep: fault.untilStep }),
+    };
+  if (fault.defer !== undefined) return { kind: 'defer', device: fault.defer, times: fault.times ?? 1 };
+  if (fault.removed !== undefined) return { kind: 'removed', device: fault.removed };
+  if (fault.missing !== undefined) return { kind: 'missing', device: fault.missing };
+  if (fault.assembly !== undefined) return { kind: 'assembly', device: 'region' };
   if (fault.absent !== undefined) return { kind: 'absent', device: fault.absent };
   if (fault.hang !== undefined) return { kind: 'hang', device: fault.hang };
   if (fault.media !== undefined) return { kind: 'media', device: fault.media };

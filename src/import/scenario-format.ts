@@ -44,6 +44,7 @@ const memdev = (m: Memdev, index: number): Plain => ({
     return Object.keys(rest).length === 0 ? range : { range, ...rest };
   }),
   ...unless('presence', m.presence, undefined),
+  ...unless('driver', m.driver, undefined),
 });
 
 const platform = (p: Platform, title: string): Plain => ({
@@ -70,6 +71,7 @@ const platform = (p: Platform, title: string): Plain => ({
       dports: hb.dports,
       // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
       ...((hb.hdm ? isAuto(p, hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
+      ...unless('presence', hb.presence, undefined),
     })),
   ),
   ...some(
@@ -98,6 +100,7 @@ const kernel = (k: Kernel): Plain => {
     ...unless('softdeps', k.softdeps, true),
     ...(k.memoryBlockSize === defaultMemoryBlock ? {} : { memoryBlockSize: formatSize(k.memoryBlockSize) }),
     ...some('asyncProbe', k.asyncProbe),
+    ...unless('lateBridges', k.lateBridges, undefined),
   };
 };
 
@@ -110,7 +113,10 @@ const step = (s: Step): unknown => {
   return { [action]: several ? args : values[0] };
 };
 
-const fault = ({ kind, device, ...rest }: Fault): Plain => ({ [kind]: device, ...rest });
+const fault = ({ kind, device, ...rest }: Fault): Plain => ({
+  [kind]: device,
+  ...('times' in rest ? unless('times', rest.times, 1) : rest),
+});
 
 /** The longest map or list that stays on one line. */
 const lineLength = 100;

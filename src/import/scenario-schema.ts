@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { families, moduleNames, symbols } from '../model/kernel.ts';
+import { errnos } from '../model/fault.ts';
+import { acceleratorModules, families, moduleNames, symbols } from '../model/kernel.ts';
 import { hintFor } from './suggest.ts';
 import { rangePattern, readRange, readSize, sizePattern } from './scenario-units.ts';
 
@@ -141,6 +142,7 @@ const platform = record('platform', {
       hdm: flag('hdm').optional(),
       dports: list('dports', dport),
       decoders: switchDecoders,
+      presence: word('a presence', ['boot', 'late']).optional(),
     }),
   ).optional(),
   switches: list(
@@ -157,6 +159,7 @@ const platform = record('platform', {
       size,
       decoders: list('decoders', z.union([range, endpointDecoder])).optional(),
       presence: word('a presence', ['boot', 'late']).optional(),
+      driver: word('the driver of a memdev', ['cxl_pci', ...acceleratorModules]).optional(),
     }),
   ).optional(),
   resources: z
@@ -189,6 +192,7 @@ const kernel = record('kernel', {
   softdeps: flag('softdeps').optional(),
   memoryBlockSize: powerOfTwo('memoryBlockSize', 1024).optional(),
   asyncProbe: list('asyncProbe', text('a driver name')).optional(),
+  lateBridges: word('a way with late host bridges', ['skip', 'defer']).optional(),
 });
 
 /** Whether exactly one of the keys that name an action is there. */
@@ -232,19 +236,7 @@ const step = z.union([
   record('a step', stepShape).refine(exactlyOne(stepKeys), oneOf('a step', stepKeys)),
 ]);
 
-const errnos = [
-  'EBUSY',
-  'EINVAL',
-  'EINTR',
-  'EIO',
-  'ENODEV',
-  'ENOENT',
-  'ENOMEM',
-  'ENXIO',
-  'ETIMEDOUT',
-  'EPROBE_DEFER',
-] as const;
-const faultKeys = ['probe', 'absent', 'hang', 'slow', 'media'] as const;
+const faultKeys = ['probe', 'absent', 'hang', 'slow', 'media', 'defer', 'removed', 'missing', 'assembly'] as const;
 const fault = record('a fault', {
   probe: text('a device').optional(),
   errno: word('an errno', errnos).optional(),
@@ -253,6 +245,13 @@ const fault = record('a fault', {
   slow: text('a device').optional(),
   untilStep: whole('untilStep').optional(),
   media: text('a device').optional(),
+  defer: text('a device').optional(),
+  times: whole('times')
+    .min(1, say('a probe that is deferred 0 times is no fault', 'write a number, 1 or more'))
+    .optional(),
+  removed: text('a device').optional(),
+  missing: moduleName.optional(),
+  assembly: word('what cannot be assembled', ['region']).optional(),
 })
   .refine(exactlyOne(faultKeys), oneOf('a fault', faultKeys))
   .refine(
@@ -263,11 +262,12 @@ const fault = record('a fault', {
     ),
   )
   .refine(
-    (f) => 'slow' in f === 'untilStep' in f,
-    say(
-      'untilStep belongs to a slow fault, and a slow fault needs one',
-      'write { slow: PCI, untilStep: 0 }: steps count from 0',
-    ),
+    (f) => 'slow' in f || !('untilStep' in f),
+    say('untilStep belongs to a slow fault', 'write { slow: PCI, untilStep: 0 }: steps count from 0'),
+  )
+  .refine(
+    (f) => 'defer' in f || !('times' in f),
+    say('times belongs to a defer fault', 'write { defer: DEVICE, times: 2 }'),
   );
 
 /** A scenario file as its author writes it, before short forms and defaults are filled in. */

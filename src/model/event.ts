@@ -18,6 +18,12 @@ export type KernelEvent =
   | { readonly type: 'idle.exec' }
   /** A timeout that is longer than any probe that ends. */
   | { readonly type: 'idle.patience' }
+  /** Slow hardware answers at last. */
+  | { readonly type: 'idle.hardware' }
+  /** A function is pulled; ACPI binds a host bridge; deferred_probe_timeout passes. */
+  | { readonly type: 'env.pull' }
+  | { readonly type: 'env.enumerate' }
+  | { readonly type: 'env.expire' }
   | DriverModelEvent
   | ModuleEvent
   | CxlEvent
@@ -55,6 +61,8 @@ export type DriverModelEvent =
   | { readonly type: 'call.async.begin' }
   | { readonly type: 'call.async.end' }
   | { readonly type: 'call.defer'; readonly driver: string; readonly device: string }
+  /** A probe has begun that will ask to be tried again: a bind while it runs counts as well. */
+  | { readonly type: 'call.defer.begin'; readonly device: string }
   | { readonly type: 'call.bound' }
   | { readonly type: 'call.initcalls.done' }
   | { readonly type: 'call.retry'; readonly device: string; readonly from: string }
@@ -94,6 +102,9 @@ export type CxlEvent =
   | { readonly type: 'call.port.check'; readonly from: string }
   | { readonly type: 'reply.port'; readonly ok: boolean }
   | { readonly type: 'call.port.remove' }
+  /** Has ACPI bound this host bridge? (cxl_acpi to host bridge) */
+  | { readonly type: 'call.bridge.check'; readonly from: string }
+  | { readonly type: 'reply.bridge'; readonly bound: boolean }
   | { readonly type: 'call.decoder.reset' }
   | {
       readonly type: 'region.add';
@@ -203,6 +214,8 @@ export type ResourceEvent =
 /** The kernel log, as far as somebody reads it. */
 export type LogEvent =
   | { readonly type: 'call.log.conflict'; readonly text: string }
+  /** The kernel has used memory that it had freed. */
+  | { readonly type: 'call.log.crash'; readonly text: string }
   | { readonly type: 'call.log.nospace'; readonly range: Range }
   | { readonly type: 'call.log.milestone'; readonly milestone: Milestone }
   | { readonly type: 'call.log.await'; readonly milestone: Milestone; readonly from: string }

@@ -32,11 +32,16 @@ export const moduleNames = [
   'dax_cxl',
   'cxl_mem',
   'cxl_pci',
+  'sfc',
 ] as const;
 export type ModuleName = (typeof moduleNames)[number];
 
-/** The symbol that builds each module. */
-export const symbolOf: Readonly<Record<ModuleName, KconfigSymbol>> = {
+/** Modules of Type-2 accelerators that bring a memdev of their own; `sfc` stands for them all. @kernel drivers/net/ethernet/sfc/efx_cxl.c */
+export const acceleratorModules = ['sfc'] as const satisfies readonly ModuleName[];
+export type AcceleratorModule = (typeof acceleratorModules)[number];
+
+/** The symbol that builds each module of the stack. An accelerator's is none of its business: always a module. */
+export const symbolOf: Readonly<Record<Exclude<ModuleName, AcceleratorModule>, KconfigSymbol>> = {
   cxl_port: 'CXL_PORT',
   cxl_acpi: 'CXL_ACPI',
   cxl_mem: 'CXL_MEM',
@@ -46,6 +51,10 @@ export const symbolOf: Readonly<Record<ModuleName, KconfigSymbol>> = {
   kmem: 'DEV_DAX_KMEM',
   dax_cxl: 'DEV_DAX_CXL',
 };
+
+/** How a build has a module. */
+export const buildOf = (config: Kconfig, module: ModuleName): Tristate =>
+  module === 'sfc' ? 'm' : config[symbolOf[module]];
 
 /** One kernel build and how it is booted. */
 export interface Kernel {
@@ -64,6 +73,8 @@ export interface Kernel {
   readonly memoryBlockSize: number;
   /** Drivers named by `driver_async_probe=`. */
   readonly asyncProbe: readonly string[];
+  /** What cxl_acpi does about a host bridge that ACPI has not bound yet: `defer` is a patch of May 2026; absent: it skips it without a word. */
+  readonly lateBridges?: 'skip' | 'defer';
 }
 
 /** The usual distribution build: the bus built in, the drivers as modules. */
@@ -94,6 +105,8 @@ export interface Traits {
   readonly bridgeMustBind: boolean;
   /** A one-way switch decoder must have the expected granularity. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
   readonly strictGranularity: boolean;
+  /** A region forgets a staged target whose memdev goes (AUTO_STAGED); before, the pointer stays. @kernel drivers/cxl/core/region.c 87805c32e6ad */
+  readonly forgetsStagedTargets: boolean;
 }
 
 /** The traits of a family. */
@@ -104,5 +117,6 @@ export function traitsOf(family: Family): Traits {
     hmemSoftdep: family !== '7.1',
     bridgeMustBind: family === '7.1',
     strictGranularity: family !== '7.1',
+    forgetsStagedTargets: family === '7.1',
   };
 }

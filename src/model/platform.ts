@@ -1,3 +1,4 @@
+import type { AcceleratorModule } from './kernel.ts';
 import type { Range } from './range.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface HostBridge {
   readonly hdm: boolean;
   readonly dports: readonly Dport[];
   readonly decoders: readonly SwitchDecoder[];
+  /** `late`: ACPI binds it (and finds the functions below) when a `hotadd` step says so, else at any moment. */
+  readonly presence?: 'boot' | 'late';
 }
 
 /** A CXL switch below a host bridge or another switch. */
@@ -87,6 +90,8 @@ export interface Memdev {
   readonly decoders: readonly EndpointDecoder[];
   /** `late`: the card is not there at boot; a `hotadd` step adds it. */
   readonly presence?: 'boot' | 'late';
+  /** The module of a Type-2 accelerator whose driver brings the memdev; absent: cxl_pci. */
+  readonly driver?: AcceleratorModule;
 }
 
 /** An HDM decoder of a memdev. */
@@ -124,3 +129,8 @@ export function hostBridgeOf(platform: Platform, ref: PortRef): number {
   }
   throw new Error('the switches form a circle');
 }
+
+/** Whether the memdev's function is on the bus when the first driver looks. */
+export const isAtBoot = (platform: Platform, memdev: Memdev): boolean =>
+  memdev.presence !== 'late' &&
+  platform.hostBridges.find((bridge) => bridge.uid === hostBridgeOf(platform, memdev.parent))?.presence !== 'late';

@@ -48,7 +48,7 @@ export type Step =
   | { readonly do: 'bind' | 'unbind'; readonly device: string; readonly driver: string }
   /** `echo 0 > /sys/bus/BUS/drivers_autoprobe`, and back. */
   | { readonly do: 'autoprobe'; readonly bus: 'pci' | 'cxl'; readonly on: boolean }
-  /** PCI remove of a memdev's function; rescan finds it again; hotadd makes a late one appear. */
+  /** PCI remove of a memdev's function; rescan finds it again; hotadd makes a late one appear, or a late host bridge (`hb12`). */
   | { readonly do: 'unplug' | 'rescan' | 'hotadd'; readonly memdev: string }
   /** Offline its memory and disable every region of the window. */
   | { readonly do: 'disable_region'; readonly window: number }
@@ -67,10 +67,21 @@ export type Fault =
   | { readonly kind: 'absent'; readonly device: string }
   /** An unrelated driver's probe that began before user space and never returns. */
   | { readonly kind: 'hang'; readonly device: string }
-  /** The probe of this PCI function takes until user space has come to the end of the step with this number (from 0). */
-  | { readonly kind: 'slow'; readonly device: string; readonly untilStep: number }
+  /**
+   * The probe of this PCI function takes until user space has come to the end of the step with this number (from 0);
+   * without a number until all else is at rest, and longer than a `settle` if order will have it so.
+   */
+  | { readonly kind: 'slow'; readonly device: string; readonly untilStep?: number }
   /** media_ready is false: memN exists, cxl_mem refuses it. */
-  | { readonly kind: 'media'; readonly device: string };
+  | { readonly kind: 'media'; readonly device: string }
+  /** The first `times` probes return -EPROBE_DEFER; the deferred list tries again. Devices: a PCI address, a memdev, `ACPI0017`. */
+  | { readonly kind: 'defer'; readonly device: string; readonly times: number }
+  /** The memdev's PCI function is pulled at some moment, once. */
+  | { readonly kind: 'removed'; readonly device: string }
+  /** The module is nowhere, as if `kernel.missing` had it. */
+  | { readonly kind: 'missing'; readonly device: ModuleName }
+  /** No auto region gets past its last target: the decoders disagree. The device is always `region`. */
+  | { readonly kind: 'assembly'; readonly device: 'region' };
 
 export type Errno =
   | 'EBUSY'

@@ -41,6 +41,8 @@ export interface PropertyReport {
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */
   readonly steps: number | null;
+  /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
+  readonly faults?: readonly string[];
 }
 
 /** One final owner map, and the shortest schedule that reaches it. */
@@ -51,6 +53,19 @@ export interface EndingReport {
   readonly parts: readonly EndingPart[];
   /** The final owner map, one line per dax device and region. */
   readonly owners: readonly string[];
+  /** With `--faults`: the first set of faults with this ending. */
+  readonly faults?: readonly string[];
+}
+
+/** How many combinations of faults a search went through. */
+export interface FaultsReport {
+  readonly upTo: number;
+  /** Single faults that this box and kernel could have on top of the scenario's own. */
+  readonly points: number;
+  /** Sets of at most `upTo` of them, the empty one too; sets in which a fault makes another void are not counted. */
+  readonly combinations: number;
+  /** Combinations of which every order was looked at. */
+  readonly finished: number;
 }
 
 /** The code of one stretch of bytes: see docs/glossary.md for the codes. */
@@ -77,4 +92,6 @@ export interface CheckReport {
   readonly complete: boolean;
   readonly bounds: Bounds;
   readonly seconds: number;
+  /** With `--faults`: worlds, transitions and bounds are then those of all combinations together. */
+  readonly faults?: FaultsReport;
 }

@@ -34,6 +34,8 @@ export interface View {
   readonly outstanding: readonly string[];
   /** Conflicts the log has shown so far, in order: `could not reserve region`, `cannot insert resource`, `dax_region resource conflict`. */
   readonly conflicts: readonly string[];
+  /** Uses of freed memory so far, one sentence each: after the first, nothing the model shows is worth much. */
+  readonly crashes: readonly string[];
   /** Window and size of each `create_region` that failed for want of space. */
   readonly failedCreates: readonly Range[];
 }

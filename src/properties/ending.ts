@@ -9,9 +9,21 @@ import { cut, inOrder } from './ranges.ts';
  * What became of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node in the chain;
  * `HMEM`: hmem's dax device, no region; `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one;
  * `NOBIND`: a dax device that no driver could claim; `LOST`: no dax device; `HANG`: none, and the wait for it never ends.
+ * `CRASH`: the kernel used freed memory, and what became of the bytes says nothing.
  * Only without any Soft Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
  */
-export type EndingCode = 'CXL' | 'CXL+SR' | 'HMEM' | 'SHADOW' | 'REMNANT' | 'NOBIND' | 'LOST' | 'HANG' | 'RAM' | 'NONE';
+export type EndingCode =
+  | 'CXL'
+  | 'CXL+SR'
+  | 'HMEM'
+  | 'SHADOW'
+  | 'REMNANT'
+  | 'NOBIND'
+  | 'LOST'
+  | 'HANG'
+  | 'CRASH'
+  | 'RAM'
+  | 'NONE';
 
 /** A final owner map: its code, and the parts it was made from in address order. */
 export interface Ending {
@@ -80,6 +92,7 @@ function codeOf(fates: readonly (readonly Stretch[])[]): string {
  */
 export function endingOf(view: View): Ending {
   const reserved = view.softReserved.length > 0;
+  if (view.crashes.length > 0) return { code: 'CRASH', parts: [] };
   const ranges = reserved ? view.softReserved : view.regions.map((region) => region.range);
   if (ranges.length === 0) return { code: 'NONE', parts: [] };
   const fates = inOrder(ranges).map((range) => stretchesOf(view, range, reserved ? codeOfLoss : codeOfPlainRegion));

@@ -13,6 +13,7 @@ const property = z.looseObject({
   schedule: schedule.nullable(),
   schedules: z.array(schedule).optional(),
   steps: steps.nullable(),
+  faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });
 
 const ending = z.looseObject({
@@ -21,6 +22,7 @@ const ending = z.looseObject({
   steps,
   parts: z.array(z.looseObject({ range: z.string(), code: z.string() })),
   owners: z.array(z.string()).describe('The final owner map, one line per dax device and region.'),
+  faults: z.array(z.string()).optional().describe('The first set of further faults that ends so.'),
 });
 
 /** What `quiesce check --json` prints. */
@@ -43,6 +45,15 @@ export const checkSchema = z
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     bounds: z.looseObject({ worlds: z.number().optional(), depth: z.number().optional(), time: z.number().optional() }),
     seconds: z.number().nonnegative(),
+    faults: z
+      .looseObject({
+        upTo: z.int().positive(),
+        points: z.int().nonnegative(),
+        combinations: z.int().positive(),
+        finished: z.int().nonnegative(),
+      })
+      .optional()
+      .describe('How many combinations of faults were looked at, and how many to the end.'),
   })
   .meta({ title: 'quiesce check', description: 'The result of exploring all orders of one scenario.' });
 

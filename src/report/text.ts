@@ -1,5 +1,5 @@
 import type { ReplayRecord } from '../model/replay.ts';
-import type { CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { count, mailWidth, plain, shellWord, wrap, wrapCommand, type Paint } from './layout.ts';
 
@@ -30,6 +30,7 @@ const replayCommand = (
   report: Pick<CheckReport, 'design' | 'gate'>,
   options: Pick<TextOptions, 'target' | 'extra'>,
   schedule: string,
+  faults: readonly string[] = [],
 ): readonly string[] => [
   'quiesce',
   'replay',
@@ -37,14 +38,16 @@ const replayCommand = (
   `--design ${shellWord(report.design)}`,
   `--gate ${shellWord(report.gate)}`,
   ...(options.extra ?? []),
+  ...faults.map((fault) => `--fault ${shellWord(fault)}`),
   `--schedule ${shellWord(schedule)}`,
 ];
 
-/** The broken property whose schedule is shortest; of equals the first, since properties stand in the order of their weight. */
+/** The broken property with the fewest faults, then the shortest schedule; of equals the first, since properties stand in the order of their weight. */
 export const shortestLoss = (report: CheckReport): PropertyReport | null =>
   report.properties
     .filter((property) => property.verdict === 'violated' && property.schedule !== null)
-    .toSorted((a, b) => (a.steps ?? 0) - (b.steps ?? 0))[0] ?? null;
+    .toSorted((a, b) => (a.faults?.length ?? 0) - (b.faults?.length ?? 0) || (a.steps ?? 0) - (b.steps ?? 0))[0] ??
+  null;
 
 /**
  * The result of `check` for a person: verdict, endings, broken properties, the shortest losing order, and the command that
@@ -61,6 +64,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
+    ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
     paint.strong('endings'),
     ...report.endingReports.flatMap((ending) => endingLines(ending, width)),
@@ -87,6 +91,15 @@ function effort(report: CheckReport): string {
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
 
+/** What was assumed to go wrong beside what the scenario says. */
+function faultsText({ upTo, points, combinations, finished }: FaultsReport): string {
+  const how = finished === combinations ? 'all' : `${finished} of`;
+  return `with up to ${count(upTo, 'fault')} more: ${how} ${count(combinations, 'combination')} of ${count(points, 'fault point')}`;
+}
+
+/** The faults of one line of a report. */
+const withText = (faults: readonly string[]): string => (faults.length === 0 ? 'no further fault' : faults.join(', '));
+
 function boundsText(report: CheckReport): string {
   const { worlds, depth, time } = report.bounds;
   const parts = [
@@ -100,6 +113,7 @@ function boundsText(report: CheckReport): string {
 function endingLines(ending: EndingReport, width: number): readonly string[] {
   return [
     ...wrap(`after ${count(ending.steps, 'step')}: ${ending.schedule}`, width, `  ${ending.ending.padEnd(8)} `),
+    ...(ending.faults === undefined ? [] : wrap(`with ${withText(ending.faults)}`, width, ' '.repeat(11))),
     ...(ending.parts.length > 1
       ? ending.parts.flatMap((part) => wrap(`${part.range} ${part.code}`, width, ' '.repeat(11)))
       : []),
@@ -121,10 +135,13 @@ function brokenLines(
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
   const order =
-    property.schedule === losing?.schedule ? `the order below (${steps})` : `${property.schedule} (${steps})`;
+    property.schedule === losing?.schedule && String(property.faults) === String(losing.faults)
+      ? `the order below (${steps})`
+      : `${property.schedule} (${steps})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,
+    ...(property.faults === undefined ? [] : wrap(withText(property.faults), width, `${indent}with: `)),
     ...(property.why ? wrap(property.why, width, `${indent}why: `) : []),
     ...(property.schedule === null ? [] : wrap(order, width, `${indent}order: `)),
     ...(property.schedules ?? [])
@@ -165,7 +182,7 @@ function losingLines(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const command = wrapCommand(replayCommand(report, options, schedule), width);
+  const command = wrapCommand(replayCommand(report, options, schedule, losing.faults), width);
   const what = `the order that breaks ${losing.id} (${count(losing.steps ?? 0, 'step')})`;
   if (!options.losing) return ['', `see ${what}`, ...command];
   return [

@@ -1,3 +1,4 @@
+import { faultRules } from './citations-faults.ts';
 import { formatRange } from '../model/range.ts';
 import {
   following,
@@ -245,4 +246,4 @@ const regions: readonly Rule[] = [
 ];
 
 /** What the CXL drivers stand for. */
-export const cxlRules: readonly Rule[] = [...probes, ...regions];
+export const cxlRules: readonly Rule[] = [...probes, ...regions, ...faultRules];

@@ -19,6 +19,7 @@ export const headerCitations: Readonly<Record<string, string>> = {
   flush_probe: 'drivers/base/dd.c:wait_for_device_probe',
   cxl_acpi: 'drivers/cxl/acpi.c:cxl_acpi_probe',
   cxl_bus_wq: 'drivers/cxl/core/port.c:cxl_bus_rescan',
+  host_bridge: 'drivers/acpi/pci_root.c:acpi_pci_root_add',
   cxl_pci: 'drivers/cxl/pci.c:cxl_pci_probe',
   cxl_mem: 'drivers/cxl/mem.c:cxl_mem_probe',
   cxl_switch_port: 'drivers/cxl/port.c:cxl_switch_port_probe',

@@ -1,13 +1,19 @@
 import type { Command } from '../../machines/index.ts';
-import { moduleNames, symbolOf, type ModuleName } from '../model/kernel.ts';
+import { acceleratorModules, buildOf, moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Step } from '../model/scenario.ts';
 import { names } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 import { UsageError } from './registry.ts';
 
-/** Modules that this kernel has as modules or built in: commands about others do nothing. */
+const isAccelerator = (name: ModuleName): boolean => acceleratorModules.some((one) => one === name);
+
+/** Modules that this kernel has as modules or built in: commands about others do nothing. An accelerator's is there where one of its functions is. */
 export const modulesOf = (plan: Plan): readonly ModuleName[] =>
-  moduleNames.filter((name) => plan.scenario.kernel.config[symbolOf[name]] !== 'n');
+  moduleNames.filter((name) =>
+    isAccelerator(name)
+      ? plan.memdevs.some((memdev) => memdev.driver === name)
+      : buildOf(plan.scenario.kernel.config, name) !== 'n',
+  );
 
 /** The module steps of a script: with free order they leave the script and may happen at any moment. */
 const isModuleStep = (step: Step): boolean =>
@@ -46,7 +52,7 @@ export function commandsOf(plan: Plan): readonly Command[] {
     return command;
   });
   // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
-  if (plan.scenario.faults.some((fault) => fault.kind === 'slow')) return commands;
+  if (plan.scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined)) return commands;
   return commands.filter(
     (command, index) =>
       command.run !== 'settle' || (commands[index - 1]?.run !== 'settle' && index < commands.length - 1),
@@ -88,7 +94,9 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
         on: step.on,
         drivers:
           step.bus === 'pci'
-            ? [names.driver('cxl_pci')]
+            ? ['cxl_pci' as const, ...acceleratorModules]
+                .filter((driver) => driver === 'cxl_pci' || known.includes(driver))
+                .map((driver) => names.driver(driver))
             : [names.acpi, ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
       };
     case 'unplug':
@@ -155,7 +163,10 @@ function deviceOf(plan: Plan, device: string): string {
   return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);
 }
 
+/** What a step puts on a bus or takes from it: a memdev's function, or a host bridge that comes late. */
 function pciOf(plan: Plan, name: string): string {
+  const bridge = plan.platform.hostBridges.find((one) => one.presence === 'late' && `hb${one.uid}` === name);
+  if (bridge) return names.bridge(bridge.uid);
   const memdev = plan.memdevs.find((one) => one.name === name || one.pci === name);
   if (!memdev)
     throw new UsageError(

@@ -8,6 +8,7 @@ import {
   daxDevice,
   daxHmem,
   daxRegion,
+  hostBridge,
   type CxlAcpiInput,
   type CxlEndpointPortInput,
   type CxlMemInput,
@@ -18,15 +19,16 @@ import {
   type DaxHmemInput,
   type DaxRegionInput,
   type GateInput,
+  type HostBridgeInput,
   type PolicyInput,
 } from '../../machines/index.ts';
 import type { ActorDefinition } from '../engine/index.ts';
 import { commitsInOrder, windowOf } from '../model/decode.ts';
-import { hostBridgeOf, parentPort, type Memdev, type PortRef } from '../model/platform.ts';
+import { hostBridgeOf, isAtBoot, parentPort, type HostBridge, type Memdev, type PortRef } from '../model/platform.ts';
 import { contains, overlaps, sameRange, type Range } from '../model/range.ts';
 import type { Errno } from '../model/scenario.ts';
 import { modulesOf } from './commands.ts';
-import { names, resourceNames } from './names.ts';
+import { functionDriver, names, resourceNames } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
 /** The errno that a fault gives to a probe of one of these device names, or `null`. */
@@ -35,17 +37,29 @@ const faultOf = (plan: Plan, ...devices: readonly string[]): Errno | null => {
   return fault?.kind === 'probe' ? fault.errno : null;
 };
 
+/** How often the first probes of a device ask to be tried again. */
+const defersOf = (plan: Plan, ...devices: readonly string[]): number => {
+  const fault = plan.scenario.faults.find((one) => one.kind === 'defer' && devices.includes(one.device));
+  return fault?.kind === 'defer' ? fault.times : 0;
+};
+
 /** ACPI0017, ports, PCI functions, memdevs and endpoints. */
 export function cxlActors(plan: Plan): readonly ActorDefinition[] {
   const { platform, memdevs } = plan;
+  const late = platform.hostBridges.filter((bridge) => bridge.presence === 'late');
   return [
+    ...late.map((bridge) => bridgeActor(plan, bridge)),
     {
       id: names.acpi,
       machine: cxlAcpi,
       input: {
         id: names.acpi,
         driver: names.driver('cxl_acpi'),
-        windows: platform.windows.map((window) => ({ name: resourceNames.window(window.id), range: window.range })),
+        windows: platform.windows.map((window) => ({
+          name: resourceNames.window(window.id),
+          range: window.range,
+          ports: window.targets.map((uid) => names.hostBridge(uid)),
+        })),
         ports: platform.hostBridges.map((bridge) => names.hostBridge(bridge.uid)),
         portDriver: names.driver('cxl_port'),
         regions: [...plan.regions, ...plan.created].map((_, index) => names.region(index)),
@@ -53,6 +67,9 @@ export function cxlActors(plan: Plan): readonly ActorDefinition[] {
         bridgeMustBind: plan.traits.bridgeMustBind,
         atProbeEnd: plan.gate.launch === 'probe' ? 'gate' : null,
         launches: plan.gate.launch === 'probe-end' ? 'always' : plan.gate.launch === 'probe-bound' ? 'bound' : 'never',
+        lateBridges: late.map(({ uid }) => ({ bridge: names.bridge(uid), port: names.hostBridge(uid) })),
+        bridgesDefer: plan.scenario.kernel.lateBridges === 'defer',
+        defers: defersOf(plan, 'ACPI0017', 'ACPI0017:00'),
       } satisfies CxlAcpiInput,
     },
     ...platform.hostBridges.map((bridge) =>
@@ -63,6 +80,22 @@ export function cxlActors(plan: Plan): readonly ActorDefinition[] {
     ),
     ...memdevs.flatMap((memdev) => memdevActors(plan, memdev)),
   ];
+}
+
+function bridgeActor(plan: Plan, bridge: HostBridge): ActorDefinition {
+  const { memdevs, platform, scenario } = plan;
+  const below = memdevs.filter(
+    (memdev) => memdev.presence !== 'late' && hostBridgeOf(platform, memdev.parent) === bridge.uid,
+  );
+  return {
+    id: names.bridge(bridge.uid),
+    machine: hostBridge,
+    input: {
+      id: names.bridge(bridge.uid),
+      functions: below.map((memdev) => names.pci(memdev)),
+      free: !scenario.userspace.steps.some((step) => step.do === 'hotadd' && step.memdev === `hb${bridge.uid}`),
+    } satisfies HostBridgeInput,
+  };
 }
 
 function portActor(plan: Plan, port: PortRef['port'], id: string, parent: string | null): ActorDefinition {
@@ -96,12 +129,16 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
       machine: cxlPci,
       input: {
         id: names.pci(memdev),
-        driver: names.driver('cxl_pci'),
+        driver: names.driver(functionDriver(memdev)),
         memdev: names.mem(memdev),
         memdevDriver: names.driver('cxl_mem'),
-        present: memdev.presence !== 'late',
+        present: isAtBoot(plan.platform, memdev),
         error: faultOf(plan, memdev.pci),
-        slowUntilStep: slow?.kind === 'slow' ? slow.untilStep : null,
+        slowUntilStep: slow?.kind === 'slow' ? (slow.untilStep ?? 'rest') : null,
+        defers: defersOf(plan, memdev.pci),
+        pulled: plan.scenario.faults.some(
+          (fault) => fault.kind === 'removed' && (fault.device === memdev.pci || fault.device === memdev.name),
+        ),
       } satisfies CxlPciInput,
     },
     {
@@ -115,6 +152,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         endpoint: names.endpoint(memdev),
         error: media ? 'EBUSY' : faultOf(plan, memdev.name),
         signals: plan.gate.memdevSignals === true,
+        defers: defersOf(plan, memdev.name),
       } satisfies CxlMemInput,
     },
     {
@@ -211,6 +249,7 @@ function regionActor(plan: Plan, index: number, shape: RegionShape): readonly Ac
         window: resourceNames.window(shape.window),
         cannotReset: plan.platform.cachesStay === true,
         trimmer: plan.design.trimsWhenConstructed === true ? 'owner' : null,
+        forgetsStaged: plan.traits.forgetsStagedTargets,
         daxRegion: names.daxRegion(index),
         daxDriver: names.driver('dax_cxl'),
       } satisfies CxlRegionInput,

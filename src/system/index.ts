@@ -3,4 +3,5 @@ export { checkScenario, type CheckOptions, type Choice } from './check.ts';
 export { observerOf, type Observer } from './observe.ts';
 export { planOf, type Plan } from './plan.ts';
 export { defaultGate, designById, designOfFamily, designs, gateById, gates, UsageError } from './registry.ts';
+export { withFaults } from './with-faults.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';

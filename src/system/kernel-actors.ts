@@ -16,9 +16,10 @@ import {
   type UserInput,
 } from '../../machines/index.ts';
 import type { ActorDefinition } from '../engine/index.ts';
-import { symbolOf, type ModuleName } from '../model/kernel.ts';
+import { acceleratorModules, buildOf, type ModuleName } from '../model/kernel.ts';
+import { isAtBoot } from '../model/platform.ts';
 import { commandsOf, freeLoads, modulesOf } from './commands.ts';
-import { names } from './names.ts';
+import { functionDriver, names } from './names.ts';
 import type { Plan } from './plan.ts';
 
 /** Boot, user space and the log. */
@@ -48,7 +49,7 @@ const isUnhurried = (plan: Plan): boolean => plan.order === 'forced' && plan.sce
 /** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
 function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {
   const { config, missing } = plan.scenario.kernel;
-  const builtin = modules.filter((name) => config[symbolOf[name]] === 'y' && !missing.includes(name));
+  const builtin = modules.filter((name) => buildOf(config, name) === 'y' && !missing.includes(name));
   // 7.1 links hmem first inside drivers/dax, older kernels last.
   const dax: readonly ModuleName[] =
     plan.family === '7.1'
@@ -65,10 +66,13 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
   const free = freeLoads(plan);
   const { kernel, userspace } = plan.scenario;
   const built = modulesOf(plan);
-  const hasMemdev = plan.memdevs.some((memdev) => memdev.presence !== 'late');
+  const wanted = new Set(
+    plan.memdevs.filter((memdev) => isAtBoot(plan.platform, memdev)).map((memdev) => functionDriver(memdev)),
+  );
   const coldplugged: Partial<Record<ModuleName, boolean>> = {
     cxl_acpi: plan.platform.windows.length > 0 || plan.platform.hostBridges.length > 0,
-    cxl_pci: hasMemdev,
+    cxl_pci: wanted.has('cxl_pci'),
+    sfc: wanted.has('sfc'),
     dax_hmem: plan.hmem.length > 0,
   };
   return built.map((name) => ({
@@ -76,7 +80,7 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
     machine: module,
     input: {
       id: names.module(name),
-      builtin: kernel.config[symbolOf[name]] === 'y',
+      builtin: buildOf(kernel.config, name) === 'y',
       dependencies: dependenciesOf(plan, name, built),
       init: initOf(plan, name),
       exit: exitOf(plan, name),
@@ -101,7 +105,8 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
   const all: { readonly module: ModuleName; readonly soft: boolean }[] = [];
   if (name === 'cxl_acpi') all.push({ module: 'cxl_port', soft: true });
   if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.traits.symbolDependencies });
-  if (name === 'cxl_pci' && plan.traits.symbolDependencies) all.push({ module: 'cxl_mem', soft: false });
+  if ((name === 'cxl_pci' || name === 'sfc') && plan.traits.symbolDependencies)
+    all.push({ module: 'cxl_mem', soft: false });
   const needsHmem = plan.design.cxlNeedsHmem === true;
   if (needsHmem && cxlModules.includes(name)) all.unshift({ module: 'dax_hmem', soft: false });
   // A softdep against the direction of a symbol is a circle, which the symbol wins.
@@ -112,7 +117,7 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
     .filter(
       (dependency) =>
         built.includes(dependency.module) &&
-        config[symbolOf[dependency.module]] === 'm' &&
+        buildOf(config, dependency.module) === 'm' &&
         (!dependency.soft || softdeps),
     )
     .map((dependency) => ({ module: names.module(dependency.module), soft: dependency.soft }));
@@ -147,6 +152,7 @@ function driversOf(plan: Plan, name: ModuleName): ModuleInput['init'] {
     case 'cxl_port':
     case 'cxl_mem':
     case 'cxl_pci':
+    case 'sfc':
       return [{ actor: names.driver(name) }];
   }
 }
@@ -179,7 +185,10 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
       devices,
     } satisfies DriverInput,
   });
-  const functions = plan.memdevs.filter((memdev) => memdev.presence !== 'late').map((memdev) => names.pci(memdev));
+  const functions = (driverName: ModuleName): readonly string[] =>
+    plan.memdevs
+      .filter((memdev) => functionDriver(memdev) === driverName && isAtBoot(plan.platform, memdev))
+      .map((memdev) => names.pci(memdev));
   return [
     {
       id: 'driver_core',
@@ -188,7 +197,11 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     },
     driverActor('cxl_acpi', false, moduleFor('cxl_acpi'), [names.acpi]),
     driverActor('cxl_port', false, moduleFor('cxl_port'), []),
-    driverActor('cxl_pci', true, moduleFor('cxl_pci'), functions),
+    driverActor('cxl_pci', true, moduleFor('cxl_pci'), functions('cxl_pci')),
+    // An accelerator's driver says nothing about asynchronous probing, so it is probed while its module loads.
+    ...acceleratorModules
+      .filter((name) => built.includes(name))
+      .map((name) => driverActor(name, false, moduleFor(name), functions(name))),
     driverActor('cxl_mem', false, moduleFor('cxl_mem'), []),
     driverActor('dax_cxl', plan.design.asyncDaxCxl, moduleFor('dax_cxl'), []),
     driverActor('hmem_platform', false, null, plan.hmem.length > 0 ? ['dax_hmem'] : []),

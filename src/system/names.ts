@@ -1,6 +1,9 @@
 import type { ModuleName } from '../model/kernel.ts';
 import { parentPort, type Memdev, type PortRef } from '../model/platform.ts';
 
+/** The module whose driver brings a memdev. */
+export const functionDriver = (memdev: Memdev): ModuleName => memdev.driver ?? 'cxl_pci';
+
 /** How actors of a network are called. Kernel nouns first, then which one. */
 export const names = {
   module: (module: ModuleName): string => `module/${module}`,
@@ -9,7 +12,8 @@ export const names = {
   port: (ref: PortRef): string => `cxl_port/${parentPort(ref)}`,
   hostBridge: (uid: number): string => `cxl_port/hb${uid}`,
   switch: (name: string): string => `cxl_port/${name}`,
-  pci: (memdev: Memdev): string => `cxl_pci/${memdev.pci}`,
+  pci: (memdev: Memdev): string => `${functionDriver(memdev)}/${memdev.pci}`,
+  bridge: (uid: number): string => `acpi_pci_root/hb${uid}`,
   mem: (memdev: Memdev): string => `cxl_mem/${memdev.name}`,
   endpoint: (memdev: Memdev): string => `cxl_port/endpoint:${memdev.name}`,
   decoder: (memdev: Memdev, index: number): string => `${memdev.name}:decoder.${index}`,

@@ -8,13 +8,13 @@ import {
   unboundDevices,
 } from '../../machines/index.ts';
 import type { MachineSnapshot, Network, World } from '../engine/index.ts';
-import { symbolOf, type ModuleName } from '../model/kernel.ts';
+import { buildOf, type ModuleName } from '../model/kernel.ts';
 import type { Range } from '../model/range.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
 import type { View } from '../model/view.ts';
 import { backingActors, undecodedRanges } from './backing.ts';
 import { freeLoads } from './commands.ts';
-import { names } from './names.ts';
+import { functionDriver, names } from './names.ts';
 import { failures, failureActors, heldProbes, hmemView, portActors, rootView } from './observe-devices.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
@@ -58,6 +58,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     heldProbes: ['gate', names.acpi, 'dax_hmem'],
     outstanding: [...due, names.driver('cxl_mem')],
     conflicts: ['dmesg'],
+    crashes: ['dmesg'],
     failedCreates: ['dmesg'],
   };
   const actorsOf = (parts: readonly (keyof View)[]): readonly string[] => [
@@ -122,6 +123,9 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
         get conflicts() {
           return readDmesg(look('dmesg')).conflicts;
         },
+        get crashes() {
+          return readDmesg(look('dmesg')).crashes;
+        },
         get failedCreates() {
           return readDmesg(look('dmesg')).noSpace;
         },
@@ -142,7 +146,7 @@ function dueActors(plan: Plan, regions: readonly string[]): readonly string[] {
   const boot = plan.memdevs.filter((memdev) => memdev.presence !== 'late');
   return [
     ...(canLoad(plan, 'cxl_acpi') ? [names.acpi] : []),
-    ...(canLoad(plan, 'cxl_pci') ? boot.map((memdev) => names.pci(memdev)) : []),
+    ...boot.filter((memdev) => canLoad(plan, functionDriver(memdev))).map((memdev) => names.pci(memdev)),
     ...boot.flatMap((memdev) => [names.mem(memdev), names.endpoint(memdev)]),
     ...regions,
     'cxl_bus_wq',
@@ -150,10 +154,21 @@ function dueActors(plan: Plan, regions: readonly string[]): readonly string[] {
   ];
 }
 
+/** Symbol dependencies: without the one modprobe does not load the other. */
+const needs: Readonly<Partial<Record<ModuleName, ModuleName>>> = {
+  cxl_pci: 'cxl_mem',
+  sfc: 'cxl_mem',
+  cxl_mem: 'cxl_port',
+};
+
 /** Whether this boot can ever register the module's driver. */
 function canLoad(plan: Plan, module: ModuleName): boolean {
   const { config, missing } = plan.scenario.kernel;
-  return config[symbolOf[module]] !== 'n' && (!missing.includes(module) || freeLoads(plan).get(module) === 'insmod');
+  const build = buildOf(config, module);
+  if (build === 'n') return false;
+  if (freeLoads(plan).get(module) === 'insmod') return true;
+  const other = build === 'm' && plan.traits.symbolDependencies ? needs[module] : undefined;
+  return !missing.includes(module) && (other === undefined || buildOf(config, other) === 'n' || canLoad(plan, other));
 }
 
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {

@@ -49,12 +49,13 @@ export interface Plan {
  * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
  */
 export function planOf(
-  scenario: Scenario,
+  given: Scenario,
   design: Design,
   gate: Gate,
   order: 'free' | 'forced',
   family: Family = design.family,
 ): Plan {
+  const scenario = withoutMissing(given);
   const complaints = checkKconfig(scenario.kernel.config, family);
   if (complaints.length > 0) {
     throw new UsageError(
@@ -71,7 +72,11 @@ export function planOf(
   const base = treeFromLines(platform.resources);
   const tree = publishesLate ? base : withSoftReserved(base, published);
   // Without CXL_REGION nobody makes regions of decoders.
-  const regions = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
+  const decoded = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
+  const refused = scenario.faults.some((fault) => fault.kind === 'assembly');
+  const regions = refused
+    ? decoded.map((region) => ({ ...region, assemblyError: region.assemblyError ?? 'EINVAL' }))
+    : decoded;
   const candidates =
     scenario.kernel.config.DEV_DAX_HMEM === 'n'
       ? []
@@ -97,6 +102,14 @@ export function planOf(
       design.takesPieces ? 1 + regions.filter((region) => overlaps(region.range, range)).length : 1,
     ),
   };
+}
+
+/** A module that a fault takes away is one that the kernel does not find. */
+function withoutMissing(scenario: Scenario): Scenario {
+  const gone = scenario.faults.flatMap((fault) => (fault.kind === 'missing' ? [fault.device] : []));
+  if (gone.length === 0) return scenario;
+  const { kernel } = scenario;
+  return { ...scenario, kernel: { ...kernel, missing: [...new Set([...kernel.missing, ...gone])] } };
 }
 
 const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): ResourceTree =>

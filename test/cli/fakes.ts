@@ -1,6 +1,6 @@
 import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice } from '../../src/cli/deps.ts';
 import { ImportError } from '../../src/import/errors.ts';
@@ -38,11 +38,13 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'check' | 'replay' | 'run';
+  readonly what: 'check' | 'faults' | 'replay' | 'run';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
   readonly more: unknown;
+  /** Faults that the command line added. */
+  readonly faults?: readonly Fault[];
 }
 
 /** What came of one command line. */
@@ -77,7 +79,8 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
   const calls: Call[] = [];
   const seen = { out: '', err: '', nowMs: 0 };
   const note = (what: Call['what'], scenario: Scenario, choice: DesignChoice, more: unknown): void => {
-    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more });
+    const faults = scenario.faults.length === 0 ? {} : { faults: scenario.faults };
+    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more, ...faults });
     if (setting.fail) throw setting.fail;
   };
   const deps: Deps = {
@@ -111,6 +114,10 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             design: choice.design,
             gate: choice.gate ?? '',
           };
+        },
+        withFaults(scenario: Scenario, choice: DesignChoice, upTo: number) {
+          note('faults', scenario, choice, upTo);
+          return setting.report ?? brokenReport;
         },
         replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string) {
           note('replay', scenario, choice, schedule);

@@ -51,6 +51,7 @@ const memdev = (index: number): fc.Arbitrary<Memdev> =>
         serial: fc.nat(),
         decoders: endpointDecoders,
         presence: fc.constantFrom('boot' as const, 'late' as const),
+        driver: fc.constant('sfc' as const),
       },
       { requiredKeys: ['size', 'serial', 'decoders'] },
     )
@@ -74,6 +75,7 @@ const platform: fc.Arbitrary<Platform> = fc
     sw: switchDecoders,
     memdevs: fc.tuple(memdev(0), memdev(1), memdev(2)),
     resources: fc.boolean(),
+    bridgePresence: fc.constantFrom({}, { presence: 'late' as const }, { presence: 'boot' as const }),
   })
   .map((p) => ({
     name: p.name,
@@ -88,7 +90,13 @@ const platform: fc.Arbitrary<Platform> = fc
       targets: [7],
     })),
     hostBridges: [
-      { uid: 7, hdm: p.hdm, dports: [0, 1, 2].map((id) => ({ id, pci: `0000:a0:0${id}.0` })), decoders: p.bridge },
+      {
+        uid: 7,
+        hdm: p.hdm,
+        dports: [0, 1, 2].map((id) => ({ id, pci: `0000:a0:0${id}.0` })),
+        decoders: p.bridge,
+        ...p.bridgePresence,
+      },
     ],
     switches: [
       {
@@ -119,6 +127,7 @@ const kernel: fc.Arbitrary<Kernel> = fc.record(
     softdeps: fc.boolean(),
     memoryBlockSize: fc.integer({ min: 20, max: 34 }).map((n) => 2 ** n),
     asyncProbe: fc.array(text, { maxLength: 2 }),
+    lateBridges: fc.constantFrom('skip' as const, 'defer' as const),
   },
   { requiredKeys: ['config', 'initramfs', 'missing', 'softdeps', 'memoryBlockSize', 'asyncProbe'] },
 );
@@ -155,7 +164,18 @@ const fault: fc.Arbitrary<Fault> = fc.oneof<fc.Arbitrary<Fault>[]>(
   }),
   fc.record({ kind: one('absent', 'media'), device: memdevName }),
   fc.record({ kind: one('hang'), device: text }),
-  fc.record({ kind: one('slow'), device: fc.constant('0000:02:00.0'), untilStep: fc.constant(0) }),
+  fc.record(
+    { kind: one('slow'), device: fc.constant('0000:02:00.0'), untilStep: fc.constant(0) },
+    { requiredKeys: ['kind', 'device'] },
+  ),
+  fc.record({
+    kind: one('defer'),
+    device: one('0000:01:00.0', 'mem0', 'ACPI0017'),
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
+  fc.record({ kind: one('removed'), device: memdevName }),
+  fc.record({ kind: one('missing'), device: module }),
+  fc.constant({ kind: 'assembly', device: 'region' }),
 );
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   id: text,

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { cxlAcpi, type CxlAcpiInput } from '../../machines/index.ts';
 import { offers, play, type Bench } from './rig.ts';
 
-const window = (id: number, start: number) => ({ name: `CXL Window ${id}`, range: { start, end: start + 0xfff_ffff } });
+const window = (id: number, start: number) => ({
+  name: `CXL Window ${id}`,
+  range: { start, end: start + 0xfff_ffff },
+  ports: [`hb${id}`],
+});
 const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
   id: 'cxl_acpi',
   machine: cxlAcpi,
@@ -17,6 +21,9 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
     bridgeMustBind: true,
     atProbeEnd: null,
     launches: 'never',
+    lateBridges: [],
+    bridgesDefer: false,
+    defers: 0,
     ...change,
   } satisfies CxlAcpiInput,
   hears: {
@@ -39,6 +46,12 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
     region1: {},
     user: {},
     gate: {},
+    bridge: {
+      'call.bridge.check': [
+        { type: 'reply.bridge', bound: false },
+        { type: 'reply.bridge', bound: true },
+      ],
+    },
   },
 });
 const insert = (id: number, range: string) =>
@@ -113,6 +126,29 @@ describe('cxl_acpi', () => {
     expect(play(held, ...whole).said.slice(-2)).toEqual(['cxl_bus_wq call.work.rescan', 'gate call.gate.launch']);
     expect(offers(held, ...whole)).toEqual([]);
     expect(play(held, ...whole, 'launched').said.at(-1)).toBe(done('-'));
+  });
+
+  it('skips a host bridge that ACPI has not bound, and every window that needs it', () => {
+    const late = bench({ lateBridges: [{ bridge: 'bridge', port: 'hb1' }] });
+    expect(play(late, 'start', 'go', 'go', 'go').said.filter((line) => /insert|device.add|bridge/.test(line))).toEqual([
+      'bridge call.bridge.check',
+      insert(0, '0x100000000-0x10fffffff'),
+      'cxl_port call.device.add device=hb0',
+    ]);
+  });
+
+  it('asks for another try instead, where it has the patch, and makes all of it when the bridge is there', () => {
+    const late = bench({ lateBridges: [{ bridge: 'bridge', port: 'hb1' }], bridgesDefer: true });
+    expect(play(late, 'start', 'go')).toEqual({
+      said: ['> start', '> go', 'bridge call.bridge.check', done('EPROBE_DEFER')],
+      state: 'unbound.deferred',
+    });
+    expect(play(late, 'start', 'go', ...whole)).toMatchObject({ state: 'bound' });
+  });
+
+  it('asks for another try as often as a fault says', () => {
+    expect(play(bench({ defers: 1 }), 'start', 'go').said.at(-1)).toBe(done('EPROBE_DEFER'));
+    expect(play(bench({ defers: 1 }), 'start', 'go', ...whole)).toMatchObject({ state: 'bound' });
   });
 
   it('answers an unbind at once while it is not bound', () => {

@@ -17,6 +17,7 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     endpoint: 'endpoint',
     error: null,
     signals: false,
+    defers: 0,
     ...change,
   } satisfies CxlMemInput,
   hears: {
@@ -48,6 +49,15 @@ const climb = [
 ];
 
 describe('cxl_mem', () => {
+  it('asks for another try as often as it is told, then climbs', () => {
+    const deferred = bench(true, { defers: 1 });
+    expect(play(deferred, 'start', 'go')).toEqual({
+      said: ['> start', '> go', done('EPROBE_DEFER')],
+      state: 'unbound.deferred',
+    });
+    expect(play(deferred, 'start', 'go', 'start', 'go')).toMatchObject({ state: 'bound' });
+  });
+
   it('fails with ENXIO when no host bridge port is there, and that is no trouble', () => {
     expect(play(bench(false), 'start', 'go')).toEqual({
       said: ['> start', '> go', 'hb0 call.port.check', done('ENXIO')],

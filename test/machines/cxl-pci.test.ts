@@ -14,6 +14,8 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
     present: true,
     error: null,
     slowUntilStep: null,
+    defers: 0,
+    pulled: false,
     ...change,
   } satisfies CxlPciInput,
   hears: {
@@ -23,6 +25,7 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
     add: { type: 'call.function.add' },
     unbind: { type: 'call.unbind', from: 'user' },
     step: { type: 'reply.step' },
+    released: { type: 'reply.unbind' },
   },
   peers: { driver: {}, cxl_mem: {}, mem0: {}, driver_core: {}, flush_probe: {}, user: {} },
 });
@@ -60,6 +63,51 @@ describe('cxl_pci', () => {
       '> step',
       '> go',
       addMemdev,
+    ]);
+  });
+
+  it('is held up by the slowest media until all else is at rest', () => {
+    const slowest = bench({ slowUntilStep: 'rest' });
+    expect(play(slowest, 'start', 'go', 'rest', 'idle.hardware', 'go').said.slice(-2)).toEqual(['> go', addMemdev]);
+  });
+
+  it('asks for another try as often as it is told, and is no trouble', () => {
+    const watch = `driver_core call.defer.begin device=${id}`;
+    expect(play(bench({ defers: 1 }), ...toMemdev)).toEqual({
+      said: ['> start', '> go', 'driver_core call.async.begin', watch, '> go', done('EPROBE_DEFER')],
+      state: 'unbound.deferred',
+    });
+    expect(play(bench({ defers: 1 }), ...toMemdev, ...toMemdev).said.at(-1)).toBe(addMemdev);
+  });
+
+  it('is pulled while it is bound: memN lets go in its own time, then both leave', () => {
+    const pulled = bench({ pulled: true });
+    expect(play(pulled, ...toMemdev, 'attached', 'env.pull')).toMatchObject({ state: 'pulling' });
+    expect(play(pulled, ...toMemdev, 'attached', 'env.pull', 'released')).toMatchObject({ state: 'gone' });
+    expect(play(pulled, ...toMemdev, 'attached', 'env.pull', 'released').said.slice(-5)).toEqual([
+      '> env.pull',
+      'mem0 detach',
+      '> released',
+      'cxl_mem call.device.del device=mem0',
+      `driver call.device.del device=${id}`,
+    ]);
+  });
+
+  it('is pulled once, and not while a probe holds the device lock', () => {
+    const pulled = bench({ pulled: true });
+    expect([offers(pulled), offers(pulled, 'start'), offers(pulled, 'env.pull', 'add')]).toEqual([
+      ['env.pull'],
+      ['go'],
+      [],
+    ]);
+  });
+
+  it('leaves the bus after the probe that holds its lock, bound or not', () => {
+    expect(play(bench(), 'start', 'remove', 'go', 'go', 'attached', 'released')).toMatchObject({ state: 'gone' });
+    expect(play(bench({ error: 'EIO' }), 'start', 'remove', 'go', 'go').said.slice(-3)).toEqual([
+      done('EIO'),
+      `flush_probe call.trouble device=${id}`,
+      `driver call.device.del device=${id}`,
     ]);
   });
 

@@ -40,6 +40,7 @@ const bench = (
     cannotReset: false,
     pmem: false,
     probeError: null,
+    forgetsStaged: true,
     daxRegion: 'dax_region0',
     daxDriver: 'dax_cxl',
     trimmer: null,
@@ -53,6 +54,7 @@ const bench = (
     create: { type: 'call.region.create', from: 'user' },
     disable: { type: 'call.region.disable', offline: true },
     destroy: { type: 'call.region.destroy' },
+    loseB: { type: 'call.target.remove', decoder: 'b' },
     loseA: { type: 'call.target.remove', decoder: 'a' },
     contains: { type: 'call.region.contains', range: { start: 0x1_0000_0000, end: 0x1_0fff_ffff }, from: 'owner' },
     containsMore: { type: 'call.region.contains', range: { start: 0x1_0000_0000, end: 0x1_2fff_ffff }, from: 'owner' },
@@ -253,5 +255,40 @@ describe('a region that user space creates', () => {
 
   it('fails when a member is not enabled', () => {
     expect(play(bench({}, { enabled: false }), 'create')).toMatchObject({ state: 'absent' });
+  });
+});
+
+describe('a region whose memdev goes', () => {
+  const freed = 'dmesg call.log.crash text=region0: slab-use-after-free of a';
+  const staged = (forgetsStaged: boolean) => bench({ ways: 2, forgetsStaged });
+
+  it('follows a pointer to freed memory when it is unregistered with a staged target, before 7.1', () => {
+    expect(play(staged(false), ...first, 'loseA', 'destroy')).toEqual({
+      said: ['> offerA', '> region.add', insert(text), '> go', answered, '> loseA', '> destroy', freed, ...reset],
+      state: 'absent',
+    });
+  });
+
+  it('follows it too when the last target comes: it sorts them all', () => {
+    expect(play(staged(false), ...first, 'loseA', 'offerB', 'region.add')).toMatchObject({ state: 'failed' });
+    expect(play(staged(false), ...first, 'loseA', 'offerB', 'region.add').said).toContain(freed);
+  });
+
+  it('counts the stale pointer as a target, as sysfs does', () => {
+    expect([false, true].map((forgets) => seen(staged(forgets), ...first, 'loseA')?.targets)).toEqual([1, 0]);
+  });
+
+  it('forgets the target in 7.1', () => {
+    expect(play(staged(true), ...first, 'loseA', 'destroy').said).not.toContain(freed);
+  });
+
+  it('has attached targets once it was committed, and these it lets go of', () => {
+    const both = [...first, 'offerB', 'region.add', 'go', 'go', 'attached'];
+    expect(play(staged(false), ...both, 'loseA', 'loseB', 'destroy').said).not.toContain(freed);
+  });
+
+  it('loses the target when its probe drops the device lock, not before', () => {
+    expect(play(bench(), ...toLook, 'loseA')).toMatchObject({ state: 'committed.probing.registering' });
+    expect(play(bench(), ...toLook, 'loseA', 'go', 'attached')).toMatchObject({ state: 'assembling' });
   });
 });

@@ -9,6 +9,7 @@ const bench: Bench = {
   hears: {
     b: { type: 'call.log.conflict', text: 'b' },
     a: { type: 'call.log.conflict', text: 'a' },
+    freed: { type: 'call.log.crash', text: 'slab-use-after-free' },
     full: { type: 'call.log.nospace', range: { start: 0, end: 15 } },
     committed: { type: 'call.log.milestone', milestone: 'region-committed' },
     decided: { type: 'call.log.milestone', milestone: 'hmem-decided' },
@@ -22,7 +23,15 @@ const read = (...moves: readonly string[]) => readDmesg(after(bench, ...moves) a
 describe('dmesg', () => {
   it('keeps each conflict once, in no order that tells one run from another', () => {
     expect(read('b', 'a', 'b', 'full')).toEqual(read('a', 'b', 'full'));
-    expect(read('b', 'a', 'b', 'full')).toEqual({ conflicts: ['a', 'b'], noSpace: [{ start: 0, end: 15 }] });
+    expect(read('b', 'a', 'b', 'full')).toEqual({
+      conflicts: ['a', 'b'],
+      crashes: [],
+      noSpace: [{ start: 0, end: 15 }],
+    });
+  });
+
+  it('keeps each use of freed memory once', () => {
+    expect(read('freed', 'freed').crashes).toEqual(['slab-use-after-free']);
   });
 
   it('tells a waiter when its milestone comes, or at once when it has come', () => {

@@ -17,6 +17,7 @@ const bench = (hungProbes = 0): Bench => ({
     waitDeferred: { type: 'call.wait.deferred', from: 'waiter' },
     defer: { type: 'call.defer', driver: 'driver/x', device: 'a' },
     bound: { type: 'call.bound' },
+    watch: { type: 'call.defer.begin', device: 'a' },
     initcalls: { type: 'call.initcalls.done' },
     attached: { type: 'reply.attach', device: 'a', bound: true },
   },
@@ -70,9 +71,20 @@ describe('the deferred list', () => {
     });
   });
 
-  it('is retried after a later bind, and without one never', () => {
-    expect(offers(bench(), 'initcalls', 'defer')).toEqual([]);
+  it('is retried after a later bind, and without one when deferred_probe_timeout passes, once', () => {
+    expect(offers(bench(), 'initcalls', 'defer')).toEqual(['env.expire']);
+    expect(play(bench(), 'initcalls', 'defer', 'env.expire', 'go').said.slice(-2)).toEqual(['> go', retry]);
+    expect(offers(bench(), 'initcalls', 'defer', 'env.expire', 'go', 'attached', 'defer')).toEqual([]);
     expect(play(bench(), 'initcalls', 'defer', 'bound', 'go').said.slice(-2)).toEqual(['> go', retry]);
+  });
+
+  it('is retried at once when a bind came while the probe that asks for it ran', () => {
+    expect(offers(bench(), 'initcalls', 'watch', 'bound', 'defer')).toEqual(['go']);
+    expect(play(bench(), 'initcalls', 'watch', 'bound', 'defer', 'go').said.slice(-2)).toEqual(['> go', retry]);
+  });
+
+  it('waits where the bind came before that probe', () => {
+    expect(offers(bench(), 'initcalls', 'bound', 'watch', 'defer')).toEqual(['env.expire']);
   });
 
   it('counts a retry as a running probe', () => {

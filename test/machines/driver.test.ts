@@ -39,6 +39,19 @@ const end = ['driver_core call.bound', 'driver_core call.probe.end'];
 const waiting = (...moves: readonly string[]) =>
   unboundDevices(after(bench(), ...moves) as Parameters<typeof unboundDevices>[0]);
 
+describe('a retry of the deferred list', () => {
+  it('is a probe in the work item itself, and for an asynchronous driver an async item', () => {
+    const deferred = ['init', 'deferA', 'okB', 'retryA'];
+    expect(play(bench(), ...deferred).said.slice(-2)).toEqual(['> retryA', 'a call.probe.start async=false']);
+    expect(play(bench({ async: true }), ...deferred).said.slice(-4)).toEqual([
+      '> retryA',
+      'driver_core call.async.queue',
+      'a call.probe.start async=true',
+      'driver_core reply.attach bound=false device=a',
+    ]);
+  });
+});
+
 describe('a synchronous registration', () => {
   it('probes device after device and returns after the last', () => {
     expect(play(bench(), 'init', 'okA', 'okB')).toEqual({

@@ -12,7 +12,7 @@ const range = { start: 0x1_0000_0000, end: 0x1_1fff_ffff };
 const bound: KernelEvent = { type: 'reply.attach', device: 'x', bound: true };
 const region0: KernelEvent = { type: 'region.add', from: 'peer', decoder: 'a', attachError: null };
 
-const pci = (present: boolean): Bench => ({
+const pci = (present: boolean, pulled = false): Bench => ({
   id: 'pci',
   machine: machines.cxlPci,
   input: {
@@ -23,10 +23,19 @@ const pci = (present: boolean): Bench => ({
     present,
     error: null,
     slowUntilStep: null,
+    defers: 0,
+    pulled,
   } satisfies machines.CxlPciInput,
   hears: { start: { type: 'call.probe.start', async: false }, done: bound },
   peers: { peer: {}, driver_core: {}, flush_probe: {}, user: {} },
 });
+const bridge: Bench = {
+  id: 'bridge',
+  machine: machines.hostBridge,
+  input: { id: 'bridge', functions: [], free: true } satisfies machines.HostBridgeInput,
+  hears: {},
+  peers: { driver_core: {} },
+};
 const region = (cannotReset: boolean): Bench => ({
   id: 'region',
   machine: machines.cxlRegion,
@@ -43,6 +52,7 @@ const region = (cannotReset: boolean): Bench => ({
     cannotReset,
     pmem: false,
     probeError: 'ENXIO',
+    forgetsStaged: true,
     daxRegion: 'peer',
     daxDriver: 'peer',
     trimmer: null,
@@ -64,6 +74,9 @@ const acpi: Bench = {
     bridgeMustBind: false,
     atProbeEnd: null,
     launches: 'always',
+    lateBridges: [],
+    bridgesDefer: false,
+    defers: 0,
   } satisfies machines.CxlAcpiInput,
   hears: { start: { type: 'call.probe.start', async: false } },
   peers: { peer: {}, dmesg: {}, cxl_bus_wq: {}, gate: {} },
@@ -79,6 +92,7 @@ const mem: Bench = {
     endpoint: 'peer',
     error: null,
     signals: true,
+    defers: 0,
   } satisfies machines.CxlMemInput,
   hears: { start: { type: 'call.probe.start', async: false }, attached: bound },
   peers: { peer: {}, gate: {}, flush_probe: {}, driver_core: {} },
@@ -135,7 +149,6 @@ const barrier: Bench = {
   hears: {},
   peers: { driver_core: {} },
 };
-const core: Bench = { id: 'core', machine: machines.driverCore, input: { hungProbes: 0 }, hears: {}, peers: {} };
 const owner: Bench = {
   id: 'owner',
   machine: machines.f.policy,
@@ -169,6 +182,9 @@ const table: readonly (readonly [state: string, event: KernelEvent, bench: Bench
   ['cxl_pci.probing', bound, pci(true), ['start']],
   ['cxl_pci.bound', { type: 'call.function.add' }, pci(true), ['start', 'go', 'go', 'done']],
   ['cxl_pci.bound', bound, pci(true), ['start', 'go', 'go', 'done']],
+  ['cxl_pci.pulling', { type: 'call.function.add' }, pci(true, true), ['start', 'go', 'go', 'done', 'env.pull']],
+  ['cxl_pci.pulling', { type: 'call.function.remove' }, pci(true, true), ['start', 'go', 'go', 'done', 'env.pull']],
+  ['host_bridge.bound', { type: 'call.function.add' }, bridge, ['env.enumerate']],
   ['cxl_region', { type: 'call.region.disable', offline: true }, region(false), []],
   ['cxl_region', { type: 'call.target.remove', decoder: 'a' }, region(false), []],
   ['cxl_region.absent', { type: 'call.region.destroy' }, region(false), []],
@@ -176,7 +192,6 @@ const table: readonly (readonly [state: string, event: KernelEvent, bench: Bench
   ['cxl_region.committed.unbound', { type: 'call.region.destroy' }, region(true), ['offer', 'region.add', 'go', 'go']],
   ['dax_device.absent', { type: 'call.destroy', offline: false }, daxDevice, []],
   ['dax_region.absent', { type: 'call.destroy', offline: false }, daxRegion, []],
-  ['driver_core.idle', { type: 'call.bound' }, core, []],
   ['flush_probe', { type: 'call.trouble', device: 'x' }, barrier, []],
   ['flush_probe', { type: 'reply.quiet' }, barrier, []],
 ];

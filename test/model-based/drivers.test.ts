@@ -19,6 +19,8 @@ describe('cxl_pci, whatever comes when', () => {
       present: true,
       error,
       slowUntilStep: null,
+      defers: 0,
+      pulled: false,
     },
     hears: [
       { type: 'call.probe.start', async: true },

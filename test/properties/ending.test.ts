@@ -25,6 +25,13 @@ describe('the ending', () => {
     expect(endingOf(world)).toEqual({ code, parts });
   });
 
+  it('is CRASH, and says nothing of any byte, once the kernel has used freed memory', () => {
+    expect(endingOf({ ...worlds.cxl, crashes: ['region0: slab-use-after-free of mem0:decoder.0'] })).toEqual({
+      code: 'CRASH',
+      parts: [],
+    });
+  });
+
   it('tells the head, the region and the tail of a range that is wider than its region', () => {
     const world = view(`
       00000000-3050000ffd : Soft Reserved

@@ -83,6 +83,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   heldProbes: fc.constant([]),
   outstanding: fc.constant([]),
   conflicts: fc.constant([]),
+  crashes: fc.constant([]),
   failedCreates: fc.constant([]),
 });
 

@@ -56,6 +56,19 @@ export const brokenReport = {
 } as const satisfies CheckReport;
 
 /** Three steps of three actors: a message, a call and a timer. */
+/** The same with what `--faults` adds. */
+export const faultsReport: CheckReport = {
+  ...brokenReport,
+  faults: { upTo: 1, points: 3, combinations: 4, finished: 4 },
+  endingReports: brokenReport.endingReports.map((ending, index) => ({
+    ...ending,
+    faults: index === 0 ? [] : ['absent mem0'],
+  })),
+  properties: brokenReport.properties.map((property) =>
+    property.verdict === 'violated' ? { ...property, faults: ['hang unrelated'] } : property,
+  ),
+};
+
 export const record = {
   scenario: 'S03',
   design: 'a0',

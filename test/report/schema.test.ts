@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { checkSchema, errorSchema, replaySchema, schemas } from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, record } from './samples.ts';
+import { brokenReport, faultsReport, record } from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -34,6 +34,7 @@ describe('the published schemas', () => {
 
   it('accept what the verbs print, and nothing without its verdict', () => {
     expect(accepts(checkSchema, brokenReport)).toBe(true);
+    expect(accepts(checkSchema, faultsReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
     expect(accepts(errorSchema, toReport(new Error('odd')))).toBe(true);
     expect(accepts(checkSchema, { ...brokenReport, verdict: 'fine' })).toBe(false);
@@ -42,7 +43,9 @@ describe('the published schemas', () => {
 
   it('describe every field and no field that is not there', () => {
     const published = schemas();
-    expect([...described(published['check.schema.json'])].sort()).toEqual([...fields(brokenReport)].sort());
+    expect([...described(published['check.schema.json'])].sort()).toEqual(
+      [...new Set([...fields(brokenReport), ...fields(faultsReport)])].sort(),
+    );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
   });
 });

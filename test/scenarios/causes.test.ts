@@ -41,6 +41,26 @@ describe('S14', () => {
   });
 });
 
+const withFaultsOf =
+  (...faults: Scenario['faults']): Change =>
+  (scenario) => ({ ...scenario, faults });
+
+describe('S28', () => {
+  it('ends as any good boot when no probe is deferred', () => {
+    expect(outcomes('S28', withFaultsOf())).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL: holds']);
+  });
+
+  it('lasts as long as the fault: a probe that is always deferred leaves the range to nobody, or to hmem', () => {
+    const always = withFaultsOf({ kind: 'defer', device: '0000:0d:00.0', times: 99 });
+    expect(outcomes('S28', always)).toEqual(['LOST: I1 I1b', 'LOST: I1 I1b', 'HMEM: I5']);
+  });
+
+  it('is the same race for a memdev whose own probe is deferred', () => {
+    const memdev = withFaultsOf({ kind: 'defer', device: 'mem0', times: 1 });
+    expect(outcomes('S28', memdev)).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL/SHADOW: I4 I5 I9 I10 I11']);
+  });
+});
+
 describe('S30', () => {
   it('hangs under every shipped design when the gate waits inside the probe of cxl_acpi, and under none when it does not', () => {
     expect([outcomes('S30', undefined, 'G1-in-probe'), outcomes('S30')]).toEqual([
@@ -61,6 +81,35 @@ describe('S34', () => {
   it('ends as any good boot when the card stays', () => {
     const stays = withSteps((steps) => steps.map((step) => (step.do === 'unplug' ? { do: 'settle' } : step)));
     expect(outcomes('S34', stays)).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL: holds']);
+  });
+});
+
+describe('S35', () => {
+  const without = (action: Step['do']): Change => withSteps((steps) => steps.filter((step) => step.do !== action));
+
+  it('crashes only where the memdev is pulled and something follows its pointer', () => {
+    expect(outcomes('S35', without('unplug'))).toEqual(['LOST: I1 I1b', 'LOST: I1 I1b', 'HMEM: holds']);
+    expect(outcomes('S35', without('unbind'))).toEqual(['LOST: I1 I1b', 'LOST: I1 I1b', 'REMNANT: holds']);
+  });
+
+  it('crashes as well when the second memdev comes at last: the last target sorts them all', () => {
+    const comes: Change = (scenario) => ({
+      ...withSteps((steps) => steps.map((step) => (step.do === 'unbind' ? { do: 'hotadd', memdev: 'mem1' } : step)))(
+        scenario,
+      ),
+      platform: {
+        ...scenario.platform,
+        memdevs: scenario.platform.memdevs.map((memdev) =>
+          memdev.name === 'mem1' ? { ...memdev, presence: 'late' } : memdev,
+        ),
+      },
+      faults: [],
+    });
+    expect(outcomes('S35', comes).map((line) => line.split(':')[0])).toEqual(['CRASH', 'CRASH', 'REMNANT']);
+  });
+
+  it('is safe when the region was committed before the memdev is pulled', () => {
+    expect(outcomes('S35', withFaultsOf()).map((line) => line.split(':')[0])).not.toContain('CRASH');
   });
 });
 
@@ -87,6 +136,30 @@ describe('S43', () => {
   });
 });
 
+describe('S48', () => {
+  const bridge = (presence: 'boot' | 'late'): Change =>
+    withPlatform(({ hostBridges }) => ({ hostBridges: hostBridges.map((one) => ({ ...one, presence })) }));
+  const freely = withSteps((steps) => steps.map((step) => (step.do === 'hotadd' ? { do: 'settle' } : step)));
+  const asShipped: Change = (scenario) => ({ ...scenario, kernel: { ...scenario.kernel, lateBridges: 'skip' } });
+
+  it('ends as any good boot when the bridge is there', () => {
+    const there: Change = (scenario) => bridge('boot')(freely(scenario));
+    expect(outcomes('S48', there)).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL: holds']);
+  });
+
+  it('depends on order when the bridge comes at any moment', () => {
+    expect(outcomes('S48', freely).map((line) => line.split(':')[0])).toEqual([
+      'CXL+SR/SHADOW',
+      'CXL/SHADOW',
+      'CXL/SHADOW',
+    ]);
+  });
+
+  it('is a box without CXL, and nothing is lost, where the bridge is skipped without a word as kernels do', () => {
+    expect(outcomes('S48', asShipped)).toEqual(['HMEM: holds', 'HMEM: holds', 'HMEM: holds']);
+  });
+});
+
 describe('S51', () => {
   it('depends on order because the probe is asynchronous and the region leaves a part of the range over', () => {
     const sync: Change = (scenario) => ({ ...scenario, kernel: { ...scenario.kernel, asyncProbe: [] } });
@@ -96,5 +169,22 @@ describe('S51', () => {
       'NOBIND: I1b I10 I13',
       'CXL: holds',
     ]);
+  });
+});
+
+describe('S52', () => {
+  it('keeps the range for CXL when cxl_pci brings the memdev, since the gate asks for that module', () => {
+    const expander = withPlatform(() => ({ memdevs: loadScenario('S19').platform.memdevs }));
+    expect(outcomes('S52', expander)).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL: holds']);
+  });
+
+  it('is a matter of order when everything is in the initramfs: nobody asks for the accelerator’s module', () => {
+    const whole: Change = (scenario) => ({ ...scenario, kernel: { ...scenario.kernel, initramfs: 'all' } });
+    expect(outcomes('S52', whole)).toEqual(['CXL+SR: I4', 'CXL: holds', 'CXL/SHADOW: I4 I5 I9 I10 I11']);
+  });
+
+  it('brings no memdev when its module is missing', () => {
+    const gone = withFaultsOf({ kind: 'missing', device: 'sfc' });
+    expect(outcomes('S52', gone)).toEqual(['LOST: I1 I1b', 'LOST: I1 I1b', 'HMEM: holds']);
   });
 });

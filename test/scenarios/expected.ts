@@ -25,20 +25,24 @@ export const expected: Readonly<Record<string, Expected>> = {
   S24: ['CXL',                    'CXL',           'CXL'],
   S26: ['-',                      '-',             'CXL'],
   S27: ['CXL',                    'CXL',           'CXL/SHADOW'],
+  S28: ['CXL',                    'CXL',           'CXL/SHADOW'],
   S29: ['CXL',                    'CXL',           'HANG'],
   S30: ['-',                      '-',             '-'],
   S31: ['-',                      '-',             '-'],
   S33: ['CXL',                    'CXL',           'CXL'],
   S34: ['LOST',                   'LOST',          'REMNANT'],
+  S35: ['CRASH',                  'CRASH',         '-'],
   S38: ['RAM stays',              'RAM stays',     'RAM stays'],
   S39: ['-',                      '-',             'LOST'],
   S42: ['CXL+LOST',               'CXL+LOST',      'CXL+LOST'],
   S43: ['LOST',                   'LOST',          'HMEM'],
   S44: ['CXL+LOST',               'CXL+LOST',      'NOBIND'],
   S45: ['CXL+SR',                 'CXL',           'NOBIND'],
+  S48: ['SHADOW',                 'SHADOW',        'SHADOW'],
   S49: ['RAM',                    'RAM',           'RAM'],
   S50: ['LOST',                   'LOST',          'LOST'],
   S51: ['CXL/SHADOW',             'CXL/SHADOW',    'CXL+LOST/NOBIND'],
+  S52: ['CXL',                    'CXL',           'SHADOW'],
 };
 
 const ramWithoutDax =
@@ -57,6 +61,7 @@ export const because: Readonly<Record<string, string>> = {
   'S19 a0': srStays,
   'S24 a0': srStays,
   'S27 a0': srStays,
+  'S28 a0': srStays,
   'S29 a0': srStays,
   'S33 a0': srStays,
   'S38 a0': ramWithoutDax,
@@ -68,4 +73,5 @@ export const because: Readonly<Record<string, string>> = {
   'S45 a1': 'head and tail of the Soft Reserved range lie outside the region: they have no dax device',
   'S51 a0': noShadow,
   'S51 a1': noShadow,
+  'S52 a0': srStays,
 };

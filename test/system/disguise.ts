@@ -62,7 +62,8 @@ export function disguise(scenario: Scenario, { memdevs, addresses, uids, title, 
       seed + 1,
     ),
   };
-  const fault = (one: Fault): Fault => ({ ...one, device: device(one.device) });
+  const fault = (one: Fault): Fault =>
+    one.kind === 'missing' || one.kind === 'assembly' ? one : { ...one, device: device(one.device) };
   const step = (one: Step): Step => {
     if (one.do === 'create_region') return { ...one, memdevs: one.memdevs.map(memdev) };
     if ('memdev' in one) return { ...one, memdev: device(one.memdev) };

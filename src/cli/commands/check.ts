@@ -3,9 +3,11 @@ import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
+import { shellWord } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
+import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
@@ -22,6 +24,10 @@ export interface CheckArguments {
   readonly depth?: number;
   readonly time?: number;
   readonly property?: readonly string[];
+  /** Further faults of the scenario, in one line each. */
+  readonly fault?: readonly string[];
+  /** Explore every combination of up to so many further faults. */
+  readonly faults?: number;
   readonly json?: boolean;
 }
 
@@ -66,12 +72,14 @@ export function explore(
   system: SystemDeps,
   progress: ProgressLine = progressLine(io),
 ): CheckReport {
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
   exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
-    system.checkScenario(...asked),
+    args.faults === undefined
+      ? system.checkScenario(...asked)
+      : system.withFaults(asked[0], asked[1], args.faults, asked[2]),
   ).subscribe({
     next: (item) => (isReport(item) ? (outcome.report = item) : progress.update(item)),
     error: (failure: unknown) => (outcome.failure = failure),
@@ -96,11 +104,12 @@ export function losingOrder(
   system: SystemDeps,
   family?: Family,
 ): { readonly losing?: ReplayRecord } {
-  const schedule = shortestLoss(report)?.schedule;
+  const loss = shortestLoss(report);
+  const schedule = loss?.schedule;
   if (!schedule) return {};
   return {
     losing: system.replayScenario(
-      scenario,
+      withGivenFaults(scenario, loss?.faults),
       { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) },
       schedule,
     ),
@@ -120,13 +129,14 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
     return;
   }
   const lines = checkText(report, {
-    ...losingOrder(report, withOrder(target.scenario, args.order), system, args.family),
+    ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
     target: target.name,
     title: target.scenario.title,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
     extra: [
       ...(args.order === undefined ? [] : [`--order ${args.order}`]),
       ...(args.family === undefined ? [] : [`--family ${args.family}`]),
+      ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
     ],
     width: widthFor(io),
     paint: paintFor(io),

@@ -2,6 +2,7 @@ import type { Family } from '../../model/kernel.ts';
 import { replayText } from '../../report/columns.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
+import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
@@ -14,6 +15,7 @@ export interface ReplayArguments {
   readonly gate?: string;
   readonly family?: Family;
   readonly order?: 'free' | 'forced';
+  readonly fault?: readonly string[];
   readonly format: 'text' | 'json' | 'iomem';
 }
 
@@ -22,7 +24,7 @@ export async function replay(name: string, args: ReplayArguments, io: Io, deps: 
   const [system, input] = await Promise.all([deps.system(), deps.input()]);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const record = system.replayScenario(scenario, chooseDesign(scenario, args, system), args.schedule);
   if (args.format === 'json') io.out(jsonText(record));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));

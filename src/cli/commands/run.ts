@@ -3,6 +3,7 @@ import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
 import type { Deps } from '../deps.ts';
+import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
@@ -14,6 +15,7 @@ export interface RunArguments {
   readonly gate?: string;
   readonly family?: Family;
   readonly order?: 'free' | 'forced';
+  readonly fault?: readonly string[];
   readonly seed: number;
   /** Seconds between steps; absent: as fast as it goes. */
   readonly pace?: number;
@@ -25,7 +27,7 @@ export async function run(name: string, args: RunArguments, io: Io, deps: Deps):
   const [system, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const steps = live.runLive(scenario, chooseDesign(scenario, args, system), {
     seed: args.seed,
     ...(args.pace === undefined ? {} : { pace: args.pace }),

@@ -1,7 +1,7 @@
 import type { Range } from '../src/model/range.ts';
 import type { Errno } from '../src/model/scenario.ts';
 
-/** One region, and the cxl_region driver on it: what is fixed before the first step. @kernel drivers/cxl/cxl.h:cxl_region_params */
+/** What a region is told once. @kernel include/cxl/cxl.h:cxl_region_params */
 export interface CxlRegionInput {
   readonly id: string;
   /** The name in the resource tree. */
@@ -24,6 +24,8 @@ export interface CxlRegionInput {
   readonly pmem: boolean;
   /** A fault of cxl_region_probe. */
   readonly probeError: Errno | null;
+  /** Whether a staged target goes with its memdev (AUTO_STAGED). */
+  readonly forgetsStaged: boolean;
   /** The policy that is asked before the resource is inserted, or `null`. */
   readonly trimmer: string | null;
   /** The dax_region device and its driver. */
@@ -31,6 +33,7 @@ export interface CxlRegionInput {
   readonly daxDriver: string;
 }
 
+/** What a region keeps in mind. */
 export interface CxlRegionContext {
   readonly input: CxlRegionInput;
   readonly range: Range;
@@ -45,8 +48,33 @@ export interface CxlRegionContext {
   readonly member: number;
   /** Somebody wants it gone while a probe holds the device lock. */
   readonly doomed: boolean;
+  /** Targets that went while a probe or range_lock kept the region. */
+  readonly gone: readonly string[];
+  /** Its targets are attached, not merely staged: it was committed once. */
+  readonly attached: boolean;
+  /** Staged targets whose memory is free. */
+  readonly stale: readonly string[];
   /** What it held when it first got through its probe; `null` before. */
   readonly probed: Range | null;
   /** It was committed and lost a target. */
   readonly bereft: boolean;
 }
+
+/** The context while there is no region. */
+export const noRegion = (input: CxlRegionInput): CxlRegionContext => ({
+  input,
+  range: input.range,
+  targets: [],
+  caller: null,
+  decoder: '',
+  attachError: null,
+  created: false,
+  inserted: false,
+  member: 0,
+  doomed: false,
+  gone: [],
+  attached: false,
+  stale: [],
+  probed: null,
+  bereft: false,
+});

@@ -1,0 +1,32 @@
+import { checkFaults } from '../import/scenario-check.ts';
+import { hintFor } from '../import/suggest.ts';
+import { faultForms, formatFault, parseFault } from '../model/fault.ts';
+import type { Fault, Scenario } from '../model/scenario.ts';
+import { Problem } from './problem.ts';
+
+/** Reads one `--fault`. @throws Problem when it is none */
+function readFault(text: string): Fault {
+  const fault = parseFault(text);
+  if (fault) return fault;
+  const [kind = ''] = text.trim().split(/\s+/);
+  const form = Object.entries(faultForms).find(([name]) => name === kind)?.[1];
+  throw new Problem(
+    'usage',
+    form === undefined ? `\`${kind}\` is no kind of fault` : `\`${text}\` is no ${kind} fault`,
+    form === undefined ? hintFor(kind, Object.keys(faultForms)) : `write --fault '${form}'`,
+  );
+}
+
+/**
+ * The scenario with the faults of the command line.
+ * @throws Problem when one is no fault, or names a device that the platform has not
+ */
+export function withGivenFaults(scenario: Scenario, texts: readonly string[] | undefined): Scenario {
+  if (texts === undefined) return scenario;
+  const faults = texts.map(readFault);
+  checkFaults(scenario.platform, scenario.userspace, faults, (path, problem, hint) => {
+    const fault = faults[Number(path[1])];
+    throw new Problem('unknown-name', `--fault '${fault ? formatFault(fault) : ''}': ${problem}`, hint);
+  });
+  return { ...scenario, faults: [...scenario.faults, ...faults] };
+}

@@ -1,0 +1,144 @@
+import { formatFault } from '../model/fault.ts';
+import type { Fault, Scenario } from '../model/scenario.ts';
+import type { CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import { checkScenario, type CheckOptions, type Choice } from './check.ts';
+import { faultPoints, isMoot } from './fault-points.ts';
+import { planOf } from './plan.ts';
+import { designById, gateById } from './registry.ts';
+
+/** The scenario with further faults. */
+const addFaults = (scenario: Scenario, faults: readonly Fault[]): Scenario =>
+  faults.length === 0 ? scenario : { ...scenario, faults: [...scenario.faults, ...faults] };
+
+/** Every way to choose `size` of the list, in the list's order. */
+function* choose<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (const [index, first] of list.entries())
+    for (const rest of choose(list.slice(index + 1), size - 1)) yield [first, ...rest];
+}
+
+/**
+ * Explores every ordering of a scenario under every combination of at most `upTo` faults on top of its own, each combination
+ * as a network of its own: nothing is merged, so a verdict is that of all of them together. Small sets come first, and a
+ * broken property names the smallest set that breaks it, and of sets of that size the one with the shortest schedule.
+ * Bounds are those of the whole; a combination that they cut short, or that was never begun, leaves `unknown`.
+ * @param upTo - 0 is `checkScenario` itself
+ * @throws UsageError when the combination of scenario, design and gate cannot be run
+ */
+export function withFaults(scenario: Scenario, choice: Choice, upTo: number, options: CheckOptions): CheckReport {
+  if (upTo === 0) return checkScenario(scenario, choice, options);
+  const design = designById(choice.design);
+  const gate = gateById(choice.gate ?? design.gate);
+  const order = options.order ?? scenario.userspace.order;
+  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
+  const points = faultPoints(plan);
+  const sets = Array.from({ length: Math.min(upTo, points.length) + 1 }, (_, size) => [...choose(points, size)])
+    .flat()
+    .filter((set) => !isMoot(plan, set));
+  const started = options.now();
+  const all = new Together();
+  for (const set of sets) {
+    const left = remaining(options, all.worlds, started);
+    if (left === null) break;
+    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...options, ...left, ...progressOf(options, all) }));
+  }
+  return all.report({
+    bounds: options.bounds ?? {},
+    seconds: Math.round((options.now() - started) * 1000) / 1000,
+    faults: { upTo, points: points.length, combinations: sets.length, finished: all.finished },
+  });
+}
+
+/** What the bounds leave for the next combination, or `null` when they leave nothing. */
+function remaining(options: CheckOptions, worlds: number, started: number): Pick<CheckOptions, 'bounds'> | null {
+  const { bounds } = options;
+  if (bounds === undefined) return {};
+  const left = {
+    ...bounds,
+    ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds - worlds }),
+    ...(bounds.time === undefined ? {} : { time: bounds.time - (options.now() - started) }),
+  };
+  // The first combination is always begun, as a search without faults would be.
+  const spent = (left.worlds !== undefined && left.worlds <= 0) || (left.time !== undefined && left.time <= 0);
+  return spent && worlds > 0 ? null : { bounds: left };
+}
+
+/** Progress of the whole, whichever combination it comes from. */
+const progressOf = (
+  { onProgress }: CheckOptions,
+  { worlds, transitions }: Together,
+): Pick<CheckOptions, 'onProgress'> =>
+  onProgress === undefined
+    ? {}
+    : {
+        onProgress: (now) =>
+          onProgress({ ...now, worlds: worlds + now.worlds, transitions: transitions + now.transitions }),
+      };
+
+/** What some combinations say together. */
+class Together {
+  worlds = 0;
+  transitions = 0;
+  finished = 0;
+  #depth = 0;
+  #first: CheckReport | null = null;
+  readonly #properties = new Map<string, PropertyReport>();
+  readonly #endings = new Map<string, EndingReport>();
+  readonly #findings = new Set<string>();
+
+  add(set: readonly Fault[], report: CheckReport): void {
+    this.#first ??= report;
+    this.worlds += report.worlds;
+    this.transitions += report.transitions;
+    this.#depth = Math.max(this.#depth, report.depth);
+    if (report.complete) this.finished += 1;
+    const faults = set.map(formatFault);
+    for (const property of report.properties) {
+      const before = this.#properties.get(property.id);
+      if (before === undefined || isWorse(property, faults, before))
+        this.#properties.set(property.id, property.verdict === 'violated' ? { ...property, faults } : property);
+    }
+    for (const ending of report.endingReports) {
+      const key = JSON.stringify([ending.ending, ending.parts, ending.owners]);
+      if (!this.#endings.has(key)) this.#endings.set(key, { ...ending, faults });
+    }
+    for (const finding of report.findings)
+      this.#findings.add(faults.length === 0 ? finding : `with ${faults.join(', ')}: ${finding}`);
+  }
+
+  report(whole: Required<Pick<CheckReport, 'bounds' | 'seconds' | 'faults'>>): CheckReport {
+    const first = this.#first;
+    if (first === null) throw new Error('no combination was looked at');
+    const complete = whole.faults.finished === whole.faults.combinations;
+    const properties = [...this.#properties.values()].map((property) =>
+      property.verdict === 'holds' && !complete ? { ...property, verdict: 'unknown' as const } : property,
+    );
+    return {
+      ...first,
+      verdict: overall(properties.map((property) => property.verdict)),
+      endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
+      endingReports: [...this.#endings.values()],
+      properties,
+      findings: [...this.#findings],
+      worlds: this.worlds,
+      transitions: this.transitions,
+      depth: this.#depth,
+      complete,
+      ...whole,
+    };
+  }
+}
+
+/** Violated before unknown before holds; of two violations the one with fewer faults, then with fewer steps. */
+function isWorse(property: PropertyReport, faults: readonly string[], before: PropertyReport): boolean {
+  const rank = { violated: 2, unknown: 1, holds: 0 } as const;
+  if (property.verdict !== before.verdict) return rank[property.verdict] > rank[before.verdict];
+  if (property.verdict !== 'violated' || faults.length > (before.faults?.length ?? 0)) return false;
+  return (property.steps ?? 0) < (before.steps ?? 0);
+}
+
+const overall = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.find((verdict) => verdict === 'violated') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'holds';
