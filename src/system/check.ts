@@ -162,8 +162,12 @@ class Answers {
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
   #judgeAlways(visit: Visit): void {
-    for (const [group, property] of this.#always.entries())
-      if (visit.isNewIn(group)) this.#ask(property, visit.index, visit.world());
+    let world: World | null = null;
+    for (const [group, property] of this.#always.entries()) {
+      if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
+      world ??= visit.world();
+      this.#ask(property, visit.index, world);
+    }
   }
 
   /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
