@@ -8,7 +8,6 @@ export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';
-export { formatSchedule, parseSchedule } from './schedule.ts';
 export { drive, type Strategy } from './strategy.ts';
 export { canonical } from './canonical.ts';
 export { NetworkError, ScheduleError } from './errors.ts';

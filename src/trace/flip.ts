@@ -39,8 +39,8 @@ export function criticalFlip(
   const attempt = (pairs: readonly Reversed[]) => rerun(places, failing, pairs, (place) => admits(passing, place));
   const singles: Flip[] = [];
   for (const [second, past] of failing.past.entries()) {
+    if (bounds.stopped?.()) break;
     for (const first of past) {
-      if (bounds.stopped?.()) return { found: 'unknown' };
       const pairs = [{ first, second }];
       const run = attempt(pairs);
       if (run) singles.push(flipOf(failing, pairs, run));

@@ -27,7 +27,7 @@ export class CheapestFirst<T> {
   }
 
   #sink(): void {
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       const left = 2 * at + 1;
       let least = at;
       for (const below of [left, left + 1]) if (below < this.#items.length && this.#before(below, least)) least = below;

@@ -29,19 +29,32 @@ export function minimise(places: Places, names: readonly StepName[], complaint: 
   return complaint.atEnd ? fewestDeviations(places, names, complaint) : fewestSteps(places, names, complaint);
 }
 
-const shown = (place: Place, { atEnd, shows }: Complaint): boolean =>
-  (!atEnd || place.moves.length === 0) && shows(place.world);
+const shown = (place: Place, complaint: Complaint): boolean =>
+  (!complaint.atEnd || place.moves.length === 0) && complaint.shows(place.world);
 
 function fewestDeviations(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
   // Twice the length leaves room for a detour and ends a run that would go round for ever.
   const stepsMax = 2 * names.length + 16;
   const run = (deviations: Deviations) => runWith(places, deviations, stepsMax);
-  const left = fewest(deviationsOf(places, names), (deviations) => shown(run(deviations).end, complaint));
+  const suffices = (deviations: Deviations): boolean => shown(run(deviations).end, complaint);
+  let left = fewest(deviationsOf(places, names), suffices);
+  for (let shorter: Deviations | undefined = left; shorter;) {
+    left = fewest(shorter, suffices);
+    shorter = bridged(left).find(suffices);
+  }
   return run(left).names;
 }
 
+/** Deviations of which one is left out and the next one, which came right after it, takes its place. */
+const bridged = (deviations: Deviations): readonly Deviations[] =>
+  deviations.flatMap(([after, name], left) =>
+    deviations.flatMap(([anchor, next], at) =>
+      at !== left && anchor.startsWith(`${name} #`) ? [deviations.with(at, [after, next]).toSpliced(left, 1)] : [],
+    ),
+  );
+
 function fewestSteps(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
-  for (let run = names; ; ) {
+  for (let run = names; ;) {
     const left = fewest(run, (some) => whatGoesOn(places, some, complaint) !== null);
     const tidied = tidy(places, left);
     // In its new order the run may turn out to have one step more that it can do without.
@@ -75,7 +88,7 @@ export function fewest<T>(items: readonly T[], suffices: (some: readonly T[]) =>
   let size = Math.ceil(kept.length / 2);
   while (kept.length > 0) {
     let gaveUp = false;
-    for (let from = 0; from < kept.length; ) {
+    for (let from = 0; from < kept.length;) {
       const rest = [...kept.slice(0, from), ...kept.slice(from + size)];
       if (suffices(rest)) {
         kept = rest;
@@ -102,8 +115,12 @@ export function tidy(places: Places, names: readonly StepName[]): readonly StepN
   while (left.size > 0) {
     // The first of a name is the only one that can be free: the others wait for it.
     const free = new Map<StepName, number>();
-    for (const step of left) if (!(order.past[step] ?? []).some((before) => left.has(before))) free.set(names[step] ?? '', step);
-    const move: Move | null = expected(here.moves.filter(({ name }) => free.has(name)), last);
+    for (const step of left)
+      if (!(order.past[step] ?? []).some((before) => left.has(before))) free.set(names[step] ?? '', step);
+    const move: Move | null = expected(
+      here.moves.filter(({ name }) => free.has(name)),
+      last,
+    );
     const way = move && places.way(here, move.name);
     if (!move || !way) return names;
     left.delete(free.get(move.name) ?? -1);

@@ -1,4 +1,5 @@
-import { canonical, formatSchedule, type Choice, type Network, type Step, type World } from '../engine/index.ts';
+import { canonical, type Choice, type Network, type Step, type World } from '../engine/index.ts';
+import { formatSchedule } from './schedule.ts';
 
 /**
  * What a step is, wherever in a schedule it stands: who acts on which event from whom. A position would not do: it means
