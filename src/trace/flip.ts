@@ -1,7 +1,7 @@
 import { happensBefore, type HappensBefore } from './happens-before.ts';
 import { fewest } from './minimise.ts';
 import { admits, nearestPassing, type Passing } from './nearest.ts';
-import type { Places, StepName } from './places.ts';
+import type { Place, Places, StepName } from './places.ts';
 import { rerun } from './rerun.ts';
 import { reversalsIn, reversedPairs, type Reversed } from './reversed.ts';
 
@@ -35,12 +35,18 @@ export function criticalFlip(
   passing: Passing,
   bounds: { readonly statesMax: number; readonly stopped?: () => boolean },
 ): CriticalFlip {
-  if (!admits(passing, places.start)) return { found: 'none' };
-  const attempt = (pairs: readonly Reversed[]) => rerun(places, failing, pairs, (place) => admits(passing, place));
+  const goesOn = remembered((place) => admits(passing, place));
+  if (!goesOn(places.start)) return { found: 'none' };
+  const attempt = (pairs: readonly Reversed[]) => rerun(places, failing, pairs, goesOn);
+  // What comes before the first step of a pair stays as it is, so it must not be lost by then.
+  const lostAt = failing.names.findIndex((_, step) => {
+    const place = places.follow(places.start, failing.names.slice(0, step + 1));
+    return place === null || !goesOn(place);
+  });
   const singles: Flip[] = [];
   for (const [second, past] of failing.past.entries()) {
     if (bounds.stopped?.()) break;
-    for (const first of past) {
+    for (const first of past.filter((step) => lostAt < 0 || step <= lostAt)) {
       const pairs = [{ first, second }];
       const run = attempt(pairs);
       if (run) singles.push(flipOf(failing, pairs, run));
@@ -53,6 +59,16 @@ export function criticalFlip(
   const { pairs } = reversedPairs(failing, happensBefore(places, nearest.names));
   const enough = attempt(pairs) ? fewest(pairs, (some) => attempt(some) !== null) : pairs;
   return { found: 'flips', flips: [flipOf(failing, enough, attempt(enough) ?? nearest.names)] };
+}
+
+/** The same question, asked of each place once. */
+function remembered(ask: (place: Place) => boolean): (place: Place) => boolean {
+  const answers = new Map<Place, boolean>();
+  return (place) => {
+    const answer = answers.get(place) ?? ask(place);
+    answers.set(place, answer);
+    return answer;
+  };
 }
 
 const flipOf = (failing: HappensBefore, pairs: readonly Reversed[], passing: readonly StepName[]): Flip => ({

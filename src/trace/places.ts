@@ -26,14 +26,11 @@ export interface Way {
   readonly touched: readonly string[];
 }
 
-interface KnownPlace extends Place {
-  readonly ways: Map<StepName, Way>;
-}
-
 /** Walks a network by the names of steps and remembers where it has been: trying variants of one order comes back often. */
 export class Places {
   readonly #network: Network;
-  readonly #known = new Map<string, KnownPlace>();
+  readonly #known = new Map<string, Place>();
+  readonly #ways = new Map<Place, Map<StepName, Way>>();
   readonly #eventTexts = new WeakMap<object, string>();
   readonly start: Place;
 
@@ -49,15 +46,15 @@ export class Places {
 
   /** What the step of that name does at a place; `null` when it is not possible there. */
   way(place: Place, name: StepName): Way | null {
-    const known = this.#at(place.world);
-    const way = known.ways.get(name);
-    if (way) return way;
-    const move = known.moves.find((one) => one.name === name);
+    const ways = this.#ways.get(place) ?? new Map<StepName, Way>();
+    const known = ways.get(name);
+    if (known) return known;
+    const move = place.moves.find((one) => one.name === name);
     if (!move) return null;
-    const step = this.#network.step(known.world, move.choice.index);
-    const fresh = { to: this.#at(step.after), touched: step.touched };
-    known.ways.set(name, fresh);
-    return fresh;
+    const step = this.#network.step(place.world, move.choice.index);
+    const way = { to: this.#at(step.after), touched: step.touched };
+    this.#ways.set(place, ways.set(name, way));
+    return way;
   }
 
   /** Takes the steps one after the other; `null` when one of them is not possible. */
@@ -76,12 +73,12 @@ export class Places {
     return `${choice.kind} ${choice.actor} ${choice.from ?? choice.timer ?? ''} ${event}`;
   }
 
-  #at(world: World): KnownPlace {
+  #at(world: World): Place {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#known.get(key);
     if (known) return known;
     const moves = this.#network.choices(world).map((choice) => ({ name: this.nameOf(choice), choice }));
-    const place = { world, moves, ways: new Map<StepName, Way>() };
+    const place = { world, moves };
     this.#known.set(key, place);
     return place;
   }
