@@ -1,4 +1,3 @@
-export { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
 export { namesOf, occurrences, Places, scheduleOf, type StepName } from './places.ts';
 export { happensBefore, type HappensBefore } from './happens-before.ts';
 export { deviationsOf, runWith } from './reference.ts';
