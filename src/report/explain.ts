@@ -80,17 +80,23 @@ function measureText({ minimised }: Explanation): string {
 /** Two endings were compared: neither order need be a losing one. */
 const comparesEndings = ({ property }: Explanation): boolean => property === 'I11';
 
+/** `as CXL`: how the other of two endings is called; `otherwise` where no order is known that has it. */
+const otherEnding = ({ flip }: Explanation): string => {
+  const ending = flip?.flips[0]?.ending ?? null;
+  return ending === null ? 'otherwise' : `as ${ending}`;
+};
+
 function decidedLines(explanation: Explanation, steps: number, width: number): readonly string[] {
   const { decidedAt } = explanation;
   if (decidedAt === null || decidedAt === 0 || decidedAt > steps) return [];
-  const what = comparesEndings(explanation) ? 'no order ends otherwise' : 'no order passes';
+  const what = comparesEndings(explanation) ? `no order ends ${otherEnding(explanation)}` : 'no order passes';
   return ['', ...wrap(`After step ${decidedAt} ${what} any more.`, width)];
 }
 
 function flipLines(explanation: Explanation, width: number, paint: Paint): readonly string[] {
   const { flip, givens, why, losing } = explanation;
   if (flip === null) return [];
-  const goal = comparesEndings(explanation) ? 'end otherwise' : 'pass';
+  const goal = comparesEndings(explanation) ? `end ${otherEnding(explanation)}` : 'pass';
   const heading = paint.strong(`the smallest change of order that makes it ${goal}`);
   const shown = losing?.steps.length ?? 0;
   const isBeyond = flip.flips[0]?.pairs.some(({ first, second }) => Math.max(first.index, second.index) > shown);

@@ -118,8 +118,8 @@ describe('quiesce explain', () => {
     const { out } = await quiesce(['explain', 'S03'], { explained: { property: 'I11' } });
     expect([
       out.includes('the order that ends as LOST\n'),
-      out.includes('After step 2 no order ends otherwise any more.\n'),
-      out.includes('the smallest change of order that makes it end otherwise\n'),
+      out.includes('After step 2 no order ends as CXL any more.\n'),
+      out.includes('the smallest change of order that makes it end as CXL\n'),
     ]).toEqual([true, true, true]);
   });
 
