@@ -2,6 +2,8 @@
 export { checkScenario, type CheckOptions, type Choice } from './system/index.ts';
 export { withFaults } from './system/index.ts';
 export { replayScenario, type ReplayOptions } from './system/index.ts';
+export { explainScenario, type ExplainOptions, type Explanation } from './system/index.ts';
+export { diffSchedules, type ScheduleDiff } from './system/index.ts';
 export { defaultGate, designs, gates, UsageError } from './system/index.ts';
 export { properties } from './properties/index.ts';
 export { formatScenario, parseScenario } from './import/scenario-file.ts';

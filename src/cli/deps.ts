@@ -2,8 +2,10 @@ import type { Observable } from 'rxjs';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { CheckReport } from '../model/verdict.ts';
+import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
+import type { ScheduleDiff } from '../system/diff.ts';
+import type { ExplainOptions, Explanation } from '../system/explain.ts';
 
 /** A thing with an id and one line about it. */
 export interface Named {
@@ -25,7 +27,7 @@ export type { CheckOptions } from '../system/check.ts';
 export interface SystemDeps {
   readonly designs: readonly Named[];
   readonly gates: readonly Named[];
-  readonly properties: readonly Named[];
+  readonly properties: readonly (Named & { readonly id: PropertyId })[];
   defaultGate(design: string): string;
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
@@ -33,6 +35,8 @@ export interface SystemDeps {
   /** As `checkScenario`, under every combination of up to so many further faults. */
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
+  explainScenario(scenario: Scenario, choice: DesignChoice, options: ExplainOptions): Explanation;
+  diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]): ScheduleDiff;
 }
 
 /** What a capture of a box gave. */

@@ -7,6 +7,7 @@ Examples:
   quiesce list scenarios            the known races
   quiesce check S03                 does any order lose memory?
   quiesce check S03 --design f      and with the design of 7.1?
+  quiesce explain S27 --design f    which two steps are to blame?
   quiesce compare                   every race under every design
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
 
@@ -56,6 +57,30 @@ Examples:
 
 A schedule fits the scenario, design, gate and order it was found with;
 the report of \`quiesce check\` prints the whole command.
+`;
+
+/** The end of `quiesce explain --help`. */
+export const explain = `
+Examples:
+  quiesce explain S27 --design f          the first broken property
+  quiesce explain S20 --design f --property I5
+  quiesce explain my.yaml --order free --json
+  quiesce explain S27 --property I4 --schedule 0/0/1   an order of yours
+
+Explores all orders, minimises the losing one, and takes it again with
+each pair of steps the other way round. Exit code: 0 the property holds,
+1 it is violated, 3 a bound was hit before either was known.
+`;
+
+/** The end of `quiesce diff --help`. */
+export const diff = `
+Examples:
+  quiesce diff S27 --schedule 0/0/0 --schedule 0/0/1
+  quiesce diff S27 0/0/0 0/0/1            the same
+  quiesce diff S27 0/0/0 0/0/1 --design f --gate G1 --json
+
+Both schedules belong to the same scenario, design, gate and order.
+Steps that do not see each other make no difference in any order.
 `;
 
 /** The end of `quiesce import --help`. */

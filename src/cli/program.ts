@@ -47,6 +47,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       getOutHelpWidth: () => 72,
       getErrHelpWidth: () => 72,
     })
+    .configureHelp({ minWidthToWrap: 20 })
     .addHelpText('after', help.root)
     .showSuggestionAfterError(true);
 
@@ -140,6 +141,35 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
           await import('./commands/replay.ts')
         ).replay(target, { ...args, format: asJson === true ? 'json' : args.format }, io, deps),
       ),
+    );
+
+  verb('explain', 'Why a property breaks, and what helps.', help.explain)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--property <id>', 'what to explain (default: the first that is violated)'))
+    .addOption(new Option('--schedule <choices>', 'explain this order instead of the shortest that breaks it'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
+    .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (target: string, args) =>
+      done(await (await import('./commands/explain.ts')).explain(target, args, io, deps)),
+    );
+
+  verb('diff', 'Where two orders really differ.', help.diff)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addArgument(new Argument('[schedules...]', 'two schedules, such as 0/3/1'))
+    .addOption(new Option('--schedule <choices>', 'the same as an option; given twice').argParser(collect))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(json())
+    .action(async (target: string, schedules: readonly string[], args) =>
+      done(await (await import('./commands/diff.ts')).diff(target, schedules, args, io, deps)),
     );
 
   verb('import', 'Turn the capture of a box into a scenario file.', help.importCapture)

@@ -3,10 +3,30 @@ import type { Deps, LiveDeps } from './deps.ts';
 /** The real parts, each loaded when a verb first asks for it; named one by one, so that an unused one is noticed. */
 export const wiring: Deps = {
   async system() {
-    const { checkScenario, defaultGate, designOfFamily, designs, gates, replayScenario, withFaults } =
-      await import('../system/index.ts');
+    const {
+      checkScenario,
+      defaultGate,
+      designOfFamily,
+      designs,
+      diffSchedules,
+      explainScenario,
+      gates,
+      replayScenario,
+      withFaults,
+    } = await import('../system/index.ts');
     const { properties } = await import('../properties/index.ts');
-    return { checkScenario, defaultGate, designOfFamily, designs, gates, properties, replayScenario, withFaults };
+    return {
+      checkScenario,
+      defaultGate,
+      designOfFamily,
+      designs,
+      diffSchedules,
+      explainScenario,
+      gates,
+      properties,
+      replayScenario,
+      withFaults,
+    };
   },
   async input() {
     const { listScenarios, loadScenario } = await import('../import/catalogue.ts');

@@ -89,6 +89,66 @@ export const replaySchema = z
   })
   .meta({ title: 'quiesce replay', description: 'One schedule, told step by step.' });
 
+const toldStep = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
+const toldPair = z.looseObject({ first: toldStep, second: toldStep });
+const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
+
+/** What `quiesce explain --json` prints. */
+export const explainSchema = z
+  .looseObject({
+    scenario: z.string(),
+    design: z.string(),
+    gate: z.string(),
+    property: z.string().nullable(),
+    verdict,
+    why: z.string(),
+    worlds: z.int().nonnegative(),
+    complete: z.boolean(),
+    losing: replaySchema.nullable().describe('The losing order, minimised.'),
+    continued: schedule.nullable().describe('The losing order until nothing can happen any more.'),
+    minimised: z.looseObject({ before: measure, after: measure }).nullable(),
+    decidedAt: steps.nullable().describe('After this step no order passes any more; null when not known.'),
+    flip: z
+      .looseObject({
+        found: z.enum(['flips', 'none', 'unknown']),
+        flips: z.array(
+          z.looseObject({
+            pairs: z.array(toldPair.extend({ passing: toldPair })),
+            following: z.int().nonnegative(),
+            passing: schedule,
+            ending: z.string().nullable(),
+          }),
+        ),
+      })
+      .nullable(),
+    givens: z.array(z.string()).describe('What all orders have in common, when none passes.'),
+    kernel: z.array(z.string()),
+  })
+  .meta({ title: 'quiesce explain', description: 'Why a property breaks, and which change of order makes it hold.' });
+
+const side = z.looseObject({
+  schedule,
+  steps,
+  ending: z.string().nullable(),
+  owners: z.array(z.string()),
+  complaints: z.array(z.looseObject({ property: z.string(), why: z.string(), step: steps })),
+  alone: z.array(toldStep).describe('Steps that the other schedule does not take.'),
+});
+
+/** What `quiesce diff --json` prints. */
+export const diffSchema = z
+  .looseObject({
+    scenario: z.string(),
+    design: z.string(),
+    gate: z.string(),
+    same: z.boolean().describe('The two differ at most in the order of independent steps.'),
+    shared: steps.describe('Steps that both begin with, in whatever order.'),
+    races: z.array(toldPair.extend({ other: toldPair })).describe('First race first.'),
+    following: z.int().nonnegative(),
+    sides: z.array(side).describe('The first and the second schedule.'),
+  })
+  .meta({ title: 'quiesce diff', description: 'The essential difference of two orders.' });
+
 /** What every verb prints with `--json` when it fails. */
 export const errorSchema = z
   .looseObject({
@@ -107,5 +167,7 @@ export const errorSchema = z
 export const schemas = (): Readonly<Record<string, object>> => ({
   'check.schema.json': z.toJSONSchema(checkSchema, { target: 'draft-7' }),
   'replay.schema.json': z.toJSONSchema(replaySchema, { target: 'draft-7' }),
+  'explain.schema.json': z.toJSONSchema(explainSchema, { target: 'draft-7' }),
+  'diff.schema.json': z.toJSONSchema(diffSchema, { target: 'draft-7' }),
   'error.schema.json': z.toJSONSchema(errorSchema, { target: 'draft-7' }),
 });

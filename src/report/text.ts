@@ -1,7 +1,8 @@
 import type { ReplayRecord } from '../model/replay.ts';
 import type { CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
-import { count, mailWidth, plain, shellWord, wrap, wrapCommand, type Paint } from './layout.ts';
+import { commandFor } from './commands.ts';
+import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
 export interface TextOptions {
@@ -24,23 +25,6 @@ function verdictWord(verdict: Verdict, paint: Paint): string {
   if (verdict === 'holds') return paint.good('holds');
   return verdict === 'violated' ? paint.bad('VIOLATED') : paint.unsure('unknown');
 }
-
-/** The command that shows one schedule again, in pieces that a line break may stand between. */
-const replayCommand = (
-  report: Pick<CheckReport, 'design' | 'gate'>,
-  options: Pick<TextOptions, 'target' | 'extra'>,
-  schedule: string,
-  faults: readonly string[] = [],
-): readonly string[] => [
-  'quiesce',
-  'replay',
-  shellWord(options.target),
-  `--design ${shellWord(report.design)}`,
-  `--gate ${shellWord(report.gate)}`,
-  ...(options.extra ?? []),
-  ...faults.map((fault) => `--fault ${shellWord(fault)}`),
-  `--schedule ${shellWord(schedule)}`,
-];
 
 /** The broken property with the fewest faults, then the shortest schedule; of equals the first, since properties stand in the order of their weight. */
 export const shortestLoss = (report: CheckReport): PropertyReport | null =>
@@ -182,7 +166,7 @@ function losingLines(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const command = wrapCommand(replayCommand(report, options, schedule, losing.faults), width);
+  const command = wrapCommand(commandFor('replay', report, options, [schedule], losing.faults), width);
   const what = `the order that breaks ${losing.id} (${count(losing.steps ?? 0, 'step')})`;
   if (!options.losing) return ['', `see ${what}`, ...command];
   return [

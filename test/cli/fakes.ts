@@ -3,9 +3,10 @@ import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice } from '../../src/cli/deps.ts';
+import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { brokenReport, record } from '../report/samples.ts';
+import { brokenReport, difference, explanation, record } from '../report/samples.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
@@ -38,7 +39,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'check' | 'faults' | 'replay' | 'run';
+  readonly what: 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -58,6 +59,7 @@ export interface Outcome {
 /** What a test wants otherwise. */
 export interface Setting {
   readonly report?: CheckReport;
+  readonly explained?: Partial<Explanation>;
   readonly fail?: Error;
   /** What comes of one search, where it is not the usual. */
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
@@ -122,6 +124,14 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string) {
           note('replay', scenario, choice, schedule);
           return { ...record, scenario: scenario.id, schedule };
+        },
+        explainScenario(scenario: Scenario, choice: DesignChoice, { bounds, property, schedule }: ExplainOptions) {
+          note('explain', scenario, choice, { bounds, property, schedule });
+          return { ...explanation, ...setting.explained, scenario: scenario.id };
+        },
+        diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]) {
+          note('diff', scenario, choice, schedules);
+          return { ...difference, scenario: scenario.id };
         },
       }),
     input: () =>

@@ -1,5 +1,7 @@
 import type { ReplayRecord } from '../../src/model/replay.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
+import type { ScheduleDiff } from '../../src/system/diff.ts';
+import type { Explanation } from '../../src/system/explain.ts';
 
 /** Every field that a check can have, optional ones too, so that a schema which forgets one is caught. */
 export const brokenReport = {
@@ -108,3 +110,78 @@ export const record = {
   before: ['110000000-11fffffff : Soft Reserved'],
   iomem: ['110000000-14fffffff : CXL Window 0'],
 } as const satisfies ReplayRecord;
+
+const looks = {
+  index: 2,
+  actor: 'dax_hmem',
+  note: 'dax_hmem finds no CXL window over 0x110000000-0x11fffffff; hmem.0 is registered for it',
+  kernel: 'drivers/dax/hmem/hmem.c:hmem_register_device',
+} as const;
+const publishes = {
+  index: 4,
+  actor: 'cxl_acpi',
+  note: 'cxl_acpi publishes CXL Window 0 (0x110000000-0x14fffffff) in /proc/iomem',
+  kernel: 'drivers/cxl/acpi.c:add_cxl_resources',
+} as const;
+
+/** One property explained, with a pair of steps to be reversed. */
+export const explanation = {
+  scenario: 'S03',
+  design: 'a0',
+  gate: 'G0',
+  property: 'I1',
+  verdict: 'violated',
+  why: 'no dax device covers 0x110000000-0x11fffffff',
+  worlds: 1234,
+  complete: true,
+  losing: record,
+  continued: '0/3/1/0',
+  minimised: { before: { steps: 9, switches: 3 }, after: { steps: 3, switches: 1 } },
+  decidedAt: 2,
+  flip: {
+    found: 'flips',
+    flips: [
+      {
+        pairs: [
+          {
+            first: looks,
+            second: publishes,
+            passing: {
+              first: { ...looks, index: 3, note: 'dax_hmem finds a CXL window over 0x110000000-0x11fffffff' },
+              second: { ...publishes, index: 2 },
+            },
+          },
+        ],
+        following: 2,
+        passing: '0/1/1/0',
+        ending: 'CXL',
+      },
+    ],
+  },
+  givens: ['gate G0: none'],
+  kernel: ['drivers/cxl/acpi.c:cxl_acpi_probe', 'drivers/dax/hmem/hmem.c:hmem_register_device'],
+} as const satisfies Explanation;
+
+/** Two schedules with one race between them. */
+export const difference = {
+  scenario: 'S03',
+  design: 'a0',
+  gate: 'G0',
+  same: false,
+  shared: 1,
+  races: [
+    { first: looks, second: publishes, other: { first: { ...publishes, index: 2 }, second: { ...looks, index: 3 } } },
+  ],
+  following: 1,
+  sides: [
+    {
+      schedule: '0/3/1/0',
+      steps: 4,
+      ending: 'HMEM',
+      owners: ['dax 0x110000000-0x11fffffff of hmem, kmem'],
+      complaints: [{ property: 'I9', why: 'a dax device of hmem is in use below region0', step: 4 }],
+      alone: [{ ...looks, index: 3, note: 'hmem.0 gets the dax device dax1.0' }],
+    },
+    { schedule: '0/1', steps: 2, ending: null, owners: [], complaints: [], alone: [] },
+  ],
+} as const satisfies ScheduleDiff;

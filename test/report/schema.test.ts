@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { checkSchema, errorSchema, replaySchema, schemas } from '../../src/report/schema.ts';
+import { checkSchema, diffSchema, errorSchema, explainSchema, replaySchema, schemas } from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, faultsReport, record } from './samples.ts';
+import { brokenReport, difference, explanation, faultsReport, record } from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -18,7 +18,9 @@ function described(schema: unknown, path = ''): readonly string[] {
   const { properties, items, anyOf } = schema as { properties?: object; items?: object; anyOf?: object[] };
   if (properties) return Object.entries(properties).flatMap(([key, inner]) => described(inner, `${path}.${key}`));
   if (items) return described(items, `${path}[]`);
-  return anyOf ? [...new Set(anyOf.flatMap((each) => described(each, path)))] : [path];
+  // What may be null is described by its other form.
+  const forms = anyOf?.filter((each) => !('type' in each && each.type === 'null'));
+  return forms ? [...new Set(forms.flatMap((each) => described(each, path)))] : [path];
 }
 
 const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
@@ -36,6 +38,8 @@ describe('the published schemas', () => {
     expect(accepts(checkSchema, brokenReport)).toBe(true);
     expect(accepts(checkSchema, faultsReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
+    expect(accepts(explainSchema, explanation)).toBe(true);
+    expect(accepts(diffSchema, difference)).toBe(true);
     expect(accepts(errorSchema, toReport(new Error('odd')))).toBe(true);
     expect(accepts(checkSchema, { ...brokenReport, verdict: 'fine' })).toBe(false);
     expect(accepts(replaySchema, { ...record, steps: [{}] })).toBe(false);
@@ -47,5 +51,7 @@ describe('the published schemas', () => {
       [...new Set([...fields(brokenReport), ...fields(faultsReport)])].sort(),
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
+    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation)].sort());
+    expect([...described(published['diff.schema.json'])].sort()).toEqual([...fields(difference)].sort());
   });
 });

@@ -1,0 +1,49 @@
+import type { Family } from '../../model/kernel.ts';
+import { diffText } from '../../report/diff.ts';
+import { jsonText } from '../../report/json.ts';
+import type { Deps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { Problem } from '../problem.ts';
+import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { paintFor, widthFor } from '../terminal.ts';
+import { extraOf } from './explain.ts';
+
+/** The options of `diff`, as they were read. */
+export interface DiffArguments {
+  readonly schedule?: readonly string[];
+  readonly design?: string;
+  readonly gate?: string;
+  readonly family?: Family;
+  readonly order?: 'free' | 'forced';
+  readonly json?: boolean;
+}
+
+/** Compares two schedules of one target: what they agree on, which races they decide differently, what each leads to. */
+export async function diff(
+  name: string,
+  positional: readonly string[],
+  args: DiffArguments,
+  io: Io,
+  deps: Deps,
+): Promise<ExitCode> {
+  const schedules = [...positional, ...(args.schedule ?? [])];
+  const [one, other] = schedules;
+  if (one === undefined || other === undefined || schedules.length > 2)
+    throw new Problem(
+      'usage',
+      `diff compares two schedules, and ${schedules.length} were given`,
+      'see: quiesce diff --help',
+    );
+  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+  const target = findTarget(name, input);
+  for (const note of target.notes) io.err(`note: ${note}\n`);
+  const scenario = withOrder(target.scenario, args.order);
+  const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
+  if (args.json) io.out(jsonText(difference));
+  else {
+    const options = { target: target.name, extra: extraOf(args), width: widthFor(io), paint: paintFor(io) };
+    io.out(`${diffText(difference, options).join('\n')}\n`);
+  }
+  return exit.holds;
+}

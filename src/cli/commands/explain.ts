@@ -1,0 +1,67 @@
+import type { Family } from '../../model/kernel.ts';
+import { explainText } from '../../report/explain.ts';
+import { jsonText } from '../../report/json.ts';
+import type { Deps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
+import { paintFor, progressLine, widthFor } from '../terminal.ts';
+
+/** The options of `explain`, as they were read. */
+export interface ExplainArguments {
+  readonly property?: string;
+  readonly schedule?: string;
+  readonly design?: string;
+  readonly gate?: string;
+  readonly family?: Family;
+  readonly order?: 'free' | 'forced';
+  readonly worlds?: number;
+  readonly depth?: number;
+  readonly time?: number;
+  readonly json?: boolean;
+}
+
+/** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
+export async function explain(name: string, args: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+  const target = findTarget(name, input);
+  for (const note of target.notes) io.err(`note: ${note}\n`);
+  const { worlds, depth, time } = args;
+  const progress = progressLine(io);
+  const property =
+    args.property === undefined
+      ? undefined
+      : system.properties.find(({ id }) => id === known('property', args.property ?? '', system.properties))?.id;
+  const scenario = withOrder(target.scenario, args.order);
+  const explanation = system.explainScenario(scenario, chooseDesign(scenario, args, system), {
+    bounds: {
+      ...(worlds === undefined ? {} : { worlds }),
+      ...(depth === undefined ? {} : { depth }),
+      ...(time === undefined ? {} : { time }),
+    },
+    now: () => io.now() / 1000,
+    onProgress: (seen) => progress.update(seen),
+    ...(property === undefined ? {} : { property }),
+    ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
+  });
+  progress.clear();
+  if (args.json) io.out(jsonText(explanation));
+  else {
+    const lines = explainText(explanation, {
+      target: target.name,
+      title: target.scenario.title,
+      statement: system.properties.find(({ id }) => id === explanation.property)?.title ?? '',
+      extra: extraOf(args),
+      width: widthFor(io),
+      paint: paintFor(io),
+    });
+    io.out(`${lines.join('\n')}\n`);
+  }
+  return exit[explanation.verdict];
+}
+
+/** The options that a printed command needs to mean the same. */
+export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly string[] => [
+  ...(order === undefined ? [] : [`--order ${order}`]),
+  ...(family === undefined ? [] : [`--family ${family}`]),
+];

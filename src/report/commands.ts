@@ -1,0 +1,27 @@
+import { shellWord } from './layout.ts';
+
+/** What a printed command has to say beside its schedules. */
+export interface CommandOptions {
+  /** What the reader typed to name the scenario. */
+  readonly target: string;
+  /** Further options that were not the default, each with its value, such as `--order free`. */
+  readonly extra?: readonly string[];
+}
+
+/** A command about schedules and the faults that they need, in pieces that a line break may stand between. */
+export const commandFor = (
+  verb: string,
+  { design, gate }: { readonly design: string; readonly gate: string },
+  { target, extra = [] }: CommandOptions,
+  schedules: readonly string[],
+  faults: readonly string[] = [],
+): readonly string[] => [
+  'quiesce',
+  verb,
+  shellWord(target),
+  `--design ${shellWord(design)}`,
+  `--gate ${shellWord(gate)}`,
+  ...extra,
+  ...faults.map((fault) => `--fault ${shellWord(fault)}`),
+  ...schedules.map((schedule) => `--schedule ${shellWord(schedule)}`),
+];

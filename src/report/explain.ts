@@ -1,0 +1,175 @@
+import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
+import { columns, iomemText } from './columns.ts';
+import { commandFor, type CommandOptions } from './commands.ts';
+import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+
+/** What the report needs beside the explanation. */
+export interface ExplainTextOptions extends CommandOptions {
+  /** One line about the scenario; none is printed when it is empty. */
+  readonly title?: string;
+  /** The statement of the property. */
+  readonly statement?: string;
+  readonly width?: number;
+  readonly paint?: Paint;
+}
+
+// Further places where a change would help; more than these few say nothing new.
+const othersMax = 3;
+
+/**
+ * The explanation for a mail: verdict, reason, the losing order, `/proc/iomem`, the smallest change of order that makes it
+ * pass, and the commands that show both orders again.
+ * @returns lines without line ends; ASCII and at most `width` columns when the input is
+ */
+export function explainText(explanation: Explanation, options: ExplainTextOptions): readonly string[] {
+  const { width = mailWidth, paint = plain, title = '' } = options;
+  const { scenario, design, gate, worlds, complete, losing } = explanation;
+  return [
+    paint.strong(`${scenario}  design ${design}  gate ${gate}`),
+    ...wrap(title, width).filter(Boolean),
+    '',
+    ...verdictLines(explanation, options.statement ?? '', width, paint),
+    ...wrap(`${complete ? 'all orders' : 'not all orders (a bound was hit)'}: ${count(worlds, 'world')}`, width),
+    ...(losing === null
+      ? []
+      : [
+          '',
+          paint.strong(
+            `${comparesEndings(explanation) ? `the order that ends as ${losing.ending}` : 'the losing order'}`,
+          ),
+          ...wrap(measureText(explanation), width),
+          // The first lines have named the scenario, the design and the gate.
+          ...columns(losing, { width, paint }).slice(2),
+          ...decidedLines(explanation, losing.steps.length, width),
+          '',
+          ...iomemText(losing, paint),
+          '',
+          ...flipLines(explanation, width, paint),
+          ...commandLines(explanation, options, width),
+        ]),
+  ];
+}
+
+function verdictLines(
+  { property, verdict, why }: Explanation,
+  statement: string,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const about = property === null ? '' : ` ${property}`;
+  const reason = why === '' ? [] : wrap(why, width, 'why: ');
+  if (verdict === 'violated') {
+    const [first = '', ...rest] = wrap(`VIOLATED${about}: ${statement}`, width);
+    return [first.replace('VIOLATED', paint.bad('VIOLATED')), ...rest, ...reason];
+  }
+  const word = verdict === 'holds' ? paint.good('holds') : paint.unsure('unknown');
+  const what =
+    verdict === 'holds' ? 'no order breaks it, so there is nothing to explain' : 'no order was found to break it';
+  return [`${word}${about}: ${what}`, ...reason];
+}
+
+function measureText({ minimised }: Explanation): string {
+  if (minimised === null) return '';
+  const { before, after } = minimised;
+  const text = ({ steps, switches }: typeof after): string =>
+    `${count(steps, 'step')}, ${count(switches, 'switch', 'switches')}`;
+  const isSame = before.steps === after.steps && before.switches === after.switches;
+  return isSame ? text(after) : `${text(after)}; before minimising ${before.steps} and ${before.switches}`;
+}
+
+/** Two endings were compared: neither order need be a losing one. */
+const comparesEndings = ({ property }: Explanation): boolean => property === 'I11';
+
+/** `as CXL`: how the other of two endings is called; `otherwise` where no order is known that has it. */
+const otherEnding = ({ flip }: Explanation): string => {
+  const ending = flip?.flips[0]?.ending ?? null;
+  return ending === null ? 'otherwise' : `as ${ending}`;
+};
+
+function decidedLines(explanation: Explanation, steps: number, width: number): readonly string[] {
+  const { decidedAt } = explanation;
+  if (decidedAt === null || decidedAt === 0 || decidedAt > steps) return [];
+  const what = comparesEndings(explanation) ? `no order ends ${otherEnding(explanation)}` : 'no order passes';
+  return ['', ...wrap(`After step ${decidedAt} ${what} any more.`, width)];
+}
+
+function flipLines(explanation: Explanation, width: number, paint: Paint): readonly string[] {
+  const { flip, givens, why, losing } = explanation;
+  if (flip === null) return [];
+  const goal = comparesEndings(explanation) ? `end ${otherEnding(explanation)}` : 'pass';
+  const heading = paint.strong(`the smallest change of order that makes it ${goal}`);
+  const shown = losing?.steps.length ?? 0;
+  const isBeyond = flip.flips[0]?.pairs.some(({ first, second }) => Math.max(first.index, second.index) > shown);
+  if (flip.found === 'unknown') return [heading, ...wrap('unknown: a bound was hit before one was found', width, '  ')];
+  if (flip.found === 'none')
+    return [
+      paint.strong('no order of this boot passes'),
+      ...wrap('The cause is not an order but what all orders have in common:', width),
+      ...givens.flatMap((given) => wrap(given, width, '  - ')),
+      ...(givens.length === 0 ? wrap(why, width, '  - ') : []),
+    ];
+  const [best, ...others] = flip.flips;
+  if (!best) return [];
+  return [
+    heading,
+    ...oneFlip(best, width, paint),
+    ...(isBeyond ? wrap(`(steps after ${shown} are those that come when the boot goes on)`, width, '  ') : []),
+    ...(others.length === 0
+      ? []
+      : ['', paint.strong(others.length === 1 ? 'another one that does' : 'others that do')]),
+    ...others
+      .slice(0, othersMax)
+      .flatMap((other, index) => [...(index === 0 ? [] : ['']), ...oneFlip(other, width, paint)]),
+    ...(others.length > othersMax ? wrap(`and ${others.length - othersMax} more in --json`, width, '  ') : []),
+  ];
+}
+
+function oneFlip({ pairs, following, ending }: ToldFlip, width: number, paint: Paint): readonly string[] {
+  const end = ending === null ? '' : `; it ends as ${ending}`;
+  const others =
+    following === 0 ? '' : ` (${count(following, 'more pair')} ${following === 1 ? 'follows' : 'follow'} from it)`;
+  if (pairs.length === 0) return wrap(`no pair of steps: the passing order makes another choice${end}`, width, '  ');
+  return [
+    ...pairs.flatMap(({ first, second, passing }) => [
+      ...stepLines(second, `  first  `, width, paint),
+      ...insteadLines(second, passing.second, width),
+      ...stepLines(first, `  then   `, width, paint),
+      ...insteadLines(first, passing.first, width),
+    ]),
+    ...wrap(`instead of the other way round${others}${end}`, width, '  '),
+  ];
+}
+
+/** What the step does in the passing order, where that is something else. */
+const insteadLines = (losing: ToldStep, passing: ToldStep, width: number): readonly string[] =>
+  losing.note === passing.note ? [] : wrap(passing.note, width, '         there: ');
+
+/** `step 18, owner: what it does`, and the kernel function. */
+export function stepLines(step: ToldStep, lead: string, width: number, paint: Paint): readonly string[] {
+  const indent = ' '.repeat(lead.length);
+  return [
+    ...wrap(`step ${step.index}, ${step.actor}: ${step.note}`, width, lead),
+    ...(step.kernel === '' ? [] : wrap(step.kernel, width, `${indent}  `).map(paint.quiet)),
+  ];
+}
+
+function commandLines(explanation: Explanation, options: CommandOptions, width: number): readonly string[] {
+  const { losing, continued, flip } = explanation;
+  if (losing === null || continued === null) return [];
+  const command = (verb: string, ...schedules: readonly string[]): readonly string[] =>
+    wrapCommand(commandFor(verb, explanation, options, schedules), width);
+  const passing = flip?.flips[0]?.passing;
+  return [
+    '',
+    'see it again',
+    ...command('replay', losing.schedule),
+    ...(passing === undefined
+      ? []
+      : [
+          'see the order that passes',
+          ...command('replay', passing),
+          'compare the two',
+          ...command('diff', continued, passing),
+        ]),
+  ];
+}

@@ -1,0 +1,109 @@
+import type { World } from '../engine/index.ts';
+import type { HappensBefore } from './happens-before.ts';
+import { CheapestFirst } from './heap.ts';
+import type { Place, Places, StepName } from './places.ts';
+
+/** What makes a run a passing one. */
+export interface Passing {
+  /** A world that no passing run goes through. */
+  isBad(world: World): boolean;
+  /** Whether a run may end in this world, in which nothing can happen any more. */
+  mayEnd(world: World): boolean;
+  /** `false` where it is known that no passing run leads on from here. */
+  canPass?(world: World): boolean;
+}
+
+/** A run as near to the failing one as any passing run is, or why there is none. */
+export type Nearest =
+  | { readonly found: 'run'; readonly names: readonly StepName[] }
+  | { readonly found: 'none' }
+  | { readonly found: 'unknown' };
+
+interface State {
+  readonly place: Place;
+  /** How often each step of the failing run has been taken, by its kind; and the steps taken so far, newest first. */
+  readonly counts: Uint16Array;
+  readonly trail: Trail | null;
+}
+
+interface Trail {
+  readonly name: StepName;
+  readonly before: Trail | null;
+}
+
+// No run has so many steps that a lesser reason could outweigh a greater.
+const perEdge = 2 ** 32;
+const perPair = 2 ** 14;
+
+/**
+ * Finds a passing run that reverses as few happens-before edges of the failing run as any does: edges are pairs with no step
+ * between. Among those it reverses the fewest pairs at all, and then takes the fewest steps that the failing run has not.
+ *
+ * The search goes over worlds together with which steps of the failing run were taken. A step costs the edges that lead to it
+ * from steps not yet taken, so the cheapest way to a passing end is exactly such a run.
+ * @param stopped - asked now and then; a search that was stopped, or has met `statesMax` states, ends as unknown
+ */
+export function nearestPassing(
+  places: Places,
+  failing: HappensBefore,
+  passing: Passing,
+  { statesMax, stopped = () => false }: { readonly statesMax: number; readonly stopped?: () => boolean },
+): Nearest {
+  const kinds = new Map<StepName, number[]>();
+  for (const [position, name] of failing.names.entries()) kinds.set(name, [...(kinds.get(name) ?? []), position]);
+  const kindIds = new Map([...kinds.keys()].map((name, id) => [name, id]));
+  // For each step of the failing run: its kind, and how often that kind must have been taken for the step to be over.
+  const times = failing.names.map((name, step) => ({
+    kind: kindIds.get(name) ?? 0,
+    time: (kinds.get(name) ?? []).indexOf(step) + 1,
+  }));
+  const isTaken = (counts: Uint16Array, step: number): boolean => {
+    const { kind, time } = times[step] ?? { kind: 0, time: 0 };
+    return (counts[kind] ?? 0) >= time;
+  };
+
+  const open = new CheapestFirst<State>();
+  const closed = new Map<Place, Set<string>>();
+  const start: State = { place: places.start, counts: new Uint16Array(kinds.size), trail: null };
+  if (admits(passing, start.place)) open.put(start, 0);
+  let states = 0;
+  for (let next = open.take(); next !== null; next = open.take()) {
+    const { place, counts, trail } = next.item;
+    const seen = closed.get(place) ?? new Set<string>();
+    const key = counts.join();
+    if (seen.has(key)) continue;
+    closed.set(place, seen.add(key));
+    if (place.moves.length === 0) return { found: 'run', names: namesOfTrail(trail) };
+    if (++states >= statesMax || (states % 256 === 0 && stopped())) return { found: 'unknown' };
+    for (const { name } of place.moves) {
+      const to = places.way(place, name)?.to;
+      if (!to || !admits(passing, to)) continue;
+      const kind = kindIds.get(name);
+      const step = kind === undefined ? undefined : kinds.get(name)?.[counts[kind] ?? 0];
+      let cost = next.cost;
+      let after = counts;
+      if (kind === undefined || step === undefined) cost += 1;
+      else {
+        const isOwed = (before: number): boolean => !isTaken(counts, before);
+        cost += perEdge * (failing.direct[step] ?? []).filter(isOwed).length;
+        cost += perPair * (failing.past[step] ?? []).filter(isOwed).length;
+        after = counts.slice();
+        after[kind] = (after[kind] ?? 0) + 1;
+      }
+      open.put({ place: to, counts: after, trail: { name, before: trail } }, cost);
+    }
+  }
+  return { found: 'none' };
+}
+
+/** Whether a passing run may go through a place, or end there. */
+export function admits(passing: Passing, place: Place): boolean {
+  if (passing.canPass?.(place.world) === false || passing.isBad(place.world)) return false;
+  return place.moves.length > 0 || passing.mayEnd(place.world);
+}
+
+function namesOfTrail(trail: Trail | null): readonly StepName[] {
+  const names: StepName[] = [];
+  for (let here = trail; here !== null; here = here.before) names.push(here.name);
+  return names.reverse();
+}

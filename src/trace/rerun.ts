@@ -1,0 +1,112 @@
+import type { HappensBefore } from './happens-before.ts';
+import type { Move, Place, Places, StepName } from './places.ts';
+import type { Reversed } from './reversed.ts';
+
+/**
+ * Takes a run again with some pairs of its steps the other way round, and stays as near to it as the network lets it:
+ * where the first step of a pair would come, the second is taken with what it needs, and the first after it; all other steps
+ * keep their order as far as they can. Where that leads to steps which the run has not, those are taken as they come.
+ * @param goesOn - asked of every place; the attempt ends at the first `false`
+ * @returns the steps up to a final place with all pairs reversed, or `null`
+ */
+export function rerun(
+  places: Places,
+  order: HappensBefore,
+  flips: readonly Reversed[],
+  goesOn: (place: Place) => boolean,
+): readonly StepName[] | null {
+  const plan = planOf(order, flips);
+  if (!plan) return null;
+  const stepsMax = 2 * order.names.length + 16;
+  const taken: StepName[] = [];
+  let here = places.start;
+  while (goesOn(here)) {
+    if (here.moves.length === 0) return plan.keepsPairs() ? taken : null;
+    if (taken.length >= stepsMax) return null;
+    const move = plan.choose(here.moves);
+    const way = move && places.way(here, move.name);
+    if (!way) return null;
+    plan.take(move.name);
+    taken.push(move.name);
+    here = way.to;
+  }
+  return null;
+}
+
+interface Plan {
+  choose(moves: readonly Move[]): Move | null;
+  take(name: StepName): void;
+  keepsPairs(): boolean;
+}
+
+/** `null` when the pairs contradict each other. */
+function planOf(order: HappensBefore, flips: readonly Reversed[]): Plan | null {
+  const { names, past, direct } = order;
+  const upFrom = (first: number, step: number): boolean => first === step || order.mustPrecede(first, step);
+  // What each step waits for. The second step of a pair no longer waits for the first, nor for what comes of that.
+  const waitsFor = names.map((_, step) => {
+    const own = flips.filter(({ second }) => second === step);
+    const kept =
+      own.length === 0
+        ? (direct[step] ?? [])
+        : (past[step] ?? []).filter((before) => !own.some(({ first }) => upFrom(first, before)));
+    return [...kept, ...flips.filter(({ first }) => first === step).map(({ second }) => second)];
+  });
+  const turn = turnsOf(waitsFor);
+  if (!turn) return null;
+  const turns = new Map<StepName, number[]>();
+  for (const [step, name] of names.entries()) turns.set(name, [...(turns.get(name) ?? []), step]);
+  const times = new Map<StepName, number>();
+  const isTaken = names.map(() => false);
+  let isKept = true;
+
+  const stepOf = (name: StepName): number | undefined => turns.get(name)?.[times.get(name) ?? 0];
+  const owed = (step: number): number => (waitsFor[step] ?? []).filter((before) => !isTaken[before]).length;
+  const isHeld = (step: number): boolean => flips.some(({ first, second }) => first === step && !isTaken[second]);
+  /** Planned steps in their order; then what is new; then what is taken before its turn; never what a pair holds back. */
+  const rank = ({ name, choice }: Move): number => {
+    const step = stepOf(name);
+    const { length } = names;
+    if (step === undefined) return choice.kind === 'timer' ? 3 * length : length;
+    if (isHeld(step)) return Infinity;
+    const count = owed(step);
+    return count === 0 ? (turn[step] ?? 0) : length + 1 + count;
+  };
+
+  return {
+    choose(moves) {
+      let best: Move | null = null;
+      let least = Infinity;
+      for (const move of moves) {
+        const own = rank(move);
+        if (own < least) [best, least] = [move, own];
+      }
+      return best;
+    },
+    take(name) {
+      const step = stepOf(name);
+      times.set(name, (times.get(name) ?? 0) + 1);
+      if (step === undefined) return;
+      if (isHeld(step)) isKept = false;
+      isTaken[step] = true;
+    },
+    keepsPairs: () => isKept && flips.every(({ first, second }) => isTaken[first] && isTaken[second]),
+  };
+}
+
+/** Which turn each step gets: the order of the run, but that whatever a step waits for comes before it. */
+function turnsOf(waitsFor: readonly (readonly number[])[]): readonly number[] | null {
+  const turns: (number | undefined)[] = waitsFor.map(() => undefined);
+  const open = new Set<number>();
+  let next = 0;
+  const give = (step: number): boolean => {
+    if (turns[step] !== undefined) return true;
+    if (open.has(step)) return false;
+    open.add(step);
+    const all = [...(waitsFor[step] ?? [])].sort((a, b) => a - b);
+    if (!all.every(give)) return false;
+    turns[step] = next++;
+    return true;
+  };
+  return waitsFor.every((_, step) => give(step)) ? turns.map((own) => own ?? 0) : null;
+}
