@@ -34,6 +34,7 @@ export const hostBridge = setup({
   initial: 'absent',
   states: {
     absent: {
+      tags: ['unseen'],
       on: {
         'env.enumerate': { guard: 'isFree', target: 'bound', actions: 'scan' },
         'call.function.add': { target: 'bound', actions: 'scan' },

@@ -15,16 +15,25 @@ interface Member {
   readonly decoder: EndpointDecoder;
 }
 
-/** Actors that know whether hardware decodes: endpoints, whose decoders are reset, and functions, which come and go. */
-export const backingActors = (plan: Plan): readonly string[] =>
-  plan.memdevs.flatMap((memdev) => [names.endpoint(memdev), names.pci(memdev)]);
+/** Actors that know whether hardware decodes: endpoints, whose decoders are reset, functions, which come and go, and late bridges. */
+export const backingActors = (plan: Plan): readonly string[] => [
+  ...plan.memdevs.flatMap((memdev) => [names.endpoint(memdev), names.pci(memdev)]),
+  ...plan.platform.hostBridges.flatMap((bridge) => (bridge.presence === 'late' ? [names.bridge(bridge.uid)] : [])),
+];
+
+/** Behind a host bridge that ACPI has not bound yet: nobody sees the card, and it decodes as firmware left it. */
+const isUnseen = (plan: Plan, memdev: Memdev, look: Look): boolean => {
+  const uid = hostBridgeOf(plan.platform, memdev.parent);
+  const bridge = plan.platform.hostBridges.find((one) => one.uid === uid);
+  return memdev.presence !== 'late' && bridge?.presence === 'late' && look(names.bridge(uid)).hasTag('unseen');
+};
 
 /** Why this member does not answer for its share of the range now, or `null`. */
 function memberError(plan: Plan, { memdev, decoder }: Member, look: Look): string | null {
   const name = `${memdev.name} (${memdev.pci})`;
   if (!plan.memdevs.includes(memdev)) return `${name} is not there`;
   if (!decoder.committed) return `decoder ${decoder.index} of ${name} was not committed by firmware`;
-  if (look(names.pci(memdev)).hasTag('gone')) return `${name} is not on the bus`;
+  if (look(names.pci(memdev)).hasTag('gone') && !isUnseen(plan, memdev, look)) return `${name} is not on the bus`;
   if (!committedDecoders(look(names.endpoint(memdev))).includes(names.decoder(memdev, decoder.index)))
     return `decoder ${decoder.index} of ${name} was reset`;
   return routeError(plan.platform, decoder.range, memdev);

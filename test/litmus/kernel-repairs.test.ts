@@ -67,7 +67,8 @@ describe('a region that is committed and then fails its probe (f6)', () => {
 describe('a range that is larger than its region (f5)', () => {
   it('blocks itself under f, and is shared out when hmem gets the gaps (R6)', () => {
     expect(end('S45', 'f')).toMatchObject({ endings: ['NOBIND'] });
-    expect(end('S45', 'f-R6')).toMatchObject({ endings: ['HMEM+CXL+HMEM'], verdict: 'holds' });
+    expect(end('S45', 'f-R6').endings).toEqual(['HMEM+CXL+HMEM']);
+    expect(broken(end('S45', 'f-R6'))).not.toContain('I1b');
   });
 
   it('is no case for the union of regions (R4): the gap is no region', () => {
