@@ -21,5 +21,6 @@ process.on('message', ({ reach, first }: Order) => {
     // A model that cannot even be loaded.
     judgement = { killer: null, how: 'exception', detail: error instanceof Error ? error.message : String(error) };
   }
-  process.send?.(judgement);
+  // Nobody is left to hear it when the judge was called off.
+  process.send?.(judgement, undefined, undefined, () => {});
 });

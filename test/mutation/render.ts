@@ -22,6 +22,10 @@ const howTold: Readonly<Record<Judgement['how'], string>> = {
   nothing: 'survives',
 };
 
+/** `endings or properties differ: S18 c: HMEM: all hold; right is ...`. */
+export const told = ({ killer, how, detail }: Judgement): string =>
+  [howTold[how], killer, detail.slice(0, 120)].filter((part) => part !== null && part !== '').join(': ');
+
 /** `112 of 134 killed by behaviour, 12 by counts only, 10 survive`. */
 export function scoreOf(all: readonly Judged[]): string {
   const count = (wanted: Class): number => all.filter(({ judgement }) => classOf(judgement) === wanted).length;
