@@ -84,3 +84,22 @@ export const secondCard =
       },
     };
   };
+
+/** Firmware committed the second memdev of the window as well, as a region of its own. */
+export const bothCommitted: Change = (scenario) => {
+  const { platform } = scenario;
+  const range = { start: 0x1850000000, end: 0x284fffffff };
+  return {
+    ...scenario,
+    platform: {
+      ...platform,
+      memdevs: platform.memdevs.map((memdev, at) =>
+        at === 1 ? { ...memdev, decoders: [{ ...platform.memdevs[0]!.decoders[0]!, range }] } : memdev,
+      ),
+      hostBridges: platform.hostBridges.map((bridge) => ({
+        ...bridge,
+        decoders: [...bridge.decoders, { ...bridge.decoders[0]!, index: 1, range, targets: [1] }],
+      })),
+    },
+  };
+};

@@ -101,6 +101,10 @@ export const coreMutants: readonly Mutant[] = [
         'guard: ({ context }) => context.deferred.length > 0,',
       ],
     ],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'a probe that defers here defers each time, so an early retry ends as a late one',
+    },
   },
   {
     id: 'core-retry-not-counted',

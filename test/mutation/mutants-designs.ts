@@ -77,6 +77,7 @@ export const designMutants: readonly Mutant[] = [
     kind: 'wrong trait',
     means: '7.0 has the module dependencies of 6.12',
     edits: [["family: '7.0',", "family: '6.12',"]],
+    survives: { killedBy: 'counts', reason: 'a1 waits for nobody, so it is all the same to it when cxl_mem comes' },
   },
   // c, d and what they share
   {
@@ -106,6 +107,10 @@ export const designMutants: readonly Mutant[] = [
     kind: 'wrong trait',
     means: 'dax_cxl prefers asynchronous probes, as in 7.1',
     edits: [['asyncDaxCxl: false,', 'asyncDaxCxl: true,']],
+    survives: {
+      killedBy: 'counts',
+      reason: 'nobody waits for the registration of dax_cxl here, and its probes take as long as they like either way',
+    },
   },
   {
     id: 'seed-last-region-only',
@@ -165,6 +170,10 @@ export const designMutants: readonly Mutant[] = [
     kind: 'lost rescan or retry',
     means: 'a dax_hmem that comes after the decision is put off for ever',
     edits: [["{ guard: ({ context }) => context.decided, target: 'idle', actions: 'answer' },", '']],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'the walk puts the range off once more, finds the gate open, and the work decides as before',
+    },
   },
   {
     id: 'seed-torn-unheeded',
@@ -283,6 +292,11 @@ export const designMutants: readonly Mutant[] = [
     kind: 'wrong trait',
     means: 'cxl_dax_region is probed synchronously',
     edits: [['asyncDaxCxl: true,', 'asyncDaxCxl: false,']],
+    survives: {
+      killedBy: 'counts',
+      reason:
+        'dax_cxl registers from a work item that nobody waits for, and its probes take as long as they like either way',
+    },
   },
   {
     id: 'f-no-exclusion',

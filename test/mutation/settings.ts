@@ -1,8 +1,10 @@
+import type { Step } from '../../src/model/scenario.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { defaultGate, type Choice } from '../../src/system/index.ts';
 import {
   acrossTheEnd,
   bindStep,
+  bothCommitted,
   card,
   failing,
   goesAfter,
@@ -217,6 +219,73 @@ const chosen: readonly Setting[] = [
       }),
     ],
     'NOBIND: I1b I10',
+  ],
+  ['S31', 'f', {}, ['bound once while the decision is pending', withSteps((steps) => steps.slice(0, -2))], 'CXL: I7'],
+  [
+    'S04',
+    'a0',
+    {},
+    [
+      'HMAT lists more than is Soft Reserved',
+      (scenario) => ({
+        ...scenario,
+        platform: { ...scenario.platform, hmat: [{ start: 0x3f50000000, end: 0x604fffffff }] },
+      }),
+    ],
+    'LOST: I1 I1b',
+  ],
+  ['S44', 'd', {}, ['both memdevs committed', bothCommitted], 'CXL: all hold'],
+  [
+    'S29',
+    'd',
+    {},
+    [
+      'Soft Reserved outside the window',
+      (scenario) => {
+        const range = { start: 0x2850000000, end: 0x484fffffff };
+        return { ...scenario, platform: { ...scenario.platform, softReserved: [range], srat: [range] } };
+      },
+    ],
+    'HMEM: I7',
+  ],
+  [
+    'S02',
+    'f',
+    {},
+    [
+      'hmem_platform bound again when the region is gone',
+      withSteps((steps) =>
+        steps.flatMap((step) =>
+          step.do === 'create_region'
+            ? (['unbind', 'bind'] as const).map((what) => bindStep(what, 'hmem_platform.0', 'hmem_platform'))
+            : [step],
+        ),
+      ),
+    ],
+    'LOST: I1 I1b',
+  ],
+  [
+    'S34',
+    'f',
+    {},
+    [
+      'the region made again while the gate waits',
+      (scenario) => ({
+        ...withSteps((steps) =>
+          steps.flatMap((step): readonly Step[] =>
+            step.do === 'unplug'
+              ? [
+                  { do: 'disable_region', window: 0 },
+                  { do: 'destroy_region', window: 0 },
+                  { do: 'create_region', window: 0, memdevs: ['mem0'] },
+                ]
+              : [step],
+          ),
+        )(scenario),
+        faults: [{ kind: 'slow', device: '0000:0e:00.0', untilStep: 5 }],
+      }),
+    ],
+    'CXL: all hold',
   ],
   ['S33', 'c', {}, ['a second card', secondCard(true, [])], 'CXL: all hold'],
   [
