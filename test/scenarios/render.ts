@@ -1,22 +1,30 @@
-import { because, expected } from './expected.ts';
+import { agrees, argued, cellOf } from './argued.ts';
+import { score } from './check-row.ts';
+import { expectations, type Expectation } from './expectations.ts';
 import type { Row } from './rows.ts';
 
 export const worldsMax = 2_000_000;
 export const secondsMax = 20;
 
-const designs = ['a0', 'a1', 'f'] as const;
-const expectedOf = (id: string, design: string): string =>
-  expected[id]?.[designs.findIndex((one) => one === design)] ?? '-';
-const differs = ([id, design, endings]: Row): boolean => !['-', endings].includes(expectedOf(id, design));
-
-/** Rows whose ending is another one than expected, and has no reason given; and reasons for what does not differ. */
-export const unexplained = (rows: readonly Row[]): readonly string[] => {
-  const different = rows.filter(differs).map(([id, design]) => `${id} ${design}`);
-  return [
-    ...different.filter((key) => !(key in because)),
-    ...Object.keys(because).filter((key) => !different.includes(key)),
-  ];
+const expectationOf = ([id, design]: Row): Expectation | undefined =>
+  expectations.find((cell) => cell.id === id && cell.design === design && cell.setting === undefined);
+const expectedOf = (row: Row): string => {
+  const cell = expectationOf(row);
+  return cell?.endings ? `${cell.endings.join('/')} (${cell.confidence})` : '-';
 };
+const differs = (row: Row): boolean => {
+  const cell = expectationOf(row);
+  return cell !== undefined && agrees(cell, row[2]) === false;
+};
+
+/** The cells that are asked with another gate than the design's own, which have no row. */
+const settings = expectations.flatMap((cell) =>
+  cell.setting
+    ? [
+        `${cellOf(cell)} with gate ${cell.setting.gate}${cell.setting.family ? ` on family ${cell.setting.family}` : ''}, expected ${cell.endings?.join('/') ?? '-'}`,
+      ]
+    : [],
+);
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -27,7 +35,7 @@ export function render(rows: readonly Row[]): string {
     return [
       id,
       design,
-      expectedOf(id, design),
+      expectedOf(row),
       `${endings}${differs(row) ? ' *' : ''}`,
       verdict,
       broken || '-',
@@ -67,18 +75,21 @@ ${grouped(largest)} worlds, the slowest takes ${slowest.toFixed(1)} s of CPU tim
 thread, Node 20.20 on a shared two-core virtual machine; compare the figures
 with each other, not with yours.
 
-*Expected* is what the patches and the mails say to somebody who reads them,
-before anything was run. A dash: they say nothing. Endings that depend on
-order are joined by a slash, parts of a range by a plus. An asterisk marks
-a difference; the reasons stand below the table.
+*Expected* is what the patches, the mails and the code say to somebody who reads
+them, before anything was run, and how sure that is: H cited or plain from code,
+M derived, L a guess. A dash: nothing that could be compared. Endings that
+depend on order are joined by a slash, parts of a range by a plus. Ours agrees
+when the two sets of endings are equal; an asterisk marks a difference. Every
+difference of an H or M cell is argued for below the table.
+
+Cells that agree: ${score()}. Asked with
+another gate than the design's own, and so without a row: ${settings.join('; ')}.
 
 ${[line(head), rule, ...cells.map(line)].join('\n')}
 
 ## Where ours differs
 
-${Object.entries(because)
-  .map(([key, reason]) => `- **${key}**: ${reason}.`)
-  .join('\n')}
+${argued.map(([cells, ours, why]) => `- **${cells}**: ${ours}; ${why}.`).join('\n')}
 
 Written by \`npm run build && node .ci/scenario-table.mjs\`, then
 \`npx vitest run test/scenarios -u\`.

@@ -1,0 +1,26 @@
+import { createRequire } from 'node:module';
+import type { judge, Judgement } from './judge.ts';
+
+// The process in which wrong models are judged, one after the other. Whatever depends on a machine is loaded anew for each;
+// engine, importer and packages stay, warm as they are.
+const load = createRequire(import.meta.url);
+const staysWarm = /[\\/]node_modules[\\/]|[\\/]src[\\/](model|engine|properties|trace|import)[\\/]|[\\/]kept\.js$/;
+
+/** What is asked of this process. */
+interface Order {
+  readonly reach: readonly string[] | null;
+  readonly first: string | null;
+}
+
+process.on('message', ({ reach, first }: Order) => {
+  for (const path of Object.keys(load.cache)) if (!staysWarm.test(path)) delete load.cache[path];
+  let judgement: Judgement;
+  try {
+    judgement = (load('./judge.js') as { readonly judge: typeof judge }).judge(reach, first);
+  } catch (error) {
+    // A model that cannot even be loaded.
+    judgement = { killer: null, how: 'exception', detail: error instanceof Error ? error.message : String(error) };
+  }
+  // Nobody is left to hear it when the judge was called off.
+  process.send?.(judgement, undefined, undefined, () => {});
+});

@@ -1,0 +1,62 @@
+/** What a mutant does to the model, in the words of the code that it stands for. */
+export type Kind =
+  | 'dropped reply or notifier'
+  | 'skipped or moved wait'
+  | 'order lost'
+  | 'skipped devres action'
+  | 'wrong order of devres'
+  | 'dropped milestone'
+  | 'wrong guard'
+  | 'lost rescan or retry'
+  | 'wrong way to probe'
+  | 'missing cleanup'
+  | 'wrong count'
+  | 'wrong trait'
+  | 'wrong alignment'
+  | 'wrong range test'
+  | 'missing uevent'
+  | 'dependency ignored'
+  | 'wrong resource'
+  | 'wrong view';
+
+/** One wrong model. It differs from the right one by a few words in one file. */
+export interface Mutant {
+  readonly id: string;
+  /** Below `machines/`. */
+  readonly file: string;
+  readonly kind: Kind;
+  /** What a kernel like this would do. */
+  readonly means: string;
+  /** Text that stands in the file exactly once, and what it becomes. */
+  readonly edits: readonly (readonly [find: string, replace: string])[];
+  /** Why no behaviour tells it from the right model; `counts` when the pinned numbers of worlds do. */
+  readonly survives?: { readonly killedBy: 'counts' | 'nothing'; readonly reason: string };
+}
+
+/** The mutated text. @throws Error when a text to change is not there, or is there more than once */
+export function mutate(mutant: Mutant, text: string): string {
+  return mutant.edits.reduce((changed, [find, replace]) => {
+    const parts = changed.split(find);
+    if (parts.length !== 2)
+      throw new Error(`mutant ${mutant.id}: machines/${mutant.file} has this ${parts.length - 1} times: ${find}`);
+    return parts.join(replace);
+  }, text);
+}
+
+/** Who uses a file of `machines/designs`: its own design or gate, and others that share it. */
+const users: Readonly<Record<string, readonly string[]>> = {
+  'designs/a0.ts': ['a0', 'a1'],
+  'designs/a1.ts': ['a1'],
+  'designs/seed.ts': ['c', 'd'],
+  'designs/c.ts': ['c'],
+  'designs/d.ts': ['d'],
+  'designs/f.ts': ['f'],
+  'designs/g0.ts': ['G0'],
+  'designs/g1.ts': ['G1', 'G1-in-probe'],
+  'designs/g2.ts': ['G2'],
+  'designs/g3.ts': ['G3'],
+  'designs/g5.ts': ['G5'],
+};
+
+/** The designs and gates that a mutant can matter to, or `null`: all. */
+export const reachOf = ({ file }: Mutant): readonly string[] | null => users[file] ?? null;
