@@ -5,7 +5,7 @@ import { goOn, tell } from './common/send.ts';
 /**
  * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.
  *   idle ─work queued─▶ pending ─go─▶ working ─answered─▶ pending or idle
- * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued.
+ * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued. Who flushes it waits until it is idle.
  * @kernel drivers/cxl/core/port.c:cxl_bus_rescan, drivers/cxl/core/port.c:schedule_cxl_memdev_detach
  */
 export interface CxlBusWqInput {
@@ -17,6 +17,8 @@ type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly me
 export interface CxlBusWqContext {
   readonly input: CxlBusWqInput;
   readonly queue: readonly Work[];
+  /** Who flushes the queue. */
+  readonly flushers: readonly string[];
 }
 
 const isSame = (a: Work, b: Work): boolean =>
@@ -27,6 +29,7 @@ const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
 
 export const cxlBusWq = setup({
   types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },
+  guards: { hasMore: ({ context }) => context.queue.length > 0 },
   actions: {
     push: assign({
       queue: ({ context, event }) => {
@@ -35,22 +38,36 @@ export const cxlBusWq = setup({
         return context.queue;
       },
     }),
+    join: assign({
+      flushers: ({ context, event }) =>
+        event.type === 'call.wait.work' ? [...context.flushers, event.from] : context.flushers,
+    }),
+    letThrough: enqueueActions(({ context, enqueue }) => {
+      for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.quiet' }));
+      enqueue.assign({ flushers: [] });
+    }),
   },
 }).createMachine({
   id: 'cxl_bus_wq',
-  context: ({ input }) => ({ input, queue: [] }),
+  context: ({ input }) => ({ input, queue: [], flushers: [] }),
   initial: 'idle',
   states: {
     idle: {
       on: {
         'call.work.rescan': { target: 'pending', actions: 'push' },
         'call.work.detach': { target: 'pending', actions: 'push' },
+        'call.wait.work': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
       },
     },
     pending: {
       tags: ['due'],
       entry: goOn(),
-      on: { 'call.work.rescan': { actions: 'push' }, 'call.work.detach': { actions: 'push' }, go: 'working' },
+      on: {
+        'call.work.rescan': { actions: 'push' },
+        'call.work.detach': { actions: 'push' },
+        'call.wait.work': { actions: 'join' },
+        go: 'working',
+      },
     },
     working: {
       tags: ['due'],
@@ -63,8 +80,15 @@ export const cxlBusWq = setup({
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
-        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
-        'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+        'call.wait.work': { actions: 'join' },
+        'reply.rescan': [
+          { guard: 'hasMore', target: 'pending' },
+          { target: 'idle', actions: 'letThrough' },
+        ],
+        'reply.unbind': [
+          { guard: 'hasMore', target: 'pending' },
+          { target: 'idle', actions: 'letThrough' },
+        ],
       },
     },
   },

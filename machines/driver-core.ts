@@ -27,12 +27,22 @@ export interface DriverCoreContext {
   readonly retries: boolean;
   readonly deferred: readonly { readonly driver: string; readonly device: string }[];
   readonly active: readonly { readonly driver: string; readonly device: string }[];
+  /** Whether a probe has begun or been scheduled since somebody asked; `null` while nobody cares, for it would double the worlds. */
+  readonly begun: boolean | null;
 }
+
+const marked = ({ begun }: DriverCoreContext): boolean | null => (begun === null ? null : true);
 
 export const driverCore = setup({
   types: {} as { context: DriverCoreContext; input: DriverCoreInput; events: KernelEvent },
   actions: {
-    activate: assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] }),
+    // The kernel counts these triggers in deferred_trigger_count.
+    activate: assign({
+      active: ({ context }) => [...context.active, ...context.deferred],
+      deferred: [],
+      begun: ({ context }) => marked(context),
+    }),
+    probeBegins: assign(({ context }) => ({ probing: context.probing + 1, begun: marked(context) })),
     probeEnded: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ probing: context.probing - 1 });
       if (context.probing > 1) return;
@@ -57,13 +67,16 @@ export const driverCore = setup({
     retries: false,
     deferred: [],
     active: [],
+    begun: null,
   }),
   initial: 'idle',
   on: {
-    'call.probe.begin': { actions: assign({ probing: ({ context }) => context.probing + 1 }) },
+    'call.probe.begin': { actions: 'probeBegins' },
     'call.probe.end': { actions: 'probeEnded' },
-    'call.async.queue': { actions: assign({ pending: ({ context }) => context.pending + 1 }) },
-    'call.async.begin': { actions: assign({ probing: ({ context }) => context.probing + 1 }) },
+    'call.async.queue': {
+      actions: assign(({ context }) => ({ pending: context.pending + 1, begun: marked(context) })),
+    },
+    'call.async.begin': { actions: 'probeBegins' },
     'call.async.end': { actions: ['probeEnded', 'asyncEnded'] },
     'call.wait.probes': [
       {
@@ -79,6 +92,16 @@ export const driverCore = setup({
       },
       { actions: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, event.from] }) },
     ],
+    // Who is told no has seen a whole pass without change and will not ask again.
+    'call.begun.ask': {
+      actions: [
+        tell(
+          ({ event }) => event.from,
+          ({ context }) => ({ type: 'reply.begun', any: context.begun !== false }),
+        ),
+        assign({ begun: ({ context }) => (context.begun === false ? null : false) }),
+      ],
+    },
     'call.defer': {
       actions: assign({
         deferred: ({ context, event }) => [...context.deferred, { driver: event.driver, device: event.device }],
@@ -146,7 +169,11 @@ export const driverCore = setup({
           entry: enqueueActions(({ context, enqueue }) => {
             const first = context.active[0];
             if (!first) return;
-            enqueue.assign({ active: context.active.slice(1), probing: context.probing + 1 });
+            enqueue.assign({
+              active: context.active.slice(1),
+              probing: context.probing + 1,
+              begun: marked(context),
+            });
             enqueue(tell(first.driver, { type: 'call.retry', device: first.device, from: 'driver_core' }));
           }),
           on: { 'reply.attach': { target: 'next', actions: 'probeEnded' } },

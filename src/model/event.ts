@@ -59,7 +59,10 @@ export type DriverModelEvent =
   | { readonly type: 'call.wait.deferred'; readonly from: string }
   | { readonly type: 'call.wait.probes'; readonly from: string }
   | { readonly type: 'call.wait.async'; readonly from: string }
-  | { readonly type: 'reply.quiet' };
+  | { readonly type: 'reply.quiet' }
+  /** Has a probe begun, or been scheduled, since somebody last asked? The first to ask is told yes. (gate to driver_core) */
+  | { readonly type: 'call.begun.ask'; readonly from: string }
+  | { readonly type: 'reply.begun'; readonly any: boolean };
 
 /** kernel/module, modprobe, udev and initcalls. */
 export type ModuleEvent =
@@ -105,6 +108,8 @@ export type CxlEvent =
   | { readonly type: 'call.target.remove'; readonly decoder: string }
   | { readonly type: 'call.work.rescan' }
   | { readonly type: 'call.work.detach'; readonly memdev: string }
+  /** flush_workqueue(): answered with `reply.quiet` once no work is left. (gate to cxl_bus_wq) */
+  | { readonly type: 'call.wait.work'; readonly from: string }
   | { readonly type: 'call.function.add' }
   | { readonly type: 'call.function.remove' };
 
