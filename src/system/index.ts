@@ -2,5 +2,15 @@ export { actorsOf, assemble } from './assemble.ts';
 export { checkScenario, type CheckOptions, type Choice } from './check.ts';
 export { observerOf, type Observer } from './observe.ts';
 export { planOf, type Plan } from './plan.ts';
-export { defaultGate, designById, designOfFamily, designs, gateById, gates, UsageError } from './registry.ts';
+export {
+  chosen,
+  defaultGate,
+  designById,
+  designOfFamily,
+  designs,
+  gateById,
+  gates,
+  UsageError,
+  type Guests,
+} from './registry.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';

@@ -4,6 +4,7 @@ import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
@@ -18,12 +19,13 @@ export interface ReplayArguments {
 }
 
 /** Takes one schedule again and tells its steps, its record, or the `/proc/iomem` that it ends with. */
-export async function replay(name: string, args: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+export async function replay(name: string, typed: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const scenario = withOrder(target.scenario, args.order);
-  const record = system.replayScenario(scenario, chooseDesign(scenario, args, system), args.schedule);
+  const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
   if (args.format === 'json') io.out(jsonText(record));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));
   else io.out(`${replayText(record, { width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`);
