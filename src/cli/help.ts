@@ -76,10 +76,10 @@ Examples:
 /** The end of `quiesce new --help`. */
 export const newFile = `
 Examples:
-  quiesce new gate R1                     writes R1.ts
-  quiesce check S27 --design f --gate ./R1.ts
+  quiesce new gate loop                   writes loop.ts
+  quiesce check S27 --design f --gate ./loop.ts
   quiesce new design mine -o src/mine.ts
-  quiesce compare --designs ./src/mine.ts,f --gates ./R1.ts,default
+  quiesce compare --designs ./src/mine.ts,f --gates ./loop.ts,default
 
 A path (with a slash, or ending in .ts or .js) is read, checked and run
 as it is: no build, no packages beside it. What could not be replayed

@@ -18,9 +18,8 @@ export interface Linked {
   readonly exports: readonly string[];
 }
 
-// A name that no file of a reader's own has by chance.
+// Names that no file of a user's own has by chance.
 const from = (index: number): string => `quiesce$from${index}`;
-const whole = 'quiesce$default';
 
 /** Turns a checked file into a function body: imports become arguments, exports become the object that is returned. */
 export function link(parsed: ParsedFile): Linked {
@@ -29,6 +28,8 @@ export function link(parsed: ParsedFile): Linked {
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const blank = (start: number, end: number, text = ''): void => void edits.push({ start, end, text });
   const lead = ["'use strict';"];
+  // As long as what it replaces, so that columns stay.
+  const whole = parsed.code.includes('$default') ? 'quiesce$default' : '$default';
 
   for (const [index, { names, node }] of imports.entries()) {
     blank(node.start, node.end);
@@ -40,7 +41,7 @@ export function link(parsed: ParsedFile): Linked {
   }
   for (const node of parsed.program.body) {
     if (node.type === 'ExportDefaultDeclaration') {
-      blank(node.start, node.declaration.start, `const ${whole} = `);
+      blank(node.start, node.declaration.start, `const ${whole}=`);
       exported.set('default', whole);
     } else if (node.type === 'ExportNamedDeclaration' && node.declaration) {
       blank(node.start, node.declaration.start);

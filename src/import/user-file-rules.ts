@@ -2,7 +2,7 @@ import type { AnyNode } from 'acorn';
 import { changers, globals, instead } from './user-file-names.ts';
 import type { ParsedFile } from './user-file-parse.ts';
 import { isFunction, visitAll, type Site } from './user-file-scope.ts';
-import { hintFor } from './suggest.ts';
+import { nearest } from './suggest.ts';
 
 /** Something in a file that could not be replayed, or would make two searches differ. */
 export interface Complaint {
@@ -30,16 +30,16 @@ export function complaintsOf({ program }: ParsedFile): readonly Complaint[] {
 
 /** A name that the file does not declare must be a global that is the same in every run. */
 const freeName: Rule = (node, site) => {
-  if (node.type !== 'Identifier' || !isUse(node, site.parents.at(-1)) || site.lookup(node.name)) return null;
+  if (node.type !== 'Identifier' || !isUse(node, site.parents) || site.lookup(node.name)) return null;
   if (node.name === 'Math') return mathUse(site.parents.at(-1));
   if (globals.has(node.name)) return null;
   const known = instead[node.name];
-  return known === undefined
-    ? {
-        problem: `\`${node.name}\` is not declared in this file`,
-        hint: `${hintFor(node.name, [...globals])}; import what cxl-quiesce/machines has`,
-      }
-    : { problem: `\`${node.name}\` may not be used here`, hint: known };
+  if (known !== undefined) return { problem: `\`${node.name}\` may not be used here`, hint: known };
+  const near = nearest(node.name, [...globals]);
+  return {
+    problem: `\`${node.name}\` is not declared in this file`,
+    hint: `${near === null ? '' : `did you mean ${near}? else `}declare it, or import it from cxl-quiesce/machines`,
+  };
 };
 
 /** Math has one member that is no function of its arguments, and a look at the members one by one must suffice. */
@@ -51,7 +51,8 @@ function mathUse(parent: AnyNode | undefined): ReturnType<Rule> {
 }
 
 /** Whether an identifier stands for a value, and does not merely name a property, a label or an export. */
-function isUse(node: AnyNode, parent: AnyNode | undefined): boolean {
+function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
+  const [above, parent] = [parents.at(-2), parents.at(-1)];
   switch (parent?.type) {
     case 'MemberExpression':
       return parent.computed || parent.object === node;
@@ -61,7 +62,8 @@ function isUse(node: AnyNode, parent: AnyNode | undefined): boolean {
     case 'PropertyDefinition':
       return parent.computed || parent.value === node;
     case 'ExportSpecifier':
-      return parent.local === node;
+      // In `export { a } from`, nothing is a name of this file.
+      return parent.local === node && !(above?.type === 'ExportNamedDeclaration' && above.source);
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':

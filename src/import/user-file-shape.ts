@@ -155,5 +155,6 @@ function offsetOf(program: Extract<AnyNode, { type: 'Program' }>, path: Path): n
           (one) => one.type === 'Property' && one.key.type === 'Identifier' && one.key.name === path[0],
         )
       : undefined;
-  return property?.start ?? statement?.start ?? 0;
+  const object = path.length > 0 && declared?.type === 'ObjectExpression' ? declared : undefined;
+  return (property ?? object ?? statement)?.start ?? 0;
 }

@@ -21,7 +21,7 @@ export async function newFile(kind: UserKind, id: string, args: NewArguments, io
     throw new Problem(
       'usage',
       `${id} is no name for a ${kind}`,
-      `letters, digits, dots, dashes and underscores, such as ${kind === 'gate' ? 'R1' : 'f2'}; the file is named by -o`,
+      `letters, digits, dots, dashes and underscores, such as ${kind === 'gate' ? 'loop' : 'f2'}; the file is named by -o`,
     );
   const system = await deps.system();
   const taken = (kind === 'gate' ? system.gates : system.designs).find(
