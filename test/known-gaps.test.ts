@@ -121,6 +121,7 @@ describe('a user', () => {
       'replay',
       'import',
       'run',
+      'new',
       'list',
       'start',
     ]);

@@ -125,9 +125,8 @@ describe('a gate of a file', () => {
   });
 
   it('is a column of a comparison', async () => {
-    const { code, out, err } = await quiesce(
-      ...['compare', '--scenarios', 'S27', '--designs', 'f', '--gates', `${fresh},default`],
-    );
+    const line = ['compare', '--scenarios', 'S27', '--designs', 'f', '--gates', `${fresh},default`];
+    const { code, out, err } = await quiesce(...line);
     expect([code, err, out.split('\n').slice(2, 4)]).toEqual([
       1,
       'note: gate fresh is fresh.ts\n',

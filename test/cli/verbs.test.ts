@@ -7,7 +7,7 @@ import { quiesce } from './fakes.ts';
 
 describe('quiesce --help', () => {
   it('teaches with examples and exit codes, for every verb, in 72 columns', async () => {
-    const verbs = [[], ['check'], ['compare'], ['replay'], ['import'], ['run'], ['list'], ['start']];
+    const verbs = [[], ['check'], ['compare'], ['replay'], ['import'], ['run'], ['new'], ['list'], ['start']];
     const outcomes = await Promise.all(verbs.map((verb) => quiesce([...verb, '--help'])));
     expect(outcomes.map(({ code, err }) => [code, err])).toEqual(verbs.map(() => [0, '']));
     expect(outcomes.filter(({ out }) => !/\nExamples?:\n {2}quiesce /.test(out) || /.{73}/.test(out))).toEqual([]);
