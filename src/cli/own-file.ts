@@ -36,14 +36,13 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
   const files = readUserFile(typed, packageNames);
   const main = files.at(-1);
   if (!main) throw new Error('readUserFile() gives the file that was named');
-  let exported: unknown;
   try {
-    exported = run(files).get(main.path)?.['default'];
+    const exported = run(files).get(main.path)?.['default'];
+    checkShape(kind, main, exported, options);
+    return { kind, typed, files, value: exported as Exported[K] }; // checkShape() has looked at every field of it.
   } catch (error) {
-    throw ownError(error, files) ?? error;
+    throw error instanceof ImportError ? error : (ownError(error, files) ?? error);
   }
-  checkShape(kind, main, exported, options);
-  return { kind, typed, files, value: exported as Exported[K] }; // checkShape() has looked at every field of it.
 }
 
 /** Runs each file once, after those that it imports; the exports by path. */

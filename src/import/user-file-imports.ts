@@ -18,7 +18,7 @@ export interface Imported {
   /** A package, or a path such as `./waiters.ts`. */
   readonly source: string;
   readonly names: readonly ImportedName[];
-  readonly node: AnyNode;
+  readonly node: Extract<AnyNode, { type: 'ImportDeclaration' | 'ExportNamedDeclaration' }>;
 }
 
 /** What the packages have, by package; types are not among it. */
@@ -53,6 +53,8 @@ export function importComplaints(parsed: ParsedFile, has: PackageNames): readonl
   return [
     ...importsOf(parsed).flatMap((one): readonly Complaint[] => {
       const { source, names, node } = one;
+      if (node.attributes.length > 0)
+        return [{ node, problem: 'an import may not have attributes', hint: 'every import is a module of TypeScript' }];
       if (isPackage(source)) return names.flatMap((name) => packageComplaints(source, name, has[source]));
       if (isRelative(source)) return [];
       const hint =

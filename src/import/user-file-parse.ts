@@ -28,8 +28,8 @@ interface StripFailure {
  * @throws ImportError for what is no TypeScript, and for the few features that are more than types (enums, namespaces)
  */
 export function parseUserFile(text: string, file: string): ParsedFile {
-  // A byte order mark would move the first column.
-  const source = text.replace(/^\uFEFF/, ' ');
+  // Editors do not count a byte order mark as a column.
+  const source = text.replace(/^\uFEFF/, '');
   const code = stripTypes(source, file);
   return {
     file,

@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { changers, globals, instead } from './user-file-names.ts';
 import type { ParsedFile } from './user-file-parse.ts';
-import { isFunction, visitAll, type Site } from './user-file-scope.ts';
+import { isFunction, visitAll, type Binding, type Site } from './user-file-scope.ts';
 import { nearest } from './suggest.ts';
 
 /** Something in a file that could not be replayed, or would make two searches differ. */
@@ -67,6 +67,7 @@ function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':
+    case 'ImportAttribute':
     case 'LabeledStatement':
     case 'BreakStatement':
     case 'ContinueStatement':
@@ -122,14 +123,18 @@ function rootOf(node: AnyNode): Extract<AnyNode, { type: 'Identifier' }> | null 
   return node.type === 'Identifier' ? node : null;
 }
 
+/** Whether a name of the file stands for something that the file has just made, and may still be filling. */
+const isFresh = ({ init }: Binding): boolean =>
+  ['ArrayExpression', 'ObjectExpression', 'NewExpression', 'CallExpression'].includes(init?.type ?? '');
+
 const changes: Rule = (node, site) => {
   for (const changed of changedBy(node)) {
     const root = rootOf(changed);
     const binding = root && site.lookup(root.name);
     if (!root || !binding) continue;
-    if (binding.depth === 0 && (site.depth > 0 || binding.kind === 'import'))
+    if (binding.depth === 0 && (site.depth > 0 || !isFresh(binding)))
       return {
-        problem: `\`${root.name}\` is outside this function and would be shared by every world`,
+        problem: `\`${root.name}\` is shared by every world, and may not be changed here`,
         hint: inContext,
       };
     if (binding.kind === 'param' && root !== changed && ['context', 'event', 'input', 'snapshot'].includes(root.name))

@@ -70,7 +70,10 @@ const nameOf = (importer: string, source: string): string => normalize(join(dirn
 
 function textOf(file: string, fail: (problem: string, hint: string) => ImportError): string {
   if (!endings.includes(extname(file)))
-    throw fail(`${file} does not end in ${endings.join(', ')}`, 'imports have the whole name, such as ./waiters.ts');
+    throw fail(
+      `${file} does not end in ${endings.join(', ')}`,
+      'write the whole name of a module, such as ./waiters.ts',
+    );
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat?.isFile())
     throw fail(

@@ -293,6 +293,14 @@ describe('a file that is no gate or design', () => {
     ]);
   });
 
+  it('throws while it is looked at', async () => {
+    expect(await failure('gate', "export default {\n  get id() { throw new Error('not today'); },\n};\n")).toEqual([
+      'input',
+      'broken.ts:2:20',
+      'not today',
+    ]);
+  });
+
   it('never shows a stack, and is told like any bad file', async () => {
     expect(await quiesce('check', 'S31', '--gate', write('broken.ts', 'const now = Date.now();\n'))).toEqual({
       code: 2,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as xstate from 'xstate';
 import * as machines from '../../machines/index.ts';
@@ -138,37 +139,49 @@ export default rest.one;
       'a list of the file that a function fills',
       'const seen: string[] = [];\nconst f = (x: string) => seen.push(x);',
       '2:26',
-      '`seen` is outside this function and would be shared by every world',
+      '`seen` is shared by every world, and may not be changed here',
     ],
     [
       'a map of the file that a function fills',
       'const seen = new Map();\nfunction f(x) {\n  seen.set(x, 1);\n}',
       '3:3',
-      '`seen` is outside this function and would be shared by every world',
+      '`seen` is shared by every world, and may not be changed here',
     ],
     [
       'a field of the file that a function sets',
       'const box = { n: 0 };\nconst f = () => { box.n += 1; };',
       '2:19',
-      '`box` is outside this function and would be shared by every world',
+      '`box` is shared by every world, and may not be changed here',
     ],
     [
       'a field that a function deletes',
       'const box = { n: 0 };\nconst f = () => delete box.n;',
       '2:17',
-      '`box` is outside this function and would be shared by every world',
+      '`box` is shared by every world, and may not be changed here',
     ],
     [
       'an object that a function adds to',
       'const box = {};\nconst f = () => Object.assign(box, { a: 1 });',
       '2:17',
-      '`box` is outside this function and would be shared by every world',
+      '`box` is shared by every world, and may not be changed here',
     ],
     [
       'an import that is changed',
       "import { g5 } from 'cxl-quiesce/machines';\ng5.launch = 'probe';",
       '2:1',
-      '`g5` is outside this function and would be shared by every world',
+      '`g5` is shared by every world, and may not be changed here',
+    ],
+    [
+      'a part of an import that is changed',
+      "import { g5 } from 'cxl-quiesce/machines';\nconst { machine } = g5;\nmachine.id = 'x';",
+      '3:1',
+      '`machine` is shared by every world, and may not be changed here',
+    ],
+    [
+      'an import of data',
+      "import table from './table.ts' with { type: 'json' };",
+      '1:1',
+      'an import may not have attributes',
     ],
     [
       'a context that is changed in place',
@@ -266,5 +279,27 @@ export default rest.one;
       'b.ts:1:18 `Date` may not be used here',
       'a.txt a.txt does not end in .ts, .mts, .js, .mjs',
     ]);
+  });
+
+  it('is complained about where the word stands in the source, whatever types are around it', () => {
+    const before = fc.array(
+      fc.constantFrom(
+        "import type { A } from 'b';",
+        'interface Ünï { readonly a: string /* 漢 😀 */ }',
+        "type Either = 'é' | 1;",
+        'const one = 5 as unknown as string;',
+        'const two = (a: number, b?: string): string => String(a!);',
+        'declare const three: number;',
+        "const four = 'ü漢😀' satisfies string; /* Dates */",
+      ),
+    );
+    fc.assert(
+      fc.property(before, fc.constantFrom('\n', '\r\n', ' '), (statements, gap) => {
+        const unique = [...new Set(statements)];
+        const text = [...unique, 'const now = Date;'].join(gap);
+        const lines = text.slice(0, text.indexOf('Date;')).split('\n');
+        expect(broken(text).at).toBe(`mine.ts:${lines.length}:${(lines.at(-1) ?? '').length + 1}`);
+      }),
+    );
   });
 });
