@@ -27,6 +27,8 @@ export interface CxlAcpiInput {
   readonly bridgeMustBind: boolean;
   /** An actor that is called at the end of the probe and holds it up until it answers, or `null`. */
   readonly atProbeEnd: string | null;
+  /** Whether the probe, as it returns, queues the work of a gate: never, when it has bound, or in any case. */
+  readonly launches: 'never' | 'bound' | 'always';
 }
 
 export interface CxlAcpiContext {
@@ -54,6 +56,11 @@ export const cxlAcpi = setup({
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
     ),
+    launch: enqueueActions(({ context, enqueue }, params: { readonly bound: boolean }) => {
+      const { launches } = context.input;
+      if (launches === 'always' || (launches === 'bound' && params.bound))
+        enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
+    }),
     failed: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
@@ -71,7 +78,10 @@ export const cxlAcpi = setup({
     failure: null,
   }),
   initial: 'unbound',
-  on: { 'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) } },
+  on: {
+    'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) },
+    'reply.gate.launch': {}, // The work is queued; nobody waits for it.
+  },
   states: {
     unbound: {
       on: {
@@ -85,7 +95,11 @@ export const cxlAcpi = setup({
       states: {
         fresh: { tags: ['due'] },
         failed: {
-          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'],
+          entry: [
+            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+            { type: 'launch', params: { bound: false } },
+            'failed',
+          ],
         },
         released: {},
       },
@@ -173,7 +187,7 @@ export const cxlAcpi = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: 'done',
+      entry: [{ type: 'launch', params: { bound: true } }, 'done'],
       on: {
         'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
       },
@@ -210,7 +224,8 @@ export const cxlAcpi = setup({
                 enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
             }),
             enqueueActions(({ context, enqueue }) => {
-              if (context.failure !== null)
+              if (context.failure !== null) {
+                enqueue({ type: 'launch', params: { bound: false } });
                 enqueue(
                   tell(context.input.driver, {
                     type: 'call.probe.done',
@@ -218,7 +233,7 @@ export const cxlAcpi = setup({
                     error: context.failure,
                   }),
                 );
-              else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
+              } else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
               if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
               enqueue.assign({ failure: null, unbinder: null });
             }),

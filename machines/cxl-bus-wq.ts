@@ -5,7 +5,7 @@ import { goOn, tell } from './common/send.ts';
 /**
  * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.
  *   idle ─work queued─▶ pending ─go─▶ working ─answered─▶ pending or idle
- * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued. Who flushes it waits until it is idle.
+ * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued.
  * @kernel drivers/cxl/core/port.c:cxl_bus_rescan, drivers/cxl/core/port.c:schedule_cxl_memdev_detach
  */
 export interface CxlBusWqInput {
@@ -17,7 +17,7 @@ type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly me
 export interface CxlBusWqContext {
   readonly input: CxlBusWqInput;
   readonly queue: readonly Work[];
-  /** Who flushes the queue. */
+  /** Who waits in flush_workqueue(). */
   readonly flushers: readonly string[];
 }
 
@@ -29,22 +29,20 @@ const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
 
 export const cxlBusWq = setup({
   types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },
-  guards: { hasMore: ({ context }) => context.queue.length > 0 },
   actions: {
+    join: assign({
+      flushers: ({ context, event }) => ('from' in event ? [...context.flushers, event.from] : context.flushers),
+    }),
+    answer: enqueueActions(({ context, enqueue }) => {
+      for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.work.flush' }));
+      enqueue.assign({ flushers: [] });
+    }),
     push: assign({
       queue: ({ context, event }) => {
         if (event.type === 'call.work.rescan') return withWork(context.queue, { kind: 'rescan' });
         if (event.type === 'call.work.detach') return withWork(context.queue, { kind: 'detach', memdev: event.memdev });
         return context.queue;
       },
-    }),
-    join: assign({
-      flushers: ({ context, event }) =>
-        event.type === 'call.wait.work' ? [...context.flushers, event.from] : context.flushers,
-    }),
-    letThrough: enqueueActions(({ context, enqueue }) => {
-      for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.quiet' }));
-      enqueue.assign({ flushers: [] });
     }),
   },
 }).createMachine({
@@ -53,10 +51,11 @@ export const cxlBusWq = setup({
   initial: 'idle',
   states: {
     idle: {
+      entry: 'answer',
       on: {
+        'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },
         'call.work.rescan': { target: 'pending', actions: 'push' },
         'call.work.detach': { target: 'pending', actions: 'push' },
-        'call.wait.work': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
       },
     },
     pending: {
@@ -65,7 +64,7 @@ export const cxlBusWq = setup({
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
-        'call.wait.work': { actions: 'join' },
+        'call.work.flush': { actions: 'join' },
         go: 'working',
       },
     },
@@ -80,15 +79,9 @@ export const cxlBusWq = setup({
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
-        'call.wait.work': { actions: 'join' },
-        'reply.rescan': [
-          { guard: 'hasMore', target: 'pending' },
-          { target: 'idle', actions: 'letThrough' },
-        ],
-        'reply.unbind': [
-          { guard: 'hasMore', target: 'pending' },
-          { target: 'idle', actions: 'letThrough' },
-        ],
+        'call.work.flush': { actions: 'join' },
+        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+        'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
       },
     },
   },

@@ -20,6 +20,8 @@ export interface CxlMemInput {
   readonly endpoint: string;
   /** A fault: `EBUSY` when media is not ready. */
   readonly error: Errno | null;
+  /** Tells the gate that a memdev is attached. @kernel drivers/cxl/core/suspend.c:cxl_mem_active_inc */
+  readonly signals: boolean;
 }
 
 export interface CxlMemContext {
@@ -42,6 +44,9 @@ export const cxlMem = setup({
       enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));
       enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
       if ('from' in event) enqueue(tell(event.from, { type: 'reply.unbind' }));
+    }),
+    signal: enqueueActions(({ context, enqueue }) => {
+      if (context.input.signals) enqueue(tell('gate', { type: 'call.gate.signal', from: context.input.id }));
     }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
@@ -155,8 +160,9 @@ export const cxlMem = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: { type: 'report', params: { error: null } },
+      entry: ['signal', { type: 'report', params: { error: null } }],
       on: {
+        'reply.gate.signal': {},
         'call.unbind': { target: 'unbound.released', actions: 'release' },
         detach: { target: 'unbound.released', actions: 'release' },
       },

@@ -119,6 +119,8 @@ export interface CxlEndpointPortInput {
   readonly decoders: readonly EndpointDecoderInput[];
   /** `Committed out of order` and the like: the whole endpoint fails. @kernel drivers/cxl/core/hdm.c:init_hdm_decoder */
   readonly error: Errno | null;
+  /** The end of its probe arms the gate. */
+  readonly launches: boolean;
 }
 
 export interface CxlEndpointPortContext {
@@ -134,6 +136,9 @@ export const cxlEndpointPort = setup({
   types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: KernelEvent },
   guards: { fails: ({ context }) => context.input.error !== null && context.committed.length > 0 },
   actions: {
+    launch: enqueueActions(({ context, enqueue }) => {
+      if (context.input.launches) enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
+    }),
     done: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
@@ -159,6 +164,7 @@ export const cxlEndpointPort = setup({
   initial: 'absent',
   on: {
     'call.decoder.reset': { actions: assign({ committed: [] }) },
+    'reply.gate.launch': {},
     'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
   },
   states: {
@@ -222,7 +228,7 @@ export const cxlEndpointPort = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: 'done',
+      entry: ['launch', 'done'],
       always: { guard: ({ context }) => context.removing, target: 'absent', actions: 'remove' },
       on: {
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },

@@ -1,8 +1,14 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { contains, type Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
+import type { EventOf, KernelEvent, RegionStage } from '../src/model/event.ts';
+import { contains } from '../src/model/range.ts';
 import { goOn, tell } from './common/send.ts';
+import type { CxlRegionContext, CxlRegionInput } from './cxl-region-input.ts';
+
+const tellStage = (stage: RegionStage) =>
+  tell<CxlRegionContext, EventOf<'call.region.stage'>, KernelEvent>(
+    ({ event }) => event.from,
+    ({ context }) => ({ type: 'reply.region.stage', stage, range: context.range }),
+  );
 
 /**
  * One region and the cxl_region driver on it.
@@ -15,49 +21,6 @@ import { goOn, tell } from './common/send.ts';
  * Leaves out what the nvdimm side makes of a PMEM region, poison and performance attributes.
  * @kernel drivers/cxl/core/region.c:cxl_add_to_region, drivers/cxl/core/region.c:construct_region, drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
-export interface CxlRegionInput {
-  readonly id: string;
-  /** The name in the resource tree. */
-  readonly name: string;
-  /** What firmware committed; for a region that user space creates, the window, until room is found. */
-  readonly range: Range;
-  readonly window: string;
-  readonly ways: number;
-  /** Bytes of a region that user space creates, else 0. */
-  readonly createSize: number;
-  /** Endpoint ports of the memdevs that a created region uses: each must be enabled. */
-  readonly members: readonly string[];
-  /** Every endpoint port whose decoders are reset with this region. */
-  readonly endpoints: readonly string[];
-  /** Why the last target cannot complete it (`failed to find decoder mapping`, unexpected interleave), or `null`. */
-  readonly assemblyError: string | null;
-  /** Decoders of a committed region cannot be reset: destroying it fails, and it stays. */
-  readonly cannotReset: boolean;
-  /** Persistent memory: the probe makes an nvdimm region, never a dax_region. */
-  readonly pmem: boolean;
-  /** A fault of cxl_region_probe. */
-  readonly probeError: Errno | null;
-  /** The dax_region device and its driver. */
-  readonly daxRegion: string;
-  readonly daxDriver: string;
-}
-
-export interface CxlRegionContext {
-  readonly input: CxlRegionInput;
-  readonly range: Range;
-  readonly targets: readonly string[];
-  /** The endpoint that waits inside cxl_add_to_region, or the user inside a sysfs write. */
-  readonly caller: string | null;
-  readonly decoder: string;
-  readonly attachError: string | null;
-  readonly created: boolean;
-  /** Its resource is in the tree. */
-  readonly inserted: boolean;
-  readonly member: number;
-  /** Somebody wants it gone while a probe holds the device lock. */
-  readonly doomed: boolean;
-}
-
 export const cxlRegion = setup({
   types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: KernelEvent },
   guards: {
@@ -69,6 +32,7 @@ export const cxlRegion = setup({
     membersLeft: ({ context }) => context.member < context.input.members.length,
     cannotReset: ({ context }) => context.input.cannotReset,
     isDoomed: ({ context }) => context.doomed,
+    asksToTrim: ({ context }) => context.input.trimmer !== null,
   },
   actions: {
     answer: enqueueActions(({ context, enqueue }, params: { readonly ok: boolean }) => {
@@ -127,7 +91,7 @@ export const cxlRegion = setup({
   initial: 'absent',
   on: {
     'call.region.contains': { actions: 'denyClaim' },
-    'call.region.bound': { actions: tell(({ event }) => event.from, { type: 'reply.region.bound', range: null }) },
+    'call.region.stage': { actions: tellStage('absent') },
     'call.region.disable': {},
     'call.target.remove': {},
   },
@@ -195,9 +159,20 @@ export const cxlRegion = setup({
     },
     constructing: {
       meta: { defer: ['region.add'] }, // range_lock of the root decoder.
-      on: { 'call.region.destroy': { actions: assign({ doomed: true }) } },
-      initial: 'inserting',
+      on: {
+        'call.region.stage': { actions: tellStage('incomplete') },
+        'call.region.destroy': { actions: assign({ doomed: true }) },
+      },
+      initial: 'beginning',
       states: {
+        beginning: { always: [{ guard: 'asksToTrim', target: 'trimming' }, { target: 'inserting' }] },
+        trimming: {
+          entry: tell(
+            ({ context }) => context.input.trimmer ?? '',
+            ({ context }) => ({ type: 'call.policy.trim', range: context.range, from: context.input.id }),
+          ),
+          on: { 'reply.policy.trim': 'inserting' },
+        },
         inserting: {
           entry: tell('iomem', ({ context }) => ({
             type: 'call.insert',
@@ -255,6 +230,7 @@ export const cxlRegion = setup({
       always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
       on: {
         'region.add': { target: 'attaching', actions: 'hear' },
+        'call.region.stage': { actions: tellStage('incomplete') },
         'call.target.remove': {
           actions: assign({
             targets: ({ context, event }) => context.targets.filter((target) => target !== event.decoder),
@@ -269,6 +245,7 @@ export const cxlRegion = setup({
       always: { guard: 'isDoomed', target: 'absent', actions: 'dissolve' },
       on: {
         'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] },
+        'call.region.stage': { actions: tellStage('incomplete') },
         'call.target.remove': {
           target: 'assembling',
           actions: assign({
@@ -282,6 +259,7 @@ export const cxlRegion = setup({
       tags: ['committed'],
       entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
       on: {
+        'call.region.stage': { actions: tellStage('committed') },
         'call.region.contains': {
           actions: tell(
             ({ event }) => event.from,
@@ -366,15 +344,12 @@ export const cxlRegion = setup({
         bound: {
           tags: ['bound'],
           initial: 'plain',
-          states: { plain: {}, withDax: { tags: ['dax'] } },
+          states: {
+            plain: { on: { 'call.region.stage': { actions: tellStage('bound') } } },
+            withDax: { tags: ['dax'], on: { 'call.region.stage': { actions: tellStage('dax') } } },
+          },
           always: { guard: 'isDoomed', target: '#cxl_region.absent', actions: ['dropDax', 'dissolve'] },
           on: {
-            'call.region.bound': {
-              actions: tell(
-                ({ event }) => event.from,
-                ({ context }) => ({ type: 'reply.region.bound', range: context.range }),
-              ),
-            },
             'region.add': { actions: ['hear', { type: 'answer', params: { ok: false } }] }, // -EBUSY: the region is active.
             'call.target.remove': { target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] },
             'call.region.disable': { target: 'unbound', actions: 'dropDax' },

@@ -2,6 +2,7 @@ import { assign, enqueueActions, setup } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import { goOn, tell } from './common/send.ts';
 import type { Range } from '../src/model/range.ts';
+import type { Errno } from '../src/model/scenario.ts';
 
 /**
  * dax_hmem on hmem_platform: walks the list of candidate ranges once per probe and registers those that the ownership
@@ -20,6 +21,10 @@ export interface DaxHmemInput {
   readonly ranges: readonly { readonly range: Range; readonly devices: readonly string[] }[];
   readonly policy: string;
   readonly hmemDriver: string;
+  /** A fault: the probe fails with it after its walk. */
+  readonly error: Errno | null;
+  /** devres of a probe that fails waits for the decision. */
+  readonly flushesOnFailure: boolean;
 }
 
 export interface DaxHmemContext {
@@ -33,12 +38,16 @@ export interface DaxHmemContext {
   readonly asker: string | null;
   /** Who wants it unbound while its probe holds the device lock. */
   readonly unbinder: string | null;
+  /** What the probe will fail with, once devres is unwound. */
+  readonly failure: string | null;
 }
 
 export const daxHmem = setup({
   types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: KernelEvent },
   guards: {
     atEnd: ({ context }) => context.at >= context.input.ranges.length,
+    fails: ({ context }) => context.input.error !== null,
+    flushes: ({ context }) => context.input.flushesOnFailure,
     isUnwanted: ({ context }) => context.unbinder !== null,
     morePieces: ({ context }) => context.pieces.length > 0,
   },
@@ -64,6 +73,15 @@ export const daxHmem = setup({
       if (unbinder !== null) enqueue(tell(unbinder, { type: 'reply.unbind' }));
       enqueue.assign({ registered: [], unbinder: null });
     }),
+    // devres of a probe that fails: what it registered goes, the last one first.
+    fail: enqueueActions(({ context, enqueue }) => {
+      for (const device of context.registered.toReversed())
+        enqueue(tell(device, { type: 'call.destroy', offline: false }));
+      enqueue(
+        tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: context.failure }),
+      );
+      enqueue.assign({ registered: [], failure: null });
+    }),
     tellUnbinder: enqueueActions(({ context, enqueue }) => {
       if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
       enqueue.assign({ unbinder: null });
@@ -80,7 +98,16 @@ export const daxHmem = setup({
   },
 }).createMachine({
   id: 'dax_hmem',
-  context: ({ input }) => ({ input, async: false, at: 0, pieces: [], registered: [], asker: null, unbinder: null }),
+  context: ({ input }) => ({
+    input,
+    async: false,
+    at: 0,
+    pieces: [],
+    registered: [],
+    asker: null,
+    unbinder: null,
+    failure: null,
+  }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -124,17 +151,17 @@ export const daxHmem = setup({
             'reply.policy.begin': [
               {
                 guard: ({ event }) => event.error !== null,
-                target: '#dax_hmem.unbound.failed',
-                actions: { type: 'report', params: ({ event }) => ({ error: event.error }) },
+                target: 'failing',
+                actions: assign({ failure: ({ event }) => event.error }),
               },
               { target: 'judging' },
             ],
           },
         },
-        next: { always: [{ guard: 'atEnd', target: '#dax_hmem.bound' }, { target: 'between' }] },
+        next: { always: [{ guard: 'atEnd', target: 'walked' }, { target: 'between' }] },
         between: { entry: goOn(), on: { go: 'judging' } },
         judging: {
-          always: { guard: 'atEnd', target: '#dax_hmem.bound' },
+          always: { guard: 'atEnd', target: 'walked' },
           entry: enqueueActions(({ context, enqueue }) => {
             if (context.at < context.input.ranges.length) {
               enqueue(
@@ -159,6 +186,22 @@ export const daxHmem = setup({
           },
         },
         nextPiece: { entry: goOn(), on: { go: 'adding' } },
+        walked: {
+          always: [
+            { guard: 'fails', target: 'failing', actions: assign({ failure: ({ context }) => context.input.error }) },
+            { target: '#dax_hmem.bound' },
+          ],
+        },
+        failing: { always: [{ guard: 'flushes', target: 'flushing' }, { target: 'failed' }] },
+        flushing: {
+          tags: ['gated'],
+          entry: tell(
+            ({ context }) => context.input.policy,
+            ({ context }) => ({ type: 'call.flush', from: context.input.id }),
+          ),
+          on: { 'reply.flush': 'failed' },
+        },
+        failed: { always: { target: '#dax_hmem.unbound.failed', actions: 'fail' } },
       },
     },
     bound: {

@@ -19,6 +19,8 @@ export interface DaxRegionInput {
   readonly dax: string;
   readonly daxDriver: string;
   readonly error: Errno | null;
+  /** The policy whose decision the probe waits for, or `null`. */
+  readonly awaits: string | null;
 }
 
 export interface DaxRegionContext {
@@ -40,6 +42,7 @@ export const daxRegion = setup({
     isDoomed: ({ context }) => context.doomed !== 'no',
     fails: ({ context }) => context.input.error !== null,
     isMisaligned: ({ context }) => !isAligned(context.range),
+    mustAwait: ({ context }) => context.input.awaits !== null,
     needsClaim: ({ context }) => context.input.exclusion !== null,
   },
   actions: {
@@ -100,12 +103,21 @@ export const daxRegion = setup({
             go: [
               {
                 guard: ({ context }) => context.async,
-                target: 'decided',
+                target: 'begun',
                 actions: tell('driver_core', { type: 'call.async.begin' }),
               },
-              { target: 'decided' },
+              { target: 'begun' },
             ],
           },
+        },
+        begun: { always: [{ guard: 'mustAwait', target: 'awaiting' }, { target: 'decided' }] },
+        awaiting: {
+          tags: ['gated'],
+          entry: tell(
+            ({ context }) => context.input.awaits ?? '',
+            ({ context }) => ({ type: 'call.flush', from: context.input.id }),
+          ),
+          on: { 'reply.flush': 'decided' },
         },
         decided: {
           always: [

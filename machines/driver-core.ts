@@ -23,26 +23,26 @@ export interface DriverCoreContext {
   readonly probeWaiters: readonly string[];
   readonly asyncWaiters: readonly string[];
   readonly deferredWaiters: readonly string[];
+  /** Who waits for the initcalls to end. */
+  readonly initcallWaiters: readonly string[];
+  /** Whether a probe, an async item or a retry has begun since somebody asked; `null` while nobody ever did. */
+  readonly stirred: boolean | null;
   /** False until late_initcall: before it nothing is retried. @kernel drivers/base/dd.c:deferred_probe_initcall */
   readonly retries: boolean;
   readonly deferred: readonly { readonly driver: string; readonly device: string }[];
   readonly active: readonly { readonly driver: string; readonly device: string }[];
-  /** Whether a probe has begun or been scheduled since somebody asked; `null` while nobody cares, for it would double the worlds. */
-  readonly begun: boolean | null;
 }
-
-const marked = ({ begun }: DriverCoreContext): boolean | null => (begun === null ? null : true);
 
 export const driverCore = setup({
   types: {} as { context: DriverCoreContext; input: DriverCoreInput; events: KernelEvent },
   actions: {
-    // The kernel counts these triggers in deferred_trigger_count.
-    activate: assign({
-      active: ({ context }) => [...context.active, ...context.deferred],
-      deferred: [],
-      begun: ({ context }) => marked(context),
+    // A lasting mark only once a gate watches, so that it multiplies no other worlds.
+    stir: assign({ stirred: ({ context }) => (context.stirred === null ? null : true) }),
+    releaseInitcallWaiters: enqueueActions(({ context, enqueue }) => {
+      for (const waiter of context.initcallWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
+      enqueue.assign({ initcallWaiters: [] });
     }),
-    probeBegins: assign(({ context }) => ({ probing: context.probing + 1, begun: marked(context) })),
+    activate: assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] }),
     probeEnded: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ probing: context.probing - 1 });
       if (context.probing > 1) return;
@@ -64,19 +64,31 @@ export const driverCore = setup({
     probeWaiters: [],
     asyncWaiters: [],
     deferredWaiters: [],
+    initcallWaiters: [],
+    stirred: null,
     retries: false,
     deferred: [],
     active: [],
-    begun: null,
   }),
   initial: 'idle',
   on: {
-    'call.probe.begin': { actions: 'probeBegins' },
+    'call.probe.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
     'call.probe.end': { actions: 'probeEnded' },
-    'call.async.queue': {
-      actions: assign(({ context }) => ({ pending: context.pending + 1, begun: marked(context) })),
+    'call.async.queue': { actions: ['stir', assign({ pending: ({ context }) => context.pending + 1 })] },
+    'call.async.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
+    'call.stirred': {
+      actions: [
+        tell(
+          ({ event }) => event.from,
+          ({ context }) => ({ type: 'reply.stirred', any: context.stirred === true }),
+        ),
+        assign({ stirred: false }),
+      ],
     },
-    'call.async.begin': { actions: 'probeBegins' },
+    'call.wait.initcalls': [
+      { guard: ({ context }) => context.retries, actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
+      { actions: assign({ initcallWaiters: ({ context, event }) => [...context.initcallWaiters, event.from] }) },
+    ],
     'call.async.end': { actions: ['probeEnded', 'asyncEnded'] },
     'call.wait.probes': [
       {
@@ -92,16 +104,6 @@ export const driverCore = setup({
       },
       { actions: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, event.from] }) },
     ],
-    // Who is told no has seen a whole pass without change and will not ask again.
-    'call.begun.ask': {
-      actions: [
-        tell(
-          ({ event }) => event.from,
-          ({ context }) => ({ type: 'reply.begun', any: context.begun !== false }),
-        ),
-        assign({ begun: ({ context }) => (context.begun === false ? null : false) }),
-      ],
-    },
     'call.defer': {
       actions: assign({
         deferred: ({ context, event }) => [...context.deferred, { driver: event.driver, device: event.device }],
@@ -115,9 +117,9 @@ export const driverCore = setup({
           {
             guard: ({ context }) => context.deferred.length > 0,
             target: 'queued',
-            actions: [assign({ retries: true }), 'activate', goOn()],
+            actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'activate', goOn()],
           },
-          { actions: assign({ retries: true }) },
+          { actions: [assign({ retries: true }), 'releaseInitcallWaiters'] },
         ],
         'call.bound': [
           {
@@ -172,7 +174,7 @@ export const driverCore = setup({
             enqueue.assign({
               active: context.active.slice(1),
               probing: context.probing + 1,
-              begun: marked(context),
+              stirred: context.stirred === null ? null : true,
             });
             enqueue(tell(first.driver, { type: 'call.retry', device: first.device, from: 'driver_core' }));
           }),

@@ -15,8 +15,8 @@ import { tell } from './common/send.ts';
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export interface FlushProbeInput {
-  /** Whether the wait is bounded; how long is free, so the timeout may fire at any moment of the wait. */
-  readonly bounded: boolean;
+  /** Whether the wait has a timeout. `anytime`: how long is free, so it may fire at any moment of the wait; `long`: only once nothing else can happen. */
+  readonly bounded: 'never' | 'anytime' | 'long';
   /** Unbind this device after a timeout or a reported failure, or `null`: never. */
   readonly teardown: string | null;
   /** Keep in mind that a driver reported trouble, for a policy that asks. */
@@ -34,7 +34,8 @@ export const flushProbe = setup({
   types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: KernelEvent },
   delays: { patience: 30_000 },
   guards: {
-    isBounded: ({ context }) => context.input.bounded,
+    isShort: ({ context }) => context.input.bounded === 'anytime',
+    isLong: ({ context }) => context.input.bounded === 'long',
     mustTearDown: ({ context }) => context.input.teardown !== null && (context.trouble || context.timedOut),
     watchesTrouble: ({ context }) => context.input.teardown !== null || context.input.remembers,
   },
@@ -92,8 +93,17 @@ export const flushProbe = setup({
         clock: {
           initial: 'choosing',
           states: {
-            choosing: { always: [{ guard: 'isBounded', target: 'ticking' }, { target: 'off' }] },
+            choosing: {
+              always: [
+                { guard: 'isShort', target: 'ticking' },
+                { guard: 'isLong', target: 'patient' },
+                { target: 'off' },
+              ],
+            },
             ticking: { after: { patience: { target: '#flush_probe.deciding', actions: assign({ timedOut: true }) } } },
+            patient: {
+              on: { 'idle.patience': { target: '#flush_probe.deciding', actions: assign({ timedOut: true }) } },
+            },
             off: {},
           },
         },

@@ -10,22 +10,30 @@ export {
   type CxlSwitchPortInput,
   type EndpointDecoderInput,
 } from './cxl-port.ts';
-export { cxlRegion, type CxlRegionInput } from './cxl-region.ts';
+export { cxlRegion } from './cxl-region.ts';
+export type { CxlRegionInput } from './cxl-region-input.ts';
 export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
 export { daxRegion, type DaxRegionInput } from './dax-region.ts';
 export { a0 } from './designs/a0.ts';
 export { a1 } from './designs/a1.ts';
+export { b } from './designs/b.ts';
 export { c } from './designs/c.ts';
 export { d } from './designs/d.ts';
 export type { DaxCxlInitInput, Design, PolicyInput, PolicyRange } from './designs/design.ts';
+export { e4, e5 } from './designs/e.ts';
 export { f } from './designs/f.ts';
+export { fV5, fV6 } from './designs/f-history.ts';
+export { fR4, fR46, fR6 } from './designs/f-repairs.ts';
 export { g0 } from './designs/g0.ts';
 export { g1, g1InProbe } from './designs/g1.ts';
-export { g2 } from './designs/g2.ts';
+export { g2, g2Endpoint, g2EndpointLong } from './designs/g2.ts';
 export { g3 } from './designs/g3.ts';
+export { g4, g4Long, g4v5, g4v5Long } from './designs/g4.ts';
 export { g5 } from './designs/g5.ts';
 export type { Gate, GateInput } from './designs/gate.ts';
+export { gateShape, launchedGate, requestingGate, type GateBody, type GateContext } from './designs/gate-shapes.ts';
+export { r1, r1235, r2, r3, r5, r5Guess } from './designs/repairs.ts';
 export { dmesg, read as readDmesg, type DmesgInput } from './dmesg.ts';
 export { driver, unboundDevices, type DriverInput } from './driver.ts';
 export { driverCore, type DriverCoreInput } from './driver-core.ts';

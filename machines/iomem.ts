@@ -5,6 +5,7 @@ import {
   hasSystemRam,
   insertExpandToFit,
   insertResource,
+  preOrder,
   regionIntersects,
   removeResource,
   requestMemRegion,
@@ -12,6 +13,7 @@ import {
   type NewResource,
   type ResourceTree,
 } from '../src/model/resource-tree.ts';
+import { trimSoftReserved } from '../src/model/trim-soft-reserved.ts';
 import { tell } from './common/send.ts';
 
 /**
@@ -64,6 +66,16 @@ export const iomem = setup({
           }),
         },
         'call.remove': { actions: assign({ tree: ({ context, event }) => removeResource(context.tree, event.name) }) },
+        'call.trim': { actions: assign({ tree: ({ context, event }) => trimSoftReserved(context.tree, event.range) }) },
+        'call.walk': {
+          actions: tell(
+            ({ event }) => event.from,
+            ({ context, event }) => ({
+              type: 'reply.walk',
+              ranges: preOrder(context.tree).flatMap(({ kind, range }) => (kind === event.kind ? [range] : [])),
+            }),
+          ),
+        },
         'call.intersects': {
           actions: tell(
             ({ event }) => event.from,

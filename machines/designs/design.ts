@@ -15,8 +15,11 @@ export interface Design {
   /** The kernel family it belongs to, and the gate it was written for. */
   readonly family: Family;
   readonly gate: string;
-  /** Where boot code puts Soft Reserved ranges: into /proc/iomem, or into a private tree that is never printed. */
-  readonly softReserve: 'iomem' | 'private';
+  /**
+   * Where boot code puts Soft Reserved ranges: into /proc/iomem; into a private tree that is never printed; or those that a window of
+   * the CEDT touches aside and the rest into /proc/iomem, provided that cxl_acpi and CXL regions are configured.
+   */
+  readonly softReserve: 'iomem' | 'private' | 'aside';
   /** Whether dax_regions exclude each other (the `dax_regions` tree). */
   readonly exclusiveDaxRegions: boolean;
   /** cxl_dax_region is PROBE_PREFER_ASYNCHRONOUS. */
@@ -24,8 +27,16 @@ export interface Design {
   readonly policy: AnyStateMachine;
   /** hmem takes what is left of a range in pieces, one for each gap that regions leave. */
   readonly takesPieces: boolean;
+  /** What hmem's list holds while cxl_acpi is configured, where that is not the usual list. */
+  readonly candidates?: 'soft-reserved' | 'soft-reserved-and-hmat';
+  /** The CXL core needs dax_hmem by symbol, so no CXL module comes before it. */
+  readonly cxlNeedsHmem?: boolean;
+  /** A region asks the policy before it inserts its resource (`call.policy.trim`). */
+  readonly trimsWhenConstructed?: boolean;
   /** The barrier keeps in mind that a driver reported trouble. */
   readonly failureFlag: boolean;
+  /** A probe that waits for the decision: that of a CXL dax_region, or one of hmem_platform that fails. */
+  readonly flushes?: 'dax-region-probe' | 'failed-hmem-probe';
   /** What dax_cxl's module_init does instead of registering its driver at once, or `null`. */
   readonly daxCxlInit: AnyStateMachine | null;
   /** The ranges that the policy has put off and not decided yet. */
@@ -46,6 +57,8 @@ export interface PolicyInput {
 /** One entry of hmem_active as a policy sees it. */
 export interface PolicyRange {
   readonly range: Range;
+  /** Who put it on the list. */
+  readonly source: 'hmat' | 'soft-reserved';
   /** It shares a byte with a Soft Reserved range (the private tree's answer). */
   readonly softReserved: boolean;
   /** It shares a byte with a CFMWS window of the CEDT, whether or not anybody has published that yet. */

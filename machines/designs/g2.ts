@@ -1,11 +1,15 @@
-import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { tell } from '../common/send.ts';
-import type { Gate, GateInput } from './gate.ts';
+import type { Gate } from './gate.ts';
+import { gateShape, launchedGate } from './gate-shapes.ts';
 
-interface G2Context {
-  readonly waiters: readonly string[];
-}
+const delayed = gateShape.createStateConfig({
+  initial: 'delayed',
+  states: { delayed: { after: { fixedDelay: '#gate.open' } } },
+});
+
+const longDelayed = gateShape.createStateConfig({
+  initial: 'delayed',
+  states: { delayed: { on: { 'idle.patience': '#gate.open' } } },
+});
 
 /**
  * G2: a delayed work with a fixed delay, armed at the end of cxl_acpi's module init. How long the delay is against the
@@ -13,54 +17,32 @@ interface G2Context {
  *   shut ─call.gate.launch─▶ delayed ─the delay is over─▶ open
  * @kernel kernel/workqueue.c:queue_delayed_work
  */
-const machine = setup({
-  types: {} as { context: G2Context; input: GateInput; events: KernelEvent },
-  delays: { fixedDelay: 5000 },
-  actions: {
-    join: assign({
-      waiters: ({ context, event }) => ('from' in event ? [...context.waiters, event.from] : context.waiters),
-    }),
-    letAllThrough: enqueueActions(({ context, enqueue }) => {
-      for (const waiter of context.waiters) enqueue(tell(waiter, { type: 'reply.gate.open' }));
-      enqueue.assign({ waiters: [] });
-    }),
-  },
-}).createMachine({
-  id: 'gate',
-  context: { waiters: [] },
-  initial: 'shut',
-  on: { 'call.init.run': { actions: tell(({ event }) => event.from, { type: 'reply.init' }) } },
-  states: {
-    shut: {
-      initial: 'alone',
-      on: {
-        'call.gate.wait': { target: '.awaited', actions: 'join' },
-        'call.gate.launch': {
-          target: 'delayed',
-          actions: tell(({ event }) => event.from, { type: 'reply.gate.launch' }),
-        },
-      },
-      states: { alone: {}, awaited: { tags: ['waiting'] } },
-    },
-    delayed: {
-      tags: ['waiting'],
-      on: { 'call.gate.wait': { actions: 'join' } },
-      after: { fixedDelay: { target: 'open', actions: 'letAllThrough' } },
-    },
-    open: {
-      tags: ['released'],
-      on: {
-        'call.gate.wait': { actions: tell(({ event }) => event.from, { type: 'reply.gate.open' }) },
-        'call.gate.launch': { actions: tell(({ event }) => event.from, { type: 'reply.gate.launch' }) },
-      },
-    },
-  },
-});
-
 export const g2: Gate = {
   id: 'G2',
   title: 'a delayed work with a fixed delay, armed by cxl_acpi',
   cite: ['SEED', 'designs.md G2'],
-  machine,
+  machine: launchedGate(delayed),
   launch: 'module-init',
+};
+
+/**
+ * The delayed work of design b: every endpoint port that was probed arms it anew. Where no endpoint ever is, nobody has
+ * queued anything, and nobody waits.
+ * @kernel kernel/workqueue.c:mod_delayed_work, drivers/cxl/port.c:cxl_endpoint_port_probe
+ */
+export const g2Endpoint: Gate = {
+  id: 'G2-endpoint',
+  title: 'the same, armed anew by each endpoint that cxl_port has probed',
+  cite: ['SEED', 'designs.md b'],
+  // Arming a timer that runs already starts it again: here that is the same state, for a delay has no length.
+  machine: launchedGate(delayed, { unnoticed: true }),
+  launch: 'endpoint',
+};
+
+/** With the assumption that the delay is longer than any probe that ends. @kernel kernel/workqueue.c:mod_delayed_work */
+export const g2EndpointLong: Gate = {
+  ...g2Endpoint,
+  id: 'G2-endpoint-long',
+  title: 'the same, with a delay longer than any probe that ends',
+  machine: launchedGate(longDelayed, { unnoticed: true }),
 };

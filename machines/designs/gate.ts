@@ -12,10 +12,17 @@ export interface Gate {
   readonly title: string;
   readonly cite: readonly string[];
   readonly machine: AnyStateMachine;
-  /** Where cxl_acpi launches it: never, at the end of its module init, or inside its probe. */
-  readonly launch: 'never' | 'module-init' | 'probe';
+  /**
+   * Who launches it: nobody; cxl_acpi at the end of its module init; cxl_acpi_probe(), which waits in the call (`probe`) or queues
+   * a work as it returns, when it has bound (`probe-bound`) or in any case (`probe-end`); or each endpoint port that was probed.
+   */
+  readonly launch: 'never' | 'module-init' | 'probe' | 'probe-bound' | 'probe-end' | 'endpoint';
   /** Modules whose init ends with `call.gate.signal` (answer: `reply.gate.signal`): they have loaded. */
   readonly signals?: readonly ModuleName[];
+  /** Each memdev that was attached sends `call.gate.signal` too. @kernel drivers/cxl/core/suspend.c:cxl_mem_active_inc */
+  readonly memdevSignals?: boolean;
+  /** Its wait_for_device_probe() has a timeout: one that may fire at any moment, or one that is longer than any probe that ends. */
+  readonly bounded?: 'anytime' | 'long';
 }
 
 /** Every gate machine's input. */
@@ -23,4 +30,6 @@ export interface GateInput {
   /** Modules that the gate may request, by actor name; `null` when the kernel has none. */
   readonly cxlAcpi: string | null;
   readonly cxlPci: string | null;
+  /** The modules that signal, by actor name. A module that this kernel has not is among them, and never signals. */
+  readonly signals: readonly string[];
 }

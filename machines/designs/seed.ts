@@ -143,15 +143,18 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
           choosing: { always: [{ guard: 'noRegionLeft', target: 'judging' }, { target: 'asking' }] },
           asking: {
             entry: tell(({ context }) => regionsOf(context)[context.region] ?? '', {
-              type: 'call.region.bound',
+              type: 'call.region.stage',
               from: 'owner',
             }),
             on: {
-              'reply.region.bound': {
+              'reply.region.stage': {
                 target: 'choosing',
                 actions: assign(({ context, event }) => ({
                   region: context.region + 1,
-                  covered: event.range === null ? context.covered : [...context.covered, event.range],
+                  covered:
+                    event.stage === 'bound' || event.stage === 'dax'
+                      ? [...context.covered, event.range]
+                      : context.covered,
                 })),
               },
             },

@@ -199,7 +199,15 @@ export function checkFaults(platform: Platform, userspace: UserSpace, faults: re
   const pci = platform.memdevs.map((m) => m.pci);
   const names = platform.memdevs.map((m) => m.name);
   const known: Readonly<Record<Fault['kind'], readonly string[] | null>> = {
-    probe: [...pci, ...names, ...names.map((name) => `endpoint:${name}`), 'ACPI0017', 'region', 'dax_region'],
+    probe: [
+      ...pci,
+      ...names,
+      ...names.map((name) => `endpoint:${name}`),
+      'ACPI0017',
+      'region',
+      'dax_region',
+      'hmem_platform',
+    ],
     absent: [...pci, ...names],
     media: [...names, ...pci],
     slow: pci,

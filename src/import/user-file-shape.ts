@@ -88,8 +88,10 @@ const gateShape = (taken: readonly string[]) =>
   strict('gate', {
     ...head('gate', taken),
     machine: machine('gate'),
-    launch: oneOf(['never', 'module-init', 'probe']),
+    launch: oneOf(['never', 'module-init', 'probe', 'probe-bound', 'probe-end', 'endpoint']),
     signals: z.array(oneOf(moduleNames), { error: say(`a list of ${moduleNames.join(', ')}`) }).optional(),
+    memdevSignals: flag.optional(),
+    bounded: oneOf(['anytime', 'long']).optional(),
   });
 
 /** The shape of a design. */
@@ -102,10 +104,14 @@ const designShape = ({ taken, gates }: ShapeOptions) =>
       .refine((name) => gates.includes(name), {
         error: say(`one of ${gates.join(', ')}; a gate of your own is given by --gate ./file.ts, too`),
       }),
-    softReserve: oneOf(['iomem', 'private']),
+    softReserve: oneOf(['iomem', 'private', 'aside']),
     exclusiveDaxRegions: flag,
     asyncDaxCxl: flag,
     takesPieces: flag,
+    candidates: oneOf(['soft-reserved', 'soft-reserved-and-hmat']).optional(),
+    cxlNeedsHmem: flag.optional(),
+    trimsWhenConstructed: flag.optional(),
+    flushes: oneOf(['dax-region-probe', 'failed-hmem-probe']).optional(),
     failureFlag: flag,
     policy: machine('owner'),
     daxCxlInit: z.union([machine('dax_cxl_init'), z.null()], {

@@ -16,6 +16,8 @@ export type KernelEvent =
   | { readonly type: 'idle.settled' }
   | { readonly type: 'idle.command' }
   | { readonly type: 'idle.exec' }
+  /** A timeout that is longer than any probe that ends. */
+  | { readonly type: 'idle.patience' }
   | DriverModelEvent
   | ModuleEvent
   | CxlEvent
@@ -60,9 +62,11 @@ export type DriverModelEvent =
   | { readonly type: 'call.wait.probes'; readonly from: string }
   | { readonly type: 'call.wait.async'; readonly from: string }
   | { readonly type: 'reply.quiet' }
-  /** Has a probe begun, or been scheduled, since somebody last asked? The first to ask is told yes. (gate to driver_core) */
-  | { readonly type: 'call.begun.ask'; readonly from: string }
-  | { readonly type: 'reply.begun'; readonly any: boolean };
+  /** All initcalls have run. (gate to driver_core) */
+  | { readonly type: 'call.wait.initcalls'; readonly from: string }
+  /** Has a probe begun, an async item been queued or the deferred list been triggered since the last asking? (gate to driver_core) */
+  | { readonly type: 'call.stirred'; readonly from: string }
+  | { readonly type: 'reply.stirred'; readonly any: boolean };
 
 /** kernel/module, modprobe, udev and initcalls. */
 export type ModuleEvent =
@@ -82,6 +86,9 @@ export type ModuleEvent =
   | { readonly type: 'call.udev.start' }
   | { readonly type: 'call.root.switched' };
 
+/** `incomplete`: it exists and has not been committed; `bound`: its probe succeeded; `dax`: the probe registered a dax_region. */
+export type RegionStage = 'absent' | 'incomplete' | 'committed' | 'bound' | 'dax';
+
 /** drivers/cxl. */
 export type CxlEvent =
   | { readonly type: 'call.port.check'; readonly from: string }
@@ -97,19 +104,23 @@ export type CxlEvent =
   | { readonly type: 'reply.region' }
   | { readonly type: 'call.region.contains'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.contains'; readonly yes: boolean }
-  /** Which bytes a region whose probe succeeded has. (policy to region) */
-  | { readonly type: 'call.region.bound'; readonly from: string }
-  | { readonly type: 'reply.region.bound'; readonly range: Range | null }
+  /** How far has the region come, and which bytes does it have? (policy to region) */
+  | { readonly type: 'call.region.stage'; readonly from: string }
+  | { readonly type: 'reply.region.stage'; readonly stage: RegionStage; readonly range: Range }
+  /** A region is being constructed: it is about to insert its resource. (region to policy, in designs that trim then) */
+  | { readonly type: 'call.policy.trim'; readonly range: Range; readonly from: string }
+  | { readonly type: 'reply.policy.trim' }
   | { readonly type: 'call.region.create'; readonly from: string }
   | { readonly type: 'reply.create'; readonly ok: boolean }
   /** Unbinds the region's driver; `offline`: user space took the memory offline first. */
   | { readonly type: 'call.region.disable'; readonly offline: boolean }
   | { readonly type: 'call.region.destroy' }
   | { readonly type: 'call.target.remove'; readonly decoder: string }
+  /** flush_workqueue(): answered when nothing is queued or running. (gate to cxl_bus_wq) */
+  | { readonly type: 'call.work.flush'; readonly from: string }
+  | { readonly type: 'reply.work.flush' }
   | { readonly type: 'call.work.rescan' }
   | { readonly type: 'call.work.detach'; readonly memdev: string }
-  /** flush_workqueue(): answered with `reply.quiet` once no work is left. (gate to cxl_bus_wq) */
-  | { readonly type: 'call.wait.work'; readonly from: string }
   | { readonly type: 'call.function.add' }
   | { readonly type: 'call.function.remove' };
 
@@ -181,6 +192,11 @@ export type ResourceEvent =
   | { readonly type: 'reply.intersects'; readonly result: 'disjoint' | 'intersects' | 'mixed' }
   | { readonly type: 'call.has_ram'; readonly from: string; readonly range: Range }
   | { readonly type: 'reply.has_ram'; readonly yes: boolean }
+  /** Take the bytes out of every Soft Reserved node; what is left of one becomes new nodes. */
+  | { readonly type: 'call.trim'; readonly range: Range }
+  /** Which nodes of the kind are there, in the order of a walk? */
+  | { readonly type: 'call.walk'; readonly from: string; readonly kind: ResourceKind }
+  | { readonly type: 'reply.walk'; readonly ranges: readonly Range[] }
   | { readonly type: 'call.alloc'; readonly from: string; readonly window: string; readonly size: number }
   | { readonly type: 'reply.alloc'; readonly range: Range | null };
 

@@ -61,7 +61,7 @@ export type Milestone = 'windows-published' | 'hmem-deferred' | 'hmem-decided' |
 
 /** What goes wrong, and where. */
 export type Fault =
-  /** A probe of the device fails with the errno each time. Devices: a PCI address, `ACPI0017`, a memdev, `endpoint:MEMDEV`, `region`, `dax_region`. */
+  /** A probe of the device fails with the errno each time. Devices: a PCI address, `ACPI0017`, a memdev, `endpoint:MEMDEV`, `region`, `dax_region`, `hmem_platform`. */
   | { readonly kind: 'probe'; readonly device: string; readonly errno: Errno }
   /** The device is not on the bus at all. */
   | { readonly kind: 'absent'; readonly device: string }

@@ -1,5 +1,6 @@
 import { formatRange, type Range } from '../model/range.ts';
 import { probeFunction } from './citations-cxl.ts';
+import { isManaged } from './citations-proposals.ts';
 import {
   answerTo,
   following,
@@ -41,6 +42,8 @@ const ownership: readonly Rule[] = [
           : `dax_hmem takes ${text} without a look for CXL windows`,
       );
     }
+    if (isManaged(stage) && inWindow !== true)
+      return told(3, kernel, `dax_hmem leaves ${text} to the work that cxl_acpi queues`);
     if (isPutOff(stage, range))
       return told(3, kernel, `dax_hmem finds a CXL window over ${text} and puts off the decision until CXL has probed`);
     if (inWindow === true)
@@ -66,6 +69,7 @@ const ownership: readonly Rule[] = [
   rule('iomem', 'call.intersects', (event, act, stage) => {
     // The first walk speaks through its answer; only the deferred walk loses a range when the window has vanished.
     if (act.from !== 'owner' || event.kind !== 'cxl-window' || happened(stage, 'call.policy.judge')) return null;
+    if (isManaged(stage)) return null;
     if (answerTo(stage, act, 'reply.intersects')?.result !== 'disjoint') return null;
     return told(
       3,
@@ -128,6 +132,7 @@ const resources: readonly Rule[] = [
       case 'cxl-window':
         return told(3, 'drivers/cxl/acpi.c:add_cxl_resources', `cxl_acpi publishes ${node} in /proc/iomem`);
       case 'soft-reserved':
+        if (act.from === 'owner') return null;
         return told(
           3,
           'arch/x86/kernel/e820.c:e820__reserve_resources_late',

@@ -171,12 +171,19 @@ const quiet = 'no probe runs, no async item is pending';
 
 /** The gate and the barrier below it. */
 const gates: readonly Rule[] = [
-  rule('gate', 'call.gate.launch', (_, act) =>
-    told(
+  rule('gate', 'call.gate.launch', (_, act, stage) => {
+    if (act.fromMachine === 'cxl_endpoint_port')
+      return told(2, 'kernel/workqueue.c:mod_delayed_work', `the probe of ${stage.nameOf(act.from)} arms the gate`);
+    return told(
       2,
       act.from === 'cxl_acpi' ? 'drivers/cxl/acpi.c:cxl_acpi_probe' : 'kernel/module/main.c:do_init_module',
       'cxl_acpi starts the gate',
-    ),
+    );
+  }),
+  rule('gate', 'call.gate.signal', (_, act, stage) =>
+    act.fromMachine === 'cxl_mem'
+      ? told(2, 'drivers/cxl/core/suspend.c:cxl_mem_active_inc', `${stage.nameOf(act.from)} counts as active`)
+      : null,
   ),
   rule('flush_probe', 'call.flush.probe', (_, act, stage) => {
     const who = happened(stage, 'call.gate.wait', 'gate') ? 'the deferred work' : 'the gate';

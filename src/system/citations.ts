@@ -1,6 +1,7 @@
 import { cxlRules } from './citations-cxl.ts';
 import { daxRules } from './citations-dax.ts';
 import { kernelRules } from './citations-kernel.ts';
+import { proposalRules } from './citations-proposals.ts';
 import type { Rule, Stage, Telling } from './telling.ts';
 
 /**
@@ -32,7 +33,7 @@ export const headerCitations: Readonly<Record<string, string>> = {
 };
 
 const rules = new Map<string, readonly Rule[]>();
-for (const rule of [...kernelRules, ...cxlRules, ...daxRules]) {
+for (const rule of [...kernelRules, ...cxlRules, ...daxRules, ...proposalRules]) {
   const key = `${rule.machine} ${rule.type}`;
   rules.set(key, [...(rules.get(key) ?? []), rule]);
 }

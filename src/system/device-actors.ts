@@ -52,6 +52,7 @@ export function cxlActors(plan: Plan): readonly ActorDefinition[] {
         error: faultOf(plan, 'ACPI0017', 'ACPI0017:00'),
         bridgeMustBind: plan.traits.bridgeMustBind,
         atProbeEnd: plan.gate.launch === 'probe' ? 'gate' : null,
+        launches: plan.gate.launch === 'probe-end' ? 'always' : plan.gate.launch === 'probe-bound' ? 'bound' : 'never',
       } satisfies CxlAcpiInput,
     },
     ...platform.hostBridges.map((bridge) =>
@@ -113,6 +114,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         portDriver: names.driver('cxl_port'),
         endpoint: names.endpoint(memdev),
         error: media ? 'EBUSY' : faultOf(plan, memdev.name),
+        signals: plan.gate.memdevSignals === true,
       } satisfies CxlMemInput,
     },
     {
@@ -135,6 +137,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
             };
           }),
         error: commitsInOrder(memdev) ? faultOf(plan, `endpoint:${memdev.name}`) : 'ENXIO',
+        launches: plan.gate.launch === 'endpoint',
       } satisfies CxlEndpointPortInput,
     },
   ];
@@ -207,6 +210,7 @@ function regionActor(plan: Plan, index: number, shape: RegionShape): readonly Ac
         name: resourceNames.region(index),
         window: resourceNames.window(shape.window),
         cannotReset: plan.platform.cachesStay === true,
+        trimmer: plan.design.trimsWhenConstructed === true ? 'owner' : null,
         daxRegion: names.daxRegion(index),
         daxDriver: names.driver('dax_cxl'),
       } satisfies CxlRegionInput,
@@ -226,6 +230,7 @@ const daxRegionActor = (plan: Plan, id: string, driver: string, dax: string, err
     dax,
     daxDriver: names.driver(daxDriverOf(plan)),
     error,
+    awaits: driver === 'dax_cxl' && plan.design.flushes === 'dax-region-probe' ? 'owner' : null,
   } satisfies DaxRegionInput,
 });
 
@@ -267,6 +272,8 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
         driver: names.driver('hmem_platform'),
         policy: 'owner',
         hmemDriver: names.driver('hmem'),
+        error: faultOf(plan, 'hmem_platform', 'hmem_platform.0'),
+        flushesOnFailure: plan.design.flushes === 'failed-hmem-probe',
         ranges: plan.hmem.map((range, entry) => ({
           range,
           devices: slots.flatMap((owner, slot) => (owner === entry ? [names.hmem(slot)] : [])),
@@ -280,8 +287,9 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
         cxlRegion: config.CXL_REGION !== 'n',
         daxCxl: config.DEV_DAX_CXL !== 'n',
         cxlAcpi: config.CXL_ACPI !== 'n',
-        ranges: plan.hmem.map((range) => ({
+        ranges: plan.hmem.map((range, entry) => ({
           range,
+          source: plan.sources[entry] ?? 'soft-reserved',
           softReserved: plan.platform.softReserved.some((one) => overlaps(one, range)),
           windowed: plan.platform.windows.some((window) => overlaps(window.range, range)),
           regions: candidates(range),
@@ -295,6 +303,7 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
       input: {
         cxlAcpi: built.includes('cxl_acpi') ? names.module('cxl_acpi') : null,
         cxlPci: built.includes('cxl_pci') ? names.module('cxl_pci') : null,
+        signals: (plan.gate.signals ?? []).map((module) => names.module(module)),
       } satisfies GateInput,
     },
     ...(plan.design.daxCxlInit === null

@@ -56,9 +56,7 @@ function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initc
       : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
   const call = (order: readonly ModuleName[]): Initcall[] =>
     order.filter((name) => builtin.includes(name)).map((name) => ({ call: 'module', module: names.module(name) }));
-  const publish: Initcall[] = plan.publishesLate
-    ? plan.platform.softReserved.map((range) => ({ call: 'publish', range }))
-    : [];
+  const publish: Initcall[] = plan.publishesLate ? plan.published.map((range) => ({ call: 'publish', range })) : [];
   return [...call(['cxl_port', 'cxl_acpi']), ...publish, ...call(dax), ...call(['cxl_mem', 'cxl_pci'])];
 }
 
@@ -95,6 +93,8 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
   }));
 }
 
+const cxlModules: readonly ModuleName[] = ['cxl_port', 'cxl_acpi', 'cxl_mem', 'cxl_pci'];
+
 /** @kernel drivers/cxl/mem.c:MODULE_SOFTDEP, drivers/dax/hmem/hmem.c:MODULE_SOFTDEP, drivers/dax/cxl.c:cxl_dax_region_init */
 function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName[]): ModuleInput['dependencies'] {
   const { config, softdeps } = plan.scenario.kernel;
@@ -102,7 +102,10 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
   if (name === 'cxl_acpi') all.push({ module: 'cxl_port', soft: true });
   if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.traits.symbolDependencies });
   if (name === 'cxl_pci' && plan.traits.symbolDependencies) all.push({ module: 'cxl_mem', soft: false });
-  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n')
+  const needsHmem = plan.design.cxlNeedsHmem === true;
+  if (needsHmem && cxlModules.includes(name)) all.unshift({ module: 'dax_hmem', soft: false });
+  // A softdep against the direction of a symbol is a circle, which the symbol wins.
+  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n' && !needsHmem)
     all.push({ module: 'cxl_acpi', soft: true });
   if (name === 'dax_cxl' && plan.traits.daxCxlNeedsHmem) all.push({ module: 'dax_hmem', soft: false });
   return all
@@ -195,7 +198,7 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     {
       id: 'flush_probe',
       machine: flushProbe,
-      input: { bounded: false, teardown: null, remembers: plan.design.failureFlag },
+      input: { bounded: plan.gate.bounded ?? 'never', teardown: null, remembers: plan.design.failureFlag },
     },
     { id: 'iomem', machine: iomem, input: { tree: plan.tree, flat: false } },
     ...(plan.design.exclusiveDaxRegions

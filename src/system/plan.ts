@@ -30,8 +30,12 @@ export interface Plan {
   readonly memdevs: readonly Memdev[];
   readonly regions: readonly AutoRegion[];
   readonly created: readonly CreatedRegion[];
-  /** The hmem_active list. */
+  /** The hmem_active list; under designs with a list of their own, that one. */
   readonly hmem: readonly Range[];
+  /** Who put each entry there. */
+  readonly sources: readonly ('hmat' | 'soft-reserved')[];
+  /** Soft Reserved ranges that boot code publishes in /proc/iomem. */
+  readonly published: readonly Range[];
   /** How many hmem devices each entry may need: one, or one for each gap between regions. */
   readonly slots: readonly number[];
   /** /proc/iomem when the first initcall of this stack runs. */
@@ -62,12 +66,17 @@ export function planOf(
   const memdevs = scenario.platform.memdevs.filter((memdev) => !absent.has(memdev.name) && !absent.has(memdev.pci));
   const platform: Platform = { ...scenario.platform, memdevs };
   const traits = traitsOf(family);
-  const publishesLate = design.softReserve === 'iomem' && scenario.kernel.config.CXL_ACPI === 'y';
+  const published = publishedOf(scenario, platform, design);
+  const publishesLate = design.softReserve !== 'private' && scenario.kernel.config.CXL_ACPI === 'y';
   const base = treeFromLines(platform.resources);
-  const tree = design.softReserve === 'iomem' && !publishesLate ? withSoftReserved(base, platform.softReserved) : base;
+  const tree = publishesLate ? base : withSoftReserved(base, published);
   // Without CXL_REGION nobody makes regions of decoders.
   const regions = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
-  const hmem = scenario.kernel.config.DEV_DAX_HMEM === 'n' ? [] : hmemActive(platform, design, publishesLate, base);
+  const candidates =
+    scenario.kernel.config.DEV_DAX_HMEM === 'n'
+      ? []
+      : candidatesOf(scenario, platform, design, softReservedNodes(platform, published, publishesLate, base));
+  const hmem = candidates.map(({ range }) => range);
   return {
     scenario,
     platform,
@@ -82,6 +91,8 @@ export function planOf(
     regions,
     created: createdRegions(scenario, platform),
     hmem,
+    sources: candidates.map(({ source }) => source),
+    published,
     slots: hmem.map((range) =>
       design.takesPieces ? 1 + regions.filter((region) => overlaps(region.range, range)).length : 1,
     ),
@@ -95,12 +106,22 @@ const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): Resourc
     tree,
   );
 
-/**
- * The candidates of hmem: HMAT targets first, then Soft Reserved ranges as the kernel finds them in its tree. A range that
- * overlaps an entry is dropped whole.
- * @kernel drivers/dax/hmem/device.c:hmem_register_resource, drivers/dax/hmem/device.c:hmem_init
- */
-function hmemActive(platform: Platform, design: Design, publishesLate: boolean, base: ResourceTree): readonly Range[] {
+/** What boot code puts into /proc/iomem under the design. */
+function publishedOf(scenario: Scenario, platform: Platform, design: Design): readonly Range[] {
+  const { config } = scenario.kernel;
+  if (design.softReserve === 'private') return [];
+  if (design.softReserve === 'iomem' || config.CXL_ACPI === 'n' || config.CXL_REGION === 'n')
+    return platform.softReserved;
+  return platform.softReserved.filter((range) => !platform.windows.some((window) => overlaps(window.range, range)));
+}
+
+/** Soft Reserved ranges as hmem_init finds them: nodes of the tree, grown and merged as they may be, and those of a private tree or put aside. */
+function softReservedNodes(
+  platform: Platform,
+  published: readonly Range[],
+  publishesLate: boolean,
+  base: ResourceTree,
+): readonly Range[] {
   const windows: ResourceTree = publishesLate
     ? platform.windows.reduce(
         (tree, window) =>
@@ -113,17 +134,38 @@ function hmemActive(platform: Platform, design: Design, publishesLate: boolean, 
         base,
       )
     : base;
-  const softReserved =
-    design.softReserve === 'iomem'
-      ? preOrder(withSoftReserved(windows, platform.softReserved))
-          .filter((node) => node.kind === 'soft-reserved')
-          .map((node) => node.range)
-      : platform.softReserved;
-  const active: Range[] = [];
-  for (const range of [...platform.hmat, ...softReserved]) {
-    if (!active.some((known) => overlaps(known, range))) active.push(range);
-  }
-  return active;
+  const nodes = preOrder(withSoftReserved(windows, published))
+    .filter((node) => node.kind === 'soft-reserved')
+    .map((node) => node.range);
+  return [...nodes, ...platform.softReserved.filter((range) => !published.includes(range))];
+}
+
+interface Candidate {
+  readonly range: Range;
+  readonly source: 'hmat' | 'soft-reserved';
+}
+
+/**
+ * The candidates of hmem: HMAT targets first, then Soft Reserved ranges as the kernel finds them in its tree. A range that
+ * overlaps an entry is dropped whole, unless a design keeps the two apart.
+ * @kernel drivers/dax/hmem/device.c:hmem_register_resource, drivers/dax/hmem/device.c:hmem_init
+ */
+function candidatesOf(
+  scenario: Scenario,
+  platform: Platform,
+  design: Design,
+  nodes: readonly Range[],
+): readonly Candidate[] {
+  const hmat = platform.hmat.map((range) => ({ range, source: 'hmat' as const }));
+  const softReserved = nodes.map((range) => ({ range, source: 'soft-reserved' as const }));
+  const withoutOverlaps = (list: readonly Candidate[]): readonly Candidate[] =>
+    list.reduce<readonly Candidate[]>(
+      (active, one) => (active.some((known) => overlaps(known.range, one.range)) ? active : [...active, one]),
+      [],
+    );
+  if (design.candidates === undefined || scenario.kernel.config.CXL_ACPI === 'n')
+    return withoutOverlaps([...hmat, ...softReserved]);
+  return design.candidates === 'soft-reserved' ? softReserved : [...withoutOverlaps(hmat), ...softReserved];
 }
 
 function createdRegions(scenario: Scenario, platform: Platform): readonly CreatedRegion[] {

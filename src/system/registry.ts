@@ -1,11 +1,64 @@
-import { a0, a1, c, d, f, g0, g1, g1InProbe, g2, g3, g5, type Design, type Gate } from '../../machines/index.ts';
+import {
+  a0,
+  a1,
+  b,
+  c,
+  d,
+  e4,
+  e5,
+  f,
+  fR4,
+  fR46,
+  fR6,
+  fV5,
+  fV6,
+  g0,
+  g1,
+  g1InProbe,
+  g2,
+  g2Endpoint,
+  g2EndpointLong,
+  g3,
+  g4,
+  g4Long,
+  g4v5,
+  g4v5Long,
+  g5,
+  r1,
+  r1235,
+  r2,
+  r3,
+  r5,
+  r5Guess,
+  type Design,
+  type Gate,
+} from '../../machines/index.ts';
 import type { Family } from '../model/kernel.ts';
 
 /** Every ownership design, in the order of the argument. */
-export const designs: readonly Design[] = [a0, a1, c, d, f];
+export const designs: readonly Design[] = [a0, a1, b, c, d, e4, e5, fV5, fV6, f, fR4, fR6, fR46];
 
 /** Every quiescence gate. */
-export const gates: readonly Gate[] = [g0, g1, g1InProbe, g2, g3, g5];
+export const gates: readonly Gate[] = [
+  g0,
+  g1,
+  g1InProbe,
+  g2,
+  g2Endpoint,
+  g2EndpointLong,
+  g3,
+  g4,
+  g4Long,
+  g4v5,
+  g4v5Long,
+  g5,
+  r1,
+  r2,
+  r3,
+  r5,
+  r5Guess,
+  r1235,
+];
 
 /** Why a combination cannot be run; the message says what is wrong, the hint what to do next. */
 export class UsageError extends Error {

@@ -16,6 +16,7 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
     error: null,
     bridgeMustBind: true,
     atProbeEnd: null,
+    launches: 'never',
     ...change,
   } satisfies CxlAcpiInput,
   hears: {

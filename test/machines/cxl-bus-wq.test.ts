@@ -12,9 +12,8 @@ const bench: Bench = {
     detach1: { type: 'call.work.detach', memdev: 'mem1' },
     rescanned: { type: 'reply.rescan' },
     detached: { type: 'reply.unbind' },
-    flush: { type: 'call.wait.work', from: 'gate' },
   },
-  peers: { gate: {}, 'driver/cxl_mem': {}, mem0: {}, mem1: {} },
+  peers: { 'driver/cxl_mem': {}, mem0: {}, mem1: {} },
 };
 
 describe('cxl_bus_wq', () => {
@@ -48,17 +47,6 @@ describe('cxl_bus_wq', () => {
     expect(play(bench, 'rescan', 'go', 'rescan', 'rescanned', 'go').said.slice(-2)).toEqual([
       '> go',
       'driver/cxl_mem rescan',
-    ]);
-  });
-
-  it('lets who flushes it through when nothing is left, and not between two items', () => {
-    const said = (...moves: readonly string[]) => play(bench, ...moves).said.filter((line) => !line.startsWith('>'));
-    expect(said('flush')).toEqual(['gate reply.quiet']);
-    expect(said('rescan', 'flush', 'detach0', 'go', 'flush', 'rescanned', 'go', 'detached')).toEqual([
-      'driver/cxl_mem rescan',
-      'mem0 detach',
-      'gate reply.quiet',
-      'gate reply.quiet',
     ]);
   });
 });

@@ -16,6 +16,7 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     portDriver: 'cxl_port',
     endpoint: 'endpoint',
     error: null,
+    signals: false,
     ...change,
   } satisfies CxlMemInput,
   hears: {

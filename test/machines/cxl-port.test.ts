@@ -87,6 +87,7 @@ describe('cxl_port on an endpoint', () => {
       memdev: 'mem0',
       decoders,
       error: null,
+      launches: false,
       ...change,
     } satisfies CxlEndpointPortInput,
     hears: {

@@ -42,6 +42,7 @@ const bench = (
     probeError: null,
     daxRegion: 'dax_region0',
     daxDriver: 'dax_cxl',
+    trimmer: null,
     ...change,
   } satisfies CxlRegionInput,
   hears: {

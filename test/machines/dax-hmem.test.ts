@@ -16,6 +16,8 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
       { range: { start: 0x1000, end: 0x1fff }, devices: ['hmem.0'] },
       { range: { start: 0x2000, end: 0x2fff }, devices: ['hmem.1'] },
     ],
+    error: null,
+    flushesOnFailure: false,
   } satisfies DaxHmemInput,
   hears: {
     start: { type: 'call.probe.start', async: false },

@@ -13,6 +13,7 @@ const bench = (change: Partial<DaxRegionInput> = {}, free = true): Bench => ({
     dax: 'dax0.0',
     daxDriver: 'kmem',
     error: null,
+    awaits: null,
     ...change,
   } satisfies DaxRegionInput,
   hears: {

@@ -37,12 +37,20 @@ const policy = (
     ranges: [
       {
         range: { start: 0x1000, end: 0x1fff },
+        source: 'soft-reserved',
         softReserved,
         windowed: true,
         regions: ['region0'],
         touching: ['region0'],
       },
-      { range: { start: 0x2000, end: 0x2fff }, softReserved, windowed: true, regions: [], touching: [] },
+      {
+        range: { start: 0x2000, end: 0x2fff },
+        source: 'soft-reserved',
+        softReserved,
+        windowed: true,
+        regions: [],
+        touching: [],
+      },
     ],
     ...config,
   } satisfies PolicyInput,
@@ -193,7 +201,7 @@ describe('a gate', () => {
   const gate = (one: Gate): Bench => ({
     id: 'gate',
     machine: one.machine,
-    input: { cxlAcpi: 'module/cxl_acpi', cxlPci: 'module/cxl_pci' } satisfies GateInput,
+    input: { cxlAcpi: 'module/cxl_acpi', cxlPci: 'module/cxl_pci', signals: [] } satisfies GateInput,
     hears: {
       prepare: { type: 'call.init.run', from: 'module/dax_hmem' },
       launch: { type: 'call.gate.launch', from: 'module/cxl_acpi' },

@@ -15,7 +15,6 @@ const bench = (hungProbes = 0): Bench => ({
     waitProbes: { type: 'call.wait.probes', from: 'waiter' },
     waitAsync: { type: 'call.wait.async', from: 'waiter' },
     waitDeferred: { type: 'call.wait.deferred', from: 'waiter' },
-    askBegun: { type: 'call.begun.ask', from: 'waiter' },
     defer: { type: 'call.defer', driver: 'driver/x', device: 'a' },
     bound: { type: 'call.bound' },
     initcalls: { type: 'call.initcalls.done' },
@@ -100,32 +99,5 @@ describe('the deferred list', () => {
       '> attached',
       retry,
     ]);
-  });
-});
-
-describe('whether a probe has begun', () => {
-  const told = (...moves: readonly string[]) =>
-    play(bench(), ...moves).said.filter((line) => line.includes('reply.begun'));
-  const yes = 'waiter reply.begun any=true';
-  const no = 'waiter reply.begun any=false';
-
-  it('is yes for the first to ask, and then no until one begins or is scheduled', () => {
-    expect(told('begin', 'end', 'askBegun', 'askBegun')).toEqual([yes, no]);
-    expect(told('begin', 'askBegun', 'end', 'askBegun')).toEqual([yes, no]);
-    for (const begins of [['begin', 'end'], ['queue'], ['start', 'finish']])
-      expect(told('queue', 'askBegun', ...begins, 'askBegun', 'askBegun')).toEqual([yes, yes, no]);
-  });
-
-  it('is yes after a bind that has put deferred probes on the way', () => {
-    expect(told('initcalls', 'defer', 'askBegun', 'bound', 'askBegun')).toEqual([yes, yes]);
-    expect(told('initcalls', 'defer', 'bound', 'askBegun', 'go', 'askBegun', 'attached', 'askBegun')).toEqual([
-      yes,
-      yes,
-      no,
-    ]);
-  });
-
-  it('is forgotten with a no', () => {
-    expect(told('askBegun', 'askBegun', 'askBegun')).toEqual([yes, no, yes]);
   });
 });

@@ -15,7 +15,7 @@ const bench = (input: FlushProbeInput): Bench => ({
   },
   peers: { driver_core: {}, gate: {}, cxl_acpi: {} },
 });
-const unbounded = bench({ bounded: false, teardown: null, remembers: false });
+const unbounded = bench({ bounded: 'never', teardown: null, remembers: false });
 const released = (timedOut: boolean) => `gate reply.flush.probe timedOut=${timedOut}`;
 
 describe('the barrier', () => {
@@ -37,11 +37,11 @@ describe('the barrier', () => {
 
   it('arms no timer unless it is bounded', () => {
     expect(offers(unbounded, 'flush')).toEqual([]);
-    expect(offers(bench({ bounded: true, teardown: null, remembers: false }), 'flush')).toEqual(['timer']);
+    expect(offers(bench({ bounded: 'anytime', teardown: null, remembers: false }), 'flush')).toEqual(['timer']);
   });
 
   it('answers that the time is up from any of its three waits, and a later quiet changes nothing', () => {
-    const bounded = bench({ bounded: true, teardown: null, remembers: false });
+    const bounded = bench({ bounded: 'anytime', teardown: null, remembers: false });
     for (const waits of [[], ['quiet'], ['quiet', 'quiet']]) {
       expect(play(bounded, 'flush', ...waits, 'timer', 'quiet').said.slice(-3)).toEqual([
         '> timer',
@@ -54,7 +54,7 @@ describe('the barrier', () => {
 });
 
 describe('the barrier with teardown', () => {
-  const strict = bench({ bounded: true, teardown: 'cxl_acpi', remembers: false });
+  const strict = bench({ bounded: 'anytime', teardown: 'cxl_acpi', remembers: false });
   it('unbinds the root before it answers when a driver reported trouble', () => {
     expect(play(strict, 'trouble', 'flush', 'quiet', 'quiet', 'quiet', 'unbound').said.slice(-4)).toEqual([
       '> quiet',
@@ -80,7 +80,7 @@ describe('the barrier with teardown', () => {
 
 describe('the failure flag', () => {
   it('is kept for a policy that asks, and by no other barrier', () => {
-    const keeping = bench({ bounded: false, teardown: null, remembers: true });
+    const keeping = bench({ bounded: 'never', teardown: null, remembers: true });
     expect(play(keeping, 'ask', 'trouble', 'ask').said).toEqual([
       '> ask',
       'gate reply.trouble any=false',

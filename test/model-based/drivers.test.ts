@@ -125,7 +125,7 @@ describe('flush_probe, whatever comes when', () => {
   });
 
   it('has no clock when its wait is not bounded', () => {
-    expect(behaviourOf(bench({ bounded: false, teardown: null, remembers: false }))).toEqual({
+    expect(behaviourOf(bench({ bounded: 'never', teardown: null, remembers: false }))).toEqual({
       tags: ['waiting'],
       timed: false,
       lostThreads: [],
@@ -133,7 +133,7 @@ describe('flush_probe, whatever comes when', () => {
   });
 
   it('has one when it is', () => {
-    expect(behaviourOf(bench({ bounded: true, teardown: 'ACPI0017', remembers: false }))).toEqual({
+    expect(behaviourOf(bench({ bounded: 'anytime', teardown: 'ACPI0017', remembers: false }))).toEqual({
       tags: ['waiting'],
       timed: true,
       lostThreads: [],

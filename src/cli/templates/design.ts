@@ -90,7 +90,7 @@ const design: Design = {
   // The CXL stack it belongs to ('6.12', '7.0', '7.1'), and the gate it was written for.
   family: '7.0',
   gate: 'G0',
-  // Where boot code puts Soft Reserved ranges: into /proc/iomem ('iomem'), or into a tree that is never printed ('private').
+  // Where boot code puts Soft Reserved ranges: into /proc/iomem ('iomem'), or into a tree that is never printed ('private'), or 'aside'.
   softReserve: 'private',
   // v7.1: dax_regions exclude each other.
   exclusiveDaxRegions: false,

@@ -107,7 +107,8 @@ const gate: Gate = {
   // Message ids or commits that it comes from.
   cite: [],
   machine,
-  // Where cxl_acpi sends call.gate.launch: 'never', 'module-init' (at the end of it) or 'probe' (inside its probe).
+  // Who sends call.gate.launch: nobody ('never'), cxl_acpi at the end of its module init ('module-init'), inside its probe
+  // ('probe') or as that returns ('probe-bound', 'probe-end'), or each endpoint port that was probed ('endpoint').
   launch: 'never',
   // signals: ['cxl_pci'] has these modules end their init with call.gate.signal; answer reply.gate.signal.
 };

@@ -1,0 +1,177 @@
+import { assign, enqueueActions, setup, type AnyMachineSnapshot } from 'xstate';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { gapsIn } from '../../src/model/gaps.ts';
+import type { Range } from '../../src/model/range.ts';
+import { goOn, tell } from '../common/send.ts';
+import type { Design, PolicyInput } from './design.ts';
+
+interface LookasideContext {
+  readonly input: PolicyInput;
+  readonly asker: string | null;
+  readonly judged: number;
+  /** Ranges that regions took out of the lookaside tree when they were constructed. */
+  readonly trimmed: readonly Range[];
+  /** The work has emptied the lookaside tree: a region that comes later finds nothing to trim there. */
+  readonly merged: boolean;
+  /** What is still to be published. */
+  readonly left: readonly Piece[];
+  /** What hmem has not got: not published yet, or published when nobody listened. */
+  readonly untaken: readonly Piece[];
+}
+
+/** A part of an entry of the hmem list. */
+interface Piece {
+  readonly index: number;
+  readonly range: Range;
+}
+
+/** With CXL configured out nothing is put aside. */
+const isAside = ({ input }: LookasideContext, index: number): boolean =>
+  input.cxlAcpi && input.cxlRegion && input.ranges[index]?.windowed === true;
+
+const isFirst = ({ left: [first] }: LookasideContext, { index, range }: Piece): boolean =>
+  first !== undefined && first.index === index && first.range.start === range.start;
+
+const piecesOf = (context: LookasideContext, index: number): readonly Range[] =>
+  gapsIn(context.input.ranges[index]?.range ?? { start: 0, end: 0 }, context.trimmed);
+
+/**
+ * The patch that the seed mail answers: Soft Reserved ranges in a CXL window wait in a lookaside tree. A region takes its
+ * bytes out when it is *constructed*, long before anybody knows whether it will work. A delayed work that endpoint probes arm puts
+ * what is left into /proc/iomem and notifies hmem.
+ *   walk: idle ─call.policy.judge─▶ idle          trims: call.policy.trim, at any time
+ *   work: waiting ─gate open─▶ merging ─▶ publishing, piece by piece ─▶ done
+ * The text of the patch is not at hand: that hmem asks for no window any more, and that its own later walk finds the rest too,
+ * follow from what the mails say of its results.
+ * @kernel kernel/resource.c:insert_soft_reserve_resource (proposed 2024), drivers/cxl/core/region.c:insert_region_resource (proposed 2024)
+ */
+const policy = setup({
+  types: {} as { context: LookasideContext; input: PolicyInput; events: KernelEvent },
+  guards: {
+    putsAside: ({ context }) => context.input.ranges.some((_, index) => isAside(context, index)),
+    nothingLeft: ({ context }) => context.left.length === 0,
+    isTaken: ({ context }) => !context.untaken.some((one) => isFirst(context, one)),
+  },
+  actions: {
+    trim: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'call.policy.trim') return;
+      if (!context.merged) enqueue.assign({ trimmed: [...context.trimmed, event.range] });
+      enqueue(tell(event.from, { type: 'reply.policy.trim' }));
+    }),
+    merge: assign(({ context }) => {
+      const left = context.input.ranges.flatMap((_, index) =>
+        isAside(context, index) ? piecesOf(context, index).map((range) => ({ index, range })) : [],
+      );
+      return { merged: true, left, untaken: left };
+    }),
+    takeJudged: assign({ untaken: ({ context }) => context.untaken.filter(({ index }) => index !== context.judged) }),
+    takeFirst: assign({ untaken: ({ context }) => context.untaken.filter((one) => !isFirst(context, one)) }),
+    answer: tell(
+      ({ context }) => context.asker ?? '',
+      ({ context }) => {
+        if (!isAside(context, context.judged))
+          return {
+            type: 'reply.policy.judge',
+            register: context.input.ranges[context.judged]?.softReserved === true,
+          };
+        const pieces = context.untaken.flatMap(({ index, range }) => (index === context.judged ? [range] : []));
+        return { type: 'reply.policy.judge', register: pieces.length > 0, pieces };
+      },
+    ),
+    noteDeferral: enqueueActions(({ context, enqueue }) => {
+      if (isAside(context, context.judged) && !context.merged)
+        enqueue(tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }));
+    }),
+  },
+}).createMachine({
+  id: 'owner',
+  context: ({ input }) => ({ input, asker: null, judged: 0, trimmed: [], merged: false, left: [], untaken: [] }),
+  type: 'parallel',
+  on: {
+    'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) },
+    'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+    'call.policy.trim': { actions: 'trim' },
+  },
+  states: {
+    walk: {
+      initial: 'idle',
+      states: {
+        idle: {
+          on: {
+            'call.policy.judge': {
+              target: 'judging',
+              actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }),
+            },
+          },
+        },
+        judging: { always: { target: 'idle', actions: ['noteDeferral', 'answer', 'takeJudged'] } },
+      },
+    },
+    work: {
+      initial: 'none',
+      states: {
+        none: { always: { guard: 'putsAside', target: 'waiting' } },
+        waiting: {
+          entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
+          on: { 'reply.gate.open': { target: 'merging', actions: goOn() } },
+        },
+        merging: { on: { go: { target: 'choosing', actions: 'merge' } } },
+        choosing: { always: [{ guard: 'nothingLeft', target: 'done' }, { target: 'ready' }] },
+        ready: { entry: goOn(), on: { go: 'publishing' } },
+        publishing: {
+          entry: tell('iomem', ({ context }) => ({
+            type: 'call.insert',
+            from: 'owner',
+            name: 'Soft Reserved',
+            range: context.left[0]?.range ?? { start: 0, end: 0 },
+            kind: 'soft-reserved',
+            busy: false,
+            under: null,
+            expand: true,
+          })),
+          on: { 'reply.insert': [{ guard: 'isTaken', target: 'next' }, { target: 'notifying' }] },
+        },
+        // Without a listener nobody takes the piece now; the walk of a dax_hmem that comes later will ask, and be answered. A walk that
+        // has passed the entry and not ended misses it here; in the kernel one mutex keeps the two apart.
+        notifying: {
+          entry: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+          on: {
+            'reply.hmem.bound': [{ guard: ({ event }) => event.bound, target: 'registering' }, { target: 'next' }],
+          },
+        },
+        registering: {
+          entry: tell('dax_hmem', ({ context }) => ({
+            type: 'call.hmem.register',
+            index: context.left[0]?.index ?? 0,
+            from: 'owner',
+            pieces: context.left.slice(0, 1).map(({ range }) => range),
+          })),
+          on: { 'reply.hmem.register': { target: 'next', actions: 'takeFirst' } },
+        },
+        next: { always: { target: 'choosing', actions: assign({ left: ({ context }) => context.left.slice(1) }) } },
+        done: { entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }) },
+      },
+    },
+  },
+});
+
+export const b: Design = {
+  id: 'b',
+  title: 'lookaside tree (Dec 2024): trim when a region is constructed, give hmem the rest after a delay',
+  cite: ['SEED'],
+  family: '6.12',
+  gate: 'G2-endpoint',
+  softReserve: 'aside',
+  exclusiveDaxRegions: false,
+  takesPieces: true,
+  failureFlag: false,
+  asyncDaxCxl: false,
+  trimsWhenConstructed: true,
+  policy,
+  daxCxlInit: null,
+  undecided: (snapshot: AnyMachineSnapshot) => {
+    const context = snapshot.context as LookasideContext; // The snapshot is this machine's own: the system keeps them together.
+    if (context.merged) return context.left.map(({ range }) => range);
+    return context.input.ranges.flatMap((_, index) => (isAside(context, index) ? piecesOf(context, index) : []));
+  },
+};
