@@ -40,6 +40,8 @@ export interface CxlAcpiContext {
   readonly busAutoprobe: boolean;
   /** What the probe fails with once devres is unwound. */
   readonly failure: string | null;
+  /** A probe has come to its end: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlAcpi = setup({
@@ -52,6 +54,7 @@ export const cxlAcpi = setup({
     isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
   },
   actions: {
+    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
     done: tell(
       ({ context }) => context.input.driver,
       ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
@@ -76,6 +79,7 @@ export const cxlAcpi = setup({
     unbinder: null,
     busAutoprobe: true,
     failure: null,
+    settled: false,
   }),
   initial: 'unbound',
   on: {
@@ -95,13 +99,15 @@ export const cxlAcpi = setup({
       states: {
         fresh: { tags: ['due'] },
         failed: {
+          tags: ['failed'],
           entry: [
             tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
             { type: 'launch', params: { bound: false } },
             'failed',
+            'settle',
           ],
         },
-        released: {},
+        released: { tags: ['released'] },
       },
     },
     probing: {
@@ -177,6 +183,7 @@ export const cxlAcpi = setup({
           always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
         },
         held: {
+          tags: ['gated'],
           entry: tell(
             ({ context }) => context.input.atProbeEnd ?? '',
             ({ context }) => ({ type: 'call.gate.launch', from: context.input.id }),
@@ -187,7 +194,7 @@ export const cxlAcpi = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: [{ type: 'launch', params: { bound: true } }, 'done'],
+      entry: [{ type: 'launch', params: { bound: true } }, 'done', 'settle'],
       on: {
         'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
       },

@@ -1,11 +1,12 @@
-import { assign, enqueueActions, setup } from 'xstate';
+import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
 import type { KernelEvent } from '../src/model/event.ts';
 import { goOn, tell } from './common/send.ts';
 
 /**
  * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.
- *   idle ─work queued─▶ pending ─go─▶ working ─answered─▶ pending or idle
- * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued.
+ *   idle ─work queued─▶ pending ─go─▶ rescanning or detaching ─answered─▶ pending or idle
+ * It is ordinary work: wait_for_device_probe() knows nothing of it while it is queued. A rescan probes memdevs, so it is
+ * due; a detach takes a driver away, and no gate has to wait for it.
  * @kernel drivers/cxl/core/port.c:cxl_bus_rescan, drivers/cxl/core/port.c:schedule_cxl_memdev_detach
  */
 export interface CxlBusWqInput {
@@ -59,30 +60,48 @@ export const cxlBusWq = setup({
       },
     },
     pending: {
-      tags: ['due'],
+      tags: ['busy'],
       entry: goOn(),
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
         'call.work.flush': { actions: 'join' },
-        go: 'working',
+        go: [
+          { guard: ({ context }) => context.queue[0]?.kind === 'rescan', target: 'rescanning' },
+          { target: 'detaching' },
+        ],
       },
     },
-    working: {
-      tags: ['due'],
+    rescanning: {
+      tags: ['busy', 'rescanning'],
+      entry: [
+        tell(({ context }) => context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
+        assign({ queue: ({ context }) => context.queue.slice(1) }),
+      ],
+      on: {
+        'call.work.rescan': { actions: 'push' },
+        'call.work.detach': { actions: 'push' },
+        'call.work.flush': { actions: 'join' },
+        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+      },
+    },
+    detaching: {
+      tags: ['busy'],
       entry: enqueueActions(({ context, enqueue }) => {
-        const work = context.queue[0];
-        enqueue.assign({ queue: context.queue.slice(1) });
-        if (work?.kind === 'rescan') enqueue(tell(context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }));
+        const [work, ...queue] = context.queue;
+        enqueue.assign({ queue });
         if (work?.kind === 'detach') enqueue(tell(work.memdev, { type: 'detach', from: 'cxl_bus_wq' }));
       }),
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
         'call.work.flush': { actions: 'join' },
-        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
         'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
       },
     },
   },
 });
+
+/** Whether a rescan is queued or runs: it may probe what boot left unbound. */
+export const rescanIsDue = (snapshot: SnapshotFrom<typeof cxlBusWq>): boolean =>
+  snapshot.hasTag('rescanning') || snapshot.context.queue.some((work) => work.kind === 'rescan');

@@ -29,6 +29,8 @@ export interface CxlMemContext {
   readonly async: boolean;
   readonly rung: number;
   readonly adding: boolean;
+  /** A probe has come to its end, other than for want of a port: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlMem = setup({
@@ -39,6 +41,7 @@ export const cxlMem = setup({
     mayAdd: ({ context }) => context.rung > 0 && !context.adding,
   },
   actions: {
+    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
     notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.unbind' }),
     release: enqueueActions(({ context, event, enqueue }) => {
       enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));
@@ -54,7 +57,7 @@ export const cxlMem = setup({
   },
 }).createMachine({
   id: 'cxl_mem',
-  context: ({ input }) => ({ input, async: false, rung: 0, adding: false }),
+  context: ({ input }) => ({ input, async: false, rung: 0, adding: false, settled: false }),
   initial: 'unbound',
   states: {
     unbound: {
@@ -69,8 +72,11 @@ export const cxlMem = setup({
       initial: 'fresh',
       states: {
         fresh: {},
-        failed: {},
-        broken: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },
+        failed: { tags: ['portless'] },
+        broken: {
+          tags: ['failed'],
+          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
+        },
         released: {},
       },
     },
@@ -160,7 +166,7 @@ export const cxlMem = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: ['signal', { type: 'report', params: { error: null } }],
+      entry: ['signal', { type: 'report', params: { error: null } }, 'settle'],
       on: {
         'reply.gate.signal': {},
         'call.unbind': { target: 'unbound.released', actions: 'release' },

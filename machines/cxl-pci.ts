@@ -25,6 +25,8 @@ export interface CxlPciInput {
 export interface CxlPciContext {
   readonly input: CxlPciInput;
   readonly async: boolean;
+  /** A probe has come to its end: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlPci = setup({
@@ -35,6 +37,7 @@ export const cxlPci = setup({
     isPresent: ({ context }) => context.input.present,
   },
   actions: {
+    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
     // The memdev leaves with its function: its driver lets go first, then the device is deleted.
     dropMemdev: enqueueActions(({ context, enqueue }) => {
       enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));
@@ -46,11 +49,12 @@ export const cxlPci = setup({
   },
 }).createMachine({
   id: 'cxl_pci',
-  context: ({ input }) => ({ input, async: false }),
+  context: ({ input }) => ({ input, async: false, settled: false }),
   initial: 'new',
   states: {
     new: { always: [{ guard: 'isPresent', target: 'unbound' }, { target: 'gone' }] },
     gone: {
+      tags: ['gone'],
       on: {
         'call.function.remove': {},
         'reply.unbind': {},
@@ -81,7 +85,10 @@ export const cxlPci = setup({
       },
       states: {
         fresh: { tags: ['due'] },
-        failed: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },
+        failed: {
+          tags: ['failed'],
+          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
+        },
         released: {},
       },
     },
@@ -140,7 +147,7 @@ export const cxlPci = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: { type: 'report', params: { error: null } },
+      entry: [{ type: 'report', params: { error: null } }, 'settle'],
       on: {
         'reply.attach': {},
         'call.function.add': {},

@@ -130,6 +130,8 @@ export interface CxlEndpointPortContext {
   readonly at: number;
   /** Somebody wants the port gone while its probe holds the device lock. */
   readonly removing: boolean;
+  /** A probe has come to its end: what is probed again later is not what boot began. */
+  readonly settled: boolean;
 }
 
 export const cxlEndpointPort = setup({
@@ -160,7 +162,13 @@ export const cxlEndpointPort = setup({
   },
 }).createMachine({
   id: 'cxl_endpoint_port',
-  context: ({ input }) => ({ input, committed: input.decoders.map((decoder) => decoder.id), at: 0, removing: false }),
+  context: ({ input }) => ({
+    input,
+    committed: input.decoders.map((decoder) => decoder.id),
+    at: 0,
+    removing: false,
+    settled: false,
+  }),
   initial: 'absent',
   on: {
     'call.decoder.reset': { actions: assign({ committed: [] }) },
@@ -228,7 +236,7 @@ export const cxlEndpointPort = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: ['launch', 'done'],
+      entry: ['launch', 'done', assign({ settled: true })],
       always: { guard: ({ context }) => context.removing, target: 'absent', actions: 'remove' },
       on: {
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },

@@ -45,4 +45,8 @@ export interface CxlRegionContext {
   readonly member: number;
   /** Somebody wants it gone while a probe holds the device lock. */
   readonly doomed: boolean;
+  /** What it held when it first got through its probe; `null` before. */
+  readonly probed: Range | null;
+  /** It was committed and lost a target. */
+  readonly bereft: boolean;
 }

@@ -4,6 +4,10 @@ import { contains } from '../src/model/range.ts';
 import { goOn, tell } from './common/send.ts';
 import type { CxlRegionContext, CxlRegionInput } from './cxl-region-input.ts';
 
+/** All targets are there and its decoders agree, so it was committed. */
+const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
+  targets.length === input.ways && (created || input.assemblyError === null);
+
 const tellStage = (stage: RegionStage) =>
   tell<CxlRegionContext, EventOf<'call.region.stage'>, KernelEvent>(
     ({ event }) => event.from,
@@ -43,14 +47,17 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
+    // Only a committed region resets what is programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
     dissolve: enqueueActions(({ context, enqueue }) => {
-      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
+      if (isComplete(context))
+        for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
       enqueue.assign({
         targets: [],
         created: false,
         inserted: false,
         doomed: false,
+        bereft: false,
         range: context.input.range,
         member: 0,
       });
@@ -59,7 +66,7 @@ export const cxlRegion = setup({
     loseTarget: enqueueActions(({ context, event, enqueue }) => {
       if (event.type !== 'call.target.remove') return;
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
-      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder) });
+      enqueue.assign({ targets: context.targets.filter((target) => target !== event.decoder), bereft: true });
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -87,6 +94,8 @@ export const cxlRegion = setup({
     inserted: false,
     member: 0,
     doomed: false,
+    probed: null,
+    bereft: false,
   }),
   initial: 'absent',
   on: {
@@ -343,6 +352,7 @@ export const cxlRegion = setup({
         },
         bound: {
           tags: ['bound'],
+          entry: assign({ probed: ({ context }) => context.probed ?? context.range }),
           initial: 'plain',
           states: {
             plain: { on: { 'call.region.stage': { actions: tellStage('bound') } } },

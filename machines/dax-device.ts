@@ -34,7 +34,8 @@ export interface DaxDeviceContext {
   readonly doomed: 'no' | 'online' | 'offline';
 }
 
-const claimOf = (context: DaxDeviceContext): Range | null => {
+/** What the device's driver asks for: kmem rounds inward to memory blocks, device_dax takes it all; `null` when nothing is left. */
+export const claimOf = (context: DaxDeviceContext): Range | null => {
   if (context.range === null || !context.input.kmem) return context.range;
   return alignInward(context.range, context.input.memoryBlockSize);
 };
@@ -152,6 +153,7 @@ export const daxDevice = setup({
           },
         },
         hotplug: {
+          tags: ['adding'],
           on: {
             go: {
               actions: tell('iomem', ({ context }) => ({

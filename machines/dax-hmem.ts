@@ -142,7 +142,9 @@ export const daxHmem = setup({
             ],
           },
         },
+        // A policy that waits for the gate before it answers holds up this probe.
         beginning: {
+          tags: ['gated'],
           entry: tell(
             ({ context }) => context.input.policy,
             ({ context }) => ({ type: 'call.policy.begin', from: context.input.id }),
@@ -161,6 +163,7 @@ export const daxHmem = setup({
         next: { always: [{ guard: 'atEnd', target: 'walked' }, { target: 'between' }] },
         between: { entry: goOn(), on: { go: 'judging' } },
         judging: {
+          tags: ['gated'],
           always: { guard: 'atEnd', target: 'walked' },
           entry: enqueueActions(({ context, enqueue }) => {
             if (context.at < context.input.ranges.length) {

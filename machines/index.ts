@@ -1,6 +1,6 @@
 export { boot, type BootInput, type Initcall } from './boot.ts';
 export { cxlAcpi, type CxlAcpiInput } from './cxl-acpi.ts';
-export { cxlBusWq, type CxlBusWqInput } from './cxl-bus-wq.ts';
+export { cxlBusWq, rescanIsDue, type CxlBusWqInput } from './cxl-bus-wq.ts';
 export { cxlMem, type CxlMemInput } from './cxl-mem.ts';
 export { cxlPci, type CxlPciInput } from './cxl-pci.ts';
 export {
@@ -10,8 +10,8 @@ export {
   type CxlSwitchPortInput,
   type EndpointDecoderInput,
 } from './cxl-port.ts';
-export { cxlRegion } from './cxl-region.ts';
 export type { CxlRegionInput } from './cxl-region-input.ts';
+export { cxlRegion } from './cxl-region.ts';
 export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
 export { daxRegion, type DaxRegionInput } from './dax-region.ts';
@@ -42,7 +42,15 @@ export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
-export { daxInSysfs, regionInSysfs } from './sysfs.ts';
+export {
+  committedDecoders,
+  daxInSysfs,
+  deviceRange,
+  isSettled,
+  probedRange,
+  regionInSysfs,
+  registeredDevices,
+} from './sysfs.ts';
 
 // What a gate or a design in a file of its own needs beside these: see docs/writing-a-gate.md.
 export type { EventOf, KernelEvent } from '../src/model/event.ts';

@@ -1,7 +1,14 @@
 import type { SnapshotFrom } from 'xstate';
+import type { Range } from '../src/model/range.ts';
 import type { DaxView, RegionView } from '../src/model/view.ts';
+import type { cxlAcpi } from './cxl-acpi.ts';
+import type { cxlMem } from './cxl-mem.ts';
+import type { cxlPci } from './cxl-pci.ts';
+import type { cxlEndpointPort } from './cxl-port.ts';
 import type { cxlRegion } from './cxl-region.ts';
-import type { daxDevice } from './dax-device.ts';
+import { claimOf, type daxDevice } from './dax-device.ts';
+import type { daxHmem } from './dax-hmem.ts';
+import type { daxRegion } from './dax-region.ts';
 
 // What an administrator sees of the machines in /sys/bus/cxl and /sys/bus/dax. Only these functions look inside a snapshot.
 // @kernel drivers/cxl/core/region.c:cxl_region_probe, drivers/dax/kmem.c:dev_dax_kmem_probe
@@ -18,6 +25,8 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     daxRegion: snapshot.hasTag('dax'),
     targets: context.targets.length,
     ways: context.input.ways,
+    probed: context.probed !== null,
+    bereft: context.bereft,
   };
 }
 
@@ -34,5 +43,29 @@ export function daxInSysfs(snapshot: SnapshotFrom<typeof daxDevice>): DaxView | 
     driver: bound ? (context.input.kmem ? 'kmem' : 'device_dax') : null,
     probeError: bound ? null : context.error,
     online: context.online,
+    // One that is to be destroyed holds its lock, and whoever resets decoders waits for it.
+    adding: snapshot.hasTag('adding') && context.doomed === 'no' ? claimOf(context) : null,
   };
+}
+
+/** What the region held when it first got through its probe, whatever became of it since; `null` when it never did. */
+export const probedRange = (snapshot: SnapshotFrom<typeof cxlRegion>): Range | null => snapshot.context.probed;
+
+/** The decoders of an endpoint that hardware has committed now. */
+export const committedDecoders = (snapshot: SnapshotFrom<typeof cxlEndpointPort>): readonly string[] =>
+  snapshot.context.committed;
+
+/** The devices that dax_hmem has registered and not taken back, by the names of their actors. */
+export const registeredDevices = (snapshot: SnapshotFrom<typeof daxHmem>): readonly string[] =>
+  snapshot.context.registered;
+
+/** The range of a dax_region device, or `null` while there is none. */
+export const deviceRange = (snapshot: SnapshotFrom<typeof daxRegion>): Range | null => snapshot.context.range;
+
+/** Whether a probe of the device has come to its end before: what it does now was not begun by boot. */
+export function isSettled(
+  snapshot: SnapshotFrom<typeof cxlAcpi | typeof cxlPci | typeof cxlMem | typeof cxlRegion>,
+): boolean {
+  const { context } = snapshot;
+  return ('settled' in context && context.settled) || ('probed' in context && context.probed !== null);
 }

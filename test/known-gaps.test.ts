@@ -6,7 +6,7 @@ import { loadScenario } from '../src/import/catalogue.ts';
 import { parseScenario } from '../src/import/scenario-file.ts';
 import type { Scenario } from '../src/model/scenario.ts';
 import type { CheckReport } from '../src/model/verdict.ts';
-import { assemble, checkScenario, designById, gateById, planOf } from '../src/system/index.ts';
+import { checkScenario } from '../src/system/index.ts';
 import { chart, to } from './engine/tiny.ts';
 
 // What this version cannot do, or does otherwise than a reader may expect. Each title stands in docs/limits.md as well.
@@ -123,12 +123,5 @@ describe('a user', () => {
 describe('a search', () => {
   it('known gap: no reduction is in use', () => {
     expect(check(loadScenario('S17'), 'f').reduction).toBe('none');
-  });
-
-  it('known gap: a world costs more than 16 bytes', () => {
-    const design = designById('f');
-    const network = assemble(planOf(loadScenario('S20'), design, gateById(design.gate), 'forced'));
-    const { bytes, worlds } = explore(network);
-    expect(bytes / worlds).toBeGreaterThan(16);
   });
 });

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup, type AnyMachineSnapshot } from 'xstate';
 import type { KernelEvent } from '../../src/model/event.ts';
 import { gapsIn } from '../../src/model/gaps.ts';
-import type { Range } from '../../src/model/range.ts';
+import { intersection, type Range } from '../../src/model/range.ts';
 import { goOn, tell } from '../common/send.ts';
 import type { Design, PolicyInput } from './design.ts';
 
@@ -115,9 +115,9 @@ const policy = setup({
           entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
           on: { 'reply.gate.open': { target: 'merging', actions: goOn() } },
         },
-        merging: { on: { go: { target: 'choosing', actions: 'merge' } } },
+        merging: { tags: ['deciding'], on: { go: { target: 'choosing', actions: 'merge' } } },
         choosing: { always: [{ guard: 'nothingLeft', target: 'done' }, { target: 'ready' }] },
-        ready: { entry: goOn(), on: { go: 'publishing' } },
+        ready: { tags: ['deciding'], entry: goOn(), on: { go: 'publishing' } },
         publishing: {
           entry: tell('iomem', ({ context }) => ({
             type: 'call.insert',
@@ -140,6 +140,7 @@ const policy = setup({
           },
         },
         registering: {
+          tags: ['deciding'],
           entry: tell('dax_hmem', ({ context }) => ({
             type: 'call.hmem.register',
             index: context.left[0]?.index ?? 0,
@@ -169,6 +170,10 @@ export const b: Design = {
   trimsWhenConstructed: true,
   policy,
   daxCxlInit: null,
+  handed: (snapshot: AnyMachineSnapshot) => {
+    const { input, trimmed } = snapshot.context as LookasideContext; // As below.
+    return input.ranges.flatMap(({ range }) => trimmed.flatMap((region) => intersection(range, region) ?? []));
+  },
   undecided: (snapshot: AnyMachineSnapshot) => {
     const context = snapshot.context as LookasideContext; // The snapshot is this machine's own: the system keeps them together.
     if (context.merged) return context.left.map(({ range }) => range);

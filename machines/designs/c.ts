@@ -1,5 +1,5 @@
 import type { Design } from './design.ts';
-import { putAside, putAsideRanges } from './seed.ts';
+import { keptForCxl, putAside, putAsideRanges } from './seed.ts';
 
 /**
  * The blunt proposal of the seed mail: all or nothing. At the first sign of trouble the whole CXL topology goes, and every
@@ -20,4 +20,6 @@ export const c: Design = {
   policy: putAside('teardown'),
   daxCxlInit: null,
   undecided: putAsideRanges,
+  handed: keptForCxl,
+  allOrNothing: true,
 };

@@ -1,5 +1,5 @@
 import type { Design } from './design.ts';
-import { putAside, putAsideRanges } from './seed.ts';
+import { keptForCxl, putAside, putAsideRanges } from './seed.ts';
 
 /**
  * The softened proposal of the seed mail: what regions with a successful probe cover stays CXL's, every other byte of a
@@ -20,4 +20,5 @@ export const d: Design = {
   policy: putAside('pieces'),
   daxCxlInit: null,
   undecided: putAsideRanges,
+  handed: keptForCxl,
 };

@@ -1,7 +1,7 @@
 import { and, assign, enqueueActions, raise, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { KernelEvent, RegionStage } from '../../src/model/event.ts';
 import { gapsIn } from '../../src/model/gaps.ts';
-import { alignInward, type Range } from '../../src/model/range.ts';
+import { alignInward, intersection, type Range } from '../../src/model/range.ts';
 import { goOn, tell } from '../common/send.ts';
 import type { PolicyInput } from './design.ts';
 
@@ -36,6 +36,8 @@ interface DeferredContext {
   readonly candidate: number;
   /** Bytes of the entry at hand that regions have. */
   readonly covered: readonly Range[];
+  /** What the work left to CXL. */
+  readonly kept: readonly Range[];
   /** With `all`: whether the walk still asks, or hands over. */
   readonly handsOver: boolean;
 }
@@ -56,6 +58,13 @@ const piecesFor = (context: DeferredContext, gives: DeferredOptions['gives']): r
   const gaps = gapsIn(rangeAt(context, context.index), context.covered);
   if (gives !== 'pieces') return gaps;
   return gaps.flatMap((gap) => alignInward(gap, pmdSize) ?? []);
+};
+
+/** What CXL has of the entry at hand: all of it, or what the regions that count have. */
+const keptOf = (context: DeferredContext, gives: DeferredOptions['gives']): readonly Range[] => {
+  const range = rangeAt(context, context.index);
+  if (gives === 'contained' || gives === 'all') return [range];
+  return context.covered.flatMap((one) => intersection(range, one) ?? []);
 };
 
 const rangeAt = (context: DeferredContext, index: number): Range =>
@@ -97,6 +106,10 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
         candidate: 0,
         covered: [],
       }),
+      keepForCxl: assign({ kept: ({ context }) => [...context.kept, ...keptOf(context, gives)] }),
+      keepAround: assign({
+        kept: ({ context }) => (gives === 'pieces' ? [...context.kept, ...keptOf(context, gives)] : context.kept),
+      }),
       passOn: assign({ index: ({ context }) => context.index + 1, candidate: 0 }),
       // One range that CXL has not got: every range is hmem's now, from the first on.
       giveAll: enqueueActions(({ context, enqueue }) => {
@@ -104,7 +117,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
           for (const region of new Set(context.input.ranges.flatMap(({ touching }) => touching)))
             enqueue(tell(region, { type: 'call.region.destroy' }));
         }
-        enqueue.assign({ index: 0, candidate: 0, handsOver: true });
+        enqueue.assign({ index: 0, candidate: 0, kept: [], handsOver: true });
       }),
       joinFlush: assign({
         flushers: ({ context, event }) =>
@@ -127,6 +140,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
       flushers: [],
       candidate: 0,
       covered: [],
+      kept: [],
       handsOver: false,
     }),
     type: 'parallel',
@@ -184,6 +198,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
             },
           },
           queued: {
+            tags: ['deciding'],
             entry: goOn(),
             on: {
               go: 'waiting',
@@ -195,6 +210,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
             },
           },
           waiting: {
+            tags: ['deciding'],
             entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
             on: {
               'reply.gate.open': { target: 'locking', actions: goOn() },
@@ -206,6 +222,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
             },
           },
           locking: {
+            tags: ['deciding'],
             on: {
               go: { actions: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }) },
               'reply.hmem.bound': [
@@ -224,6 +241,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
             },
           },
           deciding: {
+            tags: ['deciding'],
             on: {
               'call.flush': { actions: 'joinFlush' },
               'call.policy.begin': {
@@ -255,7 +273,11 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
               asking: {
                 always: [
                   { guard: 'handsOver', target: 'registering' },
-                  { guard: and(['noCandidate', 'surveys', 'isCovered']), target: 'next', actions: 'decided' },
+                  {
+                    guard: and(['noCandidate', 'surveys', 'isCovered']),
+                    target: 'next',
+                    actions: ['keepForCxl', 'decided'],
+                  },
                   { guard: and(['noCandidate', 'asksFirst']), target: 'between', actions: 'giveAll' },
                   { guard: 'noCandidate', target: 'registering' },
                   { guard: 'surveys', target: 'surveying' },
@@ -276,9 +298,9 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
                     {
                       guard: and([({ event }) => event.type === 'reply.contains' && event.yes, 'asksFirst']),
                       target: 'next',
-                      actions: 'passOn',
+                      actions: ['keepForCxl', 'passOn'],
                     },
-                    { guard: ({ event }) => event.yes, target: 'next', actions: 'decided' },
+                    { guard: ({ event }) => event.yes, target: 'next', actions: ['keepForCxl', 'decided'] },
                     { target: 'asking', actions: assign({ candidate: ({ context }) => context.candidate + 1 }) },
                   ],
                 },
@@ -305,7 +327,7 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
                   from: 'owner',
                   ...(gives === 'pieces' ? { pieces: piecesFor(context, gives) } : {}),
                 })),
-                on: { 'reply.hmem.register': { target: 'next', actions: 'decided' } },
+                on: { 'reply.hmem.register': { target: 'next', actions: ['keepAround', 'decided'] } },
               },
               next: { always: [{ guard: 'atEnd', target: 'done' }, { target: 'between' }] },
               between: { entry: goOn(), on: { go: 'looking' } },
@@ -322,6 +344,12 @@ export const deferred = ({ gives, counts, destroys }: DeferredOptions = merged):
       },
     },
   });
+
+/** What such a policy has left to CXL. */
+export const keptForCxl = (snapshot: AnyMachineSnapshot): readonly Range[] => {
+  const { kept } = snapshot.context as DeferredContext; // As below.
+  return kept;
+};
 
 /** The ranges that such a policy has put off and not decided. */
 export const undecidedOf = (snapshot: AnyMachineSnapshot): readonly Range[] => {

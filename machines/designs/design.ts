@@ -39,8 +39,12 @@ export interface Design {
   readonly flushes?: 'dax-region-probe' | 'failed-hmem-probe';
   /** What dax_cxl's module_init does instead of registering its driver at once, or `null`. */
   readonly daxCxlInit: AnyStateMachine | null;
-  /** The ranges that the policy has put off and not decided yet. */
+  /** The ranges that the policy has put off and not decided yet. While it works on a decision it carries the tag `deciding`. */
   undecided(policy: AnyMachineSnapshot): readonly Range[];
+  /** Soft Reserved bytes that the policy has given to CXL for good; absent where the design makes no such promise (I12). */
+  handed?(policy: AnyMachineSnapshot): readonly Range[];
+  /** It claims that all Soft Reserved ranges in a window have one owner (I18). */
+  readonly allOrNothing?: true;
 }
 
 /** Every policy machine's input. */

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { KernelEvent } from '../../src/model/event.ts';
-import type { Range } from '../../src/model/range.ts';
+import { intersection, type Range } from '../../src/model/range.ts';
 import { goOn, tell } from '../common/send.ts';
 import type { Design, PolicyInput } from './design.ts';
 
@@ -149,7 +149,7 @@ const managed = (callback: boolean): AnyStateMachine =>
             entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
             on: { 'reply.gate.open': { target: 'between', actions: goOn() } },
           },
-          between: { on: { go: 'trimming' } },
+          between: { tags: ['deciding'], on: { go: 'trimming' } },
           trimming: { always: [{ guard: 'noRegionLeft', target: 'walking' }, { target: 'asking' }] },
           asking: {
             entry: tell(({ context }) => regionsOf(context)[context.region] ?? '', {
@@ -169,6 +169,7 @@ const managed = (callback: boolean): AnyStateMachine =>
           },
           choosing: { always: [{ guard: 'nothingLeft', target: 'decided' }, { target: 'ready' }] },
           ready: {
+            tags: ['deciding'],
             entry: goOn(),
             on: { go: [{ guard: 'looksForWindows', target: 'testing' }, { target: 'calling' }] },
           },
@@ -200,6 +201,7 @@ const managed = (callback: boolean): AnyStateMachine =>
             },
           },
           registering: {
+            tags: ['deciding'],
             entry: tell('dax_hmem', ({ context }) => ({
               type: 'call.hmem.register',
               index: entryOf(context, context.left[0]),
@@ -223,6 +225,12 @@ const undecided = (snapshot: AnyMachineSnapshot): readonly Range[] => {
   return input.ranges.flatMap(({ range, source }) => (source === 'soft-reserved' ? [range] : []));
 };
 
+/** What regions were given, in whatever state they were. */
+const handed = (snapshot: AnyMachineSnapshot): readonly Range[] => {
+  const { input, trimmed } = snapshot.context as ManagedContext; // As above.
+  return input.ranges.flatMap(({ range }) => trimmed.flatMap((region) => intersection(range, region) ?? []));
+};
+
 const base = {
   family: '6.12',
   softReserve: 'iomem',
@@ -232,6 +240,7 @@ const base = {
   asyncDaxCxl: false,
   daxCxlInit: null,
   undecided,
+  handed,
 } as const;
 
 /** Version 4: entries of the HMAT are still walked at once, and the CXL core needs dax_hmem by symbol. @kernel drivers/dax/hmem/hmem.c:hmem_register_device (proposed 2025) */

@@ -18,6 +18,7 @@ export const fV5: Design = {
   daxCxlInit: null,
   policy: deferred({ gives: 'all', counts: 'committed', destroys: true }),
   flushes: 'dax-region-probe',
+  allOrNothing: true,
 };
 
 /**
@@ -32,4 +33,5 @@ export const fV6: Design = {
   cite: ['C6'],
   policy: deferred({ gives: 'all', counts: 'committed', destroys: false }),
   flushes: 'failed-hmem-probe',
+  allOrNothing: true,
 };

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import type { KernelEvent } from '../../src/model/event.ts';
 import { goOn, tell } from '../common/send.ts';
-import { deferred, undecidedOf } from './deferred.ts';
+import { deferred, keptForCxl, undecidedOf } from './deferred.ts';
 import type { DaxCxlInitInput, Design } from './design.ts';
 
 /**
@@ -57,4 +57,5 @@ export const f: Design = {
   policy: deferred(),
   daxCxlInit,
   undecided: undecidedOf,
+  handed: keptForCxl,
 };

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { KernelEvent } from '../../src/model/event.ts';
 import { gapsIn } from '../../src/model/gaps.ts';
-import type { Range } from '../../src/model/range.ts';
+import { intersection, type Range } from '../../src/model/range.ts';
 import { goOn, tell } from '../common/send.ts';
 import type { PolicyInput } from './design.ts';
 
@@ -134,12 +134,13 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
         initial: 'none',
         states: {
           none: { on: { defer: 'queued' } },
-          queued: { entry: goOn(), on: { go: 'waiting', defer: {} } },
+          queued: { tags: ['deciding'], entry: goOn(), on: { go: 'waiting', defer: {} } },
           waiting: {
+            tags: ['deciding'],
             entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
             on: { 'reply.gate.open': { target: 'between', actions: [assign({ region: 0 }), goOn()] }, defer: {} },
           },
-          between: { on: { go: 'choosing', defer: {} } },
+          between: { tags: ['deciding'], on: { go: 'choosing', defer: {} } },
           choosing: { always: [{ guard: 'noRegionLeft', target: 'judging' }, { target: 'asking' }] },
           asking: {
             entry: tell(({ context }) => regionsOf(context)[context.region] ?? '', {
@@ -171,6 +172,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
             on: { 'reply.trouble': [{ guard: ({ event }) => event.any, target: 'tearing' }, { target: 'decided' }] },
           },
           tearing: {
+            tags: ['deciding'],
             entry: tell('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
             on: { 'reply.unbind': { target: 'decided', actions: assign({ torn: true }) } },
           },
@@ -182,7 +184,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
               { target: 'ready' },
             ],
           },
-          ready: { entry: goOn(), on: { go: 'looking' } },
+          ready: { tags: ['deciding'], entry: goOn(), on: { go: 'looking' } },
           // Without dax_hmem nobody takes the range now; its own walk will ask, and be answered.
           looking: {
             entry: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
@@ -191,6 +193,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
             },
           },
           registering: {
+            tags: ['deciding'],
             entry: tell('dax_hmem', ({ context }) => ({
               type: 'call.hmem.register',
               index: context.pending[context.at] ?? 0,
@@ -213,4 +216,13 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
 export const putAsideRanges = (snapshot: AnyMachineSnapshot): readonly Range[] => {
   const { pending, decided, input } = snapshot.context as SeedContext; // The system hands a design its own policy's snapshots.
   return decided ? [] : pending.flatMap((index) => (input.ranges[index] ? [input.ranges[index].range] : []));
+};
+
+/** What such a policy left to CXL when it decided: the bytes that a probed region covers, and nothing after a teardown. */
+export const keptForCxl = (snapshot: AnyMachineSnapshot): readonly Range[] => {
+  const { decided, torn, covered, input } = snapshot.context as SeedContext; // As above.
+  if (!decided || torn) return [];
+  return input.ranges.flatMap((entry) =>
+    entry.windowed ? covered.flatMap((range) => intersection(entry.range, range) ?? []) : [],
+  );
 };

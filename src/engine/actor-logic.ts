@@ -1,5 +1,5 @@
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import { canonical, thaw } from './canonical.ts';
+import { canonical, settled } from './canonical.ts';
 import { messageOf, NetworkError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
 import { checkMachine, deferredTypes, matches, offeredTypes } from './machine-rules.ts';
@@ -46,12 +46,12 @@ export class ActorLogic {
   #effects: Effect[] = [];
   #microsteps = 0;
 
-  constructor(definition: ActorDefinition, actorIds: readonly string[], paranoid: boolean) {
+  constructor(definition: ActorDefinition, peers: Stubs, paranoid: boolean) {
     this.id = definition.id;
     this.machine = definition.machine;
     this.#input = definition.input;
     this.#paranoid = paranoid;
-    this.#scope = this.#makeScope(actorIds);
+    this.#scope = this.#makeScope(peers);
     this.#guarded('before it starts', () => checkMachine(this.machine));
   }
 
@@ -77,7 +77,7 @@ export class ActorLogic {
     return this.#guarded(`in state ${stateText(raw)}`, () => {
       const snapshot = this.machine.resolveState({
         value: inDocumentOrder(this.machine.root, raw.value as StateValue),
-        context: thaw(canonical(raw.context, 'context')),
+        context: settled(raw.context),
         historyValue: raw.historyValue,
         status: raw.status,
         output: raw.output,
@@ -143,21 +143,7 @@ export class ActorLogic {
     }
   }
 
-  #makeScope(actorIds: readonly string[]): AnyActorScope {
-    const refuse = (what: string) => (): never => {
-      throw new NetworkError(`it ${what}`);
-    };
-    const stub = (id: string): object => ({
-      id,
-      sessionId: id,
-      send: refuse(`calls send() on ${id}; use sendTo`),
-      getSnapshot: refuse(`reads the snapshot of ${id}; ask by a call.* event`),
-      // createActor() looks here first, whether it comes from spawn, spawnChild or invoke.
-      get system(): never {
-        throw new NetworkError('it spawns a child actor; the set of actors is fixed by the scenario');
-      },
-    });
-    const stubs = new Map(actorIds.map((id) => [id, stub(id)]));
+  #makeScope(stubs: Stubs): AnyActorScope {
     const scope = {
       id: this.id,
       sessionId: this.id,
@@ -180,6 +166,27 @@ export class ActorLogic {
   }
 }
 
+/** What machines of a network hold of each other: a name to send to. By id. */
+export type Stubs = ReadonlyMap<string, object>;
+
+const refuse = (what: string) => (): never => {
+  throw new NetworkError(`it ${what}`);
+};
+
+/** A stub for each actor; they have the part of an actor that a pure transition may touch. */
+export const stubsOf = (ids: readonly string[]): Stubs => new Map(ids.map((id) => [id, stubOf(id)]));
+
+const stubOf = (id: string): object => ({
+  id,
+  sessionId: id,
+  send: refuse(`calls send() on ${id}; use sendTo`),
+  getSnapshot: refuse(`reads the snapshot of ${id}; ask by a call.* event`),
+  // createActor() looks here first, whether it comes from spawn, spawnChild or invoke.
+  get system(): never {
+    throw new NetworkError('it spawns a child actor; the set of actors is fixed by the scenario');
+  },
+});
+
 interface ActionParams {
   readonly to?: { readonly id?: string };
   readonly event: unknown;
@@ -188,7 +195,7 @@ interface ActionParams {
   readonly sendId?: string;
 }
 
-function effectOf(type: string, params: ActionParams, stubs: ReadonlyMap<string, object>, self: string): Effect | null {
+function effectOf(type: string, params: ActionParams, stubs: Stubs, self: string): Effect | null {
   switch (type) {
     case 'xstate.log':
     case 'xstate.emit':

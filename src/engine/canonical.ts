@@ -8,7 +8,10 @@ import { NetworkError } from './errors.ts';
  * @throws NetworkError naming the path of the first part that the text could not give back exactly
  */
 export function canonical(value: unknown, path: string): string {
-  return write(value, path, []);
+  const text = write(value, 0);
+  if (text !== null) return text;
+  refuse(value, path, []);
+  throw refusal(path, `nested more than ${depthMax} deep`);
 }
 
 /** The value of a canonical text, frozen all the way down: a transition that mutates its context throws instead of leaking into other worlds. */
@@ -16,40 +19,118 @@ export function thaw(text: string): unknown {
   return deepFreeze(JSON.parse(text));
 }
 
-function write(value: unknown, path: string, above: readonly object[]): string {
+/**
+ * An equal value, frozen all the way down, whose keys are sorted. Parts that already are like that are taken as they are.
+ * @param value - one that has a canonical text
+ */
+export function settled(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || texts.has(value)) return value;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const copy = Array.isArray(value)
+    ? value.map(settled)
+    : Object.fromEntries(
+        Object.keys(fields)
+          .sort()
+          .map((key) => [key, settled(fields[key])]),
+      );
+  texts.set(copy, '');
+  return Object.freeze(copy);
+}
+
+/** Texts of parts that cannot change any more; empty until somebody asks. Contexts are mostly made of such parts. */
+const texts = new WeakMap<object, string>();
+
+/** Deeper than any context: whoever gets there is going round. */
+const depthMax = 200;
+
+/** The text, or null when some part has none: names of parts are worked out only then. */
+function write(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'string':
-    case 'boolean':
       return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
     case 'number':
-      return writeNumber(value, path);
+      return Number.isFinite(value) && !Object.is(value, -0) ? String(value) : null;
     case 'object':
-      return value === null ? 'null' : writeObject(value, path, above);
+      if (value === null) return 'null';
+      return writeObject(value, depth);
     default:
-      throw refusal(path, typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`);
+      return null;
   }
 }
 
-function writeNumber(value: number, path: string): string {
-  if (!Number.isFinite(value)) throw refusal(path, String(value));
-  if (Object.is(value, -0)) throw refusal(path, '-0');
-  return JSON.stringify(value);
+function writeObject(value: object, depth: number): string | null {
+  const known = texts.get(value);
+  if (known !== undefined && known !== '') return known;
+  if (depth > depthMax) return null;
+  const text = Array.isArray(value) ? writeItems(value, depth + 1) : writeFields(value, depth + 1);
+  if (known === '' && text !== null) texts.set(value, text);
+  return text;
 }
 
-function writeObject(value: object, path: string, above: readonly object[]): string {
+function writeItems(list: readonly unknown[], depth: number): string | null {
+  let all = '[';
+  for (let i = 0; i < list.length; i++) {
+    const text = write(list[i], depth);
+    if (text === null) return null;
+    all += i === 0 ? text : `,${text}`;
+  }
+  return `${all}]`;
+}
+
+function writeFields(value: object, depth: number): string | null {
+  if (!isPlain(value)) return null;
+  const keys = Object.keys(value);
+  if (!isSorted(keys)) keys.sort();
+  let all = '{';
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    const text = write((value as Readonly<Record<string, unknown>>)[key], depth);
+    if (text === null) return null;
+    all += i === 0 ? '' : ',';
+    all += `${quoted(key)}:${text}`;
+  }
+  return `${all}}`;
+}
+
+const isPlain = (value: object): boolean =>
+  Object.getPrototypeOf(value) === Object.prototype && Object.getOwnPropertySymbols(value).length === 0;
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return false;
+  return true;
+}
+
+/** Names of fields, which are few, as they stand in a text. */
+const quotedNames = new Map<string, string>();
+
+function quoted(name: string): string {
+  const known = quotedNames.get(name);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(name);
+  quotedNames.set(name, text);
+  return text;
+}
+
+/** Says which part has no text. */
+function refuse(value: unknown, path: string, above: readonly object[]): void {
+  if (typeof value === 'number' && write(value, 0) === null)
+    throw refusal(path, Object.is(value, -0) ? '-0' : `${value}`);
+  if (typeof value === 'undefined') throw refusal(path, 'undefined');
+  if (['bigint', 'symbol', 'function'].includes(typeof value)) throw refusal(path, `a ${typeof value}`);
+  if (typeof value !== 'object' || value === null) return;
   if (above.includes(value)) throw refusal(path, 'a cycle');
   const here = [...above, value];
   if (Array.isArray(value)) {
-    // Array.from visits holes as undefined, which is refused; map would skip them.
-    return `[${Array.from(value, (item: unknown, at) => write(item, `${path}[${at}]`, here)).join()}]`;
+    for (let i = 0; i < value.length; i++) refuse(value[i], `${path}[${i}]`, here);
+    return;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype) throw refusal(path, describePrototype(prototype));
   if (Object.getOwnPropertySymbols(value).length > 0) throw refusal(path, 'an object with symbol keys');
-  const fields = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, field]) => `${JSON.stringify(key)}:${write(field, `${path}.${key}`, here)}`);
-  return `{${fields.join()}}`;
+  for (const [key, field] of Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    refuse(field, `${path}.${key}`, here);
 }
 
 function describePrototype(prototype: unknown): string {
@@ -62,9 +143,8 @@ const refusal = (path: string, what: string): NetworkError =>
   new NetworkError(`${path} is ${what}, which cannot be written down exactly; use plain JSON values and null`);
 
 function deepFreeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Array.isArray(value) ? value : Object.values(value)) deepFreeze(part);
+  texts.set(value, '');
+  return Object.freeze(value);
 }

@@ -1,67 +1,112 @@
-import type { ActorTable, Moves } from './actor-table.ts';
-import { at } from './events.ts';
-import { Stepper } from './step.ts';
+import type { MoveTable } from './move-table.ts';
+import { grown, type PairTable } from './pair-table.ts';
+import type { StepTable } from './step-table.ts';
+import { WorldCursor } from './world-cursor.ts';
+import type { WorldTree } from './world-tree.ts';
 
 /**
- * The inner loop: all successors of one world, by table lookups over scratch space that is used again for the next.
- * Fill `world`, call `prepare`, then `expand`. Searches stand on this class alone, so a faster loop goes in here.
+ * The inner loop: one world after another, and where each choice of it leads, by table lookups over scratch space that is
+ * used again. Several may stand in one tree without disturbing each other.
  */
 export class Expander {
-  /** The world to expand; the caller writes it. */
-  readonly world: Uint32Array;
-  /** The successor that `expand` is showing. */
-  readonly successor: Uint32Array;
-  readonly #tables: readonly ActorTable[];
-  readonly #stepper: Stepper;
-  readonly #moves: Moves[] = [];
-  /** Nothing but idle events is possible. */
-  #quiet = false;
-  #choice: number | null = null;
+  /** The world at hand, by node of the tree. Nobody else writes to it. */
+  readonly numbers: Int32Array;
+  readonly #cursor: WorldCursor;
+  readonly #moves: MoveTable;
+  readonly #steps: StepTable;
+  /** By actor: the cell for which the next three hold, and its row of moves. */
+  readonly #cells: Int32Array;
+  readonly #first: Int32Array;
+  readonly #busy: Int32Array;
+  readonly #idle: Int32Array;
+  readonly #root: PairTable;
+  /** By choice: its move, and the halves of the world it leads to. */
+  #choices = new Int32Array(64);
+  #lefts = new Int32Array(64);
+  #rights = new Int32Array(64);
+  #length = 0;
 
-  constructor(tables: readonly ActorTable[]) {
-    this.#tables = tables;
-    this.#stepper = new Stepper(tables);
-    this.world = new Uint32Array(tables.length);
-    this.successor = new Uint32Array(tables.length);
+  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable) {
+    this.#cursor = new WorldCursor(tree);
+    this.numbers = this.#cursor.numbers;
+    this.#root = tree.root;
+    this.#moves = moves;
+    this.#steps = steps;
+    this.#cells = new Int32Array(moves.actors).fill(-1);
+    this.#first = new Int32Array(moves.actors);
+    this.#busy = new Int32Array(moves.actors);
+    this.#idle = new Int32Array(moves.actors);
   }
 
-  /** The choice being taken, or null between worlds: where a thrown NetworkError comes from. */
-  get choice(): number | null {
-    return this.#choice;
+  /** Moves to a world. */
+  load(index: number): void {
+    this.#cursor.load(index);
   }
 
-  /** Finding ids of the latest successor. */
-  get findings(): readonly number[] {
-    return this.#stepper.findings;
-  }
-
-  /** Looks up the choices of `world`. False when there are none. */
-  prepare(): boolean {
-    this.#choice = null;
-    let busy = 0;
-    let idle = 0;
-    for (let actor = 0; actor < this.#tables.length; actor++) {
-      const moves = at(this.#tables, actor).moves(at(this.world, actor));
-      this.#moves[actor] = moves;
-      busy += moves.busy.length;
-      idle += moves.idle.length;
+  /**
+   * How many choices the world at hand has.
+   * @throws NetworkError if a machine breaks a rule in saying what may happen
+   */
+  choices(): number {
+    this.#length = 0;
+    for (let actor = 0; actor < this.#cells.length; actor++) {
+      if (this.#cells[actor] !== this.numbers[actor]) this.#look(actor, this.numbers[actor] as number);
+      const busy = this.#busy[actor] as number;
+      if (busy > 0) this.#offer(this.#first[actor] as number, busy);
     }
-    this.#quiet = busy === 0;
-    return busy + idle > 0;
+    // Idle events come only into a world where nothing else can happen.
+    if (this.#length === 0) {
+      for (let actor = 0; actor < this.#cells.length; actor++)
+        this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
+    }
+    return this.#length;
   }
 
-  /** Shows every successor in choice order: the callback reads `successor` and `findings`. */
-  expand(visit: (choice: number) => void): void {
-    this.#choice = 0;
-    for (let actor = 0; actor < this.#moves.length; actor++) {
-      const { busy, idle } = at(this.#moves, actor);
-      const moves = this.#quiet ? idle : busy;
-      for (let i = 0; i < moves.length; i++) {
-        this.successor.set(this.world);
-        this.#stepper.run(this.successor, actor, at(moves, i).reaction, null);
-        visit(this.#choice);
-        this.#choice++;
-      }
+  /**
+   * Takes a choice. Returns the findings of that step.
+   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   */
+  take(choice: number): readonly number[] {
+    const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
+    this.#split(choice, outcome);
+    return this.#steps.findings(outcome);
+  }
+
+  /** The index of the world that a choice, once taken, leads to. It is added when it is new and there are fewer than `limit`; else -1. */
+  add(choice: number, limit: number): number {
+    return this.#root.intern(this.#lefts[choice] as number, this.#rights[choice] as number, limit);
+  }
+
+  /** The same without adding it. */
+  find(choice: number): number {
+    return this.#root.indexOf(this.#lefts[choice] as number, this.#rights[choice] as number);
+  }
+
+  /** Works out the halves of the world that an outcome makes of the one at hand. */
+  #split(choice: number, outcome: number): void {
+    const cursor = this.#cursor;
+    const route = this.#steps.route(outcome);
+    this.#steps.apply(outcome, route, cursor.nearby);
+    cursor.split(route);
+    this.#lefts[choice] = cursor.left;
+    this.#rights[choice] = cursor.right;
+  }
+
+  #look(actor: number, cell: number): void {
+    const { first, busy, idle } = this.#moves.row(actor, cell);
+    this.#cells[actor] = cell;
+    this.#first[actor] = first;
+    this.#busy[actor] = busy;
+    this.#idle[actor] = idle;
+  }
+
+  #offer(first: number, count: number): void {
+    const end = this.#length + count;
+    if (end > this.#choices.length) {
+      this.#choices = grown(this.#choices, end);
+      this.#lefts = grown(this.#lefts, end);
+      this.#rights = grown(this.#rights, end);
     }
+    for (let move = first; this.#length < end; move++) this.#choices[this.#length++] = move;
   }
 }

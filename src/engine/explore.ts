@@ -1,12 +1,10 @@
 import { NetworkError } from './errors.ts';
-import { EdgeLog } from './edge-log.ts';
-import { at } from './events.ts';
-import { Expander } from './expander.ts';
+import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
 import type { Network, World } from './network.ts';
-import { parseSchedule, formatSchedule } from './schedule.ts';
+import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
-import { VectorStore } from './vector-store.ts';
+import { Watch } from './watch.ts';
 
 /** What a visitor is told of a world. The object is used again for the next one: copy what should last. */
 export interface Visit {
@@ -17,12 +15,16 @@ export interface Visit {
   /** The number of the tuple of observed locals: equal tuples, equal numbers, from 0 in order of first sight. */
   readonly observedKey: number;
   readonly isNewKey: boolean;
+  /** Whether this part of the tuple is new, by its position in `groups`. */
+  isNewIn(group: number): boolean;
   world(): World;
 }
 
 export interface ExploreOptions {
   /** Ids of the actors whose locals the visitor looks at. */
   readonly observe?: readonly string[];
+  /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
+  readonly groups?: readonly (readonly string[])[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
   /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
@@ -57,9 +59,9 @@ export interface Exploration {
   readonly finals: readonly number[];
   /** Every step led one level deeper: then no run can come back to where it was. */
   readonly onlyForward: boolean;
-  /** Shows every world that one step out of a world leads to. */
+  /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
-  /** Bytes held by the worlds, links and hash table; the log of edges, four bytes a step, comes on top. */
+  /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
   /** A shortest schedule to the world of that index. */
   schedule(index: number): string;
@@ -80,57 +82,46 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
   return new Search(network, options).run();
 }
 
+/** A visit while it is written. */
+type Visited = { -readonly [field in keyof Visit]: Visit[field] };
+
 class Search {
   readonly #network: Network;
   readonly #options: ExploreOptions;
   readonly #tree: SearchTree;
-  readonly #expander: Expander;
-  readonly #observed: readonly number[];
-  readonly #keys: VectorStore;
-  readonly #key: Uint32Array;
-  readonly #findings = new Map<number, string>();
+  #expander: Expander;
+  #watch: Watch;
+  readonly #visit: Visited;
+  /** The step that showed each first. */
+  readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
-  readonly #visit: {
-    index: number;
-    depth: number;
-    final: boolean;
-    observedKey: number;
-    isNewKey: boolean;
-    world(): World;
-  };
   #transitions = 0;
   #depth = 0;
   /** Index of the first world of the next level. */
   #levelEnd = 1;
   #onlyForward = true;
-  readonly #edges = new EdgeLog();
   #stoppedBy: StoppedBy | null = null;
 
   constructor(network: Network, options: ExploreOptions) {
     this.#network = network;
     this.#options = options;
-    this.#tree = new SearchTree(network.initial);
-    this.#expander = new Expander(network.tables);
-    this.#observed = (options.observe ?? []).map((actor) => network.indexOf(actor));
-    this.#keys = new VectorStore(this.#observed.length);
-    this.#key = new Uint32Array(this.#observed.length);
-    const tree = this.#tree;
+    this.#tree = new SearchTree(network);
+    this.#expander = this.#tree.expander();
+    this.#watch = this.#newWatch();
     this.#visit = {
       index: 0,
       depth: 0,
       final: false,
       observedKey: 0,
       isNewKey: false,
-      world() {
-        return tree.world(this.index);
-      },
+      isNewIn: (group) => this.#watch.isNewIn(group),
+      world: () => this.#tree.world(this.#visit.index),
     };
   }
 
   run(): Exploration {
     const tree = this.#tree;
     const depthMax = this.#options.bounds?.depth ?? Infinity;
-    this.#levelEnd = tree.size;
     for (let index = 0; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
@@ -138,55 +129,89 @@ class Search {
         this.#levelEnd = tree.size;
       }
       if (index % interval === interval - 1 && this.#interrupted(index)) break;
-      tree.read(index, this.#expander.world);
-      const final = !this.#located(index, () => this.#expander.prepare());
+      if (tree.isDue) this.#shape(index);
+      const choices = this.#open(index);
+      const final = choices === 0;
       if (final) this.#finals.push(index);
-      if (this.#tell(index, final) === 'stop') {
+      if (this.#options.visit && this.#tell(index, final) === 'stop') {
         this.#stoppedBy = 'visitor';
         break;
       }
       // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
-      if (final || this.#stoppedBy === 'worlds') continue;
-      if (this.#depth >= depthMax) this.#stoppedBy = 'depth';
-      else this.#expand(index);
+      if (this.#stoppedBy !== null) continue;
+      if (!final && this.#depth >= depthMax) this.#stoppedBy = 'depth';
+      else this.#expand(index, choices);
     }
     return this.#result();
   }
 
-  #expand(index: number): void {
-    const { successor } = this.#expander;
-    this.#edges.open(index);
+  /** @throws NetworkError with the way to the world, if a machine breaks a rule in saying what may happen there */
+  #open(index: number): number {
+    this.#expander.load(index);
+    try {
+      return this.#expander.choices();
+    } catch (thrown) {
+      throw this.#located(thrown, index, []);
+    }
+  }
+
+  #expand(index: number, choices: number): void {
+    const tree = this.#tree;
+    const expander = this.#expander;
     const worldsMax = this.#options.bounds?.worlds ?? Infinity;
-    this.#located(index, () =>
-      this.#expander.expand((choice) => {
-        this.#transitions++;
-        for (const id of this.#expander.findings) {
-          if (!this.#findings.has(id)) this.#findings.set(id, this.#scheduleOf(index, choice));
-        }
-        const to = this.#tree.add(successor, index, choice, worldsMax);
-        if (to < 0) this.#stoppedBy = 'worlds';
-        else {
-          if (to < this.#levelEnd) this.#onlyForward = false;
-          this.#edges.add(to);
-        }
-      }),
-    );
+    tree.openWorld(index);
+    for (let choice = 0; choice < choices; choice++) {
+      const findings = this.#take(index, choice);
+      if (findings.length > 0) this.#note(findings, index, choice);
+    }
+    this.#transitions += choices;
+    // All together: what one look-up waits for, the next can wait for too.
+    for (let choice = 0; choice < choices; choice++) {
+      const to = expander.add(choice, worldsMax);
+      if (to < 0) this.#stoppedBy = 'worlds';
+      else if (to < this.#levelEnd) this.#onlyForward = false;
+    }
+  }
+
+  #take(index: number, choice: number): readonly number[] {
+    try {
+      return this.#expander.take(choice);
+    } catch (thrown) {
+      throw this.#located(thrown, index, [choice]);
+    }
+  }
+
+  #note(findings: readonly number[], index: number, choice: number): void {
+    for (const id of findings) if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
   }
 
   #tell(index: number, final: boolean): void | 'stop' {
-    const { visit } = this.#options;
-    if (!visit) return;
-    const about = this.#visit;
-    for (let i = 0; i < this.#observed.length; i++) {
-      const actor = at(this.#observed, i);
-      this.#key[i] = at(this.#network.tables, actor).cell(at(this.#expander.world, actor)).local;
+    const watch = this.#watch;
+    watch.look(this.#expander.numbers);
+    const visit = this.#visit;
+    visit.index = index;
+    visit.depth = this.#depth;
+    visit.final = final;
+    visit.observedKey = watch.key;
+    visit.isNewKey = watch.isNew;
+    return this.#options.visit?.(visit);
+  }
+
+  /** Gives the tree its lasting shape; what was seen of the worlds before this one is looked at again, so that numbers stay. */
+  #shape(next: number): void {
+    this.#tree.shape();
+    this.#expander = this.#tree.expander();
+    this.#watch = this.#newWatch();
+    if (!this.#options.visit) return;
+    for (let index = 0; index < next; index++) {
+      this.#expander.load(index);
+      this.#watch.look(this.#expander.numbers);
     }
-    about.index = index;
-    about.depth = this.#depth;
-    about.final = final;
-    about.observedKey = this.#keys.intern(this.#key);
-    about.isNewKey = this.#keys.lastWasNew;
-    return visit(about);
+  }
+
+  #newWatch(): Watch {
+    const { observe = [], groups = [] } = this.#options;
+    return new Watch(this.#network, this.#tree.worlds, observe, groups);
   }
 
   #interrupted(index: number): boolean {
@@ -201,25 +226,19 @@ class Search {
     return true;
   }
 
-  #scheduleOf(index: number, choice: number | null): string {
-    const path = parseSchedule(this.#tree.schedule(index));
-    return formatSchedule(choice === null ? path : [...path, choice]);
-  }
-
   /** Adds to a machine's fault the ordering that shows it. */
-  #located<T>(index: number, body: () => T): T {
-    try {
-      return body();
-    } catch (thrown) {
-      if (thrown instanceof NetworkError) thrown.schedule ??= this.#scheduleOf(index, this.#expander.choice);
-      throw thrown;
-    }
+  #located(thrown: unknown, index: number, choices: readonly number[]): unknown {
+    if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule([...this.#tree.path(index), ...choices]);
+    return thrown;
   }
 
   #result(): Exploration {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
-    const met = [...this.#findings].map(([id, schedule]) => ({ ...this.#network.finding(id), schedule }));
+    const met = [...this.#findings].map(([id, { index, choice }]) => ({
+      ...this.#network.finding(id),
+      schedule: formatSchedule([...tree.path(index), choice]),
+    }));
     return {
       worlds: tree.size,
       transitions: this.#transitions,
@@ -229,9 +248,9 @@ class Search {
       findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
       finals: this.#finals,
       onlyForward: this.#onlyForward,
-      edgesFrom: (index, visit) => this.#edges.from(index, visit),
-      bytes: tree.bytes,
-      schedule: (index) => tree.schedule(index),
+      edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+      bytes: tree.bytes + this.#watch.bytes,
+      schedule: (index) => formatSchedule(tree.path(index)),
       world: (index) => tree.world(index),
       depthOf: (index) => tree.depth(index),
       indexOf: (world) => tree.indexOf(world),

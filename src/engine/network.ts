@@ -1,4 +1,4 @@
-import { ActorLogic, type ActorDefinition, type MachineSnapshot } from './actor-logic.ts';
+import { ActorLogic, stubsOf, type ActorDefinition, type MachineSnapshot } from './actor-logic.ts';
 import { ActorTable, type Move, type MoveKind } from './actor-table.ts';
 import { NetworkError, ScheduleError } from './errors.ts';
 import { at, EventTable, type EngineEvent } from './events.ts';
@@ -108,8 +108,9 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
     indexOf,
     portAt: (target: number, sender: number, event: number) => at(tables, target).portOf(sender, event),
   };
+  const stubs = stubsOf(ids);
   for (const [index, definition] of actors.entries()) {
-    const logic = new ActorLogic(definition, ids, options.paranoid ?? false);
+    const logic = new ActorLogic(definition, stubs, options.paranoid ?? false);
     tables.push(new ActorTable(index, new LocalTable(logic, events, findings), peers));
   }
 

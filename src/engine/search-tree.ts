@@ -1,29 +1,61 @@
 import { at } from './events.ts';
-import type { World } from './network.ts';
-import { formatSchedule } from './schedule.ts';
-import { grown, VectorStore } from './vector-store.ts';
+import { Expander } from './expander.ts';
+import { MoveTable } from './move-table.ts';
+import type { Network, World } from './network.ts';
+import { grown } from './pair-table.ts';
+import { StepTable } from './step-table.ts';
+import { balancedShape, clusteredShape } from './tree-shape.ts';
+import { WorldCursor } from './world-cursor.ts';
+import { WorldTree } from './world-tree.ts';
 
-/** The worlds that a breadth-first search has met, in the order met, each with the step that led to it first. */
+/** Worlds from one mark to the next: the fewer, the more memory; the more, the longer it takes to find a parent. */
+const stretch = 16;
+
+/** The tree gets its lasting shape when it has this many worlds, from a sample of that many of them. */
+const shapedAt = 1 << 15;
+const sampleSize = 1 << 10;
+
+/**
+ * The worlds that a breadth-first search has met, in the order met. Where each came from is not stored: worlds are expanded
+ * in that same order, so the first that leads to a given one lies in a short stretch, and is found by expanding it again.
+ */
 export class SearchTree {
-  readonly #store: VectorStore;
-  #parents = new Uint32Array(1024);
-  #choices = new Uint16Array(1024);
+  /** Changes when the tree takes its lasting shape. */
+  worlds: WorldTree;
+  readonly #actors: number;
+  readonly #moves: MoveTable;
+  readonly steps: StepTable;
   /** Index of the first world of each depth. */
-  readonly #levels: number[] = [];
+  readonly #levels: number[] = [0, 1];
+  /** By stretch: how many worlds there were when its first was about to be expanded. */
+  #marks = new Uint32Array(16);
+  #expanded = 0;
+  /** Answers questions while another expander searches. */
+  #reader: Expander;
+  #isShaped = false;
 
-  constructor(initial: World) {
-    this.#store = new VectorStore(initial.length);
-    this.#store.intern(initial);
-    this.#levels.push(0, 1);
+  constructor({ tables, initial }: Pick<Network, 'tables' | 'initial'>) {
+    this.#actors = initial.length;
+    // A tree has two leaves or more; one without an actor is always 0.
+    this.worlds = new WorldTree(balancedShape(Math.max(2, initial.length)));
+    this.#moves = new MoveTable(tables);
+    this.steps = new StepTable(tables, this.#moves, this.worlds);
+    this.#reader = this.expander();
+    new WorldCursor(this.worlds).place(initial);
   }
 
   get size(): number {
-    return this.#store.size;
+    return this.worlds.size;
   }
 
   /** Bytes held by the typed arrays. */
   get bytes(): number {
-    return this.#store.bytes + this.#parents.byteLength + this.#choices.byteLength;
+    return this.worlds.bytes + this.#marks.byteLength;
+  }
+
+  /** A place to expand worlds from; good until the tree changes its shape. */
+  expander(): Expander {
+    return new Expander(this.worlds, this.#moves, this.steps);
   }
 
   /** Says that every world added from now on is one step deeper. The first level below the initial world is open from the start. */
@@ -31,60 +63,114 @@ export class SearchTree {
     this.#levels.push(this.size);
   }
 
-  /** Adds a successor unless it is known. Its index, or -1 when it is new and there is no room below `limit`. */
-  add(world: World, parent: number, choice: number, limit: number): number {
-    const index = this.#store.intern(world, limit);
-    if (index >= 0 && this.#store.lastWasNew) {
-      if (index >= this.#parents.length) {
-        this.#parents = grown(this.#parents);
-        this.#choices = grown(this.#choices);
-      }
-      if (choice > 0xffff) throw new RangeError(`choice ${choice} does not fit the 16 bits of a link`);
-      this.#parents[index] = parent;
-      this.#choices[index] = choice;
+  /** Says that the successors of this world are added next. Worlds come in the order of their indices. */
+  openWorld(index: number): void {
+    this.#expanded = index + 1;
+    if (index % stretch !== 0) return;
+    const mark = index / stretch;
+    if (mark >= this.#marks.length) this.#marks = grown(this.#marks, mark + 1);
+    this.#marks[mark] = this.size;
+  }
+
+  /** Whether it is time to `shape` the tree. */
+  get isDue(): boolean {
+    return !this.#isShaped && this.size >= shapedAt;
+  }
+
+  /** Keeps the same worlds under the same indices in a tree that fits them better. `worlds` and expanders are new after it. */
+  shape(): void {
+    this.#isShaped = true;
+    const old = new WorldCursor(this.worlds);
+    const columns = Array.from({ length: this.worlds.shape.leaves }, () => new Uint32Array(sampleSize));
+    for (let i = 0; i < sampleSize; i++) {
+      old.load(Math.floor((i * this.size) / sampleSize));
+      for (const [actor, column] of columns.entries()) column[i] = at(old.numbers, actor);
     }
-    return index;
+    const worlds = new WorldTree(clusteredShape(columns));
+    const cursor = new WorldCursor(worlds);
+    for (let index = 0; index < this.size; index++) {
+      old.load(index);
+      cursor.place(old.numbers);
+    }
+    this.worlds = worlds;
+    this.steps.moveTo(worlds);
+    this.#reader = this.expander();
   }
 
   /** The index of a world, or -1. */
   indexOf(world: World): number {
-    return this.#store.indexOf(world);
-  }
-
-  read(index: number, into: Uint32Array): void {
-    this.#store.read(index, into);
+    return world.length === this.#actors ? this.worlds.indexOf(world) : -1;
   }
 
   world(index: number): World {
     this.#check(index);
-    const world = new Uint32Array(this.#store.width);
-    this.#store.read(index, world);
-    return world;
+    this.#reader.load(index);
+    return new Uint32Array(this.#reader.numbers.subarray(0, this.#actors));
   }
 
   /** Steps from the initial world, which are the fewest possible. */
   depth(index: number): number {
     this.#check(index);
-    let low = 0;
-    let high = this.#levels.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (at(this.#levels, middle) <= index) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastAtMost(this.#levels, this.#levels.length, index);
   }
 
-  /** A shortest schedule to the world. */
-  schedule(index: number): string {
+  /** The choices of a shortest way to the world. */
+  path(index: number): readonly number[] {
     this.#check(index);
     const choices: number[] = [];
-    for (let here = index; here > 0; here = at(this.#parents, here)) choices.push(at(this.#choices, here));
-    return formatSchedule(choices.reverse());
+    for (let here = index; here > 0;) {
+      const step = this.#stepTo(here);
+      choices.push(step.choice);
+      here = step.from;
+    }
+    return choices.reverse();
+  }
+
+  /** Shows every world that one step out of an expanded world leads to, in choice order. */
+  edgesFrom(index: number, visit: (to: number) => void): void {
+    if (index >= this.#expanded) return;
+    const targets: number[] = [];
+    const expander = this.#reader;
+    expander.load(index);
+    const choices = expander.choices();
+    for (let choice = 0; choice < choices; choice++) {
+      expander.take(choice);
+      const to = expander.find(choice);
+      if (to >= 0) targets.push(to);
+    }
+    // The visitor may ask for other worlds in between.
+    for (const to of targets) visit(to);
+  }
+
+  /** The step that met a world first. */
+  #stepTo(index: number): { readonly from: number; readonly choice: number } {
+    const expander = this.#reader;
+    const first = lastAtMost(this.#marks, Math.ceil(this.#expanded / stretch), index) * stretch;
+    for (let from = first; from < first + stretch; from++) {
+      expander.load(from);
+      const choices = expander.choices();
+      for (let choice = 0; choice < choices; choice++) {
+        expander.take(choice);
+        if (expander.find(choice) === index) return { from, choice };
+      }
+    }
+    throw new RangeError(`nothing leads to world ${index}`);
   }
 
   #check(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index >= this.size)
       throw new RangeError(`world ${index} is not among the ${this.size} explored`);
   }
+}
+
+/** The position of the last entry that is not above the value, in a list that rises from at most that. */
+function lastAtMost(list: ArrayLike<number>, length: number, value: number): number {
+  let low = 0;
+  let high = length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (at(list, middle) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -94,6 +94,11 @@ const gateShape = (taken: readonly string[]) =>
     bounded: oneOf(['anytime', 'long']).optional(),
   });
 
+const rangesOf = (what: string) =>
+  z.custom((value) => typeof value === 'function', {
+    error: say(`a function from the snapshot of the policy to ${what}: (snapshot) => []`),
+  });
+
 /** The shape of a design. */
 const designShape = ({ taken, gates }: ShapeOptions) =>
   strict('design', {
@@ -117,9 +122,9 @@ const designShape = ({ taken, gates }: ShapeOptions) =>
     daxCxlInit: z.union([machine('dax_cxl_init'), z.null()], {
       error: say('a machine with the id dax_cxl_init, or null'),
     }),
-    undecided: z.custom((value) => typeof value === 'function', {
-      error: say('a function from the snapshot of the policy to the ranges that are not decided: (snapshot) => []'),
-    }),
+    undecided: rangesOf('the ranges that are not decided'),
+    handed: rangesOf('the bytes that were given to CXL for good').optional(),
+    allOrNothing: z.literal(true, { error: say('true, or left out') }).optional(),
   });
 
 /**

@@ -68,6 +68,8 @@ interface Rung {
   readonly dport: number;
   readonly parent: PortRef | null;
   readonly decoders: readonly SwitchDecoder[];
+  /** It has no decoder registers and hands everything down. */
+  readonly passthrough: boolean;
 }
 
 /** Ports from a device up to its host bridge. */
@@ -80,15 +82,39 @@ function rungsAbove(platform: Platform, ref: PortRef): readonly Rung[] {
     const dport: number = at.dport;
     if ('hostBridge' in port) {
       const bridge = platform.hostBridges.find((one) => one.uid === port.hostBridge);
-      rungs.push({ port: name, dport, parent: null, decoders: bridge?.hdm === true ? bridge.decoders : [] });
+      rungs.push({
+        port: name,
+        dport,
+        parent: null,
+        decoders: bridge?.hdm === true ? bridge.decoders : [],
+        passthrough: bridge?.hdm !== true,
+      });
       at = null;
     } else {
       const found: Switch | undefined = platform.switches.find((one) => one.name === port.switch);
-      rungs.push({ port: name, dport, parent: found?.parent ?? null, decoders: found?.decoders ?? [] });
+      rungs.push({
+        port: name,
+        dport,
+        parent: found?.parent ?? null,
+        decoders: found?.decoders ?? [],
+        passthrough: false,
+      });
       at = found?.parent ?? null;
     }
   }
   return rungs;
+}
+
+/** Why the ports above a memdev do not route a range to it, or `null`: every one needs a committed decoder whose targets lead there. */
+export function routeError(platform: Platform, range: Range, memdev: Memdev): string | null {
+  for (const rung of rungsAbove(platform, memdev.parent)) {
+    if (rung.passthrough) continue;
+    const decoder = rung.decoders.find((one) => one.committed && contains(one.range, range));
+    if (!decoder) return `${rung.port} has no committed decoder over it`;
+    if (!decoder.targets.slice(0, decoder.ways).includes(rung.dport))
+      return `the decoder of ${rung.port} does not lead to ${memdev.name}`;
+  }
+  return null;
 }
 
 /** One member with its place in the interleave order and the decoders on its way. */

@@ -2,7 +2,26 @@
 export type Verdict = 'holds' | 'violated' | 'unknown';
 
 /** The properties of this version. Statements and examples stand in docs/glossary.md. */
-export type PropertyId = 'I1' | 'I1b' | 'I2' | 'I4' | 'I5' | 'I7' | 'I9' | 'I10' | 'I11';
+export type PropertyId =
+  | 'I1'
+  | 'I1b'
+  | 'I2'
+  | 'I3'
+  | 'I4'
+  | 'I5'
+  | 'I6'
+  | 'I7'
+  | 'I8'
+  | 'I9'
+  | 'I10'
+  | 'I11'
+  | 'I12'
+  | 'I13'
+  | 'I14'
+  | 'I15'
+  | 'I16'
+  | 'I17'
+  | 'I18';
 
 /** What a search may cost before it stops and says `unknown`. */
 export interface Bounds {

@@ -16,6 +16,20 @@ export interface View {
   readonly gate: GateView;
   /** Ranges that the owner policy has still to decide (a walk is pending or never came to an end). */
   readonly undecided: readonly Range[];
+  /** The owner policy is at work on a decision: it waits, or its next step is still to come. */
+  readonly deciding: boolean;
+  readonly hmem: HmemView;
+  /** Soft Reserved bytes that the policy has given to CXL for good; empty where the design does not say. */
+  readonly handed: readonly Range[];
+  /** What regions held that have got through cxl_region_probe() at some time, whatever became of them since. */
+  readonly probed: readonly Range[];
+  /** CXL devices whose last probe failed, with the memory that they keep from its regions. */
+  readonly failures: readonly FailureView[];
+  readonly root: RootView;
+  /** Ranges whose endpoint decoders are known and do not decode now, each with the reason. */
+  readonly undecoded: readonly UndecodedView[];
+  /** Probes that wait for the gate at this moment: who, and inside which probe. */
+  readonly heldProbes: readonly string[];
   /** Names of CXL devices due at boot whose driver chain has not come to an end; empty once all is quiet. */
   readonly outstanding: readonly string[];
   /** Conflicts the log has shown so far, in order: `could not reserve region`, `cannot insert resource`, `dax_region resource conflict`. */
@@ -37,6 +51,8 @@ export interface DaxView {
   readonly probeError: string | null;
   /** The part that is System RAM, or `null`. */
   readonly online: Range | null;
+  /** What kmem has claimed and hot-adds in its next step, or `null`. */
+  readonly adding: Range | null;
 }
 
 /** A region device. */
@@ -49,6 +65,46 @@ export interface RegionView {
   readonly daxRegion: boolean;
   readonly targets: number;
   readonly ways: number;
+  /** It has got through its probe at some time. */
+  readonly probed: boolean;
+  /** It was committed and has lost a target since. */
+  readonly bereft: boolean;
+}
+
+/** dax_hmem as sysfs shows it. */
+export interface HmemView {
+  /** hmem_platform has its driver: its walk over the candidates is over. */
+  readonly bound: boolean;
+  /** The probe of hmem_platform waits for the gate. */
+  readonly heldUp: boolean;
+  /** The hmem_active list. */
+  readonly candidates: readonly Range[];
+  /** Ranges of the hmem.N devices that are there. */
+  readonly registered: readonly Range[];
+}
+
+/** A device whose probe failed. */
+export interface FailureView {
+  readonly device: string;
+  /** Memory that cannot become a region without it. */
+  readonly ranges: readonly Range[];
+}
+
+/** ACPI0017 and what hangs on it. */
+export interface RootView {
+  /** Its driver has been unbound and everything it made should be gone. */
+  readonly released: boolean;
+  /** Ports that are bound, by name. */
+  readonly ports: readonly string[];
+  /** Work items that are queued or run on the cxl bus. */
+  readonly working: boolean;
+}
+
+/** Memory that hardware does not decode. */
+export interface UndecodedView {
+  readonly range: Range;
+  /** Such as `decoder 0 of mem0 was reset`. */
+  readonly why: string;
 }
 
 /** The quiescence gate of the chosen design. */

@@ -1,4 +1,5 @@
-import { overlaps, type Range } from '../model/range.ts';
+import { contains, overlaps, type Range } from '../model/range.ts';
+import { preOrder, type ResourceNode } from '../model/resource-tree.ts';
 import type { DaxView, View } from '../model/view.ts';
 
 /**
@@ -30,6 +31,13 @@ export const ownerOf = (view: View, stretch: Range): DaxView | null =>
 
 /** The bytes that a usable dax device holds: what is online, or its whole range under device_dax. */
 export const heldBytes = (dax: DaxView): Range => dax.online ?? dax.range;
+
+/** Nodes of dax devices that are gone: memory that was online when they went stays until the next reboot. @kernel drivers/dax/kmem.c:dev_dax_kmem_remove */
+export const orphansOf = (view: View): readonly ResourceNode[] =>
+  preOrder(view.iomem).filter(
+    (node) =>
+      node.kind === 'dax' && !view.dax.some((dax) => stateOf(dax) === 'usable' && contains(dax.range, node.range)),
+  );
 
 /** `dax0.0 of region0` or `dax0.0 of hmem`: the parent tells success from a shadow, which `/proc/iomem` alone cannot. */
 export const daxName = (dax: DaxView): string =>

@@ -7,6 +7,12 @@ import type { View } from '../model/view.ts';
  */
 export type PropertyKind = 'always' | 'final' | 'release' | 'confluence';
 
+/** What an ownership design says of itself: some properties are asked only of designs that claim them. */
+export interface Claims {
+  readonly handed?: unknown;
+  readonly allOrNothing?: boolean;
+}
+
 /** One thing that must hold. It looks at the view of a world and at nothing else, so that machines can be redrawn freely. */
 export interface Property {
   readonly id: PropertyId;
@@ -15,6 +21,8 @@ export interface Property {
   readonly kind: PropertyKind;
   /** The parts of the view that `test` looks at: worlds that agree on these need no second look. */
   readonly reads: readonly (keyof View)[];
+  /** Whether it is asked of a design; absent: of every one. What is not asked has no place in a report. */
+  asked?(claims: Claims): boolean;
   /**
    * Judges one world.
    * @returns `null` when the property holds there, else why not: the ranges, the devices and the kernel's reason

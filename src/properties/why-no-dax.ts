@@ -1,14 +1,14 @@
 import { contains, formatRange, overlaps, type Range } from '../model/range.ts';
 import type { RegionView, View } from '../model/view.ts';
 
-// PMD_SIZE on x86: neither end of a dax_region may lie elsewhere.
-const pmdSize = 2 ** 21;
+/** PMD_SIZE on x86: neither end of a dax_region may lie elsewhere. */
+export const pmdSize = 2 ** 21;
 
 /**
  * How far a region without a dax device came.
  * @kernel drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
-function stageOf(region: RegionView): string {
+export function stageOf(region: RegionView): string {
   const name = `${region.id} ${formatRange(region.range)}`;
   if (!region.committed) {
     if (region.targets === 0) return `${name} is a husk that has no targets and keeps its resource`;

@@ -32,7 +32,9 @@ export const checkSchema = z
     verdict,
     endings: z.array(z.string()),
     endingReports: z.array(ending),
-    properties: z.array(property),
+    properties: z
+      .array(property)
+      .describe('Those that are asked of the design: I12 and I18 only of designs that claim them.'),
     findings: z.array(z.string()),
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),

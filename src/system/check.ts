@@ -1,4 +1,4 @@
-import { explore, hasCycle, type Exploration, type Network, type Visit } from '../engine/index.ts';
+import { explore, hasCycle, type Exploration, type Network, type Visit, type World } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
@@ -49,9 +49,14 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};
   const started = options.now();
-  const answers = new Answers(network, observer);
+  const answers = new Answers(
+    network,
+    observer,
+    properties.filter((property) => property.asked?.(design) ?? true),
+  );
   const exploration = explore(network, {
     observe: observer.actors,
+    groups: answers.groups,
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
@@ -80,7 +85,7 @@ interface Complaint {
   readonly why: string;
 }
 
-/** A property with what has already been asked of it. */
+/** A property of final worlds, with what has already been asked of it. */
 interface Question {
   readonly property: Property;
   readonly seen: Set<string>;
@@ -101,12 +106,16 @@ class Answers {
   readonly #observer: Observer;
   readonly #complaints = new Map<string, Complaint>();
   readonly #endings = new Map<string, FoundEnding>();
-  readonly #always: readonly Question[];
+  readonly #always: readonly Property[];
   readonly #final: readonly Question[];
+  /** The actors behind what each property reads that is asked of every world. */
+  readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
+  readonly #asked: readonly Property[];
   #cycle: boolean | null = null;
 
-  constructor(network: Network, observer: Observer) {
+  constructor(network: Network, observer: Observer, asked: readonly Property[]) {
+    this.#asked = asked;
     this.#network = network;
     this.#observer = observer;
     const question = (property: Property): Question => ({
@@ -114,17 +123,16 @@ class Answers {
       seen: new Set(),
       actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
     });
-    this.#always = properties.filter((property) => property.kind === 'always').map(question);
-    this.#final = properties
-      .filter((property) => property.kind === 'final' || property.kind === 'release')
-      .map(question);
+    this.#always = asked.filter((property) => property.kind === 'always');
+    this.groups = this.#always.map((property) => observer.actorsOf(property.reads));
+    this.#final = asked.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
   }
 
   visit(visit: Visit): void {
-    if (visit.isNewKey) this.#judge(this.#always, visit);
+    if (visit.isNewKey) this.#judgeAlways(visit);
     if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
     this.#judgedEndings.add(visit.observedKey);
-    this.#judge(this.#final, visit);
+    this.#judgeFinal(visit);
     const view = this.#observer.view(visit.world());
     const { code, parts } = endingOf(view);
     const owners = ownerMap(view);
@@ -143,7 +151,7 @@ class Answers {
       parts: ending.parts,
       owners: ending.owners,
     }));
-    const reports = properties.map((property) => this.#reportOf(property, exploration, endingReports));
+    const reports = this.#asked.map((property) => this.#reportOf(property, exploration, endingReports));
     return {
       verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
@@ -154,16 +162,26 @@ class Answers {
   }
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
-  #judge(questions: readonly Question[], visit: Visit): void {
+  #judgeAlways(visit: Visit): void {
+    for (const [group, property] of this.#always.entries())
+      if (visit.isNewIn(group)) this.#ask(property, visit.index, visit.world());
+  }
+
+  /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
+  #judgeFinal(visit: Visit): void {
     const world = visit.world();
-    for (const { property, seen, actors } of questions) {
-      if (this.#complaints.has(property.id)) continue;
+    for (const { property, seen, actors } of this.#final) {
       const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
-      const why = property.test(this.#observer.view(world));
-      if (why !== null) this.#complaints.set(property.id, { world: visit.index, why });
+      this.#ask(property, visit.index, world);
     }
+  }
+
+  #ask(property: Property, index: number, world: World): void {
+    if (this.#complaints.has(property.id)) return;
+    const why = property.test(this.#observer.view(world));
+    if (why !== null) this.#complaints.set(property.id, { world: index, why });
   }
 
   /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */

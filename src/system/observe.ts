@@ -1,11 +1,21 @@
-import { daxInSysfs, readDmesg, regionInSysfs, unboundDevices } from '../../machines/index.ts';
+import {
+  daxInSysfs,
+  isSettled,
+  probedRange,
+  readDmesg,
+  regionInSysfs,
+  rescanIsDue,
+  unboundDevices,
+} from '../../machines/index.ts';
 import type { MachineSnapshot, Network, World } from '../engine/index.ts';
 import { symbolOf, type ModuleName } from '../model/kernel.ts';
 import type { Range } from '../model/range.ts';
 import type { ResourceTree } from '../model/resource-tree.ts';
 import type { View } from '../model/view.ts';
+import { backingActors, undecodedRanges } from './backing.ts';
 import { freeLoads } from './commands.ts';
 import { names } from './names.ts';
+import { failures, failureActors, heldProbes, hmemView, portActors, rootView } from './observe-devices.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
 /** Reads one world as an administrator would. Only here are machines' insides turned into what properties may look at. */
@@ -38,6 +48,14 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     regions,
     gate: ['gate'],
     undecided: ['gate', 'owner', 'dax_hmem'],
+    deciding: ['owner'],
+    hmem: ['dax_hmem', 'gate', ...hmemSlots(plan).map((_, index) => names.hmem(index))],
+    handed: ['owner'],
+    probed: regions,
+    failures: failureActors(plan),
+    root: [names.acpi, 'cxl_bus_wq', ...portActors(plan)],
+    undecoded: backingActors(plan),
+    heldProbes: ['gate', names.acpi, 'dax_hmem'],
     outstanding: [...due, names.driver('cxl_mem')],
     conflicts: ['dmesg'],
     failedCreates: ['dmesg'],
@@ -74,6 +92,30 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
         get undecided() {
           return undecided(plan, look);
         },
+        get deciding() {
+          return look('owner').hasTag('deciding');
+        },
+        get hmem() {
+          return hmemView(plan, look);
+        },
+        get handed() {
+          return plan.design.handed?.(look('owner')) ?? [];
+        },
+        get probed() {
+          return regions.flatMap((actor) => probedRange(look(actor)) ?? []);
+        },
+        get failures() {
+          return failures(plan, look);
+        },
+        get root() {
+          return rootView(plan, look);
+        },
+        get undecoded() {
+          return undecodedRanges(plan, look);
+        },
+        get heldProbes() {
+          return heldProbes(look);
+        },
         get outstanding() {
           return outstanding(plan, look, due);
         },
@@ -90,7 +132,8 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
 
 /** Ranges that the policy has put off, and all of them while dax_hmem's init hangs in the gate before its first walk. */
 function undecided(plan: Plan, look: (actor: string) => MachineSnapshot): readonly Range[] {
-  if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked')) return plan.hmem;
+  if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked') && canLoad(plan, 'dax_hmem'))
+    return plan.hmem;
   return plan.design.undecided(look('owner'));
 }
 
@@ -114,10 +157,14 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
 }
 
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
-  const memdevs = unboundDevices(look(names.driver('cxl_mem')));
+  const { registered, devices } = unboundDevices(look(names.driver('cxl_mem')));
+  // What came later, or came to an end once and was let go by hand, is not what boot began.
+  const waiting = devices.filter((memdev) => due.includes(memdev) && !isSettled(look(memdev)));
   // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
-  const busy = due.filter(
-    (actor) => look(actor).hasTag('due') && (actor !== 'cxl_bus_wq' || memdevs.devices.length > 0),
+  const busy = due.filter((actor) =>
+    actor === 'cxl_bus_wq'
+      ? waiting.length > 0 && rescanIsDue(look(actor))
+      : look(actor).hasTag('due') && !isSettled(look(actor)),
   );
-  return [...busy, ...(!memdevs.registered && canLoad(plan, 'cxl_mem') ? memdevs.devices : [])];
+  return [...busy, ...(!registered && canLoad(plan, 'cxl_mem') ? waiting : [])];
 }

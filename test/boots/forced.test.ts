@@ -7,7 +7,7 @@ const gaps: ReadonlyMap<string, { readonly reason: string; readonly model: reado
   [
     '7.3-t1-sr256-epnocommit-online',
     {
-      reason: 'the guest died of onlining memory that no decoder decodes; here such memory is as good as any',
+      reason: 'the guest died of onlining memory that no decoder decodes; I15 says so, but a crash is no ending',
       model: ['dax 0x110000000-0x11fffffff of hmem, kmem, System RAM 0x110000000-0x11fffffff'],
     },
   ],

@@ -63,6 +63,21 @@ describe('quiesce check', () => {
     expect((await quiesce(['check', 'S03', '--property', 'I2', '--property', 'I1'])).code).toBe(1);
   });
 
+  it('refuses to judge by properties that are not asked of the design', async () => {
+    const { code, out, err } = await quiesce(['check', 'S06', '--property', 'I1']);
+    expect([code, out, err]).toEqual([
+      2,
+      '',
+      'quiesce: I1: not asked of design f\n  I12 and I18 are asked only of designs that claim them; docs/glossary.md says which\n',
+    ]);
+  });
+
+  it('leaves scenarios out of the catalogue of which nothing was asked', async () => {
+    expect((await quiesce(['check', '--property', 'I1'])).out).toBe(
+      'S03    a0  G0  violated  CXL/LOST             I1\n',
+    );
+  });
+
   it('prints one JSON object and nothing else, with --json as with --format json', async () => {
     const long = await quiesce(['check', 'S03', '--format', 'json']);
     expect(long).toEqual(await quiesce(['check', 'S03', '--json']));

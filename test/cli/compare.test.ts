@@ -150,7 +150,7 @@ describe('quiesce compare', () => {
     expect([code, seen.err, seen.out.split('\n').slice(2, 5)]).toEqual([
       1,
       '',
-      ['     a0/G0         f/G5', 'S03  LOST I1 I1b   HMEM', 'S17  SHADOW I4 I9  CXL'],
+      ['     a0/G0           f/G5', 'S03  LOST I1 I1b I6  HMEM', 'S17  SHADOW I4 I9    CXL'],
     ]);
     expect(seen.out).toContain('  f/G5 beats a0/G0 (better on 2 of 2)\n');
   });

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { explore, type Progress } from '../../src/engine/index.ts';
+import { explore, replay, type Progress } from '../../src/engine/index.ts';
 import { counts, networkOf, tiny } from './tiny.ts';
 
 /** Counts to a limit, one spontaneous step at a time. */
@@ -95,5 +95,49 @@ describe('explore', () => {
   it('spends less than 20 bytes a world beyond its cells', () => {
     const result = explore(grid(15, 4));
     expect(result.bytes / result.worlds - 2 * 4).toBeLessThan(20);
+  });
+
+  it('spends at most 16 bytes a world in all', () => {
+    const { bytes, worlds } = explore(grid(15, 4));
+    expect(bytes / worlds).toBeLessThanOrEqual(16);
+  });
+
+  it('keeps indices, keys, parents and edges when so many worlds have come that they are stored in another shape', () => {
+    const network = grid(15, 4);
+    const keys = new Map<string, number>();
+    const wrong: number[] = [];
+    const read = (world: ArrayLike<number>, actor: string): number => network.snapshot(world, actor).context.count;
+    const exploration = explore(network, {
+      observe: ['c3', 'c1'],
+      groups: [['c1']],
+      visit: (visit) => {
+        const world = visit.world();
+        const text = `${read(world, 'c3')} ${read(world, 'c1')}`;
+        const isNew = !keys.has(text);
+        // Steps make the counters rise one by one, so a count of c1 is new where it comes with c3 at rest.
+        const isNewIn = isNew && read(world, 'c3') === 0;
+        if (isNew) keys.set(text, keys.size);
+        const told = [visit.observedKey, visit.isNewKey, visit.isNewIn(0)];
+        if (told.join() !== [keys.get(text), isNew, isNewIn].join()) wrong.push(visit.index);
+      },
+    });
+    expect([counts(exploration), wrong]).toEqual([
+      { worlds: 65_536, transitions: 4 * 15 * 16 ** 3, depth: 60, finals: 1, complete: true },
+      [],
+    ]);
+    for (let index = 0; index < exploration.worlds; index += 997) {
+      const world = exploration.world(index);
+      const targets: number[] = [];
+      exploration.edgesFrom(index, (to) => targets.push(to));
+      const steps = replay(network, exploration.schedule(index));
+      expect([steps.at(-1)?.after ?? network.initial, steps.length, exploration.indexOf(world)]).toEqual([
+        world,
+        exploration.depthOf(index),
+        index,
+      ]);
+      expect(targets).toEqual(
+        network.choices(world).map((choice) => exploration.indexOf(network.step(world, choice.index).after)),
+      );
+    }
   });
 });

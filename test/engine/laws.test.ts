@@ -107,6 +107,30 @@ describe('any network of table machines', () => {
     );
   });
 
+  it('leads from every world where its steps lead when they are taken one by one', () => {
+    fc.assert(
+      fc.property(anyTables, (tables) => {
+        const network = build(machinesOf(tables));
+        const depth = 4;
+        const exploration = explore(network, { bounds: { depth } });
+        let transitions = 0;
+        for (let index = 0; index < exploration.worlds; index++) {
+          const world = exploration.world(index);
+          const shown: number[] = [];
+          exploration.edgesFrom(index, (to) => shown.push(to));
+          const taken = network
+            .choices(world)
+            .map((choice) => exploration.indexOf(network.step(world, choice.index).after));
+          // Worlds at the bound are not expanded.
+          expect(shown).toEqual(exploration.depthOf(index) < depth ? taken : []);
+          transitions += shown.length;
+        }
+        expect(transitions).toBe(exploration.transitions);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('has a cycle exactly when a depth-first search meets a world of its own path', () => {
     fc.assert(
       fc.property(anyTables, (tables) => {

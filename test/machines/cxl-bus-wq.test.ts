@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cxlBusWq } from '../../machines/index.ts';
-import { play, type Bench } from './rig.ts';
+import { cxlBusWq, rescanIsDue } from '../../machines/index.ts';
+import { after, play, type Bench } from './rig.ts';
 
 const bench: Bench = {
   id: 'cxl_bus_wq',
@@ -41,6 +41,19 @@ describe('cxl_bus_wq', () => {
     expect(play(bench, 'rescan', 'detach0', 'rescan', 'detach0', 'go', 'rescanned', 'go', 'detached').state).toBe(
       'idle',
     );
+  });
+
+  it('owes a rescan while one is queued or runs, and none for a detach', () => {
+    const owes = (...moves: readonly string[]): boolean =>
+      rescanIsDue(after(bench, ...moves) as Parameters<typeof rescanIsDue>[0]); // The bench's own machine.
+    expect([
+      owes('rescan'),
+      owes('rescan', 'go'),
+      owes('detach0', 'rescan'),
+      owes('rescan', 'go', 'rescanned'),
+      owes('detach0'),
+      owes('detach0', 'go'),
+    ]).toEqual([true, true, true, false, false, false]);
   });
 
   it('queues again what is already running', () => {

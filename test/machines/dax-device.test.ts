@@ -78,6 +78,7 @@ describe('kmem on a dax device', () => {
       driver: null,
       probeError: 'EBUSY',
       online: null,
+      adding: null,
     });
   });
 

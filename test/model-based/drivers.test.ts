@@ -31,11 +31,11 @@ describe('cxl_pci, whatever comes when', () => {
   });
 
   it('may bind when the hardware answers', () => {
-    expect(behaviourOf(bench(null))).toEqual({ tags: ['bound', 'due'], timed: false, lostThreads: [] });
+    expect(behaviourOf(bench(null))).toEqual({ tags: ['bound', 'due', 'gone'], timed: false, lostThreads: [] });
   });
 
   it('never binds when the hardware fails', () => {
-    expect(behaviourOf(bench('EIO'))).toEqual({ tags: ['due'], timed: false, lostThreads: [] });
+    expect(behaviourOf(bench('EIO'))).toEqual({ tags: ['due', 'failed', 'gone'], timed: false, lostThreads: [] });
   });
 });
 
@@ -71,7 +71,7 @@ describe('a dax device, whatever comes when', () => {
   });
 
   it('may bind when the resource tree grants its claim', () => {
-    expect(behaviourOf(bench(true))).toEqual({ tags: ['bound', 'present'], timed: false, lostThreads: [] });
+    expect(behaviourOf(bench(true))).toEqual({ tags: ['adding', 'bound', 'present'], timed: false, lostThreads: [] });
   });
 
   it('never binds when the resource tree refuses', () => {

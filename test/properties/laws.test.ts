@@ -29,7 +29,7 @@ const anyDax = fc
   .record({
     range: anyRange,
     ofHmem: fc.boolean(),
-    fate: fc.constantFrom('kmem', 'device_dax', 'EBUSY', ''),
+    fate: fc.constantFrom('kmem', 'device_dax', 'EBUSY', 'adding', ''),
   })
   .map(({ range: at, ofHmem, fate }): Omit<DaxView, 'id'> => ({
     range: at,
@@ -38,6 +38,7 @@ const anyDax = fc
     driver: fate === 'kmem' || fate === 'device_dax' ? fate : null,
     probeError: fate === 'EBUSY' ? fate : null,
     online: fate === 'kmem' ? at : null,
+    adding: fate === 'adding' ? at : null,
   }));
 
 const leaf =
@@ -61,10 +62,25 @@ const anyView: fc.Arbitrary<View> = fc.record({
       daxRegion: false,
       targets: 1,
       ways: 1,
+      probed: bound[index] === true,
+      bereft: false,
     })),
   ),
   gate: fc.record({ waiting: fc.boolean(), released: fc.boolean() }),
   undecided: disjoint(1),
+  deciding: fc.boolean(),
+  hmem: fc.record({
+    bound: fc.boolean(),
+    heldUp: fc.boolean(),
+    candidates: disjoint(2),
+    registered: fc.array(anyRange, { maxLength: 2 }),
+  }),
+  handed: disjoint(1),
+  probed: disjoint(1),
+  failures: fc.array(fc.record({ device: fc.constant('mem0'), ranges: disjoint(1) }), { maxLength: 1 }),
+  root: fc.record({ released: fc.boolean(), ports: fc.constant([]), working: fc.boolean() }),
+  undecoded: fc.array(fc.record({ range: anyRange, why: fc.constant('it was reset') }), { maxLength: 1 }),
+  heldProbes: fc.constant([]),
   outstanding: fc.constant([]),
   conflicts: fc.constant([]),
   failedCreates: fc.constant([]),
@@ -168,6 +184,54 @@ describe('the laws of endings', () => {
           );
         expect(broken(world).includes('I1b')).toBe(idle);
       }),
+    );
+  });
+});
+
+describe('the laws of decisions', () => {
+  const cellsIn = (ranges: readonly Range[]): readonly number[] => [...new Set(ranges.flatMap(cellsOf))];
+
+  it('I13 is violated only where I1b is', () => {
+    fc.assert(
+      fc.property(anyView, (world) => {
+        const ids = broken(world);
+        expect(!ids.includes('I13') || ids.includes('I1b')).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('I12 is violated exactly when some byte was given away that no region ever got through its probe with', () => {
+    fc.assert(
+      fc.property(anyView, (world) => {
+        const probed = cellsIn(world.probed);
+        expect(broken(world).includes('I12')).toBe(cellsIn(world.handed).some((index) => !probed.includes(index)));
+      }),
+    );
+  });
+
+  it('I14 is violated exactly when something is undecided and nobody is at work, or two registrations share a byte', () => {
+    fc.assert(
+      fc.property(anyView, (world) => {
+        const idle = !world.gate.waiting && !world.deciding;
+        const [first, second] = world.hmem.registered;
+        const twice = first !== undefined && second !== undefined && overlaps(first, second);
+        expect(broken(world).includes('I14')).toBe((idle && world.undecided.length > 0) || twice);
+      }),
+    );
+  });
+
+  it('I15 is violated exactly when a byte is about to be onlined that nothing decodes and no committed region holds', () => {
+    fc.assert(
+      fc.property(anyView, (world) => {
+        const dead = cellsIn(world.undecoded.map(({ range: at }) => at));
+        const alive = cellsIn(world.regions.filter(({ committed }) => committed).map(({ range: at }) => at));
+        const adding = cellsIn(world.dax.flatMap((dax) => dax.adding ?? []));
+        expect(broken(world).includes('I15')).toBe(
+          adding.some((index) => dead.includes(index) && !alive.includes(index)),
+        );
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -13,7 +13,7 @@ export function range(text: string): Range {
   return { start, end };
 }
 
-/** `region0 A-B 1/2 [committed] [bound] [dax]`; `ok` is all three. */
+/** `region0 A-B 1/2 [committed] [bound] [dax] [probed] [bereft]`; `ok` is the first three; a bound one has been probed. */
 function regionOf(words: readonly string[]): RegionView {
   const [id = '', at = '', counts = '', ...flags] = words;
   const [targets = Number.NaN, ways = Number.NaN] = counts.split('/').map(Number);
@@ -26,10 +26,12 @@ function regionOf(words: readonly string[]): RegionView {
     committed: has('committed'),
     bound: has('bound'),
     daxRegion: has('dax'),
+    probed: has('bound') || has('probed'),
+    bereft: flags.includes('bereft'),
   };
 }
 
-/** `dax0.0 A-B hmem|regionN [kmem|device_dax|online|ERRNO]`; kmem has online what is left after rounding inward, `online` is what it left behind. */
+/** `dax0.0 A-B hmem|regionN [kmem|device_dax|online|adding|ERRNO]`; kmem has online what is left after rounding inward, `online` is what it left behind, `adding` what it hot-adds next. */
 function daxOf(words: readonly string[], block: number): DaxView {
   const [id = '', at = '', parent = '', fate = ''] = words;
   const driver = fate === 'kmem' || fate === 'device_dax' ? fate : null;
@@ -39,15 +41,18 @@ function daxOf(words: readonly string[], block: number): DaxView {
     driver,
     parent: parent === 'hmem' ? 'hmem' : 'region',
     region: parent === 'hmem' ? null : parent,
-    probeError: driver === null && fate !== '' && fate !== 'online' ? fate : null,
+    probeError: driver === null && !['', 'online', 'adding'].includes(fate) ? fate : null,
     online: fate === 'kmem' || fate === 'online' ? alignInward(range(at), block) : null,
+    adding: fate === 'adding' ? alignInward(range(at), block) : null,
   };
 }
 
 /**
  * One world in a few lines. Lines with ` : ` are `/proc/iomem` as printed; windows are read from it. The others are facts:
  * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`,
- * `conflict TEXT`, `failed A-B`. All numbers are hexadecimal; `block` stands before the dax devices.
+ * `conflict TEXT`, `failed A-B`, `deciding`, `hmem bound|held`, `candidate A-B` (none: the Soft Reserved ranges),
+ * `registered A-B` (none: the dax devices of hmem), `handed A-B`, `probed A-B`, `failure DEVICE A-B`, `root released|working`,
+ * `port NAME`, `undecoded A-B WHY`, `held TEXT`. All numbers are hexadecimal; `block` stands before the dax devices.
  */
 export function view(text: string): View {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
@@ -65,6 +70,11 @@ export function view(text: string): View {
   const texts = (noun: string) => about(noun).map((words) => words.join(' '));
   const block = Number.parseInt(texts('block')[0] ?? '8000000', 16);
   const gate = about('gate').flat();
+  const hmem = about('hmem').flat();
+  const root = about('root').flat();
+  const dax = facts.filter(([first]) => first?.startsWith('dax')).map((words) => daxOf(words, block));
+  const regions = facts.filter(([first]) => first?.startsWith('region')).map(regionOf);
+  const or = (said: readonly Range[], otherwise: readonly Range[]) => (said.length === 0 ? otherwise : said);
   return {
     softReserved: ranges('sr'),
     memoryBlockSize: block,
@@ -72,13 +82,29 @@ export function view(text: string): View {
     windows: preOrder(tree)
       .filter((node) => node.kind === 'cxl-window')
       .map((node) => node.range),
-    dax: facts.filter(([first]) => first?.startsWith('dax')).map((words) => daxOf(words, block)),
-    regions: facts.filter(([first]) => first?.startsWith('region')).map(regionOf),
+    dax,
+    regions,
     gate: {
       waiting: gate.includes('waiting'),
       released: gate.includes('released'),
     },
     undecided: ranges('undecided'),
+    deciding: facts.some(([first]) => first === 'deciding'),
+    hmem: {
+      bound: hmem.includes('bound'),
+      heldUp: hmem.includes('held'),
+      candidates: or(ranges('candidate'), ranges('sr')),
+      registered: or(
+        ranges('registered'),
+        dax.filter((one) => one.parent === 'hmem').map((one) => one.range),
+      ),
+    },
+    handed: ranges('handed'),
+    probed: [...ranges('probed'), ...regions.filter((one) => one.probed).map((one) => one.range)],
+    failures: about('failure').map(([device = '', at = '']) => ({ device, ranges: [range(at)] })),
+    root: { released: root.includes('released'), ports: texts('port'), working: root.includes('working') },
+    undecoded: about('undecoded').map(([at = '', ...why]) => ({ range: range(at), why: why.join(' ') })),
+    heldProbes: texts('held'),
     outstanding: texts('outstanding'),
     conflicts: texts('conflict'),
     failedCreates: ranges('failed'),

@@ -9,6 +9,7 @@ export const cxl = view(`
       850000000-284fffffff : dax0.0
         880000000-27ffffffff : System RAM (kmem)
   sr 850000000-284fffffff
+  hmem bound
   block 80000000
   region0 850000000-284fffffff 1/1 ok
   dax0.0 850000000-284fffffff region0 kmem
@@ -22,6 +23,7 @@ export const cxlSr = view(`
         110000000-11fffffff : dax0.0
           110000000-11fffffff : System RAM (kmem)
   sr 110000000-11fffffff
+  hmem bound
   region0 110000000-11fffffff 1/1 ok
   dax0.0 110000000-11fffffff region0 kmem`);
 
@@ -32,6 +34,7 @@ export const hmem = view(`
       4080000000-5fffffffff : dax1.0
         4080000000-5fffffffff : System RAM (kmem)
   sr 4050000000-604fffffff
+  hmem bound
   block 80000000
   dax1.0 4050000000-604fffffff hmem kmem`);
 
@@ -40,6 +43,7 @@ export const lost = view(`
   4050000000-604fffffff : Soft Reserved
     4050000000-604fffffff : CXL Window 0
   sr 4050000000-604fffffff
+  hmem bound
   block 80000000`);
 
 /** One of two interleave targets failed on a kernel without a fallback. */
@@ -47,6 +51,7 @@ export const lostHalfAssembled = view(`
   850000000-284fffffff : CXL Window 0
     850000000-284fffffff : region0
   sr 850000000-284fffffff
+  hmem bound
   region0 850000000-284fffffff 1/2`);
 
 /** The same on 7.1: hmem took over, the region node stays. */
@@ -56,6 +61,7 @@ export const remnant = view(`
       850000000-284fffffff : dax6.0
         880000000-27ffffffff : System RAM (kmem)
   sr 850000000-284fffffff
+  hmem bound
   block 80000000
   region0 850000000-284fffffff 1/2
   dax6.0 850000000-284fffffff hmem kmem
@@ -68,6 +74,7 @@ export const shadow = view(`
       c080000000-c47fffffff : dax0.0
         c080000000-c47fffffff : System RAM (kmem)
   sr c080000000-c47fffffff
+  hmem bound
   region2 c080000000-c47fffffff 1/1 committed bound
   dax0.0 c080000000-c47fffffff hmem kmem`);
 
@@ -79,6 +86,7 @@ export const shadowTwice = view(`
         110000000-11fffffff : dax0.0
           110000000-11fffffff : System RAM (kmem)
   sr 110000000-11fffffff
+  hmem bound
   region1 110000000-11fffffff 1/1 ok
   dax0.0 110000000-11fffffff hmem kmem
   dax1.0 110000000-11fffffff region1 EBUSY
@@ -89,6 +97,7 @@ export const nobind = view(`
   110000000-14fffffff : CXL Window 0
     110000000-11fffffff : region0
   sr 110000000-12fffffff
+  hmem bound
   region0 110000000-11fffffff 1/1 ok
   dax2.0 110000000-12fffffff hmem EBUSY
   gate released
@@ -100,6 +109,7 @@ export const hang = view(`
   850000000-284fffffff : CXL Window 0
     850000000-284fffffff : region0
   sr 850000000-284fffffff
+  hmem bound
   region0 850000000-284fffffff 1/1 ok
   gate waiting
   undecided 850000000-284fffffff`);

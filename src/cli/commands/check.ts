@@ -7,6 +7,7 @@ import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
+import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
@@ -35,19 +36,30 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     const target = findTarget(name, input);
     for (const note of target.notes) io.err(`note: ${note}\n`);
     const report = narrow(explore(target, args, io, system), wanted);
+    if (report.properties.length === 0) throw notAsked(report, wanted);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
   const reports: CheckReport[] = [];
   for (const { id } of input.listScenarios()) {
     const report = narrow(explore({ scenario: input.loadScenario(id), name: id, notes: [] }, args, io, system), wanted);
+    // Nothing was asked of this one, so nothing holds.
+    if (report.properties.length === 0) continue;
     reports.push(report);
     // A line at a time, because the whole catalogue takes a while.
     if (!args.json) io.out(`${catalogueLine(report)}\n`);
   }
   if (args.json) io.out(jsonText(reports));
+  if (reports.length === 0)
+    throw new Problem('impossible', `no scenario is asked for ${wanted?.join(', ') ?? 'anything'}`, askedHint);
   return exit[worst(reports.map((report) => report.verdict))];
 }
+
+const askedHint = 'I12 and I18 are asked only of designs that claim them; docs/glossary.md says which';
+
+/** A property without an answer must not look as if it held. */
+const notAsked = ({ design }: CheckReport, wanted: readonly string[] = []): Problem =>
+  new Problem('impossible', `${wanted.join(', ')}: not asked of design ${design}`, askedHint);
 
 /** One search with the clock and the terminal of this process. */
 export function explore(

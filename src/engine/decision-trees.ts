@@ -1,0 +1,75 @@
+import { grown } from './pair-table.ts';
+
+/** Entries of a node before its children: the actor whose cell it asks for, the lowest cell it knows, how many from there on. */
+const head = 3;
+
+/**
+ * For each move a tree of questions. A node asks for the cell of one actor and has a child for each answer met so far; a
+ * leaf is a result. All nodes lie in one array and are reached by position, because most have one child or two.
+ */
+export class DecisionTrees {
+  #nodes = new Int32Array(1024);
+  #end = 0;
+  /** The node of all moves: it asks for the move itself. */
+  #top: number;
+
+  constructor() {
+    this.#top = this.#allocate(0, 0, 64);
+  }
+
+  /** The result for a move in a world, or -1 when nobody has been there yet. */
+  find(move: number, cells: Int32Array): number {
+    const nodes = this.#nodes;
+    let node = this.#top;
+    let answer = move;
+    for (;;) {
+      const child = answer - (nodes[node + 1] as number);
+      if (child < 0 || child >= (nodes[node + 2] as number)) return -1;
+      const next = nodes[node + head + child] as number;
+      // A node is never at 0, where the top began.
+      if (next <= 0) return -1 - next;
+      node = next;
+      answer = cells[nodes[node] as number] as number;
+    }
+  }
+  /** Remembers the result of a move in a world, which was decided by the cells of these actors, asked in this order. */
+  add(move: number, asked: readonly number[], cells: Int32Array, result: number): void {
+    let node = this.#top;
+    let answer = move;
+    let owner = -1;
+    for (const actor of asked) {
+      owner = this.#entry(node, answer, owner);
+      if (this.#nodes[owner] === 0) this.#set(owner, this.#allocate(actor, cells[actor] as number, 1));
+      node = this.#nodes[owner] as number;
+      answer = cells[actor] as number;
+    }
+    this.#set(this.#entry(node, answer, owner), -1 - result);
+  }
+
+  /** Where a node keeps its child for an answer. A node without room for it moves, and its owner is told. */
+  #entry(node: number, answer: number, owner: number): number {
+    const lowest = this.#nodes[node + 1] as number;
+    const length = this.#nodes[node + 2] as number;
+    if (answer >= lowest && answer < lowest + length) return node + head + answer - lowest;
+    const from = Math.min(lowest, answer);
+    const room = Math.max(lowest + length - from, answer + 1 - from, length * 2);
+    const moved = this.#allocate(this.#nodes[node] as number, from, room);
+    const children = this.#nodes.subarray(node + head, node + head + length);
+    this.#nodes.set(children, moved + head + lowest - from);
+    if (owner < 0) this.#top = moved;
+    else this.#set(owner, moved);
+    return moved + head + answer - from;
+  }
+
+  #allocate(actor: number, lowest: number, length: number): number {
+    const node = this.#end;
+    this.#end += head + length;
+    if (this.#end > this.#nodes.length) this.#nodes = grown(this.#nodes, this.#end * 2);
+    this.#nodes.set([actor, lowest, length], node);
+    return node;
+  }
+
+  #set(position: number, entry: number): void {
+    this.#nodes[position] = entry;
+  }
+}

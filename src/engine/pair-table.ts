@@ -1,0 +1,103 @@
+/**
+ * Numbers pairs of small integers, from 0 in order of first sight: an append-only log of pairs, and an open-addressing
+ * table of positions. Halves start at 16 bits, and the whole log widens once one outgrows them.
+ */
+export class PairTable {
+  #size = 0;
+  #pairs: Uint16Array | Uint32Array = new Uint16Array(16);
+  /** Low bits: position + 1, or 0 where free. The bits above hold those of the hash, so that most mismatches show at once. */
+  #slots = new Int32Array(16);
+
+  /** The number of pairs met so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes held by the typed arrays. */
+  get bytes(): number {
+    return this.#pairs.byteLength + this.#slots.byteLength;
+  }
+
+  /** The number of the pair, which is added when it is new and there are fewer than `limit`; else -1. */
+  intern(left: number, right: number, limit: number): number {
+    const hash = hashOf(left, right);
+    const slot = this.#probe(left, right, hash);
+    const mask = this.#slots.length - 1;
+    const found = ((this.#slots[slot] as number) & mask) - 1;
+    if (found >= 0) return found;
+    if (this.#size >= limit) return -1;
+    this.#append(left, right);
+    this.#slots[slot] = (hash & ~mask) | this.#size;
+    // Four fifths full is where a probe of a few neighbours becomes a walk.
+    if (this.#size * 5 > this.#slots.length * 4) this.#rehash();
+    return this.#size - 1;
+  }
+
+  /** The number of the pair, or -1. */
+  indexOf(left: number, right: number): number {
+    const slot = this.#probe(left, right, hashOf(left, right));
+    return ((this.#slots[slot] as number) & (this.#slots.length - 1)) - 1;
+  }
+
+  /** The first half of a numbered pair. */
+  left(id: number): number {
+    return this.#pairs[id * 2] as number;
+  }
+
+  /** The second half of a numbered pair. */
+  right(id: number): number {
+    return this.#pairs[id * 2 + 1] as number;
+  }
+
+  /** The slot that holds the pair, or the free one where it belongs. */
+  #probe(left: number, right: number, hash: number): number {
+    const slots = this.#slots;
+    const pairs = this.#pairs;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot] as number;
+      if (entry === 0) return slot;
+      if (((entry ^ hash) & ~mask) !== 0) continue;
+      const at = ((entry & mask) - 1) * 2;
+      if (pairs[at] === left && pairs[at + 1] === right) return slot;
+    }
+  }
+
+  #append(left: number, right: number): void {
+    const end = this.#size * 2 + 2;
+    if ((left > 0xffff || right > 0xffff) && this.#pairs instanceof Uint16Array) {
+      this.#pairs = Uint32Array.from(this.#pairs);
+    }
+    if (end > this.#pairs.length) this.#pairs = grown(this.#pairs, end);
+    this.#pairs[end - 2] = left;
+    this.#pairs[end - 1] = right;
+    this.#size++;
+  }
+
+  #rehash(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#size; id++) {
+      const hash = hashOf(this.left(id), this.right(id));
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = (hash & ~mask) | (id + 1);
+    }
+    this.#slots = slots;
+  }
+}
+
+function hashOf(left: number, right: number): number {
+  let hash = Math.imul(left ^ (left >>> 15), 0x9e3779b1);
+  hash = Math.imul((hash ^ (hash >>> 16)) + right, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+/** The same numbers in a longer array; by a quarter, because what is over is memory that nobody uses. */
+export function grown<T extends Int32Array | Uint16Array | Uint32Array>(array: T, least: number): T {
+  const length = Math.max(least, Math.ceil(array.length * 1.25), 16);
+  const copy = new (array.constructor as new (length: number) => T)(length);
+  copy.set(array);
+  return copy;
+}

@@ -1,0 +1,103 @@
+import type { ActorTable } from './actor-table.ts';
+import { DecisionTrees } from './decision-trees.ts';
+import type { MoveTable } from './move-table.ts';
+import { grown } from './pair-table.ts';
+import { Stepper } from './step.ts';
+import type { Route } from './world-cursor.ts';
+import type { WorldTree } from './world-tree.ts';
+
+/** Entries of an outcome before its cells: the position of its route, and of its findings. */
+const head = 2;
+
+/**
+ * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
+ * each move has a tree that asks for the cell of the actor touched next until nothing more needs to be known. Only what
+ * no world has asked yet is executed.
+ */
+export class StepTable {
+  readonly #moves: MoveTable;
+  readonly #stepper: Stepper;
+  readonly #trees = new DecisionTrees();
+  readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
+  readonly #routeIds = new Map<string, number>();
+  readonly #findings: (readonly number[])[] = [[]];
+  /** Outcomes, one after another; an outcome is the position where it begins. */
+  #outcomes = new Int32Array(1024);
+  #end = 0;
+  /** Scratch space for the world after a step. */
+  readonly #after: Uint32Array;
+  #tree: WorldTree;
+
+  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree) {
+    this.#moves = moves;
+    this.#stepper = new Stepper(tables);
+    this.#after = new Uint32Array(tables.length);
+    this.#tree = tree;
+  }
+
+  /** Says that the worlds are now kept in a tree of another shape. */
+  moveTo(tree: WorldTree): void {
+    this.#tree = tree;
+    for (const route of this.#routes) route.above = tree.above(route.actors);
+  }
+
+  /**
+   * What a move comes to in a world.
+   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   */
+  outcome(move: number, cells: Int32Array): number {
+    const known = this.#trees.find(move, cells);
+    return known >= 0 ? known : this.#learn(move, cells);
+  }
+
+  /** The actors that the step changes. */
+  route(outcome: number): Route {
+    return this.#routes[this.#outcomes[outcome] as number] as Route;
+  }
+
+  /** Finding ids. */
+  findings(outcome: number): readonly number[] {
+    return this.#findings[this.#outcomes[outcome + 1] as number] as readonly number[];
+  }
+
+  /** Writes the new cells of the route's actors over the old ones. */
+  apply(outcome: number, { actors }: Route, cells: Int32Array): void {
+    for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+  }
+
+  #learn(move: number, cells: Int32Array): number {
+    const { actor, reaction } = this.#moves.move(move);
+    const after = this.#after;
+    for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
+    const touched = [actor];
+    this.#stepper.run(after, actor, reaction, (_from, to) => {
+      if (!touched.includes(to)) touched.push(to);
+    });
+    const changed = touched.filter((one) => after[one] !== cells[one]);
+    const { findings } = this.#stepper;
+    const outcome = this.#append([
+      this.#routeOf(changed),
+      findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
+      ...changed.map((one) => after[one] as number),
+    ]);
+    // What the mover's own cell is follows from its move.
+    this.#trees.add(move, touched.slice(1), cells, outcome);
+    return outcome;
+  }
+
+  #append(entries: readonly number[]): number {
+    const start = this.#end;
+    this.#end += entries.length;
+    if (this.#end > this.#outcomes.length) this.#outcomes = grown(this.#outcomes, this.#end * 2);
+    this.#outcomes.set(entries, start);
+    return start;
+  }
+
+  #routeOf(actors: readonly number[]): number {
+    const key = actors.join();
+    const known = this.#routeIds.get(key);
+    if (known !== undefined) return known;
+    this.#routeIds.set(key, this.#routes.length);
+    return this.#routes.push({ actors, above: this.#tree.above(actors) }) - 1;
+  }
+}

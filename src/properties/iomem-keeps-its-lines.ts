@@ -1,0 +1,82 @@
+import { alignInward, contains, formatRange, overlaps, sameRange, type Range } from '../model/range.ts';
+import { preOrder } from '../model/resource-tree.ts';
+import type { DaxView, View } from '../model/view.ts';
+import { daxName, stateOf } from './owner.ts';
+import { complaints, type Property } from './property.ts';
+import { inOrder } from './ranges.ts';
+import { pmdSize } from './why-no-dax.ts';
+
+const line = (range: Range, name: string): string => `${formatRange(range)} : ${name}`;
+
+/** The lines below `Soft Reserved` that every kernel so far printed for a device whose driver bound. */
+function linesBefore(view: View, dax: DaxView): readonly string[] {
+  if (dax.driver === 'device_dax') return [line(dax.range, 'dax')];
+  const block = alignInward(dax.range, view.memoryBlockSize);
+  return block === null ? [] : [line(block, 'dax'), line(block, 'System RAM')];
+}
+
+const names: Readonly<Record<string, string>> = {
+  dax: 'dax',
+  'system-ram': 'System RAM',
+  'cxl-window': 'CXL Window',
+  'cxl-region': 'region',
+};
+
+/** The same lines as they stand in the tree now. */
+const linesNow = (view: View, range: Range): readonly string[] =>
+  preOrder(view.iomem)
+    .filter((node) => node.kind in names && overlaps(node.range, range))
+    .map((node) => line(node.range, names[node.kind] ?? node.name));
+
+/** What has changed for one candidate, or `null`. */
+function changeOf(view: View, range: Range): string | null {
+  const where = `${formatRange(range)}, in no CXL window`;
+  const before = 'the kernel before printed dax and System RAM below it';
+  if (view.hmem.heldUp) return `${where}: ${before}, now the walk of dax_hmem never ends: it waits for the gate`;
+  if (!view.hmem.bound)
+    return view.undecided.some((one) => overlaps(one, range))
+      ? `${where}: ${before}, now dax_hmem never walks: its module hangs behind the gate`
+      : null;
+  if (!view.hmem.registered.some((one) => sameRange(one, range)))
+    return `${where}: ${before}, now dax_hmem has walked and not registered it`;
+  const dax = view.dax.find((one) => one.parent === 'hmem' && sameRange(one.range, range));
+  if (dax === undefined) {
+    // Whoever unbinds hmem.N by hand loses the lines on any kernel.
+    const conflict = view.conflicts.find((text) => text.includes('dax_region resource conflict'));
+    return conflict === undefined ? null : `${where}: ${before}, now hmem was refused it: ${conflict}`;
+  }
+  // A driver that has not come, a range without a NUMA node, or one smaller than a block had no lines before either.
+  if (stateOf(dax) === 'failed')
+    return dax.probeError?.includes('EBUSY') === true
+      ? `${where}: ${before}, now ${daxName(dax)} could not reserve it (EBUSY)`
+      : null;
+  if (stateOf(dax) === 'untried') return null;
+  const [wanted, found] = [linesBefore(view, dax), linesNow(view, range)];
+  return wanted.join() === found.join()
+    ? null
+    : `${where}: the kernel before printed ${wanted.join(' > ')}, now it is ${found.join(' > ') || 'nothing'}`;
+}
+
+/**
+ * I3, continuity in its weak form: for a Soft Reserved range that no CXL window touches, /proc/iomem has the dax and
+ * System RAM lines that it had on the kernel before; only the line `Soft Reserved` itself may vanish.
+ * @kernel drivers/dax/hmem/hmem.c:hmem_register_device, drivers/dax/kmem.c:dev_dax_kmem_probe
+ */
+export const iomemKeepsItsLines: Property = {
+  id: 'I3',
+  title: 'for memory outside every CXL window /proc/iomem keeps its dax and System RAM lines',
+  kind: 'final',
+  reads: ['softReserved', 'windows', 'hmem', 'gate', 'undecided', 'dax', 'iomem', 'conflicts', 'memoryBlockSize'],
+  test(view) {
+    const others = inOrder(view.hmem.candidates).filter(
+      (range) =>
+        view.softReserved.some((reserved) => contains(reserved, range)) &&
+        !view.windows.some((window) => overlaps(window, range)) &&
+        range.start % pmdSize === 0 &&
+        (range.end + 1) % pmdSize === 0,
+    );
+    // Where dax_hmem never came, or was unbound by hand, the kernel before had no lines either.
+    if (!view.hmem.bound && !view.gate.waiting) return null;
+    return complaints(others.flatMap((range) => changeOf(view, range) ?? []));
+  },
+};

@@ -1,0 +1,32 @@
+import { formatRange, intersection } from '../model/range.ts';
+import { daxName } from './owner.ts';
+import { complaints, type Property } from './property.ts';
+import { subtract } from './ranges.ts';
+
+/**
+ * I15: nothing is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that
+ * touches such memory dies. Asked one step before kmem hot-adds, which may always be the next step; memory that was online
+ * when its device left is no case. Decoders that the platform does not tell of are taken to be as firmware needs them.
+ * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/cxl/core/region.c:cxl_region_decode_reset
+ */
+export const onlinedMemoryIsDecoded: Property = {
+  id: 'I15',
+  title: 'no memory is onlined whose device is absent or whose decoders do not decode',
+  kind: 'always',
+  reads: ['dax', 'regions', 'undecoded'],
+  test(view) {
+    const committed = view.regions.filter((region) => region.committed).map((region) => region.range);
+    return complaints(
+      view.dax.flatMap((dax) => {
+        const { adding } = dax;
+        if (adding === null) return [];
+        return view.undecoded.flatMap(({ range, why }) => {
+          const dead = intersection(range, adding);
+          return (dead === null ? [] : subtract(dead, committed)).map(
+            (gap) => `${formatRange(gap)}: kmem hot-adds it next for ${daxName(dax)}, and nothing decodes it: ${why}`,
+          );
+        });
+      }),
+    );
+  },
+};

@@ -1,0 +1,30 @@
+import { alignInward, formatRange, type Range } from '../model/range.ts';
+import { requestMemRegion } from '../model/resource-tree.ts';
+import type { DaxView, View } from '../model/view.ts';
+import { daxName, ownerOf, stateOf } from './owner.ts';
+import { pmdSize, whyNoDax } from './why-no-dax.ts';
+
+/** The granularity below which no dax device can bring memory, in bytes. */
+export const usableBlock = (view: View): number => Math.max(pmdSize, view.memoryBlockSize);
+
+/**
+ * The node that keeps kmem and device_dax from the range of this device, or `null`: a smaller node that is not busy stops the
+ * request as well as a busy one, for the descent enters it and the range no longer fits.
+ * @kernel kernel/resource.c:__request_region
+ */
+function blockerOf(view: View, dax: DaxView): string | null {
+  const wanted = alignInward(dax.range, view.memoryBlockSize) ?? dax.range;
+  return requestMemRegion(view.iomem, { name: dax.id, range: wanted, kind: 'dax', busy: true }).conflict;
+}
+
+/** Why these bytes bring no memory; all of them have the same owner. */
+export function whyNotUsable(view: View, gap: Range): string {
+  const owner = ownerOf(view, gap);
+  if (owner === null) return `no dax device covers it; ${whyNoDax(view, gap)}`;
+  const name = `${daxName(owner)} ${formatRange(owner.range)}`;
+  if (stateOf(owner) === 'untried')
+    return `${name} is there, but no driver has tried it: neither kmem nor device_dax is loaded`;
+  const blocker = owner.probeError?.includes('EBUSY') ? blockerOf(view, owner) : null;
+  const cause = blocker === null ? '' : `, could not reserve region: ${blocker} is in the way`;
+  return `${name} is there, but its driver failed with ${owner.probeError}${cause}`;
+}

@@ -1,0 +1,62 @@
+import { deviceRange, registeredDevices } from '../../machines/index.ts';
+import type { MachineSnapshot } from '../engine/index.ts';
+import type { FailureView, HmemView, RootView } from '../model/view.ts';
+import { names } from './names.ts';
+import type { Plan } from './plan.ts';
+
+type Look = (actor: string) => MachineSnapshot;
+
+/** dax_hmem: its walk, its candidates, and what it has registered. */
+export const hmemView = (plan: Plan, look: Look): HmemView => ({
+  bound: look('dax_hmem').hasTag('bound'),
+  heldUp: isHeld(look, 'dax_hmem'),
+  candidates: plan.hmem,
+  registered: registeredDevices(look('dax_hmem')).flatMap((device) => deviceRange(look(device)) ?? []),
+});
+
+// In these states a probe waits for an answer. The world in between shows them only if the answer has to wait for the gate.
+const isHeld = (look: Look, actor: string): boolean => look(actor).hasTag('gated') && look('gate').hasTag('waiting');
+
+/** Probes that wait for the gate. */
+export const heldProbes = (look: Look): readonly string[] => [
+  ...(isHeld(look, names.acpi) ? ['cxl_acpi inside the probe of ACPI0017'] : []),
+  ...(isHeld(look, 'dax_hmem') ? ['the owner policy inside the probe of hmem_platform, whose walk asked it'] : []),
+];
+
+const present = (plan: Plan) => plan.memdevs.filter((memdev) => memdev.presence !== 'late');
+
+/** The actors whose probe may have failed. */
+export const failureActors = (plan: Plan): readonly string[] => [
+  names.acpi,
+  ...present(plan).flatMap((memdev) => [names.pci(memdev), names.mem(memdev)]),
+];
+
+/** Devices due at boot whose last probe failed; a memdev keeps back the ranges of the decoders that firmware committed. */
+export function failures(plan: Plan, look: Look): readonly FailureView[] {
+  const root = look(names.acpi).hasTag('failed')
+    ? [{ device: 'ACPI0017', ranges: plan.platform.windows.map((window) => window.range) }]
+    : [];
+  const below = present(plan).flatMap((memdev) => {
+    const ranges = memdev.decoders.filter((decoder) => decoder.committed).map((decoder) => decoder.range);
+    if (look(names.pci(memdev)).hasTag('failed')) return [{ device: memdev.pci, ranges }];
+    const mem = look(names.mem(memdev));
+    // Without a root no memdev finds its ports: that says nothing about the memdev.
+    const failed = mem.hasTag('failed') || (mem.hasTag('portless') && !look(names.acpi).hasTag('released'));
+    return failed ? [{ device: memdev.name, ranges }] : [];
+  });
+  return [...root, ...below];
+}
+
+/** Ports of the cxl bus that have a driver: host bridges, switches, endpoints. */
+export const portActors = (plan: Plan): readonly string[] => [
+  ...plan.platform.hostBridges.map((bridge) => names.hostBridge(bridge.uid)),
+  ...plan.platform.switches.map((sw) => names.switch(sw.name)),
+  ...plan.memdevs.map((memdev) => names.endpoint(memdev)),
+];
+
+/** ACPI0017 and what it brought. */
+export const rootView = (plan: Plan, look: Look): RootView => ({
+  released: look(names.acpi).hasTag('released'),
+  ports: portActors(plan).filter((actor) => look(actor).hasTag('bound')),
+  working: look('cxl_bus_wq').hasTag('busy'),
+});
