@@ -25,10 +25,12 @@ const below = {
 
 // Packages, by the files that may use them. A package that is not listed here belongs to tests and configuration only.
 const doors = {
-  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/)',
+  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/import/',
   zod: '^(src/import|src/report)/',
+  '@swc/wasm-typescript': '^src/import/user-file',
+  acorn: '^src/import/user-file',
   commander: '^src/cli/',
   picocolors: '^src/cli/',
 };

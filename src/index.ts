@@ -1,5 +1,5 @@
 // The public surface: what a program that uses the emulator as a library may rely on.
-export { checkScenario, type CheckOptions, type Choice } from './system/index.ts';
+export { checkScenario, type CheckOptions, type Choice, type Guests } from './system/index.ts';
 export { withFaults } from './system/index.ts';
 export { replayScenario, type ReplayOptions } from './system/index.ts';
 export { explainScenario, type ExplainOptions, type Explanation } from './system/index.ts';

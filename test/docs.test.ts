@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,21 +36,35 @@ const documents = [
 interface Shown {
   readonly command: string;
   readonly output: readonly string[];
+  /** The files that the document prints before it: they are written first. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
-/** The commands of the ```console blocks of a document, in order. A command begins with `$ ` and goes on after a `\`. */
+/**
+ * The commands of the ```console blocks of a document, in order. A command begins with `$ ` and goes on after a `\`. A block
+ * such as ```ts loop.ts is the whole of a file from there on.
+ */
 function shownIn(markdown: string): readonly Shown[] {
-  const blocks = [...markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
-  return blocks.flatMap((block) =>
-    block
+  const files: Record<string, string> = {};
+  return [...markdown.matchAll(/^```(console|ts \S+)\n([\s\S]*?)^```$/gm)].flatMap(([, kind = '', block = '']) => {
+    if (kind !== 'console') {
+      files[kind.slice('ts '.length)] = block;
+      return [];
+    }
+    const written = { ...files };
+    return block
       .split(/^(?=\$ )/m)
       .filter((part) => part.startsWith('$ '))
       .map((part) => {
         const command = /^\$ ((?:.*\\\n)*.*)\n/.exec(part)?.[1] ?? '';
         const output = part.slice(`$ ${command}\n`.length).trimEnd();
-        return { command: command.replace(/\\\n\s*/g, ''), output: output === '' ? [] : output.split('\n') };
-      }),
-  );
+        return {
+          command: command.replace(/\\\n\s*/g, ''),
+          output: output === '' ? [] : output.split('\n'),
+          files: written,
+        };
+      });
+  });
 }
 
 // Seconds differ from machine to machine; nothing else may.
@@ -123,7 +147,8 @@ describe('a command that a document prints', () => {
     expect(cases.filter(({ path }) => path === 'README.md').length).toBeGreaterThan(5);
   });
 
-  it.each(cases)('$path: $command', ({ command, output }) => {
+  it.each(cases)('$path: $command', ({ command, output, files }) => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const real = run(command);
     const parting = partingOf(masked(output), real);
     expect(parting === null ? null : `${parting}\n\nreally printed:\n${real.join('\n')}`).toBeNull();

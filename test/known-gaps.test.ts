@@ -115,6 +115,7 @@ describe('a user', () => {
       'diff',
       'import',
       'run',
+      'new',
       'list',
       'start',
     ]);

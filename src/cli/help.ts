@@ -9,6 +9,7 @@ Examples:
   quiesce check S03 --design f      and with the design of 7.1?
   quiesce explain S27 --design f    which two steps are to blame?
   quiesce compare                   every race under every design
+  quiesce new gate mine             a gate of your own to begin with
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
 
 Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
@@ -101,6 +102,19 @@ Examples:
   quiesce run S03 --seed 7                same seed, same run
   quiesce run S03 --seed 7 --pace 0.5     slow enough to watch
   quiesce run S03 --json                  one JSON object per step
+`;
+
+/** The end of `quiesce new --help`. */
+export const newFile = `
+Examples:
+  quiesce new gate loop                   writes loop.ts
+  quiesce check S27 --design f --gate ./loop.ts
+  quiesce new design mine -o src/mine.ts
+  quiesce compare --designs ./src/mine.ts,f --gates ./loop.ts,default
+
+A path (with a slash, or ending in .ts or .js) is read, checked and run
+as it is: no build, no packages beside it. What could not be replayed
+is refused with its line. docs/writing-a-gate.md goes through one.
 `;
 
 /** The end of `quiesce list --help`. */

@@ -54,8 +54,10 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
   const verb = (name: string, summary: string, examples: string): Command =>
     root.command(name).summary(summary).description(summary).addHelpText('after', examples);
   const json = (): Option => new Option('--json', 'print JSON on stdout and nothing else there');
-  const design = (): Option => new Option('--design <id>', "ownership design (default: the scenario's kernel's own)");
-  const gate = (): Option => new Option('--gate <id>', "quiescence gate (default: the design's own)");
+  const design = (): Option =>
+    new Option('--design <id>', "ownership design, or a file of your own (default: the scenario's kernel's own)");
+  const gate = (): Option =>
+    new Option('--gate <id>', "quiescence gate, or a file of your own (default: the design's own)");
   const order = (): Option =>
     new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
 
@@ -105,9 +107,14 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
         names,
       ),
     )
-    .addOption(new Option('--designs <ids...>', 'ownership designs, or all (default: all)').argParser(names))
     .addOption(
-      new Option('--gates <ids...>', "gates, all, or default: each design's own (default: default)").argParser(names),
+      new Option('--designs <ids...>', 'ownership designs, files of your own, or all (default: all)').argParser(names),
+    )
+    .addOption(
+      new Option(
+        '--gates <ids...>',
+        "gates, files of your own, all, or default: each design's own (default: default)",
+      ).argParser(names),
     )
     .addOption(
       new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
@@ -193,6 +200,16 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (target: string, args) =>
       done(await (await import('./commands/run.ts')).run(target, args, io, deps)),
+    );
+
+  verb('new', 'Write a gate or a design of your own to begin with.', help.newFile)
+    .addArgument(new Argument('<kind>', 'what the file is to hold').choices(['gate', 'design']))
+    .addArgument(new Argument('<name>', 'its id in reports; the file is NAME.ts'))
+    .addOption(new Option('-o, --output <file>', 'write it there'))
+    .addOption(new Option('--force', 'replace the file if it exists'))
+    .addOption(json())
+    .action(async (kind: 'gate' | 'design', name: string, args) =>
+      done(await (await import('./commands/new.ts')).newFile(kind, name, args, io, deps)),
     );
 
   verb('list', 'List scenarios, designs, gates, properties, examples.', help.list)

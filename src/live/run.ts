@@ -12,7 +12,7 @@ import {
 import { xorshift } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { actorsOf, designById, gateById, planOf, type Choice, type Plan } from '../system/index.ts';
+import { actorsOf, chosen, planOf, type Choice, type Plan } from '../system/index.ts';
 import { LiveTeller } from './live-step.ts';
 import { LiveSystem } from './live-system.ts';
 
@@ -35,8 +35,7 @@ export interface LiveOptions {
  */
 export function runLive(scenario: Scenario, choice: Choice, options: LiveOptions): Observable<ReplayStep> {
   return defer(() => {
-    const design = designById(choice.design);
-    const gate = gateById(choice.gate ?? design.gate);
+    const { design, gate } = chosen(choice);
     const plan = planOf(
       scenario,
       design,

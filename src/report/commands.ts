@@ -6,21 +6,23 @@ export interface CommandOptions {
   readonly target: string;
   /** Further options that were not the default, each with its value, such as `--order free`. */
   readonly extra?: readonly string[];
+  /** What the reader typed to name the design or the gate, where that was a file. */
+  readonly typed?: { readonly design?: string; readonly gate?: string };
 }
 
 /** A command about schedules and the faults that they need, in pieces that a line break may stand between. */
 export const commandFor = (
   verb: string,
   { design, gate }: { readonly design: string; readonly gate: string },
-  { target, extra = [] }: CommandOptions,
+  { target, extra = [], typed = {} }: CommandOptions,
   schedules: readonly string[],
   faults: readonly string[] = [],
 ): readonly string[] => [
   'quiesce',
   verb,
   shellWord(target),
-  `--design ${shellWord(design)}`,
-  `--gate ${shellWord(gate)}`,
+  `--design ${shellWord(typed.design ?? design)}`,
+  `--gate ${shellWord(typed.gate ?? gate)}`,
   ...extra,
   ...faults.map((fault) => `--fault ${shellWord(fault)}`),
   ...schedules.map((schedule) => `--schedule ${shellWord(schedule)}`),

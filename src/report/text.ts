@@ -10,6 +10,8 @@ export interface TextOptions {
   readonly target: string;
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
+  /** What the reader typed to name the design or the gate, where that was a file. */
+  readonly typed?: { readonly design?: string; readonly gate?: string };
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
   /** Further options of the command that were not the default, each with its value, such as `--order free`. */
@@ -56,7 +58,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
-    ...findingLines(report, width, paint),
+    ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
   ];
 }
@@ -148,12 +150,21 @@ function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: num
   ];
 }
 
-const findingLines = (report: CheckReport, width: number, paint: Paint): readonly string[] =>
+const findingLines = (
+  report: CheckReport,
+  { typed = {} }: Pick<TextOptions, 'typed'>,
+  width: number,
+  paint: Paint,
+): readonly string[] =>
   report.findings.length === 0
     ? []
     : [
         '',
-        paint.strong('faults of the model (please report them)'),
+        paint.strong(
+          (typed.design ?? typed.gate)
+            ? `events that nobody handles: name each in its state's \`on\`, be it as {}`
+            : 'faults of the model (please report them)',
+        ),
         ...report.findings.flatMap((finding) => wrap(finding, width, '  ')),
       ];
 

@@ -6,12 +6,14 @@ import { endingOf, ownerMap, properties, type Property } from '../properties/ind
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { planOf } from './plan.ts';
-import { designById, gateById } from './registry.ts';
+import { chosen, type Guests } from './registry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
   readonly design: string;
   readonly gate?: string;
+  /** Where design and gate are looked up beside the registry. */
+  readonly guests?: Guests;
   /** The CXL stack to run the design on, when not the design's own: what would it do on an older kernel? */
   readonly family?: Family;
 }
@@ -26,7 +28,7 @@ export interface CheckOptions {
   }) => void;
   /** Seconds, from any start. */
   readonly now: () => number;
-  /** Runs every machine step twice and compares: for tests. */
+  /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
 }
 
@@ -35,8 +37,7 @@ export interface CheckOptions {
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  const design = designById(choice.design);
-  const gate = gateById(choice.gate ?? design.gate);
+  const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
     design,
@@ -44,7 +45,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     options.order ?? scenario.userspace.order,
     choice.family ?? design.family,
   );
-  const network = assemble(plan, { paranoid: options.paranoid ?? false });
+  const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};
   const started = options.now();

@@ -4,6 +4,16 @@ export { diffSchedules, type ScheduleDiff } from './diff.ts';
 export { explainScenario, type ExplainOptions, type Explanation } from './explain.ts';
 export { observerOf, type Observer } from './observe.ts';
 export { planOf, type Plan } from './plan.ts';
-export { defaultGate, designById, designOfFamily, designs, gateById, gates, UsageError } from './registry.ts';
+export {
+  chosen,
+  defaultGate,
+  designById,
+  designOfFamily,
+  designs,
+  gateById,
+  gates,
+  UsageError,
+  type Guests,
+} from './registry.ts';
 export { withFaults } from './with-faults.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';

@@ -82,6 +82,34 @@ export const designById = (id: string): Design => byId('design', designs, id);
 /** @throws UsageError when there is no such gate */
 export const gateById = (id: string): Gate => byId('gate', gates, id);
 
+/** Designs and gates that are not the registry's, such as those from a user's file. Their ids are no one else's. */
+export interface Guests {
+  readonly designs: readonly Design[];
+  readonly gates: readonly Gate[];
+}
+
+/** What a choice names, the gate being the design's own by default. */
+export interface Chosen {
+  readonly design: Design;
+  readonly gate: Gate;
+  /** Whether a machine takes part that no test of this program has seen. */
+  readonly isGuest: boolean;
+}
+
+/** Looks a choice up. @throws UsageError when there is no such design or gate */
+export function chosen(choice: {
+  readonly design: string;
+  readonly gate?: string | undefined;
+  readonly guests?: Guests | undefined;
+}): Chosen {
+  const { designs: guestDesigns = [], gates: guestGates = [] } = choice.guests ?? {};
+  const guestDesign = guestDesigns.find(({ id }) => id === choice.design);
+  const design = guestDesign ?? designById(choice.design);
+  const guestGate = guestGates.find(({ id }) => id === (choice.gate ?? design.gate));
+  const gate = guestGate ?? gateById(choice.gate ?? design.gate);
+  return { design, gate, isGuest: guestDesign !== undefined || guestGate !== undefined };
+}
+
 /** The gate a design was written for. @throws UsageError when there is no such design */
 export const defaultGate = (design: string): string => designById(design).gate;
 

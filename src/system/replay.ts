@@ -9,7 +9,7 @@ import type { Choice } from './check.ts';
 import { tellStep } from './citations.ts';
 import { observerOf } from './observe.ts';
 import { planOf, type Plan } from './plan.ts';
-import { designById, gateById, UsageError } from './registry.ts';
+import { chosen, UsageError } from './registry.ts';
 import type { Act } from './telling.ts';
 
 /** What a replay may be told beside its schedule; it must be what the search that found the schedule was told. */
@@ -27,8 +27,7 @@ export function replayScenario(
   schedule: string,
   options: ReplayOptions = {},
 ): ReplayRecord {
-  const design = designById(choice.design);
-  const gate = gateById(choice.gate ?? design.gate);
+  const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
     design,
@@ -36,7 +35,7 @@ export function replayScenario(
     options.order ?? scenario.userspace.order,
     choice.family ?? design.family,
   );
-  const network = assemble(plan);
+  const network = assemble(plan, { paranoid: isGuest });
   const observer = observerOf(plan, network);
   const steps = stepsOf(network, schedule);
   const tell = tellerOf(plan, network);

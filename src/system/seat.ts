@@ -7,7 +7,7 @@ import { assemble } from './assemble.ts';
 import type { Choice } from './check.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { planOf, type Plan } from './plan.ts';
-import { designById, gateById } from './registry.ts';
+import { chosen } from './registry.ts';
 
 /** A scenario under a design, ready to be walked and looked at. */
 export interface Seat {
@@ -18,10 +18,9 @@ export interface Seat {
 
 /** @throws UsageError when the combination cannot be run */
 export function seatOf(scenario: Scenario, choice: Choice, order?: 'free' | 'forced'): Seat {
-  const design = designById(choice.design);
-  const gate = gateById(choice.gate ?? design.gate);
+  const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(scenario, design, gate, order ?? scenario.userspace.order, choice.family ?? design.family);
-  const network = assemble(plan);
+  const network = assemble(plan, { paranoid: isGuest });
   return { plan, network, observer: observerOf(plan, network) };
 }
 

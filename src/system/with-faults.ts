@@ -4,7 +4,7 @@ import type { CheckReport, EndingReport, PropertyReport, Verdict } from '../mode
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
 import { faultPoints, isMoot } from './fault-points.ts';
 import { planOf } from './plan.ts';
-import { designById, gateById } from './registry.ts';
+import { chosen } from './registry.ts';
 
 /** The scenario with further faults. */
 const addFaults = (scenario: Scenario, faults: readonly Fault[]): Scenario =>
@@ -30,8 +30,7 @@ function* choose<T>(list: readonly T[], size: number): Generator<readonly T[], v
  */
 export function withFaults(scenario: Scenario, choice: Choice, upTo: number, options: CheckOptions): CheckReport {
   if (upTo === 0) return checkScenario(scenario, choice, options);
-  const design = designById(choice.design);
-  const gate = gateById(choice.gate ?? design.gate);
+  const { design, gate } = chosen(choice);
   const order = options.order ?? scenario.userspace.order;
   const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
   const points = faultPoints(plan);

@@ -16,6 +16,7 @@ describe('quiesce --help', () => {
       ['diff'],
       ['import'],
       ['run'],
+      ['new'],
       ['list'],
       ['start'],
     ];

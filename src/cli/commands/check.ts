@@ -11,6 +11,7 @@ import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
+import { withOwn, type Own } from '../own.ts';
 import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
@@ -32,15 +33,17 @@ export interface CheckArguments {
 }
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
-export async function check(name: string | undefined, args: CheckArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+export async function check(name: string | undefined, typed: CheckArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const { system } = own;
   const wanted = args.property?.map((id) => known('property', id, system.properties));
   if (name !== undefined) {
     const target = findTarget(name, input);
     for (const note of target.notes) io.err(`note: ${note}\n`);
     const report = narrow(explore(target, args, io, system), wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
-    print(report, target, args, io, system);
+    print(report, target, args, io, own);
     return exit[report.verdict];
   }
   const reports: CheckReport[] = [];
@@ -123,7 +126,8 @@ export function narrow(report: CheckReport, wanted: readonly string[] | undefine
   return { ...report, properties, verdict: worst(properties.map((property) => property.verdict)) };
 }
 
-function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, system: SystemDeps): void {
+function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
+  const { system } = own;
   if (args.json) {
     io.out(jsonText(report));
     return;
@@ -132,6 +136,7 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
     ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
     target: target.name,
     title: target.scenario.title,
+    typed: own.typedFor(report),
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
     extra: [
       ...(args.order === undefined ? [] : [`--order ${args.order}`]),

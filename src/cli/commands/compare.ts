@@ -5,6 +5,7 @@ import { contenderName, type Cell, type Row, type Contender } from '../../system
 import type { Deps, InputDeps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { loadOwn, type Own } from '../own.ts';
 import { findTarget, known, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 import { explore } from './check.ts';
@@ -23,11 +24,14 @@ export interface CompareArguments {
 const worldsPerCell = 2_000_000;
 
 /** Explores every scenario under every design and gate, and puts the results side by side. */
-export async function compare(args: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const own = await loadOwn(typed.designs ?? [], typed.gates ?? [], plainSystem);
+  const { system } = own;
+  const args = { ...typed, ...idsOf('designs', typed, own), ...idsOf('gates', typed, own) };
   const contenders = contendersOf(args, system);
   const targets = targetsOf(args.scenarios ?? ['all'], input);
-  for (const note of targets.flatMap(({ notes }) => notes)) io.err(`note: ${note}\n`);
+  for (const note of [...own.notes, ...targets.flatMap(({ notes }) => notes)]) io.err(`note: ${note}\n`);
   const rows = rowsOf(targets, contenders, args, io, system);
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (args.format === 'json') {
@@ -43,6 +47,10 @@ export async function compare(args: CompareArguments, io: Io, deps: Deps): Promi
   }
   return exit[worst(reports.map(({ verdict }) => verdict))];
 }
+
+/** The names of one list with ids in place of paths. */
+const idsOf = (list: 'designs' | 'gates', typed: CompareArguments, own: Own): Partial<CompareArguments> =>
+  typed[list] === undefined ? {} : { [list]: typed[list].map((name) => own.idOf(name)) };
 
 /** Every scenario once, in the order it was named. */
 function targetsOf(names: readonly string[], input: InputDeps): readonly Target[] {

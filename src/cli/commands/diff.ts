@@ -4,6 +4,7 @@ import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
@@ -23,11 +24,11 @@ export interface DiffArguments {
 export async function diff(
   name: string,
   positional: readonly string[],
-  args: DiffArguments,
+  typed: DiffArguments,
   io: Io,
   deps: Deps,
 ): Promise<ExitCode> {
-  const schedules = [...positional, ...(args.schedule ?? [])];
+  const schedules = [...positional, ...(typed.schedule ?? [])];
   const [one, other] = schedules;
   if (one === undefined || other === undefined || schedules.length > 2)
     throw new Problem(
@@ -35,14 +36,22 @@ export async function diff(
       `diff compares two schedules, and ${schedules.length} were given`,
       'see: quiesce diff --help',
     );
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const { system } = own;
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const scenario = withOrder(target.scenario, args.order);
   const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(difference));
   else {
-    const options = { target: target.name, extra: extraOf(args), width: widthFor(io), paint: paintFor(io) };
+    const options = {
+      target: target.name,
+      extra: extraOf(args),
+      typed: own.typedFor(difference),
+      width: widthFor(io),
+      paint: paintFor(io),
+    };
     io.out(`${diffText(difference, options).join('\n')}\n`);
   }
   return exit.holds;

@@ -4,6 +4,7 @@ import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
@@ -22,8 +23,10 @@ export interface ExplainArguments {
 }
 
 /** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
-export async function explain(name: string, args: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const { system } = own;
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const { worlds, depth, time } = args;
@@ -52,6 +55,7 @@ export async function explain(name: string, args: ExplainArguments, io: Io, deps
       title: target.scenario.title,
       statement: system.properties.find(({ id }) => id === explanation.property)?.title ?? '',
       extra: extraOf(args),
+      typed: own.typedFor(explanation),
       width: widthFor(io),
       paint: paintFor(io),
     });

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
@@ -20,12 +21,13 @@ export interface ReplayArguments {
 }
 
 /** Takes one schedule again and tells its steps, its record, or the `/proc/iomem` that it ends with. */
-export async function replay(name: string, args: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input] = await Promise.all([deps.system(), deps.input()]);
+export async function replay(name: string, typed: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const record = system.replayScenario(scenario, chooseDesign(scenario, args, system), args.schedule);
+  const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
   if (args.format === 'json') io.out(jsonText(record));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));
   else io.out(`${replayText(record, { width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`);

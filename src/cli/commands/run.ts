@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
@@ -23,12 +24,15 @@ export interface RunArguments {
 }
 
 /** One live emulation: every step as it happens, as text or as one JSON object per line. */
-export async function run(name: string, args: RunArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const [system, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
+export async function run(name: string, typed: RunArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
+  const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const steps = live.runLive(scenario, chooseDesign(scenario, args, system), {
+  const choice = chooseDesign(scenario, args, own.system);
+  own.probe(scenario, choice, () => io.now() / 1000);
+  const steps = live.runLive(scenario, own.resolve(choice), {
     seed: args.seed,
     ...(args.pace === undefined ? {} : { pace: args.pace }),
   });
@@ -36,7 +40,7 @@ export async function run(name: string, args: RunArguments, io: Io, deps: Deps):
   await new Promise<void>((resolve, reject) => {
     steps.subscribe({
       next: (step) => io.out(args.json ? `${JSON.stringify(step)}\n` : `${stepText(step, width).join('\n')}\n`),
-      error: reject,
+      error: (error: unknown) => reject(own.told(error)),
       complete: () => resolve(),
     });
   });

@@ -1,0 +1,160 @@
+import { ImportError } from '../import/errors.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { CheckReport } from '../model/verdict.ts';
+import type { DesignChoice, Named, SystemDeps } from './deps.ts';
+import type { OwnFile, ownError as tellError } from './own-file.ts';
+
+/** The emulator together with gates and designs that came from files. */
+export interface Own {
+  /** Knows them by their ids, as it knows those of the registry. */
+  readonly system: SystemDeps;
+  /** The id that stands for what was typed: a path to a file, or an id. */
+  idOf(typed: string): string;
+  /** The choice together with what came from files. */
+  resolve(choice: DesignChoice): DesignChoice;
+  /** What was typed for the design and the gate of a report, where that was a file. */
+  typedFor(report: Pick<CheckReport, 'design' | 'gate'>): { readonly design?: string; readonly gate?: string };
+  /** `gate R1 is ./R1.ts`, one line for each file. */
+  readonly notes: readonly string[];
+  /** What was thrown, told at the user's file when that is where it came from. */
+  told(thrown: unknown): unknown;
+  /** Looks at the first worlds of a scenario, for a verb that does not search: what cannot be replayed is refused. */
+  probe(scenario: Scenario, choice: DesignChoice, now: () => number): void;
+}
+
+/** Whether a word of the command line is a path to a file and no id. */
+const isPath = (typed: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(typed);
+
+/** How many worlds a run looks at first: enough that every machine has moved. */
+const probedWorlds = 1000;
+
+/**
+ * Loads the files among the designs and gates that were typed.
+ * @throws ImportError when a file cannot be used
+ */
+export async function loadOwn(
+  designs: readonly (string | undefined)[],
+  gates: readonly (string | undefined)[],
+  system: SystemDeps,
+): Promise<Own> {
+  const paths = (list: readonly (string | undefined)[]): readonly string[] => [
+    ...new Set(list.flatMap((typed) => (typed !== undefined && isPath(typed) ? [typed] : []))),
+  ];
+  if (paths(designs).length + paths(gates).length === 0) return none(system);
+  const { loadOwnFile, ownError } = await import('./own-file.ts');
+  const own: { readonly designs: OwnFile<'design'>[]; readonly gates: OwnFile<'gate'>[] } = { designs: [], gates: [] };
+  const idsOf = (known: readonly Named[], files: readonly OwnFile[]): readonly string[] =>
+    [...known, ...files.map(({ value }) => value)].map(({ id }) => id);
+  // Gates first: a design may be written for one of them.
+  for (const typed of paths(gates))
+    own.gates.push(loadOwnFile('gate', typed, { taken: idsOf(system.gates, own.gates), gates: [] }));
+  for (const typed of paths(designs)) {
+    const options = { taken: idsOf(system.designs, own.designs), gates: idsOf(system.gates, own.gates) };
+    own.designs.push(loadOwnFile('design', typed, options));
+  }
+  return withFiles(own.designs, own.gates, system, ownError);
+}
+
+const none = (system: SystemDeps): Own => ({
+  system,
+  idOf: (typed) => typed,
+  resolve: (choice) => choice,
+  typedFor: () => ({}),
+  notes: [],
+  told: (thrown) => thrown,
+  probe: () => {},
+});
+
+/** The same for a verb that takes one design and one gate; its arguments come back with ids in place of paths. */
+export async function withOwn<A extends { readonly design?: string; readonly gate?: string }>(
+  args: A,
+  system: SystemDeps,
+): Promise<{ readonly own: Own; readonly args: A }> {
+  const own = await loadOwn([args.design], [args.gate], system);
+  return {
+    own,
+    args: {
+      ...args,
+      ...(args.design === undefined ? {} : { design: own.idOf(args.design) }),
+      ...(args.gate === undefined ? {} : { gate: own.idOf(args.gate) }),
+    },
+  };
+}
+
+function withFiles(
+  designs: readonly OwnFile<'design'>[],
+  gates: readonly OwnFile<'gate'>[],
+  system: SystemDeps,
+  ownError: typeof tellError,
+): Own {
+  const all: readonly OwnFile[] = [...gates, ...designs];
+  const designFile = (id: unknown): OwnFile<'design'> | undefined => designs.find(({ value }) => value.id === id);
+  const gateFile = (id: unknown): OwnFile<'gate'> | undefined => gates.find(({ value }) => value.id === id);
+
+  const guests = { designs: designs.map(({ value }) => value), gates: gates.map(({ value }) => value) };
+  const resolve = (choice: DesignChoice): DesignChoice => ({ ...choice, guests });
+  const told = (thrown: unknown): unknown => {
+    const files = all.flatMap((one) => one.files);
+    return ownError(thrown, files, hintOf(thrown)) ?? networkError(thrown, designs, gates) ?? thrown;
+  };
+  const guarded = <T>(body: () => T): T => {
+    try {
+      return body();
+    } catch (error) {
+      throw told(error);
+    }
+  };
+  const widened: SystemDeps = {
+    ...system,
+    designs: [...system.designs, ...guests.designs],
+    gates: [...system.gates, ...guests.gates],
+    defaultGate: (id) => designFile(id)?.value.gate ?? system.defaultGate(id),
+    checkScenario: (scenario, choice, options) =>
+      guarded(() => system.checkScenario(scenario, resolve(choice), options)),
+    withFaults: (scenario, choice, upTo, options) =>
+      guarded(() => system.withFaults(scenario, resolve(choice), upTo, options)),
+    explainScenario: (scenario, choice, options) =>
+      guarded(() => system.explainScenario(scenario, resolve(choice), options)),
+    diffSchedules: (scenario, choice, schedules) =>
+      guarded(() => system.diffSchedules(scenario, resolve(choice), schedules)),
+    replayScenario: (scenario, choice, schedule) =>
+      guarded(() => system.replayScenario(scenario, resolve(choice), schedule)),
+  };
+  return {
+    system: widened,
+    idOf: (typed) => all.find((one) => one.typed === typed)?.value.id ?? typed,
+    resolve,
+    typedFor({ design, gate }) {
+      const [designTyped, gateTyped] = [designFile(design)?.typed, gateFile(gate)?.typed];
+      return {
+        ...(designTyped === undefined ? {} : { design: designTyped }),
+        ...(gateTyped === undefined ? {} : { gate: gateTyped }),
+      };
+    },
+    notes: all.map(({ kind, typed, value }) => `${kind} ${value.id} is ${typed}`),
+    told,
+    probe(scenario, choice, now) {
+      widened.checkScenario(scenario, choice, { bounds: { worlds: probedWorlds }, now });
+    },
+  };
+}
+
+/** The schedule under which a machine failed, where the engine knows it. */
+function hintOf(thrown: unknown): string {
+  const schedule =
+    typeof thrown === 'object' && thrown !== null && 'schedule' in thrown && typeof thrown.schedule === 'string'
+      ? `schedule ${thrown.schedule === '' ? '(before the first step)' : thrown.schedule}; `
+      : '';
+  return `${schedule}docs/writing-a-gate.md says what can be replayed`;
+}
+
+/** A network that the engine refuses beside a user's machine is that machine's doing until the opposite is shown. */
+function networkError(
+  thrown: unknown,
+  designs: readonly OwnFile<'design'>[],
+  gates: readonly OwnFile<'gate'>[],
+): ImportError | null {
+  if (!(thrown instanceof Error) || thrown.name !== 'NetworkError') return null;
+  const file = /^(owner|dax_cxl_init) /.test(thrown.message) ? (designs[0] ?? gates[0]) : (gates[0] ?? designs[0]);
+  return file ? new ImportError(thrown.message, { file: file.typed, hint: hintOf(thrown) }) : null;
+}

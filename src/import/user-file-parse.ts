@@ -1,0 +1,99 @@
+import { transformSync } from '@swc/wasm-typescript';
+import { getLineInfo, parse, type AnyNode, type Identifier, type Literal, type Program } from 'acorn';
+import { ImportError } from './errors.ts';
+
+/** A file that a user wrote, as JavaScript. */
+export interface ParsedFile {
+  /** As it was named. */
+  readonly file: string;
+  /** Types are blanks, so that every character stands where it stood in the source. */
+  readonly code: string;
+  readonly program: Program;
+  /** An error at an offset of the source. */
+  error(offset: number, problem: string, hint: string): ImportError;
+  /** `12:3`, the place of an offset. */
+  place(offset: number): string;
+}
+
+/** What the stripper throws: it is no Error. Line from 1, column from 0. */
+interface StripFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+}
+
+/**
+ * Blanks the types out and parses what is left. Types are never checked here: that is an editor's work.
+ * @throws ImportError for what is no TypeScript, and for the few features that are more than types (enums, namespaces)
+ */
+export function parseUserFile(text: string, file: string): ParsedFile {
+  // Editors do not count a byte order mark as a column.
+  const source = text.replace(/^\uFEFF/, '');
+  const code = stripTypes(source, file);
+  return {
+    file,
+    code,
+    program: parseModule(code, file),
+    error(offset, problem, hint) {
+      const { line, column } = getLineInfo(code, offset);
+      return new ImportError(problem, { file, line, column: column + 1, hint });
+    },
+    place(offset) {
+      const { line, column } = getLineInfo(code, offset);
+      return `${line}:${column + 1}`;
+    },
+  };
+}
+
+function stripTypes(source: string, file: string): string {
+  try {
+    return transformSync(source, { mode: 'strip-only', module: true }).code;
+  } catch (error) {
+    const { code, message, startLine, startColumn } = error as StripFailure;
+    throw new ImportError(code === 'UnsupportedSyntax' ? unsupported(message) : `this is not TypeScript: ${message}`, {
+      file,
+      line: startLine,
+      column: startColumn + 1,
+      hint:
+        code === 'UnsupportedSyntax'
+          ? 'write what JavaScript has: an object `as const` or a union of texts for an enum, a field for a parameter property'
+          : 'an editor, or `npx tsc --noEmit`, shows the same place',
+    });
+  }
+}
+
+const unsupported = (message: string): string =>
+  message
+    .replace(/^TypeScript /, 'a TypeScript ')
+    .replace(/ is not supported in (strip-only|type strip) mode\.?/, ' is more than a type');
+
+function parseModule(code: string, file: string): Program {
+  try {
+    return parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
+  } catch (error) {
+    const { message, loc } = error as SyntaxError & {
+      readonly loc: { readonly line: number; readonly column: number };
+    };
+    throw new ImportError(`this is not TypeScript: ${message.replace(/ \(\d+:\d+\)$/, '')}`, {
+      file,
+      line: loc.line,
+      column: loc.column + 1,
+      hint: 'an editor, or `npx tsc --noEmit`, shows the same place',
+    });
+  }
+}
+
+/** The nodes directly below a node, in the order of the text. */
+export function childrenOf(node: AnyNode): readonly AnyNode[] {
+  return Object.values(node).flatMap((value: unknown): AnyNode[] =>
+    (Array.isArray(value) ? value : [value]).filter(isNode),
+  );
+}
+
+const isNode = (value: unknown): value is AnyNode =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value;
+
+/** A name of an import or export list, which may be written as a text. */
+export const wordOf = (node: Identifier | Literal): string =>
+  node.type === 'Identifier' ? node.name : String(node.value);
