@@ -16,13 +16,18 @@ const onlineBefore =
 const earlyTeardown =
   'an early gate is one order of several, and c then takes the topology apart while CXL still probes: hmem alone, below what is left of a region, or refused by memory that came online first';
 
+const betweenProbes =
+  'before 7.0 cxl_mem.ko registers after its memdevs are there and probes them one after the other; between two of these probes probe_count is zero, so a gate that one attached memdev has opened passes wait_for_device_probe() before the rest';
+const callbackMissing =
+  'when dax_hmem is not there yet, its callback is not either, and what is left is dropped for good';
+
 /** In the order of the catalogue. Each cell stands in docs/limits.md as well. */
 export const argued: readonly Argued[] = [
   ['S06 d, S07 d, S09 d', 'REMNANT', regionStays],
   ['S11 a0', 'CXL+SR+LOST', srStays],
   ['S11 c', 'HMEM/NOBIND', onlineBefore],
   [
-    'S11 d',
+    'S11 b, S11 d',
     'CXL+NOBIND',
     'the tail of 1 GiB is smaller than a memory block of 2 GiB, so kmem finds nothing to add to its dax device',
   ],
@@ -31,7 +36,7 @@ export const argued: readonly Argued[] = [
     'SHADOW+HMEM',
     'with blocks of 2 GiB kmem claims 0x880000000-0x27ffffffff, which lies inside the region, so its request succeeds; with blocks of 1 GiB or less the request reaches over the region and it ends in NOBIND (7.3-t1-sr512-std)',
   ],
-  ['S13 a0, S19 a0, S24 a0, S27 a0, S29 a0, S33 a0', 'CXL+SR', srStays],
+  ['S13 a0, S19 a0, S24 a0, S27 a0, S28 a0, S29 a0, S33 a0, S52 a0', 'CXL+SR', srStays],
   ['S44 a0', 'CXL+SR+LOST', srStays],
   [
     'S14 d',
@@ -40,7 +45,7 @@ export const argued: readonly Argued[] = [
   ],
   ['S26 c', 'CXL/HMEM/NOBIND/REMNANT', earlyTeardown],
   ['S26 d', 'CXL/SHADOW', 'the order in which udev is quicker than the gate is one as well'],
-  ['S27 c', 'CXL/HMEM/NOBIND/REMNANT', earlyTeardown],
+  ['S27 c, S28 c', 'CXL/HMEM/NOBIND/REMNANT', earlyTeardown],
   [
     'S29 c, S29 d',
     'CXL',
@@ -51,7 +56,7 @@ export const argued: readonly Argued[] = [
     'NOBIND',
     'the region had its memory online before the card was pulled; online memory stays, and the request of hmem is refused',
   ],
-  ['S38 a0, S38 a1, S38 c, S38 d, S38 f', 'LOST', ramWithoutDax],
+  ['S38 a0, S38 a1, S38 b, S38 c, S38 d, S38 e4, S38 e5, S38 f', 'LOST', ramWithoutDax],
   ['S44 c, S45 c', 'HMEM/NOBIND', onlineBefore],
   ['S45 a0', 'LOST+CXL+SR+LOST', restHasNone],
   ['S45 a1', 'LOST+CXL+LOST', restHasNone],
@@ -61,6 +66,36 @@ export const argued: readonly Argued[] = [
     'an asynchronous probe of hmem_platform only comes later, and its softdep has brought the windows before; a shadow takes a lost softdep (S17), and the tail beyond the region has no dax device as in S11',
   ],
   ['S51 a1', 'CXL+LOST', 'as under a0'],
+  ['S05 e5', 'HMEM/LOST', callbackMissing],
+  ['S42 e5', 'CXL+HMEM/CXL+LOST', callbackMissing],
+  ['S12 e5, S13 e4, S13 e5', 'CXL/CXL+CXL+SR/CXL+CXL+SR+CXL/CXL+SR+CXL', betweenProbes],
+  [
+    'S12 e4',
+    'CXL/CXL+CXL+SR/CXL+CXL+SR+CXL/CXL+CXL+SR+SHADOW/CXL+SHADOW/CXL+SHADOW+CXL/CXL+SHADOW+CXL+SR/CXL+SR+CXL/CXL+SR+CXL+SHADOW/CXL+SR+SHADOW/CXL+SR+SHADOW+CXL/SHADOW/SHADOW+CXL/SHADOW+CXL+CXL+SR/SHADOW+CXL+SHADOW/SHADOW+CXL+SR/SHADOW+CXL+SR+CXL/SHADOW+CXL+SR+SHADOW',
+    'as under e5; and this HMAT lists the ranges, which dax_hmem takes before any window is there, since it precedes cxl_acpi by symbol',
+  ],
+  ['S19 e4, S19 e5', 'CXL/CXL+SR', 'the 30 s may be over before or after the real root file system brings cxl_pci'],
+  [
+    'S24 e4, S24 e5',
+    'CXL/CXL+SR',
+    'between the memdev and the cxl_mem.ko that udev loads for it all is idle, and wait_for_device_probe() returns',
+  ],
+  ['S24 b', 'CXL', 'the delay is armed by the endpoint, so it only begins when the slow probe has ended'],
+  [
+    'S28 e4, S28 e5',
+    'CXL',
+    'the gate waits for an attached memdev first, and that is what the deferred probe brings when it is tried again',
+  ],
+  [
+    'S29 e4, S29 e5',
+    'CXL+SR',
+    'as under c and d: the gate hangs, and I7 tells it, but the region has its dax device all the same; nobody trims the Soft Reserved node',
+  ],
+  [
+    'S45 e4, S45 e5',
+    'LOST+CXL+LOST',
+    'head and tail lie in the window as well, and the window test that was left in hmem skips them',
+  ],
 ];
 
 /** The argued cells one by one, `S06 d` to our endings and the reason. */

@@ -3,8 +3,8 @@ import { score } from './check-row.ts';
 import { expectations, type Expectation } from './expectations.ts';
 import type { Row } from './rows.ts';
 
-export const worldsMax = 2_000_000;
-export const secondsMax = 20;
+export const worldsMax = 2_500_000;
+export const secondsMax = 40;
 
 const expectationOf = ([id, design]: Row): Expectation | undefined =>
   expectations.find((cell) => cell.id === id && cell.design === design && cell.setting === undefined);
