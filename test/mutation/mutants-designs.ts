@@ -168,7 +168,7 @@ export const designMutants: readonly Mutant[] = [
     id: 'seed-late-walk-refused',
     file: 'designs/seed.ts',
     kind: 'lost rescan or retry',
-    means: 'a dax_hmem that comes after the decision is put off for ever',
+    means: 'a dax_hmem that comes after the decision is put off once more',
     edits: [["{ guard: ({ context }) => context.decided, target: 'idle', actions: 'answer' },", '']],
     survives: {
       killedBy: 'nothing',

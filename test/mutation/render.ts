@@ -49,7 +49,7 @@ const rowOf = ({ mutant, judgement }: Judged): string =>
 const reasons = (all: readonly Judged[], wanted: Class): string =>
   all
     .filter(({ judgement }) => classOf(judgement) === wanted)
-    .map(({ mutant }) => `- \`${mutant.id}\`: ${mutant.means}. ${mutant.survives?.reason ?? 'No reason is given.'}`)
+    .map(({ mutant }) => `- \`${mutant.id}\` (${mutant.means}): ${mutant.survives?.reason ?? 'no reason is given'}.`)
     .join('\n') || 'None.';
 
 /** docs/mutation.md. */
@@ -59,11 +59,12 @@ export function render(all: readonly Judged[]): string {
 
 Would the tests see it if the model were wrong? Here each machine, design and gate is made wrong on purpose, in one place at a
 time: a notifier dropped, a wait moved, an ordered queue made unordered, a devres action skipped. Each wrong model (a mutant) is
-then asked the questions that the right one is tested with, in this order, to the first wrong answer:
+then asked these questions, what killed it the last time before all others, to the first wrong answer:
 
 1. the catalogue under every design, but for the two largest scenarios: endings and broken properties must be the pinned ones
    ([scenario-table.md](scenario-table.md));
-2. gates, families and faults that the catalogue does not combine (\`test/mutation/settings.ts\`), as the litmus tests have them;
+2. gates, families, faults and scripts that the catalogue does not combine (\`test/mutation/settings.ts\`). Their answers are pinned
+   from the right model; many were added because a mutant had survived all the rest;
 3. the real boots in their own order: owners, refusals and /proc/iomem must be the machine's ([real-boots.md](real-boots.md)).
 
 An event that nobody declared, an exception, a search far beyond the pinned size or without an end are wrong answers too. All this
