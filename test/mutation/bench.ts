@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import type { judge, Judgement } from './judge.ts';
 
-// The process in which wrong models are judged, one after the other. Whatever depends on a machine is loaded anew for each;
-// engine, importer and packages stay, warm as they are.
+// The process in which wrong models are judged, one after the other. Whatever depends on a machine is loaded anew for each, and the one
+// rule of `src/model` that mutants change; engine, importer and packages stay, warm as they are.
 const load = createRequire(import.meta.url);
-const staysWarm = /[\\/]node_modules[\\/]|[\\/]src[\\/](model|engine|properties|trace|import)[\\/]|[\\/]kept\.js$/;
+const staysWarm =
+  /[\\/]node_modules[\\/]|[\\/]src[\\/](model(?![\\/]trim-)|engine|properties|trace|import)[\\/]|[\\/]kept\.js$/;
 
 /** What is asked of this process. */
 interface Order {

@@ -1,3 +1,4 @@
+import { formatFault } from '../../src/model/fault.ts';
 import type { ModuleName } from '../../src/model/kernel.ts';
 import type { Fault, Milestone, Scenario, Step } from '../../src/model/scenario.ts';
 
@@ -8,10 +9,21 @@ export type Change = (scenario: Scenario) => Scenario;
 export const same: readonly [string, Change] = ['', (scenario) => scenario];
 
 /** A probe of the device fails each time. */
-export const failing = (device: string, errno: 'EPROBE_DEFER' | 'ENODEV'): readonly [string, Change] => [
+export const failing = (device: string, errno: 'EPROBE_DEFER' | 'ENODEV' | 'ENOMEM'): readonly [string, Change] => [
   `${errno} from ${device}`,
   (scenario) => ({ ...scenario, faults: [...scenario.faults, { kind: 'probe', device, errno }] }),
 ];
+
+/** These faults beside its own. */
+export const withFaults = (...faults: readonly Fault[]): readonly [string, Change] => [
+  faults.map(formatFault).join(' and '),
+  (scenario) => ({ ...scenario, faults: [...scenario.faults, ...faults] }),
+];
+
+/** What cxl_acpi does about a host bridge that ACPI has not bound yet. */
+export const lateBridges =
+  (how: 'skip' | 'defer'): Change =>
+  (scenario) => ({ ...scenario, kernel: { ...scenario.kernel, lateBridges: how } });
 
 /** Another script. */
 export const withSteps =
@@ -103,3 +115,145 @@ export const bothCommitted: Change = (scenario) => {
     },
   };
 };
+
+/** What firmware reserved lies behind the window. */
+export const outsideTheWindow: Change = (scenario) => {
+  const range = { start: 0x2850000000, end: 0x484fffffff };
+  return { ...scenario, platform: { ...scenario.platform, softReserved: [range], srat: [range] } };
+};
+
+/** Soft Reserved goes on behind the window and ends on a page, not on 2 MiB. */
+export const endsOnAPage: Change = (scenario) => {
+  const range = { start: 0x850000000, end: 0x38500fffff };
+  return { ...scenario, platform: { ...scenario.platform, softReserved: [range], srat: [range] } };
+};
+
+/** Two ranges behind the window, which the HMAT lists as well. */
+export const twoOutsideTheWindow: Change = (scenario) => {
+  const ranges = [
+    { start: 0x2850000000, end: 0x384fffffff },
+    { start: 0x4850000000, end: 0x584fffffff },
+  ];
+  return { ...scenario, platform: { ...scenario.platform, softReserved: ranges, hmat: ranges, srat: ranges } };
+};
+
+/** One range for each memdev of the window. */
+export const inTwoRanges: Change = (scenario) => {
+  const ranges = [
+    { start: 0x850000000, end: 0x184fffffff },
+    { start: 0x1850000000, end: 0x284fffffff },
+  ];
+  return { ...scenario, platform: { ...scenario.platform, softReserved: ranges, hmat: ranges } };
+};
+
+/** While the gate waits for the second card, the root goes, the first card comes and finds none, and the root comes again; with `more` faults. */
+export const newRootWhileTheGateWaits =
+  (...more: readonly Fault[]): Change =>
+  (scenario) => {
+    const changed = withSteps((steps) => [
+      ...steps.slice(0, 3),
+      bindStep('unbind', 'ACPI0017', 'cxl_acpi'),
+      { do: 'hotadd', memdev: 'mem0' },
+      settle,
+      bindStep('bind', 'ACPI0017', 'cxl_acpi'),
+      settle,
+    ])(scenario);
+    const { platform } = scenario;
+    return {
+      ...changed,
+      platform: {
+        ...platform,
+        memdevs: platform.memdevs.map((memdev, at) => (at === 0 ? { ...memdev, presence: 'late' } : memdev)),
+      },
+      faults: [{ kind: 'slow', device: '0000:0e:00.0', untilStep: 6 }, ...more],
+    };
+  };
+
+/** Somebody takes the device from its driver when the boot is over, and gives it back. */
+export const boundAgain = (device: string, driver: string): readonly [string, Change] => [
+  `${device} bound again after the boot`,
+  withSteps((steps) => [
+    ...steps,
+    settle,
+    bindStep('unbind', device, driver),
+    bindStep('bind', device, driver),
+    settle,
+  ]),
+];
+
+/** The card of the window is slow and then asks twice to be tried again; while it is slow another driver binds. */
+export const bindWhileItDefers: Change = (scenario) => ({
+  ...withSteps((steps) => [
+    ...steps.slice(0, 3),
+    bindStep('unbind', 'hmem_platform.0', 'hmem_platform'),
+    bindStep('bind', 'hmem_platform.0', 'hmem_platform'),
+    settle,
+  ])(scenario),
+  faults: [
+    { kind: 'slow', device: card, untilStep: 4 },
+    { kind: 'defer', device: card, times: 2 },
+  ],
+});
+
+/** No driver binds when the host bridge comes, and deferred_probe_timeout has passed before. */
+export const onlyTheBridgeTriggers: Change = (scenario) => ({
+  ...scenario,
+  userspace: {
+    ...scenario.userspace,
+    udev: false,
+    steps: [
+      modprobe('cxl_acpi'),
+      settle,
+      { do: 'hotadd', memdev: 'hb12' },
+      settle,
+      modprobe('dax_hmem'),
+      modprobe('kmem'),
+      settle,
+    ],
+  },
+});
+
+/** A script loads cxl_acpi, takes it away, loads it again, and only then the rest; `between`: after the first load. */
+export const loadedTwice =
+  (between: readonly Step[]): Change =>
+  (scenario) => ({
+    ...scenario,
+    userspace: {
+      ...scenario.userspace,
+      udev: false,
+      steps: [
+        modprobe('cxl_acpi'),
+        ...between,
+        { do: 'rmmod', module: 'cxl_acpi' },
+        ...(['cxl_acpi', 'cxl_mem', 'cxl_pci', 'kmem', 'dax_cxl', 'dax_hmem'] as const).map(modprobe),
+        settle,
+      ],
+    },
+  });
+
+/** hmem_platform is unbound while the gate waits; it comes back while a card that came late is being probed. */
+export const givenUpOnce: Change = (scenario) => ({
+  ...withSteps((steps) => [
+    ...steps.slice(0, 3),
+    bindStep('unbind', 'hmem_platform.0', 'hmem_platform'),
+    settle,
+    { do: 'hotadd', memdev: 'mem0' },
+    bindStep('bind', 'hmem_platform.0', 'hmem_platform'),
+    settle,
+    settle,
+  ])(scenario),
+  platform: {
+    ...scenario.platform,
+    memdevs: scenario.platform.memdevs.map((memdev, at) => (at === 0 ? { ...memdev, presence: 'late' } : memdev)),
+  },
+  faults: [
+    { kind: 'slow', device: '0000:0e:00.0', untilStep: 3 },
+    { kind: 'slow', device: card, untilStep: 7 },
+  ],
+});
+
+/** The second memdev of the region answers when the first is gone, and nobody takes the root away. */
+export const secondComesAfterAll: Change = (scenario) => ({
+  ...withSteps((steps) => steps.slice(0, -2))(scenario),
+  faults: [{ kind: 'slow', device: '0000:df:00.0', untilStep: 3 }],
+});

@@ -22,7 +22,7 @@ export type Kind =
 /** One wrong model. It differs from the right one by a few words in one file. */
 export interface Mutant {
   readonly id: string;
-  /** Below `machines/`. */
+  /** Below `machines/`; one of `src/model` that only a machine uses is `../src/model/...`. */
   readonly file: string;
   readonly kind: Kind;
   /** What a kernel like this would do. */
@@ -43,19 +43,34 @@ export function mutate(mutant: Mutant, text: string): string {
   }, text);
 }
 
-/** Who uses a file of `machines/designs`: its own design or gate, and others that share it. */
+const repaired = ['f-R4', 'f-R6', 'f-R46'];
+const earlier = ['f-v5', 'f-v6'];
+const repairs = ['R1', 'R2', 'R3', 'R5', 'R5-guess', 'R1235'];
+const launched = ['G1', 'G1-in-probe', 'G2', 'G2-endpoint', 'G2-endpoint-long', 'G3'];
+const managed = ['G4', 'G4-long', 'G4-v5', 'G4-v5-long'];
+
+/** Who uses a file of `machines/designs`, or a rule that only one of them needs: its own design or gate, and others that share it. */
 const users: Readonly<Record<string, readonly string[]>> = {
+  '../src/model/trim-soft-reserved.ts': ['e4', 'e5'],
   'designs/a0.ts': ['a0', 'a1'],
   'designs/a1.ts': ['a1'],
+  'designs/b.ts': ['b'],
   'designs/seed.ts': ['c', 'd'],
   'designs/c.ts': ['c'],
   'designs/d.ts': ['d'],
-  'designs/f.ts': ['f'],
+  'designs/e.ts': ['e4', 'e5'],
+  'designs/deferred.ts': ['f', ...repaired, ...earlier],
+  'designs/f.ts': ['f', ...repaired, ...earlier],
+  'designs/f-repairs.ts': repaired,
+  'designs/f-history.ts': earlier,
+  'designs/gate-shapes.ts': [...launched, ...managed, 'G5', ...repairs],
   'designs/g0.ts': ['G0'],
   'designs/g1.ts': ['G1', 'G1-in-probe'],
-  'designs/g2.ts': ['G2'],
+  'designs/g2.ts': ['G2', 'G2-endpoint', 'G2-endpoint-long'],
   'designs/g3.ts': ['G3'],
-  'designs/g5.ts': ['G5'],
+  'designs/g4.ts': managed,
+  'designs/g5.ts': ['G5', ...repairs],
+  'designs/repairs.ts': repairs,
 };
 
 /** The designs and gates that a mutant can matter to, or `null`: all. */

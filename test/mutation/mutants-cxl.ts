@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Wrong models of the CXL drivers. */
+/** Wrong models of cxl_acpi, late host bridges and the workqueue of the cxl bus. */
 export const cxlMutants: readonly Mutant[] = [
   // cxl_acpi
   {
@@ -29,7 +29,7 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'cxl-acpi.ts',
     kind: 'skipped devres action',
     means: 'unbinding ACPI0017 does not unregister the host-bridge ports',
-    edits: [['for (const port of context.input.ports.toReversed())', 'for (const port of [] as string[])']],
+    edits: [['for (const port of portsOf(context).toReversed())', 'for (const port of [] as string[])']],
   },
   {
     id: 'acpi-ports-before-regions',
@@ -70,16 +70,134 @@ export const cxlMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failed probe of ACPI0017 sets no failure flag',
     edits: [
-      [
-        "entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'failed'],",
-        "entry: 'failed',",
-      ],
+      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
     ],
     survives: {
       killedBy: 'nothing',
       reason:
         'where this probe fails nothing is covered, and for c, which alone asks for the flag, that is trouble enough',
     },
+  },
+  {
+    id: 'acpi-never-defers',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong guard',
+    means: 'the probe does not ask for another try',
+    edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
+  },
+  {
+    id: 'acpi-defers-for-ever',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong count',
+    means: 'the probe asks for another try each time',
+    edits: [['actions: assign({ defers: ({ context }) => context.defers - 1 }),', '']],
+  },
+  {
+    id: 'acpi-late-bridge-does-not-defer',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong guard',
+    means: 'with the patch of 2026 the probe goes on without the late host bridge',
+    edits: [
+      [
+        'context.input.bridgesDefer && context.skipped.length > 0',
+        'context.input.bridgesDefer && context.skipped.length < 0',
+      ],
+    ],
+  },
+  {
+    id: 'acpi-late-bridge-defers',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong guard',
+    means: 'without the patch the probe waits for the late host bridge',
+    edits: [['context.input.bridgesDefer && context.skipped', 'context.skipped']],
+  },
+  {
+    id: 'acpi-late-window-published',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong guard',
+    means: 'a window is published although one of its host bridges is not there',
+    edits: [['!window.ports.some((port) => skipped.includes(port))', 'window.ports.length > skipped.length - 99']],
+  },
+  {
+    id: 'acpi-late-port-added',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong guard',
+    means: 'the port of a host bridge that is not there is added',
+    edits: [
+      [
+        'input.ports.filter((port) => !skipped.includes(port))',
+        "input.ports.filter((port) => skipped.length < 99 || port === '')",
+      ],
+    ],
+  },
+  {
+    id: 'acpi-gate-not-launched',
+    file: 'cxl-acpi.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a probe that binds queues no work for the gate',
+    edits: [['params.bound))\n', 'params.bound && context.failure !== null))\n']],
+  },
+  {
+    id: 'acpi-gate-launched-early',
+    file: 'cxl-acpi.ts',
+    kind: 'order lost',
+    means: 'the work of the gate is queued after a failed probe as well',
+    edits: [["(launches === 'bound' && params.bound)", "launches === 'bound'"]],
+  },
+  {
+    id: 'acpi-never-settled',
+    file: 'cxl-acpi.ts',
+    kind: 'wrong view',
+    means: 'the probe never counts as having come to its end',
+    edits: [
+      [
+        "settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),",
+        'settle: assign({ settled: false }),',
+      ],
+    ],
+  },
+  // host bridges
+  {
+    id: 'bridge-no-functions',
+    file: 'host-bridge.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a host bridge that comes late finds no PCI function',
+    edits: [["for (const one of context.input.functions) enqueue(tell(one, { type: 'call.function.add' }));", '']],
+  },
+  {
+    id: 'bridge-no-trigger',
+    file: 'host-bridge.ts',
+    kind: 'lost rescan or retry',
+    means: 'a host bridge that comes late does not trigger deferred probing',
+    edits: [["      enqueue(tell('driver_core', { type: 'call.bound' }));\n", '']],
+  },
+  {
+    id: 'bridge-always-there',
+    file: 'host-bridge.ts',
+    kind: 'wrong guard',
+    means: 'acpi_pci_find_root() knows a host bridge before ACPI has bound it',
+    edits: [["type: 'reply.bridge', bound: false", "type: 'reply.bridge', bound: true"]],
+  },
+  {
+    id: 'bridge-never-there',
+    file: 'host-bridge.ts',
+    kind: 'wrong guard',
+    means: 'acpi_pci_find_root() does not know a host bridge that ACPI has bound',
+    edits: [["type: 'reply.bridge', bound: true", "type: 'reply.bridge', bound: false"]],
+  },
+  {
+    id: 'bridge-at-any-moment',
+    file: 'host-bridge.ts',
+    kind: 'wrong guard',
+    means: 'ACPI binds a host bridge before the step that brings it',
+    edits: [["guard: 'isFree', ", '']],
+  },
+  {
+    id: 'bridge-never-by-itself',
+    file: 'host-bridge.ts',
+    kind: 'wrong guard',
+    means: 'ACPI binds no host bridge by itself',
+    edits: [['isFree: ({ context }) => context.input.free }', 'isFree: () => false }']],
   },
   // cxl_bus_wq
   {
@@ -88,8 +206,12 @@ export const cxlMutants: readonly Mutant[] = [
     kind: 'order lost',
     means: 'cxl_bus_wq is not ordered: the work queued last runs first',
     edits: [
-      ['const work = context.queue[0];', 'const work = context.queue.at(-1);'],
-      ['enqueue.assign({ queue: context.queue.slice(1) });', 'enqueue.assign({ queue: context.queue.slice(0, -1) });'],
+      ["context.queue[0]?.kind === 'rescan', target", "context.queue.at(-1)?.kind === 'rescan', target"],
+      ['queue: ({ context }) => context.queue.slice(1)', 'queue: ({ context }) => context.queue.slice(0, -1)'],
+      [
+        'const [work, ...queue] = context.queue;',
+        'const [work, queue] = [context.queue.at(-1), context.queue.slice(0, -1)];',
+      ],
     ],
   },
   {
@@ -118,295 +240,45 @@ export const cxlMutants: readonly Mutant[] = [
     kind: 'wrong count',
     means: 'a rescan that is queued does not count as CXL probing that is due',
     edits: [
-      ["tags: ['due'],\n      entry: goOn(),", 'entry: goOn(),'],
-      ["tags: ['due'],\n      entry: enqueueActions", 'entry: enqueueActions'],
-    ],
-  },
-  // cxl_mem
-  {
-    id: 'mem-no-climb',
-    file: 'cxl-mem.ts',
-    kind: 'wrong guard',
-    means: 'cxl_mem adds its endpoint without looking for the ports above',
-    edits: [['context.rung >= context.input.ports.length', 'context.rung >= 0']],
-  },
-  {
-    id: 'mem-adds-host-bridge',
-    file: 'cxl-mem.ts',
-    kind: 'wrong guard',
-    means: 'a memdev that finds no host-bridge port adds it, as it does for switch ports',
-    edits: [['context.rung > 0 && !context.adding', 'context.rung >= 0 && !context.adding']],
-  },
-  {
-    id: 'mem-defers-before-root',
-    file: 'cxl-mem.ts',
-    kind: 'wrong way to probe',
-    means: 'a memdev that comes before the root returns -EPROBE_DEFER, not -ENXIO',
-    edits: [
       [
-        "target: '#cxl_mem.unbound.failed', actions: { type: 'report', params: { error: 'ENXIO' } }",
-        "target: '#cxl_mem.unbound.failed', actions: { type: 'report', params: { error: 'EPROBE_DEFER' } }",
-      ],
-    ],
-  },
-  {
-    id: 'mem-endpoint-stays',
-    file: 'cxl-mem.ts',
-    kind: 'missing cleanup',
-    means: 'a memdev that lets go leaves its endpoint port',
-    edits: [["enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));", '']],
-  },
-  {
-    id: 'mem-no-device-lock',
-    file: 'cxl-mem.ts',
-    kind: 'skipped or moved wait',
-    means: 'a queued detach does not wait for the device lock of a probing memdev',
-    edits: [["meta: { defer: ['detach'] },", '']],
-  },
-  {
-    id: 'mem-failed-endpoint-stays',
-    file: 'cxl-mem.ts',
-    kind: 'missing cleanup',
-    means: 'an endpoint whose probe failed stays on the bus when cxl_mem_probe() fails with it',
-    edits: [
-      [
-        "({ context }) => ({ type: 'call.device.del', device: context.input.endpoint }),",
-        "() => ({ type: 'call.device.del', device: '' }),",
+        "snapshot.hasTag('rescanning') || snapshot.context.queue.some((work) => work.kind === 'rescan')",
+        "snapshot.hasTag('rescanning') && snapshot.hasTag('idle')",
       ],
     ],
     survives: {
       killedBy: 'nothing',
-      reason: 'only a module load of cxl_port would try such an endpoint again, and it is loaded before',
+      reason: 'what a queued rescan will probe is due itself once the rescan runs, and the gate is open still',
     },
   },
-  // cxl_pci
   {
-    id: 'pci-item-not-counted',
-    file: 'cxl-pci.ts',
-    kind: 'wrong count',
-    means: 'an async probe that runs is not in probe_count',
-    edits: [["actions: tell('driver_core', { type: 'call.async.begin' }),", '']],
-  },
-  {
-    id: 'pci-never-slow',
-    file: 'cxl-pci.ts',
+    id: 'wq-flush-does-not-wait',
+    file: 'cxl-bus-wq.ts',
     kind: 'skipped or moved wait',
-    means: 'cxl_pci does not wait for mailbox and media',
-    edits: [["[{ guard: 'isSlow', target: 'slow' }, { target: 'answering' }]", "{ target: 'answering' }"]],
-  },
-  {
-    id: 'pci-failure-untold',
-    file: 'cxl-pci.ts',
-    kind: 'dropped reply or notifier',
-    means: 'a failed probe of cxl_pci sets no failure flag',
+    means: 'flush_workqueue() returns with work queued',
     edits: [
       [
-        "failed: { entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })) },",
-        'failed: {},',
+        "'call.work.flush': { actions: 'join' },\n        go: [",
+        "'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },\n        go: [",
       ],
     ],
   },
   {
-    id: 'pci-memdev-stays',
-    file: 'cxl-pci.ts',
-    kind: 'skipped devres action',
-    means: 'memN keeps its driver when its PCI function goes',
-    edits: [["enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));", '']],
-  },
-  {
-    id: 'pci-no-memdev',
-    file: 'cxl-pci.ts',
-    kind: 'dropped reply or notifier',
-    means: 'the probe ends without devm_cxl_add_memdev()',
-    edits: [["{ target: '#cxl_pci.probing.adding' },", "{ target: '#cxl_pci.bound' },"]],
-  },
-  // cxl_port
-  {
-    id: 'port-children-stay',
-    file: 'cxl-port.ts',
-    kind: 'skipped devres action',
-    means: 'endpoints stay when the port above them goes',
-    edits: [
-      ["for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));", ''],
-    ],
-  },
-  {
-    id: 'port-no-probe-fault',
-    file: 'cxl-port.ts',
-    kind: 'wrong guard',
-    means: 'an endpoint whose decoders are committed out of order probes all the same',
-    edits: [['context.input.error !== null && context.committed.length > 0', 'false']],
-  },
-  {
-    id: 'port-targets-stay',
-    file: 'cxl-port.ts',
-    kind: 'skipped devres action',
-    means: 'an endpoint that goes leaves its decoders in the regions: no cxl_decoder_detach()',
-    edits: [
-      [
-        "if (decoder.region !== null) enqueue(tell(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));",
-        'void decoder;',
-      ],
-    ],
-  },
-  {
-    id: 'port-no-detach-work',
-    file: 'cxl-port.ts',
-    kind: 'dropped reply or notifier',
-    means: 'an endpoint that goes does not queue the detach of its memdev',
-    edits: [["enqueue(tell('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
-  },
-  {
-    id: 'port-offers-uncommitted',
-    file: 'cxl-port.ts',
-    kind: 'wrong guard',
-    means: 'an endpoint offers decoders that have been reset to regions again',
-    edits: [['decoder.region === null || !context.committed.includes(decoder.id)', 'decoder.region === null']],
-  },
-  {
-    id: 'port-no-reset',
-    file: 'cxl-port.ts',
-    kind: 'missing cleanup',
-    means: 'cxl_region_decode_reset() leaves decoders committed',
-    edits: [["'call.decoder.reset': { actions: assign({ committed: [] }) },", "'call.decoder.reset': {},"]],
-  },
-  {
-    id: 'port-failure-untold',
-    file: 'cxl-port.ts',
-    kind: 'dropped reply or notifier',
-    means: 'a failed endpoint probe sets no failure flag',
-    edits: [
-      [
-        "              tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n",
-        '',
-      ],
-    ],
-    survives: { killedBy: 'nothing', reason: 'the memdev whose endpoint failed sets the same flag in the same step' },
-  },
-  // cxl_region
-  {
-    id: 'region-commits-early',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'a region commits with its last target missing',
-    edits: [['context.targets.length + 1 < context.input.ways', 'context.targets.length + 2 < context.input.ways']],
-  },
-  {
-    id: 'region-no-ram-look',
-    file: 'cxl-region.ts',
-    kind: 'wrong range test',
-    means: 'cxl_region_probe() does not ask is_system_ram()',
-    edits: [['guard: ({ event }) => event.yes,', 'guard: () => false,']],
-  },
-  {
-    id: 'region-contains-by-overlap',
-    file: 'cxl-region.ts',
-    kind: 'wrong range test',
-    means: 'cxl_region_contains_resource() is true for a range that the region only touches',
-    edits: [
-      [
-        'yes: contains(context.range, event.range)',
-        'yes: event.range.start <= context.range.end && context.range.start <= event.range.end',
-      ],
-    ],
-  },
-  {
-    id: 'region-claims-uncommitted',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'a region that is not committed counts as the owner of its range',
-    edits: [["{ type: 'reply.contains', yes: false }", "{ type: 'reply.contains', yes: true }"]],
-  },
-  {
-    id: 'region-resource-stays',
-    file: 'cxl-region.ts',
-    kind: 'missing cleanup',
-    means: 'a region that is destroyed leaves its node in /proc/iomem',
-    edits: [["if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));", '']],
-  },
-  {
-    id: 'region-not-under-window',
-    file: 'cxl-region.ts',
-    kind: 'wrong resource',
-    means: 'a region is put into iomem_resource and not below its window',
-    edits: [['under: context.input.window,', 'under: null,']],
-  },
-  {
-    id: 'region-probe-cannot-fail',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'a region whose probe fails is bound all the same',
-    edits: [
-      [
-        "target: '#cxl_region.committed.unbound',\n                    actions:",
-        "target: '#cxl_region.committed.bound.plain',\n                    actions:",
-      ],
-    ],
-  },
-  {
-    id: 'region-pmem-as-ram',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'a PMEM region gets a dax_region',
-    edits: [['isPmem: ({ context }) => context.input.pmem,', 'isPmem: () => false,']],
-  },
-  {
-    id: 'region-dax-stays',
-    file: 'cxl-region.ts',
-    kind: 'skipped devres action',
-    means: 'a region that is disabled leaves its dax_region',
-    edits: [
-      [
-        "'call.region.disable': { target: 'unbound', actions: 'dropDax' },",
-        "'call.region.disable': { target: 'unbound' },",
-      ],
-    ],
-  },
-  {
-    id: 'region-dax-stays-on-lost-target',
-    file: 'cxl-region.ts',
-    kind: 'skipped devres action',
-    means: 'a region that loses a memdev leaves its dax_region',
-    edits: [
-      [
-        "{ target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] }",
-        "{ target: '#cxl_region.assembling', actions: ['loseTarget'] }",
-      ],
-    ],
-  },
-  {
-    id: 'region-always-resets',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'destroy succeeds in a guest whose caches cannot be invalidated',
-    edits: [['cannotReset: ({ context }) => context.input.cannotReset,', 'cannotReset: () => false,']],
-  },
-  {
-    id: 'region-disagreement-ignored',
-    file: 'cxl-region.ts',
-    kind: 'wrong guard',
-    means: 'decoders that disagree make a region all the same',
-    edits: [['!context.created && context.input.assemblyError !== null', 'false']],
-  },
-  {
-    id: 'region-no-commit-milestone',
-    file: 'cxl-region.ts',
-    kind: 'dropped milestone',
-    means: 'nothing in the log says that a region has committed',
-    edits: [["entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),", '']],
-  },
-  {
-    id: 'region-no-range-lock',
-    file: 'cxl-region.ts',
+    id: 'wq-flush-does-not-wait-for-the-rescan',
+    file: 'cxl-bus-wq.ts',
     kind: 'skipped or moved wait',
-    means: 'a second target is not held off while the region is constructed',
-    edits: [["meta: { defer: ['region.add'] }, // range_lock of the root decoder.", '']],
+    means: 'flush_workqueue() returns while the rescan runs',
+    edits: [
+      [
+        "'call.work.flush': { actions: 'join' },\n        'reply.rescan'",
+        "'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },\n        'reply.rescan'",
+      ],
+    ],
   },
   {
-    id: 'region-failure-untold',
-    file: 'cxl-region.ts',
+    id: 'wq-flusher-not-woken',
+    file: 'cxl-bus-wq.ts',
     kind: 'dropped reply or notifier',
-    means: 'a region that cannot be assembled sets no failure flag',
-    edits: [["entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),", '']],
+    means: 'who waits in flush_workqueue() is never woken',
+    edits: [["for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.work.flush' }));", '']],
   },
 ];

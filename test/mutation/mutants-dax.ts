@@ -1,6 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
-/** Wrong models of hmem, dax and kmem, and of the resource trees. */
+/** Wrong models of hmem, dax and kmem. */
 export const daxMutants: readonly Mutant[] = [
   // dax devices
   {
@@ -81,7 +81,12 @@ export const daxMutants: readonly Mutant[] = [
     file: 'dax-hmem.ts',
     kind: 'skipped devres action',
     means: 'unbinding hmem_platform leaves its hmem devices',
-    edits: [['for (const device of context.registered.toReversed())', 'for (const device of [] as string[])']],
+    edits: [
+      [
+        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of context.registered.toReversed())',
+        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of [] as string[])',
+      ],
+    ],
   },
   {
     id: 'hmem-always-bound',
@@ -103,6 +108,58 @@ export const daxMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'the work is never told that the range it handed over is registered',
     edits: [["tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),", '']],
+  },
+  {
+    id: 'hmem-fault-ignored',
+    file: 'dax-hmem.ts',
+    kind: 'wrong guard',
+    means: 'a probe of hmem_platform that should fail binds',
+    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+  },
+  {
+    id: 'hmem-failed-devices-stay',
+    file: 'dax-hmem.ts',
+    kind: 'skipped devres action',
+    means: 'a probe of hmem_platform that fails leaves the devices that it registered',
+    edits: [
+      [
+        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of context.registered.toReversed())',
+        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of [] as string[])',
+      ],
+    ],
+  },
+  {
+    id: 'hmem-failure-does-not-flush',
+    file: 'dax-hmem.ts',
+    kind: 'skipped or moved wait',
+    means: 'a failing probe does not flush the decision where it should',
+    edits: [['flushes: ({ context }) => context.input.flushesOnFailure,', 'flushes: () => false,']],
+  },
+  {
+    id: 'hmem-every-failure-flushes',
+    file: 'dax-hmem.ts',
+    kind: 'skipped or moved wait',
+    means: 'a failing probe flushes the decision, as the sixth version did',
+    edits: [['flushes: ({ context }) => context.input.flushesOnFailure,', 'flushes: () => true,']],
+  },
+  {
+    id: 'hmem-flush-untold',
+    file: 'dax-hmem.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a failing probe never comes back from its flush',
+    edits: [["on: { 'reply.flush': 'failed' },", "on: { 'reply.flush': {} },"]],
+  },
+  {
+    id: 'hmem-last-piece-lost',
+    file: 'dax-hmem.ts',
+    kind: 'wrong count',
+    means: 'the last piece of an entry is not registered',
+    edits: [
+      [
+        'morePieces: ({ context }) => context.pieces.length > 0,',
+        'morePieces: ({ context }) => context.pieces.length > 1,',
+      ],
+    ],
   },
   // dax regions
   {
@@ -162,109 +219,25 @@ export const daxMutants: readonly Mutant[] = [
       ],
     ],
   },
-  // resource trees
   {
-    id: 'iomem-region-alignment',
-    file: 'iomem.ts',
-    kind: 'wrong alignment',
-    means: 'a created region is aligned to 1 GiB, not to 256 MiB',
-    edits: [['const regionAlignment = 256 * 1024 * 1024;', 'const regionAlignment = 1024 * 1024 * 1024;']],
+    id: 'dax-region-does-not-wait',
+    file: 'dax-region.ts',
+    kind: 'skipped or moved wait',
+    means: 'the probe of a dax_region does not wait for the decision where it should',
+    edits: [['mustAwait: ({ context }) => context.input.awaits !== null,', 'mustAwait: () => false,']],
   },
   {
-    id: 'iomem-flat-as-tree',
-    file: 'iomem.ts',
-    kind: 'wrong resource',
-    means: 'dax_regions lets a claim nest in another one',
-    edits: [
-      [
-        'context.flat ? requestResource(context.tree, node) : requestMemRegion(context.tree, node)',
-        'requestMemRegion(context.tree, node)',
-      ],
-      ['kind: event.kind, busy: true };', 'kind: event.kind, busy: !context.flat };'],
-    ],
-  },
-  {
-    id: 'iomem-request-whole-tree',
-    file: 'iomem.ts',
-    kind: 'wrong resource',
-    means: 'request_mem_region() does not descend into nodes that are not busy',
-    edits: [
-      [
-        'context.flat ? requestResource(context.tree, node) : requestMemRegion(context.tree, node)',
-        'requestResource(context.flat ? context.tree : context.tree, node)',
-      ],
-      ['  requestMemRegion,\n', ''],
-    ],
-  },
-  {
-    id: 'iomem-conflict-untold',
-    file: 'iomem.ts',
+    id: 'dax-region-never-woken',
+    file: 'dax-region.ts',
     kind: 'dropped reply or notifier',
-    means: 'insert_resource() hides a conflict',
-    edits: [["{ type: 'reply.insert', ok: done.conflict === null }", "{ type: 'reply.insert', ok: true }"]],
+    means: 'the probe of a dax_region never comes back from its flush',
+    edits: [["on: { 'reply.flush': 'decided' },", "on: { 'reply.flush': {} },"]],
   },
   {
-    id: 'iomem-nothing-removed',
-    file: 'iomem.ts',
-    kind: 'missing cleanup',
-    means: 'remove_resource() does nothing',
-    edits: [['removeResource(context.tree, event.name)', '(removeResource(context.tree, event.name), context.tree)']],
-  },
-  // sysfs, the log
-  {
-    id: 'sysfs-bound-when-committed',
-    file: 'sysfs.ts',
-    kind: 'wrong view',
-    means: 'a region that has committed is shown as bound',
-    edits: [["bound: snapshot.hasTag('bound'),", "bound: snapshot.hasTag('committed'),"]],
-  },
-  {
-    id: 'sysfs-region-before-create',
-    file: 'sysfs.ts',
-    kind: 'wrong view',
-    means: 'a region that is only being created is shown already',
-    edits: [
-      [
-        "if (snapshot.matches('absent') || snapshot.matches('creating')) return null;",
-        "if (snapshot.matches('absent')) return null;",
-      ],
-    ],
-    survives: {
-      killedBy: 'nothing',
-      reason: 'looking for members and room is part of one step, so nobody can look in between',
-    },
-  },
-  {
-    id: 'sysfs-driver-always',
-    file: 'sysfs.ts',
-    kind: 'wrong view',
-    means: 'a dax device that its driver refused is shown with the driver',
-    edits: [["const bound = snapshot.hasTag('bound');", "const bound = snapshot.hasTag('present');"]],
-  },
-  {
-    id: 'log-no-conflict',
-    file: 'dmesg.ts',
-    kind: 'dropped reply or notifier',
-    means: 'conflicts leave no line in the log',
-    edits: [
-      [
-        'context.conflicts.includes(event.text) ? context.conflicts : [...context.conflicts, event.text].sort()',
-        'context.conflicts.filter((text) => text !== event.text)',
-      ],
-    ],
-  },
-  {
-    id: 'log-no-space-untold',
-    file: 'dmesg.ts',
-    kind: 'dropped reply or notifier',
-    means: 'a region for which there is no room leaves no line in the log',
-    edits: [['[...context.noSpace, event.range]', 'context.noSpace.filter((one) => one !== event.range)']],
-  },
-  {
-    id: 'log-waiter-not-woken',
-    file: 'dmesg.ts',
-    kind: 'dropped reply or notifier',
-    means: 'who follows the log for a line misses it',
-    edits: [["if (one.milestone === event.milestone) enqueue(tell(one.from, { type: 'reply.log' }));", 'void one;']],
+    id: 'dax-region-fault-ignored',
+    file: 'dax-region.ts',
+    kind: 'wrong guard',
+    means: 'a dax_region whose probe should fail binds',
+    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
   },
 ];

@@ -1,6 +1,7 @@
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { defaultGate } from '../../src/system/index.ts';
 import { bootNames, bootOf, forcedEndsOf, type Boot } from '../boots/real-boots.ts';
+import { gateOf } from '../scenarios/expectations.ts';
 import { rows, type Row } from '../scenarios/rows.ts';
 import { kept } from './kept.ts';
 import { answerOf, bounded, told, type Question } from './question.ts';
@@ -11,12 +12,12 @@ const worldsMax = 50_000;
 
 const cell = ([id, design, endings, , broken, worlds, transitions]: Row): Question => ({
   name: `${id} ${design}`,
-  needs: () => [design, defaultGate(design)],
+  needs: () => [design, gateOf[design] ?? defaultGate(design)],
   ask: () =>
     answerOf(
       bounded(
         kept(id, () => loadScenario(id)),
-        { design },
+        { design, gate: gateOf[design] ?? defaultGate(design) },
         worlds,
       ),
     ),

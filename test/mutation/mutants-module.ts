@@ -1,0 +1,148 @@
+import type { Mutant } from './mutant.ts';
+
+/** Wrong models of modules and user space. */
+export const moduleMutants: readonly Mutant[] = [
+  // modules
+  {
+    id: 'module-no-softdeps',
+    file: 'module.ts',
+    kind: 'dependency ignored',
+    means: 'modprobe ignores MODULE_SOFTDEP',
+    edits: [
+      [
+        'context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,',
+        'context.bare || context.input.builtin || context.input.dependencies[context.dependency]?.soft !== false,',
+      ],
+    ],
+  },
+  {
+    id: 'module-no-dependencies',
+    file: 'module.ts',
+    kind: 'dependency ignored',
+    means: 'modprobe ignores symbol dependencies as well',
+    edits: [
+      [
+        'context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,',
+        'context.bare || context.input.builtin || context.dependency >= 0,',
+      ],
+    ],
+  },
+  {
+    id: 'module-failed-dependency',
+    file: 'module.ts',
+    kind: 'dependency ignored',
+    means: 'a module loads although one whose symbols it needs did not',
+    edits: [
+      [
+        '!event.ok && context.input.dependencies[context.dependency]?.soft === false,',
+        '!event.ok && context.input.dependencies[context.dependency] === undefined,',
+      ],
+    ],
+  },
+  {
+    id: 'module-no-async-wait',
+    file: 'module.ts',
+    kind: 'skipped or moved wait',
+    means: 'do_init_module() does not wait for async probes',
+    edits: [
+      [
+        'firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,',
+        'firstWaits: () => false,',
+      ],
+    ],
+  },
+  {
+    id: 'module-all-in-initramfs',
+    file: 'module.ts',
+    kind: 'wrong guard',
+    means: 'modules of the real root file system are found before it is there',
+    edits: [["(context.input.found === 'root' && context.rootSwitched)", "context.input.found === 'root'"]],
+  },
+  {
+    id: 'module-early-uevents-lost',
+    file: 'module.ts',
+    kind: 'missing uevent',
+    means: 'coldplug does not replay what came before udev ran',
+    edits: [
+      [
+        "'call.uevent': { actions: assign({ wanted: true }) },",
+        "'call.uevent': { actions: assign({ wanted: ({ context }) => context.wanted || context.udevRuns }) },",
+      ],
+    ],
+  },
+  {
+    id: 'module-gives-up-for-good',
+    file: 'module.ts',
+    kind: 'lost rescan or retry',
+    means: 'udev does not try again in the real root file system',
+    edits: [['assign({ rootSwitched: true, gaveUp: false })', 'assign({ rootSwitched: true })']],
+  },
+  {
+    id: 'module-keeps-drivers',
+    file: 'module.ts',
+    kind: 'missing cleanup',
+    means: 'rmmod leaves the drivers registered',
+    edits: [['context.initIndex >= context.input.exit.length,', 'context.initIndex >= 0,']],
+  },
+  {
+    id: 'module-second-loader-not-waiting',
+    file: 'module.ts',
+    kind: 'skipped or moved wait',
+    means: 'a loader that finds the module coming does not wait until it is live',
+    edits: [
+      [
+        "    resolving: {\n      on: {\n        'call.module.load': { actions: 'join' },",
+        "    resolving: {\n      on: {\n        'call.module.load': { actions: 'confirm' },",
+      ],
+    ],
+  },
+  {
+    id: 'module-one-init',
+    file: 'module.ts',
+    kind: 'dropped reply or notifier',
+    means: 'module_init ends after the first driver that it registers',
+    edits: [
+      [
+        'noInitLeft: ({ context }) => context.initIndex >= context.input.init.length,',
+        'noInitLeft: ({ context }) => context.initIndex >= Math.min(1, context.input.init.length),',
+      ],
+    ],
+  },
+  // user space
+  {
+    id: 'user-settle-at-once',
+    file: 'user.ts',
+    kind: 'skipped or moved wait',
+    means: 'a script does not wait where it says settle',
+    edits: [
+      [
+        "waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),",
+        'waits: () => false,',
+      ],
+      ["['switch_root', 'start_udev',", "['settle', 'switch_root', 'start_udev',"],
+    ],
+  },
+  {
+    id: 'user-first-load-counts',
+    file: 'user.ts',
+    kind: 'skipped or moved wait',
+    means: 'of several modprobes at once the first to return ends the step',
+    edits: [
+      ['isLast: ({ context }) => context.outstanding <= 1,', 'isLast: ({ context }) => context.outstanding >= 0,'],
+    ],
+  },
+  {
+    id: 'user-step-waiter-not-woken',
+    file: 'user.ts',
+    kind: 'dropped reply or notifier',
+    means: 'slow hardware never answers',
+    edits: [["if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));", 'void one;']],
+  },
+  {
+    id: 'user-always-in-a-hurry',
+    file: 'user.ts',
+    kind: 'skipped or moved wait',
+    means: 'commands of a shell script overtake what the kernel has begun',
+    edits: [['if (!context.input.unhurried) enqueue(goOn());', 'enqueue(goOn());']],
+  },
+];

@@ -1,0 +1,271 @@
+import type { Mutant } from './mutant.ts';
+
+/** Wrong models of cxl_region. */
+export const regionMutants: readonly Mutant[] = [
+  // cxl_region
+  {
+    id: 'region-commits-early',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region commits with its last target missing',
+    edits: [['context.stale.length + 1 < context.input.ways', 'context.stale.length + 2 < context.input.ways']],
+  },
+  {
+    id: 'region-no-ram-look',
+    file: 'cxl-region.ts',
+    kind: 'wrong range test',
+    means: 'cxl_region_probe() does not ask is_system_ram()',
+    edits: [['guard: ({ event }) => event.yes,', 'guard: () => false,']],
+  },
+  {
+    id: 'region-contains-by-overlap',
+    file: 'cxl-region.ts',
+    kind: 'wrong range test',
+    means: 'cxl_region_contains_resource() is true for a range that the region only touches',
+    edits: [
+      [
+        'yes: contains(context.range, event.range)',
+        'yes: event.range.start <= context.range.end && context.range.start <= event.range.end',
+      ],
+    ],
+  },
+  {
+    id: 'region-claims-uncommitted',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region that is not committed counts as the owner of its range',
+    edits: [["{ type: 'reply.contains', yes: false }", "{ type: 'reply.contains', yes: true }"]],
+  },
+  {
+    id: 'region-resource-stays',
+    file: 'cxl-region.ts',
+    kind: 'missing cleanup',
+    means: 'a region that is destroyed leaves its node in /proc/iomem',
+    edits: [["if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));", '']],
+  },
+  {
+    id: 'region-not-under-window',
+    file: 'cxl-region.ts',
+    kind: 'wrong resource',
+    means: 'a region is put into iomem_resource and not below its window',
+    edits: [['under: context.input.window,', 'under: null,']],
+  },
+  {
+    id: 'region-probe-cannot-fail',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region whose probe fails is bound all the same',
+    edits: [
+      [
+        "target: '#cxl_region.committed.unbound',\n                    actions:",
+        "target: '#cxl_region.committed.bound.plain',\n                    actions:",
+      ],
+    ],
+  },
+  {
+    id: 'region-pmem-as-ram',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a PMEM region gets a dax_region',
+    edits: [['isPmem: ({ context }) => context.input.pmem,', 'isPmem: () => false,']],
+  },
+  {
+    id: 'region-dax-stays',
+    file: 'cxl-region.ts',
+    kind: 'skipped devres action',
+    means: 'a region that is disabled leaves its dax_region',
+    edits: [
+      [
+        "'call.region.disable': { target: 'unbound', actions: 'dropDax' },",
+        "'call.region.disable': { target: 'unbound' },",
+      ],
+    ],
+  },
+  {
+    id: 'region-dax-stays-on-lost-target',
+    file: 'cxl-region.ts',
+    kind: 'skipped devres action',
+    means: 'a region that loses a memdev leaves its dax_region',
+    edits: [
+      [
+        "{ target: '#cxl_region.assembling', actions: ['dropDax', 'loseTarget'] }",
+        "{ target: '#cxl_region.assembling', actions: ['loseTarget'] }",
+      ],
+    ],
+  },
+  {
+    id: 'region-always-resets',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'destroy succeeds in a guest whose caches cannot be invalidated',
+    edits: [['cannotReset: ({ context }) => context.input.cannotReset,', 'cannotReset: () => false,']],
+  },
+  {
+    id: 'region-disagreement-ignored',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'decoders that disagree make a region all the same',
+    edits: [['!context.created && context.input.assemblyError !== null', 'false']],
+  },
+  {
+    id: 'region-no-commit-milestone',
+    file: 'cxl-region.ts',
+    kind: 'dropped milestone',
+    means: 'nothing in the log says that a region has committed',
+    edits: [
+      [
+        "[assign({ attached: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' })]",
+        'assign({ attached: true })',
+      ],
+    ],
+  },
+  {
+    id: 'region-no-range-lock',
+    file: 'cxl-region.ts',
+    kind: 'skipped or moved wait',
+    means: 'a second target is not held off while the region is constructed',
+    edits: [["meta: { defer: ['region.add'] }, // range_lock of the root decoder.", '']],
+  },
+  {
+    id: 'region-failure-untold',
+    file: 'cxl-region.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a region that cannot be assembled sets no failure flag',
+    edits: [["entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),", '']],
+  },
+  {
+    id: 'region-incomplete-counts-as-committed',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region that waits for a target tells that it is committed',
+    edits: [
+      [
+        "({ type: 'reply.region.stage', stage, range: context.range })",
+        "({ type: 'reply.region.stage', stage: stage === 'incomplete' ? 'committed' : stage, range: context.range })",
+      ],
+    ],
+  },
+  {
+    id: 'region-incomplete-counts-as-absent',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region that waits for a target tells that it is not there',
+    edits: [
+      [
+        "({ type: 'reply.region.stage', stage, range: context.range })",
+        "({ type: 'reply.region.stage', stage: stage === 'incomplete' ? 'absent' : stage, range: context.range })",
+      ],
+    ],
+  },
+  {
+    id: 'region-committed-counts-as-bound',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region that is committed tells that it got through its probe',
+    edits: [
+      [
+        "({ type: 'reply.region.stage', stage, range: context.range })",
+        "({ type: 'reply.region.stage', stage: stage === 'committed' ? 'bound' : stage, range: context.range })",
+      ],
+    ],
+  },
+  {
+    id: 'region-bound-counts-as-dax',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region that got through its probe tells that it has a dax_region',
+    edits: [
+      [
+        "({ type: 'reply.region.stage', stage, range: context.range })",
+        "({ type: 'reply.region.stage', stage: stage === 'bound' ? 'dax' : stage, range: context.range })",
+      ],
+    ],
+  },
+  {
+    id: 'region-dax-counts-as-committed',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a region with a dax_region tells that it is only committed',
+    edits: [
+      [
+        "({ type: 'reply.region.stage', stage, range: context.range })",
+        "({ type: 'reply.region.stage', stage: stage === 'dax' ? 'committed' : stage, range: context.range })",
+      ],
+    ],
+  },
+  {
+    id: 'region-does-not-trim',
+    file: 'cxl-region.ts',
+    kind: 'skipped or moved wait',
+    means: 'a region inserts its resource without asking the lookaside tree',
+    edits: [['asksToTrim: ({ context }) => context.input.trimmer !== null,', 'asksToTrim: () => false,']],
+  },
+  {
+    id: 'region-forgets-staged',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a staged target goes with its memdev, as since 7.1',
+    edits: [
+      ['context.attached || context.input.forgetsStaged ? context.stale', 'context.stale.length >= 0 ? context.stale'],
+    ],
+  },
+  {
+    id: 'region-keeps-staged',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'a staged target outlives its memdev, as before 7.1',
+    edits: [['context.attached || context.input.forgetsStaged ? context.stale', 'context.attached ? context.stale']],
+  },
+  {
+    id: 'region-stale-not-followed',
+    file: 'cxl-region.ts',
+    kind: 'wrong guard',
+    means: 'the last target does not look at a staged one that is gone',
+    edits: [['followsStale: ({ context }) => context.stale.length > 0,', 'followsStale: () => false,']],
+  },
+  {
+    id: 'region-stale-goes-in-peace',
+    file: 'cxl-region.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a region that goes does not look at a staged target that is gone',
+    edits: [
+      [
+        '      if (context.stale.length > 0)\n        enqueue(',
+        '      if (context.stale.length < 0)\n        enqueue(',
+      ],
+    ],
+  },
+  {
+    id: 'region-target-lost-under-lock',
+    file: 'cxl-region.ts',
+    kind: 'missing cleanup',
+    means: 'a target that goes while a probe holds the region is not struck off',
+    edits: [['? [...context.gone, event.decoder].sort()', '? context.gone']],
+  },
+  {
+    id: 'region-doom-forgotten',
+    file: 'cxl-region.ts',
+    kind: 'missing cleanup',
+    means: 'a region that should go while it is probed stays',
+    edits: [
+      [
+        "          on: {\n            'call.region.destroy': { actions: assign({ doomed: true }) },\n            'call.target.remove': { actions: 'loseLater' },\n          },",
+        "          on: { 'call.region.destroy': {}, 'call.target.remove': { actions: 'loseLater' } },",
+      ],
+    ],
+  },
+  {
+    id: 'region-attached-from-the-start',
+    file: 'cxl-region-context.ts',
+    kind: 'wrong guard',
+    means: 'a target that is only staged counts as attached',
+    edits: [['attached: false,', 'attached: true,']],
+  },
+  {
+    id: 'region-not-bereft',
+    file: 'cxl-region.ts',
+    kind: 'wrong view',
+    means: 'a region that was committed and lost a target shows nothing of it',
+    edits: [['gone: [], bereft: true });', 'gone: [] });']],
+  },
+];

@@ -1,0 +1,256 @@
+import type { Mutant } from './mutant.ts';
+
+/** Wrong models of what versions and repairs of the merged design do otherwise. */
+export const variantMutants: readonly Mutant[] = [
+  // what variants of f do otherwise
+  {
+    id: 'f-union-last-region-only',
+    file: 'designs/deferred.ts',
+    kind: 'wrong range test',
+    means: 'of several regions only the last one asked has its bytes',
+    edits: [['[...context.covered, event.range]', '[event.range]']],
+  },
+  {
+    id: 'f-union-only-contained',
+    file: 'designs/deferred.ts',
+    kind: 'wrong range test',
+    means: 'regions that only share a byte with a range are not asked',
+    edits: [
+      [
+        "gives === 'union' || gives === 'pieces' ? entry?.touching : entry?.regions",
+        "gives === 'all' ? entry?.touching : entry?.regions",
+      ],
+    ],
+  },
+  {
+    id: 'f-union-not-surveyed',
+    file: 'designs/deferred.ts',
+    kind: 'wrong range test',
+    means: 'with R4 each region is asked by itself whether it contains the range',
+    edits: [["surveys: () => gives === 'union' || gives === 'pieces',", "surveys: () => gives === 'pieces',"]],
+  },
+  {
+    id: 'f-pieces-not-cut',
+    file: 'designs/deferred.ts',
+    kind: 'wrong alignment',
+    means: 'a gap between regions goes to hmem as it is, not cut to 2 MiB',
+    edits: [['return gaps.flatMap((gap) => alignInward(gap, pmdSize) ?? []);', 'return gaps;']],
+  },
+  {
+    id: 'f-pieces-cut-to-1-gib',
+    file: 'designs/deferred.ts',
+    kind: 'wrong alignment',
+    means: 'gaps between regions are cut to 1 GiB',
+    edits: [['const pmdSize = 2 ** 21;', 'const pmdSize = 2 ** 30;']],
+  },
+  {
+    id: 'f-pieces-whole',
+    file: 'designs/deferred.ts',
+    kind: 'wrong range test',
+    means: 'hmem gets the whole range where it should get the gaps',
+    edits: [["...(gives === 'pieces' ? { pieces: piecesFor(context, gives) } : {}),", '']],
+  },
+  {
+    id: 'f-dax-not-asked',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'with R4 a region that is committed counts without a dax_region',
+    edits: [
+      [
+        "(counts === 'committed' && (stage === 'committed' || stage === 'bound'))",
+        "(counts !== 'never' && (stage === 'committed' || stage === 'bound'))",
+      ],
+    ],
+  },
+  {
+    id: 'f-bound-does-not-count',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'with R6 a region that is bound without a dax_region does not count',
+    edits: [["(stage === 'committed' || stage === 'bound')", "stage === 'committed'"]],
+  },
+  {
+    id: 'f-committed-does-not-count',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'with R6 a committed region counts only when it is bound',
+    edits: [["(stage === 'committed' || stage === 'bound')", "stage === 'bound'"]],
+  },
+  {
+    id: 'f-all-per-range',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'all or nothing is asked range by range',
+    edits: [["asksFirst: ({ context }) => gives === 'all' && !context.handsOver,", 'asksFirst: () => false,']],
+  },
+  {
+    id: 'f-all-from-here-on',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'ranges before the one that no region contains stay with CXL',
+    edits: [
+      [
+        'enqueue.assign({ index: 0, candidate: 0, kept: [], handsOver: true });',
+        'enqueue.assign({ candidate: 0, kept: [], handsOver: true });',
+      ],
+    ],
+  },
+  {
+    id: 'f-regions-stay',
+    file: 'designs/deferred.ts',
+    kind: 'missing cleanup',
+    means: 'the fifth version hands ranges over and leaves the regions',
+    edits: [['if (destroys) {', "if (destroys && gives !== 'all') {"]],
+  },
+  {
+    id: 'f-kept-untold',
+    file: 'designs/deferred.ts',
+    kind: 'wrong view',
+    means: 'what the work leaves to CXL is promised to nobody',
+    edits: [
+      [
+        'keepForCxl: assign({ kept: ({ context }) => [...context.kept, ...keptOf(context, gives)] }),',
+        'keepForCxl: assign({ kept: ({ context }) => context.kept }),',
+      ],
+    ],
+  },
+  {
+    id: 'f-undecided-untold',
+    file: 'designs/deferred.ts',
+    kind: 'wrong view',
+    means: 'a range that was put off and never decided is not shown',
+    edits: [['return pending.flatMap(', 'return pending.slice(pending.length).flatMap(']],
+  },
+  {
+    id: 'f-given-up-flusher-forgotten',
+    file: 'designs/deferred.ts',
+    kind: 'dropped reply or notifier',
+    means: 'a work that gives up wakes nobody',
+    edits: [["{ target: 'none', actions: 'endWork' },", "{ target: 'none' },"]],
+  },
+  {
+    id: 'f-gap-not-taken',
+    file: 'designs/deferred.ts',
+    kind: 'wrong guard',
+    means: 'a range that regions cover together goes to hmem whole all the same',
+    edits: [['isCovered: ({ context }) => piecesFor(context, gives).length === 0,', 'isCovered: () => false,']],
+  },
+  {
+    id: 'f-survey-not-reset',
+    file: 'designs/deferred.ts',
+    kind: 'wrong range test',
+    means: 'what regions cover of one range counts for the next',
+    edits: [['        candidate: 0,\n        covered: [],\n      }),', '        candidate: 0,\n      }),']],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'a region has the same bytes for every range, and gaps are cut out of the range at hand',
+    },
+  },
+  // versions of f and its repairs
+  {
+    id: 'f-v5-does-not-wait',
+    file: 'designs/f-history.ts',
+    kind: 'skipped or moved wait',
+    means: 'the fifth version probes a CXL dax_region without waiting for the decision',
+    edits: [["  flushes: 'dax-region-probe',\n", '']],
+  },
+  {
+    id: 'f-v5-no-teardown',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'the fifth version leaves its regions',
+    edits: [['destroys: true', 'destroys: false']],
+  },
+  {
+    id: 'f-v5-exclusive',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'the fifth version has the dax_regions tree already',
+    edits: [['exclusiveDaxRegions: false,', 'exclusiveDaxRegions: true,']],
+  },
+  {
+    id: 'f-v5-dax-cxl-waits-too',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'in the fifth version dax_cxl flushes in its init as well',
+    edits: [['  daxCxlInit: null,\n', '']],
+  },
+  {
+    id: 'f-v5-per-range',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'the fifth version decides range by range',
+    edits: [
+      ["gives: 'all', counts: 'committed', destroys: true", "gives: 'contained', counts: 'committed', destroys: true"],
+    ],
+  },
+  {
+    id: 'f-v6-does-not-flush',
+    file: 'designs/f-history.ts',
+    kind: 'skipped or moved wait',
+    means: 'in the sixth version a failing probe of hmem_platform does not flush',
+    edits: [["  flushes: 'failed-hmem-probe',\n", '']],
+  },
+  {
+    id: 'f-v6-per-range',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'the sixth version decides range by range',
+    edits: [
+      [
+        "gives: 'all', counts: 'committed', destroys: false",
+        "gives: 'contained', counts: 'committed', destroys: false",
+      ],
+    ],
+  },
+  {
+    id: 'f-v6-teardown',
+    file: 'designs/f-history.ts',
+    kind: 'wrong trait',
+    means: 'the sixth version destroys regions',
+    edits: [['destroys: false', 'destroys: true']],
+  },
+  {
+    id: 'f-v6-claims-nothing',
+    file: 'designs/f-history.ts',
+    kind: 'wrong view',
+    means: 'the sixth version does not claim that all ranges have one owner',
+    edits: [["flushes: 'failed-hmem-probe',\n  allOrNothing: true,", "flushes: 'failed-hmem-probe',"]],
+    survives: { killedBy: 'nothing', reason: 'the sixth version keeps this promise in every order of these questions' },
+  },
+  {
+    id: 'f-v5-claims-nothing',
+    file: 'designs/f-history.ts',
+    kind: 'wrong view',
+    means: 'the fifth version does not claim that all ranges have one owner',
+    edits: [["flushes: 'dax-region-probe',\n  allOrNothing: true,", "flushes: 'dax-region-probe',"]],
+  },
+  {
+    id: 'f-r4-committed-counts',
+    file: 'designs/f-repairs.ts',
+    kind: 'wrong trait',
+    means: 'R4 asks for a committed region only',
+    edits: [["gives: 'union', counts: 'dax'", "gives: 'union', counts: 'committed'"]],
+  },
+  {
+    id: 'f-r4-one-region',
+    file: 'designs/f-repairs.ts',
+    kind: 'wrong trait',
+    means: 'R4 asks for one region that contains the range',
+    edits: [["gives: 'union', counts: 'dax'", "gives: 'contained', counts: 'dax'"]],
+  },
+  {
+    id: 'f-r6-dax-counts',
+    file: 'designs/f-repairs.ts',
+    kind: 'wrong trait',
+    means: 'R6 asks for a dax_region',
+    edits: [["gives: 'pieces', counts: 'committed'", "gives: 'pieces', counts: 'dax'"]],
+  },
+  {
+    id: 'f-r46-committed-counts',
+    file: 'designs/f-repairs.ts',
+    kind: 'wrong trait',
+    means: 'R4 and R6 together ask for a committed region only',
+    edits: [["gives: 'pieces', counts: 'dax'", "gives: 'pieces', counts: 'committed'"]],
+  },
+];
