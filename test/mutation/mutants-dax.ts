@@ -148,6 +148,11 @@ export const daxMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failing probe never comes back from its flush',
     edits: [["on: { 'reply.flush': 'failed' },", "on: { 'reply.flush': {} },"]],
+    survives: {
+      killedBy: 'nothing',
+      reason:
+        'with nothing pending the failing probe loses its ranges whether or not it returns; with a decision pending it hangs by itself',
+    },
   },
   {
     id: 'hmem-last-piece-lost',
@@ -214,7 +219,7 @@ export const daxMutants: readonly Mutant[] = [
     means: 'a refused claim leaves no line in the log',
     edits: [
       [
-        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id}: dax_region resource conflict, error -12`,\n                  })),\n",
+        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,\n                  })),\n",
         '',
       ],
     ],
