@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// The whole catalogue under every design, on as many cores as there are: `npm run test:catalogue`.
+export default defineConfig({
+  test: {
+    pool: 'threads',
+    isolate: false,
+    include: ['test/scenarios/catalogue*.test.ts'],
+    testTimeout: 600_000,
+  },
+});
