@@ -20,6 +20,11 @@ export const withFaults = (...faults: readonly Fault[]): readonly [string, Chang
   (scenario) => ({ ...scenario, faults: [...scenario.faults, ...faults] }),
 ];
 
+/** This fault in place of its own. */
+export const onlyFault =
+  (fault: Fault): Change =>
+  (scenario) => ({ ...scenario, faults: [fault] });
+
 /** What cxl_acpi does about a host bridge that ACPI has not bound yet. */
 export const lateBridges =
   (how: 'skip' | 'defer'): Change =>

@@ -133,7 +133,7 @@ export const coreMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'what began before a gate first asked counts as well',
     edits: [['stirred: null,\n    retries', 'stirred: false,\n    retries']],
-    survives: { killedBy: 'counts', reason: 'the first question of a gate wipes out whatever was before' },
+    survives: { killedBy: 'nothing', reason: 'the first question of a gate wipes out whatever was before' },
   },
   {
     id: 'core-queued-not-stirring',
@@ -141,6 +141,10 @@ export const coreMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'an async item that is queued is not seen by a gate that watches',
     edits: [["'call.async.queue': { actions: ['stir', assign", "'call.async.queue': { actions: [assign"]],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'an item that is queued has begun before the flush of the same pass returns, and that stirs as well',
+    },
   },
   {
     id: 'core-initcalls-not-awaited',

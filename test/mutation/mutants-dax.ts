@@ -148,6 +148,11 @@ export const daxMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failing probe never comes back from its flush',
     edits: [["on: { 'reply.flush': 'failed' },", "on: { 'reply.flush': {} },"]],
+    survives: {
+      killedBy: 'nothing',
+      reason:
+        'with nothing pending the failing probe loses its ranges whether or not it returns; with a decision pending it hangs by itself',
+    },
   },
   {
     id: 'hmem-last-piece-lost',

@@ -137,6 +137,11 @@ export const driverMutants: readonly Mutant[] = [
     kind: 'wrong way to probe',
     means: 'a deferred probe is tried again in the worker, whatever the driver prefers',
     edits: [['const { async } = context.input;', 'const async = false;']],
+    survives: {
+      killedBy: 'counts',
+      reason:
+        'the worker counts such a probe as an async item would be counted, and nobody here waits for the one and not for the other',
+    },
   },
   {
     id: 'driver-retry-of-a-bound-device',

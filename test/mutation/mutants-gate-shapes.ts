@@ -120,7 +120,7 @@ export const gateShapeMutants: readonly Mutant[] = [
       ],
     ],
     survives: {
-      killedBy: 'nothing',
+      killedBy: 'counts',
       reason: 'no memdev is attached before cxl_pci has loaded, so it never stands for the module',
     },
   },

@@ -70,10 +70,6 @@ export const iomemMutants: readonly Mutant[] = [
     kind: 'wrong resource',
     means: 'a walk over Soft Reserved nodes finds every node',
     edits: [['(kind === event.kind ? [range] : [])', '(kind !== null ? [range] : [])']],
-    survives: {
-      killedBy: 'nothing',
-      reason: 'what is no Soft Reserved node lies in a window, which is skipped, or in no entry of the list',
-    },
   },
   {
     id: 'trim-tail-dropped',

@@ -74,6 +74,10 @@ export const managedMutants: readonly Mutant[] = [
     kind: 'wrong range test',
     means: 'entries that the walk decides go to hmem in a window or not',
     edits: [["              { guard: 'looksForWindows', target: 'windows' },\n", '']],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'in version 4 dax_hmem comes before every window, and version 5 leaves every entry to the work',
+    },
   },
   {
     id: 'e-config-ignored',
@@ -211,6 +215,11 @@ export const managedMutants: readonly Mutant[] = [
     kind: 'wrong trait',
     means: 'version 5 has entries of the HMAT on its list',
     edits: [["  candidates: 'soft-reserved',", "  candidates: 'soft-reserved-and-hmat',"]],
+    survives: {
+      killedBy: 'counts',
+      reason:
+        'version 5 leaves every entry to the work, and what it offers are nodes of the tree, not entries of the HMAT',
+    },
   },
   {
     id: 'e5-needs-no-callback',

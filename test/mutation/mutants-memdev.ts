@@ -301,6 +301,10 @@ export const memdevMutants: readonly Mutant[] = [
     kind: 'wrong view',
     means: 'the probe of an endpoint never counts as having come to its end',
     edits: [["entry: ['launch', 'done', assign({ settled: true })],", "entry: ['launch', 'done'],"]],
+    survives: {
+      killedBy: 'nothing',
+      reason: 'an endpoint that is probed again has no committed decoder left, so its second probe is one step',
+    },
   },
   {
     id: 'port-fault-ignored',

@@ -6,6 +6,7 @@ import {
   givenUpOnce,
   lateBridges,
   loadedTwice,
+  onlyFault,
   onlyTheBridgeTriggers,
   secondComesAfterAll,
   settle,
@@ -123,4 +124,13 @@ export const faultSettings: readonly Setting[] = [
   ['S01', 'd', { gate: 'G2' }, ['cxl_acpi loaded twice', loadedTwice([settle])], 'CXL: I5'],
   ['S34', 'f', {}, ['the decision is given up once', givenUpOnce], 'CXL: all hold'],
   ['S35', 'a1', {}, ['the second memdev comes after all', secondComesAfterAll], 'CRASH: I1 I1b I6 I8'],
+  ['S06', 'a1', {}, ['only mem0 goes', onlyFault({ kind: 'removed', device: 'mem0' })], 'CRASH/LOST: I1 I1b I6 I8 I11'],
+  [
+    'S06',
+    'f',
+    {},
+    ['only mem0 goes', onlyFault({ kind: 'removed', device: 'mem0' })],
+    'LOST/REMNANT: I1 I1b I8 I11 I15',
+  ],
+  ['S09', 'a1', {}, withFaults({ kind: 'removed', device: 'mem0' }), 'LOST: I1 I1b I11'],
 ];
