@@ -29,6 +29,8 @@ export interface Mutant {
   readonly means: string;
   /** Text that stands in the file exactly once, and what it becomes. */
   readonly edits: readonly (readonly [find: string, replace: string])[];
+  /** The only designs and gates that ever come to the changed line, where the file alone does not say so. */
+  readonly only?: readonly string[];
   /** Why no behaviour tells it from the right model; `counts` when the pinned numbers of worlds do. */
   readonly survives?: { readonly killedBy: 'counts' | 'nothing'; readonly reason: string };
 }
@@ -74,4 +76,4 @@ const users: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The designs and gates that a mutant can matter to, or `null`: all. */
-export const reachOf = ({ file }: Mutant): readonly string[] | null => users[file] ?? null;
+export const reachOf = ({ file, only }: Mutant): readonly string[] | null => only ?? users[file] ?? null;
