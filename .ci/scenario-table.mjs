@@ -5,7 +5,16 @@ import { loadScenario, scenarioIds } from '../dist/src/import/catalogue.js';
 import { checkScenario, UsageError } from '../dist/src/system/index.js';
 
 // The designs of the argument, with the gates that test/scenarios/expectations.ts asks them with.
-const columns = [['a0'], ['a1'], ['b', 'G2-endpoint-long'], ['c'], ['d'], ['e4', 'G4-long'], ['e5', 'G4-v5-long'], ['f']];
+const columns = [
+  ['a0'],
+  ['a1'],
+  ['b', 'G2-endpoint-long'],
+  ['c'],
+  ['d'],
+  ['e4', 'G4-long'],
+  ['e5', 'G4-v5-long'],
+  ['f'],
+];
 
 function rowOf(id, design, gate) {
   const before = process.cpuUsage();

@@ -1,3 +1,4 @@
+import type { EventOf } from '../src/model/event.ts';
 import type { Range } from '../src/model/range.ts';
 import type { Errno } from '../src/model/scenario.ts';
 
@@ -77,4 +78,14 @@ export const noRegion = (input: CxlRegionInput): CxlRegionContext => ({
   stale: [],
   probed: null,
   bereft: false,
+});
+
+/** All targets are there and its decoders agree, so it was committed. */
+export const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
+  targets.length === input.ways && (created || input.assemblyError === null);
+
+/** The log line when somebody follows a pointer to a target whose memdev is gone. */
+export const crashOf = ({ input, stale }: CxlRegionContext): EventOf<'call.log.crash'> => ({
+  type: 'call.log.crash',
+  text: `${input.name}: slab-use-after-free of ${stale.join(', ')}`,
 });

@@ -1,12 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
 import type { EventOf, KernelEvent, RegionStage } from '../src/model/event.ts';
 import { contains } from '../src/model/range.ts';
-import { noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
+import { crashOf, isComplete, noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
 import { goOn, tell } from './common/send.ts';
-
-/** All targets are there and its decoders agree, so it was committed. */
-const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
-  targets.length === input.ways && (created || input.assemblyError === null);
 
 const tellStage = (stage: RegionStage) =>
   tell<CxlRegionContext, EventOf<'call.region.stage'>, KernelEvent>(
@@ -50,10 +46,7 @@ export const cxlRegion = setup({
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
-    crash: tell('dmesg', ({ context }) => ({
-      type: 'call.log.crash',
-      text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
-    })),
+    crash: tell('dmesg', ({ context }) => crashOf(context)),
     dropStaged: assign(({ context, event }) => {
       const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
       const held = context.targets.filter((target) => lost.includes(target));
@@ -70,13 +63,7 @@ export const cxlRegion = setup({
           : context.gone,
     }),
     dissolve: enqueueActions(({ context, enqueue }) => {
-      if (context.stale.length > 0)
-        enqueue(
-          tell('dmesg', {
-            type: 'call.log.crash',
-            text: `${context.input.name}: slab-use-after-free of ${context.stale.join(', ')}`,
-          }),
-        );
+      if (context.stale.length > 0) enqueue(tell('dmesg', crashOf(context)));
       // Only a committed region resets what is programmed. @kernel drivers/cxl/core/region.c:cxl_region_detach
       if (isComplete(context))
         for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));

@@ -154,7 +154,7 @@ export const daxRegion = setup({
                 actions: [
                   tell('dmesg', ({ context }) => ({
                     type: 'call.log.conflict',
-                    text: `${context.input.id}: dax_region resource conflict, error -12`,
+                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,
                   })),
                   { type: 'report', params: { error: 'ENOMEM' } },
                 ],

@@ -28,7 +28,7 @@ export { fR4, fR46, fR6 } from './designs/f-repairs.ts';
 export { g0 } from './designs/g0.ts';
 export { g1, g1InProbe } from './designs/g1.ts';
 export { g2, g2Endpoint, g2EndpointLong } from './designs/g2.ts';
-export { g3 } from './designs/g3.ts';
+export { g3, g3Teardown } from './designs/g3.ts';
 export { g4, g4Long, g4v5, g4v5Long } from './designs/g4.ts';
 export { g5 } from './designs/g5.ts';
 export type { Gate, GateInput } from './designs/gate.ts';

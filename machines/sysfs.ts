@@ -13,12 +13,15 @@ import type { daxRegion } from './dax-region.ts';
 // What an administrator sees of the machines in /sys/bus/cxl and /sys/bus/dax. Only these functions look inside a snapshot.
 // @kernel drivers/cxl/core/region.c:cxl_region_probe, drivers/dax/kmem.c:dev_dax_kmem_probe
 
+/** The kernel's name of the device that an actor stands for: `region0` of `cxl_region/region0`. */
+const deviceName = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
+
 /** What sysfs shows of the region, or `null` while there is none. */
 export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionView | null {
   const { context } = snapshot;
   if (snapshot.matches('absent') || snapshot.matches('creating')) return null;
   return {
-    id: context.input.id,
+    id: context.input.name,
     range: context.range,
     committed: snapshot.hasTag('committed'),
     bound: snapshot.hasTag('bound'),
@@ -36,10 +39,10 @@ export function daxInSysfs(snapshot: SnapshotFrom<typeof daxDevice>): DaxView | 
   if (!snapshot.hasTag('present') || context.range === null) return null;
   const bound = snapshot.hasTag('bound');
   return {
-    id: context.input.id,
+    id: context.input.name,
     range: context.range,
     parent: context.input.parent,
-    region: context.input.region,
+    region: context.input.region === null ? null : deviceName(context.input.region),
     driver: bound ? (context.input.kmem ? 'kmem' : 'device_dax') : null,
     probeError: bound ? null : context.error,
     online: context.online,

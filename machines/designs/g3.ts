@@ -26,3 +26,16 @@ export const g3: Gate = {
   launch: 'module-init',
   signals: ['cxl_pci', 'cxl_mem'],
 };
+
+/**
+ * G3 with the seed's teardown in the barrier itself: at a timeout, or at the first driver that reported trouble, ACPI0017 is unbound
+ * before anybody is let through. Whatever design asks then finds no region and no window.
+ * @kernel drivers/base/devres.c:devres_release_all
+ */
+export const g3Teardown: Gate = {
+  ...g3,
+  id: 'G3-teardown',
+  title: 'G3 with a timeout; after it, or after any trouble of a CXL driver, ACPI0017 is unbound first',
+  bounded: 'long',
+  tearsDown: true,
+};

@@ -41,7 +41,7 @@ const loop = (first: 'watching' | 'initcalls'): GateBody =>
     },
   });
 
-/** R1: against f2 and f3, and whatever else begins while the gate waits. @kernel drivers/base/dd.c:wait_for_device_probe */
+/** R1: against f2, and whatever else begins while the gate waits. A device that waits on the deferred list for a trigger moves nothing (f3). @kernel drivers/base/dd.c:wait_for_device_probe */
 export const r1 = repair('R1', 'G5, again and again until one pass saw nothing begin', loop('watching'));
 
 /** R2: against f2, the rescan that is still queued. @kernel drivers/cxl/core/port.c:cxl_bus_drain */

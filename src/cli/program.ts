@@ -120,6 +120,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
+    .addOption(new Option('--matrix', 'print every cell, even where that is longer than a screen'))
     .addOption(
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
     )

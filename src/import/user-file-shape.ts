@@ -91,6 +91,7 @@ const gateShape = (taken: readonly string[]) =>
     launch: oneOf(['never', 'module-init', 'probe', 'probe-bound', 'probe-end', 'endpoint']),
     signals: z.array(oneOf(moduleNames), { error: say(`a list of ${moduleNames.join(', ')}`) }).optional(),
     memdevSignals: flag.optional(),
+    tearsDown: flag.optional(),
     bounded: oneOf(['anytime', 'long']).optional(),
   });
 

@@ -87,11 +87,16 @@ export function dominanceWords(rows: readonly Row[]): readonly string[] {
     ...(drawn.length > drawsMax
       ? [`${drawn.length} other pairs: each is better than the other on some scenario`]
       : drawn.map(drawWords)),
-    ...(open.length === 0
-      ? []
-      : [
-          `not said, for a verdict is unknown: ${open.map(({ one, other }) => `${contenderName(one)} and ${contenderName(other)}`).join(', ')}`,
-        ]),
+    ...openWords(open),
+  ];
+}
+
+/** The pairs of which nothing can be said: by name while they are few. */
+function openWords(open: readonly Duel[]): readonly string[] {
+  if (open.length === 0) return [];
+  if (open.length > drawsMax) return [`not said of ${open.length} pairs, for a verdict is unknown`];
+  return [
+    `not said, for a verdict is unknown: ${open.map(({ one, other }) => `${contenderName(one)} and ${contenderName(other)}`).join(', ')}`,
   ];
 }
 

@@ -19,6 +19,7 @@ export function faultPoints(plan: Plan): readonly Fault[] {
     ...platformFaults(plan),
     ...plan.memdevs.flatMap((memdev) => memdevFaults(memdev, scenario.userspace.steps)),
     ...regionFaults(plan),
+    ...(plan.hmem.length === 0 ? [] : [{ kind: 'probe', device: 'hmem_platform', errno: 'ENOMEM' } as const]),
     ...moduleFaults(plan),
     { kind: 'hang', device: somebody } as const,
   ].filter((fault) => !taken.has(`${fault.kind} ${fault.device}`));

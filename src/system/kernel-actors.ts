@@ -211,7 +211,11 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     {
       id: 'flush_probe',
       machine: flushProbe,
-      input: { bounded: plan.gate.bounded ?? 'never', teardown: null, remembers: plan.design.failureFlag },
+      input: {
+        bounded: plan.gate.bounded ?? 'never',
+        teardown: plan.gate.tearsDown === true ? names.acpi : null,
+        remembers: plan.design.failureFlag,
+      },
     },
     { id: 'iomem', machine: iomem, input: { tree: plan.tree, flat: false } },
     ...(plan.design.exclusiveDaxRegions

@@ -18,9 +18,12 @@ export const hmemView = (plan: Plan, look: Look): HmemView => ({
 const isHeld = (look: Look, actor: string): boolean => look(actor).hasTag('gated') && look('gate').hasTag('waiting');
 
 /** Probes that wait for the gate. */
-export const heldProbes = (look: Look): readonly string[] => [
+export const heldProbes = (look: Look, regions: number): readonly string[] => [
   ...(isHeld(look, names.acpi) ? ['cxl_acpi inside the probe of ACPI0017'] : []),
-  ...(isHeld(look, 'dax_hmem') ? ['the owner policy inside the probe of hmem_platform, whose walk asked it'] : []),
+  ...(isHeld(look, 'dax_hmem') ? ['the owner policy, inside the probe of hmem_platform,'] : []),
+  ...Array.from({ length: regions }, (_, index) => index).flatMap((index) =>
+    isHeld(look, names.daxRegion(index)) ? [`the owner policy, inside the probe of dax_region${index},`] : [],
+  ),
 ];
 
 const present = (plan: Plan) => plan.memdevs.filter((memdev) => memdev.presence !== 'late');

@@ -55,7 +55,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     failures: failureActors(plan),
     root: [names.acpi, 'cxl_bus_wq', ...portActors(plan)],
     undecoded: backingActors(plan),
-    heldProbes: ['gate', names.acpi, 'dax_hmem'],
+    heldProbes: ['gate', names.acpi, 'dax_hmem', ...regions.map((_, index) => names.daxRegion(index))],
     outstanding: [...due, names.driver('cxl_mem')],
     conflicts: ['dmesg'],
     crashes: ['dmesg'],
@@ -115,7 +115,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
           return undecodedRanges(plan, look);
         },
         get heldProbes() {
-          return heldProbes(look);
+          return heldProbes(look, regions.length);
         },
         get outstanding() {
           return outstanding(plan, look, due);

@@ -14,7 +14,7 @@ function saidOf(name: string, id: PropertyId): string | undefined {
 describe('the boot whose guest died', () => {
   it('onlined memory of a decoder that firmware had not committed', () => {
     expect(saidOf('7.3-t1-sr256-epnocommit-online', 'I15')).toBe(
-      '0x110000000-0x11fffffff: kmem hot-adds it next for dax/hmem0 of hmem, and nothing decodes it: decoder 0 of mem0 (0000:0d:00.0) was not committed by firmware',
+      '0x110000000-0x11fffffff: kmem hot-adds it next for dax0.0 of hmem, and nothing decodes it: decoder 0 of mem0 (0000:0d:00.0) was not committed by firmware',
     );
   });
 

@@ -124,7 +124,7 @@ describe('a scenario file', () => {
       'a fault on a device that is not there',
       '{ probe: 0000:0d:00.0',
       '{ probe: 0000:0e:00.0',
-      '27:14: no device 0000:0e:00.0 for a probe fault | did you mean 0000:0d:00.0? allowed: 0000:0d:00.0, mem0, endpoint:mem0, ACPI0017, region, dax_region, hb12',
+      '27:14: no device 0000:0e:00.0 for a probe fault | did you mean 0000:0d:00.0? allowed: 0000:0d:00.0, mem0, endpoint:mem0, ACPI0017, region, dax_region, hmem_platform, hb12',
     ],
     [
       'a host bridge that is not there',

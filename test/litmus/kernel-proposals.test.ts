@@ -54,3 +54,15 @@ describe('thirty seconds (G4)', () => {
     expect(broken(end('S29', 'e5', { gate: 'G4-v5-long' }))).toContain('I7');
   });
 });
+
+describe('a teardown in the barrier (G3-teardown)', () => {
+  it('gives hmem the range when the only function fails, and leaves a healthy boot alone', () => {
+    expect(end('S03', 'd', { gate: 'G3-teardown' }).endings).toEqual(['HMEM']);
+    expect(end('S01', 'd', { gate: 'G3-teardown' })).toMatchObject({ endings: ['CXL'], verdict: 'holds' });
+  });
+
+  it('takes a healthy region apart when an unrelated probe hangs: its memory is online, and nobody can use it after', () => {
+    expect(end('S29', 'd', { gate: 'G3-teardown' }).endings).toEqual(['NOBIND']);
+    expect(end('S29', 'd').endings).toEqual(['CXL']);
+  });
+});

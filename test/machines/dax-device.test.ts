@@ -71,7 +71,7 @@ describe('kmem on a dax device', () => {
       done('EBUSY'),
     ]);
     expect(seen(bench({}, false), 'create', 'start', 'go')).toEqual({
-      id: 'dax0',
+      id: 'dax0.0',
       range,
       parent: 'hmem',
       region: null,

@@ -220,7 +220,7 @@ export const daxMutants: readonly Mutant[] = [
     means: 'a refused claim leaves no line in the log',
     edits: [
       [
-        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id}: dax_region resource conflict, error -12`,\n                  })),\n",
+        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,\n                  })),\n",
         '',
       ],
     ],

@@ -198,7 +198,7 @@ export const driverMutants: readonly Mutant[] = [
     survives: {
       killedBy: 'nothing',
       reason:
-        'no gate of this version has the barrier tear anything down; test/machines/flush-probe.test.ts holds it alone',
+        'no question here has the gate whose barrier tears down (G3-teardown); test/litmus/kernel-proposals.test.ts and test/machines/flush-probe.test.ts hold it',
     },
   },
   {

@@ -228,12 +228,7 @@ export const regionMutants: readonly Mutant[] = [
     file: 'cxl-region.ts',
     kind: 'dropped reply or notifier',
     means: 'a region that goes does not look at a staged target that is gone',
-    edits: [
-      [
-        '      if (context.stale.length > 0)\n        enqueue(',
-        '      if (context.stale.length < 0)\n        enqueue(',
-      ],
-    ],
+    edits: [['      if (context.stale.length > 0) enqueue(', '      if (context.stale.length < 0) enqueue(']],
   },
   {
     id: 'region-target-lost-under-lock',

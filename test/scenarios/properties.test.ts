@@ -68,7 +68,7 @@ const cases: readonly (readonly [id: PropertyId, breaks: Question, why: RegExp, 
   [
     'I13',
     { scenario: 'S45', design: 'f' },
-    /^0xf010000000-0xf01fffffff is beside a working region: dax\/hmem0 of hmem .* failed with EBUSY, .* is in the way/,
+    /^0xf010000000-0xf01fffffff is beside a working region: dax1\.0 of hmem .* failed with EBUSY, .* is in the way/,
     { scenario: 'S45', design: 'd' },
   ],
   [
@@ -80,7 +80,7 @@ const cases: readonly (readonly [id: PropertyId, breaks: Question, why: RegExp, 
   [
     'I15',
     { scenario: 'S34', design: 'f' },
-    /^0x880000000-0x27ffffffff: kmem hot-adds it next for dax\/hmem0 of hmem, and nothing decodes it: mem0 \(\S+\) is not on the bus$/,
+    /^0x880000000-0x27ffffffff: kmem hot-adds it next for dax1\.0 of hmem, and nothing decodes it: mem0 \(\S+\) is not on the bus$/,
     { scenario: 'S03', design: 'f' },
   ],
   [

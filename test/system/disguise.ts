@@ -39,8 +39,9 @@ export function disguise(scenario: Scenario, { memdevs, addresses, uids, title, 
     platform.hostBridges.map((one) => one.uid),
     uids,
   );
+  const bridge = (name: string): string => name.replace(/^hb(\d+)$/, (_, old: string) => `hb${uid(Number(old))}`);
   const device = (name: string): string =>
-    name.startsWith('endpoint:') ? `endpoint:${memdev(name.slice('endpoint:'.length))}` : memdev(pci(name));
+    name.startsWith('endpoint:') ? `endpoint:${memdev(name.slice('endpoint:'.length))}` : bridge(memdev(pci(name)));
   const parent = (ref: PortRef): PortRef =>
     'hostBridge' in ref.port ? { ...ref, port: { hostBridge: uid(ref.port.hostBridge) } } : ref;
   const box: Platform = {

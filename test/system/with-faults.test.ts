@@ -165,6 +165,7 @@ describe('fault points', () => {
       'assembly region',
       'probe region ENXIO',
       'probe dax_region ENOMEM',
+      'probe hmem_platform ENOMEM',
       'missing cxl_acpi',
       'missing dax_hmem',
       'missing kmem',

@@ -1,4 +1,5 @@
 import { compareMarkdown } from '../../report/compare-markdown.ts';
+import { compareSummary } from '../../report/compare-summary.ts';
 import { compareText } from '../../report/compare.ts';
 import { jsonText } from '../../report/json.ts';
 import { contenderName, type Cell, type Row, type Contender } from '../../system/compare.ts';
@@ -17,11 +18,16 @@ export interface CompareArguments {
   readonly gates?: readonly string[];
   readonly worlds?: number;
   readonly time?: number;
+  /** The matrix even where it is larger than a screen. */
+  readonly matrix?: boolean;
   readonly format: 'text' | 'json' | 'markdown';
 }
 
 /** A cell that has more worlds is one of many, so it may not keep the others waiting, or fill the memory. */
 const worldsPerCell = 2_000_000;
+
+/** A matrix of more cells is longer than a screen, and says less than its summary. */
+const cellsOnAScreen = 60;
 
 /** Explores every scenario under every design and gate, and puts the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -42,7 +48,11 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     const lines =
       args.format === 'markdown'
         ? compareMarkdown(rows, options)
-        : compareText(rows, { ...options, width: widthFor(io), paint: paintFor(io) });
+        : (args.matrix || rows.length * contenders.length <= cellsOnAScreen ? compareText : compareSummary)(rows, {
+            ...options,
+            width: widthFor(io),
+            paint: paintFor(io),
+          });
     io.out(`${lines.join('\n')}\n`);
   }
   return exit[worst(reports.map(({ verdict }) => verdict))];

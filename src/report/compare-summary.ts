@@ -1,0 +1,59 @@
+import { contenderName, hangsIn, isUnsettled, type Cell, type Row } from '../system/compare.ts';
+import { cellCommand, dominanceRule, dominanceWords, findingWords, type CompareOptions } from './compare.ts';
+import { count, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
+
+/** How a scenario stands for one contender: its minimum requirement. */
+type Standing = 'holds' | 'broken' | 'unknown' | 'refused';
+
+function standingOf({ report }: Cell): Standing {
+  if (report === null) return 'refused';
+  const verdict = report.properties.find(({ id }) => id === 'I1')?.verdict ?? 'unknown';
+  return verdict === 'violated' ? 'broken' : verdict;
+}
+
+/**
+ * A comparison on one screen: for each contender on which scenarios the minimum requirement is broken in some order, then which
+ * is at least as good as which other. What the matrix says of the other properties is left to the matrix.
+ * @returns lines without line ends; ASCII and at most `width` columns when the input is
+ */
+export function compareSummary(rows: readonly Row[], options: CompareOptions): readonly string[] {
+  const { width = mailWidth, paint = plain } = options;
+  const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
+  const label = Math.max(...contenders.map((name) => name.length), 'design/gate'.length);
+  const lines = contenders.flatMap((name, column) => {
+    const cells = rows.flatMap(({ scenario, cells: all }) => (all[column] ? [{ scenario, cell: all[column] }] : []));
+    const on = (standing: Standing): readonly string[] =>
+      cells.filter(({ cell }) => standingOf(cell) === standing).map(({ scenario }) => scenario);
+    const reports = cells.flatMap(({ cell }) => cell.report ?? []);
+    const numbers = [
+      String(on('holds').length).padStart(8),
+      String(reports.filter(({ verdict }) => verdict === 'holds').length).padStart(8),
+      String(reports.filter(hangsIn).length).padStart(5),
+      String(reports.length).padStart(4),
+    ].join('  ');
+    const broken = on('broken').join(' ') || '-';
+    const open = cells.filter(({ cell }) => cell.report && isUnsettled(cell.report)).map(({ scenario }) => scenario);
+    return [
+      ...wrap(broken, width, `${name.padEnd(label)}  ${numbers}  `),
+      ...(open.length === 0 ? [] : wrap(`unknown: ${open.join(' ')}`, width, ' '.repeat(label + 2))),
+    ];
+  });
+  const findings = findingWords(rows);
+  return [
+    paint.strong(`${count(rows.length, 'scenario')} under ${count(contenders.length, 'design/gate', 'designs/gates')}`),
+    '',
+    ...wrap(`I1, in every order: ${options.minimum}`, width),
+    '',
+    paint.strong(`${'design/gate'.padEnd(label)}  I1 holds  all hold  hangs    of  I1 is broken on`),
+    ...lines,
+    '',
+    ...wrap(`which beats which (${dominanceRule})`, width).map(paint.strong),
+    ...dominanceWords(rows).flatMap((line) => wrap(line, width, '  ')),
+    ...(findings.length === 0
+      ? []
+      : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
+    '',
+    'every property of every cell: the same with --matrix; one cell in full:',
+    ...wrapCommand(cellCommand(options.extra), width),
+  ];
+}

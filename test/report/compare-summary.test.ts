@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { compareSummary } from '../../src/report/compare-summary.ts';
+import { rowsFrom } from './compare-samples.ts';
+
+const rows = rowsFrom(
+  {
+    S03: ['LOST: I1 I1b', 'HMEM'],
+    S12: ['CXL+SR', '?'],
+    S20: ['CXL+SR: I4', 'CXL/SHADOW: I4 I5 I9 I10 I11'],
+    S22: ['SHADOW: I4 I9', '-'],
+    S29: ['CXL+SR: I4', 'HANG: I1 I1b I7'],
+  },
+  [
+    { design: 'a0', gate: 'G0' },
+    { design: 'f', gate: 'G5' },
+  ],
+);
+
+describe('the summary of a comparison', () => {
+  it('says for each contender on what the minimum requirement is broken, and what is open', () => {
+    expect(compareSummary(rows, { minimum: 'every byte ends under a dax device' }).join('\n')).toBe(
+      `5 scenarios under 2 designs/gates
+
+I1, in every order: every byte ends under a dax device
+
+design/gate  I1 holds  all hold  hangs    of  I1 is broken on
+a0/G0               4         1      0     5  S03
+f/G5                2         1      1     4  S29
+             unknown: S12
+
+which beats which (scenario by scenario: I1 first, then fewer properties
+broken)
+  not said, for a verdict is unknown: a0/G0 and f/G5
+
+every property of every cell: the same with --matrix; one cell in full:
+  quiesce check ID --design D --gate G`,
+    );
+  });
+
+  it('fits a mail, whatever the lists', () => {
+    const wide = rowsFrom(
+      Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`S${index + 10}`, ['LOST: I1']])),
+      [{ design: 'f-R46', gate: 'G2-endpoint-long' }],
+    );
+    expect(Math.max(...compareSummary(wide, { minimum: 'm' }).map((line) => line.length))).toBeLessThanOrEqual(72);
+  });
+});
