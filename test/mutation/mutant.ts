@@ -29,6 +29,8 @@ export interface Mutant {
   readonly means: string;
   /** Text that stands in the file exactly once, and what it becomes. */
   readonly edits: readonly (readonly [find: string, replace: string])[];
+  /** The only designs and gates that ever come to the changed line, where the file alone does not say so. */
+  readonly only?: readonly string[];
   /** Why no behaviour tells it from the right model; `counts` when the pinned numbers of worlds do. */
   readonly survives?: { readonly killedBy: 'counts' | 'nothing'; readonly reason: string };
 }
@@ -46,7 +48,7 @@ export function mutate(mutant: Mutant, text: string): string {
 const repaired = ['f-R4', 'f-R6', 'f-R46'];
 const earlier = ['f-v5', 'f-v6'];
 const repairs = ['R1', 'R2', 'R3', 'R5', 'R5-guess', 'R1235'];
-const launched = ['G1', 'G1-in-probe', 'G2', 'G2-endpoint', 'G2-endpoint-long', 'G3'];
+const launched = ['G1', 'G1-in-probe', 'G2', 'G2-endpoint', 'G2-endpoint-long', 'G3', 'G3-teardown'];
 const managed = ['G4', 'G4-long', 'G4-v5', 'G4-v5-long'];
 
 /** Who uses a file of `machines/designs`, or a rule that only one of them needs: its own design or gate, and others that share it. */
@@ -67,11 +69,11 @@ const users: Readonly<Record<string, readonly string[]>> = {
   'designs/g0.ts': ['G0'],
   'designs/g1.ts': ['G1', 'G1-in-probe'],
   'designs/g2.ts': ['G2', 'G2-endpoint', 'G2-endpoint-long'],
-  'designs/g3.ts': ['G3'],
+  'designs/g3.ts': ['G3', 'G3-teardown'],
   'designs/g4.ts': managed,
   'designs/g5.ts': ['G5', ...repairs],
   'designs/repairs.ts': repairs,
 };
 
 /** The designs and gates that a mutant can matter to, or `null`: all. */
-export const reachOf = ({ file }: Mutant): readonly string[] | null => users[file] ?? null;
+export const reachOf = ({ file, only }: Mutant): readonly string[] | null => only ?? users[file] ?? null;

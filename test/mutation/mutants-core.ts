@@ -103,7 +103,7 @@ export const coreMutants: readonly Mutant[] = [
     ],
     survives: {
       killedBy: 'nothing',
-      reason: 'a probe that defers here defers each time, so an early retry ends as a late one',
+      reason: 'an early retry ends as a late one, for late_initcall tries whatever waits on the list again',
     },
   },
   {
@@ -133,6 +133,7 @@ export const coreMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'what began before a gate first asked counts as well',
     edits: [['stirred: null,\n    retries', 'stirred: false,\n    retries']],
+    only: ['R1', 'R1235'],
     survives: { killedBy: 'nothing', reason: 'the first question of a gate wipes out whatever was before' },
   },
   {
@@ -141,6 +142,7 @@ export const coreMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'an async item that is queued is not seen by a gate that watches',
     edits: [["'call.async.queue': { actions: ['stir', assign", "'call.async.queue': { actions: [assign"]],
+    only: ['R1', 'R1235'],
     survives: {
       killedBy: 'nothing',
       reason: 'an item that is queued has begun before the flush of the same pass returns, and that stirs as well',

@@ -148,6 +148,7 @@ export const daxMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failing probe never comes back from its flush',
     edits: [["on: { 'reply.flush': 'failed' },", "on: { 'reply.flush': {} },"]],
+    only: ['f-v6'],
     survives: {
       killedBy: 'nothing',
       reason:

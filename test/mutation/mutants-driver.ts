@@ -195,11 +195,27 @@ export const driverMutants: readonly Mutant[] = [
         'context.input.teardown !== null && context.input.teardown === null',
       ],
     ],
-    survives: {
-      killedBy: 'nothing',
-      reason:
-        'no question here has the gate whose barrier tears down (G3-teardown); test/litmus/kernel-proposals.test.ts and test/machines/flush-probe.test.ts hold it',
-    },
+  },
+  {
+    id: 'flush-trouble-tears-nothing-down',
+    file: 'flush-probe.ts',
+    kind: 'wrong guard',
+    means: 'the barrier unbinds ACPI0017 after a timeout and not after trouble',
+    edits: [['(context.trouble || context.timedOut)', 'context.timedOut']],
+  },
+  {
+    id: 'flush-timeout-tears-nothing-down',
+    file: 'flush-probe.ts',
+    kind: 'wrong guard',
+    means: 'the barrier unbinds ACPI0017 after trouble and not after a timeout',
+    edits: [['(context.trouble || context.timedOut)', 'context.trouble']],
+  },
+  {
+    id: 'flush-teardown-unanswered',
+    file: 'flush-probe.ts',
+    kind: 'dropped reply or notifier',
+    means: 'the barrier does not return when the teardown is done',
+    edits: [["on: { 'reply.unbind': { target: 'idle', actions: 'answer' } },", "on: { 'reply.unbind': 'idle' },"]],
   },
   {
     id: 'flush-long-is-never',

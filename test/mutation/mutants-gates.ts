@@ -111,6 +111,20 @@ export const gateMutants: readonly Mutant[] = [
     edits: [["signals: ['cxl_pci', 'cxl_mem'],", "signals: ['cxl_pci'],"]],
   },
   {
+    id: 'g3-teardown-keeps-the-root',
+    file: 'designs/g3.ts',
+    kind: 'wrong trait',
+    means: 'G3 with a teardown tears nothing down',
+    edits: [['  tearsDown: true,\n', '']],
+  },
+  {
+    id: 'g3-teardown-unbounded',
+    file: 'designs/g3.ts',
+    kind: 'wrong trait',
+    means: 'G3 with a teardown has no timeout',
+    edits: [["  bounded: 'long',\n", '']],
+  },
+  {
     id: 'g4-any-signal',
     file: 'designs/g4.ts',
     kind: 'wrong guard',

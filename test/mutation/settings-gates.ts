@@ -183,4 +183,8 @@ export const gateSettings: readonly Setting[] = [
   ],
   ['S01', 'f-R6', {}, ['the rest ends on a page', endsOnAPage], 'CXL+HMEM+LOST: I1'],
   ['S31', 'f-v6', {}, same, 'HANG: I1 I1b I7 I16'],
+  ['S01', 'd', { gate: 'G3-teardown' }, same, 'CXL: all hold'],
+  ['S03', 'd', { gate: 'G3-teardown' }, same, 'HMEM: all hold'],
+  ['S06', 'd', { gate: 'G3-teardown' }, same, 'HMEM/REMNANT: I8 I11'],
+  ['S29', 'd', { gate: 'G3-teardown' }, same, 'NOBIND: I1b I8 I10'],
 ];
