@@ -55,7 +55,7 @@ export const gateSettings: readonly Setting[] = [
   ['S09', 'f-R46', {}, same, 'REMNANT: I8 I9'],
   ['S11', 'f-R46', {}, same, 'CXL+NOBIND: all hold'],
   ['S45', 'f-R46', {}, same, 'HMEM+CXL+HMEM: I15'],
-  ['S01', 'f-v5', {}, same, 'CXL/HANG: I1 I1b I7 I11'],
+  ['S01', 'f-v5', {}, same, 'CXL/HANG: I1 I1b I7 I11 I16'],
   ['S06', 'f-v5', {}, same, 'HMEM: all hold'],
   ['S09', 'f-v5', {}, same, 'LOST: I1 I1b I6 I12'],
   ['S11', 'f-v5', {}, same, 'HANG/HMEM/NOBIND: I1 I1b I2 I7 I8 I10 I11 I15 I18'],
