@@ -71,7 +71,7 @@ describe('a box of the scale family', () => {
     ['scale:1', 'f', 259, 'CXL'],
     ['scale:2', 'f', 4457, 'CXL'],
     ['scale:2,ways=2', 'f', 1156, 'CXL'],
-    ['scale:2,bridges=2', 'a0', 6176, 'CXL+SR'],
+    ['scale:2,bridges=2', 'a0', 6177, 'CXL+SR'],
   ])('grows with its memdevs: %s under %s has its worlds', (name, design, worlds, ending) => {
     const report = checkScenario(loadScenario(name), { design, gate: defaultGate(design) }, { now: () => 0 });
     expect([report.worlds, report.endings, report.complete]).toEqual([worlds, [ending], true]);
