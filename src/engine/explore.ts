@@ -17,6 +17,8 @@ export interface Visit {
   readonly isNewKey: boolean;
   /** Whether this part of the tuple is new, by its position in `groups`. */
   isNewIn(group: number): boolean;
+  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
+  isQuiet(): boolean;
   world(): World;
 }
 
@@ -115,6 +117,7 @@ class Search {
       observedKey: 0,
       isNewKey: false,
       isNewIn: (group) => this.#watch.isNewIn(group),
+      isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.#tree.world(this.#visit.index),
     };
   }

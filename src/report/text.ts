@@ -1,5 +1,12 @@
 import type { ReplayRecord } from '../model/replay.ts';
-import type { CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type {
+  CheckReport,
+  EndingReport,
+  FaultsReport,
+  OverWaitReport,
+  PropertyReport,
+  Verdict,
+} from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
@@ -58,6 +65,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
+    ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
   ];
@@ -106,6 +114,12 @@ function endingLines(ending: EndingReport, width: number): readonly string[] {
     ...ending.owners.flatMap((owner) => wrap(owner, width, ' '.repeat(11))),
   ];
 }
+
+const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: number): readonly string[] => [
+  ...wrap(why, width, '  '),
+  ...(faults === undefined ? [] : wrap(`with ${withText(faults)}`, width, '  ')),
+  ...wrap(`after ${count(steps, 'step')}: ${schedule}`, width, '  '),
+];
 
 const labelWidth = 16;
 

@@ -5,6 +5,7 @@ import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from 
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
+import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { chosen, type Guests } from './registry.ts';
 
@@ -54,6 +55,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     observer,
     properties.filter((property) => property.asked?.(design) ?? true),
   );
+  const overWaits = new OverWaits(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
     groups: answers.groups,
@@ -63,13 +65,17 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     },
     ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    visit: (visit) => answers.visit(visit),
+    visit: (visit) => {
+      answers.visit(visit);
+      overWaits.visit(visit);
+    },
   });
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
     ...answers.report(exploration),
+    overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
