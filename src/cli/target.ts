@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { isScale } from '../import/scale.ts';
 import { hintFor, nearest } from '../import/suggest.ts';
 import type { DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
 import { Problem } from './problem.ts';
@@ -14,7 +15,8 @@ export interface Target {
 }
 
 /**
- * Finds what the user named: a scenario's id, a bundled capture, a scenario file, or the folder of a capture.
+ * Finds what the user named: a scenario's id, a bundled capture, a box of the scale family, a scenario file, or the
+ * folder of a capture.
  * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
  */
 export function findTarget(name: string, input: InputDeps): Target {
@@ -22,6 +24,7 @@ export function findTarget(name: string, input: InputDeps): Target {
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);
   if (example) return { ...input.readCaptureFolder(example.file), name };
+  if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
   if (stat) return { scenario: input.loadScenario(name), name, notes: [] };

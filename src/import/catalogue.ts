@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../model/scenario.ts';
 import { ImportError } from './errors.ts';
+import { isScale, parseScale, scaleFile } from './scale.ts';
 import { parseScenario } from './scenario-file.ts';
 import { readYaml } from './scenario-yaml.ts';
 import { nearest } from './suggest.ts';
@@ -69,7 +70,8 @@ export function listScenarios(): CatalogueEntry[] {
 }
 
 /**
- * Loads a scenario of the catalogue by its id (in any case), or a scenario file by its path.
+ * Loads a scenario of the catalogue by its id (in any case), a box of the scale family such as `scale:8,ways=4`, or a
+ * scenario file by its path.
  * @throws ImportError for an unknown name, with the nearest known one, and for a file with a fault
  */
 export function loadScenario(idOrPath: string): Scenario {
@@ -80,6 +82,7 @@ export function loadScenario(idOrPath: string): Scenario {
     const file = join(from, `${id}.yaml`);
     return parseScenario(text(file), file);
   }
+  if (isScale(idOrPath)) return parseScenario(scaleFile(parseScale(idOrPath)), idOrPath);
   if (existsSync(idOrPath) || /[/\\]|\.ya?ml$/.test(idOrPath)) return parseScenario(text(idOrPath), idOrPath);
   const near = nearest(idOrPath, ids);
   throw new ImportError(`there is no scenario ${idOrPath}`, {
