@@ -124,7 +124,8 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
           return outstanding(plan, look, due);
         },
         get unrelated() {
-          return awaitedProbes(look('driver_core')) > 0 ? hung : [];
+          // Those that hang are counted from the start, so with any other there are more.
+          return awaitedProbes(look('driver_core')) === hung.length ? hung : [];
         },
         get conflicts() {
           return readDmesg(look('dmesg')).conflicts;

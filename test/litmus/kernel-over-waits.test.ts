@@ -78,6 +78,17 @@ describe('a hang', () => {
   });
 });
 
+describe('a probe that waits for the decision', () => {
+  it('hangs with a gate that counts it, which is no over-wait even beside somebody else’s probe (f-v5 with G5)', () => {
+    expect([end('S01', 'f-v5').overWaits, end('S29', 'f-v5').overWaits]).toEqual([null, null]);
+    expect(end('S29', 'f-v5').endings).toEqual(['HANG']);
+  });
+
+  it('is waited for until the timeout, where the gate has one (f-v5 with R5)', () => {
+    expect(causeOf('S01', 'f-v5', { gate: 'R5' })).toBe('timer');
+  });
+});
+
 describe('the order that over-waits', () => {
   it.each([
     ['S01', 'f', 'G2', null],
