@@ -47,6 +47,8 @@ Examples:
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.
+~ and ^ mark a gate that waits longer than needed, for a timer or for
+a probe that is not CXL's.
 Exit code: 1 if some cell is violated, else 3 if some is unknown.
 `;
 

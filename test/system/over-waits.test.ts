@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { setup } from 'xstate';
+import { a1, tell, type Design, type KernelEvent } from '../../machines/index.ts';
 import { explore, replay } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import {
@@ -38,6 +40,30 @@ function fewestSteps(id: string, design: string, gate: string): number | null {
   return steps.length === 0 ? null : Math.min(...steps);
 }
 
+/** Leaves every range to CXL, and takes its time over it, whatever the gate says. */
+const ponders: Design = {
+  ...a1,
+  id: 'ponders',
+  policy: setup({
+    types: {} as { context: Record<string, never>; events: KernelEvent },
+    delays: { aWhile: 5000 },
+    actions: {
+      keep: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.policy.judge', register: false }),
+    },
+  }).createMachine({
+    id: 'owner',
+    context: {},
+    initial: 'idle',
+    on: {
+      'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+    },
+    states: {
+      idle: { on: { 'call.policy.judge': { target: 'pondering', actions: 'keep' } } },
+      pondering: { tags: ['deciding'], on: { 'call.policy.judge': { actions: 'keep' } }, after: { aWhile: 'idle' } },
+    },
+  }),
+};
+
 describe('the over-wait of a check', () => {
   it.each([
     ['S01', 'f', 'G2'],
@@ -60,6 +86,15 @@ describe('the over-wait of a check', () => {
     const { overWaits } = checkScenario(loadScenario('S01'), { design: 'f', gate: 'G2' }, clock);
     const last = replay(network, overWaits?.schedule ?? '').at(-1)?.after ?? network.initial;
     expect(network.choices(last).map(({ kind, actor }) => [kind, actor])).toEqual([['timer', 'gate']]);
+  });
+
+  it('is the decision’s where a timer of the design is waited out, though no gate waits', () => {
+    const choice = { design: 'ponders', guests: { designs: [ponders], gates: [] } };
+    expect(checkScenario(loadScenario('S01'), choice, clock).overWaits).toMatchObject({
+      cause: 'timer',
+      why: 'all CXL probing due at boot is over, and the decision waits out a timer',
+    });
+    expect(checkScenario(loadScenario('S01'), { design: 'a1' }, clock).overWaits).toBeNull();
   });
 
   it('is not found by a search that ends before it, which proves nothing', () => {
