@@ -29,10 +29,13 @@ export interface ExploreOptions {
   readonly groups?: readonly (readonly string[])[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
-  /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
-  readonly bounds?: { readonly worlds?: number; readonly depth?: number };
-  /** Asked now and then; the clock is the caller's. */
-  readonly shouldStop?: () => boolean;
+  /**
+   * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
+   * any more when the next few worlds might take `bytes` beyond it.
+   */
+  readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
+  /** Asked now and then; the clock is the caller's, and so are signals. */
+  readonly shouldStop?: () => boolean | 'interrupted';
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -44,11 +47,15 @@ export interface Progress {
   readonly frontier: number;
 }
 
-export type StoppedBy = 'worlds' | 'depth' | 'time' | 'visitor';
+export type StoppedBy = 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'visitor';
 
 /** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
 export interface Exploration {
   readonly worlds: number;
+  /** Worlds of which every successor was made; they are the first ones met. */
+  readonly expanded: number;
+  /** Every order of up to so many steps was looked at. */
+  readonly depthComplete: number;
   /** Choices taken, over all expanded worlds. */
   readonly transitions: number;
   /** Of the deepest world visited. */
@@ -76,6 +83,11 @@ export interface Exploration {
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
 
+/** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
+const lookEvery = 64;
+const smallTill = 1024;
+const newTill = lookEvery * 16;
+
 /**
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
@@ -101,6 +113,9 @@ class Search {
   #depth = 0;
   /** Index of the first world of the next level. */
   #levelEnd = 1;
+  /** Worlds of which every successor was made, once that was no longer all before the one at hand. */
+  #expanded = -1;
+  #visited = 0;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
 
@@ -124,7 +139,7 @@ class Search {
 
   run(): Exploration {
     const tree = this.#tree;
-    const depthMax = this.#options.bounds?.depth ?? Infinity;
+    const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
     for (let index = 0; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
@@ -132,17 +147,19 @@ class Search {
         this.#levelEnd = tree.size;
       }
       if (index % interval === interval - 1 && this.#interrupted(index)) break;
+      if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
       const final = choices === 0;
       if (final) this.#finals.push(index);
       if (this.#options.visit && this.#tell(index, final) === 'stop') {
-        this.#stoppedBy = 'visitor';
+        this.#stop('visitor', index);
         break;
       }
+      this.#visited = index + 1;
       // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
       if (this.#stoppedBy !== null) continue;
-      if (!final && this.#depth >= depthMax) this.#stoppedBy = 'depth';
+      if (!final && this.#depth >= depthMax) this.#stop('depth', index);
       else this.#expand(index, choices);
     }
     return this.#result();
@@ -171,7 +188,7 @@ class Search {
     // All together: what one look-up waits for, the next can wait for too.
     for (let choice = 0; choice < choices; choice++) {
       const to = expander.add(choice, worldsMax);
-      if (to < 0) this.#stoppedBy = 'worlds';
+      if (to < 0) this.#stop('worlds', index);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
   }
@@ -224,9 +241,24 @@ class Search {
       depth: this.#depth,
       frontier: this.#tree.size - index,
     });
-    if (!this.#options.shouldStop?.()) return false;
-    this.#stoppedBy = 'time';
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop === false) return false;
+    this.#stop(stop === true ? 'time' : stop, index);
     return true;
+  }
+
+  /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
+  #stop(by: StoppedBy, index: number): void {
+    if (this.#stoppedBy !== null) return;
+    this.#stoppedBy = by;
+    this.#expanded = index;
+  }
+
+  /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
+  #isFull(index: number, bytesMax: number): boolean {
+    const keys = this.#watch.bytes;
+    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
@@ -242,8 +274,11 @@ class Search {
       ...this.#network.finding(id),
       schedule: formatSchedule([...tree.path(index), choice]),
     }));
+    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
     return {
       worlds: tree.size,
+      expanded,
+      depthComplete: tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
       complete: this.#stoppedBy === null,

@@ -53,6 +53,22 @@ export class SearchTree {
     return this.worlds.bytes + this.#marks.byteLength;
   }
 
+  /** Bytes that they will hold once so many worlds more have come. */
+  bytesWith(worlds: number): number {
+    return this.worlds.bytesWith(worlds) + this.#marks.byteLength;
+  }
+
+  /** The greatest depth of which all worlds were met, when so many were expanded, and also looked at, when so many were. */
+  depthWithin(expanded: number, visited: number): number {
+    const levels = this.#levels;
+    let depth = 0;
+    for (let first = at(levels, 1); first < this.size && first <= expanded; first = levels[depth + 1] ?? this.size) {
+      if ((levels[depth + 2] ?? this.size) > visited) break;
+      depth++;
+    }
+    return depth;
+  }
+
   /** A place to expand worlds from; good until the tree changes its shape. */
   expander(): Expander {
     return new Expander(this.worlds, this.#moves, this.steps);

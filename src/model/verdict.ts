@@ -29,6 +29,20 @@ export interface Bounds {
   readonly depth?: number;
   /** Seconds of wall time. Read by the caller's clock, never by the engine. */
   readonly time?: number;
+  /** Bytes of all that grows with the worlds: not of the program, nor of remembered steps. */
+  readonly memory?: number;
+}
+
+/** How much of a search was done: what a verdict of `unknown` is worth. */
+export interface Coverage {
+  /** Worlds that were reached. */
+  readonly met: number;
+  /** Worlds of them whose every next step was taken. */
+  readonly expanded: number;
+  /** Every order of up to so many steps was looked at. With `--faults`: under every combination, and `null` when some was not begun. */
+  readonly depth: number | null;
+  /** The bound that was hit, or what else ended the search; `null` when nothing did. */
+  readonly stoppedBy: 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | null;
 }
 
 export interface PropertyReport {
@@ -107,6 +121,7 @@ export interface CheckReport {
   readonly depth: number;
   readonly reduction: string;
   readonly complete: boolean;
+  readonly coverage: Coverage;
   readonly bounds: Bounds;
   readonly seconds: number;
   /** With `--faults`: worlds, transitions and bounds are then those of all combinations together. */

@@ -55,7 +55,20 @@ export const checkSchema = z
     depth: z.int().nonnegative(),
     reduction: z.string(),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
-    bounds: z.looseObject({ worlds: z.number().optional(), depth: z.number().optional(), time: z.number().optional() }),
+    coverage: z
+      .looseObject({
+        met: z.int().nonnegative().describe('Worlds that were reached.'),
+        expanded: z.int().nonnegative().describe('Worlds of them whose every next step was taken.'),
+        depth: z.int().nonnegative().nullable().describe('Every order of up to so many steps was looked at.'),
+        stoppedBy: z.enum(['worlds', 'depth', 'time', 'memory', 'interrupted']).nullable(),
+      })
+      .describe('How much of the search was done.'),
+    bounds: z.looseObject({
+      worlds: z.number().optional(),
+      depth: z.number().optional(),
+      time: z.number().optional(),
+      memory: z.number().optional().describe('Bytes.'),
+    }),
     seconds: z.number().nonnegative(),
     faults: z
       .looseObject({

@@ -1,6 +1,8 @@
+import { formatSize } from '../model/byte-size.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
   CheckReport,
+  Coverage,
   EndingReport,
   FaultsReport,
   OverWaitReport,
@@ -9,7 +11,7 @@ import type {
 } from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
-import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
 export interface TextOptions {
@@ -57,6 +59,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
+    ...(report.complete ? [] : wrap(coverageText(report.coverage), width)),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
     paint.strong('endings'),
@@ -85,6 +88,15 @@ function effort(report: CheckReport): string {
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
 
+/** What a search that was cut short did: a reader must not take it for more. */
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+  const how =
+    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+  const orders =
+    depth === null ? 'some combinations were not begun' : `all orders of up to ${count(depth, 'step')} were looked at`;
+  return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
+}
+
 /** What was assumed to go wrong beside what the scenario says. */
 function faultsText({ upTo, points, combinations, finished }: FaultsReport): string {
   const how = finished === combinations ? 'all' : `${finished} of`;
@@ -95,11 +107,12 @@ function faultsText({ upTo, points, combinations, finished }: FaultsReport): str
 const withText = (faults: readonly string[]): string => (faults.length === 0 ? 'no further fault' : faults.join(', '));
 
 function boundsText(report: CheckReport): string {
-  const { worlds, depth, time } = report.bounds;
+  const { worlds, depth, time, memory } = report.bounds;
   const parts = [
     worlds === undefined ? '' : `worlds ${worlds}`,
     depth === undefined ? '' : `depth ${depth}`,
     time === undefined ? '' : `time ${time} s`,
+    memory === undefined ? '' : `memory ${formatSize(memory)}`,
   ].filter((part) => part !== '');
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }

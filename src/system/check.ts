@@ -1,7 +1,7 @@
 import { explore, hasCycle, type Exploration, type Network, type Visit, type World } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
@@ -62,6 +62,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
+      ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
     ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -81,10 +82,19 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     depth: exploration.depth,
     reduction: 'none',
     complete: exploration.complete,
+    coverage: coverageOf(exploration),
     bounds,
     seconds: Math.round((options.now() - started) * 1000) / 1000,
   };
 }
+
+const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
+  met: worlds,
+  expanded,
+  depth: depthComplete,
+  // No visitor of ours stops a search.
+  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
+});
 
 interface Complaint {
   readonly world: number;

@@ -54,7 +54,8 @@ export const brokenReport = {
   depth: 21,
   reduction: 'all',
   complete: true,
-  bounds: { worlds: 100000, depth: 40, time: 60 },
+  coverage: { met: 1234, expanded: 1234, depth: 21, stoppedBy: null },
+  bounds: { worlds: 100000, depth: 40, time: 60, memory: 2 ** 29 },
   seconds: 0.4,
 } as const satisfies CheckReport;
 
