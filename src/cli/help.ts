@@ -100,6 +100,21 @@ cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
 is listed on stderr and is not fatal.
 `;
 
+/** What `export` can write. */
+export const exportTargets = ['murphi', 'promela'] as const;
+
+/** The end of `quiesce export --help`. */
+export const exportNetwork = `
+Examples:
+  quiesce export S03 --target murphi -o net.m
+  quiesce export my.yaml --target promela --design f -o net.pml
+
+The whole network is explored first, and its counts stand in the head
+of the file: a checker that finds others has found a fault of one of
+the two. A search that a bound cut short writes nothing (exit 2).
+docs/export.md tells what the files say and how to run them.
+`;
+
 /** The end of `quiesce run --help`. */
 export const run = `
 Examples:

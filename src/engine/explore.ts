@@ -2,6 +2,7 @@ import { NetworkError } from './errors.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
 import type { Network, World } from './network.ts';
+import type { Relation } from './relation.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
 import { Watch } from './watch.ts';
@@ -70,6 +71,8 @@ export interface Exploration {
   readonly onlyForward: boolean;
   /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
+  /** The step relation on the worlds expanded, as tables. After a complete search that is all of it. */
+  relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
   /** A shortest schedule to the world of that index. */
@@ -287,6 +290,7 @@ class Search {
       finals: this.#finals,
       onlyForward: this.#onlyForward,
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+      relation: () => tree.relation(),
       bytes: tree.bytes + this.#watch.bytes,
       schedule: (index) => formatSchedule(tree.path(index)),
       world: (index) => tree.world(index),

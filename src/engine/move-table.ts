@@ -34,6 +34,14 @@ export class MoveTable {
     return (rows[cell] ??= this.#lookUp(actor, cell));
   }
 
+  /** Shows the row of every cell that was looked up, by actor and cell. */
+  each(visit: (actor: number, cell: number, row: MoveRow) => void): void {
+    for (const [actor, rows] of this.#rows.entries()) {
+      // A row is missing where the cell was met within a step only.
+      for (const [cell, row] of rows.entries()) if (row !== undefined) visit(actor, cell, row);
+    }
+  }
+
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
     const first = this.#moves.length;

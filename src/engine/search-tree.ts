@@ -3,6 +3,7 @@ import { Expander } from './expander.ts';
 import { MoveTable } from './move-table.ts';
 import type { Network, World } from './network.ts';
 import { grown } from './pair-table.ts';
+import { relationOf, type Relation } from './relation.ts';
 import { StepTable } from './step-table.ts';
 import { balancedShape, clusteredShape } from './tree-shape.ts';
 import { WorldCursor } from './world-cursor.ts';
@@ -111,6 +112,11 @@ export class SearchTree {
     this.worlds = worlds;
     this.steps.moveTo(worlds);
     this.#reader = this.expander();
+  }
+
+  /** What was worked out of how worlds lead to worlds. */
+  relation(): Relation {
+    return relationOf(this.#moves, this.steps);
   }
 
   /** The index of a world, or -1. */
