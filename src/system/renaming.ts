@@ -36,7 +36,7 @@ export function renaming(
 ): (value: unknown, owner: string | null) => unknown {
   const names = [...words.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.]/g, '\\.'));
   // A name ends where no letter, digit or sign of a longer name follows.
-  const pattern = new RegExp(`(?<![\\w./:])(?:${names.join('|')})(?![\\w/]|[.:]\\w)`, 'g');
+  const pattern = new RegExp(`(?<![\\w./:])(?:${names.join('|')})(?!\\w|[.:]\\w)`, 'g');
   const texts = new Map<string, string>();
   const rewrite = (text: string): string => {
     const known = texts.get(text) ?? words.get(text) ?? text.replace(pattern, (name) => words.get(name) ?? name);
