@@ -1,10 +1,13 @@
 import { NetworkError } from './errors.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
+import type { Generator, SymmetryReport } from './generator.ts';
 import type { Network, World } from './network.ts';
+import { at } from './events.ts';
 import type { Relation } from './relation.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
+import { Symmetry } from './symmetry.ts';
 import { Watch } from './watch.ts';
 
 /** What a visitor is told of a world. The object is used again for the next one: copy what should last. */
@@ -21,6 +24,11 @@ export interface Visit {
   /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
   isQuiet(): boolean;
   world(): World;
+  /**
+   * With symmetry, all worlds that this one stands for, itself first; else itself alone.
+   * @param group - when given, of worlds that look the same to this part of the tuple only one
+   */
+  images(group?: number): readonly World[];
 }
 
 export interface ExploreOptions {
@@ -28,6 +36,8 @@ export interface ExploreOptions {
   readonly observe?: readonly string[];
   /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
   readonly groups?: readonly (readonly string[])[];
+  /** Like devices: of worlds that differ only by which is which, one is kept. */
+  readonly symmetry?: readonly Generator[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
   /**
@@ -75,11 +85,16 @@ export interface Exploration {
   relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
-  /** A shortest schedule to the world of that index. */
-  schedule(index: number): string;
+  /** What came of the generators, or null when there were none. */
+  readonly symmetry: SymmetryReport | null;
+  /**
+   * A shortest schedule to the world of that index.
+   * @param image - one of the worlds that it stands for, to be reached in its place
+   */
+  schedule(index: number, image?: World): string;
   world(index: number): World;
   depthOf(index: number): number;
-  /** The index of a world, or -1 when it was not met. */
+  /** The index of a world, or of the one that stands for it; -1 when it was not met. */
   indexOf(world: World): number;
 }
 
@@ -106,11 +121,15 @@ class Search {
   readonly #network: Network;
   readonly #options: ExploreOptions;
   readonly #tree: SearchTree;
+  readonly #symmetry: Symmetry | null;
+  /** What the visitor looks at, by position. */
+  readonly #observed: readonly number[];
+  readonly #groups: readonly (readonly number[])[];
   #expander: Expander;
   #watch: Watch;
   readonly #visit: Visited;
   /** The step that showed each first. */
-  readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
+  readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
   #transitions = 0;
   #depth = 0;
@@ -125,7 +144,16 @@ class Search {
   constructor(network: Network, options: ExploreOptions) {
     this.#network = network;
     this.#options = options;
-    this.#tree = new SearchTree(network);
+    this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
+    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
+    const inUse = this.#symmetry?.all ? this.#symmetry : null;
+    this.#tree = new SearchTree(network, inUse);
+    const positions = (actors: readonly string[]): readonly number[] => {
+      const own = actors.map((actor) => network.indexOf(actor));
+      return inUse ? inUse.closure(own) : own;
+    };
+    this.#observed = positions(options.observe ?? []);
+    this.#groups = (options.groups ?? []).map(positions);
     this.#expander = this.#tree.expander();
     this.#watch = this.#newWatch();
     this.#visit = {
@@ -137,6 +165,8 @@ class Search {
       isNewIn: (group) => this.#watch.isNewIn(group),
       isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.#tree.world(this.#visit.index),
+      images: (group) =>
+        this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
     };
   }
 
@@ -187,9 +217,10 @@ class Search {
       const findings = this.#take(index, choice);
       if (findings.length > 0) this.#note(findings, index, choice);
     }
-    this.#transitions += choices;
+    const all = this.#unfold(index);
+    this.#transitions += all;
     // All together: what one look-up waits for, the next can wait for too.
-    for (let choice = 0; choice < choices; choice++) {
+    for (let choice = 0; choice < all; choice++) {
       const to = expander.add(choice, worldsMax);
       if (to < 0) this.#stop('worlds', index);
       else if (to < this.#levelEnd) this.#onlyForward = false;
@@ -204,8 +235,20 @@ class Search {
     }
   }
 
+  #unfold(index: number): number {
+    try {
+      return this.#expander.unfold((findings) => this.#note(findings, index, -1));
+    } catch (thrown) {
+      throw this.#located(thrown, index, [], this.#expander.elsewhere ?? undefined);
+    }
+  }
+
   #note(findings: readonly number[], index: number, choice: number): void {
-    for (const id of findings) if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
+    for (const id of findings) {
+      // What a world stands for depends on the generators in force: with others it may show the same at another device.
+      const key = this.#symmetry ? `${id} ${this.#expander.inForce}` : `${id}`;
+      if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
+    }
   }
 
   #tell(index: number, final: boolean): void | 'stop' {
@@ -233,8 +276,14 @@ class Search {
   }
 
   #newWatch(): Watch {
-    const { observe = [], groups = [] } = this.#options;
-    return new Watch(this.#network, this.#tree.worlds, observe, groups);
+    // Which generators are in force decides what a world stands for, so it is looked at too.
+    const beside = this.#symmetry?.all ? [this.#network.actors.length] : [];
+    return new Watch(
+      this.#network,
+      this.#tree.worlds,
+      [...this.#observed, ...beside],
+      this.#groups.map((group) => [...group, ...beside]),
+    );
   }
 
   #interrupted(index: number): boolean {
@@ -265,18 +314,16 @@ class Search {
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
-  #located(thrown: unknown, index: number, choices: readonly number[]): unknown {
-    if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule([...this.#tree.path(index), ...choices]);
+  #located(thrown: unknown, index: number, choices: readonly number[], image?: World): unknown {
+    if (thrown instanceof NetworkError)
+      thrown.schedule ??= formatSchedule([...this.#tree.path(index, image), ...choices]);
     return thrown;
   }
 
   #result(): Exploration {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
-    const met = [...this.#findings].map(([id, { index, choice }]) => ({
-      ...this.#network.finding(id),
-      schedule: formatSchedule([...tree.path(index), choice]),
-    }));
+    const met = this.#met();
     const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
     return {
       worlds: tree.size,
@@ -292,10 +339,25 @@ class Search {
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
       relation: () => tree.relation(),
       bytes: tree.bytes + this.#watch.bytes,
-      schedule: (index) => formatSchedule(tree.path(index)),
+      symmetry: this.#symmetry?.report ?? null,
+      schedule: (index, image) => formatSchedule(tree.path(index, image)),
       world: (index) => tree.world(index),
       depthOf: (index) => tree.depth(index),
       indexOf: (world) => tree.indexOf(world),
     };
   }
+
+  #met(): readonly (Finding & { readonly schedule: string })[] {
+    const shown = new Map<number, readonly number[]>();
+    for (const { id, index, choice } of this.#findings.values()) {
+      if (this.#symmetry?.all)
+        for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
+      else shown.set(id, [...this.#tree.path(index), choice]);
+    }
+    return [...shown].map(([id, path]) => ({ ...this.#network.finding(id), schedule: formatSchedule(path) }));
+  }
+}
+
+function keepShorter(shown: Map<number, readonly number[]>, id: number, path: readonly number[]): void {
+  if (path.length < (shown.get(id)?.length ?? Infinity)) shown.set(id, path);
 }
