@@ -25,6 +25,7 @@ Examples:
   quiesce check scale:4,ways=4 --design f a box of the scale family
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
+  quiesce check S12 --memory 512M         or when memory runs out
   quiesce check S01 --fault 'absent mem0' what if this goes wrong too?
   quiesce check S01 --design f --faults 1 what if any one thing does?
   quiesce check                           the whole catalogue
@@ -47,6 +48,8 @@ Examples:
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.
+~ and ^ mark a gate that waits longer than needed, for a timer or for
+a probe that is not CXL's.
 Exit code: 1 if some cell is violated, else 3 if some is unknown.
 `;
 

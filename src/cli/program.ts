@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { targets } from '../export/targets.ts';
+import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
 import * as help from './help.ts';
@@ -14,6 +15,13 @@ function amount(least: number, whole: boolean): (text: string) => number {
     }
     return value;
   };
+}
+
+/** A number of bytes from the command line, such as 512M. */
+function size(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === null) throw new InvalidArgumentError('Give a size, such as 512M or 2GiB.');
+  return bytes;
 }
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -92,6 +100,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action(async (target: string | undefined, { format, ...args }) =>
@@ -121,6 +130,9 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
+    .addOption(
+      new Option('--memory <size>', 'stop a cell when its worlds would take more, such as 512M').argParser(size),
+    )
     .addOption(new Option('--matrix', 'print every cell, even where that is longer than a screen'))
     .addOption(
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),

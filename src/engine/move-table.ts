@@ -15,7 +15,7 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: { readonly actor: number; readonly reaction: Reaction }[] = [];
+  readonly #moves: { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean }[] = [];
 
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
@@ -23,8 +23,8 @@ export class MoveTable {
     this.#rows = tables.map(() => []);
   }
 
-  /** Whose move it is, and what it sets off. */
-  move(number: number): { readonly actor: number; readonly reaction: Reaction } {
+  /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
+  move(number: number): { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean } {
     return at(this.#moves, number);
   }
 
@@ -45,7 +45,8 @@ export class MoveTable {
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
     const first = this.#moves.length;
-    for (const { reaction } of [...busy, ...idle]) this.#moves.push({ actor, reaction });
+    for (const { reaction, kind } of [...busy, ...idle])
+      this.#moves.push({ actor, reaction, passesTime: kind === 'timer' || kind === 'idle' });
     return { first, busy: busy.length, idle: idle.length };
   }
 }
