@@ -50,16 +50,17 @@ export function promela(model: Model, withC = false): readonly string[] {
     `states stored: ${model.worlds}, transitions: ${model.transitions} and the start, invalid end states: ${model.finals}`,
     'spin -o2 -a FILE && cc -O2 -DNOREDUCE -DSAFETY pan.c -o pan && ./pan -m100000 -c0 -n',
   ];
-  const optionsOf = withC ? optionsInC : optionsInPromela;
   return [
-    ...legend(model.title, counts, variables).map((line) => `/* ${line.replaceAll('*/', '* /')} */`),
+    ...legend(model.title, counts, variables).map((line) =>
+      line === '' ? '' : `/* ${line.replaceAll('*/', '* /')} */`,
+    ),
     '',
     ...variables.map(({ name, cells, initial }) => `unsigned ${name} : ${bits(cells.length)} = ${initial};`),
     '',
     ...(rules.some(({ idle }) => idle) ? busyMacro(model) : []),
     'active proctype network() {',
     '  do',
-    ...indented(rules.flatMap((rule) => optionsOf(rule, variables))),
+    ...indented(rules.flatMap((rule) => optionsOf(rule, variables, withC ? formInC : plainForm))),
     '  od',
     '}',
   ];
@@ -76,29 +77,42 @@ const busyMacro = ({ variables }: Model): readonly string[] => [
   '',
 ];
 
-/** Spin refuses a d_step of more than 2,048 statements; a line holds at most one. */
-const linesMax = 2000;
-
-/** One option for a rule, or more for parts of its cells when it is long. */
-function optionsInPromela(rule: Rule, variables: readonly Variable[]): readonly string[] {
-  const printer = new Printer(variables, dialect);
-  const pieces = split(
-    { options: rule.options, where: [] },
-    linesMax,
-    ({ options }) => printer.options(rule.actor, options).length,
-    variables.map(({ cells }) => cells.length - 1),
-  );
-  return pieces.flatMap((piece) =>
-    option(rule, piece, variables, indented(printer.options(rule.actor, piece.options))),
-  );
+/** How long one option may be, and how its body is put. */
+interface Form {
+  readonly dialect: Dialect;
+  readonly lengthMax: number;
+  readonly lengthOf: (body: readonly string[]) => number;
+  readonly wrap: (body: readonly string[]) => readonly string[];
 }
 
-const optionsInC = (rule: Rule, variables: readonly Variable[]): readonly string[] =>
-  option(rule, { options: rule.options, where: [] }, variables, [
-    '  c_code {',
-    ...indented(indented(new Printer(variables, inC).options(rule.actor, rule.options))),
-    '  };',
-  ]);
+/** Spin refuses a d_step of more than 2,048 statements; a line holds at most one. */
+const plainForm: Form = {
+  dialect,
+  lengthMax: 2000,
+  lengthOf: (body) => body.length,
+  wrap: (body) => body,
+};
+
+/** Spin refuses a piece of C of 64 KiB; indenting and the line's end come on top. */
+const formInC: Form = {
+  dialect: inC,
+  lengthMax: 60_000,
+  lengthOf: (body) => body.reduce((sum, line) => sum + line.length + 7, 0),
+  wrap: (body) => ['c_code {', ...indented(body), '};'],
+};
+
+/** One option for a rule, or more for parts of its cells when it is long. */
+function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): readonly string[] {
+  const printer = new Printer(variables, form.dialect);
+  const bodyOf = ({ options }: Piece): readonly string[] => printer.options(rule.actor, options);
+  const pieces = split(
+    { options: rule.options, where: [] },
+    form.lengthMax,
+    (piece) => form.lengthOf(bodyOf(piece)),
+    variables.map(({ cells }) => cells.length - 1),
+  );
+  return pieces.flatMap((piece) => option(rule, piece, variables, indented(form.wrap(bodyOf(piece)))));
+}
 
 const option = (
   rule: Rule,

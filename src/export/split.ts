@@ -38,10 +38,10 @@ function byOptions({ options, where }: Piece): readonly Piece[] {
 
 /** @throws RangeError when nothing can be cut any more */
 function byCells({ options, where }: Piece, last: readonly number[]): readonly Piece[] {
-  const asks = options.flatMap(({ step }) => step ?? []).filter((tree) => tree.kind === 'ask');
-  const [longest] = asks.toSorted((a, b) => leaves(b) - leaves(a));
-  if (!longest || longest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');
-  const { actor, answers } = longest;
+  const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
+  const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
+  if (!widest || widest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');
+  const { actor, answers } = widest;
   const { from, to } = where.find((span) => span.actor === actor) ?? { from: 0, to: last[actor] ?? 0 };
   const middle = answers[answers.length >> 1]?.from ?? 0;
   return [
@@ -53,8 +53,11 @@ function byCells({ options, where }: Piece, last: readonly number[]): readonly P
   }));
 }
 
-const leaves = (tree: Tree | null): number =>
-  tree?.kind === 'ask' ? tree.answers.reduce((sum, { next }) => sum + leaves(next), leaves(tree.rest)) : 1;
+/** Every question of a tree, nested ones included. */
+const asksIn = (tree: Tree): readonly Extract<Tree, { kind: 'ask' }>[] =>
+  tree.kind === 'write'
+    ? []
+    : [tree, ...tree.answers.flatMap(({ next }) => asksIn(next)), ...(tree.rest ? asksIn(tree.rest) : [])];
 
 /** The tree as far as it speaks of that span. */
 function within(tree: Tree, span: Span): Tree {
