@@ -23,6 +23,7 @@ Examples:
   quiesce check my.yaml --design f        a scenario file of your own
   quiesce check ./my-box --order free     the capture of a box
   quiesce check scale:4,ways=4 --design f a box of the scale family
+  quiesce check scale:4 --design f --reduce symmetry   like devices
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
   quiesce check S01 --fault 'absent mem0' what if this goes wrong too?

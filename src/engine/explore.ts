@@ -144,7 +144,8 @@ class Search {
       isNewKey: false,
       isNewIn: (group) => this.#watch.isNewIn(group),
       world: () => this.#tree.world(this.#visit.index),
-      images: (group) => this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
+      images: (group) =>
+        this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
     };
   }
 
@@ -307,7 +308,8 @@ class Search {
   #met(): readonly (Finding & { readonly schedule: string })[] {
     const shown = new Map<number, readonly number[]>();
     for (const { id, index, choice } of this.#findings.values()) {
-      if (this.#symmetry?.all) for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
+      if (this.#symmetry?.all)
+        for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
       else shown.set(id, [...this.#tree.path(index), choice]);
     }
     return [...shown].map(([id, path]) => ({ ...this.#network.finding(id), schedule: formatSchedule(path) }));

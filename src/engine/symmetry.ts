@@ -51,7 +51,10 @@ export class Symmetry {
       this.images.places.some((places) => places[actor] !== actor) ? 1 : 0,
     );
     const actors = Int32Array.from(initial, (_, actor) => actor);
-    this.#order = Int32Array.from([...actors.filter((one) => isMoved[one] === 1), ...actors.filter((one) => isMoved[one] === 0)]);
+    this.#order = Int32Array.from([
+      ...actors.filter((one) => isMoved[one] === 1),
+      ...actors.filter((one) => isMoved[one] === 0),
+    ]);
     this.#isMoved = isMoved;
     this.#image = new Int32Array(initial.length);
   }
@@ -78,7 +81,8 @@ export class Symmetry {
    */
   healed(cells: Int32Array, inForce: number): number {
     let healed = inForce;
-    for (let bit = 1; bit <= this.all; bit <<= 1) if ((inForce & bit) === 0 && this.#isWhole(cells, bit, inForce)) healed |= bit;
+    for (let bit = 1; bit <= this.all; bit <<= 1)
+      if ((inForce & bit) === 0 && this.#isWhole(cells, bit, inForce)) healed |= bit;
     return healed;
   }
 

@@ -2,6 +2,7 @@ import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
@@ -29,6 +30,7 @@ export interface CheckArguments {
   readonly fault?: readonly string[];
   /** Explore every combination of up to so many further faults. */
   readonly faults?: number;
+  readonly reduce?: Reduce;
   readonly json?: boolean;
 }
 
@@ -43,6 +45,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     for (const note of target.notes) io.err(`note: ${note}\n`);
     const report = narrow(explore(target, args, io, system), wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
+    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
@@ -76,7 +79,11 @@ export function explore(
   progress: ProgressLine = progressLine(io),
 ): CheckReport {
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
+  const options = {
+    bounds: boundsOf(args),
+    ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
+    now: () => io.now() / 1000,
+  };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
   exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
