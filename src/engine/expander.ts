@@ -76,6 +76,13 @@ export class Expander {
     return this.#length;
   }
 
+  /** Whether each of those choices only lets time pass: a timer fires, or an `idle` event comes. */
+  onlyTimePasses(): boolean {
+    for (let choice = 0; choice < this.#length; choice++)
+      if (!this.#moves.move(this.#choices[choice] as number).passesTime) return false;
+    return true;
+  }
+
   /**
    * Takes a choice. Returns the findings of that step.
    * @throws NetworkError if a machine breaks a rule, or calls never come to an end

@@ -4,6 +4,7 @@ import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import type { Network, World } from './network.ts';
 import { at } from './events.ts';
+import type { Relation } from './relation.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
 import { Symmetry } from './symmetry.ts';
@@ -20,6 +21,8 @@ export interface Visit {
   readonly isNewKey: boolean;
   /** Whether this part of the tuple is new, by its position in `groups`. */
   isNewIn(group: number): boolean;
+  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
+  isQuiet(): boolean;
   world(): World;
   /**
    * With symmetry, all worlds that this one stands for, itself first; else itself alone.
@@ -37,10 +40,13 @@ export interface ExploreOptions {
   readonly symmetry?: readonly Generator[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
-  /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
-  readonly bounds?: { readonly worlds?: number; readonly depth?: number };
-  /** Asked now and then; the clock is the caller's. */
-  readonly shouldStop?: () => boolean;
+  /**
+   * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
+   * any more when the next few worlds might take `bytes` beyond it.
+   */
+  readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
+  /** Asked now and then; the clock is the caller's, and so are signals. */
+  readonly shouldStop?: () => boolean | 'interrupted';
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -52,11 +58,15 @@ export interface Progress {
   readonly frontier: number;
 }
 
-export type StoppedBy = 'worlds' | 'depth' | 'time' | 'visitor';
+export type StoppedBy = 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'visitor';
 
 /** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
 export interface Exploration {
   readonly worlds: number;
+  /** Worlds of which every successor was made; they are the first ones met. */
+  readonly expanded: number;
+  /** Every order of up to so many steps was looked at. */
+  readonly depthComplete: number;
   /** Choices taken, over all expanded worlds. */
   readonly transitions: number;
   /** Of the deepest world visited. */
@@ -71,6 +81,11 @@ export interface Exploration {
   readonly onlyForward: boolean;
   /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
+  /**
+   * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
+   * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at
+   */
+  relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
   /** What came of the generators, or null when there were none. */
@@ -88,6 +103,11 @@ export interface Exploration {
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
+
+/** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
+const lookEvery = 64;
+const smallTill = 1024;
+const newTill = lookEvery * 16;
 
 /**
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
@@ -118,6 +138,9 @@ class Search {
   #depth = 0;
   /** Index of the first world of the next level. */
   #levelEnd = 1;
+  /** Worlds of which every successor was made, once that was no longer all before the one at hand. */
+  #expanded = -1;
+  #visited = 0;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
 
@@ -143,6 +166,7 @@ class Search {
       observedKey: 0,
       isNewKey: false,
       isNewIn: (group) => this.#watch.isNewIn(group),
+      isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.#tree.world(this.#visit.index),
       images: (group) =>
         this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
@@ -151,7 +175,7 @@ class Search {
 
   run(): Exploration {
     const tree = this.#tree;
-    const depthMax = this.#options.bounds?.depth ?? Infinity;
+    const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
     for (let index = 0; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
@@ -159,17 +183,19 @@ class Search {
         this.#levelEnd = tree.size;
       }
       if (index % interval === interval - 1 && this.#interrupted(index)) break;
+      if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
       const final = choices === 0;
       if (final) this.#finals.push(index);
       if (this.#options.visit && this.#tell(index, final) === 'stop') {
-        this.#stoppedBy = 'visitor';
+        this.#stop('visitor', index);
         break;
       }
+      this.#visited = index + 1;
       // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
       if (this.#stoppedBy !== null) continue;
-      if (!final && this.#depth >= depthMax) this.#stoppedBy = 'depth';
+      if (!final && this.#depth >= depthMax) this.#stop('depth', index);
       else this.#expand(index, choices);
     }
     return this.#result();
@@ -199,7 +225,7 @@ class Search {
     // All together: what one look-up waits for, the next can wait for too.
     for (let choice = 0; choice < all; choice++) {
       const to = expander.add(choice, worldsMax);
-      if (to < 0) this.#stoppedBy = 'worlds';
+      if (to < 0) this.#stop('worlds', index);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
   }
@@ -270,9 +296,24 @@ class Search {
       depth: this.#depth,
       frontier: this.#tree.size - index,
     });
-    if (!this.#options.shouldStop?.()) return false;
-    this.#stoppedBy = 'time';
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop === false) return false;
+    this.#stop(stop === true ? 'time' : stop, index);
     return true;
+  }
+
+  /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
+  #stop(by: StoppedBy, index: number): void {
+    if (this.#stoppedBy !== null) return;
+    this.#stoppedBy = by;
+    this.#expanded = index;
+  }
+
+  /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
+  #isFull(index: number, bytesMax: number): boolean {
+    const keys = this.#watch.bytes;
+    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
@@ -286,8 +327,11 @@ class Search {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
     const met = this.#met();
+    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
     return {
       worlds: tree.size,
+      expanded,
+      depthComplete: tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
       complete: this.#stoppedBy === null,
@@ -296,6 +340,10 @@ class Search {
       finals: this.#finals,
       onlyForward: this.#onlyForward,
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+      relation: () => {
+        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+        return tree.relation();
+      },
       bytes: tree.bytes + this.#watch.bytes,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),

@@ -5,6 +5,7 @@ export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { explore } from './explore.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
+export type { Case, Place, Relation } from './relation.ts';
 export type { Generator, SymmetryReport } from './generator.ts';
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';

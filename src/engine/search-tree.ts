@@ -6,6 +6,7 @@ import { Steps, type Standing } from './standing.ts';
 import { StepJudge } from './step-judge.ts';
 import type { Symmetry } from './symmetry.ts';
 import { grown } from './pair-table.ts';
+import { relationOf, type Relation } from './relation.ts';
 import { StepTable } from './step-table.ts';
 import { balancedShape, clusteredShape } from './tree-shape.ts';
 import { WorldCursor } from './world-cursor.ts';
@@ -63,6 +64,22 @@ export class SearchTree {
     return this.worlds.bytes + this.#marks.byteLength;
   }
 
+  /** Bytes that they will hold once so many worlds more have come. */
+  bytesWith(worlds: number): number {
+    return this.worlds.bytesWith(worlds) + this.#marks.byteLength;
+  }
+
+  /** The greatest depth of which all worlds were met, when so many were expanded, and also looked at, when so many were. */
+  depthWithin(expanded: number, visited: number): number {
+    const levels = this.#levels;
+    let depth = 0;
+    for (let first = at(levels, 1); first < this.size && first <= expanded; first = levels[depth + 1] ?? this.size) {
+      if ((levels[depth + 2] ?? this.size) > visited) break;
+      depth++;
+    }
+    return depth;
+  }
+
   /** A place to expand worlds from; good until the tree changes its shape. */
   expander(): Expander {
     return new Expander(this.worlds, this.#moves, this.steps, this.#standing);
@@ -105,6 +122,11 @@ export class SearchTree {
     this.worlds = worlds;
     this.steps.moveTo(worlds);
     this.#reader = this.expander();
+  }
+
+  /** What was worked out of how worlds lead to worlds. */
+  relation(): Relation {
+    return relationOf(this.#moves, this.steps);
   }
 
   /** The index of a world, or of the one that stands for it; -1 when there is none. */

@@ -1,5 +1,5 @@
 import type { ActorTable } from './actor-table.ts';
-import { DecisionTrees } from './decision-trees.ts';
+import { DecisionTrees, type Asked } from './decision-trees.ts';
 import type { MoveTable } from './move-table.ts';
 import { grown } from './pair-table.ts';
 import { Stepper } from './step.ts';
@@ -86,6 +86,15 @@ export class StepTable {
   /** Writes the new cells of the route's actors over the old ones. */
   apply(outcome: number, { actors }: Route, cells: Int32Array): void {
     for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+  }
+
+  /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
+  each(visit: (move: number, asked: readonly Asked[], written: readonly Asked[]) => void): void {
+    this.#trees.each((move, asked, outcome) => {
+      const { actors } = this.route(outcome);
+      const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
+      visit(move, asked, written);
+    });
   }
 
   #learn(move: number, cells: Int32Array): number {

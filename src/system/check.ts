@@ -9,10 +9,11 @@ import {
 } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
+import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
 import { chosen, type Guests } from './registry.ts';
@@ -68,6 +69,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     observer,
     properties.filter((property) => property.asked?.(design) ?? true),
   );
+  const overWaits = new OverWaits(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
     groups: answers.groups,
@@ -75,10 +77,14 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
+      ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
     ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    visit: (visit) => answers.visit(visit),
+    visit: (visit) => {
+      answers.visit(visit);
+      overWaits.visit(visit);
+    },
   });
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
   const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
@@ -87,12 +93,14 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     design: design.id,
     gate: gate.id,
     ...answers.report(exploration),
+    overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
     reduction: reductionText(reductions.filter((one) => one !== 'symmetry' || isSymmetric)),
     ...(notes.length === 0 ? {} : { notes }),
     complete: exploration.complete,
+    coverage: coverageOf(exploration),
     bounds,
     seconds: Math.round((options.now() - started) * 1000) / 1000,
   };
@@ -104,6 +112,14 @@ function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
   if ((symmetry?.used.length ?? 0) > 0) return refused;
   return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
 }
+
+const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
+  met: worlds,
+  expanded,
+  depth: depthComplete,
+  // No visitor of ours stops a search.
+  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
+});
 
 interface Complaint {
   readonly world: number;

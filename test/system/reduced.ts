@@ -25,6 +25,7 @@ const told = (report: CheckReport) => ({
   properties: report.properties.map(({ id, verdict, steps }) => [id, verdict, steps]),
   findings: report.findings.map((finding) => finding.replace(/ \(schedule .*/, '')).toSorted(),
   depth: report.depth,
+  overWaits: report.overWaits && [report.overWaits.cause, report.overWaits.steps],
   complete: report.complete,
 });
 
