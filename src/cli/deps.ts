@@ -32,6 +32,8 @@ export interface SystemDeps {
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  /** As `checkScenario`, in slices of some milliseconds. */
+  checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions): Generator<void, CheckReport, void>;
   /** As `checkScenario`, under every combination of up to so many further faults. */
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;

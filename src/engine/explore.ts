@@ -1,8 +1,10 @@
 import { NetworkError } from './errors.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
+import { Journal } from './journal.ts';
 import type { Network, World } from './network.ts';
 import { formatSchedule } from './schedule.ts';
+import type { Keeper, SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
 import { Watch } from './watch.ts';
 
@@ -35,6 +37,10 @@ export interface ExploreOptions {
   /** Asked now and then; the clock is the caller's, and so are signals. */
   readonly shouldStop?: () => boolean | 'interrupted';
   readonly onProgress?: (progress: Progress) => void;
+  /** Keeps the state of the search, from which another can `resume`. */
+  readonly keeper?: Keeper;
+  /** Goes on from there. The visitor is told of the worlds up to there once more, in the same words. */
+  readonly resume?: SearchState;
 }
 
 export interface Progress {
@@ -91,8 +97,20 @@ const newTill = lookEvery * 16;
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  return new Search(network, options).run();
+  const search = exploring(network, options);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
 }
+
+/**
+ * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * @throws NetworkError as `explore` does
+ * @throws ResumeError when the state is not one of this network
+ */
+export const exploring = (network: Network, options: ExploreOptions = {}): Generator<void, Exploration, void> =>
+  new Search(network, options).run();
 
 /** A visit while it is written. */
 type Visited = { -readonly [field in keyof Visit]: Visit[field] };
@@ -107,6 +125,7 @@ class Search {
   /** The step that showed each first. */
   readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
+  readonly #journal: Journal;
   #transitions = 0;
   #depth = 0;
   /** Index of the first world of the next level. */
@@ -120,7 +139,8 @@ class Search {
   constructor(network: Network, options: ExploreOptions) {
     this.#network = network;
     this.#options = options;
-    this.#tree = new SearchTree(network);
+    this.#tree = new SearchTree(network, options.resume?.tree);
+    this.#journal = new Journal(network.tables);
     this.#expander = this.#tree.expander();
     this.#watch = this.#newWatch();
     this.#visit = {
@@ -134,16 +154,21 @@ class Search {
     };
   }
 
-  run(): Exploration {
+  *run(): Generator<void, Exploration, void> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
-    for (let index = 0; index < tree.size; index++) {
+    const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
+    for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
         tree.openLevel();
         this.#levelEnd = tree.size;
       }
-      if (index % interval === interval - 1 && this.#interrupted(index)) break;
+      this.#journal.note(index - 1, tree.learned);
+      if (index % interval === interval - 1) {
+        yield;
+        if (this.#interrupted(index)) break;
+      }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
@@ -185,7 +210,7 @@ class Search {
     // All together: what one look-up waits for, the next can wait for too.
     for (let choice = 0; choice < choices; choice++) {
       const to = expander.add(choice, worldsMax);
-      if (to < 0) this.#stop('worlds', index);
+      if (to < 0) this.#stop('worlds', index, this.#transitions - choices);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
   }
@@ -239,16 +264,63 @@ class Search {
       frontier: this.#tree.size - index,
     });
     const stop = this.#options.shouldStop?.() ?? false;
-    if (stop === false) return false;
-    this.#stop(stop === true ? 'time' : stop, index);
-    return true;
+    if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
+    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    return stop !== false;
   }
 
   /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
-  #stop(by: StoppedBy, index: number): void {
+  #stop(by: StoppedBy, index: number, transitions = this.#transitions): void {
     if (this.#stoppedBy !== null) return;
     this.#stoppedBy = by;
     this.#expanded = index;
+    if (by !== 'visitor') this.#save(index, transitions);
+  }
+
+  /** A world that was expanded in part is expanded again by whoever resumes: what it has led to is there by then. */
+  #save(position: number, transitions: number): void {
+    this.#options.keeper?.save({
+      tree: this.#tree.save(),
+      position,
+      transitions,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      onlyForward: this.#onlyForward,
+      findings: [...this.#findings].map(([id, { index, choice }]) => [id, index, choice]),
+      finals: Uint32Array.from(this.#finals),
+      ...this.#journal.save(),
+    });
+  }
+
+  /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
+  #restore(state: SearchState): number {
+    this.#journal.relearn(state, (index) => this.#ask(index));
+    for (const index of state.finals) this.#finals.push(index);
+    for (const [id, index, choice] of state.findings) this.#findings.set(id, { index, choice });
+    if (this.#options.visit) this.#revisit(state.position);
+    this.#transitions = state.transitions;
+    this.#depth = state.depth;
+    this.#levelEnd = state.levelEnd;
+    this.#onlyForward = state.onlyForward;
+    return state.position;
+  }
+
+  /** Everything that is asked of machines at a world. Returns how much is known by then. */
+  #ask(index: number): number {
+    const choices = this.#open(index);
+    for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
+    return this.#tree.learned;
+  }
+
+  #revisit(end: number): void {
+    let finals = 0;
+    for (let index = 0; index < end; index++) {
+      this.#expander.load(index);
+      const final = this.#finals[finals] === index;
+      if (final) finals++;
+      this.#depth = this.#tree.depth(index);
+      this.#tell(index, final);
+    }
   }
 
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */

@@ -17,6 +17,8 @@ export class MoveTable {
   readonly #rows: (MoveRow | undefined)[][];
   readonly #moves: { readonly actor: number; readonly reaction: Reaction }[] = [];
 
+  #size = 0;
+
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
     this.#tables = tables;
@@ -28,6 +30,11 @@ export class MoveTable {
     return at(this.#moves, number);
   }
 
+  /** How many rows were looked up so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** @throws NetworkError if the machine breaks a rule in saying what may happen */
   row(actor: number, cell: number): MoveRow {
     const rows = this.#rows[actor] as (MoveRow | undefined)[];
@@ -36,6 +43,7 @@ export class MoveTable {
 
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
+    this.#size++;
     const first = this.#moves.length;
     for (const { reaction } of [...busy, ...idle]) this.#moves.push({ actor, reaction });
     return { first, busy: busy.length, idle: idle.length };
