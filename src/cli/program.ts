@@ -208,6 +208,23 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
     );
 
+  verb('export', 'Write the network for another checker.', help.exportNetwork)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--target <form>', 'what to write it as').choices(help.exportTargets).makeOptionMandatory())
+    .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
+    .addOption(new Option('--force', 'replace the file if it exists'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(fault())
+    .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (target: string, args) =>
+      done(await (await import('./commands/export.ts')).exportNetwork(target, args, io, deps)),
+    );
+
   verb('run', 'Run one live emulation on real actors.', help.run)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--seed <n>', 'which of the many runs').argParser(amount(0, true)).default(1))

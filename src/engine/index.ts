@@ -4,8 +4,11 @@ export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts
 export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { explore, exploring } from './explore.ts';
+export { finished, type Slices } from './slices.ts';
 export type { Keeper, SearchState } from './search-state.ts';
-export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
+export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './exploration.ts';
+export type { Case, Place, Relation } from './relation.ts';
+export type { Generator, SymmetryReport } from './generator.ts';
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';

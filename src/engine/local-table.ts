@@ -53,6 +53,11 @@ export class LocalTable {
     return at(this.#locals, local).snapshot;
   }
 
+  /** The number of a snapshot of a like machine, with another context. */
+  adopt(snapshot: MachineSnapshot, change: (context: unknown) => unknown): number {
+    return this.#intern(this.logic.adopted(snapshot, change(snapshot.context)));
+  }
+
   step(local: number, event: number): LocalStep {
     const { snapshot, steps } = at(this.#locals, local);
     let step = steps.get(event);

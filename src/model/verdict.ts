@@ -71,6 +71,21 @@ export interface EndingReport {
   readonly faults?: readonly string[];
 }
 
+/** What a gate waits for that over-waits: for a timer to fire, or for a probe that has nothing to do with CXL. */
+export type OverWaitCause = 'timer' | 'unrelated';
+
+/** A world in which all CXL probing due at boot has come to an end, nothing but time can pass, and the gate still waits. */
+export interface OverWaitReport {
+  readonly cause: OverWaitCause;
+  /** In the domain's words, what is waited for. */
+  readonly why: string;
+  /** A shortest schedule to that world; its steps. */
+  readonly schedule: string;
+  readonly steps: number;
+  /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which it comes to that. */
+  readonly faults?: readonly string[];
+}
+
 /** How many combinations of faults a search went through. */
 export interface FaultsReport {
   readonly upTo: number;
@@ -97,6 +112,8 @@ export interface CheckReport {
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];
+  /** The first over-wait, or `null` when none was met: where `complete` is false, that says nothing. */
+  readonly overWaits: OverWaitReport | null;
   /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
   readonly findings: readonly string[];
   readonly worlds: number;

@@ -37,6 +37,18 @@ export const checkSchema = z
     properties: z
       .array(property)
       .describe('Those that are asked of the design: I12 and I18 only of designs that claim them.'),
+    overWaits: z
+      .looseObject({
+        cause: z.enum(['timer', 'unrelated']).describe("What is waited for: a timer, or a probe that is not CXL's."),
+        why: z.string(),
+        schedule,
+        steps,
+        faults: z.array(z.string()).optional().describe('The smallest set of further faults that comes to it.'),
+      })
+      .nullable()
+      .describe(
+        'The first world in which all CXL probing due at boot is over, only time can pass, and the gate still waits; null when none was met, which says nothing unless complete.',
+      ),
     findings: z.array(z.string()),
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),

@@ -1,6 +1,14 @@
 import { formatSize } from '../model/byte-size.ts';
 import type { ReplayRecord } from '../model/replay.ts';
-import type { CheckReport, Coverage, EndingReport, FaultsReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type {
+  CheckReport,
+  Coverage,
+  EndingReport,
+  FaultsReport,
+  OverWaitReport,
+  PropertyReport,
+  Verdict,
+} from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
@@ -60,6 +68,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
+    ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
   ];
@@ -118,6 +127,12 @@ function endingLines(ending: EndingReport, width: number): readonly string[] {
     ...ending.owners.flatMap((owner) => wrap(owner, width, ' '.repeat(11))),
   ];
 }
+
+const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: number): readonly string[] => [
+  ...wrap(why, width, '  '),
+  ...(faults === undefined ? [] : wrap(`with ${withText(faults)}`, width, '  ')),
+  ...wrap(`after ${count(steps, 'step')}: ${schedule}`, width, '  '),
+];
 
 const labelWidth = 16;
 

@@ -1,10 +1,12 @@
 import {
   exploring,
+  finished,
   hasCycle,
   type Exploration,
   type Keeper,
   type Network,
   type SearchState,
+  type Slices,
   type Visit,
   type World,
 } from '../engine/index.ts';
@@ -14,6 +16,7 @@ import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdi
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
+import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { chosen, type Guests } from './registry.ts';
 
@@ -53,11 +56,7 @@ export interface CheckOptions {
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  const slices = checking(scenario, choice, options);
-  for (;;) {
-    const { done, value } = slices.next();
-    if (done) return value;
-  }
+  return finished(checking(scenario, choice, options));
 }
 
 /**
@@ -65,11 +64,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
  * @throws UsageError when the combination cannot be run
  * @throws ResumeError when `resume` is not a state of this very search
  */
-export function* checking(
-  scenario: Scenario,
-  choice: Choice,
-  options: CheckOptions,
-): Generator<void, CheckReport, void> {
+export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
   const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
@@ -88,6 +83,7 @@ export function* checking(
     properties.filter((property) => property.asked?.(design) ?? true),
   );
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
+  const overWaits = new OverWaits(network, observer);
   const exploration = yield* exploring(network, {
     observe: observer.actors,
     groups: answers.groups,
@@ -100,13 +96,17 @@ export function* checking(
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    visit: (visit) => answers.visit(visit),
+    visit: (visit) => {
+      answers.visit(visit);
+      overWaits.visit(visit);
+    },
   });
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
     ...answers.report(exploration),
+    overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,

@@ -1,6 +1,6 @@
 import { formatFault } from '../model/fault.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import type { CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { CheckReport, Coverage, EndingReport, OverWaitReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
 import { faultPoints, isMoot } from './fault-points.ts';
 import { planOf } from './plan.ts';
@@ -97,6 +97,7 @@ class Together {
   #first: CheckReport | null = null;
   readonly #properties = new Map<string, PropertyReport>();
   readonly #endings = new Map<string, EndingReport>();
+  #overWaits: OverWaitReport | null = null;
   readonly #findings = new Set<string>();
 
   add(set: readonly Fault[], report: CheckReport): void {
@@ -120,6 +121,9 @@ class Together {
       const key = JSON.stringify([ending.ending, ending.parts, ending.owners]);
       if (!this.#endings.has(key)) this.#endings.set(key, { ...ending, faults });
     }
+    const { overWaits } = report;
+    if (overWaits !== null && (this.#overWaits === null || isLesser({ ...overWaits, faults }, this.#overWaits)))
+      this.#overWaits = { ...overWaits, faults };
     for (const finding of report.findings)
       this.#findings.add(faults.length === 0 ? finding : `with ${faults.join(', ')}: ${finding}`);
   }
@@ -143,6 +147,7 @@ class Together {
       endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
       endingReports: [...this.#endings.values()],
       properties,
+      overWaits: this.#overWaits,
       findings: [...this.#findings],
       worlds: this.worlds,
       transitions: this.transitions,
@@ -163,9 +168,16 @@ class Together {
 function isWorse(property: PropertyReport, faults: readonly string[], before: PropertyReport): boolean {
   const rank = { violated: 2, unknown: 1, holds: 0 } as const;
   if (property.verdict !== before.verdict) return rank[property.verdict] > rank[before.verdict];
-  if (property.verdict !== 'violated' || faults.length > (before.faults?.length ?? 0)) return false;
-  return (property.steps ?? 0) < (before.steps ?? 0);
+  return property.verdict === 'violated' && isLesser({ steps: property.steps, faults }, before);
 }
+
+/** Sets come smallest first, so the second has no more faults than the first: with as many, fewer steps are less. */
+function isLesser(one: Shown, before: Shown): boolean {
+  if ((one.faults?.length ?? 0) > (before.faults?.length ?? 0)) return false;
+  return (one.steps ?? 0) < (before.steps ?? 0);
+}
+
+type Shown = Pick<PropertyReport, 'steps' | 'faults'>;
 
 const overall = (verdicts: readonly Verdict[]): Verdict =>
   verdicts.find((verdict) => verdict === 'violated') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'holds';

@@ -29,7 +29,16 @@ function told(network: Network, options: ExploreOptions): unknown {
     visit: (visit) => {
       const { index, depth, final, observedKey, isNewKey } = visit;
       visits.push(
-        [index, depth, final, observedKey, isNewKey, visit.isNewIn(0), ...Array.from(visit.world())].join(' '),
+        [
+          index,
+          depth,
+          final,
+          observedKey,
+          isNewKey,
+          visit.isNewIn(0),
+          visit.isQuiet(),
+          ...Array.from(visit.world()),
+        ].join(' '),
       );
     },
   });
@@ -76,6 +85,17 @@ const counter = (limit: number): Machine =>
 const sink = chart({ on: { 'mail.tick': {} } });
 
 describe('a search that is taken up again', () => {
+  it('and stops at once says the same as the one that was stopped', () => {
+    const machines = { a: counter(4), b: counter(6), c: counter(3), d: counter(2), sink };
+    const first: SearchState[] = [];
+    const stopped = { shouldStop: () => true };
+    const whole = told(build(machines), {
+      ...stopped,
+      keeper: { isDue: () => false, save: (state) => void first.push(copied(state)) },
+    });
+    expect(told(build(machines), { ...stopped, resume: first[0] as SearchState })).toEqual(whole);
+  });
+
   it('is as if it had never been cut short, wherever a bound did it', () => {
     fc.assert(
       fc.property(

@@ -47,6 +47,7 @@ export const brokenReport = {
       steps: 2,
     },
   ],
+  overWaits: { cause: 'timer', why: 'the gate waits out a timer', schedule: '0/3', steps: 2 },
   findings: ['cxl_port in state live does not handle go'],
   worlds: 1234,
   transitions: 5678,
@@ -67,6 +68,7 @@ export const faultsReport: CheckReport = {
     ...ending,
     faults: index === 0 ? [] : ['absent mem0'],
   })),
+  overWaits: { ...brokenReport.overWaits, faults: ['hang unrelated'] },
   properties: brokenReport.properties.map((property) =>
     property.verdict === 'violated' ? { ...property, faults: ['hang unrelated'] } : property,
   ),
