@@ -119,7 +119,10 @@ export interface CheckReport {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
+  /** The reductions in use, joined by `+`; `none` when every world was looked at for itself. */
   readonly reduction: string;
+  /** What the reader should know of how it was searched. */
+  readonly notes?: readonly string[];
   readonly complete: boolean;
   readonly coverage: Coverage;
   readonly bounds: Bounds;

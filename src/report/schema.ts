@@ -53,7 +53,8 @@ export const checkSchema = z
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),
     depth: z.int().nonnegative(),
-    reduction: z.string(),
+    reduction: z.string().describe('The reductions in use, joined by +, or none.'),
+    notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     coverage: z
       .looseObject({
