@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
@@ -34,6 +35,8 @@ export interface SystemDeps {
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  /** As `checkScenario`, in slices of some milliseconds. */
+  checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions): Slices<CheckReport>;
   /** As `checkScenario`, under every combination of up to so many further faults. */
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;

@@ -36,6 +36,11 @@ media DEVICE, absent DEVICE, removed DEVICE, missing MODULE,
 assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
+
+  quiesce check S12 --checkpoint s12.qck  keep a long search in a file
+  quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
+
+A resumed search ends with the same report as one in a single piece.
 `;
 
 /** The end of `quiesce compare --help`. */

@@ -105,13 +105,20 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
+    .addOption(new Option('--checkpoint <file>', 'keep the search there, now and then and on Ctrl-C'))
+    .addOption(
+      new Option('--checkpoint-every <s>', 'seconds from one save to the next (default: 60)').argParser(
+        amount(0, false),
+      ),
+    )
+    .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action(async (target: string | undefined, { format, ...args }) =>
       done(
         await (
           await import('./commands/check.ts')
-        ).check(target, { ...args, json: args.json === true || format === 'json' }, io, deps),
+        ).check(target, { ...args, version, json: args.json === true || format === 'json' }, io, deps),
       ),
     );
 

@@ -3,8 +3,10 @@ export type { ArmedTimer, Choice, Delivery, Mail, Network, NetworkOptions, Step,
 export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts';
 export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
-export { explore } from './explore.ts';
-export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
+export { explore, exploring } from './explore.ts';
+export { finished, type Slices } from './slices.ts';
+export type { Keeper, SearchState } from './search-state.ts';
+export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './exploration.ts';
 export type { Case, Place, Relation } from './relation.ts';
 export type { Generator, SymmetryReport } from './generator.ts';
 export { hasCycle } from './cycle.ts';
@@ -12,4 +14,4 @@ export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';
 export { drive, type Strategy } from './strategy.ts';
 export { canonical } from './canonical.ts';
-export { NetworkError, ScheduleError } from './errors.ts';
+export { NetworkError, ResumeError, ScheduleError } from './errors.ts';

@@ -17,6 +17,8 @@ export class MoveTable {
   readonly #rows: (MoveRow | undefined)[][];
   readonly #moves: { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean }[] = [];
 
+  #size = 0;
+
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
     this.#tables = tables;
@@ -26,6 +28,11 @@ export class MoveTable {
   /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
   move(number: number): { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean } {
     return at(this.#moves, number);
+  }
+
+  /** How many rows were looked up so far. */
+  get size(): number {
+    return this.#size;
   }
 
   /** @throws NetworkError if the machine breaks a rule in saying what may happen */
@@ -44,6 +51,7 @@ export class MoveTable {
 
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
+    this.#size++;
     const first = this.#moves.length;
     for (const { reaction, kind } of [...busy, ...idle])
       this.#moves.push({ actor, reaction, passesTime: kind === 'timer' || kind === 'idle' });

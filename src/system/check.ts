@@ -1,8 +1,12 @@
 import {
-  explore,
+  exploring,
+  finished,
   hasCycle,
   type Exploration,
+  type Keeper,
   type Network,
+  type SearchState,
+  type Slices,
   type SymmetryReport,
   type Visit,
   type World,
@@ -43,6 +47,13 @@ export interface CheckOptions {
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
+  /** Keeps the state of the search, for a later one to resume. */
+  readonly keeper?: Keeper;
+  readonly resume?: SearchState;
+  /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
+  readonly spent?: number;
+  /** Asked now and then: ends the search as a bound would. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /**
@@ -50,6 +61,15 @@ export interface CheckOptions {
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
+  return finished(checking(scenario, choice, options));
+}
+
+/**
+ * The same in slices of about a thousand worlds, for a caller that has to listen for something else in between.
+ * @throws UsageError when the combination cannot be run
+ * @throws ResumeError when `resume` is not a state of this very search
+ */
+export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
   const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
@@ -69,8 +89,9 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     observer,
     properties.filter((property) => property.asked?.(design) ?? true),
   );
+  const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
-  const exploration = explore(network, {
+  const exploration = yield* exploring(network, {
     observe: observer.actors,
     groups: answers.groups,
     ...(generators.length === 0 ? {} : { symmetry: generators }),
@@ -79,7 +100,9 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
       ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
-    ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
+    shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
+    ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
+    ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     visit: (visit) => {
       answers.visit(visit);
@@ -102,7 +125,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     complete: exploration.complete,
     coverage: coverageOf(exploration),
     bounds,
-    seconds: Math.round((options.now() - started) * 1000) / 1000,
+    seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 

@@ -126,6 +126,10 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             gate: choice.gate ?? '',
           };
         },
+        // oxlint-disable-next-line require-yield -- Nothing here lasts long enough for a second slice.
+        *checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
+          return this.checkScenario(scenario, choice, options);
+        },
         withFaults(scenario: Scenario, choice: DesignChoice, upTo: number) {
           note('faults', scenario, choice, upTo);
           return setting.report ?? brokenReport;
