@@ -1,8 +1,5 @@
 import {
-  exploring,
   finished,
-  hasCycle,
-  type Exploration,
   type Keeper,
   type Network,
   type SearchState,
@@ -18,6 +15,7 @@ import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
+import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { chosen, type Guests } from './registry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
@@ -42,7 +40,9 @@ export interface CheckOptions {
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
-  /** Keeps the state of the search, for a later one to resume. */
+  /** Default: breadth-first, which finds shortest schedules. */
+  readonly strategy?: SearchStrategy;
+  /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
@@ -84,7 +84,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   );
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
-  const exploration = yield* exploring(network, {
+  const strategy = options.strategy ?? { kind: 'breadth-first' };
+  const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
     bounds: {
@@ -101,30 +102,36 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       overWaits.visit(visit);
     },
   });
+  const { exploration, sampling } = search;
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
-    ...answers.report(exploration),
+    ...answers.report(search),
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
     reduction: 'none',
+    strategy: strategy.kind,
+    ...(sampling === null ? {} : { sampling }),
     complete: exploration.complete,
-    coverage: coverageOf(exploration),
+    coverage: coverageOf(search),
     bounds,
     seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 
-const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
-  met: worlds,
-  expanded,
-  depth: depthComplete,
-  // No visitor of ours stops a search.
-  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
-});
+const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
+  const { worlds, expanded, depthComplete, stoppedBy } = exploration;
+  return {
+    met: worlds,
+    expanded,
+    depth: depthComplete,
+    // No visitor of ours stops a search.
+    stoppedBy: stoppedBy === 'visitor' ? null : (stoppedBy ?? (sampling && 'runs')),
+  };
+};
 
 interface Complaint {
   readonly world: number;
@@ -158,7 +165,6 @@ class Answers {
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
   readonly #asked: readonly Property[];
-  #cycle: boolean | null = null;
 
   constructor(network: Network, observer: Observer, asked: readonly Property[]) {
     this.#asked = asked;
@@ -186,9 +192,8 @@ class Answers {
     if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts, owners });
   }
 
-  report(
-    exploration: Exploration,
-  ): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: Searched): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+    const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
       ending: ending.code,
@@ -197,7 +202,7 @@ class Answers {
       parts: ending.parts,
       owners: ending.owners,
     }));
-    const reports = this.#asked.map((property) => this.#reportOf(property, exploration, endingReports));
+    const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {
       verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
@@ -234,22 +239,19 @@ class Answers {
     if (why !== null) this.#complaints.set(property.id, { world: index, why });
   }
 
-  /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
-  #goesRound(exploration: Exploration): boolean {
-    this.#cycle ??= hasCycle(exploration);
-    return this.#cycle;
-  }
-
-  #reportOf(property: Property, exploration: Exploration, endings: readonly EndingReport[]): PropertyReport {
+  #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
+    const { exploration } = search;
     const complaint = this.#complaints.get(property.id);
     if (complaint) {
       const steps = exploration.depthOf(complaint.world);
+      const bugDepth = search.bugDepthAt(complaint.world);
       return {
         id: property.id,
         verdict: 'violated',
         why: complaint.why,
         schedule: exploration.schedule(complaint.world),
         steps,
+        ...(bugDepth === null ? {} : { bugDepth }),
       };
     }
     const [first, second] = endings;
@@ -266,8 +268,8 @@ class Answers {
     }
     const quiet = { why: '', schedule: null, steps: null };
     if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
-    // Properties of final worlds say nothing about a run that never ends.
-    if (property.kind !== 'always' && this.#goesRound(exploration)) {
+    // Properties of final worlds say nothing about a run that never ends. One that leaves a step undone for ever is none.
+    if (property.kind !== 'always' && search.cycle() === 'fair') {
       return {
         id: property.id,
         verdict: 'unknown',

@@ -7,7 +7,8 @@ import { commandFor } from '../../report/commands.ts';
 import { shellWord, wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
-import type { Deps, SystemDeps } from '../deps.ts';
+import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
+import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
@@ -33,6 +34,12 @@ export interface CheckArguments {
   /** Explore every combination of up to so many further faults. */
   readonly faults?: number;
   readonly json?: boolean;
+  readonly strategy?: SearchStrategy['kind'];
+  /** Of `random` and `pct`. */
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Of `pct`. */
+  readonly bugDepth?: number;
   /** The file that the search is kept in. */
   readonly checkpoint?: string;
   /** Seconds from one save to the next. */
@@ -90,7 +97,7 @@ export function explore(
   progress: ProgressLine = progressLine(io),
 ): CheckReport {
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
+  const options = { bounds: boundsOf(args), strategy: strategyOf(args), now: () => io.now() / 1000 };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
   exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
@@ -112,6 +119,8 @@ const saveEvery = 60;
 
 /** The same search, kept in a file. */
 async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Own): Promise<CheckReport> {
+  if (strategyOf(args).kind !== 'breadth-first')
+    throw new Problem('impossible', 'only a breadth-first search can be kept', 'leave --strategy or --checkpoint out');
   if (args.faults !== undefined && args.faults > 0)
     throw new Problem(
       'impossible',
