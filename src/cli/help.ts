@@ -23,6 +23,7 @@ Examples:
   quiesce check my.yaml --design f        a scenario file of your own
   quiesce check ./my-box --order free     the capture of a box
   quiesce check scale:4,ways=4 --design f a box of the scale family
+  quiesce check scale:4 --design f --reduce symmetry   like devices
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
   quiesce check S12 --memory 512M         or when memory runs out
@@ -36,6 +37,9 @@ assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
 
+  quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
+                                          a sample of orders, and what
+                                          it is worth
   quiesce check S12 --checkpoint s12.qck  keep a long search in a file
   quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
 

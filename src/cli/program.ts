@@ -96,6 +96,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       ),
     )
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
+    .addOption(
+      new Option('--reduce <how>', 'let like worlds stand for each other: the same answers from fewer worlds')
+        .choices(['none', 'symmetry', 'partial-order', 'all'])
+        .default('none'),
+    )
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))

@@ -79,7 +79,10 @@ export interface Exploration {
   readonly onlyForward: boolean;
   /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
-  /** The step relation on the worlds expanded, as tables. After a complete search that is all of it. */
+  /**
+   * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
+   * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at
+   */
   relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;

@@ -314,7 +314,10 @@ class Search {
       finals: this.#finals,
       onlyForward: this.#onlyForward,
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
-      relation: () => tree.relation(),
+      relation: () => {
+        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+        return tree.relation();
+      },
       bytes: tree.bytes + this.#watch.bytes,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),

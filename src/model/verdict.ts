@@ -143,11 +143,14 @@ export interface CheckReport {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
+  /** The reductions in use, joined by `+`; `none` when every world was looked at for itself. */
   readonly reduction: string;
   /** `breadth-first`, `depth-first`, `random` or `pct`. */
   readonly strategy: string;
   /** Where only some runs were taken. */
   readonly sampling?: Sampling;
+  /** What the reader should know of how it was searched. */
+  readonly notes?: readonly string[];
   readonly complete: boolean;
   readonly coverage: Coverage;
   readonly bounds: Bounds;

@@ -54,7 +54,7 @@ export const checkSchema = z
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),
     depth: z.int().nonnegative(),
-    reduction: z.string(),
+    reduction: z.string().describe('The reductions in use, joined by +, or none.'),
     strategy: z.enum(['breadth-first', 'depth-first', 'random', 'pct']),
     sampling: z
       .looseObject({
@@ -73,6 +73,7 @@ export const checkSchema = z
       })
       .optional()
       .describe('Where only some runs were taken; no verdict is then holds.'),
+    notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     coverage: z
       .looseObject({

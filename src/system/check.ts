@@ -4,6 +4,7 @@ import {
   type Network,
   type SearchState,
   type Slices,
+  type SymmetryReport,
   type Visit,
   type World,
 } from '../engine/index.ts';
@@ -15,8 +16,10 @@ import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
+import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
+import { chosen, UsageError, type Guests } from './registry.ts';
 import { searched, type Searched, type SearchStrategy } from './search.ts';
-import { chosen, type Guests } from './registry.ts';
+import { generatorsOf } from './symmetry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
@@ -36,6 +39,8 @@ export interface CheckOptions {
     readonly transitions: number;
     readonly depth: number;
   }) => void;
+  /** Which worlds may stand for others; `none` unless given. */
+  readonly reduce?: Reduce;
   /** Seconds, from any start. */
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
@@ -65,6 +70,8 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
  * @throws ResumeError when `resume` is not a state of this very search
  */
 export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
+  const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
+  refuseMixture(strategy, reduce, options);
   const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
@@ -75,6 +82,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   );
   const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
   const observer = observerOf(plan, network);
+  const reductions = reductionsOf(reduce);
+  const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
   const bounds = options.bounds ?? {};
   const started = options.now();
   const answers = new Answers(
@@ -84,10 +93,10 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   );
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
-  const strategy = options.strategy ?? { kind: 'breadth-first' };
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
+    ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
@@ -103,6 +112,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     },
   });
   const { exploration, sampling } = search;
+  const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
+  const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
   return {
     scenario: scenario.id,
     design: design.id,
@@ -112,14 +123,30 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
-    reduction: 'none',
+    reduction: reductionText(reductions.filter((one) => one !== 'symmetry' || isSymmetric)),
     strategy: strategy.kind,
     ...(sampling === null ? {} : { sampling }),
+    ...(notes.length === 0 ? {} : { notes }),
     complete: exploration.complete,
     coverage: coverageOf(search),
     bounds,
     seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
   };
+}
+
+/** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
+function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, { keeper, resume }: CheckOptions): void {
+  if (kind === 'breadth-first') return;
+  const other = reduce === 'none' ? (keeper ?? resume) && 'a checkpoint' : 'a reduction';
+  if (other)
+    throw new UsageError(`${other} goes with breadth-first only, not with ${kind}`, 'leave one of the two out');
+}
+
+/** What the reader should know of a symmetry that was asked for. */
+function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
+  const refused = (symmetry?.refused ?? []).map(({ name, why }) => `${name} are not alike: ${why}`);
+  if ((symmetry?.used.length ?? 0) > 0) return refused;
+  return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
 }
 
 const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
@@ -135,6 +162,8 @@ const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
 
 interface Complaint {
   readonly world: number;
+  /** The world itself, or one that it stands for. */
+  readonly image: World;
   readonly why: string;
 }
 
@@ -148,12 +177,17 @@ interface Question {
 
 interface FoundEnding {
   readonly world: number;
+  readonly image: World;
   readonly code: string;
   readonly parts: EndingReport['parts'];
   readonly owners: readonly string[];
 }
 
-/** What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. */
+/**
+ * What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. Where a
+ * world stands for others, each of those is asked as if it had been visited: a property may name a device, and two endings
+ * that differ only in which device won are two owner maps. They are all as many steps away.
+ */
 class Answers {
   readonly #network: Network;
   readonly #observer: Observer;
@@ -184,12 +218,14 @@ class Answers {
     if (visit.isNewKey) this.#judgeAlways(visit);
     if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
     this.#judgedEndings.add(visit.observedKey);
-    this.#judgeFinal(visit);
-    const view = this.#observer.view(visit.world());
-    const { code, parts } = endingOf(view);
-    const owners = ownerMap(view);
-    const key = JSON.stringify([code, parts, owners]);
-    if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts, owners });
+    for (const image of visit.images()) {
+      this.#judgeFinal(visit.index, image);
+      const view = this.#observer.view(image);
+      const { code, parts } = endingOf(view);
+      const owners = ownerMap(view);
+      const key = JSON.stringify([code, parts, owners]);
+      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners });
+    }
   }
 
   report(search: Searched): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
@@ -197,7 +233,7 @@ class Answers {
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
       ending: ending.code,
-      schedule: exploration.schedule(ending.world),
+      schedule: exploration.schedule(ending.world, ending.image),
       steps: exploration.depthOf(ending.world),
       parts: ending.parts,
       owners: ending.owners,
@@ -214,29 +250,26 @@ class Answers {
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
   #judgeAlways(visit: Visit): void {
-    let world: World | null = null;
     for (const [group, property] of this.#always.entries()) {
       if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
-      world ??= visit.world();
-      this.#ask(property, visit.index, world);
+      for (const image of visit.images(group)) this.#ask(property, visit.index, image);
     }
   }
 
   /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
-  #judgeFinal(visit: Visit): void {
-    const world = visit.world();
+  #judgeFinal(index: number, world: World): void {
     for (const { property, seen, actors } of this.#final) {
       const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
-      this.#ask(property, visit.index, world);
+      this.#ask(property, index, world);
     }
   }
 
   #ask(property: Property, index: number, world: World): void {
     if (this.#complaints.has(property.id)) return;
     const why = property.test(this.#observer.view(world));
-    if (why !== null) this.#complaints.set(property.id, { world: index, why });
+    if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
   }
 
   #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
@@ -249,7 +282,7 @@ class Answers {
         id: property.id,
         verdict: 'violated',
         why: complaint.why,
-        schedule: exploration.schedule(complaint.world),
+        schedule: exploration.schedule(complaint.world, complaint.image),
         steps,
         ...(bugDepth === null ? {} : { bugDepth }),
       };

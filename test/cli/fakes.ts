@@ -46,6 +46,8 @@ export interface Call {
   readonly more: unknown;
   /** Faults that the command line added. */
   readonly faults?: readonly Fault[];
+  /** What `--reduce` said, unless that was nothing or `none`. */
+  readonly reduce?: string;
 }
 
 /** What came of one command line. */
@@ -80,9 +82,16 @@ const holding: CheckReport = {
 export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const calls: Call[] = [];
   const seen = { out: '', err: '', nowMs: 0 };
-  const note = (what: Call['what'], scenario: Scenario, choice: DesignChoice, more: unknown): void => {
+  const note = (
+    what: Call['what'],
+    scenario: Scenario,
+    choice: DesignChoice,
+    more: unknown,
+    { reduce = 'none' }: Partial<CheckOptions> = {},
+  ): void => {
+    const reduced = reduce === 'none' ? {} : { reduce };
     const faults = scenario.faults.length === 0 ? {} : { faults: scenario.faults };
-    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more, ...faults });
+    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more, ...faults, ...reduced });
     if (setting.fail) throw setting.fail;
   };
   const deps: Deps = {
@@ -104,7 +113,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         defaultGate: (design: string) => (design === 'f' ? 'G3' : 'G0'),
         designOfFamily: (family) => ({ '6.12': 'a0', '7.0': 'a1', '7.1': 'f' })[family],
         checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
-          note('check', scenario, choice, options.bounds);
+          note('check', scenario, choice, options.bounds, options);
           for (let worlds = 1; worlds <= 3; worlds++)
             options.onProgress?.({ worlds, transitions: worlds, depth: worlds });
           const answer = setting.answer?.(scenario.id, choice);

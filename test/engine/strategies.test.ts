@@ -228,7 +228,7 @@ describe('probabilistic concurrency testing', () => {
     [3, 's4 s3 after s2 s3'],
   ] as const)('finds a bug of depth %i at least as often as it promises', (bugDepth, bug) => {
     const network = race(5);
-    const tries = 1500;
+    const tries = 600;
     let found = 0;
     let promised = 0;
     for (let seed = 1; seed <= tries; seed++) {

@@ -81,6 +81,7 @@ export const sampledReport: CheckReport = {
 /** The same with what `--faults` adds. */
 export const faultsReport: CheckReport = {
   ...brokenReport,
+  notes: ['mem0 and mem1 are not alike: it changes the world at the start'],
   faults: { upTo: 1, points: 3, combinations: 4, finished: 4 },
   endingReports: brokenReport.endingReports.map((ending, index) => ({
     ...ending,

@@ -2,6 +2,7 @@ import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
 import { shellWord, wrapCommand } from '../../report/layout.ts';
@@ -33,6 +34,7 @@ export interface CheckArguments {
   readonly fault?: readonly string[];
   /** Explore every combination of up to so many further faults. */
   readonly faults?: number;
+  readonly reduce?: Reduce;
   readonly json?: boolean;
   readonly strategy?: SearchStrategy['kind'];
   /** Of `random` and `pct`. */
@@ -62,6 +64,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     const full = isKept(args) ? await exploreKept(target, args, io, own) : explore(target, args, io, system);
     const report = narrow(full, wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
+    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
@@ -97,7 +100,12 @@ export function explore(
   progress: ProgressLine = progressLine(io),
 ): CheckReport {
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const options = { bounds: boundsOf(args), strategy: strategyOf(args), now: () => io.now() / 1000 };
+  const options = {
+    bounds: boundsOf(args),
+    strategy: strategyOf(args),
+    ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
+    now: () => io.now() / 1000,
+  };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
   exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
@@ -119,13 +127,17 @@ const saveEvery = 60;
 
 /** The same search, kept in a file. */
 async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Own): Promise<CheckReport> {
-  if (strategyOf(args).kind !== 'breadth-first')
-    throw new Problem('impossible', 'only a breadth-first search can be kept', 'leave --strategy or --checkpoint out');
   if (args.faults !== undefined && args.faults > 0)
     throw new Problem(
       'impossible',
       '--faults is a search per combination, and a checkpoint is of one search',
       'give the faults with --fault, one combination at a time',
+    );
+  if (args.reduce !== undefined && args.reduce !== 'none')
+    throw new Problem(
+      'impossible',
+      '--reduce leaves out worlds, and a checkpoint keeps them all',
+      'keep the search without --reduce, or reduce it without --checkpoint',
     );
   const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
@@ -134,6 +146,7 @@ async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Ow
     scenario,
     choice,
     boundsOf(args),
+    strategyOf(args),
     questionOf(scenario, choice, args.fault ?? [], own.texts, args.version ?? ''),
     { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
