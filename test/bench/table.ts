@@ -11,8 +11,7 @@ export interface Row {
 }
 
 /** The middle of some values: of an even number the lower one. */
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? NaN;
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? NaN;
 
 /** A number with commas between thousands. */
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
