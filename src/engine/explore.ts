@@ -27,6 +27,11 @@ export interface ExploreOptions {
   readonly groups?: readonly (readonly string[])[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
+  /**
+   * `news`: `visit` is called only for final worlds and for those in which a group shows something new, which is what
+   * `isNewKey` says then; and `observedKey` counts in the order in which it is asked for.
+   */
+  readonly visits?: 'all' | 'news';
   /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number };
   /** Asked now and then; the clock is the caller's. */
@@ -194,6 +199,10 @@ class Search {
     visit.final = final;
     visit.observedKey = watch.key;
     visit.isNewKey = watch.isNew;
+    if (this.#options.visits === 'news') {
+      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
+      if (!visit.isNewKey && !final) return;
+    }
     return this.#options.visit?.(visit);
   }
 

@@ -3,7 +3,8 @@ export type { ArmedTimer, Choice, Delivery, Mail, Network, NetworkOptions, Step,
 export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts';
 export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
-export { explore } from './explore.ts';
+export { explore } from './fastest.ts';
+export { explore as search } from './explore.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';

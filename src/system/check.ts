@@ -57,6 +57,7 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const exploration = explore(network, {
     observe: observer.actors,
     groups: answers.groups,
+    visits: 'news',
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),

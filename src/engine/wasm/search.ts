@@ -1,0 +1,227 @@
+import { NetworkError } from '../errors.ts';
+import { at } from '../events.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../explore.ts';
+import { MoveTable } from '../move-table.ts';
+import type { Network } from '../network.ts';
+import { formatSchedule } from '../schedule.ts';
+import { reasons } from './instance.ts';
+import { clusteredParts, plainParts } from './parts.ts';
+import { Store } from './store.ts';
+
+/** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
+const interval = 1024;
+
+/** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
+const usuallySettledAt = 1 << 15;
+const sampleSize = 1 << 10;
+
+/** Beyond this the positions of worlds, or their memory, would not fit into 32 bits. */
+const worldsMost = 1 << 27;
+
+/** A visit while it is written. */
+type Visited = { -readonly [field in keyof Visit]: Visit[field] };
+
+/** A breadth-first search in the compiled inner loop: the same worlds in the same order as that of `explore.ts`. */
+export class WasmSearch {
+  readonly #network: Network;
+  readonly #options: ExploreOptions;
+  readonly #moves: MoveTable;
+  readonly #groups: readonly (readonly number[])[];
+  readonly #observed: readonly number[];
+  readonly #keys = new Map<string, number>();
+  /** The step that showed each first. */
+  readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
+  readonly #finals: number[] = [];
+  /** Index of the first world of each depth. */
+  readonly #levels: number[] = [0, 1];
+  readonly #settledAt: number;
+  readonly #interval: number;
+  #store: Store;
+  #isSettled = false;
+  #stoppedBy: StoppedBy | null = null;
+
+  constructor(network: Network, options: ExploreOptions, settledAt = usuallySettledAt) {
+    this.#settledAt = settledAt;
+    this.#interval = Math.min(interval, settledAt);
+    const indices = (actors: readonly string[]): number[] => actors.map((actor) => network.indexOf(actor));
+    this.#network = network;
+    this.#options = options;
+    this.#moves = new MoveTable(network.tables);
+    this.#observed = indices(options.observe ?? []);
+    this.#groups = (options.visit ? (options.groups ?? []) : []).map(indices);
+    this.#store = new Store(network, this.#moves, plainParts(network.actors.length), this.#groups);
+    this.#store.add(network.initial);
+  }
+
+  run(): Exploration {
+    this.#setBounds();
+    while (this.#goOn());
+    const { isFull, isDeep } = this.#store.instance.exports;
+    this.#stoppedBy ??= isFull.value ? 'worlds' : isDeep.value ? 'depth' : null;
+    return this.#result();
+  }
+
+  #setBounds(): void {
+    const { worldsMax, depthMax, pauseAt, index } = this.#store.instance.exports;
+    const { worlds = Infinity, depth = Infinity } = this.#options.bounds ?? {};
+    worldsMax.value = Math.min(worlds, worldsMost);
+    depthMax.value = Math.min(depth, worldsMost);
+    pauseAt.value = index.value + this.#interval - 1;
+  }
+
+  /** Runs the inner loop until it comes back, and serves it. Returns whether there is more to do. */
+  #goOn(): boolean {
+    const { exports } = this.#store.instance;
+    const reason = exports.run();
+    const index = exports.index.value >>> 0;
+    switch (reason) {
+      case reasons.done:
+        return false;
+      case reasons.level:
+        this.#levels.push(this.#store.size);
+        return true;
+      case reasons.pauses:
+        exports.pauseAt.value = index + this.#interval;
+        if (this.#interrupted(index)) return false;
+        if (this.#isDue) this.#settle(index);
+        return true;
+      case reasons.tells:
+        if (exports.isFinal.value) this.#finals.push(index);
+        if (!this.#options.visit || this.#tell(index) !== 'stop') return true;
+        exports.flush();
+        this.#stoppedBy = 'visitor';
+        return false;
+      default:
+        this.#supply(reason, index);
+        return true;
+    }
+  }
+
+  /** Once a bound is met nothing grows any more. */
+  get #isDue(): boolean {
+    const { isFull, isDeep } = this.#store.instance.exports;
+    return !this.#isSettled && this.#store.size >= this.#settledAt && !isFull.value && !isDeep.value;
+  }
+
+  #supply(reason: number, index: number): void {
+    const choice = this.#store.instance.exports.missing.value;
+    try {
+      for (const id of this.#store.supply(reason, index))
+        if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
+    } catch (thrown) {
+      // Adds to a machine's fault the ordering that shows it.
+      if (thrown instanceof NetworkError) {
+        const last = reason === reasons.needsMove ? [choice] : [];
+        thrown.schedule ??= formatSchedule([...this.#store.path(index), ...last]);
+      }
+      throw thrown;
+    }
+  }
+
+  #tell(index: number): void | 'stop' {
+    const { instance } = this.#store;
+    const first = instance.exports.newsAt();
+    const news = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
+    const isNew = this.#groups.map((_, group) => news[group] === 1);
+    const keyOf = (): number => this.#keyOf(index);
+    const visit: Visited = {
+      index,
+      depth: instance.exports.depth.value,
+      final: instance.exports.isFinal.value !== 0,
+      get observedKey() {
+        return keyOf();
+      },
+      isNewKey: isNew.includes(true),
+      isNewIn: (group) => at(isNew, group),
+      world: () => this.#store.world(index),
+    };
+    return this.#options.visit?.(visit);
+  }
+
+  #keyOf(index: number): number {
+    const cells = this.#store.cells(index);
+    const tuple = this.#observed.map((actor) => at(this.#network.tables, actor).cell(at(cells, actor)).local).join();
+    const key = this.#keys.get(tuple) ?? this.#keys.size;
+    this.#keys.set(tuple, key);
+    return key;
+  }
+
+  #interrupted(index: number): boolean {
+    const { size, instance } = this.#store;
+    this.#options.onProgress?.({
+      worlds: size,
+      transitions: instance.exports.transitions.value,
+      depth: instance.exports.depth.value,
+      frontier: size - index,
+    });
+    if (!this.#options.shouldStop?.()) return false;
+    this.#stoppedBy = 'time';
+    return true;
+  }
+
+  /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
+  #settle(index: number): void {
+    this.#isSettled = true;
+    if (this.#network.actors.length < 2) return;
+    const old = this.#store;
+    const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
+    for (let i = 0; i < sampleSize; i++) {
+      const cells = old.cells(Math.floor((i * old.size) / sampleSize));
+      for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
+    }
+    const store = new Store(this.#network, this.#moves, clusteredParts(columns), this.#groups);
+    for (let world = 0; world < old.size; world++) store.add(old.cells(world));
+    this.#store = store;
+    const from = old.instance.exports;
+    const to = store.instance.exports;
+    to.index.value = from.index.value;
+    to.levelEnd.value = from.levelEnd.value;
+    to.depth.value = from.depth.value;
+    to.transitions.value = from.transitions.value;
+    to.expanded.value = from.expanded.value;
+    to.onlyForward.value = from.onlyForward.value;
+    for (let mark = 0; mark * 16 < index; mark++) to.setMark(mark, from.markOf(mark));
+    if (this.#groups.length > 0)
+      for (let world = 0; world < index; world++)
+        for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
+    this.#setBounds();
+    to.pauseAt.value = from.pauseAt.value;
+  }
+
+  #result(): Exploration {
+    const store = this.#store;
+    const { exports } = store.instance;
+    const transitions = exports.transitions.value;
+    const expanded = exports.expanded.value >>> 0;
+    const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
+    const met = [...this.#findings].map(([id, { index, choice }]) => ({
+      ...this.#network.finding(id),
+      schedule: formatSchedule([...store.path(index), choice]),
+    }));
+    const checked = (index: number): number => {
+      if (Number.isInteger(index) && index >= 0 && index < store.size) return index;
+      throw new RangeError(`world ${index} is not among the ${store.size} explored`);
+    };
+    return {
+      worlds: store.size,
+      transitions,
+      depth: exports.depth.value,
+      complete: this.#stoppedBy === null,
+      stoppedBy: this.#stoppedBy,
+      findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
+      finals: this.#finals,
+      onlyForward: exports.onlyForward.value !== 0,
+      edgesFrom: (index, visit) => {
+        if (index < expanded) for (const to of store.successors(index)) if (to >= 0) visit(to);
+      },
+      bytes: exports.liveBytes() >>> 0,
+      schedule: (index) => formatSchedule(store.path(checked(index))),
+      world: (index) => store.world(index),
+      depthOf: (index) => {
+        checked(index);
+        return this.#levels.findLastIndex((first) => first <= index);
+      },
+      indexOf: (world) => store.indexOf(world),
+    };
+  }
+}
