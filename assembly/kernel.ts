@@ -5,9 +5,11 @@
 // the halves, number the world. What the tables do not know yet is not worked out here: `run` returns, the host fills the
 // tables, and the world at hand is done again.
 import { allocate, enlarged, liveBytes } from './memory.ts';
-import { entryOf, findPair, internPair, internWords, makeTable, pairs, sizeOf } from './tuples.ts';
+import { answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner } from './learn.ts';
+import { bytesOf, entryOf, findPair, internPair, internWords, makeTable, pairs, sizeOf } from './tuples.ts';
 import {
   addBatch,
+  bytesOfWorlds,
   findWorld,
   lowest,
   makeWorlds,
@@ -16,7 +18,7 @@ import {
   worldAt,
 } from './worlds.ts';
 
-export { allocate, enlarged, findWorld, liveBytes };
+export { allocate, answer, askedActor, askedCell, askedPort, findings, findingsLength, findWorld, liveBytes };
 
 /** By part: its cells in the world at hand, then their number. */
 const cellsAt: u32 = 512;
@@ -50,6 +52,7 @@ let batchLength: u32 = 0;
 let choices: u32 = 0;
 let choicesRoom: u32 = 0;
 let length: u32 = 0;
+/** The halves of the world at hand. */
 let leftHalf: u32 = 0;
 let rightHalf: u32 = 0;
 /** By stretch of 16 worlds: how many there were when the first was about to be expanded. */
@@ -87,11 +90,19 @@ export const needsMove: i32 = 2;
 export const tells: i32 = 3;
 export const pauses: i32 = 4;
 export const level: i32 = 5;
+export const needsAnswer: i32 = 6;
+export const finds: i32 = 7;
+
+/** Why a world could not be expanded. */
+let need: i32 = done;
 
 const stretch: u32 = 16;
 
-/** Once, before all else: how many cells each part has, and how many groups there are. */
-export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupCount: u32): void {
+/**
+ * Once, before all else: how many cells each part has, and how many groups there are. Returns where the host writes the
+ * places of the cells of all actors.
+ */
+export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupCount: u32): u32 {
   groups = groupCount;
   makeTable(parts, cells0 * 4, cells0);
   makeTable(parts + 32, cells1 * 4, cells1);
@@ -106,6 +117,14 @@ export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupC
   scratch = allocate(max(max(cells0, cells1), max(cells2, cells3)) * 4);
   makeWorlds();
   resetLowest();
+  return makeLearner(cells0 + cells1 + cells2 + cells3);
+}
+
+/** Bytes of what grows with the worlds: themselves, what finds them, what they are made of, and what groups have shown. */
+export function bytes(): u32 {
+  let sum = bytesOfWorlds() + marksRoom * 4;
+  for (let table = parts; table <= shown; table += 32) sum += bytesOf(table);
+  return sum;
 }
 
 /** Where the host may write the cells of a part. */
@@ -180,7 +199,7 @@ export function run(): i32 {
         isOpen = false;
       } else {
         if ((index & (stretch - 1)) == 0) setMark(index / stretch, size);
-        if (!isFinal && !expand()) return needsMove;
+        if (!isFinal && !expand()) return need;
         transitions += length;
         expanded = index + 1;
         // What may not all find room is added at once, so that nothing more is expanded when it does not.
@@ -214,7 +233,7 @@ export function close(): void {
 export function successors(world: u32): i32 {
   batchLength = 0;
   if (open(world) != 0) return needsPart;
-  return expand() ? done : needsMove;
+  return expand() ? done : need;
 }
 
 export function successorCount(): u32 {
@@ -323,9 +342,15 @@ function expand(): bool {
       node = child < load<u32>(node, 8) ? load<u32>(node + 12 + child * 4) : 0;
     }
     if (node == 0) {
+      const state = learn(move, cellsAt);
+      if (state == learnt && findingsLength == 0) {
+        choice--;
+        continue;
+      }
       batchLength = before;
       missing = choice;
       missingAt = move;
+      need = state == lacksAnswer ? needsAnswer : state == learnt ? finds : needsMove;
       return false;
     }
     const outcome = node ^ 1;

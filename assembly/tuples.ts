@@ -15,6 +15,10 @@ export function makeTable(table: u32, entryBytes: u32, keyWords: u32): void {
   store<u32>(table, keyWords, 24);
 }
 
+export function bytesOf(table: u32): u32 {
+  return load<u32>(table, 8) * load<u32>(table, 20) + (load<u32>(table, 16) + 1) * 4;
+}
+
 @inline
 export function entryOf(table: u32, id: u32): u32 {
   return load<u32>(table) + id * load<u32>(table, 20);

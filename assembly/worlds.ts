@@ -23,6 +23,10 @@ export function makeWorlds(): void {
   setRoom(64);
 }
 
+export function bytesOfWorlds(): u32 {
+  return chunks * chunkBytes + directoryRoom * 4 + room * 4;
+}
+
 @inline
 export function worldAt(index: u32): u32 {
   return load<u32>(directory + (index >> shift) * 4) + ((index & (worldsPerChunk - 1)) << 3);

@@ -21,7 +21,13 @@ interface Exports {
   readonly worldsMax: Global<number>;
   readonly depthMax: Global<number>;
   readonly pauseAt: Global<number>;
-  start(cells0: number, cells1: number, cells2: number, cells3: number, groups: number): void;
+  start(cells0: number, cells1: number, cells2: number, cells3: number, groups: number): number;
+  answer(actor: number, cell: number, port: number, value: number): void;
+  readonly askedActor: Global<number>;
+  readonly askedCell: Global<number>;
+  readonly askedPort: Global<number>;
+  readonly findings: Global<number>;
+  readonly findingsLength: Global<number>;
   scratchAt(): number;
   worlds(): number;
   partOf(part: number, add: number): number;
@@ -42,6 +48,7 @@ interface Exports {
   newsAt(): number;
   allocate(bytes: number): number;
   findWorld(left: number, right: number): number;
+  bytes(): number;
   liveBytes(): number;
 }
 
@@ -52,7 +59,16 @@ declare const WebAssembly: {
 };
 
 /** Why the inner loop came back. */
-export const reasons = { done: 0, needsPart: 1, needsMove: 2, tells: 3, pauses: 4, level: 5 } as const;
+export const reasons = {
+  done: 0,
+  needsPart: 1,
+  needsMove: 2,
+  tells: 3,
+  pauses: 4,
+  level: 5,
+  needsAnswer: 6,
+  finds: 7,
+} as const;
 
 let compiled: object | null = null;
 

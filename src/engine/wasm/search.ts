@@ -111,7 +111,7 @@ export class WasmSearch {
     } catch (thrown) {
       // Adds to a machine's fault the ordering that shows it.
       if (thrown instanceof NetworkError) {
-        const last = reason === reasons.needsMove ? [choice] : [];
+        const last = reason === reasons.needsPart ? [] : [choice];
         thrown.schedule ??= formatSchedule([...this.#store.path(index), ...last]);
       }
       throw thrown;
@@ -214,7 +214,7 @@ export class WasmSearch {
       edgesFrom: (index, visit) => {
         if (index < expanded) for (const to of store.successors(index)) if (to >= 0) visit(to);
       },
-      bytes: exports.liveBytes() >>> 0,
+      bytes: exports.bytes() >>> 0,
       schedule: (index) => formatSchedule(store.path(checked(index))),
       world: (index) => store.world(index),
       depthOf: (index) => {

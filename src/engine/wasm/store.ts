@@ -75,10 +75,12 @@ export class Store {
    * @throws NetworkError if a machine breaks a rule
    */
   supply(reason: number, index: number): readonly number[] {
-    const { missing, missingAt } = this.instance.exports;
-    if (reason === reasons.needsMove) return this.tables.learn(missingAt.value >>> 0, this.cells(index));
-    this.tables.describe(missing.value, missingAt.value >>> 0);
-    return [];
+    const { missing, missingAt, findings, findingsLength } = this.instance.exports;
+    if (reason === reasons.needsAnswer) this.tables.answer();
+    else if (reason === reasons.needsPart) this.tables.describe(missing.value, missingAt.value >>> 0);
+    else if (reason === reasons.needsMove) this.tables.refuse(missingAt.value >>> 0, this.cells(index));
+    const first = findings.value >>> 2;
+    return reason === reasons.finds ? [...this.instance.words.slice(first, first + findingsLength.value)] : [];
   }
 
   /** The step that met a world first. */

@@ -1,10 +1,10 @@
+import type { Reaction } from '../actor-table.ts';
 import { at } from '../events.ts';
 import type { MoveTable } from '../move-table.ts';
 import type { Network } from '../network.ts';
 import { Stepper } from '../step.ts';
 import type { Instance } from './instance.ts';
 import type { Parts } from './parts.ts';
-import { Questions } from './questions.ts';
 
 /** Numbers texts from 0 in order of first sight. */
 class Numbers {
@@ -26,20 +26,15 @@ export class Tables {
   readonly #network: Network;
   readonly #moves: MoveTable;
   readonly #parts: Parts;
-  readonly #questions: Questions;
-  readonly #stepper: Stepper;
-  /** By actor. */
-  readonly #part: readonly number[];
-  readonly #position: readonly number[];
   /** By part: what each group sees of it, and what all of them see. */
   readonly #groups: readonly (readonly Seen[])[];
   readonly #views: readonly Seen[];
   readonly #groupNumbers: readonly (readonly Numbers[])[];
   readonly #viewNumbers: readonly Numbers[];
-  /** The word of a move, and back. */
+  /** Where a move is said, and back. */
   readonly #words: number[] = [];
   readonly #moveAt = new Map<number, number>();
-  readonly #changes = new Map<string, number>();
+  readonly #reactions = new Map<Reaction, number>();
 
   /** @param groups - actors by index */
   constructor(
@@ -53,11 +48,6 @@ export class Tables {
     this.#network = network;
     this.#moves = moves;
     this.#parts = parts;
-    this.#questions = new Questions(instance);
-    this.#stepper = new Stepper(network.tables);
-    const actors = network.actors.map((_, actor) => actor);
-    this.#part = actors.map((actor) => parts.findIndex((list) => list.includes(actor)));
-    this.#position = actors.map((actor) => at(parts, at(this.#part, actor)).indexOf(actor));
     const all = new Set(groups.flat());
     const seenIn = (part: readonly number[], group: { has(actor: number): boolean }): Seen =>
       part.map((actor, position) => ({ actor, position })).filter(({ actor }) => group.has(actor));
@@ -66,7 +56,10 @@ export class Tables {
     this.#groupNumbers = parts.map(() => groups.map(() => new Numbers()));
     this.#viewNumbers = parts.map(() => new Numbers());
     const [a, b, c, d] = parts;
-    instance.exports.start(a.length, b.length, c.length, d.length, groups.length);
+    const places = instance.exports.start(a.length, b.length, c.length, d.length, groups.length);
+    for (const [part, actors] of parts.entries())
+      for (const [position, actor] of actors.entries())
+        instance.write(places + actor * 4, [(part << 24) | (position * 4)]);
   }
 
   /** The number of the part of a world, or -1 when it is not known and not to be added. */
@@ -108,51 +101,46 @@ export class Tables {
   }
 
   /**
-   * Works out what a move comes to in a world. Returns the findings of that step.
-   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   * Says what one actor answers to one port: to mail with a cell, to a call with a reaction.
+   * @throws NetworkError if a machine breaks a rule
    */
-  learn(word: number, cells: Uint32Array): readonly number[] {
-    const { actor, reaction } = this.#moves.move(this.#moveAt.get(word) as number);
-    const after = cells.slice();
-    const touched = [actor];
-    this.#stepper.run(after, actor, reaction, (_from, to) => {
-      if (!touched.includes(to)) touched.push(to);
-    });
-    const changes = this.#parts.map((_, part) =>
-      this.#change(
-        part,
-        touched.filter((one) => this.#part[one] === part && after[one] !== cells[one]),
-        after,
-      ),
-    );
-    const outcome = this.#instance.allocate(4);
-    this.#instance.write(outcome, changes);
-    // What the mover's own cell is follows from its move.
-    const answers = touched.slice(1).map((one) => ({
-      place: (at(this.#part, one) << 24) | (at(this.#position, one) * 4),
-      cell: at(cells, one),
-    }));
-    this.#questions.add(word, answers, outcome);
-    return [...this.#stepper.findings];
+  answer(): void {
+    const { exports } = this.#instance;
+    const [actor, cell, port] = [exports.askedActor.value, exports.askedCell.value, exports.askedPort.value];
+    const table = at(this.#network.tables, actor);
+    const isCall = (port & 1) === 1;
+    const value = isCall ? this.#reactionAt(table.call(cell, port >> 1)) : table.append(cell, port >> 1);
+    exports.answer(actor, cell, port, value);
   }
 
-  /** The place of a list of positions and cells; 0 when nothing changes. */
-  #change(part: number, actors: readonly number[], after: Uint32Array): number {
-    if (actors.length === 0) return 0;
-    const pairs = actors.flatMap((actor) => [at(this.#position, actor) * 4, at(after, actor)]);
-    const key = `${part}:${pairs.join()}`;
-    const known = this.#changes.get(key);
+  /**
+   * Takes a step that never ends.
+   * @throws NetworkError which says so
+   */
+  refuse(word: number, cells: Uint32Array): void {
+    const { actor, reaction } = this.#moves.move(this.#moveAt.get(word) as number);
+    new Stepper(this.#network.tables).run(cells.slice(), actor, reaction, null);
+  }
+
+  /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
+  #reactionAt(reaction: Reaction): number {
+    const known = this.#reactions.get(reaction);
     if (known !== undefined) return known;
-    const change = this.#instance.allocate(1 + pairs.length);
-    this.#instance.write(change, [actors.length, ...pairs]);
-    this.#changes.set(key, change);
-    return change;
+    const sends = reaction.sends.flatMap(({ target, port, call }) => [target, port * 2 + Number(call)]);
+    const words = [reaction.cell, reaction.finding + 1, reaction.sends.length, ...sends];
+    const place = this.#instance.allocate(words.length);
+    this.#instance.write(place, words);
+    this.#reactions.set(reaction, place);
+    return place;
   }
 
   #wordOf(move: number): number {
     const known = this.#words[move];
     if (known !== undefined) return known;
-    const word = this.#instance.allocate(1);
+    const { actor, reaction } = this.#moves.move(move);
+    const said = this.#reactionAt(reaction);
+    const word = this.#instance.allocate(3);
+    this.#instance.write(word, [0, said, actor]);
     this.#words[move] = word;
     this.#moveAt.set(word, move);
     return word;
