@@ -32,16 +32,8 @@ export function sizeOf(table: u32): u32 {
 /** The number of a pair, which is added when it is new. */
 export function internPair(table: u32, a: u32, b: u32): u32 {
   const hash = hashPair(a, b);
-  const mask = load<u32>(table, 16);
-  const slots = load<u32>(table, 12);
-  const stride = load<u32>(table, 20);
-  const log = load<u32>(table);
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const id = load<u32>(slots + slot * 4);
-    if (id == 0) break;
-    const entry = log + (id - 1) * stride;
-    if (load<u32>(entry) == a && load<u32>(entry, 4) == b) return id - 1;
-  }
+  const found = probePair(table, a, b, hash);
+  if (found >= 0) return found;
   const entry = append(table, hash);
   store<u32>(entry, a);
   store<u32>(entry, b, 4);
@@ -50,15 +42,7 @@ export function internPair(table: u32, a: u32, b: u32): u32 {
 
 /** The number of a pair, or -1. */
 export function findPair(table: u32, a: u32, b: u32): i32 {
-  const mask = load<u32>(table, 16);
-  let slot = hashPair(a, b) & mask;
-  while (true) {
-    const id = load<u32>(load<u32>(table, 12) + slot * 4);
-    if (id == 0) return -1;
-    const entry = entryOf(table, id - 1);
-    if (load<u32>(entry) == a && load<u32>(entry, 4) == b) return id - 1;
-    slot = (slot + 1) & mask;
-  }
+  return probePair(table, a, b, hashPair(a, b));
 }
 
 /** The number of a key of several words. `add` says whether a new one is added; else it is -1. */
@@ -68,16 +52,33 @@ export function internWords(table: u32, key: u32, add: bool): i32 {
   const mask = load<u32>(table, 16);
   const slots = load<u32>(table, 12);
   for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const id = load<u32>(slots + slot * 4);
-    if (id == 0) break;
-    const entry = entryOf(table, id - 1);
+    const found = load<u32>(slots + slot * 4);
+    if (found == 0) break;
+    if (((found ^ hash) & ~mask) != 0) continue;
+    const entry = entryOf(table, (found & mask) - 1);
     let at: u32 = 0;
     while (at < bytes && load<u32>(entry + at) == load<u32>(key + at)) at += 4;
-    if (at >= bytes) return id - 1;
+    if (at >= bytes) return (found & mask) - 1;
   }
   if (!add) return -1;
   memory.copy(append(table, hash), key, bytes);
   return sizeOf(table) - 1;
+}
+
+@inline
+function probePair(table: u32, a: u32, b: u32, hash: u32): i32 {
+  const mask = load<u32>(table, 16);
+  const slots = load<u32>(table, 12);
+  let slot = hash & mask;
+  while (true) {
+    const found = load<u32>(slots + slot * 4);
+    if (found == 0) return -1;
+    if (((found ^ hash) & ~mask) == 0) {
+      const entry = entryOf(table, (found & mask) - 1);
+      if (load<u32>(entry) == a && load<u32>(entry, 4) == b) return (found & mask) - 1;
+    }
+    slot = (slot + 1) & mask;
+  }
 }
 
 function append(table: u32, hash: u32): u32 {
@@ -89,7 +90,7 @@ function append(table: u32, hash: u32): u32 {
     store<u32>(table, enlarged(load<u32>(table), room * stride, more * stride), 0);
     store<u32>(table, more, 8);
   }
-  if (size * 4 >= load<u32>(table, 16) * 3) widen(table);
+  if (size * 8 >= load<u32>(table, 16) * 5) widen(table);
   put(load<u32>(table, 12), load<u32>(table, 16), hash, size + 1);
   store<u32>(table, size + 1, 4);
   return load<u32>(table) + size * stride;
@@ -110,10 +111,11 @@ function widen(table: u32): void {
   store<u32>(table, mask, 16);
 }
 
+/** A slot holds the number + 1 in the bits of the mask, and above them those of the hash, so that most mismatches show at once. */
 function put(slots: u32, mask: u32, hash: u32, entry: u32): void {
   let slot = hash & mask;
   while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & mask;
-  store<u32>(slots + slot * 4, entry);
+  store<u32>(slots + slot * 4, (hash & ~mask) | entry);
 }
 
 @inline

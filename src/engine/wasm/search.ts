@@ -12,8 +12,8 @@ import { Store } from './store.ts';
 const interval = 1024;
 
 /** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
-const usuallySettledAt = 1 << 15;
-const sampleSize = 1 << 10;
+const usuallySettledAt = 1 << 14;
+const sampleSize = 1 << 12;
 
 /** Beyond this the positions of worlds, or their memory, would not fit into 32 bits. */
 const worldsMost = 1 << 27;
