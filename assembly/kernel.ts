@@ -4,12 +4,13 @@
 // so a step is: ask the decision tree of the move for its outcome, look up what the outcome makes of each part, number
 // the halves, number the world. What the tables do not know yet is not worked out here: `run` returns, the host fills the
 // tables, and the world at hand is done again.
-import { allocate, enlarged, liveBytes } from './memory.ts';
+import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory.ts';
 import { answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner } from './learn.ts';
 import { bytesOf, entryOf, findPair, internPair, internWords, makeTable, pairs, sizeOf } from './tuples.ts';
 import {
   addBatch,
   bytesOfWorlds,
+  findBatch,
   findWorld,
   lowest,
   makeWorlds,
@@ -243,6 +244,51 @@ export function successorCount(): u32 {
 export function successorAt(choice: u32): i32 {
   const at = batch + choice * 16;
   return findWorld(load<u32>(at), load<u32>(at, 4));
+}
+
+/**
+ * How many worlds lie on a cycle or behind one; -1 when that cannot be said because a world was not expanded. Worlds are
+ * peeled off once all their predecessors are.
+ */
+export function unpeeled(): i32 {
+  const incoming = allocateRun(size * 4);
+  const free = allocateRun(size * 4);
+  let length: u32 = 0;
+  let isKnown = expanded == size;
+  for (let world: u32 = 0; isKnown && world < size; world++) {
+    isKnown = locate(world);
+    for (let i: u32 = 0; i < batchLength; i++) {
+      const to = incoming + load<u32>(batch + i * 16, 8) * 4;
+      store<u32>(to, load<u32>(to) + 1);
+    }
+  }
+  for (let world: u32 = 0; world < size; world++)
+    if (load<u32>(incoming + world * 4) == 0) {
+      store<u32>(free + length * 4, world);
+      length++;
+    }
+  for (let next: u32 = 0; isKnown && next < length; next++) {
+    isKnown = locate(load<u32>(free + next * 4));
+    for (let i: u32 = 0; i < batchLength; i++) {
+      const world = load<u32>(batch + i * 16, 8);
+      const left = load<u32>(incoming + world * 4) - 1;
+      store<u32>(incoming + world * 4, left);
+      if (left != 0) continue;
+      store<u32>(free + length * 4, world);
+      length++;
+    }
+  }
+  batchLength = 0;
+  releaseRun(incoming, size * 4);
+  releaseRun(free, size * 4);
+  return isKnown ? size - length : -1;
+}
+
+/** Collects the successors of a world with their indices. */
+function locate(world: u32): bool {
+  if (successors(world) != done) return false;
+  findBatch(batch, batchLength);
+  return true;
 }
 
 export function markOf(position: u32): u32 {

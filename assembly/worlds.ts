@@ -40,6 +40,22 @@ export function findWorld(left: u32, right: u32): i32 {
   return <i32>(load<u32>(slots + slot * 4) & positionMask) - 1;
 }
 
+/** Writes the index of each world of a batch, or -1, to its scratch space. */
+export function findBatch(batch: u32, length: u32): void {
+  const end = batch + length * 16;
+  for (let at = batch; at < end; at += 16) {
+    const hash = hashOf(load<u64>(at));
+    const slot = slotOf(hash);
+    store<u32>(at, slot, 8);
+    store<u32>(at, <u32>hash, 12);
+    touched ^= load<u32>(slots + slot * 4);
+  }
+  for (let at = batch; at < end; at += 16) {
+    const slot = probe(load<u64>(at), load<u32>(at, 8), load<u32>(at, 12));
+    store<u32>(at, (load<u32>(slots + slot * 4) & positionMask) - 1, 8);
+  }
+}
+
 /**
  * Adds the worlds of a batch (pairs of halves, 16 bytes apart, the rest of them scratch) that are new, up to a limit.
  * Returns whether all found room. What one look-up waits for, the next can wait for too: so the slots of all are read

@@ -66,6 +66,8 @@ export interface Exploration {
   readonly onlyForward: boolean;
   /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
+  /** Whether some run goes round, where a search knows a faster way than `edgesFrom`. */
+  hasCycle?(): boolean;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
   /** A shortest schedule to the world of that index. */

@@ -42,6 +42,7 @@ interface Exports {
   successors(world: number): number;
   successorCount(): number;
   successorAt(choice: number): number;
+  unpeeled(): number;
   markOf(position: number): number;
   setMark(position: number, worlds: number): void;
   partOfWorld(world: number, part: number): number;

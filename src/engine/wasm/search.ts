@@ -38,6 +38,8 @@ export class WasmSearch {
   readonly #interval: number;
   #store: Store;
   #isSettled = false;
+  /** Worlds before this one were expanded before the parts settled. */
+  #settledFrom = 0;
   #stoppedBy: StoppedBy | null = null;
 
   constructor(network: Network, options: ExploreOptions, settledAt = usuallySettledAt) {
@@ -162,6 +164,7 @@ export class WasmSearch {
   /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
   #settle(index: number): void {
     this.#isSettled = true;
+    this.#settledFrom = index;
     if (this.#network.actors.length < 2) return;
     const old = this.#store;
     const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
@@ -186,6 +189,12 @@ export class WasmSearch {
         for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
     this.#setBounds();
     to.pauseAt.value = from.pauseAt.value;
+  }
+
+  #hasCycle(): boolean {
+    // What the steps out of these come to has not been learnt again.
+    for (let index = 0; index < this.#settledFrom; index++) this.#store.successors(index);
+    return this.#store.instance.exports.unpeeled() !== 0;
   }
 
   #result(): Exploration {
@@ -215,6 +224,7 @@ export class WasmSearch {
         if (index < expanded) for (const to of store.successors(index)) if (to >= 0) visit(to);
       },
       bytes: exports.bytes() >>> 0,
+      ...(this.#stoppedBy === null ? { hasCycle: () => this.#hasCycle() } : {}),
       schedule: (index) => formatSchedule(store.path(checked(index))),
       world: (index) => store.world(index),
       depthOf: (index) => {

@@ -80,7 +80,9 @@ export class Store {
     else if (reason === reasons.needsPart) this.tables.describe(missing.value, missingAt.value >>> 0);
     else if (reason === reasons.needsMove) this.tables.refuse(missingAt.value >>> 0, this.cells(index));
     const first = findings.value >>> 2;
-    return reason === reasons.finds ? [...this.instance.words.slice(first, first + findingsLength.value)] : [];
+    return reason === reasons.finds
+      ? Array.from(this.instance.words.subarray(first, first + findingsLength.value))
+      : [];
   }
 
   /** The step that met a world first. */
