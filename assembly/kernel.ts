@@ -37,9 +37,13 @@ const key: u32 = recordRooms + 16;
 
 /** Bytes of an entry of a half before and after what it is made of: two parts, its view + 1. */
 const viewOfHalf: u32 = 8;
-/** A record: how many moves are busy, how many idle, its view, the views of the groups, then pairs of actor and move. */
+/**
+ * A record: how many moves are busy, how many idle, its view, how many busy moves do more than let time pass, the views of
+ * the groups, then pairs of actor and move.
+ */
 const viewOfRecord: u32 = 8;
-const groupsOfRecord: u32 = 12;
+const hurriesOfRecord: u32 = 12;
+const groupsOfRecord: u32 = 16;
 /** Groups of a view of a half, after its key. */
 const groupsOfView: u32 = 8;
 
@@ -70,6 +74,8 @@ export let levelEnd: u32 = 1;
 export let depth: u32 = 0;
 export let transitions: f64 = 0;
 export let isFinal: bool = false;
+/** Nothing can happen but that time passes. */
+export let isQuiet: bool = false;
 /** What is missing: a part and the number of its cells, or a choice and where its move is said. */
 export let missing: u32 = 0;
 export let missingAt: u32 = 0;
@@ -192,7 +198,7 @@ export function run(): i32 {
     isFinal = length == 0;
     if (looked != index + 1) {
       looked = index + 1;
-      if (looksNew() || isFinal) return tells;
+      if (looksNew() || isQuiet) return tells;
     }
     if (isOpen) {
       if (!isFinal && depth >= depthMax) {
@@ -319,6 +325,11 @@ function open(world: u32): i32 {
   if (record0 == 0 || record1 == 0 || record2 == 0 || record3 == 0) return 1;
   let busy = load<u32>(record0) + load<u32>(record1) + load<u32>(record2) + load<u32>(record3);
   const isIdle = busy == 0;
+  isQuiet =
+    load<u32>(record0, hurriesOfRecord) == 0 &&
+    load<u32>(record1, hurriesOfRecord) == 0 &&
+    load<u32>(record2, hurriesOfRecord) == 0 &&
+    load<u32>(record3, hurriesOfRecord) == 0;
   if (isIdle)
     busy = load<u32>(record0, 4) + load<u32>(record1, 4) + load<u32>(record2, 4) + load<u32>(record3, 4);
   if (busy > choicesRoom) {

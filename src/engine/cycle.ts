@@ -1,5 +1,5 @@
 import { at } from './events.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 
 /**
  * Whether a run may go on for ever inside the explored worlds; a step that changes nothing is such a cycle too.

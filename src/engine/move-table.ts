@@ -15,7 +15,9 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: { readonly actor: number; readonly reaction: Reaction }[] = [];
+  readonly #moves: { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean }[] = [];
+
+  #size = 0;
 
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
@@ -23,9 +25,14 @@ export class MoveTable {
     this.#rows = tables.map(() => []);
   }
 
-  /** Whose move it is, and what it sets off. */
-  move(number: number): { readonly actor: number; readonly reaction: Reaction } {
+  /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
+  move(number: number): { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean } {
     return at(this.#moves, number);
+  }
+
+  /** How many rows were looked up so far. */
+  get size(): number {
+    return this.#size;
   }
 
   /** @throws NetworkError if the machine breaks a rule in saying what may happen */
@@ -34,10 +41,20 @@ export class MoveTable {
     return (rows[cell] ??= this.#lookUp(actor, cell));
   }
 
+  /** Shows the row of every cell that was looked up, by actor and cell. */
+  each(visit: (actor: number, cell: number, row: MoveRow) => void): void {
+    for (const [actor, rows] of this.#rows.entries()) {
+      // A row is missing where the cell was met within a step only.
+      for (const [cell, row] of rows.entries()) if (row !== undefined) visit(actor, cell, row);
+    }
+  }
+
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
+    this.#size++;
     const first = this.#moves.length;
-    for (const { reaction } of [...busy, ...idle]) this.#moves.push({ actor, reaction });
+    for (const { reaction, kind } of [...busy, ...idle])
+      this.#moves.push({ actor, reaction, passesTime: kind === 'timer' || kind === 'idle' });
     return { first, busy: busy.length, idle: idle.length };
   }
 }

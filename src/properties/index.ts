@@ -44,4 +44,5 @@ export const properties: readonly Property[] = [
   otherMemoryDoesNotWait,
   allOrNothing,
 ];
+export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, type Owners } from './owner-map.ts';

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../.ci/wasm-compile.mjs';
-import { createNetwork, explore, search, type Exploration, type Network } from '../../src/engine/index.ts';
-import type { ExploreOptions } from '../../src/engine/explore.ts';
+import {
+  createNetwork,
+  explore,
+  finished,
+  hasCycle,
+  search,
+  type Exploration,
+  type ExploreOptions,
+  type Network,
+} from '../../src/engine/index.ts';
 import { binary } from '../../src/engine/wasm/binary.ts';
 import { WasmSearch } from '../../src/engine/wasm/search.ts';
 import { anyTables, machinesOf } from './table-machines.ts';
@@ -15,6 +23,8 @@ const build = (machines: ReturnType<typeof machinesOf>): Network =>
 const all = (exploration: Exploration) => ({
   ...exploration,
   bytes: 0,
+  relation: exploration.relation(),
+  hasCycle: exploration.complete && hasCycle(exploration),
   places: Array.from({ length: exploration.worlds }, (_, index) => {
     const world = exploration.world(index);
     const edges: number[] = [];
@@ -28,6 +38,10 @@ const all = (exploration: Exploration) => ({
     ];
   }),
 });
+
+/** The search in the inner loop, with parts that settle early. */
+const compiled = (network: Network, options: ExploreOptions = {}, settledAt?: number): Exploration =>
+  finished(new WasmSearch(network, options, settledAt).run());
 
 const plain = (exploration: Exploration) => JSON.parse(JSON.stringify(all(exploration))) as unknown;
 
@@ -44,7 +58,7 @@ describe('the compiled inner loop', () => {
         fc.constantFrom(8, 64, 1 << 15),
         (tables, bounds, settledAt) => {
           const machines = machinesOf(tables);
-          const ours = new WasmSearch(build(machines), { bounds }, settledAt).run();
+          const ours = compiled(build(machines), { bounds }, settledAt);
           expect(plain(ours)).toEqual(plain(search(build(machines), { bounds })));
         },
       ),
@@ -71,13 +85,21 @@ describe('the compiled inner loop', () => {
               bounds: { depth: 5, worlds: 300 },
               visit: (visit) => {
                 const news = groups.map((_, group) => visit.isNewIn(group));
-                lines.push([visit.index, visit.depth, visit.final, visit.isNewKey, news, visit.world().length]);
+                lines.push([
+                  visit.index,
+                  visit.depth,
+                  visit.final,
+                  visit.isQuiet(),
+                  visit.isNewKey,
+                  news,
+                  visit.world().length,
+                ]);
                 return lines.length === stopAt ? 'stop' : undefined;
               },
             });
             return [lines, plain(exploration)];
           };
-          expect(told((network, options) => new WasmSearch(network, options, settledAt).run())).toEqual(told(search));
+          expect(told((network, options) => compiled(network, options, settledAt))).toEqual(told(search));
         },
       ),
       { numRuns: 100 },
@@ -91,7 +113,7 @@ describe('the compiled inner loop', () => {
         const network = build(machines);
         const ids = Object.keys(machines);
         const numbers = new Map<string, number>();
-        new WasmSearch(network, {
+        compiled(network, {
           observe: ids,
           groups: [ids],
           visits: 'news',
@@ -102,7 +124,7 @@ describe('the compiled inner loop', () => {
             numbers.set(tuple, known);
             expect(visit.observedKey).toBe(known);
           },
-        }).run();
+        });
       }),
       { numRuns: 50 },
     );
@@ -124,9 +146,7 @@ describe('the compiled inner loop', () => {
       }
       return 'nothing thrown';
     };
-    expect(scheduleOf((network) => new WasmSearch(network, {}).run())).toEqual(
-      scheduleOf((network) => search(network)),
-    );
+    expect(scheduleOf((network) => compiled(network))).toEqual(scheduleOf((network) => search(network)));
   });
 
   it('is left alone when every world is to be told of', () => {

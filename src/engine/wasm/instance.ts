@@ -12,6 +12,7 @@ interface Exports {
   readonly depth: Global<number>;
   readonly transitions: Global<number>;
   readonly isFinal: Global<number>;
+  readonly isQuiet: Global<number>;
   readonly missing: Global<number>;
   readonly missingAt: Global<number>;
   readonly expanded: Global<number>;

@@ -1,11 +1,13 @@
 import { NetworkError } from '../errors.ts';
 import { at } from '../events.ts';
-import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../explore.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../exploration.ts';
 import { MoveTable } from '../move-table.ts';
 import type { Network } from '../network.ts';
 import { formatSchedule } from '../schedule.ts';
+import type { Slices } from '../slices.ts';
 import { reasons } from './instance.ts';
 import { clusteredParts, plainParts } from './parts.ts';
+import { relationIn } from './relation.ts';
 import { Store } from './store.ts';
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
@@ -41,6 +43,8 @@ export class WasmSearch {
   /** Worlds before this one were expanded before the parts settled. */
   #settledFrom = 0;
   #stoppedBy: StoppedBy | null = null;
+  /** Worlds that were opened, and at which the visitor stopped the search: one or none. */
+  #refused = 0;
 
   constructor(network: Network, options: ExploreOptions, settledAt = usuallySettledAt) {
     this.#settledAt = settledAt;
@@ -55,12 +59,22 @@ export class WasmSearch {
     this.#store.add(network.initial);
   }
 
-  run(): Exploration {
+  *run(): Slices<Exploration> {
     this.#setBounds();
-    while (this.#goOn());
-    const { isFull, isDeep } = this.#store.instance.exports;
-    this.#stoppedBy ??= isFull.value ? 'worlds' : isDeep.value ? 'depth' : null;
-    return this.#result();
+    for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
+      if (reason !== reasons.pauses) continue;
+      yield;
+      const { exports } = this.#store.instance;
+      const index = exports.index.value >>> 0;
+      exports.pauseAt.value = index + this.#interval;
+      if (this.#interrupted(index)) break;
+      if (this.#isDue) this.#settle(index);
+    }
+    const { isFull, isDeep, index } = this.#store.instance.exports;
+    // The bound that was hit first counts; after these two nothing is expanded, so they were.
+    if (isFull.value) this.#stoppedBy = 'worlds';
+    else if (isDeep.value) this.#stoppedBy = 'depth';
+    return this.#result(index.value >>> 0);
   }
 
   #setBounds(): void {
@@ -71,31 +85,28 @@ export class WasmSearch {
     pauseAt.value = index.value + this.#interval - 1;
   }
 
-  /** Runs the inner loop until it comes back, and serves it. Returns whether there is more to do. */
-  #goOn(): boolean {
+  /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
+  #goOn(): number {
     const { exports } = this.#store.instance;
     const reason = exports.run();
     const index = exports.index.value >>> 0;
     switch (reason) {
       case reasons.done:
-        return false;
+      case reasons.pauses:
+        return reason;
       case reasons.level:
         this.#levels.push(this.#store.size);
-        return true;
-      case reasons.pauses:
-        exports.pauseAt.value = index + this.#interval;
-        if (this.#interrupted(index)) return false;
-        if (this.#isDue) this.#settle(index);
-        return true;
+        return reason;
       case reasons.tells:
         if (exports.isFinal.value) this.#finals.push(index);
-        if (!this.#options.visit || this.#tell(index) !== 'stop') return true;
+        if (!this.#options.visit || this.#tell(index) !== 'stop') return reason;
         exports.flush();
         this.#stoppedBy = 'visitor';
-        return false;
+        this.#refused = 1;
+        return reasons.done;
       default:
         this.#supply(reason, index);
-        return true;
+        return reason;
     }
   }
 
@@ -125,6 +136,7 @@ export class WasmSearch {
     const first = instance.exports.newsAt();
     const news = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
     const isNew = this.#groups.map((_, group) => news[group] === 1);
+    const isQuiet = instance.exports.isQuiet.value !== 0;
     const keyOf = (): number => this.#keyOf(index);
     const visit: Visited = {
       index,
@@ -135,7 +147,9 @@ export class WasmSearch {
       },
       isNewKey: isNew.includes(true),
       isNewIn: (group) => at(isNew, group),
+      isQuiet: () => isQuiet,
       world: () => this.#store.world(index),
+      images: () => [this.#store.world(index)],
     };
     return this.#options.visit?.(visit);
   }
@@ -156,9 +170,9 @@ export class WasmSearch {
       depth: instance.exports.depth.value,
       frontier: size - index,
     });
-    if (!this.#options.shouldStop?.()) return false;
-    this.#stoppedBy = 'time';
-    return true;
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop !== false) this.#stoppedBy = stop === true ? 'time' : stop;
+    return stop !== false;
   }
 
   /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
@@ -197,11 +211,23 @@ export class WasmSearch {
     return this.#store.instance.exports.unpeeled() !== 0;
   }
 
-  #result(): Exploration {
+  /** Every order of up to so many steps was looked at, when so many worlds were expanded and so many visited. */
+  #depthWithin(expanded: number, visited: number): number {
+    const { size } = this.#store;
+    const first = (depth: number): number => Math.min(this.#levels[depth] ?? size, size);
+    let depth = 0;
+    while (first(depth + 1) < size && first(depth + 1) <= expanded && first(depth + 2) <= visited) depth++;
+    return depth;
+  }
+
+  /** @param visited - how many worlds were shown to a visitor, or would have been to one who wants to see all */
+  #result(visited: number): Exploration {
     const store = this.#store;
     const { exports } = store.instance;
     const transitions = exports.transitions.value;
-    const expanded = exports.expanded.value >>> 0;
+    // What the last one led to did not all find room.
+    const expanded = (exports.expanded.value >>> 0) - exports.isFull.value;
+    const depthComplete = this.#depthWithin(expanded, visited);
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
     const met = [...this.#findings].map(([id, { index, choice }]) => ({
       ...this.#network.finding(id),
@@ -213,6 +239,8 @@ export class WasmSearch {
     };
     return {
       worlds: store.size,
+      expanded,
+      depthComplete,
       transitions,
       depth: exports.depth.value,
       complete: this.#stoppedBy === null,
@@ -221,9 +249,11 @@ export class WasmSearch {
       finals: this.#finals,
       onlyForward: exports.onlyForward.value !== 0,
       edgesFrom: (index, visit) => {
-        if (index < expanded) for (const to of store.successors(index)) if (to >= 0) visit(to);
+        if (index < exports.expanded.value >>> 0) for (const to of store.successors(index)) if (to >= 0) visit(to);
       },
+      relation: () => relationIn(store, this.#network, exports.expanded.value >>> 0, visited + this.#refused),
       bytes: exports.bytes() >>> 0,
+      symmetry: null,
       ...(this.#stoppedBy === null ? { hasCycle: () => this.#hasCycle() } : {}),
       schedule: (index) => formatSchedule(store.path(checked(index))),
       world: (index) => store.world(index),

@@ -83,18 +83,22 @@ export class Tables {
     const actors = at(this.#parts, part);
     const place = this.#instance.exports.cellsOf(part, number) >>> 2;
     const cells = this.#instance.words.slice(place, place + actors.length);
+    let hurries = 0;
     const busy: number[] = [];
     const idle: number[] = [];
     for (const [position, actor] of actors.entries()) {
       const row = this.#moves.row(actor, at(cells, position));
-      for (let i = 0; i < row.busy; i++) busy.push(actor, this.#wordOf(row.first + i));
+      for (let move = row.first; move < row.first + row.busy; move++) {
+        busy.push(actor, this.#wordOf(move));
+        if (!this.#moves.move(move).passesTime) hurries++;
+      }
       for (let i = 0; i < row.idle; i++) idle.push(actor, this.#wordOf(row.first + row.busy + i));
     }
     const look = (seen: Seen, numbers: Numbers): number =>
       numbers.of(seen.map(({ actor, position }) => this.#local(actor, at(cells, position))).join());
     const groups = at(this.#groups, part).map((seen, group) => look(seen, at(at(this.#groupNumbers, part), group)));
     const view = look(at(this.#views, part), at(this.#viewNumbers, part));
-    const record = [busy.length / 2, idle.length / 2, view, ...groups, ...busy, ...idle];
+    const record = [busy.length / 2, idle.length / 2, view, hurries, ...groups, ...busy, ...idle];
     const written = this.#instance.allocate(record.length);
     this.#instance.write(written, record);
     this.#instance.write(this.#instance.exports.recordAt(part, number), [written]);
