@@ -37,6 +37,9 @@ assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
 
+  quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
+                                          a sample of orders, and what
+                                          it is worth
   quiesce check S12 --checkpoint s12.qck  keep a long search in a file
   quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
 
