@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { targets } from '../export/targets.ts';
 import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
@@ -230,7 +231,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
 
   verb('export', 'Write the network for another checker.', help.exportNetwork)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
-    .addOption(new Option('--target <form>', 'what to write it as').choices(help.exportTargets).makeOptionMandatory())
+    .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())
     .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(design())

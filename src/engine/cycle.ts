@@ -8,6 +8,7 @@ import type { Exploration } from './exploration.ts';
  */
 export function hasCycle(exploration: Exploration): boolean {
   if (exploration.onlyForward) return false;
+  if (exploration.hasCycle) return exploration.hasCycle();
   const incoming = new Uint32Array(exploration.worlds);
   for (let index = 0; index < exploration.worlds; index++) {
     exploration.edgesFrom(index, (to) => {

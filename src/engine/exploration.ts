@@ -35,6 +35,11 @@ export interface ExploreOptions {
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
   /**
+   * `news`: `visit` is called only for worlds in which a group shows something new, which is what `isNewKey` says then, and
+   * for quiet and final ones; and `observedKey` counts in the order in which it is asked for.
+   */
+  readonly visits?: 'all' | 'news';
+  /**
    * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
    * any more when the next few worlds might take `bytes` beyond it.
    */
@@ -79,6 +84,8 @@ export interface Exploration {
   readonly onlyForward: boolean;
   /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
   edgesFrom(index: number, visit: (to: number) => void): void;
+  /** Whether some run goes round, where a search knows a faster way than `edgesFrom`. */
+  hasCycle?(): boolean;
   /**
    * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
    * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at

@@ -191,6 +191,10 @@ class Search {
     visit.final = final;
     visit.observedKey = watch.key;
     visit.isNewKey = watch.isNew;
+    if (this.#options.visits === 'news') {
+      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
+      if (!visit.isNewKey && !visit.isQuiet()) return;
+    }
     return this.#options.visit?.(visit);
   }
 

@@ -3,7 +3,8 @@ export type { ArmedTimer, Choice, Delivery, Mail, Network, NetworkOptions, Step,
 export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts';
 export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
-export { explore, exploring } from './explore.ts';
+export { explore, exploring } from './fastest.ts';
+export { explore as search } from './explore.ts';
 export { finished, type Slices } from './slices.ts';
 export type { Keeper, SearchState } from './search-state.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './exploration.ts';

@@ -96,6 +96,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
+    visits: 'news',
     ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
