@@ -25,6 +25,7 @@ export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
 export type { CheckOptions } from '../system/check.ts';
+export type { SearchStrategy } from '../system/search.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {

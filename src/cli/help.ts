@@ -37,6 +37,9 @@ assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
 
+  quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
+                                          a sample of orders, and what
+                                          it is worth
   quiesce check S12 --checkpoint s12.qck  keep a long search in a file
   quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
 
@@ -106,14 +109,19 @@ cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
 is listed on stderr and is not fatal.
 `;
 
-/** What `export` can write. */
-export const exportTargets = ['murphi', 'promela'] as const;
-
 /** The end of `quiesce export --help`. */
 export const exportNetwork = `
 Examples:
   quiesce export S03 --target murphi -o net.m
   quiesce export my.yaml --target promela --design f -o net.pml
+  quiesce export ./my-box --target aldebaran -o net.aut
+  quiesce export S52 --target mermaid      the graph of its worlds
+  quiesce export S03 --target dot | dot -Tsvg > worlds.svg
+
+murphi is for rumur and CMurphi, promela for Spin; in promela-c the
+steps are embedded C. aldebaran is for CADP and mCRL2.
+Graphs of many worlds are refused unless --worlds allows them: mermaid
+200, dot 2000, aldebaran 300000.
 
 The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of

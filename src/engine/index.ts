@@ -11,6 +11,10 @@ export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './
 export type { Case, Place, Relation } from './relation.ts';
 export type { Generator, SymmetryReport } from './generator.ts';
 export { hasCycle } from './cycle.ts';
+export { cycleOf, type Cycle } from './fair-cycle.ts';
+export { depthFirst } from './depth-first.ts';
+export { randomRuns } from './random-runs.ts';
+export { pctRuns } from './pct.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';
 export { drive, type Strategy } from './strategy.ts';

@@ -1,8 +1,5 @@
 import {
-  exploring,
   finished,
-  hasCycle,
-  type Exploration,
   type Keeper,
   type MachineSnapshot,
   type Network,
@@ -21,7 +18,8 @@ import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
-import { chosen, type Guests } from './registry.ts';
+import { chosen, UsageError, type Guests } from './registry.ts';
+import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { generatorsOf } from './symmetry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
@@ -48,7 +46,9 @@ export interface CheckOptions {
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
-  /** Keeps the state of the search, for a later one to resume. */
+  /** Default: breadth-first, which finds shortest schedules. */
+  readonly strategy?: SearchStrategy;
+  /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
@@ -71,6 +71,8 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
  * @throws ResumeError when `resume` is not a state of this very search
  */
 export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
+  const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
+  refuseMixture(strategy, reduce, options);
   const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
@@ -81,7 +83,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   );
   const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
   const observer = observerOf(plan, network);
-  const reductions = reductionsOf(options.reduce ?? 'none');
+  const reductions = reductionsOf(reduce);
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
   const bounds = options.bounds ?? {};
   const started = options.now();
@@ -92,7 +94,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   );
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
-  const exploration = yield* exploring(network, {
+  const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
     visits: 'news',
@@ -112,24 +114,35 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       overWaits.visit(visit);
     },
   });
+  const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
   const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
-    ...answers.report(exploration),
+    ...answers.report(search),
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
     reduction: reductionText(reductions.filter((one) => one !== 'symmetry' || isSymmetric)),
+    strategy: strategy.kind,
+    ...(sampling === null ? {} : { sampling }),
     ...(notes.length === 0 ? {} : { notes }),
     complete: exploration.complete,
-    coverage: coverageOf(exploration),
+    coverage: coverageOf(search),
     bounds,
     seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
   };
+}
+
+/** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
+function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, { keeper, resume }: CheckOptions): void {
+  if (kind === 'breadth-first') return;
+  const other = reduce === 'none' ? (keeper ?? resume) && 'a checkpoint' : 'a reduction';
+  if (other)
+    throw new UsageError(`${other} goes with breadth-first only, not with ${kind}`, 'leave one of the two out');
 }
 
 /** What the reader should know of a symmetry that was asked for. */
@@ -139,13 +152,16 @@ function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
   return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
 }
 
-const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
-  met: worlds,
-  expanded,
-  depth: depthComplete,
-  // No visitor of ours stops a search.
-  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
-});
+const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
+  const { worlds, expanded, depthComplete, stoppedBy } = exploration;
+  return {
+    met: worlds,
+    expanded,
+    depth: depthComplete,
+    // No visitor of ours stops a search.
+    stoppedBy: stoppedBy === 'visitor' ? null : (stoppedBy ?? (sampling && 'runs')),
+  };
+};
 
 interface Complaint {
   readonly world: number;
@@ -186,7 +202,6 @@ class Answers {
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
   readonly #asked: readonly Property[];
-  #cycle: boolean | null = null;
 
   constructor(network: Network, observer: Observer, asked: readonly Property[]) {
     this.#asked = asked;
@@ -221,9 +236,8 @@ class Answers {
     }
   }
 
-  report(
-    exploration: Exploration,
-  ): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: Searched): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+    const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
       ending: ending.code,
@@ -232,7 +246,7 @@ class Answers {
       parts: ending.parts,
       owners: ending.owners,
     }));
-    const reports = this.#asked.map((property) => this.#reportOf(property, exploration, endingReports));
+    const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {
       verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
@@ -266,22 +280,19 @@ class Answers {
     if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
   }
 
-  /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
-  #goesRound(exploration: Exploration): boolean {
-    this.#cycle ??= hasCycle(exploration);
-    return this.#cycle;
-  }
-
-  #reportOf(property: Property, exploration: Exploration, endings: readonly EndingReport[]): PropertyReport {
+  #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
+    const { exploration } = search;
     const complaint = this.#complaints.get(property.id);
     if (complaint) {
       const steps = exploration.depthOf(complaint.world);
+      const bugDepth = search.bugDepthAt(complaint.world);
       return {
         id: property.id,
         verdict: 'violated',
         why: complaint.why,
         schedule: exploration.schedule(complaint.world, complaint.image),
         steps,
+        ...(bugDepth === null ? {} : { bugDepth }),
       };
     }
     const [first, second] = endings;
@@ -298,8 +309,8 @@ class Answers {
     }
     const quiet = { why: '', schedule: null, steps: null };
     if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
-    // Properties of final worlds say nothing about a run that never ends.
-    if (property.kind !== 'always' && this.#goesRound(exploration)) {
+    // Properties of final worlds say nothing about a run that never ends. One that leaves a step undone for ever is none.
+    if (property.kind !== 'always' && search.cycle() === 'fair') {
       return {
         id: property.id,
         verdict: 'unknown',

@@ -16,4 +16,5 @@ export {
   type Guests,
 } from './registry.ts';
 export { withFaults } from './with-faults.ts';
+export type { SearchStrategy } from './search.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';

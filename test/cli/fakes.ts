@@ -3,6 +3,7 @@ import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
+import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
@@ -167,8 +168,13 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     exporter: () =>
       Promise.resolve({
-        exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: object) {
-          note('export', scenario, choice, { target, ...options, now: undefined, onProgress: undefined });
+        exportScenario(
+          scenario: Scenario,
+          choice: DesignChoice,
+          target: ExportTarget,
+          { worlds, time }: ExportOptions,
+        ) {
+          note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
           return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
         },

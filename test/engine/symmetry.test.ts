@@ -14,7 +14,7 @@ describe('twins around a hub that treats them alike', () => {
         whole += sizes.whole;
         kept += sizes.kept;
       }),
-      { numRuns: 70, seed: 4 },
+      { numRuns: 40, seed: 4 },
     );
     expect(kept / whole).toBeLessThan(0.5);
   });
@@ -28,7 +28,7 @@ describe('twins around a hub that treats them alike', () => {
         const fewer = explore(network, { symmetry: exchanges(2) });
         expect(hasCycle(fewer)).toBe(hasCycle(whole));
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('twins around a hub that has a favourite', () => {
   it('have the same worlds, depths, endings and findings with symmetry', () => {
     fc.assert(
       fc.property(anyTwins(unfair), (twins) => void expectSame(twins, 4)),
-      { numRuns: 70 },
+      { numRuns: 40 },
     );
   });
 
@@ -73,7 +73,7 @@ describe('twins around a hub that has a favourite', () => {
         fc.pre(whole.complete && hasCycle(whole));
         expect(hasCycle(explore(network, { symmetry: exchanges(2) }))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -4,7 +4,7 @@ import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { count } from '../../report/layout.ts';
-import type { DesignChoice, SystemDeps } from '../deps.ts';
+import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
 import { Problem, toReport } from '../problem.ts';
 import { progressLine } from '../terminal.ts';
@@ -41,6 +41,7 @@ export async function keptSearch(
   scenario: Scenario,
   choice: DesignChoice,
   bounds: Bounds,
+  strategy: SearchStrategy,
   question: AskedQuestion,
   keeping: Keeping,
   io: Io,
@@ -68,6 +69,7 @@ export async function keptSearch(
   try {
     const slices = system.checking(scenario, choice, {
       bounds,
+      strategy,
       now: () => io.now() / 1000,
       onProgress: (now) => progress.update(now),
       isInterrupted: () => heard.stop,

@@ -8,7 +8,8 @@ import { commandFor } from '../../report/commands.ts';
 import { shellWord, wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
-import type { Deps, SystemDeps } from '../deps.ts';
+import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
+import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
@@ -35,6 +36,12 @@ export interface CheckArguments {
   readonly faults?: number;
   readonly reduce?: Reduce;
   readonly json?: boolean;
+  readonly strategy?: SearchStrategy['kind'];
+  /** Of `random` and `pct`. */
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Of `pct`. */
+  readonly bugDepth?: number;
   /** The file that the search is kept in. */
   readonly checkpoint?: string;
   /** Seconds from one save to the next. */
@@ -95,6 +102,7 @@ export function explore(
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const options = {
     bounds: boundsOf(args),
+    strategy: strategyOf(args),
     ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
     now: () => io.now() / 1000,
   };
@@ -138,6 +146,7 @@ async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Ow
     scenario,
     choice,
     boundsOf(args),
+    strategyOf(args),
     questionOf(scenario, choice, args.fault ?? [], own.texts, args.version ?? ''),
     { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
