@@ -1,0 +1,313 @@
+import { formatRange, rangeOf, sameRange, sizeOf, contains, type Range } from '../model/range.ts';
+import type { Plan } from '../system/index.ts';
+import { deviceNames } from './devices.ts';
+import type { LogLine } from './log-lines.ts';
+
+/** One device under one of the kernel's names, from the line in which it comes to the one in which another takes the name. */
+interface Life {
+  readonly name: string;
+  readonly from: number;
+  until: number;
+  added: boolean;
+  pci: string | null;
+  /** The PCI function of the port that the device is attached to, or that it has. */
+  dport: string | null;
+  /** A host bridge, as `pci0000:0c`. */
+  bus: string | null;
+  memdev: string | null;
+  range: Range | null;
+  window: string | null;
+}
+
+/** What the kernel's names in a log stand for. */
+export interface NameBook {
+  /** The device that has the name in this line, or `null` for a name that is no device's of the model. */
+  deviceAt(name: string, line: number): string | null;
+}
+
+const pci = String.raw`[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]`;
+const span = String.raw`\[mem (0x[0-9a-f]+)-(0x[0-9a-f]+)`;
+const isNumbered = /^(?:mem|endpoint|port|region|dax_region)\d+$|^hmem\.\d+$|^dax\d+\.\d+$/;
+const numberIn = (name: string): string => /\d+/.exec(name)?.[0] ?? '';
+const readSpan = (start = '', end = ''): Range => ({ start: Number(start), end: Number(end) });
+
+/** Reads who is who: numbers of devices hang on the order of probes, so each is bound by what the lines around it reveal. */
+class Register {
+  readonly lives = new Map<string, Life[]>();
+
+  life(name: string, line: number): Life {
+    return this.at(name, line) ?? this.begin(name, 0);
+  }
+
+  begin(name: string, line: number): Life {
+    const all = this.lives.get(name) ?? [];
+    const last = all.at(-1);
+    if (last) last.until = Math.min(last.until, line);
+    const life: Life = {
+      name,
+      from: line,
+      until: Infinity,
+      added: false,
+      pci: null,
+      dport: null,
+      bus: null,
+      memdev: null,
+      range: null,
+      window: null,
+    };
+    this.lives.set(name, [...all, life]);
+    return life;
+  }
+
+  /** Whose child a dax device is: regions and hmem devices take their numbers from one pool. @kernel drivers/base/memregion.c (memregion_alloc) */
+  parentOf(dax: string, line: number): Life | null {
+    const [hmem, region] = [`hmem.${numberIn(dax)}`, `region${numberIn(dax)}`].map((name) => this.at(name, line));
+    if (!hmem || !region) return hmem ?? region ?? null;
+    return hmem.from > region.from ? hmem : region;
+  }
+
+  /** The life that has the name in this line. */
+  at(name: string, line: number): Life | null {
+    const all = this.lives.get(name) ?? [];
+    return all.findLast(({ from }) => from <= line) ?? all[0] ?? null;
+  }
+}
+
+type Reveal = (register: Register, line: number, parts: readonly string[]) => void;
+
+const reveals: readonly (readonly [RegExp, Reveal])[] = [
+  [
+    /^bus: '\w+': (add|remove) device (\S+)$/,
+    (register, line, [, verb = '', name = '']) => {
+      if (!isNumbered.test(name)) return;
+      const last = register.at(name, line);
+      if (verb === 'remove') {
+        if (last) last.until = line;
+        return;
+      }
+      const life = last && !last.added && last.until === Infinity ? last : register.begin(name, line);
+      life.added = true;
+    },
+  ],
+  [
+    /^ ?(dax\d+\.\d+): alloc range\[0\]: (0x[0-9a-f]+):(0x[0-9a-f]+)$/,
+    (register, line, [, name = '', start, end]) => {
+      const life = register.begin(name, line);
+      life.range = readSpan(start, end);
+      const parent = register.parentOf(name, line);
+      if (parent) parent.range ??= life.range;
+    },
+  ],
+  [
+    new RegExp(`^cxl_pci (${pci}): (mem\\d+):decoder`),
+    (register, line, [, address = '', name = '']) => {
+      register.life(name, line).pci = address;
+    },
+  ],
+  [
+    new RegExp(`^cxl_mem (mem\\d+): decoder:(decoder\\S+) parent:(${pci}) port:(endpoint\\d+)`),
+    (register, line, [, memdev = '', , address = '', endpoint = '']) => {
+      register.life(memdev, line).pci = address;
+      register.life(endpoint, line).memdev ??= memdev;
+    },
+  ],
+  [
+    new RegExp(`^cxl_mem (mem\\d+): scan: iter: (mem\\d+) dport_dev: (${pci}) `),
+    (register, line, [, memdev = '', iter, address = '']) => {
+      if (iter === memdev) register.life(memdev, line).dport = address;
+    },
+  ],
+  [
+    /^cxl_mem (mem\d+): (?:decoder\S+ added to )?(endpoint\d+)(?: added to| failed probe|$)/,
+    (register, line, [, memdev = '', endpoint = '']) => {
+      register.life(endpoint, line).memdev = memdev;
+    },
+  ],
+  [
+    new RegExp(`found already registered port (port\\d+):(?:(pci[0-9a-f:]+)|${pci})`),
+    (register, line, [, name = '', bus]) => {
+      if (bus !== undefined) register.life(name, line).bus = bus;
+    },
+  ],
+  [
+    /^ ?(pci[0-9a-f:]+): (port\d+) added to root/,
+    (register, line, [, bus = '', name = '']) => {
+      register.life(name, line).bus = bus;
+    },
+  ],
+  [
+    new RegExp(`^cxl_port (port\\d+): (?:first )?dport\\d+:(${pci}) added`),
+    (register, line, [, name = '', address = '']) => {
+      register.life(name, line).dport = address;
+    },
+  ],
+  [
+    new RegExp(`construct_region (region\\d+) res: ${span}`),
+    (register, line, [, name = '', start, end]) => {
+      register.life(name, line).range = readSpan(start, end);
+    },
+  ],
+  [
+    new RegExp(`^cxl_region (region\\d+): ${span}.*has System RAM`),
+    (register, line, [, name = '', start, end]) => {
+      register.life(name, line).range ??= readSpan(start, end);
+    },
+  ],
+  [
+    new RegExp(`^(?:hmem (hmem\\.\\d+)|cxl_dax_region dax_(region\\d+)): dax_region resource conflict for ${span}`),
+    (register, line, [, hmem, region, start, end]) => {
+      register.life(hmem ?? region ?? '', line).range ??= readSpan(start, end);
+    },
+  ],
+  [
+    /^cxl (region\d+): HPA allocation error .* in (CXL Window \d+) /,
+    (register, line, [, name = '', window = '']) => {
+      register.life(name, line).window = window;
+    },
+  ],
+];
+
+const kindOf = (name: string): string => name.replace(/[\d.]+$/, '');
+
+/** The books that a log allows: one, or one for each way to bind the names that no line reveals. */
+export function nameBooks(lines: readonly LogLine[], plan: Plan): readonly NameBook[] {
+  const register = new Register();
+  for (const [line, { message }] of lines.entries()) {
+    for (const [pattern, reveal] of reveals) {
+      const parts = pattern.exec(message);
+      if (parts) reveal(register, line, parts);
+    }
+  }
+  const lives = [...register.lives.values()].flat().filter(({ name }) => !/^(dax|dax_region)\d/.test(name));
+  const known = new Map(lives.map((life) => [life, knownDevice(life, plan, register)] as const));
+  const open = lives.filter((life) => known.get(life) === null);
+  const combinations = open.reduce<readonly ReadonlyMap<Life, string>[]>(
+    (all, life) => {
+      const taken = lives.flatMap((other) =>
+        other !== life && kindOf(other.name) === kindOf(life.name) && other.from < life.until && life.from < other.until
+          ? [other]
+          : [],
+      );
+      return all
+        .flatMap((chosen) => {
+          const used = taken.flatMap((other) => known.get(other) ?? chosen.get(other) ?? []);
+          const free = candidates(life, plan).filter((device) => !used.includes(device));
+          return free.length === 0 ? [chosen] : free.map((device) => new Map([...chosen, [life, device]]));
+        })
+        .slice(0, 64);
+    },
+    [new Map()],
+  );
+  return combinations.map((chosen) => ({
+    deviceAt: (name, line) => deviceAt(name, line, plan, register, (life) => known.get(life) ?? chosen.get(life) ?? `${life.name}?`),
+  }));
+}
+
+function deviceAt(
+  name: string,
+  line: number,
+  plan: Plan,
+  register: Register,
+  deviceOf: (life: Life) => string,
+): string | null {
+  if (/^ACPI0017:\d+$/.test(name)) return deviceNames.acpi;
+  if (/^hmem_platform\.0$/.test(name)) return deviceNames.hmemPlatform;
+  if (name === 'root0') return deviceNames.root;
+  if (/^pci[0-9a-f]{4}:[0-9a-f]{2}$/.test(name)) return bridgeOfBus(name, plan) ?? `${name}?`;
+  if (plan.memdevs.some((memdev) => memdev.pci === name)) return name;
+  if (!isNumbered.test(name)) return null;
+  const number = numberIn(name);
+  if (name.startsWith('dax_region')) {
+    const region = register.at(`region${number}`, line);
+    return region ? deviceOf(region).replace(/^region /, 'dax_region ') : `${name}?`;
+  }
+  const life = register.at(name, line);
+  if (name.startsWith('dax')) {
+    if (!life?.range) return `${name}?`;
+    const isHmem = register.parentOf(name, line)?.name.startsWith('hmem') === true;
+    return deviceNames.dax(formatRange(life.range), isHmem ? 'hmem' : 'region');
+  }
+  return life ? deviceOf(life) : `${name}?`;
+}
+
+const bridgeOfBus = (bus: string, plan: Plan): string | null => {
+  const bridge = plan.platform.hostBridges.find(({ dports }) =>
+    dports.some((dport) => dport.pci.startsWith(`${bus.slice('pci'.length)}:`)),
+  );
+  return bridge ? deviceNames.bridge(bridge.uid) : null;
+};
+
+function portOf(dport: string, plan: Plan): string | null {
+  const bridge = plan.platform.hostBridges.find(({ dports }) => dports.some((one) => one.pci === dport));
+  if (bridge) return deviceNames.bridge(bridge.uid);
+  const found = plan.platform.switches.find(({ dports }) => dports.some((one) => one.pci === dport));
+  return found ? deviceNames.switch(found.name) : null;
+}
+
+/** The PCI address of a memdev, where the log tells. */
+function addressOf(life: Life, plan: Plan): string | null {
+  if (plan.memdevs.some((memdev) => memdev.pci === life.pci)) return life.pci;
+  const { hostBridges, switches } = plan.platform;
+  const below = plan.memdevs.filter(({ parent }) => {
+    const { port } = parent;
+    const dports =
+      'hostBridge' in port
+        ? hostBridges.find(({ uid }) => uid === port.hostBridge)?.dports
+        : switches.find(({ name }) => name === port.switch)?.dports;
+    return dports?.some((dport) => dport.id === parent.dport && dport.pci === life.dport) === true;
+  });
+  return below.length === 1 ? (below[0]?.pci ?? null) : null;
+}
+
+function knownDevice(life: Life, plan: Plan, register: Register): string | null {
+  switch (kindOf(life.name)) {
+    case 'mem': {
+      const address = addressOf(life, plan);
+      return address === null ? null : deviceNames.mem(address);
+    }
+    case 'endpoint': {
+      const memdev = life.memdev === null ? null : register.at(life.memdev, life.from);
+      const address = memdev && addressOf(memdev, plan);
+      return address ? deviceNames.endpoint(address) : null;
+    }
+    case 'port':
+      return (life.bus === null ? null : bridgeOfBus(life.bus, plan)) ?? (life.dport === null ? null : portOf(life.dport, plan));
+    case 'region':
+      if (life.range && isRegion(life.range, plan)) return deviceNames.region(formatRange(life.range));
+      return life.window === null ? null : deviceNames.homeless(life.window);
+    default:
+      return life.range && plan.hmem.some((range) => life.range && sameRange(range, life.range))
+        ? deviceNames.hmem(formatRange(life.range))
+        : null;
+  }
+}
+
+/** Whether a region of this range can be: one that decoders ask for, or one that user space creates somewhere in a window. */
+const isRegion = (range: Range, plan: Plan): boolean =>
+  plan.regions.some((region) => sameRange(region.range, range)) ||
+  plan.created.some((region) => contains(region.range, range) && region.size === sizeOf(range));
+
+/** What an unbound name may stand for. */
+function candidates(life: Life, plan: Plan): readonly string[] {
+  switch (kindOf(life.name)) {
+    case 'mem':
+      return plan.memdevs.map((memdev) => deviceNames.mem(memdev.pci));
+    case 'endpoint':
+      return plan.memdevs.map((memdev) => deviceNames.endpoint(memdev.pci));
+    case 'port':
+      return [
+        ...plan.platform.hostBridges.map(({ uid }) => deviceNames.bridge(uid)),
+        ...plan.platform.switches.map(({ name }) => deviceNames.switch(name)),
+      ];
+    case 'region':
+      return [
+        ...plan.regions.map(({ range }) => deviceNames.region(formatRange(range))),
+        ...plan.created.flatMap(({ range, size, window }) => [
+          deviceNames.region(formatRange(rangeOf(range.start, size))),
+          deviceNames.homeless(`CXL Window ${window}`),
+        ]),
+      ];
+    default:
+      return plan.hmem.map((range) => deviceNames.hmem(formatRange(range)));
+  }
+}
