@@ -9,12 +9,12 @@ import { readLines, type LogLine } from './log-lines.ts';
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe (bus_for_each_dev)
  */
 export function asLogged(scenario: Scenario, log: string): Scenario {
-  const { pace: _, ...userspace } = scenario.userspace;
+  const { userspace } = scenario;
   const namesSteps = scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined);
   return {
     ...scenario,
     platform: inAcpiOrder(scenario.platform, readLines(log).lines),
-    userspace: { ...userspace, steps: userspace.steps.filter((step) => step.do !== 'settle' || namesSteps) },
+    userspace: { ...userspace, pace: 'logged', steps: userspace.steps.filter((step) => step.do !== 'settle' || namesSteps) },
   };
 }
 
