@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { CapturedBoot } from '../import/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -54,8 +55,17 @@ export interface InputDeps {
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
   readCaptureFolder(path: string): Capture;
+  /** @throws ImportError when there is no log in the folder */
+  readBootFolder(path: string): CapturedBoot;
   /** The text of a scenario file that reads back as the same scenario. */
   formatScenario(scenario: Scenario): string;
+}
+
+/** Real logs held against the model. */
+export interface ConformDeps {
+  conform: typeof import('../conform/index.ts').conform;
+  asLogged: typeof import('../conform/index.ts').asLogged;
+  dmesgOf: typeof import('../conform/index.ts').dmesgOf;
 }
 
 /** One live emulation on real actors. */
@@ -75,4 +85,5 @@ export interface Deps {
   system(): Promise<SystemDeps>;
   input(): Promise<InputDeps>;
   live(): Promise<LiveDeps>;
+  conform(): Promise<ConformDeps>;
 }

@@ -3,6 +3,7 @@ import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { assemble, chosen, observerOf, planOf, type Choice } from '../system/index.ts';
 import { asLogged } from './as-logged.ts';
+import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
 import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
@@ -28,6 +29,14 @@ export interface ConformOptions {
   readonly shouldStop?: () => boolean;
 }
 
+/** What the model could have printed. */
+export interface Allowed {
+  /** As a log line, with the model's numbers of regions and dax devices. */
+  readonly text: string;
+  /** The function that prints it, `path:function`; empty for a capture's own script. */
+  readonly kernel: string;
+}
+
 /** Whether a boot is a run of the model. */
 export interface Conformance {
   readonly verdict: 'conforms' | 'differs' | 'unknown';
@@ -37,9 +46,9 @@ export interface Conformance {
   /** Lines that say nothing of a run. */
   readonly passedOver: number;
   /** The first line that no run can print there, or `null`. */
-  readonly impossible: { readonly line: number; readonly text: string; readonly observation: Observation } | null;
-  /** Everything that a run could have printed there instead. */
-  readonly allowed: readonly Observation[];
+  readonly impossible: { readonly line: number; readonly text: string } | null;
+  /** Everything that some run, equal up to there, could have printed instead. */
+  readonly allowed: readonly Allowed[];
   /** What is different at the end of the closest run; empty where the log itself cannot be followed. */
   readonly end: readonly string[];
   /** The run that conforms, or the closest one. */
@@ -72,6 +81,8 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   // While kmem is configured device_dax matches no device of this stack, and the model does not follow its module.
   const isModelled = ({ device }: Observation): boolean =>
     scenario.kernel.config.DEV_DAX_KMEM === 'n' || !/\bdevice_dax$/.test(device);
+  const spell = spellerOf(plan);
+  const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
   let best: { readonly entries: readonly LogEntry[]; readonly following: Following } | null = null;
   for (const book of nameBooks(lines, plan)) {
     const entries = readLog(lines, book, isModelled);
@@ -99,9 +110,9 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     matched: following.matched,
     passedOver: lines.length - entries.length,
     impossible: missed
-      ? { line: missed.line.number, text: missed.line.message, observation: missed.observation }
+      ? { line: missed.line.number, text: missed.line.message }
       : null,
-    allowed: following.verdict === 'conforms' ? [] : following.allowed,
+    allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
     schedule: following.schedule,
     states: following.states,
