@@ -87,12 +87,14 @@ export const isSettled = (ledger: Ledger): boolean => ledger.owed.every(({ optio
 /**
  * The ledger after a step, or `null` when its actor cannot take it yet, because lines before it are not out.
  * @param keyOf - the number of what is said, or -1 for what this log cannot show
+ * @param unseen - the log has not begun: what is printed now may be missing from it
  */
 export function afterStep(
   ledger: Ledger,
   choice: { readonly actor: string; readonly from?: string },
   acts: readonly Act[],
   keyOf: (act: Act & { readonly do: 'say' }) => number,
+  unseen: boolean,
 ): Ledger | null {
   const mailName = `${choice.from ?? choice.actor}>${choice.actor}`;
   const waits = isPassive(choice.actor) ? [] : (ledger.own.get(choice.actor) ?? []);
@@ -120,7 +122,7 @@ export function afterStep(
       const key = keyOf(act);
       if (key < 0) continue;
       const id = count++;
-      owed.push({ id, key, optional: act.optional, after: act.loose ? [] : [...causesOf(act.actor)] });
+      owed.push({ id, key, optional: act.optional || unseen, after: act.loose ? [] : [...causesOf(act.actor)] });
       if (!act.loose) causes.set(act.actor, new Set([id]));
     } else if (act.queued) {
       const name = `${act.from}>${act.to}`;

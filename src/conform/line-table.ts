@@ -263,3 +263,13 @@ const isModule = /^(cxl_port|cxl_acpi|cxl_pci|cxl_mem|dax_hmem|dax_cxl|kmem|devi
 
 /** The entry of each kind. */
 export const lineKinds: ReadonlyMap<Kind, LineKind> = new Map(lineTable.map((entry) => [entry.kind, entry]));
+
+/** The kernel's name of the device that a line is about, or `null` for a line that is not matched or names none. */
+export function nameIn(message: string): string | null {
+  for (const { pattern, read } of lineTable) {
+    const parts = pattern.exec(message);
+    const name = parts && read(parts)?.name;
+    if (name != null) return name;
+  }
+  return null;
+}

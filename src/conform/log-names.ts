@@ -1,6 +1,7 @@
 import { formatRange, rangeOf, sameRange, sizeOf, contains, type Range } from '../model/range.ts';
 import type { Plan } from '../system/index.ts';
 import { deviceNames } from './devices.ts';
+import { nameIn } from './line-table.ts';
 import type { LogLine } from './log-lines.ts';
 
 /** One device under one of the kernel's names, from the line in which it comes to the one in which another takes the name. */
@@ -177,8 +178,11 @@ export function nameBooks(lines: readonly LogLine[], plan: Plan): readonly NameB
       const parts = pattern.exec(message);
       if (parts) reveal(register, line, parts);
     }
+    // A name that nothing introduces was there before the log, or its coming is not logged.
+    const name = nameIn(message)?.replace(/^dax_(region)/, '$1') ?? '';
+    if (isNumbered.test(name)) register.life(name, line);
   }
-  const lives = [...register.lives.values()].flat().filter(({ name }) => !/^(dax|dax_region)\d/.test(name));
+  const lives = [...register.lives.values()].flat().filter(({ name }) => !name.startsWith('dax_region'));
   const known = new Map(lives.map((life) => [life, knownDevice(life, plan, register)] as const));
   const open = lives.filter((life) => known.get(life) === null);
   const combinations = open.reduce<readonly ReadonlyMap<Life, string>[]>(
@@ -223,9 +227,12 @@ function deviceAt(
   }
   const life = register.at(name, line);
   if (name.startsWith('dax')) {
-    if (!life?.range) return `${name}?`;
-    const isHmem = register.parentOf(name, line)?.name.startsWith('hmem') === true;
-    return deviceNames.dax(formatRange(life.range), isHmem ? 'hmem' : 'region');
+    if (!life) return `${name}?`;
+    const parent = register.parentOf(name, line);
+    const isHmem = parent?.name.startsWith('hmem') === true;
+    if (life.range) return deviceNames.dax(formatRange(life.range), isHmem ? 'hmem' : 'region');
+    const [kind, range] = parent ? deviceOf(parent).split(' ') : [];
+    return range === undefined ? deviceOf(life) : deviceNames.dax(range, kind ?? '');
   }
   return life ? deviceOf(life) : `${name}?`;
 }
@@ -275,6 +282,9 @@ function knownDevice(life: Life, plan: Plan, register: Register): string | null 
     case 'region':
       if (life.range && isRegion(life.range, plan)) return deviceNames.region(formatRange(life.range));
       return life.window === null ? null : deviceNames.homeless(life.window);
+    case 'dax':
+      // With a range or a parent it is known when it is asked for.
+      return life.range || register.parentOf(life.name, life.from) ? life.name : null;
     default:
       return life.range && plan.hmem.some((range) => life.range && sameRange(range, life.range))
         ? deviceNames.hmem(formatRange(life.range))
@@ -306,6 +316,11 @@ function candidates(life: Life, plan: Plan): readonly string[] {
           deviceNames.region(formatRange(rangeOf(range.start, size))),
           deviceNames.homeless(`CXL Window ${window}`),
         ]),
+      ];
+    case 'dax':
+      return [
+        ...plan.regions.map(({ range }) => deviceNames.dax(formatRange(range), 'region')),
+        ...plan.hmem.map((range) => deviceNames.dax(formatRange(range), 'hmem')),
       ];
     default:
       return plan.hmem.map((range) => deviceNames.hmem(formatRange(range)));

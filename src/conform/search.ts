@@ -41,7 +41,6 @@ interface Node {
   readonly world: number;
   readonly at: number;
   readonly ledger: Ledger;
-  readonly begun: boolean;
   readonly parent: Node | null;
   /** The choice that led here, or -1 for a line of the log. */
   readonly choice: number;
@@ -109,14 +108,13 @@ function follow(question: Question, hopeful: boolean): Following {
     world: worldOf(network.initial),
     at: 0,
     ledger: emptyLedger,
-    begun: question.fromStart,
     parent: null,
     choice: -1,
   };
   const seen = new Set<string>();
   const stack: Node[] = [];
   const push = (node: Node): void => {
-    const text = `${node.world} ${node.at} ${node.begun} ${ledgerText(node.ledger)}`;
+    const text = `${node.world} ${node.at} ${ledgerText(node.ledger)}`;
     if (seen.has(text)) return;
     seen.add(text);
     stack.push(node);
@@ -143,7 +141,7 @@ function follow(question: Question, hopeful: boolean): Following {
     }
     const here = node;
     const key = wanted[node.at];
-    if (key !== undefined && node.begun) {
+    if (key !== undefined) {
       const next = consume(node.ledger, key);
       for (const ledger of next) push({ ...here, at: here.at + 1, ledger, parent: here, choice: -1 });
       if (next.length > 0) continue;
@@ -153,7 +151,6 @@ function follow(question: Question, hopeful: boolean): Following {
       // Of the runs that follow the whole log, the one that goes on furthest is closest to the end.
       furthest = node;
     }
-    if (!node.begun) push({ ...here, begun: true, parent: here, choice: -1 });
     if (node.at === furthest.at) for (const one of nextKeys(node.ledger)) allowed.add(one);
     const later: Node[] = [];
     const sooner: Node[] = [];
@@ -163,7 +160,9 @@ function follow(question: Question, hopeful: boolean): Following {
         node.ledger,
         { actor, ...(from === undefined ? {} : { from }) },
         acts,
-        node.begun ? keyFor : () => -1,
+        keyFor,
+        // Of what was printed before the log begins, any part may be missing.
+        !question.fromStart && node.at === 0,
       );
       if (!ledger) continue;
       const next: Node = { ...here, world, ledger, parent: here, choice };
