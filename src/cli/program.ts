@@ -141,7 +141,9 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(order())
     .addOption(family())
     .addOption(fault())
-    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem', 'dmesg']).default('text'))
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem', 'dmesg']).default('text'),
+    )
     .addOption(new Option('--as-logged', "take a capture's scenario as conform does"))
     .addOption(json())
     .action(async (target: string, { json: asJson, ...args }) =>

@@ -14,7 +14,11 @@ export function asLogged(scenario: Scenario, log: string): Scenario {
   return {
     ...scenario,
     platform: inAcpiOrder(scenario.platform, readLines(log).lines),
-    userspace: { ...userspace, pace: 'logged', steps: userspace.steps.filter((step) => step.do !== 'settle' || namesSteps) },
+    userspace: {
+      ...userspace,
+      pace: 'logged',
+      steps: userspace.steps.filter((step) => step.do !== 'settle' || namesSteps),
+    },
   };
 }
 
@@ -37,6 +41,8 @@ function inAcpiOrder(platform: Platform, lines: readonly LogLine[]): Platform {
   const placeOf = (uid: number): number => places.get(uid) ?? Infinity;
   return {
     ...platform,
-    hostBridges: platform.hostBridges.toSorted((a, b) => (placeOf(a.uid) < placeOf(b.uid) ? -1 : placeOf(a.uid) > placeOf(b.uid) ? 1 : 0)),
+    hostBridges: platform.hostBridges.toSorted((a, b) =>
+      placeOf(a.uid) < placeOf(b.uid) ? -1 : placeOf(a.uid) > placeOf(b.uid) ? 1 : 0,
+    ),
   };
 }

@@ -70,9 +70,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const observer = observerOf(plan, network);
   const actsOf = actsTeller(plan, network);
   const { lines, fromStart } = readLines(boot.log);
-  const real: End | null = boot.real
-    ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario)
-    : null;
+  const real: End | null = boot.real ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario) : null;
   const endIn = (world: ArrayLike<number>): readonly string[] => {
     if (!real) return [];
     const view = observer.view(world);
@@ -109,9 +107,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     lines: entries.length,
     matched: following.matched,
     passedOver: lines.length - entries.length,
-    impossible: missed
-      ? { line: missed.line.number, text: missed.line.message }
-      : null,
+    impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
     schedule: following.schedule,

@@ -61,7 +61,8 @@ export function stackLines(tree: ResourceTree, { platform }: Scenario): readonly
 export function differences(model: End, real: End): readonly string[] {
   return (['owners', 'refused', 'iomem'] as const).flatMap((part) => {
     if (JSON.stringify(model[part]) === JSON.stringify(real[part])) return [];
-    const only = (a: readonly string[], b: readonly string[]): readonly string[] => a.filter((line) => !b.includes(line));
+    const only = (a: readonly string[], b: readonly string[]): readonly string[] =>
+      a.filter((line) => !b.includes(line));
     return [
       ...only(model[part], real[part]).map((line) => `${part}: only in the model: ${line.trim()}`),
       ...only(real[part], model[part]).map((line) => `${part}: only in the capture: ${line.trim()}`),

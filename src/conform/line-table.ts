@@ -40,7 +40,8 @@ const drivers: Readonly<Record<string, RegExp>> = {
   device_dax: /^dax\d/,
 };
 /** The driver of a device, where its name tells. */
-const driverOf = (name: string): string => Object.keys(drivers).find((driver) => drivers[driver]?.test(name)) ?? 'driver';
+const driverOf = (name: string): string =>
+  Object.keys(drivers).find((driver) => drivers[driver]?.test(name)) ?? 'driver';
 /** A value with the driver of another device is no value of the model's. */
 const valueBy = (name: string, driver: string | undefined, value: string): string =>
   driver === undefined || drivers[driver]?.test(name) !== false ? value : `${value} of driver ${driver}`;
@@ -142,7 +143,8 @@ export const lineTable: readonly LineKind[] = [
     kernel: 'drivers/cxl/core/port.c:devm_cxl_add_endpoint',
     pattern: /^cxl_mem mem\d+: (endpoint\d+) added to port\d+$/,
     read: ([, name = '']) => ({ name }),
-    write: ({ device }, spell) => `cxl_mem ${spell(device.replace(/^endpoint/, 'memdev'))}: ${spell(device)} added to port`,
+    write: ({ device }, spell) =>
+      `cxl_mem ${spell(device.replace(/^endpoint/, 'memdev'))}: ${spell(device)} added to port`,
   },
   regionLine(
     'region.created',
@@ -244,15 +246,19 @@ export const lineTable: readonly LineKind[] = [
   {
     kind: 'mark.begin',
     kernel: '',
-    pattern: /^QREF: (?:(modprobe|insmod|rmmod) (\w+)(?: \(\w+\))?|(bind|unbind|pci remove|pci rescan) ?[^=]*?|(run): .*|(coldplug) .*)$/,
+    pattern:
+      /^QREF: (?:(modprobe|insmod|rmmod) (\w+)(?: \(\w+\))?|(bind|unbind|pci remove|pci rescan) ?[^=]*?|(run): .*|(coldplug) .*)$/,
     read: ([line = '', verb, module, other, run, coldplug]) =>
-      / done$|failed/.test(line) ? null : { device: verb === undefined ? (other ?? run ?? coldplug ?? '') : `${verb} ${module}` },
+      / done$|failed/.test(line)
+        ? null
+        : { device: verb === undefined ? (other ?? run ?? coldplug ?? '') : `${verb} ${module}` },
     write: ({ device }) => `QREF: ${device}`,
   },
   {
     kind: 'mark.end',
     kernel: '',
-    pattern: /^QREF: (?:((?:modprobe|insmod) \w+) done rc=(\d+)|(bind|unbind|run) rc=\d+|(pci remove|pci rescan)(?: \S+)? done)$/,
+    pattern:
+      /^QREF: (?:((?:modprobe|insmod) \w+) done rc=(\d+)|(bind|unbind|run) rc=\d+|(pci remove|pci rescan)(?: \S+)? done)$/,
     read: ([, load, rc, other, pci]) =>
       load === undefined ? { device: other ?? pci ?? '' } : { device: load, value: rc === '0' ? '0' : 'failed' },
     write: ({ device, value }) => `QREF: ${device} done rc=${value === 'failed' ? 1 : 0}`,

@@ -17,6 +17,8 @@ interface Life {
   bus: string | null;
   memdev: string | null;
   range: Range | null;
+  /** What its dax device got: as a rule all of it. */
+  daxRange: Range | null;
   window: string | null;
 }
 
@@ -54,6 +56,7 @@ class Register {
       bus: null,
       memdev: null,
       range: null,
+      daxRange: null,
       window: null,
     };
     this.lives.set(name, [...all, life]);
@@ -96,7 +99,7 @@ const reveals: readonly (readonly [RegExp, Reveal])[] = [
       const life = register.begin(name, line);
       life.range = readSpan(start, end);
       const parent = register.parentOf(name, line);
-      if (parent) parent.range ??= life.range;
+      if (parent) parent.daxRange ??= life.range;
     },
   ],
   [
@@ -195,7 +198,7 @@ export function nameBooks(lines: readonly LogLine[], plan: Plan): readonly NameB
       return all
         .flatMap((chosen) => {
           const used = taken.flatMap((other) => known.get(other) ?? chosen.get(other) ?? []);
-          const free = candidates(life, plan).filter((device) => !used.includes(device));
+          const free = [...new Set(candidates(life, plan))].filter((device) => !used.includes(device));
           return free.length === 0 ? [chosen] : free.map((device) => new Map([...chosen, [life, device]]));
         })
         .slice(0, 64);
@@ -203,7 +206,8 @@ export function nameBooks(lines: readonly LogLine[], plan: Plan): readonly NameB
     [new Map()],
   );
   return combinations.map((chosen) => ({
-    deviceAt: (name, line) => deviceAt(name, line, plan, register, (life) => known.get(life) ?? chosen.get(life) ?? `${life.name}?`),
+    deviceAt: (name, line) =>
+      deviceAt(name, line, plan, register, (life) => known.get(life) ?? chosen.get(life) ?? `${life.name}?`),
   }));
 }
 
@@ -278,23 +282,37 @@ function knownDevice(life: Life, plan: Plan, register: Register): string | null 
       return address ? deviceNames.endpoint(address) : null;
     }
     case 'port':
-      return (life.bus === null ? null : bridgeOfBus(life.bus, plan)) ?? (life.dport === null ? null : portOf(life.dport, plan));
+      return (
+        (life.bus === null ? null : bridgeOfBus(life.bus, plan)) ??
+        (life.dport === null ? null : portOf(life.dport, plan))
+      );
     case 'region':
-      if (life.range && isRegion(life.range, plan)) return deviceNames.region(formatRange(life.range));
+      for (const range of [life.range, life.daxRange])
+        if (range && plan.regions.some((region) => sameRange(region.range, range)))
+          return deviceNames.region(formatRange(range));
       return life.window === null ? null : deviceNames.homeless(life.window);
     case 'dax':
       // With a range or a parent it is known when it is asked for.
       return life.range || register.parentOf(life.name, life.from) ? life.name : null;
-    default:
-      return life.range && plan.hmem.some((range) => life.range && sameRange(range, life.range))
-        ? deviceNames.hmem(formatRange(life.range))
-        : null;
+    default: {
+      const range = life.range ?? life.daxRange;
+      return range && plan.hmem.some((one) => sameRange(one, range)) ? deviceNames.hmem(formatRange(range)) : null;
+    }
   }
 }
 
-/** Whether a region of this range can be: one that decoders ask for, or one that user space creates somewhere in a window. */
-const isRegion = (range: Range, plan: Plan): boolean =>
-  plan.regions.some((region) => sameRange(region.range, range)) ||
+/** Where a region that user space creates may begin. @kernel drivers/cxl/core/region.c:alloc_hpa (SZ_256M) */
+const regionAlignment = 2 ** 28;
+/** As many places are tried. */
+const placesMax = 16;
+
+const placesIn = (window: Range, size: number): readonly Range[] =>
+  Array.from({ length: placesMax }, (_, index) => rangeOf(window.start + index * regionAlignment, size)).filter(
+    (place) => contains(window, place),
+  );
+
+/** Whether user space can create a region of this range: it may lie anywhere in its window. */
+const isCreated = (range: Range, plan: Plan): boolean =>
   plan.created.some((region) => contains(region.range, range) && region.size === sizeOf(range));
 
 /** What an unbound name may stand for. */
@@ -311,9 +329,12 @@ function candidates(life: Life, plan: Plan): readonly string[] {
       ];
     case 'region':
       return [
+        ...[life.range, life.daxRange].flatMap((range) =>
+          range && isCreated(range, plan) ? [deviceNames.region(formatRange(range))] : [],
+        ),
         ...plan.regions.map(({ range }) => deviceNames.region(formatRange(range))),
         ...plan.created.flatMap(({ range, size, window }) => [
-          deviceNames.region(formatRange(rangeOf(range.start, size))),
+          ...placesIn(range, size).map((place) => deviceNames.region(formatRange(place))),
           deviceNames.homeless(`CXL Window ${window}`),
         ]),
       ];

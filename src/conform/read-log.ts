@@ -10,7 +10,11 @@ export interface LogEntry {
 }
 
 /** What a log says, in its order, under one way to bind the kernel's names. */
-export function readLog(lines: readonly LogLine[], book: NameBook, isModelled: (observation: Observation) => boolean): readonly LogEntry[] {
+export function readLog(
+  lines: readonly LogLine[],
+  book: NameBook,
+  isModelled: (observation: Observation) => boolean,
+): readonly LogEntry[] {
   return lines.flatMap((line, index) => {
     for (const entry of lineTable) {
       const parts = entry.pattern.exec(line.message);

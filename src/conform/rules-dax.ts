@@ -47,7 +47,9 @@ export const daxRules: readonly Rule[] = [
     return range ? [said(from, 'hmem.unclaimed', formatRange(range))] : [];
   }),
   // @kernel drivers/dax/bus.c:alloc_dev_dax_range
-  rule('call.create', (stage, { from, to }) => (to.startsWith('dax/') ? [said(from, 'dax.alloc', nameIn(stage, to))] : [])),
+  rule('call.create', (stage, { from, to }) =>
+    to.startsWith('dax/') ? [said(from, 'dax.alloc', nameIn(stage, to))] : [],
+  ),
   // @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/dax/bus.c:alloc_dax_region
   rule('call.log.conflict', (stage, { from }) => {
     const machine = stage.machineOf(from);

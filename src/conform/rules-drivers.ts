@@ -23,7 +23,11 @@ export function probeEnd(actor: string, device: string, error: string | null, cx
 const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
   stage.machineOf(sent.from) === 'cxl_mem' &&
   earlier(stage, sent, ({ to, event }) => to === sent.from && event.type === 'reply.attach')
-    ? [said(sent.from, 'endpoint.added', nameIn(stage, sent.from).replace(/^memdev/, 'endpoint'), '', { optional: true })]
+    ? [
+        said(sent.from, 'endpoint.added', nameIn(stage, sent.from).replace(/^memdev/, 'endpoint'), '', {
+          optional: true,
+        }),
+      ]
     : [];
 
 /** What a driver's context holds of its devices: machines/driver.ts. */

@@ -43,7 +43,9 @@ const currentLoad = (stage: Stage): (Command & { readonly run: 'load' }) | null 
 
 /** Every loader hears that a module is live, and the log says it once. */
 const firstInitEnd = (stage: Stage, sent: Sent): readonly Said[] =>
-  earlier(stage, sent, ({ from, event }) => from === sent.from && isLoaded(event.type)) ? [] : initEnd(stage, sent.from);
+  earlier(stage, sent, ({ from, event }) => from === sent.from && isLoaded(event.type))
+    ? []
+    : initEnd(stage, sent.from);
 
 /** What a module sends when it is live. */
 export const isLoaded = (type: string): boolean => type === 'reply.module' || type === 'call.wait.async';
@@ -62,7 +64,14 @@ export const userspaceRules: readonly Rule[] = [
     return [
       ...firstInitEnd(stage, sent),
       ...(load && load.how !== 'coldplug'
-        ? [said(from, 'mark.end', `${load.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(from)}`, ok ? 0 : 'failed')]
+        ? [
+            said(
+              from,
+              'mark.end',
+              `${load.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(from)}`,
+              ok ? 0 : 'failed',
+            ),
+          ]
         : []),
     ];
   }),
@@ -73,7 +82,10 @@ const isModule = (stage: Stage, actor: string): boolean => stage.machineOf(actor
 const isBuiltin = (stage: Stage, actor: string): boolean =>
   (stage.after(actor).context as { readonly input: { readonly builtin: boolean } }).input.builtin; // A module's own context.
 const wentLive = (stage: Stage, actor: string): boolean =>
-  isModule(stage, actor) && !isBuiltin(stage, actor) && stateOf(stage.after(actor)) === 'live' && stateOf(stage.before(actor)) !== 'live';
+  isModule(stage, actor) &&
+  !isBuiltin(stage, actor) &&
+  stateOf(stage.after(actor)) === 'live' &&
+  stateOf(stage.before(actor)) !== 'live';
 /** module_init has returned. @kernel init/main.c:do_one_initcall */
 export const initEnd = (stage: Stage, actor: string): readonly Said[] =>
   wentLive(stage, actor) ? [said(actor, 'init.end', moduleOf(actor))] : [];

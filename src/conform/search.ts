@@ -102,7 +102,9 @@ function follow(question: Question, hopeful: boolean): Following {
     return passed < 0 ? all.length : passed;
   };
   const isHopeless = ({ ledger, at }: Node): boolean =>
-    ledger.owed.some(({ key, optional }) => !optional && left(key, at) < ledger.owed.filter((one) => one.key === key).length);
+    ledger.owed.some(
+      ({ key, optional }) => !optional && left(key, at) < ledger.owed.filter((one) => one.key === key).length,
+    );
 
   const root: Node = {
     world: worldOf(network.initial),

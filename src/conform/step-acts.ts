@@ -50,13 +50,22 @@ export function actsTeller(plan: Plan, network: Network): (step: Step) => readon
       const all = queued
         ? []
         : (rules.get(event.type) ?? []).flatMap((one) => one.say(stage, { from, to, event, index }));
-      say(depth, all.filter(({ actor }) => actor === from || actor !== to));
+      say(
+        depth,
+        all.filter(({ actor }) => actor === from || actor !== to),
+      );
       acts.push({ do: 'pass', from, to, depth, queued, returns: !goesOn(event.type) });
-      say(depth + 1, all.filter(({ actor }) => actor === to && actor !== from));
+      say(
+        depth + 1,
+        all.filter(({ actor }) => actor === to && actor !== from),
+      );
     }
     // A module that udev loaded tells nobody when it is live.
     const told = step.deliveries.flatMap(({ from, event }) => (isLoaded(event.type) ? [from] : []));
-    say(0, step.touched.filter((actor) => !told.includes(actor)).flatMap((actor) => initEnd(stage, actor)));
+    say(
+      0,
+      step.touched.filter((actor) => !told.includes(actor)).flatMap((actor) => initEnd(stage, actor)),
+    );
     say(0, [...removals(stage), ...modules(stage), ...marks(stage)]);
     return acts;
   };

@@ -208,7 +208,11 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     driverActor('hmem_platform', false, null, plan.hmem.length > 0 ? ['dax_hmem'] : []),
     driverActor('hmem', false, null, []),
     driverActor(daxDriver, false, moduleFor(daxDriver), []),
-    { id: 'cxl_bus_wq', machine: cxlBusWq, input: { memdevDriver: names.driver('cxl_mem'), portDriver: names.driver('cxl_port') } },
+    {
+      id: 'cxl_bus_wq',
+      machine: cxlBusWq,
+      input: { memdevDriver: names.driver('cxl_mem'), portDriver: names.driver('cxl_port') },
+    },
     {
       id: 'flush_probe',
       machine: flushProbe,

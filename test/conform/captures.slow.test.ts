@@ -9,6 +9,11 @@ describe('the log of a real boot', () => {
 
   it.each(bootNames)('%s is printed by a run of the model, which ends as the boot did', (name) => {
     const { verdict, impossible, allowed, end } = conformOf(bootNamed(name));
-    expect({ verdict, impossible, allowed, end }).toEqual({ verdict: 'conforms', impossible: null, allowed: [], end: [] });
+    expect({ verdict, impossible, allowed, end }).toEqual({
+      verdict: 'conforms',
+      impossible: null,
+      allowed: [],
+      end: [],
+    });
   });
 });

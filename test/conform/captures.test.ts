@@ -23,7 +23,12 @@ const quick = [
 describe('the log of a real boot', () => {
   it.each(quick)('%s is printed by a run of the model, which ends as the boot did', (name) => {
     const { verdict, impossible, allowed, end } = conformOf(bootNamed(name));
-    expect({ verdict, impossible, allowed, end }).toEqual({ verdict: 'conforms', impossible: null, allowed: [], end: [] });
+    expect({ verdict, impossible, allowed, end }).toEqual({
+      verdict: 'conforms',
+      impossible: null,
+      allowed: [],
+      end: [],
+    });
   });
 
   it('is no run of a kernel that decides at the first look', () => {
@@ -72,7 +77,12 @@ describe('the form of a log', () => {
     ['ISO times', '2026-11-20T10:00:00,000000+00:00 '],
     ['syslog', 'Nov 20 10:00:00 box kernel: [    1.000000] '],
   ])('makes no difference: %s', (_, stamp) => {
-    expect(conformOf(boot, restamped(() => stamp)).verdict).toBe('conforms');
+    expect(
+      conformOf(
+        boot,
+        restamped(() => stamp),
+      ).verdict,
+    ).toBe('conforms');
   });
 
   it('may begin after the boot did', () => {

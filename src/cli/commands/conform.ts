@@ -29,12 +29,20 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   for (const note of boot.notes) io.err(`note: ${note}\n`);
   const choice = own.resolve(chooseDesign(boot.scenario, args, own.system));
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
-  const result = hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
-    ...(args.states === undefined ? {} : { limit: args.states }),
-    shouldStop: () => io.now() >= until,
-  });
-  if (args.json === true) io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
-  else io.out(`${textOf(result, { folder, choice, log: boot.log.file, ended: boot.real !== undefined }, widthFor(io)).join('\n')}\n`);
+  const result = hold(
+    { scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) },
+    choice,
+    {
+      ...(args.states === undefined ? {} : { limit: args.states }),
+      shouldStop: () => io.now() >= until,
+    },
+  );
+  if (args.json === true)
+    io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
+  else
+    io.out(
+      `${textOf(result, { folder, choice, log: boot.log.file, ended: boot.real !== undefined }, widthFor(io)).join('\n')}\n`,
+    );
   return exitOf[result.verdict];
 }
 
@@ -68,7 +76,9 @@ function textOf(result: Conformance, { folder, choice, log, ended }: About, widt
           result.verdict === 'unknown' ? 'The furthest line that was reached:' : 'The first impossible line:',
           ...wrap(impossible.text, width, `  ${log}:${impossible.line}: `),
           '',
-          allowed.length > 0 ? 'What the model allows there:' : 'The model allows no line there: nothing is left to happen.',
+          allowed.length > 0
+            ? 'What the model allows there:'
+            : 'The model allows no line there: nothing is left to happen.',
           ...allowed.flatMap((one) => allowedLines(one, width)),
         ]
       : []),
@@ -77,7 +87,11 @@ function textOf(result: Conformance, { folder, choice, log, ended }: About, widt
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrap(`quiesce replay ${folder} --as-logged --design ${choice.design} --gate ${choice.gate} --schedule`, width, '  '),
+    ...wrap(
+      `quiesce replay ${folder} --as-logged --design ${choice.design} --gate ${choice.gate} --schedule`,
+      width,
+      '  ',
+    ),
     `  ${result.schedule}`,
   ];
 }
