@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
@@ -63,9 +64,9 @@ export interface InputDeps {
 
 /** Real logs held against the model. */
 export interface ConformDeps {
-  conform: typeof import('../conform/index.ts').conform;
-  asLogged: typeof import('../conform/index.ts').asLogged;
-  dmesgOf: typeof import('../conform/index.ts').dmesgOf;
+  conform: typeof conform;
+  asLogged: typeof asLogged;
+  dmesgOf: typeof dmesgOf;
 }
 
 /** One live emulation on real actors. */

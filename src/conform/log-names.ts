@@ -146,6 +146,12 @@ const reveals: readonly (readonly [RegExp, Reveal])[] = [
     },
   ],
   [
+    new RegExp(`^pcieport (${pci}): dport added to (port\\d+)$`),
+    (register, line, [, address = '', name = '']) => {
+      register.life(name, line).dport = address;
+    },
+  ],
+  [
     new RegExp(`construct_region (region\\d+) res: ${span}`),
     (register, line, [, name = '', start, end]) => {
       register.life(name, line).range = readSpan(start, end);

@@ -23,7 +23,6 @@ describe('a log with one thing in it that did not happen', () => {
         else if (!impossible || !one.lines.includes(impossible.line)) misnamed.push(about);
       }
     }
-    console.log('corruptions', counts, 'still possible runs', possible, 'another line named', misnamed);
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(200);
     expect({ possible, misnamed }).toEqual({ possible: [], misnamed: [] });
   });
