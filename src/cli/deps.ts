@@ -4,7 +4,9 @@ import type { CapturedBoot } from '../import/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
+import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
 import type { ExplainOptions, Explanation } from '../system/explain.ts';
@@ -23,7 +25,9 @@ export interface Filed extends Named {
 /** Which way the drivers agree on an owner, how they learn that probing is over, and on which CXL stack. */
 export type DesignChoice = Choice;
 
+export type { Exported, Target as ExportTarget } from '../export/index.ts';
 export type { CheckOptions } from '../system/check.ts';
+export type { SearchStrategy } from '../system/search.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {
@@ -34,6 +38,8 @@ export interface SystemDeps {
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  /** As `checkScenario`, in slices of some milliseconds. */
+  checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions): Slices<CheckReport>;
   /** As `checkScenario`, under every combination of up to so many further faults. */
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
@@ -69,6 +75,11 @@ export interface ConformDeps {
   dmesgOf: typeof dmesgOf;
 }
 
+/** Networks as text for other programs. */
+export interface ExportDeps {
+  exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: ExportOptions): Exported;
+}
+
 /** One live emulation on real actors. */
 export interface LiveDeps {
   runLive(
@@ -85,6 +96,7 @@ export interface LiveDeps {
 export interface Deps {
   system(): Promise<SystemDeps>;
   input(): Promise<InputDeps>;
+  exporter(): Promise<ExportDeps>;
   live(): Promise<LiveDeps>;
   conform(): Promise<ConformDeps>;
 }

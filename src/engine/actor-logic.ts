@@ -87,6 +87,16 @@ export class ActorLogic {
     });
   }
 
+  /**
+   * A snapshot of a like machine, with another context, as if this machine had come to it.
+   * @throws NetworkError when it remembers states by history, which have names of their own
+   */
+  adopted(snapshot: MachineSnapshot, context: unknown): Outcome {
+    if (Object.keys(snapshot.historyValue as object).length > 0) throw new NetworkError('it has a history');
+    const raw = { ...snapshot, machine: this.machine, context } as MachineSnapshot; // All that keyOf and represent look at.
+    return { raw, key: keyOf(raw), effects: [] };
+  }
+
   /** Whether an active state or one above it names this type, be it only to ignore it. */
   declares(snapshot: MachineSnapshot, type: string): boolean {
     return snapshot._nodes.some((node) => [...node.transitions.keys()].some((descriptor) => matches(type, descriptor)));

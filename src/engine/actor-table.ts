@@ -82,6 +82,17 @@ export class ActorTable {
     return at(this.#rows, id).cell;
   }
 
+  /** Everything of a cell as text, with no number that another network could give to something else. */
+  text(id: number): string {
+    const { local, timers, queues } = this.cell(id);
+    const eventOf = (event: number): unknown => this.#peers.events.event(event);
+    return JSON.stringify([
+      this.locals.key(local),
+      timers.map(({ name, to, event }) => [name, to, eventOf(event)]),
+      queues.map(({ sender, events }) => [sender, events.map(eventOf)]),
+    ]);
+  }
+
   port(id: number): { readonly sender: number; readonly event: number } {
     return at(this.#ports, id);
   }
@@ -103,6 +114,11 @@ export class ActorTable {
     const row = at(this.#rows, cell);
     row.moves ??= this.#computeMoves(row.cell);
     return row.moves;
+  }
+
+  /** The number of a cell that somebody else has put together. */
+  adopt(cell: Cell): number {
+    return this.#intern(cell);
   }
 
   /** The cell after mail from a port. */

@@ -1,88 +1,40 @@
-import { NetworkError } from './errors.ts';
+import { NetworkError, ResumeError } from './errors.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
+import { Journal } from './journal.ts';
 import type { Network, World } from './network.ts';
+import { at } from './events.ts';
 import { formatSchedule } from './schedule.ts';
+import type { SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
+import { finished, type Slices } from './slices.ts';
+import { Symmetry } from './symmetry.ts';
 import { Watch } from './watch.ts';
-
-/** What a visitor is told of a world. The object is used again for the next one: copy what should last. */
-export interface Visit {
-  readonly index: number;
-  readonly depth: number;
-  /** Nothing can happen any more. */
-  readonly final: boolean;
-  /** The number of the tuple of observed locals: equal tuples, equal numbers, from 0 in order of first sight. */
-  readonly observedKey: number;
-  readonly isNewKey: boolean;
-  /** Whether this part of the tuple is new, by its position in `groups`. */
-  isNewIn(group: number): boolean;
-  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
-  isQuiet(): boolean;
-  world(): World;
-}
-
-export interface ExploreOptions {
-  /** Ids of the actors whose locals the visitor looks at. */
-  readonly observe?: readonly string[];
-  /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
-  readonly groups?: readonly (readonly string[])[];
-  /** Called once per distinct world, breadth-first, before its successors are made. */
-  readonly visit?: (visit: Visit) => void | 'stop';
-  /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
-  readonly bounds?: { readonly worlds?: number; readonly depth?: number };
-  /** Asked now and then; the clock is the caller's. */
-  readonly shouldStop?: () => boolean;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly worlds: number;
-  readonly transitions: number;
-  readonly depth: number;
-  /** Worlds met and not yet expanded. */
-  readonly frontier: number;
-}
-
-export type StoppedBy = 'worlds' | 'depth' | 'time' | 'visitor';
-
-/** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
-export interface Exploration {
-  readonly worlds: number;
-  /** Choices taken, over all expanded worlds. */
-  readonly transitions: number;
-  /** Of the deepest world visited. */
-  readonly depth: number;
-  readonly complete: boolean;
-  readonly stoppedBy: StoppedBy | null;
-  /** Distinct by actor, state and event, each with a shortest schedule whose last step shows it. */
-  readonly findings: readonly (Finding & { readonly schedule: string })[];
-  /** Worlds in which nothing can happen. */
-  readonly finals: readonly number[];
-  /** Every step led one level deeper: then no run can come back to where it was. */
-  readonly onlyForward: boolean;
-  /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
-  edgesFrom(index: number, visit: (to: number) => void): void;
-  /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
-  readonly bytes: number;
-  /** A shortest schedule to the world of that index. */
-  schedule(index: number): string;
-  world(index: number): World;
-  depthOf(index: number): number;
-  /** The index of a world, or -1 when it was not met. */
-  indexOf(world: World): number;
-}
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
+
+/** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
+const lookEvery = 64;
+const smallTill = 1024;
+const newTill = lookEvery * 16;
 
 /**
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  return new Search(network, options).run();
+  return finished(exploring(network, options));
 }
+
+/**
+ * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * @throws NetworkError as `explore` does
+ * @throws ResumeError when the state is not one of this network
+ */
+export const exploring = (network: Network, options: ExploreOptions = {}): Slices<Exploration> =>
+  new Search(network, options).run();
 
 /** A visit while it is written. */
 type Visited = { -readonly [field in keyof Visit]: Visit[field] };
@@ -91,23 +43,43 @@ class Search {
   readonly #network: Network;
   readonly #options: ExploreOptions;
   readonly #tree: SearchTree;
+  readonly #symmetry: Symmetry | null;
+  /** What the visitor looks at, by position. */
+  readonly #observed: readonly number[];
+  readonly #groups: readonly (readonly number[])[];
   #expander: Expander;
   #watch: Watch;
   readonly #visit: Visited;
   /** The step that showed each first. */
-  readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
+  readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
+  readonly #journal: Journal;
   #transitions = 0;
   #depth = 0;
   /** Index of the first world of the next level. */
   #levelEnd = 1;
+  /** Worlds of which every successor was made, once that was no longer all before the one at hand. */
+  #expanded = -1;
+  #visited = 0;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
 
   constructor(network: Network, options: ExploreOptions) {
     this.#network = network;
     this.#options = options;
-    this.#tree = new SearchTree(network);
+    this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
+    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
+    const inUse = this.#symmetry?.all ? this.#symmetry : null;
+    this.#tree = new SearchTree(network, inUse, options.resume?.tree);
+    this.#journal = new Journal(network.tables);
+    if (inUse && (options.keeper ?? options.resume))
+      throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');
+    const positions = (actors: readonly string[]): readonly number[] => {
+      const own = actors.map((actor) => network.indexOf(actor));
+      return inUse ? inUse.closure(own) : own;
+    };
+    this.#observed = positions(options.observe ?? []);
+    this.#groups = (options.groups ?? []).map(positions);
     this.#expander = this.#tree.expander();
     this.#watch = this.#newWatch();
     this.#visit = {
@@ -119,30 +91,39 @@ class Search {
       isNewIn: (group) => this.#watch.isNewIn(group),
       isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.#tree.world(this.#visit.index),
+      images: (group) =>
+        this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
     };
   }
 
-  run(): Exploration {
+  *run(): Slices<Exploration> {
     const tree = this.#tree;
-    const depthMax = this.#options.bounds?.depth ?? Infinity;
-    for (let index = 0; index < tree.size; index++) {
+    const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
+    const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
+    for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
         tree.openLevel();
         this.#levelEnd = tree.size;
       }
-      if (index % interval === interval - 1 && this.#interrupted(index)) break;
+      this.#journal.note(index - 1, tree.learned);
+      if (index % interval === interval - 1) {
+        yield;
+        if (this.#interrupted(index)) break;
+      }
+      if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
       const final = choices === 0;
       if (final) this.#finals.push(index);
       if (this.#options.visit && this.#tell(index, final) === 'stop') {
-        this.#stoppedBy = 'visitor';
+        this.#stop('visitor', index);
         break;
       }
+      this.#visited = index + 1;
       // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
       if (this.#stoppedBy !== null) continue;
-      if (!final && this.#depth >= depthMax) this.#stoppedBy = 'depth';
+      if (!final && this.#depth >= depthMax) this.#stop('depth', index);
       else this.#expand(index, choices);
     }
     return this.#result();
@@ -167,11 +148,12 @@ class Search {
       const findings = this.#take(index, choice);
       if (findings.length > 0) this.#note(findings, index, choice);
     }
-    this.#transitions += choices;
+    const all = this.#unfold(index);
+    this.#transitions += all;
     // All together: what one look-up waits for, the next can wait for too.
-    for (let choice = 0; choice < choices; choice++) {
+    for (let choice = 0; choice < all; choice++) {
       const to = expander.add(choice, worldsMax);
-      if (to < 0) this.#stoppedBy = 'worlds';
+      if (to < 0) this.#stop('worlds', index, this.#transitions - all);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
   }
@@ -184,8 +166,20 @@ class Search {
     }
   }
 
+  #unfold(index: number): number {
+    try {
+      return this.#expander.unfold((findings) => this.#note(findings, index, -1));
+    } catch (thrown) {
+      throw this.#located(thrown, index, [], this.#expander.elsewhere ?? undefined);
+    }
+  }
+
   #note(findings: readonly number[], index: number, choice: number): void {
-    for (const id of findings) if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
+    for (const id of findings) {
+      // What a world stands for depends on the generators in force: with others it may show the same at another device.
+      const key = this.#symmetry ? `${id} ${this.#expander.inForce}` : `${id}`;
+      if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
+    }
   }
 
   #tell(index: number, final: boolean): void | 'stop' {
@@ -197,6 +191,10 @@ class Search {
     visit.final = final;
     visit.observedKey = watch.key;
     visit.isNewKey = watch.isNew;
+    if (this.#options.visits === 'news') {
+      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
+      if (!visit.isNewKey && !visit.isQuiet()) return;
+    }
     return this.#options.visit?.(visit);
   }
 
@@ -213,8 +211,14 @@ class Search {
   }
 
   #newWatch(): Watch {
-    const { observe = [], groups = [] } = this.#options;
-    return new Watch(this.#network, this.#tree.worlds, observe, groups);
+    // Which generators are in force decides what a world stands for, so it is looked at too.
+    const beside = this.#symmetry?.all ? [this.#network.actors.length] : [];
+    return new Watch(
+      this.#network,
+      this.#tree.worlds,
+      [...this.#observed, ...beside],
+      this.#groups.map((group) => [...group, ...beside]),
+    );
   }
 
   #interrupted(index: number): boolean {
@@ -224,26 +228,88 @@ class Search {
       depth: this.#depth,
       frontier: this.#tree.size - index,
     });
-    if (!this.#options.shouldStop?.()) return false;
-    this.#stoppedBy = 'time';
-    return true;
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
+    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    return stop !== false;
+  }
+
+  /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
+  #stop(by: StoppedBy, index: number, transitions = this.#transitions): void {
+    if (this.#stoppedBy !== null) return;
+    this.#stoppedBy = by;
+    this.#expanded = index;
+    if (by !== 'visitor') this.#save(index, transitions);
+  }
+
+  /** A world that was expanded in part is expanded again by whoever resumes: what it has led to is there by then. */
+  #save(position: number, transitions: number): void {
+    this.#options.keeper?.save({
+      tree: this.#tree.save(),
+      position,
+      transitions,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      onlyForward: this.#onlyForward,
+      findings: [...this.#findings.values()].map(({ id, index, choice }) => [id, index, choice]),
+      finals: Uint32Array.from(this.#finals),
+      ...this.#journal.save(),
+    });
+  }
+
+  /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
+  #restore(state: SearchState): number {
+    this.#journal.relearn(state, (index) => this.#ask(index));
+    for (const index of state.finals) this.#finals.push(index);
+    for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
+    if (this.#options.visit) this.#revisit(state.position);
+    this.#visited = state.position;
+    this.#transitions = state.transitions;
+    this.#depth = state.depth;
+    this.#levelEnd = state.levelEnd;
+    this.#onlyForward = state.onlyForward;
+    return state.position;
+  }
+
+  /** Everything that is asked of machines at a world. Returns how much is known by then. */
+  #ask(index: number): number {
+    const choices = this.#open(index);
+    for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
+    return this.#tree.learned;
+  }
+
+  #revisit(end: number): void {
+    for (let index = 0; index < end; index++) {
+      // A visitor may ask for the choices.
+      const choices = this.#open(index);
+      this.#depth = this.#tree.depth(index);
+      this.#tell(index, choices === 0);
+    }
+  }
+
+  /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
+  #isFull(index: number, bytesMax: number): boolean {
+    const keys = this.#watch.bytes;
+    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
-  #located(thrown: unknown, index: number, choices: readonly number[]): unknown {
-    if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule([...this.#tree.path(index), ...choices]);
+  #located(thrown: unknown, index: number, choices: readonly number[], image?: World): unknown {
+    if (thrown instanceof NetworkError)
+      thrown.schedule ??= formatSchedule([...this.#tree.path(index, image), ...choices]);
     return thrown;
   }
 
   #result(): Exploration {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
-    const met = [...this.#findings].map(([id, { index, choice }]) => ({
-      ...this.#network.finding(id),
-      schedule: formatSchedule([...tree.path(index), choice]),
-    }));
+    const met = this.#met();
+    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
     return {
       worlds: tree.size,
+      expanded,
+      depthComplete: tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
       complete: this.#stoppedBy === null,
@@ -252,11 +318,30 @@ class Search {
       finals: this.#finals,
       onlyForward: this.#onlyForward,
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+      relation: () => {
+        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+        return tree.relation();
+      },
       bytes: tree.bytes + this.#watch.bytes,
-      schedule: (index) => formatSchedule(tree.path(index)),
+      symmetry: this.#symmetry?.report ?? null,
+      schedule: (index, image) => formatSchedule(tree.path(index, image)),
       world: (index) => tree.world(index),
       depthOf: (index) => tree.depth(index),
       indexOf: (world) => tree.indexOf(world),
     };
   }
+
+  #met(): readonly (Finding & { readonly schedule: string })[] {
+    const shown = new Map<number, readonly number[]>();
+    for (const { id, index, choice } of this.#findings.values()) {
+      if (this.#symmetry?.all)
+        for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
+      else shown.set(id, [...this.#tree.path(index), choice]);
+    }
+    return [...shown].map(([id, path]) => ({ ...this.#network.finding(id), schedule: formatSchedule(path) }));
+  }
+}
+
+function keepShorter(shown: Map<number, readonly number[]>, id: number, path: readonly number[]): void {
+  if (path.length < (shown.get(id)?.length ?? Infinity)) shown.set(id, path);
 }

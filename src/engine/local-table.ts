@@ -10,6 +10,8 @@ export interface LocalStep {
 }
 
 interface Local {
+  /** Equal exactly when the snapshots are. */
+  readonly key: string;
   readonly snapshot: MachineSnapshot;
   readonly steps: Map<number, LocalStep>;
 }
@@ -42,8 +44,18 @@ export class LocalTable {
     return { local: this.#intern(outcome), effects: outcome.effects, finding: -1 };
   }
 
+  /** The text that is equal for equal locals, in any network. */
+  key(local: number): string {
+    return at(this.#locals, local).key;
+  }
+
   snapshot(local: number): MachineSnapshot {
     return at(this.#locals, local).snapshot;
+  }
+
+  /** The number of a snapshot of a like machine, with another context. */
+  adopt(snapshot: MachineSnapshot, change: (context: unknown) => unknown): number {
+    return this.#intern(this.logic.adopted(snapshot, change(snapshot.context)));
   }
 
   step(local: number, event: number): LocalStep {
@@ -70,7 +82,8 @@ export class LocalTable {
   #intern(outcome: Outcome): number {
     const known = this.#ids.get(outcome.key);
     if (known !== undefined) return known;
-    const local = this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map() }) - 1;
+    const local =
+      this.#locals.push({ key: outcome.key, snapshot: this.logic.represent(outcome.raw), steps: new Map() }) - 1;
     this.#ids.set(outcome.key, local);
     return local;
   }

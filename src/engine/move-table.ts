@@ -17,6 +17,8 @@ export class MoveTable {
   readonly #rows: (MoveRow | undefined)[][];
   readonly #moves: { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean }[] = [];
 
+  #size = 0;
+
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
     this.#tables = tables;
@@ -28,14 +30,28 @@ export class MoveTable {
     return at(this.#moves, number);
   }
 
+  /** How many rows were looked up so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** @throws NetworkError if the machine breaks a rule in saying what may happen */
   row(actor: number, cell: number): MoveRow {
     const rows = this.#rows[actor] as (MoveRow | undefined)[];
     return (rows[cell] ??= this.#lookUp(actor, cell));
   }
 
+  /** Shows the row of every cell that was looked up, by actor and cell. */
+  each(visit: (actor: number, cell: number, row: MoveRow) => void): void {
+    for (const [actor, rows] of this.#rows.entries()) {
+      // A row is missing where the cell was met within a step only.
+      for (const [cell, row] of rows.entries()) if (row !== undefined) visit(actor, cell, row);
+    }
+  }
+
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
+    this.#size++;
     const first = this.#moves.length;
     for (const { reaction, kind } of [...busy, ...idle])
       this.#moves.push({ actor, reaction, passesTime: kind === 'timer' || kind === 'idle' });

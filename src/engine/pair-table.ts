@@ -1,12 +1,33 @@
+/** Pairs one after another, as narrow as their halves are. */
+export type PairLog = Uint16Array | Uint32Array;
+
 /**
  * Numbers pairs of small integers, from 0 in order of first sight: an append-only log of pairs, and an open-addressing
  * table of positions. Halves start at 16 bits, and the whole log widens once one outgrows them.
  */
 export class PairTable {
   #size = 0;
-  #pairs: Uint16Array | Uint32Array = new Uint16Array(16);
+  #pairs: PairLog = new Uint16Array(16);
   /** Low bits: position + 1, or 0 where free. The bits above hold those of the hash, so that most mismatches show at once. */
   #slots = new Int32Array(16);
+
+  constructor(pairs: PairLog = new Uint16Array(0)) {
+    // Arrays get the lengths that they would have after as many calls of `intern`, so that `bytes` is the same.
+    const size = pairs.length / 2;
+    let length = this.#pairs.length;
+    while (length < pairs.length) length = longer(length, 0);
+    this.#pairs = new (pairs.constructor as typeof Uint16Array | typeof Uint32Array)(length);
+    this.#pairs.set(pairs);
+    this.#size = size;
+    let slots = this.#slots.length;
+    while (size * 5 > slots * 4) slots *= 2;
+    if (size > 0) this.#rehash(slots);
+  }
+
+  /** All pairs so far, one after another; a view that the next `intern` may make stale. */
+  get pairs(): PairLog {
+    return this.#pairs.subarray(0, this.#size * 2);
+  }
 
   /** The number of pairs met so far. */
   get size(): number {
@@ -16,6 +37,16 @@ export class PairTable {
   /** Bytes held by the typed arrays. */
   get bytes(): number {
     return this.#pairs.byteLength + this.#slots.byteLength;
+  }
+
+  /** Bytes that it will hold once there are so many pairs more. */
+  bytesWith(more: number): number {
+    const size = this.#size + more;
+    let length = this.#pairs.length;
+    while (length < size * 2) length = longer(length, 0);
+    let slots = this.#slots.length;
+    while (size * 5 > slots * 4) slots *= 2;
+    return length * this.#pairs.BYTES_PER_ELEMENT + slots * this.#slots.BYTES_PER_ELEMENT;
   }
 
   /** The number of the pair, which is added when it is new and there are fewer than `limit`; else -1. */
@@ -29,7 +60,7 @@ export class PairTable {
     this.#append(left, right);
     this.#slots[slot] = (hash & ~mask) | this.#size;
     // Four fifths full is where a probe of a few neighbours becomes a walk.
-    if (this.#size * 5 > this.#slots.length * 4) this.#rehash();
+    if (this.#size * 5 > this.#slots.length * 4) this.#rehash(this.#slots.length * 2);
     return this.#size - 1;
   }
 
@@ -74,8 +105,8 @@ export class PairTable {
     this.#size++;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+  #rehash(length: number): void {
+    const slots = new Int32Array(length);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
       const hash = hashOf(this.left(id), this.right(id));
@@ -94,10 +125,12 @@ function hashOf(left: number, right: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** The same numbers in a longer array; by a quarter, because what is over is memory that nobody uses. */
+/** By a quarter, because what is over is memory that nobody uses. */
+const longer = (length: number, least: number): number => Math.max(least, Math.ceil(length * 1.25), 16);
+
+/** The same numbers in a longer array. */
 export function grown<T extends Int32Array | Uint16Array | Uint32Array>(array: T, least: number): T {
-  const length = Math.max(least, Math.ceil(array.length * 1.25), 16);
-  const copy = new (array.constructor as new (length: number) => T)(length);
+  const copy = new (array.constructor as new (length: number) => T)(longer(array.length, least));
   copy.set(array);
   return copy;
 }

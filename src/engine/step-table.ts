@@ -1,5 +1,5 @@
 import type { ActorTable } from './actor-table.ts';
-import { DecisionTrees } from './decision-trees.ts';
+import { DecisionTrees, type Asked } from './decision-trees.ts';
 import type { MoveTable } from './move-table.ts';
 import { grown } from './pair-table.ts';
 import { Stepper } from './step.ts';
@@ -8,6 +8,13 @@ import type { WorldTree } from './world-tree.ts';
 
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
 const head = 2;
+
+/** What decided a step: its move, and the cells of the actors that it looked at, the mover first. */
+export interface StepContext {
+  readonly move: number;
+  readonly actors: readonly number[];
+  readonly cells: readonly number[];
+}
 
 /**
  * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
@@ -21,18 +28,28 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
+  /** By outcome; null when nobody will ask. */
+  readonly #contexts: Map<number, StepContext> | null;
   /** Outcomes, one after another; an outcome is the position where it begins. */
   #outcomes = new Int32Array(1024);
   #end = 0;
+  #size = 0;
   /** Scratch space for the world after a step. */
   readonly #after: Uint32Array;
   #tree: WorldTree;
 
-  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree) {
+  /** @param keepsContexts - remembers what decided each step */
+  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree, keepsContexts = false) {
+    this.#contexts = keepsContexts ? new Map() : null;
     this.#moves = moves;
     this.#stepper = new Stepper(tables);
     this.#after = new Uint32Array(tables.length);
     this.#tree = tree;
+  }
+
+  /** How many steps are remembered. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Says that the worlds are now kept in a tree of another shape. */
@@ -60,9 +77,30 @@ export class StepTable {
     return this.#findings[this.#outcomes[outcome + 1] as number] as readonly number[];
   }
 
+  /** What decided a step. */
+  context(outcome: number): StepContext {
+    const context = this.#contexts?.get(outcome);
+    if (!context) throw new RangeError(`no context of step ${outcome}`);
+    return context;
+  }
+
+  /** The new cell of the actor at that position of the route. */
+  made(outcome: number, position: number): number {
+    return this.#outcomes[outcome + head + position] as number;
+  }
+
   /** Writes the new cells of the route's actors over the old ones. */
   apply(outcome: number, { actors }: Route, cells: Int32Array): void {
     for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+  }
+
+  /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
+  each(visit: (move: number, asked: readonly Asked[], written: readonly Asked[]) => void): void {
+    this.#trees.each((move, asked, outcome) => {
+      const { actors } = this.route(outcome);
+      const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
+      visit(move, asked, written);
+    });
   }
 
   #learn(move: number, cells: Int32Array): number {
@@ -80,6 +118,8 @@ export class StepTable {
       findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
       ...changed.map((one) => after[one] as number),
     ]);
+    this.#size++;
+    this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
     // What the mover's own cell is follows from its move.
     this.#trees.add(move, touched.slice(1), cells, outcome);
     return outcome;

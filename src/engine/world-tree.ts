@@ -1,6 +1,9 @@
 import { at } from './events.ts';
-import { PairTable } from './pair-table.ts';
+import { PairTable, type PairLog } from './pair-table.ts';
 import type { TreeShape } from './tree-shape.ts';
+
+/** What a table may get at once however small it is. */
+const fewPairs = 64;
 
 /**
  * Worlds, each as one pair of numbers. Every inner node of a tree over the actors numbers the pairs of its children's
@@ -20,7 +23,8 @@ export class WorldTree {
   readonly root: PairTable;
   readonly #parents: Int32Array;
 
-  constructor(shape: TreeShape) {
+  /** @param saved - the pairs of each inner node, to begin with the worlds of an earlier tree of that shape */
+  constructor(shape: TreeShape, saved: readonly PairLog[] = []) {
     const { leaves, joins } = shape;
     this.shape = shape;
     this.nodes = leaves + joins.length;
@@ -34,7 +38,9 @@ export class WorldTree {
       this.#parents[right] = leaves + i;
     }
     const none = new PairTable();
-    this.tables = Array.from({ length: this.nodes }, (_, node) => (node < leaves ? none : new PairTable()));
+    this.tables = Array.from({ length: this.nodes }, (_, node) =>
+      node < leaves ? none : new PairTable(saved[node - leaves]),
+    );
     this.root = at(this.tables, this.nodes - 1);
   }
 
@@ -43,9 +49,22 @@ export class WorldTree {
     return this.root.size;
   }
 
+  /** The pairs of each inner node; views that the next world may make stale. */
+  get saved(): readonly PairLog[] {
+    return this.tables.slice(this.shape.leaves).map(({ pairs }) => pairs);
+  }
+
   /** Bytes held by the typed arrays. */
   get bytes(): number {
     return this.tables.slice(this.shape.leaves).reduce((sum, table) => sum + table.bytes, 0);
+  }
+
+  /** Bytes that they will hold once so many worlds more have come: no node gets more new pairs than there are new worlds. */
+  bytesWith(worlds: number): number {
+    // A small table does not fill up with all that is new.
+    return this.tables
+      .slice(this.shape.leaves)
+      .reduce((sum, table) => sum + table.bytesWith(Math.min(worlds, table.size + fewPairs)), 0);
   }
 
   /** The inner nodes above some leaves, children first: those to number anew when the leaves change. */

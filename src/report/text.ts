@@ -1,15 +1,18 @@
+import { formatSize } from '../model/byte-size.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
   CheckReport,
+  Coverage,
   EndingReport,
   FaultsReport,
   OverWaitReport,
   PropertyReport,
+  SamplingGuarantee,
   Verdict,
 } from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
-import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
 export interface TextOptions {
@@ -57,6 +60,8 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
+    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
     paint.strong('endings'),
@@ -75,14 +80,33 @@ function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
-  return report.complete ? 'every order was looked at' : 'a bound was hit before every order was looked at';
+  if (report.complete) return 'every order was looked at';
+  return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
 
 /** How much was looked at: a verdict is worth no more than this line. */
 function effort(report: CheckReport): string {
-  const all = report.complete ? 'all orders' : `not all orders (${boundsText(report)})`;
+  const { sampling } = report;
+  const some = sampling
+    ? `${count(sampling.runs, 'run')} by ${report.strategy}, seed ${sampling.seed}`
+    : `not all orders (${boundsText(report)})`;
+  const all = report.complete ? 'all orders' : some;
   const reduction = report.reduction === 'none' ? '' : `reduction ${report.reduction}, `;
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
+}
+
+/** What a search that was cut short did: a reader must not take it for more. */
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+  const how =
+    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+  const orders =
+    depth === null ? 'some combinations were not begun' : `all orders of up to ${count(depth, 'step')} were looked at`;
+  return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
+}
+
+/** What it means that a bug was not found. */
+function guaranteeText({ bugDepth, sources, steps, counted, overall }: SamplingGuarantee): string {
+  return `a bug of depth ${bugDepth} is found by one run with a chance of at least 1 in ${thousands(sources * steps ** (bugDepth - 1))} (n = ${sources}, k = ${steps}), by the ${count(counted, 'run')} since the longest with ${(overall * 100).toPrecision(2)} %`;
 }
 
 /** What was assumed to go wrong beside what the scenario says. */
@@ -95,11 +119,12 @@ function faultsText({ upTo, points, combinations, finished }: FaultsReport): str
 const withText = (faults: readonly string[]): string => (faults.length === 0 ? 'no further fault' : faults.join(', '));
 
 function boundsText(report: CheckReport): string {
-  const { worlds, depth, time } = report.bounds;
+  const { worlds, depth, time, memory } = report.bounds;
   const parts = [
     worlds === undefined ? '' : `worlds ${worlds}`,
     depth === undefined ? '' : `depth ${depth}`,
     time === undefined ? '' : `time ${time} s`,
+    memory === undefined ? '' : `memory ${formatSize(memory)}`,
   ].filter((part) => part !== '');
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }
@@ -134,10 +159,11 @@ function brokenLines(
   const [first = '', ...rest] = wrap(statements.get(property.id) ?? '', width, label);
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
+  const depth = property.bugDepth === undefined ? '' : `, bug depth at most ${property.bugDepth}`;
   const order =
     property.schedule === losing?.schedule && String(property.faults) === String(losing.faults)
-      ? `the order below (${steps})`
-      : `${property.schedule} (${steps})`;
+      ? `the order below (${steps}${depth})`
+      : `${property.schedule} (${steps}${depth})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,

@@ -1,6 +1,6 @@
 import { formatFault } from '../model/fault.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import type { CheckReport, EndingReport, OverWaitReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { CheckReport, Coverage, EndingReport, OverWaitReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
 import { faultPoints, isMoot } from './fault-points.ts';
 import { planOf } from './plan.ts';
@@ -41,7 +41,10 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
   const all = new Together();
   for (const set of sets) {
     const left = remaining(options, all.worlds, started);
-    if (left === null) break;
+    if (typeof left === 'string') {
+      all.endBefore(left);
+      break;
+    }
     all.add(set, checkScenario(addFaults(scenario, set), choice, { ...options, ...left, ...progressOf(options, all) }));
   }
   return all.report({
@@ -51,8 +54,12 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
   });
 }
 
-/** What the bounds leave for the next combination, or `null` when they leave nothing. */
-function remaining(options: CheckOptions, worlds: number, started: number): Pick<CheckOptions, 'bounds'> | null {
+/** What the bounds leave for the next combination, or the bound that leaves nothing. Each has all the memory, one after another. */
+function remaining(
+  options: CheckOptions,
+  worlds: number,
+  started: number,
+): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' {
   const { bounds } = options;
   if (bounds === undefined) return {};
   const left = {
@@ -61,8 +68,8 @@ function remaining(options: CheckOptions, worlds: number, started: number): Pick
     ...(bounds.time === undefined ? {} : { time: bounds.time - (options.now() - started) }),
   };
   // The first combination is always begun, as a search without faults would be.
-  const spent = (left.worlds !== undefined && left.worlds <= 0) || (left.time !== undefined && left.time <= 0);
-  return spent && worlds > 0 ? null : { bounds: left };
+  if (worlds > 0 && left.worlds !== undefined && left.worlds <= 0) return 'worlds';
+  return worlds > 0 && left.time !== undefined && left.time <= 0 ? 'time' : { bounds: left };
 }
 
 /** Progress of the whole, whichever combination it comes from. */
@@ -83,7 +90,12 @@ class Together {
   transitions = 0;
   finished = 0;
   #depth = 0;
+  #expanded = 0;
+  /** Of the combinations that were cut short. */
+  #depthComplete: number | null = Infinity;
+  #stoppedBy: Coverage['stoppedBy'] = null;
   #first: CheckReport | null = null;
+  #reduction = 'none';
   readonly #properties = new Map<string, PropertyReport>();
   readonly #endings = new Map<string, EndingReport>();
   #overWaits: OverWaitReport | null = null;
@@ -91,10 +103,17 @@ class Together {
 
   add(set: readonly Fault[], report: CheckReport): void {
     this.#first ??= report;
+    // A fault may leave no two devices alike; what is told is what was in use for any combination.
+    if (report.reduction !== 'none') this.#reduction = report.reduction;
     this.worlds += report.worlds;
     this.transitions += report.transitions;
     this.#depth = Math.max(this.#depth, report.depth);
+    this.#expanded += report.coverage.expanded;
     if (report.complete) this.finished += 1;
+    else {
+      this.#stoppedBy ??= report.coverage.stoppedBy;
+      this.#depthComplete = Math.min(this.#depthComplete ?? 0, report.coverage.depth ?? 0);
+    }
     const faults = set.map(formatFault);
     for (const property of report.properties) {
       const before = this.#properties.get(property.id);
@@ -112,6 +131,12 @@ class Together {
       this.#findings.add(faults.length === 0 ? finding : `with ${faults.join(', ')}: ${finding}`);
   }
 
+  /** Says that no combination after these was begun. */
+  endBefore(bound: 'worlds' | 'time'): void {
+    this.#stoppedBy ??= bound;
+    this.#depthComplete = null;
+  }
+
   report(whole: Required<Pick<CheckReport, 'bounds' | 'seconds' | 'faults'>>): CheckReport {
     const first = this.#first;
     if (first === null) throw new Error('no combination was looked at');
@@ -119,8 +144,10 @@ class Together {
     const properties = [...this.#properties.values()].map((property) =>
       property.verdict === 'holds' && !complete ? { ...property, verdict: 'unknown' as const } : property,
     );
+    const { notes: _, ...own } = first;
     return {
-      ...first,
+      ...own,
+      reduction: this.#reduction,
       verdict: overall(properties.map((property) => property.verdict)),
       endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
       endingReports: [...this.#endings.values()],
@@ -131,6 +158,12 @@ class Together {
       transitions: this.transitions,
       depth: this.#depth,
       complete,
+      coverage: {
+        met: this.worlds,
+        expanded: this.#expanded,
+        depth: this.#depthComplete === Infinity ? this.#depth : this.#depthComplete,
+        stoppedBy: this.#stoppedBy,
+      },
       ...whole,
     };
   }

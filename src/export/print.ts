@@ -1,0 +1,119 @@
+import type { Option, Variable } from './model.ts';
+import type { Tree } from './step.ts';
+
+/** A branch for some cells of an actor, both ends counted in. */
+export interface Branch {
+  readonly from: number;
+  readonly to: number;
+  readonly body: readonly string[];
+}
+
+/** How a language of guarded commands writes what steps need. A body is never empty. */
+export interface Dialect {
+  readonly assign: (variable: string, cell: number) => string;
+  /** The statement for what no world has met. */
+  readonly impossible: string;
+  readonly nothing: string;
+  readonly comment: (text: string) => string;
+  /** A choice by the value of a variable: branches by rising value, and what is to be done for any other. */
+  readonly fork: (variable: string, branches: readonly Branch[], rest: readonly string[]) => readonly string[];
+}
+
+/** Writes steps in a language. What no world has met ends in `impossible`, never in silence. */
+export class Printer {
+  readonly #variables: readonly Variable[];
+  readonly #dialect: Dialect;
+
+  constructor(variables: readonly Variable[], dialect: Dialect) {
+    this.#variables = variables;
+    this.#dialect = dialect;
+  }
+
+  /** The statements of a choice in those cells of its actor that stand in `options`. */
+  options(actor: number, options: readonly Option[]): readonly string[] {
+    const branches = options.map(({ cell, note, step }) => ({ from: cell, to: cell, body: this.#step(note, step) }));
+    return this.#fork(actor, branches, [this.#dialect.impossible]);
+  }
+
+  #step(note: string, step: Option['step']): readonly string[] {
+    const { comment, impossible, nothing } = this.#dialect;
+    if (step === null) return [comment(note), impossible];
+    return [comment(note), ...(step.length === 0 ? [nothing] : step.flatMap((tree) => this.#tree(tree)))];
+  }
+
+  #tree(tree: Tree | null): readonly string[] {
+    const { assign, impossible, nothing } = this.#dialect;
+    if (tree === null) return [impossible];
+    if (tree.kind === 'write') {
+      const lines = tree.writes.map(({ actor, cell }) => assign(this.#variables[actor]?.name ?? '', cell));
+      return lines.length === 0 ? [nothing] : lines;
+    }
+    const branches = tree.answers.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
+    return this.#fork(tree.actor, branches, this.#tree(tree.rest));
+  }
+
+  #fork(actor: number, branches: readonly Branch[], rest: readonly string[]): readonly string[] {
+    const { name = '', cells = [] } = this.#variables[actor] ?? {};
+    const [first] = branches;
+    if (!first) return rest;
+    return first.from === 0 && first.to === cells.length - 1 ? first.body : this.#dialect.fork(name, branches, rest);
+  }
+}
+
+/** How a language without a switch writes conditions, one line each, and what depends on them. */
+export interface Conditions {
+  readonly equals: (variable: string, cell: number) => string;
+  readonly below: (variable: string, cell: number) => string;
+  /** Both counted in. */
+  readonly between: (variable: string, from: number, to: number) => string;
+  readonly choice: (
+    branches: readonly (readonly [condition: string, body: readonly string[]])[],
+    rest: readonly string[],
+  ) => readonly string[];
+}
+
+/** Up to so many branches are asked for one after another; more are halved first, so that no step asks for long. */
+const chainMax = 4;
+
+/** A choice by conditions. */
+export const byHalves = ({ equals, below, between, choice }: Conditions): Dialect['fork'] => {
+  const isIn = (variable: string, { from, to }: Branch): string => {
+    if (from === to) return equals(variable, from);
+    return from === 0 ? below(variable, to + 1) : between(variable, from, to);
+  };
+  const fork: Dialect['fork'] = (variable, branches, rest) => {
+    if (branches.length <= chainMax)
+      return choice(
+        branches.map((branch) => [isIn(variable, branch), branch.body] as const),
+        rest,
+      );
+    const middle = branches.length >> 1;
+    return choice(
+      [[below(variable, branches[middle]?.from ?? 0), fork(variable, branches.slice(0, middle), rest)]],
+      fork(variable, branches.slice(middle), rest),
+    );
+  };
+  return fork;
+};
+
+/** Every line moved to the right. */
+export const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+
+/** The head of a file: what it is, the numbers that a checker must find, and what each cell of each actor means. */
+export function legend(
+  title: readonly string[],
+  counts: readonly string[],
+  variables: readonly Variable[],
+): readonly string[] {
+  return [
+    ...title,
+    '',
+    ...counts,
+    '',
+    'One variable for each actor; its value numbers what the actor is like:',
+    ...variables.flatMap(({ actor, name, cells }) => [
+      `${name}: ${actor}`,
+      ...cells.map((text, cell) => `  ${cell}  ${text}`),
+    ]),
+  ];
+}
