@@ -11,6 +11,7 @@ import { goOn, tell } from './common/send.ts';
  */
 export interface CxlBusWqInput {
   readonly memdevDriver: string;
+  readonly portDriver: string;
 }
 
 type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly memdev: string };
@@ -18,6 +19,8 @@ type Work = { readonly kind: 'rescan' } | { readonly kind: 'detach'; readonly me
 export interface CxlBusWqContext {
   readonly input: CxlBusWqInput;
   readonly queue: readonly Work[];
+  /** The bus probes devices by itself as they come. A rescan does not ask: it also finds ports that were left without a driver. */
+  readonly autoprobe: boolean;
   /** Who waits in flush_workqueue(). */
   readonly flushers: readonly string[];
 }
@@ -48,8 +51,9 @@ export const cxlBusWq = setup({
   },
 }).createMachine({
   id: 'cxl_bus_wq',
-  context: ({ input }) => ({ input, queue: [], flushers: [] }),
+  context: ({ input }) => ({ input, queue: [], autoprobe: true, flushers: [] }),
   initial: 'idle',
+  on: { 'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) } },
   states: {
     idle: {
       entry: 'answer',
@@ -74,10 +78,17 @@ export const cxlBusWq = setup({
     },
     rescanning: {
       tags: ['busy', 'rescanning'],
-      entry: [
-        tell(({ context }) => context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
-        assign({ queue: ({ context }) => context.queue.slice(1) }),
-      ],
+      entry: assign({ queue: ({ context }) => context.queue.slice(1) }),
+      initial: 'choosing',
+      states: {
+        // While the bus probes by itself every port has its driver.
+        choosing: { always: [{ guard: ({ context }) => context.autoprobe, target: 'memdevs' }, { target: 'ports' }] },
+        ports: {
+          entry: tell(({ context }) => context.input.portDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
+          on: { 'reply.rescan': 'memdevs' },
+        },
+        memdevs: { entry: tell(({ context }) => context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }) },
+      },
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },

@@ -121,6 +121,8 @@ export interface CxlEndpointPortInput {
   readonly error: Errno | null;
   /** The end of its probe arms the gate. */
   readonly launches: boolean;
+  /** Regions that user space makes with a decoder of it. */
+  readonly created: readonly string[];
 }
 
 export interface CxlEndpointPortContext {
@@ -156,6 +158,8 @@ export const cxlEndpointPort = setup({
       for (const decoder of context.input.decoders) {
         if (decoder.region !== null) enqueue(tell(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));
       }
+      for (const region of context.input.created)
+        enqueue(tell(region, { type: 'call.target.remove', decoder: context.input.id }));
       enqueue(tell('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));
       enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
     }),

@@ -31,6 +31,8 @@ export interface ModuleInput {
   readonly free: 'no' | 'modprobe' | 'insmod';
   /** Loading takes longer than anything the kernel has begun: the pace of a shell script, not of udev's workers. */
   readonly unhurried: boolean;
+  /** Others may act between two of its init functions. What is merged otherwise ends alike, but prints in another order. */
+  readonly pauses: boolean;
 }
 
 export interface ModuleContext {
@@ -71,6 +73,7 @@ export const module = setup({
     noDependencyLeft: ({ context }) =>
       context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,
     noInitLeft: ({ context }) => context.initIndex >= context.input.init.length,
+    pauses: ({ context }) => context.input.pauses && context.initIndex > 0,
     firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,
   },
   actions: {
@@ -200,7 +203,14 @@ export const module = setup({
       },
       initial: 'next',
       states: {
-        next: { always: [{ guard: 'noInitLeft', target: '#module.live' }, { target: 'waiting' }] },
+        next: {
+          always: [
+            { guard: 'noInitLeft', target: '#module.live' },
+            { guard: 'pauses', target: 'between' },
+            { target: 'waiting' },
+          ],
+        },
+        between: { entry: goOn(), on: { go: 'waiting' } },
         waiting: {
           entry: tell(
             ({ context }) => context.input.init[context.initIndex]?.actor ?? '',

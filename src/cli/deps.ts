@@ -1,4 +1,6 @@
 import type { Observable } from 'rxjs';
+import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
+import type { CapturedBoot } from '../import/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -60,8 +62,17 @@ export interface InputDeps {
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
   readCaptureFolder(path: string): Capture;
+  /** @throws ImportError when there is no log in the folder */
+  readBootFolder(path: string): CapturedBoot;
   /** The text of a scenario file that reads back as the same scenario. */
   formatScenario(scenario: Scenario): string;
+}
+
+/** Real logs held against the model. */
+export interface ConformDeps {
+  conform: typeof conform;
+  asLogged: typeof asLogged;
+  dmesgOf: typeof dmesgOf;
 }
 
 /** Networks as text for other programs. */
@@ -87,4 +98,5 @@ export interface Deps {
   input(): Promise<InputDeps>;
   exporter(): Promise<ExportDeps>;
   live(): Promise<LiveDeps>;
+  conform(): Promise<ConformDeps>;
 }

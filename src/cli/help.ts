@@ -68,6 +68,7 @@ Examples:
   quiesce replay S03 --schedule 0/3/1
   quiesce replay S03 --schedule 0/3/1 --design f --gate G3
   quiesce replay S03 --schedule 0/3/1 --format iomem
+  quiesce replay S03 --schedule 0/3/1 --format dmesg  what it would log
 
 A schedule fits the scenario, design, gate and order it was found with;
 the report of \`quiesce check\` prints the whole command.
@@ -107,6 +108,23 @@ The folder holds what was saved on the box, as far as there is:
 iomem.txt (/proc/iomem, read as root), dmesg.txt, lsmod.txt,
 cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
 is listed on stderr and is not fatal.
+`;
+
+/** The end of `quiesce conform --help`. */
+export const conform = `
+Examples:
+  quiesce conform ./boot                  does the model allow this boot?
+  quiesce conform ./boot --design a0      and would an older kernel?
+  quiesce conform ./boot --json           for a program
+  quiesce conform 7.3-t1-sr256-std        a bundled capture
+
+Looks for a run of the model that prints the lines of the boot's log in
+their order and ends in its /proc/iomem, dax devices and drivers. If there
+is none: the first impossible line, everything that was allowed there, and
+the closest run, to be replayed. Lines that say nothing of a run are passed
+over, and so is a kind of line that the log has nowhere.
+Exit code: 0 conforms, 1 does not, 2 bad input, 3 a bound was hit.
+docs/conform.md tells what is compared.
 `;
 
 /** The end of `quiesce export --help`. */

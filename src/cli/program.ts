@@ -181,7 +181,10 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(order())
     .addOption(family())
     .addOption(fault())
-    .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem']).default('text'))
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem', 'dmesg']).default('text'),
+    )
+    .addOption(new Option('--as-logged', "take a capture's scenario as conform does"))
     .addOption(json())
     .action(async (target: string, { json: asJson, ...args }) =>
       done(
@@ -227,6 +230,18 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (folder: string, args) =>
       done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
+    );
+
+  verb('conform', 'Is this real boot a run of the model?', help.conform)
+    .addArgument(new Argument('<folder>', 'capture folder or example'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(family())
+    .addOption(new Option('--states <n>', 'stop after so many places of the search').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (folder: string, args) =>
+      done(await (await import('./commands/conform.ts')).conform(folder, args, io, deps)),
     );
 
   verb('export', 'Write the network for another checker.', help.exportNetwork)

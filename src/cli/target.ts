@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { CapturedBoot } from '../import/read-folder.ts';
 import { isScale } from '../import/scale.ts';
 import { hintFor, nearest } from '../import/suggest.ts';
 import type { DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
@@ -29,6 +30,18 @@ export function findTarget(name: string, input: InputDeps): Target {
   if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
   if (stat) return { scenario: input.loadScenario(name), name, notes: [] };
   throw unknownTarget(name, input);
+}
+
+/** Finds the boot that the user named: a bundled capture, or the folder of one. */
+export function findBoot(name: string, input: InputDeps): CapturedBoot {
+  const example = input.listExamples().find(({ id }) => id === name);
+  if (example) return input.readBootFolder(example.file);
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) return input.readBootFolder(name);
+  throw new Problem(
+    'unknown-name',
+    `${name} is neither an example nor a folder`,
+    'name the folder of a capture; `quiesce list examples` shows the bundled ones',
+  );
 }
 
 function unknownTarget(name: string, input: InputDeps): Problem {

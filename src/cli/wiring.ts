@@ -33,9 +33,20 @@ export const wiring: Deps = {
   async input() {
     const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
     const { listExamples } = await import('../import/examples.ts');
-    const { importCaptureFolder } = await import('../import/read-folder.ts');
+    const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
     const { formatScenario } = await import('../import/scenario-file.ts');
-    return { formatScenario, listExamples, listScenarios, loadScenario, readCaptureFolder: importCaptureFolder };
+    return {
+      formatScenario,
+      listExamples,
+      listScenarios,
+      loadScenario,
+      readCaptureFolder: importCaptureFolder,
+      readBootFolder,
+    };
+  },
+  async conform() {
+    const { asLogged, conform, dmesgOf } = await import('../conform/index.ts');
+    return { asLogged, conform, dmesgOf };
   },
   async exporter() {
     const { exportScenario } = await import('../export/index.ts');

@@ -22,6 +22,9 @@ import { windowsOf } from './windows.ts';
 export type { CaptureFiles } from './capture-files.ts';
 export type { RealDax, RealOutcome, RealRegion } from './outcome.ts';
 
+/** What a kernel log may be called. */
+export const logFiles = ['dmesg.txt', 'dmesg', 'dmesg.log', 'kern.log'] as const;
+
 /** A capture as a scenario. */
 export interface ImportedCapture {
   readonly scenario: Scenario;
@@ -40,7 +43,7 @@ export interface ImportedCapture {
 export function importCapture(files: CaptureFiles, name: string): ImportedCapture {
   const notes: string[] = [];
   const meta = metaOf(files);
-  const logFile = textOf(files, 'dmesg.txt', 'dmesg', 'dmesg.log', 'kern.log');
+  const logFile = textOf(files, ...logFiles);
   const log = readDmesg(logFile?.content ?? '');
   if (!logFile)
     notes.push('no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere');

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { ImportError } from './errors.ts';
-import { importCapture, type ImportedCapture } from './import-capture.ts';
+import { textOf } from './capture-files.ts';
+import { importCapture, logFiles, type ImportedCapture } from './import-capture.ts';
 
 /** Larger files are left out: no file that the importer reads comes near. */
 const largestFile = 64 * 2 ** 20;
@@ -48,6 +49,25 @@ export function importCaptureFolder(path: string): ImportedCapture {
     });
   }
   return capture;
+}
+
+/** The boot that a capture folder shows: the scenario, its log, and where it ended. */
+export interface CapturedBoot extends ImportedCapture {
+  readonly log: { readonly file: string; readonly content: string };
+}
+
+/**
+ * Reads a capture folder together with its kernel log.
+ * @throws ImportError, also when there is no log in the folder
+ */
+export function readBootFolder(path: string): CapturedBoot {
+  const log = textOf(readCaptureFolder(path), ...logFiles);
+  if (!log)
+    throw new ImportError('no kernel log in it', {
+      file: path,
+      hint: `save it with \`dmesg > ${logFiles[0]}\`, best from a boot with initcall_debug and dyndbg="module cxl_core +p; module bus +p"`,
+    });
+  return { ...importCaptureFolder(path), log };
 }
 
 function imported(path: string): ImportedCapture {

@@ -21,8 +21,11 @@ export interface Scenario {
 export interface UserSpace {
   readonly udev: boolean;
   readonly order: 'free' | 'forced';
-  /** `unhurried`: with forced order, a module load takes longer than any work or probe that the kernel has begun. Absent: no such assumption. */
-  readonly pace?: 'unhurried';
+  /**
+   * `unhurried`: with forced order, a module load takes longer than any work or probe that the kernel has begun. `logged`: a log tells
+   * the order, so steps are cut finer where a log can show it. Absent: no such assumption.
+   */
+  readonly pace?: 'unhurried' | 'logged';
   readonly steps: readonly Step[];
 }
 

@@ -97,7 +97,7 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
             ? ['cxl_pci' as const, ...acceleratorModules]
                 .filter((driver) => driver === 'cxl_pci' || known.includes(driver))
                 .map((driver) => names.driver(driver))
-            : [names.acpi, ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
+            : [names.acpi, 'cxl_bus_wq', ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
       };
     case 'unplug':
       return { run: 'function', device: pciOf(plan, step.memdev), change: 'remove' };

@@ -176,6 +176,9 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
           }),
         error: commitsInOrder(memdev) ? faultOf(plan, `endpoint:${memdev.name}`) : 'ENXIO',
         launches: plan.gate.launch === 'endpoint',
+        created: plan.created.flatMap((region, index) =>
+          region.memdevs.includes(memdev) ? [names.region(plan.regions.length + index)] : [],
+        ),
       } satisfies CxlEndpointPortInput,
     },
   ];

@@ -93,6 +93,7 @@ export function moduleActors(plan: Plan): readonly ActorDefinition[] {
       coldplug: coldplugged[name] ?? false,
       free: free.get(name) ?? 'no',
       unhurried: isUnhurried(plan),
+      pauses: userspace.pace === 'logged',
     } satisfies ModuleInput,
   }));
 }
@@ -207,7 +208,11 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     driverActor('hmem_platform', false, null, plan.hmem.length > 0 ? ['dax_hmem'] : []),
     driverActor('hmem', false, null, []),
     driverActor(daxDriver, false, moduleFor(daxDriver), []),
-    { id: 'cxl_bus_wq', machine: cxlBusWq, input: { memdevDriver: names.driver('cxl_mem') } },
+    {
+      id: 'cxl_bus_wq',
+      machine: cxlBusWq,
+      input: { memdevDriver: names.driver('cxl_mem'), portDriver: names.driver('cxl_port') },
+    },
     {
       id: 'flush_probe',
       machine: flushProbe,

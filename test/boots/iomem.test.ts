@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { stackLines } from '../../src/conform/ending.ts';
 import { listExamples } from '../../src/import/examples.ts';
 import { parseIomem } from '../../src/model/resource-tree.ts';
 import { checkScenario, replayScenario } from '../../src/system/index.ts';
-import { bootOf, stackLines } from './real-boots.ts';
+import { bootOf } from './real-boots.ts';
 
 const examples = listExamples().map(({ id }) => id);
 

@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { endOf, type End } from '../../src/conform/ending.ts';
 import { explore } from '../../src/engine/index.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
-import { formatRange, overlaps, type Range } from '../../src/model/range.ts';
-import { linesOf, parseIomem, type ResourceTree } from '../../src/model/resource-tree.ts';
+import { parseIomem } from '../../src/model/resource-tree.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { endingOf, ownerMap } from '../../src/properties/index.ts';
+import { endingOf } from '../../src/properties/index.ts';
 import {
   assemble,
   checkScenario,
@@ -25,16 +24,6 @@ export const bootNames: readonly string[] = readdirSync(captures, { withFileType
   .map(({ name }) => name)
   .sort();
 
-/** How a boot ended, as far as it can be told of a machine and of a world alike. */
-export interface End {
-  /** The lines of `ownerMap`. */
-  readonly owners: readonly string[];
-  /** Dax devices that a driver refused, each with the errno as a number. */
-  readonly refused: readonly string[];
-  /** The lines of /proc/iomem in and around CXL windows and Soft Reserved ranges: see `stackLines`. */
-  readonly iomem: readonly string[];
-}
-
 /** One real boot. */
 export interface Boot {
   readonly scenario: Scenario;
@@ -51,45 +40,8 @@ export function bootOf(name: string): Boot {
   return {
     scenario,
     design: designOfFamily(scenario.kernel.family),
-    real: real
-      ? {
-          owners: ownerMap(real),
-          refused: refusedOf(real.dax),
-          iomem: stackLines(parseIomem(real.iomem.join('\n')).tree, scenario),
-        }
-      : null,
+    real: real ? endOf(real, parseIomem(real.iomem.join('\n')).tree, scenario) : null,
   };
-}
-
-/** The log says `kmem -16` where a world says `EBUSY`. */
-const refusedOf = (
-  dax: readonly { readonly range: Range; readonly parent: string; readonly probeError: string | null }[],
-): readonly string[] =>
-  dax
-    .flatMap(({ range, parent, probeError }) => {
-      if (probeError === null) return [];
-      const errno = Object.entries(constants.errno).find(([name]) => name === probeError)?.[1];
-      return [`${formatRange(range)} of ${parent}: ${errno === undefined ? probeError.replace(/^\w+ -/, '') : errno}`];
-    })
-    .sort();
-
-/**
- * The lines that share a byte with a CXL window or a Soft Reserved range, whether inside or around it. Register blocks of
- * ports and memdevs, which no machine here claims, lie elsewhere. Numbers of regions and dax devices hang on the order of
- * asynchronous probes and become letters.
- */
-export function stackLines(tree: ResourceTree, { platform }: Scenario): readonly string[] {
-  const places = [...platform.windows.map(({ range }) => range), ...platform.softReserved];
-  return linesOf(tree)
-    .filter(({ range }) => places.some((place) => overlaps(place, range)))
-    .map(({ name, range, depth }) => {
-      const plain = name
-        // Two dax devices may ask for one range, so a world tells their System RAM apart by their names.
-        .replace(/^dax\d+\.\d+\/ram$/, 'System RAM (kmem)')
-        .replace(/^region\d+$/, 'regionN')
-        .replace(/^dax\d+\.\d+$/, 'daxN.N');
-      return `${'  '.repeat(depth)}${range.start.toString(16)}-${range.end.toString(16)} : ${plain}`;
-    });
 }
 
 /** The distinct ends of a boot whose steps are taken in the order in which its script took them. */
@@ -111,7 +63,7 @@ export function forcedEndsOf({ scenario, design }: Boot): ForcedEnds {
     visit: (visit) => {
       if (!visit.final) return;
       const view = observer.view(visit.world());
-      const end = { owners: ownerMap(view), refused: refusedOf(view.dax), iomem: stackLines(view.iomem, scenario) };
+      const end = endOf(view, view.iomem, scenario);
       ends.set(JSON.stringify(end), end);
       codes.add(endingOf(view).code);
     },

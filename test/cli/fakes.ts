@@ -164,8 +164,14 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           scenario: scenarioNamed('capture', '6.12'),
           notes: [`dmesg.txt:3 is not understood (${path})`],
         }),
+        readBootFolder: (path: string) => ({
+          scenario: scenarioNamed('capture', '6.12'),
+          notes: [`dmesg.txt:3 is not understood (${path})`],
+          log: { file: 'dmesg.txt', content: '' },
+        }),
         formatScenario: (scenario: Scenario) => `id: ${scenario.id}\n`,
       }),
+    conform: () => Promise.reject(new Error('not asked for')),
     exporter: () =>
       Promise.resolve({
         exportScenario(

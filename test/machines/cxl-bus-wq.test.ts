@@ -5,7 +5,7 @@ import { after, play, type Bench } from './rig.ts';
 const bench: Bench = {
   id: 'cxl_bus_wq',
   machine: cxlBusWq,
-  input: { memdevDriver: 'driver/cxl_mem' },
+  input: { memdevDriver: 'driver/cxl_mem', portDriver: 'driver/cxl_port' },
   hears: {
     rescan: { type: 'call.work.rescan' },
     detach0: { type: 'call.work.detach', memdev: 'mem0' },

@@ -88,6 +88,7 @@ describe('cxl_port on an endpoint', () => {
       decoders,
       error: null,
       launches: false,
+      created: [],
       ...change,
     } satisfies CxlEndpointPortInput,
     hears: {

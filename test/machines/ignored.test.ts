@@ -107,6 +107,7 @@ const endpoint: Bench = {
     decoders: [],
     error: null,
     launches: true,
+    created: [],
   } satisfies machines.CxlEndpointPortInput,
   hears: { start: { type: 'call.probe.start', async: false } },
   peers: { peer: {}, gate: {} },

@@ -17,6 +17,7 @@ const bench = (change: Partial<ModuleInput>, dependencyLoads = true): Bench => (
     coldplug: false,
     free: 'no',
     unhurried: false,
+    pauses: false,
     ...change,
   } satisfies ModuleInput,
   hears: {

@@ -6,7 +6,7 @@ import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findBoot, findTarget, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
@@ -17,16 +17,32 @@ export interface ReplayArguments {
   readonly family?: Family;
   readonly order?: 'free' | 'forced';
   readonly fault?: readonly string[];
-  readonly format: 'text' | 'json' | 'iomem';
+  /** Take the scenario as `conform` does. */
+  readonly asLogged?: boolean;
+  readonly format: 'text' | 'json' | 'iomem' | 'dmesg';
 }
 
-/** Takes one schedule again and tells its steps, its record, or the `/proc/iomem` that it ends with. */
+/** Takes one schedule again and tells its steps, its record, the `/proc/iomem` that it ends with, or the log lines that it prints. */
 export async function replay(name: string, typed: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
-  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
+  const told =
+    args.asLogged === true
+      ? (await deps.conform()).asLogged(target.scenario, findBoot(name, input).log.content)
+      : target.scenario;
+  const scenario = withGivenFaults(withOrder(told, args.order), args.fault);
+  if (args.format === 'dmesg') {
+    const choice = own.resolve(chooseDesign(scenario, args, own.system));
+    io.out(
+      (await deps.conform())
+        .dmesgOf(scenario, choice, args.schedule)
+        .map(({ text }) => `${text}\n`)
+        .join(''),
+    );
+    return exit.holds;
+  }
   const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
   if (args.format === 'json') io.out(jsonText(record));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));

@@ -1,0 +1,102 @@
+import type { Allowed, Conformance } from '../../conform/index.ts';
+import type { Family } from '../../model/kernel.ts';
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import type { DesignChoice, Deps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
+import { chooseDesign, findBoot } from '../target.ts';
+import { widthFor } from '../terminal.ts';
+
+/** The options of `conform`, as they were read. */
+export interface ConformArguments {
+  readonly design?: string;
+  readonly gate?: string;
+  readonly family?: Family;
+  readonly states?: number;
+  readonly time?: number;
+  readonly json?: boolean;
+}
+
+const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
+
+/** Says whether a real boot is a run of the model, and if not, where it leaves it. */
+export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const boot = findBoot(folder, input);
+  for (const note of boot.notes) io.err(`note: ${note}\n`);
+  const choice = own.resolve(chooseDesign(boot.scenario, args, own.system));
+  const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
+  const result = hold(
+    { scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) },
+    choice,
+    {
+      ...(args.states === undefined ? {} : { limit: args.states }),
+      shouldStop: () => io.now() >= until,
+    },
+  );
+  if (args.json === true)
+    io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
+  else
+    io.out(
+      `${textOf(result, { folder, choice, log: boot.log.file, ended: boot.real !== undefined }, widthFor(io)).join('\n')}\n`,
+    );
+  return exitOf[result.verdict];
+}
+
+interface About {
+  readonly folder: string;
+  readonly choice: DesignChoice;
+  readonly log: string;
+  /** The capture shows where the boot ended. */
+  readonly ended: boolean;
+}
+
+const verdicts = {
+  conforms: 'CONFORMS',
+  differs: 'DOES NOT CONFORM',
+  unknown: 'UNKNOWN: a bound was hit before a run was found',
+} as const;
+
+function textOf(result: Conformance, { folder, choice, log, ended }: About, width: number): readonly string[] {
+  const { lines, matched, passedOver, impossible, allowed, end } = result;
+  const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
+  return [
+    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
+    '',
+    ...wrap(counted, width),
+    ...(result.verdict === 'conforms'
+      ? wrap(ended ? 'The run ends as the boot did.' : 'Nothing in the folder shows where the boot ended.', width)
+      : []),
+    ...(impossible
+      ? [
+          '',
+          result.verdict === 'unknown' ? 'The furthest line that was reached:' : 'The first impossible line:',
+          ...wrap(impossible.text, width, `  ${log}:${impossible.line}: `),
+          '',
+          allowed.length > 0
+            ? 'What the model allows there:'
+            : 'The model allows no line there: nothing is left to happen.',
+          ...allowed.flatMap((one) => allowedLines(one, width)),
+        ]
+      : []),
+    ...(end.length > 0
+      ? ['', 'The log can be followed, but the run ends otherwise:', ...end.flatMap((line) => wrap(line, width, '  '))]
+      : []),
+    '',
+    result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
+    ...wrap(
+      `quiesce replay ${folder} --as-logged --design ${choice.design} --gate ${choice.gate} --schedule`,
+      width,
+      '  ',
+    ),
+    `  ${result.schedule}`,
+  ];
+}
+
+const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [
+  ...wrap(text.trim(), width, '  '),
+  ...(kernel === '' ? [] : wrap(`(${kernel})`, width, '      ')),
+];

@@ -1,0 +1,116 @@
+import type { RealOutcome } from '../import/import-capture.ts';
+import { parseIomem } from '../model/resource-tree.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { assemble, chosen, observerOf, planOf, type Choice } from '../system/index.ts';
+import { asLogged } from './as-logged.ts';
+import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
+import { differences, endOf, type End } from './ending.ts';
+import { readLines } from './log-lines.ts';
+import { nameBooks } from './log-names.ts';
+import type { Observation } from './observation.ts';
+import { readLog, type LogEntry } from './read-log.ts';
+import { followLog, type Following } from './search.ts';
+import { shownBy } from './shown.ts';
+import { actsTeller } from './step-acts.ts';
+
+/** A boot to be held against the model. */
+export interface Boot {
+  readonly scenario: Scenario;
+  /** The kernel log as it is in the file. */
+  readonly log: string;
+  /** Where the boot ended; absent when nothing shows it. */
+  readonly real?: RealOutcome;
+}
+
+/** How far the search may go. */
+export interface ConformOptions {
+  /** Pairs of world and position in the log. */
+  readonly limit?: number;
+  readonly shouldStop?: () => boolean;
+}
+
+/** What the model could have printed. */
+export interface Allowed {
+  /** As a log line, with the model's numbers of regions and dax devices. */
+  readonly text: string;
+  /** The function that prints it, `path:function`; empty for a capture's own script. */
+  readonly kernel: string;
+}
+
+/** Whether a boot is a run of the model. */
+export interface Conformance {
+  readonly verdict: 'conforms' | 'differs' | 'unknown';
+  /** Lines of the log that tell something of a run, and how many of them, from the first on, a run can print. */
+  readonly lines: number;
+  readonly matched: number;
+  /** Lines that say nothing of a run. */
+  readonly passedOver: number;
+  /** The first line that no run can print there, or `null`. */
+  readonly impossible: { readonly line: number; readonly text: string } | null;
+  /** Everything that some run, equal up to there, could have printed instead. */
+  readonly allowed: readonly Allowed[];
+  /** What is different at the end of the closest run; empty where the log itself cannot be followed. */
+  readonly end: readonly string[];
+  /** The run that conforms, or the closest one. */
+  readonly schedule: string;
+  readonly states: number;
+}
+
+const defaultLimit = 400_000;
+
+/**
+ * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
+ * @throws UsageError when the scenario cannot be run under the design
+ */
+export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}): Conformance {
+  const { design, gate, isGuest } = chosen(choice);
+  const scenario = asLogged(boot.scenario, boot.log);
+  const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
+  const network = assemble(plan, { paranoid: isGuest });
+  const observer = observerOf(plan, network);
+  const actsOf = actsTeller(plan, network);
+  const { lines, fromStart } = readLines(boot.log);
+  const real: End | null = boot.real ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario) : null;
+  const endIn = (world: ArrayLike<number>): readonly string[] => {
+    if (!real) return [];
+    const view = observer.view(world);
+    return differences(endOf(view, view.iomem, scenario), real);
+  };
+  // While kmem is configured device_dax matches no device of this stack, and the model does not follow its module.
+  const isModelled = ({ device }: Observation): boolean =>
+    scenario.kernel.config.DEV_DAX_KMEM === 'n' || !/\bdevice_dax$/.test(device);
+  const spell = spellerOf(plan);
+  const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
+  let best: { readonly entries: readonly LogEntry[]; readonly following: Following } | null = null;
+  for (const book of nameBooks(lines, plan)) {
+    const entries = readLog(lines, book, isModelled);
+    const log = entries.map(({ observation }) => observation);
+    const following = followLog({
+      network,
+      actsOf,
+      log,
+      shows: shownBy(log),
+      fromStart,
+      endsIn: (world) => endIn(world).length === 0,
+      limit: options.limit ?? defaultLimit,
+      shouldStop: options.shouldStop ?? (() => false),
+    });
+    if (!best || following.verdict === 'conforms' || following.matched > best.following.matched)
+      best = { entries, following };
+    if (following.verdict === 'conforms') break;
+  }
+  if (!best) throw new Error('a log has at least one way to bind its names');
+  const { entries, following } = best;
+  const missed = following.verdict === 'conforms' ? undefined : entries[following.matched];
+  return {
+    verdict: following.verdict,
+    lines: entries.length,
+    matched: following.matched,
+    passedOver: lines.length - entries.length,
+    impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
+    allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
+    end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
+    schedule: following.schedule,
+    states: following.states,
+  };
+}

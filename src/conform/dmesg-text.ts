@@ -1,0 +1,89 @@
+import { replay, ScheduleError } from '../engine/index.ts';
+import { formatRange } from '../model/range.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { assemble, chosen, planOf, UsageError, type Choice, type Plan } from '../system/index.ts';
+import { deviceNames } from './devices.ts';
+import { lineKinds } from './line-table.ts';
+import type { Observation } from './observation.ts';
+import { actsTeller } from './step-acts.ts';
+
+/** The kernel function that prints a line of this kind; empty for a capture's own script. */
+export const printedBy = ({ kind }: Observation): string => lineKinds.get(kind)?.kernel ?? '';
+
+/** An observation as a line, with the model's numbers of regions and dax devices. */
+export function writeObservation(observation: Observation, spell: (device: string) => string): string {
+  return lineKinds.get(observation.kind)?.write(observation, spell) ?? '';
+}
+
+/**
+ * The kernel's names of a plan's devices, numbered as the model numbers them: ports before endpoints, regions in address order.
+ * A name that is none of them stays as it is.
+ */
+export function spellerOf(plan: Plan): (device: string) => string {
+  const { hostBridges, switches } = plan.platform;
+  const names = new Map<string, string>([
+    [deviceNames.acpi, 'ACPI0017:00'],
+    [deviceNames.root, 'root0'],
+    [deviceNames.hmemPlatform, 'hmem_platform.0'],
+  ]);
+  for (const [index, { uid, dports }] of hostBridges.entries()) {
+    const bridge = deviceNames.bridge(uid);
+    names.set(bridge, `port${index + 1}`);
+    names.set(`host of ${bridge}`, ` pci${dports[0]?.pci.slice(0, 7) ?? `0000:${uid.toString(16).padStart(2, '0')}`}`);
+  }
+  for (const [index, { name }] of switches.entries())
+    names.set(deviceNames.switch(name), `port${hostBridges.length + index + 1}`);
+  for (const [index, { name, pci }] of plan.memdevs.entries()) {
+    names.set(deviceNames.mem(pci), name);
+    names.set(deviceNames.endpoint(pci), `endpoint${hostBridges.length + switches.length + index + 1}`);
+  }
+  const regions = plan.regions.map(({ range }) => formatRange(range));
+  for (const [index, range] of regions.entries()) {
+    names.set(deviceNames.region(range), `region${index}`);
+    names.set(deviceNames.daxRegion(range), `dax_region${index}`);
+    names.set(deviceNames.dax(range, 'region'), `dax${index}.0`);
+  }
+  const count = plan.regions.length + plan.created.length;
+  for (const [index, hmem] of plan.hmem.entries()) {
+    const range = formatRange(hmem);
+    names.set(deviceNames.hmem(range), `hmem.${count + index}`);
+    names.set(deviceNames.dax(range, 'hmem'), `dax${count + index}.0`);
+  }
+  const made = plan.regions.length;
+  return (device) =>
+    names.get(device) ??
+    device
+      // A region that user space makes has its range when it is made.
+      .replace(/^(dax_)?region .*/, `$1region${made}`)
+      .replace(/^dax \S+ of \w+$/, `dax${made}.0`);
+}
+
+/**
+ * The lines that the steps of a schedule print, each with the number of its step, in an order in which they can come: where the kernel
+ * leaves the order open, step by step.
+ * @throws UsageError when the schedule does not fit
+ */
+export function dmesgOf(
+  scenario: Scenario,
+  choice: Choice,
+  schedule: string,
+  order: 'free' | 'forced' = scenario.userspace.order,
+): readonly { readonly step: number; readonly text: string; readonly kernel: string }[] {
+  const { design, gate, isGuest } = chosen(choice);
+  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
+  const network = assemble(plan, { paranoid: isGuest });
+  const actsOf = actsTeller(plan, network);
+  const spell = spellerOf(plan);
+  try {
+    return replay(network, schedule).flatMap((step, index) =>
+      actsOf(step).flatMap((act) =>
+        act.do === 'say' && !act.optional
+          ? [{ step: index + 1, text: writeObservation(act.observation, spell), kernel: printedBy(act.observation) }]
+          : [],
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof ScheduleError)) throw error;
+    throw new UsageError(error.message, 'a schedule fits the scenario, design, gate and order it was found with');
+  }
+}

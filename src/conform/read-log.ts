@@ -1,0 +1,30 @@
+import { lineTable } from './line-table.ts';
+import type { NameBook } from './log-names.ts';
+import type { LogLine } from './log-lines.ts';
+import type { Observation } from './observation.ts';
+
+/** A line that the model must be able to produce. */
+export interface LogEntry {
+  readonly observation: Observation;
+  readonly line: LogLine;
+}
+
+/** What a log says, in its order, under one way to bind the kernel's names. */
+export function readLog(
+  lines: readonly LogLine[],
+  book: NameBook,
+  isModelled: (observation: Observation) => boolean,
+): readonly LogEntry[] {
+  return lines.flatMap((line, index) => {
+    for (const entry of lineTable) {
+      const parts = entry.pattern.exec(line.message);
+      const reading = parts && entry.read(parts);
+      if (!reading) continue;
+      const device = reading.device ?? book.deviceAt(reading.name ?? '', index);
+      if (device === null) return [];
+      const observation = { kind: entry.kind, device, value: reading.value ?? '' };
+      return isModelled(observation) ? [{ line, observation }] : [];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,104 @@
+import { formatRange } from '../model/range.ts';
+import { deviceNames, driverNames } from './devices.ts';
+import { errnoNumbers, silentErrors } from './observation.ts';
+import { earlier, nameIn, rule, said, type Rule, type Said, type Sent, type Stage } from './stage.ts';
+
+const onCxlBus = ['cxl_mem', 'cxl_switch_port', 'cxl_endpoint_port'];
+
+/** Whether the bus of a device prints `probe: N`. @kernel drivers/cxl/core/port.c:cxl_bus_probe */
+const isOnCxlBus = (stage: Stage, actor: string): boolean =>
+  onCxlBus.includes(stage.machineOf(actor)) || actor.startsWith('dax_cxl/');
+
+/** The lines with which a probe ends. @kernel drivers/base/dd.c:call_driver_probe, drivers/base/dd.c:really_probe_debug */
+export function probeEnd(actor: string, device: string, error: string | null, cxl: boolean): Said[] {
+  const value = error === null ? 0 : (errnoNumbers[error] ?? error);
+  return [
+    ...(cxl ? [said(actor, 'probe.bus', device, value)] : []),
+    ...(error === null || silentErrors.includes(error) ? [] : [said(actor, 'probe.failed', device, value)]),
+    said(actor, 'probe.core', device, value),
+  ];
+}
+
+/** The endpoint of a memdev is there, whatever became of its probe. @kernel drivers/cxl/core/port.c:devm_cxl_add_endpoint */
+const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
+  stage.machineOf(sent.from) === 'cxl_mem' &&
+  earlier(stage, sent, ({ to, event }) => to === sent.from && event.type === 'reply.attach')
+    ? [
+        said(sent.from, 'endpoint.added', nameIn(stage, sent.from).replace(/^memdev/, 'endpoint'), '', {
+          optional: true,
+        }),
+      ]
+    : [];
+
+/** What a driver's context holds of its devices: machines/driver.ts. */
+interface DriverContext {
+  readonly bound: readonly string[];
+  readonly unbound: readonly string[];
+  readonly running: readonly { readonly device: string }[];
+}
+
+/** Whether a device is on its bus, with a driver or without, before the message. */
+function isThere(stage: Stage, sent: Sent, device: string): boolean {
+  const { bound, unbound, running } = stage.before(sent.to).context as DriverContext; // A driver's own context.
+  return (
+    bound.includes(device) ||
+    unbound.includes(device) ||
+    running.some((one) => one.device === device) ||
+    earlier(stage, sent, ({ event }) => event.type === 'call.device.add' && event.device === device)
+  );
+}
+
+/** drivers/base: drivers and devices come and go, probes end. */
+export const driverRules: readonly Rule[] = [
+  // @kernel drivers/base/bus.c:bus_add_driver
+  rule('call.init.run', (_, { from, to }) => {
+    const driver = driverNames[to];
+    return driver === undefined ? [] : [said(from, 'driver.add', driver)];
+  }),
+  // @kernel drivers/base/bus.c:bus_remove_driver
+  rule('call.exit.run', (_, { from, to }) => {
+    const driver = driverNames[to];
+    return driver === undefined ? [] : [said(from, 'driver.remove', driver, '', { loose: true })];
+  }),
+  // @kernel drivers/base/bus.c:bus_add_device
+  rule('call.device.add', (stage, { from }, { device }) =>
+    stage.machineOf(device) === 'cxl_pci' ? [] : [said(from, 'device.add', nameIn(stage, device))],
+  ),
+  // @kernel drivers/base/bus.c:bus_remove_device
+  rule('call.device.del', (stage, sent, { device }) =>
+    stage.machineOf(device) === 'cxl_pci' || !isThere(stage, sent, device)
+      ? []
+      : [
+          said(sent.from, 'device.remove', nameIn(stage, device), '', {
+            loose: true,
+            // An endpoint whose probe failed is taken away without a word on some kernels.
+            optional: stage.machineOf(sent.from) === 'cxl_mem',
+          }),
+        ],
+  ),
+  // @kernel drivers/base/dd.c:really_probe
+  rule('call.probe.done', (stage, sent, { device, error }) => [
+    ...endpointAdded(stage, sent),
+    ...(error === 'EINVAL' && stage.machineOf(device) === 'dax_device'
+      ? [said(sent.from, 'dax.nowhere', nameIn(stage, device), '', { optional: true })]
+      : []),
+    ...probeEnd(sent.from, nameIn(stage, device), error, isOnCxlBus(stage, device)),
+  ]),
+  // What cxl_acpi prints before its first window is in the tree. @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/cxl/acpi.c:cxl_parse_cfmws
+  rule('call.probe.start', (stage, { to }) => {
+    if (to !== 'cxl_acpi') return [];
+    const { platform, scenario } = stage.plan;
+    const optional =
+      platform.hostBridges.some(({ presence }) => presence === 'late') ||
+      scenario.faults.some(({ device }) => device.startsWith('ACPI0017'));
+    return [
+      said(to, 'device.add', deviceNames.root, '', { optional }),
+      said(to, 'acpi.root', deviceNames.acpi, '', { optional }),
+      ...platform.windows.map(({ range }) => said(to, 'acpi.window', formatRange(range), '', { optional })),
+    ];
+  }),
+  // @kernel drivers/cxl/acpi.c:add_host_bridge_uport
+  rule('reply.attach', (stage, { to }, { device }) =>
+    to === 'cxl_acpi' ? [said(to, 'acpi.host', nameIn(stage, device))] : [],
+  ),
+];

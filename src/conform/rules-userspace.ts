@@ -1,0 +1,113 @@
+import type { Command } from '../../machines/index.ts';
+import { earlier, rule, said, stateOf, type Rule, type Said, type Sent, type Stage } from './stage.ts';
+
+const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
+
+/** What the user machine's context holds: machines/user.ts. */
+interface UserContext {
+  readonly at: number;
+  readonly input: { readonly commands: readonly Command[] };
+}
+const userOf = (stage: Stage, side: 'before' | 'after'): UserContext => stage[side]('user').context as UserContext; // Its own context.
+
+/** How a capture's script calls a command in its marks, or `null` for one that it does not mark. */
+function markOf(command: Command | undefined): string | null {
+  switch (command?.run) {
+    case 'load':
+      if (command.how === 'coldplug') return 'coldplug';
+      return command.modules.length === 1
+        ? `${command.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(command.modules[0] ?? '')}`
+        : null;
+    case 'remove':
+      return `rmmod ${moduleOf(command.module)}`;
+    case 'bind':
+    case 'unbind':
+      return command.run;
+    case 'function':
+      return command.change === 'remove' ? 'pci remove' : 'pci rescan';
+    case 'disable':
+    case 'destroy':
+    case 'create':
+      return 'run';
+    default:
+      return null;
+  }
+}
+
+/** The command that the module's load belongs to. */
+const currentLoad = (stage: Stage): (Command & { readonly run: 'load' }) | null => {
+  const { at, input } = userOf(stage, 'before');
+  const command = input.commands[at];
+  return command?.run === 'load' ? command : null;
+};
+
+/** Every loader hears that a module is live, and the log says it once. */
+const firstInitEnd = (stage: Stage, sent: Sent): readonly Said[] =>
+  earlier(stage, sent, ({ from, event }) => from === sent.from && isLoaded(event.type))
+    ? []
+    : initEnd(stage, sent.from);
+
+/** What a module sends when it is live. */
+export const isLoaded = (type: string): boolean => type === 'reply.module' || type === 'call.wait.async';
+
+/** Modules and the marks of a capture's script. */
+export const userspaceRules: readonly Rule[] = [
+  // Each process of a parallel load marks its own beginning before it looks for the file.
+  rule('call.module.load', (stage, { from, to }) => {
+    const load = from === 'user' ? currentLoad(stage) : null;
+    return load && load.modules.length > 1 ? [said(to, 'mark.begin', `modprobe ${moduleOf(to)}`)] : [];
+  }),
+  rule('reply.module', (stage, sent, { ok }) => {
+    const { from, to } = sent;
+    // Printed by the shell that waits for this one modprobe: of several at once, each has its own.
+    const load = to === 'user' ? currentLoad(stage) : null;
+    return [
+      ...firstInitEnd(stage, sent),
+      ...(load && load.how !== 'coldplug'
+        ? [
+            said(
+              from,
+              'mark.end',
+              `${load.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(from)}`,
+              ok ? 0 : 'failed',
+            ),
+          ]
+        : []),
+    ];
+  }),
+  rule('call.wait.async', firstInitEnd),
+];
+
+const isModule = (stage: Stage, actor: string): boolean => stage.machineOf(actor) === 'module';
+const isBuiltin = (stage: Stage, actor: string): boolean =>
+  (stage.after(actor).context as { readonly input: { readonly builtin: boolean } }).input.builtin; // A module's own context.
+const wentLive = (stage: Stage, actor: string): boolean =>
+  isModule(stage, actor) &&
+  !isBuiltin(stage, actor) &&
+  stateOf(stage.after(actor)) === 'live' &&
+  stateOf(stage.before(actor)) !== 'live';
+/** module_init has returned. @kernel init/main.c:do_one_initcall */
+export const initEnd = (stage: Stage, actor: string): readonly Said[] =>
+  wentLive(stage, actor) ? [said(actor, 'init.end', moduleOf(actor))] : [];
+
+/** The end of the command at hand and the mark of the next, once a step has brought user space on. */
+export function marks(stage: Stage): readonly Said[] {
+  if (!stage.step.touched.includes('user')) return [];
+  const [before, after] = [userOf(stage, 'before'), userOf(stage, 'after')];
+  const started = stateOf(stage.before('user')) === 'off';
+  if (before.at === after.at && !started) return [];
+  const [over, next] = [markOf(before.input.commands[before.at]), markOf(after.input.commands[after.at])];
+  const isLoad = before.input.commands[before.at]?.run === 'load';
+  return [
+    ...(started || over === null || isLoad || over.startsWith('rmmod') ? [] : [said('user', 'mark.end', over)]),
+    ...(next === null ? [] : [said('user', 'mark.begin', next)]),
+  ];
+}
+
+/** A module whose file is being read is about to run its init. */
+export const modules = (stage: Stage): readonly Said[] =>
+  stage.step.touched.flatMap((actor) =>
+    isModule(stage, actor) && stateOf(stage.after(actor)) === 'starting' && stateOf(stage.before(actor)) !== 'starting'
+      ? [said(actor, 'init.begin', moduleOf(actor))]
+      : [],
+  );

@@ -1,0 +1,196 @@
+import type { Network, World } from '../engine/index.ts';
+import { formatSchedule } from '../engine/schedule.ts';
+import { afterStep, consume, emptyLedger, isSettled, ledgerText, nextKeys, type Ledger } from './ledger.ts';
+import { keyOf, type Observation } from './observation.ts';
+import type { Act } from './step-acts.ts';
+import type { Step } from '../engine/index.ts';
+
+/** What is searched: a run whose lines are the log's. */
+export interface Question {
+  readonly network: Network;
+  readonly actsOf: (step: Step) => readonly Act[];
+  /** What the log says, in its order. */
+  readonly log: readonly Observation[];
+  /** Whether a line of this kind could be in the log. */
+  readonly shows: (observation: Observation) => boolean;
+  /** The log begins with the boot; else a run may have come any way to where the log begins. */
+  readonly fromStart: boolean;
+  /** Whether the run may end in this world. */
+  readonly endsIn: (world: World) => boolean;
+  /** Pairs of world and position after which the search gives up. */
+  readonly limit: number;
+  readonly shouldStop: () => boolean;
+}
+
+/** How far the log can be followed. */
+export interface Following {
+  readonly verdict: 'conforms' | 'differs' | 'unknown';
+  /** How many observations of the log a run can produce; all of them when only the end differs. */
+  readonly matched: number;
+  /** The run that conforms, or the closest one. */
+  readonly schedule: string;
+  /** Where that run stands. */
+  readonly world: World;
+  /** What could have come instead of the first observation that did not fit. */
+  readonly allowed: readonly Observation[];
+  /** Pairs of world and position that were looked at. */
+  readonly states: number;
+}
+
+interface Node {
+  readonly world: number;
+  readonly at: number;
+  readonly ledger: Ledger;
+  readonly parent: Node | null;
+  /** The choice that led here, or -1 for a line of the log. */
+  readonly choice: number;
+}
+
+interface Taken {
+  readonly world: number;
+  readonly actor: string;
+  readonly from: string | undefined;
+  readonly acts: readonly Act[];
+}
+
+/**
+ * Searches pairs of world and position in the log, depth first. A line that something owes is taken at once: no later step can need it
+ * not to be. `hopeful` drops a world as soon as it owes a line that the rest of the log has not; without it nothing is dropped,
+ * so that the furthest line is the true one.
+ */
+function follow(question: Question, hopeful: boolean): Following {
+  const { network, log } = question;
+  const numbers = new Map<string, number>();
+  const observations: Observation[] = [];
+  const numberOf = (observation: Observation): number => {
+    const text = keyOf(observation);
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    observations.push(observation);
+    numbers.set(text, observations.length - 1);
+    return observations.length - 1;
+  };
+  const wanted = log.map(numberOf);
+  const worlds: World[] = [];
+  const worldIds = new Map<string, number>();
+  const worldOf = (world: World): number => {
+    const text = Array.from(world).join();
+    const known = worldIds.get(text);
+    if (known !== undefined) return known;
+    worlds.push(world);
+    worldIds.set(text, worlds.length - 1);
+    return worlds.length - 1;
+  };
+  const stepsOf = new Map<number, readonly Taken[]>();
+  const steps = (id: number): readonly Taken[] => {
+    const known = stepsOf.get(id);
+    if (known) return known;
+    const world = worlds[id] as World;
+    const taken = network.choices(world).map(({ index, actor, from }) => {
+      const step = network.step(world, index);
+      return { world: worldOf(step.after), actor, from, acts: question.actsOf(step) };
+    });
+    stepsOf.set(id, taken);
+    return taken;
+  };
+  /** By observation: its places in the log, from last to first. */
+  const places = new Map<number, number[]>();
+  for (const [at, key] of wanted.entries()) places.set(key, [at, ...(places.get(key) ?? [])]);
+  const left = (key: number, at: number): number => {
+    const all = places.get(key) ?? [];
+    const passed = all.findIndex((place) => place < at);
+    return passed < 0 ? all.length : passed;
+  };
+  const isHopeless = ({ ledger, at }: Node): boolean =>
+    ledger.owed.some(
+      ({ key, optional }) => !optional && left(key, at) < ledger.owed.filter((one) => one.key === key).length,
+    );
+
+  const root: Node = {
+    world: worldOf(network.initial),
+    at: 0,
+    ledger: emptyLedger,
+    parent: null,
+    choice: -1,
+  };
+  const seen = new Set<string>();
+  const stack: Node[] = [];
+  const push = (node: Node): void => {
+    const text = `${node.world} ${node.at} ${ledgerText(node.ledger)}`;
+    if (seen.has(text)) return;
+    seen.add(text);
+    stack.push(node);
+  };
+  push(root);
+  let furthest = root;
+  let allowed = new Set<number>();
+  const answer = (verdict: Following['verdict'], node: Node): Following => ({
+    verdict,
+    matched: node.at,
+    schedule: scheduleOf(node),
+    world: worlds[node.world] as World,
+    allowed: [...allowed].flatMap((key) => observations[key] ?? []),
+    states: seen.size,
+  });
+  const keyFor = (act: Act & { readonly do: 'say' }): number =>
+    question.shows(act.observation) ? numberOf(act.observation) : -1;
+
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.size >= question.limit || question.shouldStop()) return answer('unknown', furthest);
+    if (node.at > furthest.at) {
+      furthest = node;
+      allowed = new Set();
+    }
+    const here = node;
+    const key = wanted[node.at];
+    if (key !== undefined) {
+      const next = consume(node.ledger, key);
+      for (const ledger of next) push({ ...here, at: here.at + 1, ledger, parent: here, choice: -1 });
+      if (next.length > 0) continue;
+    }
+    if (key === undefined && isSettled(node.ledger)) {
+      if (question.endsIn(worlds[node.world] as World)) return answer('conforms', node);
+      // Of the runs that follow the whole log, the one that goes on furthest is closest to the end.
+      furthest = node;
+    }
+    if (node.at === furthest.at) for (const one of nextKeys(node.ledger)) allowed.add(one);
+    const later: Node[] = [];
+    const sooner: Node[] = [];
+    const soonest: Node[] = [];
+    for (const [choice, { world, actor, from, acts }] of steps(node.world).entries()) {
+      const ledger = afterStep(
+        node.ledger,
+        { actor, ...(from === undefined ? {} : { from }) },
+        acts,
+        keyFor,
+        // Of what was printed before the log begins, any part may be missing.
+        !question.fromStart && node.at === 0,
+      );
+      if (!ledger) continue;
+      const next: Node = { ...here, world, ledger, parent: here, choice };
+      const fresh = ledger.owed.slice(-(ledger.count - here.ledger.count) || ledger.owed.length);
+      if (node.at === furthest.at && ledger.count > here.ledger.count)
+        for (const one of nextKeys(ledger)) allowed.add(one);
+      if (hopeful && isHopeless(next)) continue;
+      if (ledger.count === here.ledger.count) sooner.push(next);
+      else if (key !== undefined && fresh.some((one) => one.key === key)) soonest.push(next);
+      else later.push(next);
+    }
+    for (const next of [...later.toReversed(), ...sooner.toReversed(), ...soonest.toReversed()]) push(next);
+  }
+  return answer('differs', furthest);
+}
+
+function scheduleOf(last: Node): string {
+  const choices: number[] = [];
+  for (let node: Node | null = last; node !== null; node = node.parent) if (node.choice >= 0) choices.push(node.choice);
+  return formatSchedule(choices.toReversed());
+}
+
+/** Finds a run that prints the log and ends as it must, or tells how far the closest one comes. */
+export function followLog(question: Question): Following {
+  const quick = follow(question, true);
+  if (quick.verdict !== 'differs') return quick;
+  const whole = follow(question, false);
+  return whole.verdict === 'unknown' ? { ...whole, verdict: 'differs' } : whole;
+}
