@@ -65,11 +65,14 @@ interface Reading {
 }
 
 /** The first way to read the names for which there is a run, else the one that can be followed furthest. */
-function bestOf(readings: readonly Reading[]): {
+function bestOf(
+  readings: readonly Reading[],
+  complete: boolean,
+): {
   readonly entries: readonly LogEntry[];
   readonly following: Following;
 } {
-  let isCut = false;
+  let isCut = !complete;
   for (const { entries, question } of readings) {
     const following = findRun(question);
     if (following.verdict === 'conforms') return { entries, following };
@@ -105,7 +108,8 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const spell = spellerOf(plan);
   const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
   const walk = new Walk(network, actsTeller(plan, network));
-  const readings = nameBooks(lines, plan).map((book) => {
+  const { books, complete } = nameBooks(lines, plan);
+  const readings = books.map((book) => {
     const entries = readLog(lines, book, isModelled);
     const log = entries.map(({ observation }) => observation);
     const isShown = shownBy(log);
@@ -120,7 +124,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     };
     return { entries, question };
   });
-  const { entries, following } = bestOf(readings);
+  const { entries, following } = bestOf(readings, complete);
   const missed = following.verdict === 'conforms' ? undefined : entries[following.matched];
   return {
     verdict: following.verdict,
