@@ -8,6 +8,6 @@ export default defineConfig({
     isolate: false,
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.slow.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

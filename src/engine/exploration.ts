@@ -1,3 +1,4 @@
+import type { MachineSnapshot } from './actor-logic.ts';
 import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import type { World } from './network.ts';
@@ -30,6 +31,11 @@ export interface ExploreOptions {
   readonly observe?: readonly string[];
   /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
   readonly groups?: readonly (readonly string[])[];
+  /**
+   * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'news'`
+   * it saves calls: nothing is new where all texts are known. A search may do without.
+   */
+  readonly aspect?: (group: number, actor: string, snapshot: MachineSnapshot) => string | null;
   /** Like devices: of worlds that differ only by which is which, one is kept. */
   readonly symmetry?: readonly Generator[];
   /** Called once per distinct world, breadth-first, before its successors are made. */

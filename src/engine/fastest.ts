@@ -2,6 +2,7 @@ import type { Exploration, ExploreOptions } from './exploration.ts';
 import { exploring as searching } from './explore.ts';
 import type { Network } from './network.ts';
 import { finished, type Slices } from './slices.ts';
+import { isAvailable } from './wasm/instance.ts';
 import { WasmSearch } from './wasm/search.ts';
 
 /** What the compiled inner loop does not know. */
@@ -25,5 +26,5 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 export function exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
   const isKnown = beyond.every((name) => options[name] === undefined) && options.bounds?.memory === undefined;
   const isSparing = options.visit === undefined || options.visits === 'news';
-  return isKnown && isSparing ? new WasmSearch(network, options).run() : searching(network, options);
+  return isKnown && isSparing && isAvailable() ? new WasmSearch(network, options).run() : searching(network, options);
 }

@@ -1,6 +1,7 @@
 import {
   finished,
   type Keeper,
+  type MachineSnapshot,
   type Network,
   type SearchState,
   type Slices,
@@ -97,6 +98,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     observe: observer.actors,
     groups: answers.groups,
     visits: 'news',
+    aspect: (group, actor, snapshot) => answers.aspect(group, actor, snapshot),
     ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
@@ -213,6 +215,11 @@ class Answers {
     this.#always = asked.filter((property) => property.kind === 'always');
     this.groups = this.#always.map((property) => observer.actorsOf(property.reads));
     this.#final = asked.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
+  }
+
+  /** What of an actor the property behind a group hangs on. */
+  aspect(group: number, actor: string, snapshot: MachineSnapshot): string | null {
+    return this.#observer.aspectOf(this.#always[group]?.reads ?? [], actor, snapshot);
   }
 
   visit(visit: Visit): void {

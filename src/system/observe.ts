@@ -25,6 +25,11 @@ export interface Observer {
   readonly actors: readonly string[];
   /** The actors behind some parts of the view. */
   actorsOf(parts: readonly (keyof View)[]): readonly string[];
+  /**
+   * What of an actor some parts of the view hang on, as a text; null when they may hang on all of it. Worlds in which all
+   * actors show the same have equal parts.
+   */
+  aspectOf(parts: readonly (keyof View)[], actor: string, snapshot: MachineSnapshot): string | null;
   /** The view of a world; each part is worked out when it is asked for. */
   view(world: World): View;
   iomem(world: World): ResourceTree;
@@ -74,6 +79,12 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
   return {
     actors: actorsOf(Object.keys(sources) as (keyof View)[]), // The keys of an object literal are the keys of its type.
     actorsOf,
+    aspectOf(parts, actor, snapshot) {
+      const texts = parts
+        .filter((part) => sources[part].includes(actor))
+        .map((part) => aspects[part]?.(actor, snapshot) ?? null);
+      return texts.includes(null) ? null : texts.join(' ');
+    },
     iomem,
     view(world) {
       const look = (actor: string): MachineSnapshot => network.snapshot(world, actor);
@@ -140,6 +151,16 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     },
   };
 }
+
+/** Parts of the view that look at little of their actors. Most actors of a box lie behind what is outstanding. */
+const aspects: Readonly<Partial<Record<keyof View, (actor: string, snapshot: MachineSnapshot) => string>>> = {
+  gate: (_, snapshot) => `${snapshot.hasTag('waiting')} ${snapshot.hasTag('released')}`,
+  outstanding: (actor, snapshot) => {
+    if (actor === names.driver('cxl_mem')) return JSON.stringify(unboundDevices(snapshot));
+    if (actor === 'cxl_bus_wq') return String(rescanIsDue(snapshot));
+    return `${snapshot.hasTag('due')} ${isSettled(snapshot)}`;
+  },
+};
 
 /** Ranges that the policy has put off, and all of them while dax_hmem's init hangs in the gate before its first walk. */
 function undecided(plan: Plan, look: (actor: string) => MachineSnapshot): readonly Range[] {

@@ -87,8 +87,9 @@ describe('depth-first', () => {
         const breadth = explore(network, { bounds: { worlds: 300 } });
         const { exploration } = finished(depthFirst(network, { bounds: { worlds: 300 } }));
         expectSchedules(network, exploration);
-        if (!breadth.complete) expect([exploration.complete, exploration.worlds]).toEqual([false, 300]);
-        else expect(whole(exploration)).toEqual(whole(breadth));
+        // Cut short, the two have met other worlds, but as many.
+        const compared = (one: Exploration): unknown => (breadth.complete ? whole(one) : [one.complete, one.worlds]);
+        expect(compared(exploration)).toEqual(compared(breadth));
       }),
       { numRuns: 60 },
     );
@@ -103,7 +104,7 @@ describe('depth-first', () => {
           depthFirst(network, { bounds: { worlds: 100 }, visit: ({ index }) => void shown.push(index) }),
         );
         expect(shown).toEqual(Array.from({ length: exploration.worlds }, (_, index) => index).slice(0, shown.length));
-        if (exploration.complete) expect(shown.length).toBe(exploration.worlds);
+        expect(exploration.complete && shown.length < exploration.worlds).toBe(false);
       }),
       { numRuns: 30 },
     );

@@ -149,6 +149,36 @@ describe('the compiled inner loop', () => {
     expect(scheduleOf((network) => compiled(network))).toEqual(scheduleOf((network) => search(network)));
   });
 
+  it('tells apart more actors than a byte can count', () => {
+    const ticks = chart({ initial: 's', states: { s: { on: { 'env.go': 't' } }, t: {} } });
+    const rests = chart({ on: { 'mail.a': {} } });
+    const network = (): Network =>
+      createNetwork(
+        Array.from({ length: 600 }, (_, i) => ({
+          id: `a${i}`,
+          machine: [3, 258, 259, 599].includes(i) ? ticks : rests,
+        })),
+      );
+    const all = compiled(network());
+    expect([all.worlds, all.transitions, all.schedule(15)]).toEqual([16, 32, search(network()).schedule(15)]);
+  });
+
+  it('tells no more of what a group looks at than its aspects', () => {
+    const counts = chart({
+      initial: 's',
+      states: { s: { on: { 'env.go': 't' } }, t: { on: { 'env.go': 'u' } }, u: {} },
+    });
+    const told: number[] = [];
+    compiled(createNetwork([{ id: 'a', machine: counts }]), {
+      observe: ['a'],
+      groups: [['a']],
+      visits: 'news',
+      aspect: (_group, _actor, snapshot) => (snapshot.value === 'u' ? 'end' : 'begun'),
+      visit: ({ index }) => void told.push(index),
+    });
+    expect(told).toEqual([0, 2]);
+  });
+
   it('is left alone when every world is to be told of', () => {
     const network = createNetwork([{ id: 'a', machine: chart({ on: { 'env.go': {} } }) }]);
     const told: number[] = [];

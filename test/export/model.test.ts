@@ -49,12 +49,12 @@ describe('the model of a network', () => {
     fc.assert(
       fc.property(anyTables, (tables) => {
         const network = createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
-        const exploration = explore(network, { bounds: { worlds: 200 } });
+        const exploration = explore(network, { bounds: { worlds: 150 } });
         fc.pre(exploration.complete);
         const { worlds, transitions, finals } = exploration;
         expect(search(modelOf(network, exploration, []))).toEqual({ worlds, transitions, finals: finals.length });
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

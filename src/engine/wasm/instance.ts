@@ -74,14 +74,25 @@ export const reasons = {
 
 let compiled: object | null = null;
 
+const compile = (): object =>
+  (compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0))));
+
+/** Whether there is WebAssembly here, and leave to compile. */
+export function isAvailable(): boolean {
+  try {
+    return compile() !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** One inner loop with a memory of its own. */
 export class Instance {
   readonly exports: Exports;
   #words: Uint32Array;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0)));
-    this.exports = new WebAssembly.Instance(compiled, {}).exports as Exports;
+    this.exports = new WebAssembly.Instance(compile(), {}).exports as Exports;
     this.#words = new Uint32Array(this.exports.memory.buffer);
   }
 

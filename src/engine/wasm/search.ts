@@ -55,7 +55,7 @@ export class WasmSearch {
     this.#moves = new MoveTable(network.tables);
     this.#observed = indices(options.observe ?? []);
     this.#groups = (options.visit ? (options.groups ?? []) : []).map(indices);
-    this.#store = new Store(network, this.#moves, plainParts(network.actors.length), this.#groups);
+    this.#store = new Store(network, this.#moves, plainParts(network.actors.length), this.#groups, options.aspect);
     this.#store.add(network.initial);
   }
 
@@ -186,7 +186,7 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const store = new Store(this.#network, this.#moves, clusteredParts(columns), this.#groups);
+    const store = new Store(this.#network, this.#moves, clusteredParts(columns), this.#groups, this.#options.aspect);
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
     this.#store = store;
     const from = old.instance.exports;

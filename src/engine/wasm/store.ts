@@ -1,4 +1,5 @@
 import { at } from '../events.ts';
+import type { ExploreOptions } from '../exploration.ts';
 import type { MoveTable } from '../move-table.ts';
 import type { Network, World } from '../network.ts';
 import { Instance, reasons } from './instance.ts';
@@ -15,10 +16,16 @@ export class Store {
   readonly #network: Network;
   readonly #cells: Uint32Array;
 
-  constructor(network: Network, moves: MoveTable, parts: Parts, groups: readonly (readonly number[])[]) {
+  constructor(
+    network: Network,
+    moves: MoveTable,
+    parts: Parts,
+    groups: readonly (readonly number[])[],
+    aspect: ExploreOptions['aspect'],
+  ) {
     this.#network = network;
     this.#cells = new Uint32Array(network.initial.length);
-    this.tables = new Tables(this.instance, network, moves, parts, groups);
+    this.tables = new Tables(this.instance, network, moves, parts, groups, aspect);
   }
 
   get size(): number {

@@ -1,5 +1,6 @@
 import type { Reaction } from '../actor-table.ts';
 import { at } from '../events.ts';
+import type { ExploreOptions } from '../exploration.ts';
 import type { MoveTable } from '../move-table.ts';
 import type { Network } from '../network.ts';
 import { Stepper } from '../step.ts';
@@ -18,17 +19,22 @@ class Numbers {
 }
 
 /** The actors of a part that a group looks at, by their position there. */
-type Seen = readonly { readonly actor: number; readonly position: number }[];
+type Seen = readonly {
+  readonly actor: number;
+  readonly position: number;
+  /** By local: what is seen of it. */
+  readonly aspects: string[];
+}[];
 
 /** Fills the tables of an inner loop: what a part of a world offers and shows, and what a move comes to. */
 export class Tables {
   readonly #instance: Instance;
   readonly #network: Network;
   readonly #moves: MoveTable;
+  readonly #aspect: ExploreOptions['aspect'];
   readonly #parts: Parts;
-  /** By part: what each group sees of it, and what all of them see. */
+  /** By part: whom each group sees of it. */
   readonly #groups: readonly (readonly Seen[])[];
-  readonly #views: readonly Seen[];
   readonly #groupNumbers: readonly (readonly Numbers[])[];
   readonly #viewNumbers: readonly Numbers[];
   /** Where a move is said, and back. */
@@ -43,16 +49,18 @@ export class Tables {
     moves: MoveTable,
     parts: Parts,
     groups: readonly (readonly number[])[],
+    aspect: ExploreOptions['aspect'],
   ) {
+    this.#aspect = aspect;
     this.#instance = instance;
     this.#network = network;
     this.#moves = moves;
     this.#parts = parts;
-    const all = new Set(groups.flat());
-    const seenIn = (part: readonly number[], group: { has(actor: number): boolean }): Seen =>
-      part.map((actor, position) => ({ actor, position })).filter(({ actor }) => group.has(actor));
-    this.#groups = parts.map((part) => groups.map((group) => seenIn(part, new Set(group))));
-    this.#views = parts.map((part) => seenIn(part, all));
+    this.#groups = parts.map((part) =>
+      groups.map((group) =>
+        part.map((actor, position) => ({ actor, position, aspects: [] })).filter(({ actor }) => group.includes(actor)),
+      ),
+    );
     this.#groupNumbers = parts.map(() => groups.map(() => new Numbers()));
     this.#viewNumbers = parts.map(() => new Numbers());
     const [a, b, c, d] = parts;
@@ -94,10 +102,12 @@ export class Tables {
       }
       for (let i = 0; i < row.idle; i++) idle.push(actor, this.#wordOf(row.first + row.busy + i));
     }
-    const look = (seen: Seen, numbers: Numbers): number =>
-      numbers.of(seen.map(({ actor, position }) => this.#local(actor, at(cells, position))).join());
-    const groups = at(this.#groups, part).map((seen, group) => look(seen, at(at(this.#groupNumbers, part), group)));
-    const view = look(at(this.#views, part), at(this.#viewNumbers, part));
+    const groups = at(this.#groups, part).map((seen, group) =>
+      at(at(this.#groupNumbers, part), group).of(
+        seen.map((one) => this.#look(group, one, at(cells, one.position))).join(),
+      ),
+    );
+    const view = at(this.#viewNumbers, part).of(groups.join());
     const record = [busy.length / 2, idle.length / 2, view, hurries, ...groups, ...busy, ...idle];
     const written = this.#instance.allocate(record.length);
     this.#instance.write(written, record);
@@ -150,7 +160,14 @@ export class Tables {
     return word;
   }
 
-  #local(actor: number, cell: number): number {
-    return at(this.#network.tables, actor).cell(cell).local;
+  #look(group: number, { actor, aspects }: Seen[number], cell: number): string {
+    const { local } = at(this.#network.tables, actor).cell(cell);
+    return (aspects[local] ??= this.#aspectOf(group, actor, local));
+  }
+
+  #aspectOf(group: number, actor: number, local: number): string {
+    const { locals } = at(this.#network.tables, actor);
+    const text = this.#aspect?.(group, at(this.#network.actors, actor), locals.snapshot(local)) ?? null;
+    return text === null ? String(local) : JSON.stringify(text);
   }
 }
