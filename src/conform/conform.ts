@@ -9,9 +9,10 @@ import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
 import type { Observation } from './observation.ts';
 import { readLog, type LogEntry } from './read-log.ts';
-import { followLog, type Following } from './search.ts';
+import { closestRun, findRun, type Following, type Question } from './search.ts';
 import { shownBy } from './shown.ts';
 import { actsTeller } from './step-acts.ts';
+import { Walk } from './walk.ts';
 
 /** A boot to be held against the model. */
 export interface Boot {
@@ -58,6 +59,32 @@ export interface Conformance {
 
 const defaultLimit = 400_000;
 
+interface Reading {
+  readonly entries: readonly LogEntry[];
+  readonly question: Question;
+}
+
+/** The first way to read the names for which there is a run, else the one that can be followed furthest. */
+function bestOf(
+  readings: readonly Reading[],
+  complete: boolean,
+): {
+  readonly entries: readonly LogEntry[];
+  readonly following: Following;
+} {
+  let isCut = !complete;
+  for (const { entries, question } of readings) {
+    const following = findRun(question);
+    if (following.verdict === 'conforms') return { entries, following };
+    isCut ||= following.verdict === 'unknown';
+  }
+  const [first, ...others] = readings.map(({ entries, question }) => ({ entries, following: closestRun(question) }));
+  if (!first) throw new Error('a log has at least one way to bind its names');
+  const best = others.reduce((one, other) => (other.following.matched > one.following.matched ? other : one), first);
+  // Whether there is a run was settled before; how close the closest comes may have been cut short.
+  return { ...best, following: { ...best.following, verdict: isCut ? 'unknown' : 'differs' } };
+}
+
 /**
  * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
  * @throws UsageError when the scenario cannot be run under the design
@@ -68,7 +95,6 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan, { paranoid: isGuest });
   const observer = observerOf(plan, network);
-  const actsOf = actsTeller(plan, network);
   const { lines, fromStart } = readLines(boot.log);
   const real: End | null = boot.real ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario) : null;
   const endIn = (world: ArrayLike<number>): readonly string[] => {
@@ -81,26 +107,24 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     scenario.kernel.config.DEV_DAX_KMEM === 'n' || !/\bdevice_dax$/.test(device);
   const spell = spellerOf(plan);
   const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
-  let best: { readonly entries: readonly LogEntry[]; readonly following: Following } | null = null;
-  for (const book of nameBooks(lines, plan)) {
+  const walk = new Walk(network, actsTeller(plan, network));
+  const { books, complete } = nameBooks(lines, plan);
+  const readings = books.map((book) => {
     const entries = readLog(lines, book, isModelled);
     const log = entries.map(({ observation }) => observation);
-    const following = followLog({
-      network,
-      actsOf,
+    const isShown = shownBy(log);
+    const question: Question = {
+      walk,
       log,
-      shows: shownBy(log),
+      shows: (observation) => isModelled(observation) && isShown(observation),
       fromStart,
       endsIn: (world) => endIn(world).length === 0,
       limit: options.limit ?? defaultLimit,
       shouldStop: options.shouldStop ?? (() => false),
-    });
-    if (!best || following.verdict === 'conforms' || following.matched > best.following.matched)
-      best = { entries, following };
-    if (following.verdict === 'conforms') break;
-  }
-  if (!best) throw new Error('a log has at least one way to bind its names');
-  const { entries, following } = best;
+    };
+    return { entries, question };
+  });
+  const { entries, following } = bestOf(readings, complete);
   const missed = following.verdict === 'conforms' ? undefined : entries[following.matched];
   return {
     verdict: following.verdict,

@@ -112,8 +112,12 @@ export const lineTable: readonly LineKind[] = [
   {
     kind: 'probe.failed',
     kernel: 'drivers/base/dd.c:call_driver_probe',
-    pattern: /^\S+ (\S+): probe with driver (\S+) failed with error (-\d+)$/,
-    read: ([, name = '', driver, value]) => ({ name, value: valueBy(name, driver, positive(value)) }),
+    // Before 6.11: `kmem: probe of dax0.0 failed with error -16`.
+    pattern: /^(?:\S+ (\S+): probe with driver (\S+)|(\S+): probe of (\S+)) failed with error (-\d+)$/,
+    read: ([, name, driver, oldDriver, oldName = '', value]) => ({
+      name: name ?? oldName,
+      value: valueBy(name ?? oldName, driver ?? oldDriver, positive(value)),
+    }),
     write: ({ device, value }, spell) =>
       `${driverOf(spell(device))} ${spell(device)}: probe with driver ${driverOf(spell(device))} failed with error -${value}`,
   },

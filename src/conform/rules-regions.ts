@@ -62,7 +62,11 @@ export const regionRules: readonly Rule[] = [
       said(from, kind, device, '', { optional: true }),
     );
   }),
-  rule('reply.region', (stage, { from }) => bound(stage, from)),
+  rule('reply.region', (stage, { from }) => {
+    const lines = bound(stage, from);
+    // A target that the region does not take: it is active, or has all it waits for.
+    return lines.length > 0 ? lines : [said(from, 'region.refused', nameIn(stage, from), '', { optional: true })];
+  }),
   rule('reply.create', (stage, { from }, { ok }) => {
     if (ok) return bound(stage, from);
     const device = deviceNames.homeless(contextOf(stage.before(from)).input.window);

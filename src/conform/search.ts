@@ -1,14 +1,13 @@
-import type { Network, World } from '../engine/index.ts';
+import type { World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/schedule.ts';
 import { afterStep, consume, emptyLedger, isSettled, ledgerText, nextKeys, type Ledger } from './ledger.ts';
 import { keyOf, type Observation } from './observation.ts';
 import type { Act } from './step-acts.ts';
-import type { Step } from '../engine/index.ts';
+import type { Walk } from './walk.ts';
 
 /** What is searched: a run whose lines are the log's. */
 export interface Question {
-  readonly network: Network;
-  readonly actsOf: (step: Step) => readonly Act[];
+  readonly walk: Walk;
   /** What the log says, in its order. */
   readonly log: readonly Observation[];
   /** Whether a line of this kind could be in the log. */
@@ -46,20 +45,13 @@ interface Node {
   readonly choice: number;
 }
 
-interface Taken {
-  readonly world: number;
-  readonly actor: string;
-  readonly from: string | undefined;
-  readonly acts: readonly Act[];
-}
-
 /**
  * Searches pairs of world and position in the log, depth first. A line that something owes is taken at once: no later step can need it
  * not to be. `hopeful` drops a world as soon as it owes a line that the rest of the log has not; without it nothing is dropped,
  * so that the furthest line is the true one.
  */
 function follow(question: Question, hopeful: boolean): Following {
-  const { network, log } = question;
+  const { walk, log } = question;
   const numbers = new Map<string, number>();
   const observations: Observation[] = [];
   const numberOf = (observation: Observation): number => {
@@ -71,28 +63,6 @@ function follow(question: Question, hopeful: boolean): Following {
     return observations.length - 1;
   };
   const wanted = log.map(numberOf);
-  const worlds: World[] = [];
-  const worldIds = new Map<string, number>();
-  const worldOf = (world: World): number => {
-    const text = Array.from(world).join();
-    const known = worldIds.get(text);
-    if (known !== undefined) return known;
-    worlds.push(world);
-    worldIds.set(text, worlds.length - 1);
-    return worlds.length - 1;
-  };
-  const stepsOf = new Map<number, readonly Taken[]>();
-  const steps = (id: number): readonly Taken[] => {
-    const known = stepsOf.get(id);
-    if (known) return known;
-    const world = worlds[id] as World;
-    const taken = network.choices(world).map(({ index, actor, from }) => {
-      const step = network.step(world, index);
-      return { world: worldOf(step.after), actor, from, acts: question.actsOf(step) };
-    });
-    stepsOf.set(id, taken);
-    return taken;
-  };
   /** By observation: its places in the log, from last to first. */
   const places = new Map<number, number[]>();
   for (const [at, key] of wanted.entries()) places.set(key, [at, ...(places.get(key) ?? [])]);
@@ -107,7 +77,7 @@ function follow(question: Question, hopeful: boolean): Following {
     );
 
   const root: Node = {
-    world: worldOf(network.initial),
+    world: walk.start,
     at: 0,
     ledger: emptyLedger,
     parent: null,
@@ -128,7 +98,7 @@ function follow(question: Question, hopeful: boolean): Following {
     verdict,
     matched: node.at,
     schedule: scheduleOf(node),
-    world: worlds[node.world] as World,
+    world: walk.world(node.world),
     allowed: [...allowed].flatMap((key) => observations[key] ?? []),
     states: seen.size,
   });
@@ -149,7 +119,7 @@ function follow(question: Question, hopeful: boolean): Following {
       if (next.length > 0) continue;
     }
     if (key === undefined && isSettled(node.ledger)) {
-      if (question.endsIn(worlds[node.world] as World)) return answer('conforms', node);
+      if (question.endsIn(walk.world(node.world))) return answer('conforms', node);
       // Of the runs that follow the whole log, the one that goes on furthest is closest to the end.
       furthest = node;
     }
@@ -157,7 +127,7 @@ function follow(question: Question, hopeful: boolean): Following {
     const later: Node[] = [];
     const sooner: Node[] = [];
     const soonest: Node[] = [];
-    for (const [choice, { world, actor, from, acts }] of steps(node.world).entries()) {
+    for (const [choice, { world, actor, from, acts }] of walk.steps(node.world).entries()) {
       const ledger = afterStep(
         node.ledger,
         { actor, ...(from === undefined ? {} : { from }) },
@@ -187,10 +157,8 @@ function scheduleOf(last: Node): string {
   return formatSchedule(choices.toReversed());
 }
 
-/** Finds a run that prints the log and ends as it must, or tells how far the closest one comes. */
-export function followLog(question: Question): Following {
-  const quick = follow(question, true);
-  if (quick.verdict !== 'differs') return quick;
-  const whole = follow(question, false);
-  return whole.verdict === 'unknown' ? { ...whole, verdict: 'differs' } : whole;
-}
+/** Finds a run that prints the log and ends as it must; of one that there is not, nothing is said but that. */
+export const findRun = (question: Question): Following => follow(question, true);
+
+/** How far the closest run follows the log, when no run follows it to the end. */
+export const closestRun = (question: Question): Following => follow(question, false);

@@ -19,7 +19,7 @@ export function entriesOf(boot: CapturedBoot): readonly LogEntry[] {
   const scenario = asLogged(boot.scenario, boot.log.content);
   const { design, gate } = chosen({ design: designOfFamily(scenario.kernel.family ?? '6.12') });
   const { lines } = readLines(boot.log.content);
-  const [book] = nameBooks(lines, planOf(scenario, design, gate, scenario.userspace.order));
+  const [book] = nameBooks(lines, planOf(scenario, design, gate, scenario.userspace.order)).books;
   return book ? readLog(lines, book, ({ device }) => !device.endsWith('device_dax')) : [];
 }
 

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { lineTable } from '../../src/conform/line-table.ts';
+import { readLines } from '../../src/conform/log-lines.ts';
+import { nameBooks } from '../../src/conform/log-names.ts';
+import { asLogged } from '../../src/conform/index.ts';
+import { chosen, planOf } from '../../src/system/index.ts';
+import { bootNamed } from './boots.ts';
+
+const read = (message: string): unknown => {
+  for (const { kind, pattern, read: reading } of lineTable) {
+    const parts = pattern.exec(message);
+    const found = parts && reading(parts);
+    if (found) return [kind, found];
+  }
+  return null;
+};
+
+describe('the table of lines', () => {
+  it.each([
+    ['probe of mem0 with driver cxl_mem returned 0 after 171782 usecs', ['probe.core', { name: 'mem0', value: '0' }]],
+    ['probe of mem0 returned 6 after 3803 usecs', ['probe.core', { name: 'mem0', value: '6' }]],
+    ['probe of mem0 returned 0', ['probe.core', { name: 'mem0', value: '0' }]],
+    ['cxl_mem mem0: probe: -6', ['probe.bus', { name: 'mem0', value: '6' }]],
+    ['kmem dax1.0: probe with driver kmem failed with error -16', ['probe.failed', { name: 'dax1.0', value: '16' }]],
+    ['kmem: probe of dax1.0 failed with error -16', ['probe.failed', { name: 'dax1.0', value: '16' }]],
+    ["bus: 'cxl': add driver cxl_mem", ['driver.add', { device: 'cxl cxl_mem' }]],
+    ["bus: 'cxl': add device endpoint2", ['device.add', { name: 'endpoint2' }]],
+    ['calling  cxl_pci_driver_init+0x0/0xff0 [cxl_pci] @ 133', ['init.begin', { device: 'cxl_pci' }]],
+    ['initcall dax_hmem_init+0x0/0xff0 [dax_hmem] returned 0 after 8 usecs', ['init.end', { device: 'dax_hmem' }]],
+    ['QREF: modprobe cxl_pci done rc=0', ['mark.end', { device: 'modprobe cxl_pci', value: '0' }]],
+    ['QREF: modprobe kmem (parallel)', ['mark.begin', { device: 'modprobe kmem' }]],
+    [
+      'hmem_platform hmem_platform.0: await CXL initial probe: [mem 0x110000000-0x11fffffff flags 0x80000200]',
+      ['hmem.await', { device: '0x110000000-0x11fffffff' }],
+    ],
+  ])('reads %s', (message, reading) => {
+    expect(read(message)).toEqual(reading);
+  });
+
+  it.each([
+    "bus: 'cxl': add device decoder0.0",
+    "bus: 'pci': add device 0000:0d:00.0",
+    "bus: 'platform': add device ACPI0017:00",
+    "bus: 'cxl': add driver cxl_nvdimm",
+    'cxl_port port1: RAS registers not found',
+    'QREF: sleep 2',
+  ])('passes over %s', (message) => {
+    expect(read(message)).toBeNull();
+  });
+
+  it('has each kind once', () => {
+    const kinds = lineTable.map(({ kind }) => kind);
+    expect(kinds).toEqual([...new Set(kinds)]);
+  });
+});
+
+describe('a name in a log', () => {
+  const boot = bootNamed('7.3-t2-sr512-std');
+  const scenario = asLogged(boot.scenario, boot.log.content);
+  const { design, gate } = chosen({ design: 'f' });
+  const plan = planOf(scenario, design, gate, 'forced');
+  const bookOf = (...messages: readonly string[]) => {
+    const { lines } = readLines(messages.join('\n'));
+    return { ...nameBooks(lines, plan), last: lines.length - 1 };
+  };
+
+  it('is bound by the PCI function that a line shows with it', () => {
+    const { books, last } = bookOf(
+      "bus: 'cxl': add device mem0",
+      'cxl_pci 0000:df:00.0: mem0:decoder3.0: construct_region region0 res: [mem 0x110000000-0x12fffffff flags 0x200] iw: 2',
+    );
+    expect(books.map((book) => [book.deviceAt('mem0', last), book.deviceAt('region0', last)])).toEqual([
+      ['memdev of 0000:df:00.0', 'region 0x110000000-0x12fffffff'],
+    ]);
+  });
+
+  it('is another device once it was removed and given again', () => {
+    const { books, last } = bookOf(
+      "bus: 'cxl': add device mem0",
+      'cxl_pci 0000:df:00.0: mem0:decoder3.0: no CXL window',
+      "bus: 'cxl': remove device mem0",
+      "bus: 'cxl': add device mem0",
+      'cxl_pci 0000:0d:00.0: mem0:decoder3.0: no CXL window',
+    );
+    expect(books.map((book) => [book.deviceAt('mem0', 0), book.deviceAt('mem0', last)])).toEqual([
+      ['memdev of 0000:df:00.0', 'memdev of 0000:0d:00.0'],
+    ]);
+  });
+
+  it('is tried each way when no line tells', () => {
+    const { books, last, complete } = bookOf("bus: 'cxl': add device mem0", "bus: 'cxl': add device mem1");
+    expect([complete, books.map((book) => [book.deviceAt('mem0', last), book.deviceAt('mem1', last)])]).toEqual([
+      true,
+      [
+        ['memdev of 0000:0d:00.0', 'memdev of 0000:df:00.0'],
+        ['memdev of 0000:df:00.0', 'memdev of 0000:0d:00.0'],
+      ],
+    ]);
+  });
+
+  it('stands for no device of the model when it is another stack’s', () => {
+    const { books } = bookOf('nothing');
+    expect(books.map((book) => book.deviceAt('nvdimm-bridge0', 0))).toEqual([null]);
+  });
+});
