@@ -87,6 +87,13 @@ export class ActorLogic {
     });
   }
 
+  /** The same snapshot with another context. */
+  withContext(snapshot: MachineSnapshot, context: object): Outcome {
+    const { value, historyValue, status, output } = snapshot;
+    const raw = this.machine.resolveState({ value, context, historyValue, status, output });
+    return { raw, key: keyOf(raw), effects: [] };
+  }
+
   /** Whether an active state or one above it names this type, be it only to ignore it. */
   declares(snapshot: MachineSnapshot, type: string): boolean {
     return snapshot._nodes.some((node) => [...node.transitions.keys()].some((descriptor) => matches(type, descriptor)));

@@ -1,6 +1,6 @@
 import type { MoveTable } from './move-table.ts';
 import { grown, type PairTable } from './pair-table.ts';
-import type { StepTable } from './step-table.ts';
+import type { Footprint, StepTable } from './step-table.ts';
 import { WorldCursor } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
 
@@ -22,9 +22,12 @@ export class Expander {
   readonly #root: PairTable;
   /** By choice: its move, and the halves of the world it leads to. */
   #choices = new Int32Array(64);
+  #outcomes = new Int32Array(64);
   #lefts = new Int32Array(64);
   #rights = new Int32Array(64);
   #length = 0;
+  /** Whether the choices are idle events. */
+  isIdle = false;
 
   constructor(tree: WorldTree, moves: MoveTable, steps: StepTable) {
     this.#cursor = new WorldCursor(tree);
@@ -54,8 +57,9 @@ export class Expander {
       const busy = this.#busy[actor] as number;
       if (busy > 0) this.#offer(this.#first[actor] as number, busy);
     }
+    this.isIdle = this.#length === 0;
     // Idle events come only into a world where nothing else can happen.
-    if (this.#length === 0) {
+    if (this.isIdle) {
       for (let actor = 0; actor < this.#cells.length; actor++)
         this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
     }
@@ -68,8 +72,14 @@ export class Expander {
    */
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
+    this.#outcomes[choice] = outcome;
     this.#split(choice, outcome);
     return this.#steps.findings(outcome);
+  }
+
+  /** Whom a choice, once taken, has touched. */
+  footprint(choice: number): Footprint {
+    return this.#steps.footprint(this.#outcomes[choice] as number);
   }
 
   /** The index of the world that a choice, once taken, leads to. It is added when it is new and there are fewer than `limit`; else -1. */
@@ -104,6 +114,7 @@ export class Expander {
     const end = this.#length + count;
     if (end > this.#choices.length) {
       this.#choices = grown(this.#choices, end);
+      this.#outcomes = grown(this.#outcomes, end);
       this.#lefts = grown(this.#lefts, end);
       this.#rights = grown(this.#rights, end);
     }

@@ -1,7 +1,10 @@
+import { Behaviour } from './behaviour.ts';
+import { hasCycle } from './cycle.ts';
 import { NetworkError } from './errors.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
 import type { Network, World } from './network.ts';
+import { PartialOrder } from './partial-order.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
 import { Watch } from './watch.ts';
@@ -29,6 +32,11 @@ export interface ExploreOptions {
   readonly visit?: (visit: Visit) => void | 'stop';
   /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number };
+  /**
+   * Leaves out orders of steps that do not differ. All final worlds, every tuple of locals of each of `groups` and all
+   * findings are still met; not every world, nor always by a shortest schedule. Where that cannot be had, nothing is left out.
+   */
+  readonly reduce?: { readonly partialOrder?: boolean };
   /** Asked now and then; the clock is the caller's. */
   readonly shouldStop?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -79,7 +87,24 @@ const interval = 1024;
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  return new Search(network, options).run();
+  if (options.reduce?.partialOrder !== true) return new Search(network, options, null).run();
+  return new Search(network, options, learnt(network, options)).run();
+}
+
+/** Searches until nothing new is learnt of what actors may do: only then it is known that no order is missing. */
+function learnt(network: Network, options: ExploreOptions): PartialOrder | null {
+  const { visit: _, observe: _observe, ...silent } = options;
+  const behaviour = new Behaviour(network);
+  const order = new PartialOrder(network, behaviour, options.groups ?? []);
+  for (;;) {
+    behaviour.learn();
+    const before = behaviour.version;
+    const result = new Search(network, silent, order).run();
+    if (!result.complete) return order;
+    behaviour.learn();
+
+    if (behaviour.version === before) { if (globalThis.DEBUG) console.log([...order.stats].sort((a,b)=>b[1]-a[1]).slice(0,40)); return hasCycle(result) ? null : order;}
+  }
 }
 
 /** A visit while it is written. */
@@ -101,8 +126,10 @@ class Search {
   #levelEnd = 1;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
+  readonly #order: PartialOrder | null;
 
-  constructor(network: Network, options: ExploreOptions) {
+  constructor(network: Network, options: ExploreOptions, order: PartialOrder | null) {
+    this.#order = order;
     this.#network = network;
     this.#options = options;
     this.#tree = new SearchTree(network);
@@ -164,13 +191,23 @@ class Search {
       const findings = this.#take(index, choice);
       if (findings.length > 0) this.#note(findings, index, choice);
     }
-    this.#transitions += choices;
+    const kept = this.#order === null ? null : this.#choose(index, choices, this.#order);
+    this.#transitions += kept?.length ?? choices;
     // All together: what one look-up waits for, the next can wait for too.
-    for (let choice = 0; choice < choices; choice++) {
-      const to = expander.add(choice, worldsMax);
+    for (let position = 0; position < (kept?.length ?? choices); position++) {
+      const to = expander.add(kept === null ? position : (kept[position] as number), worldsMax);
       if (to < 0) this.#stoppedBy = 'worlds';
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
+  }
+
+  #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
+    const expander = this.#expander;
+    if (choices > 32 || expander.isIdle) return null;
+    const footprints = Array.from({ length: choices }, (_, choice) => expander.footprint(choice));
+    const kept = order.choose(expander.numbers, footprints);
+    if (kept) this.#tree.follow(index, kept);
+    return kept;
   }
 
   #take(index: number, choice: number): readonly number[] {

@@ -1,4 +1,5 @@
 import { stateText, type ActorLogic, type Effect, type MachineSnapshot, type Outcome } from './actor-logic.ts';
+import { NetworkError } from './errors.ts';
 import { at, type EventTable } from './events.ts';
 import type { FindingTable } from './findings.ts';
 
@@ -11,7 +12,10 @@ export interface LocalStep {
 
 interface Local {
   readonly snapshot: MachineSnapshot;
+  /** What a search has met. */
   readonly steps: Map<number, LocalStep>;
+  /** What somebody only wanted to know; `null` where the machine breaks a rule. */
+  readonly tries: Map<number, LocalStep | null>;
 }
 
 /**
@@ -25,6 +29,8 @@ export class LocalTable {
   readonly #findings: FindingTable;
   readonly #locals: Local[] = [];
   readonly #ids = new Map<string, number>();
+  /** Every (local, event) that `step` was asked for, once each, in order of first asking. */
+  readonly met: { readonly local: number; readonly event: number }[] = [];
 
   constructor(logic: ActorLogic, events: EventTable, findings: FindingTable) {
     this.logic = logic;
@@ -47,13 +53,34 @@ export class LocalTable {
   }
 
   step(local: number, event: number): LocalStep {
-    const { snapshot, steps } = at(this.#locals, local);
+    const { snapshot, steps, tries } = at(this.#locals, local);
     let step = steps.get(event);
     if (!step) {
-      step = this.#compute(local, snapshot, event);
+      step = tries.get(event) ?? this.#compute(local, snapshot, event);
       steps.set(event, step);
+      this.met.push({ local, event });
     }
     return step;
+  }
+
+  /** What the step would be, without saying that it was met; `null` where the machine breaks a rule. */
+  attempt(local: number, event: number): LocalStep | null {
+    const { snapshot, steps, tries } = at(this.#locals, local);
+    const known = steps.get(event) ?? tries.get(event);
+    if (known !== undefined) return known;
+    let step: LocalStep | null = null;
+    try {
+      step = this.#compute(local, snapshot, event);
+    } catch (thrown) {
+      if (!(thrown instanceof NetworkError)) throw thrown;
+    }
+    tries.set(event, step);
+    return step;
+  }
+
+  /** The local that differs from this one in the context alone. */
+  variant(local: number, context: object): number {
+    return this.#intern(this.logic.withContext(this.snapshot(local), context));
   }
 
   #compute(local: number, snapshot: MachineSnapshot, id: number): LocalStep {
@@ -70,7 +97,7 @@ export class LocalTable {
   #intern(outcome: Outcome): number {
     const known = this.#ids.get(outcome.key);
     if (known !== undefined) return known;
-    const local = this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map() }) - 1;
+    const local = this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map(), tries: new Map() }) - 1;
     this.#ids.set(outcome.key, local);
     return local;
   }

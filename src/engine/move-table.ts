@@ -1,4 +1,5 @@
-import type { ActorTable, Reaction } from './actor-table.ts';
+import type { ActorTable } from './actor-table.ts';
+import type { OwnedMove } from './choices.ts';
 import { at } from './events.ts';
 
 /** The moves of one actor in one cell, by their numbers: `busy` ones from `first` on, then `idle` ones. */
@@ -15,7 +16,7 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: { readonly actor: number; readonly reaction: Reaction }[] = [];
+  readonly #moves: OwnedMove[] = [];
 
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
@@ -24,7 +25,7 @@ export class MoveTable {
   }
 
   /** Whose move it is, and what it sets off. */
-  move(number: number): { readonly actor: number; readonly reaction: Reaction } {
+  move(number: number): OwnedMove {
     return at(this.#moves, number);
   }
 
@@ -37,7 +38,7 @@ export class MoveTable {
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
     const first = this.#moves.length;
-    for (const { reaction } of [...busy, ...idle]) this.#moves.push({ actor, reaction });
+    for (const move of [...busy, ...idle]) this.#moves.push({ actor, move });
     return { first, busy: busy.length, idle: idle.length };
   }
 }

@@ -29,6 +29,8 @@ export class SearchTree {
   readonly #levels: number[] = [0, 1];
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
+  /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
+  #followed = new Uint32Array(0);
   #expanded = 0;
   /** Answers questions while another expander searches. */
   #reader: Expander;
@@ -50,7 +52,7 @@ export class SearchTree {
 
   /** Bytes held by the typed arrays. */
   get bytes(): number {
-    return this.worlds.bytes + this.#marks.byteLength;
+    return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength;
   }
 
   /** A place to expand worlds from; good until the tree changes its shape. */
@@ -70,6 +72,17 @@ export class SearchTree {
     const mark = index / stretch;
     if (mark >= this.#marks.length) this.#marks = grown(this.#marks, mark + 1);
     this.#marks[mark] = this.size;
+  }
+
+  /** Says that only these choices of a world are followed, all of which are below 32. */
+  follow(index: number, choices: readonly number[]): void {
+    if (index >= this.#followed.length) this.#followed = grown(this.#followed, Math.max(1024, this.size));
+    this.#followed[index] = choices.reduce((bits, choice) => bits | (1 << choice), 0);
+  }
+
+  #follows(index: number, choice: number): boolean {
+    const bits = this.#followed[index] ?? 0;
+    return bits === 0 || (choice < 32 && ((bits >>> choice) & 1) === 1);
   }
 
   /** Whether it is time to `shape` the tree. */
@@ -134,6 +147,7 @@ export class SearchTree {
     expander.load(index);
     const choices = expander.choices();
     for (let choice = 0; choice < choices; choice++) {
+      if (!this.#follows(index, choice)) continue;
       expander.take(choice);
       const to = expander.find(choice);
       if (to >= 0) targets.push(to);
@@ -150,6 +164,7 @@ export class SearchTree {
       expander.load(from);
       const choices = expander.choices();
       for (let choice = 0; choice < choices; choice++) {
+        if (!this.#follows(from, choice)) continue;
         expander.take(choice);
         if (expander.find(choice) === index) return { from, choice };
       }

@@ -1,10 +1,18 @@
 import type { ActorTable } from './actor-table.ts';
+import { at } from './events.ts';
 import { DecisionTrees } from './decision-trees.ts';
 import type { MoveTable } from './move-table.ts';
 import { grown } from './pair-table.ts';
 import { Stepper } from './step.ts';
 import type { Route } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
+
+/** Whom a step makes handle which events, the mover first, and whose locals it changes. */
+export interface Footprint {
+  readonly mover: number;
+  readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
+  readonly changed: readonly { readonly actor: number; readonly from: number; readonly to: number }[];
+}
 
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
 const head = 2;
@@ -21,6 +29,9 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
+  /** By outcome. */
+  readonly #footprints = new Map<number, Footprint>();
+  readonly #tables: readonly ActorTable[];
   /** Outcomes, one after another; an outcome is the position where it begins. */
   #outcomes = new Int32Array(1024);
   #end = 0;
@@ -30,6 +41,7 @@ export class StepTable {
 
   constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree) {
     this.#moves = moves;
+    this.#tables = tables;
     this.#stepper = new Stepper(tables);
     this.#after = new Uint32Array(tables.length);
     this.#tree = tree;
@@ -55,6 +67,12 @@ export class StepTable {
     return this.#routes[this.#outcomes[outcome] as number] as Route;
   }
 
+  footprint(outcome: number): Footprint {
+    const known = this.#footprints.get(outcome);
+    if (!known) throw new RangeError(`no outcome ${outcome}`);
+    return known;
+  }
+
   /** Finding ids. */
   findings(outcome: number): readonly number[] {
     return this.#findings[this.#outcomes[outcome + 1] as number] as readonly number[];
@@ -66,12 +84,16 @@ export class StepTable {
   }
 
   #learn(move: number, cells: Int32Array): number {
-    const { actor, reaction } = this.#moves.move(move);
+    const { actor, move: how } = this.#moves.move(move);
+    const { reaction } = how;
     const after = this.#after;
     for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
     const touched = [actor];
-    this.#stepper.run(after, actor, reaction, (_from, to) => {
+    const handled = new Map<number, number[]>();
+    if (how.handled) handled.set(actor, [how.event]);
+    this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
       if (!touched.includes(to)) touched.push(to);
+      if (kind === 'call') handled.set(to, [...(handled.get(to) ?? []), event]);
     });
     const changed = touched.filter((one) => after[one] !== cells[one]);
     const { findings } = this.#stepper;
@@ -80,6 +102,16 @@ export class StepTable {
       findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
       ...changed.map((one) => after[one] as number),
     ]);
+    this.#footprints.set(outcome, {
+      mover: actor,
+      touched: [...handled].map(([one, events]) => ({ actor: one, events })),
+      changed: changed.flatMap((one) => {
+        const table = at(this.#tables, one);
+        const from = table.cell(at(cells, one)).local;
+        const to = table.cell(at(after, one)).local;
+        return from === to ? [] : [{ actor: one, from, to }];
+      }),
+    });
     // What the mover's own cell is follows from its move.
     this.#trees.add(move, touched.slice(1), cells, outcome);
     return outcome;

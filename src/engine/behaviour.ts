@@ -1,0 +1,213 @@
+import { canonical } from './canonical.ts';
+import { NetworkError } from './errors.ts';
+import { at, isCall } from './events.ts';
+import { counterNames } from './machine-rules.ts';
+import type { LocalStep, LocalTable } from './local-table.ts';
+import type { Network } from './network.ts';
+
+/** A message of a local step: where it goes, and whether it is handled at once. A timer's event is one that comes later. */
+export interface Sent {
+  readonly target: number;
+  readonly event: number;
+  readonly call: boolean;
+  readonly timer: boolean;
+}
+
+/** One local step of an actor, as far as others can tell. */
+export interface LocalEdge {
+  readonly event: number;
+  readonly kind: 'env' | 'idle' | 'told';
+  readonly to: number;
+  readonly sends: readonly Sent[];
+}
+
+/** Values of a declared counter beyond which all are alike. One step moves a counter by less than their distance from 0. */
+const lowest = -2;
+const highest = 8;
+
+/** More locals of one actor than this are too many to reason about. */
+const localsMax = 20_000;
+
+/**
+ * What each actor may do, in every order of steps that commute: everything that a search has met, and what comes of it
+ * when two neighbouring local steps that can be exchanged are. A search that leaves out some orders of independent steps
+ * meets each local step of the orders left out too, but a shared actor may then stand elsewhere in between: the
+ * exchanges add those locals. Only grows.
+ */
+export class Behaviour {
+  /** Rises with everything learnt. */
+  version = 0;
+  /** Whether some actor does more than can be reasoned about. */
+  isTooLarge = false;
+  readonly #network: Network;
+  readonly #actors: Actor[];
+
+  constructor(network: Network) {
+    this.#network = network;
+    this.#actors = network.tables.map(({ locals }) => new Actor(locals));
+  }
+
+  /** Takes in what has been met since the last time. */
+  learn(): void {
+    for (const [index, actor] of this.#actors.entries()) {
+      const { met } = actor.locals;
+      for (; actor.taken < met.length; actor.taken++) {
+        const { local, event } = at(met, actor.taken);
+        this.#add(actor, actor.standIn(local), event);
+        actor.checkCounters(local, event);
+      }
+      if (actor.out.size > localsMax) {
+        this.isTooLarge = true;
+        throw new NetworkError(`${at(this.#network.actors, index)} does too much to be reduced`);
+      }
+    }
+  }
+
+  /** The local that stands for this one: the same but for counters far from zero. */
+  standIn(actor: number, local: number): number {
+    return at(this.#actors, actor).standIn(local);
+  }
+
+  /** The steps known of a local that stands for others. */
+  edges(actor: number, local: number): readonly LocalEdge[] {
+    return at(this.#actors, actor).out.get(local)?.list ?? [];
+  }
+
+  edge(actor: number, local: number, event: number): LocalEdge | undefined {
+    return at(this.#actors, actor).out.get(local)?.events.get(event);
+  }
+
+  /** The text that is equal for two local steps of an actor when they tell others the same. `null`: the machine breaks a rule. */
+  signature(step: LocalStep): string {
+    return signatureOf(step);
+  }
+
+  sendsOf(step: LocalStep): readonly Sent[] {
+    const { events } = this.#network;
+    return step.effects.flatMap((effect): Sent[] => {
+      if (effect.kind === 'cancel') return [];
+      const event = events.intern(effect.event);
+      const timer = effect.kind === 'arm';
+      return [{ target: this.#network.indexOf(effect.to), event, call: !timer && isCall(events.event(event).type), timer }];
+    });
+  }
+
+  #add(actor: Actor, local: number, event: number): void {
+    const due = [{ local, event }];
+    for (let next = due.pop(); next; next = due.pop()) {
+      const row = actor.row(next.local);
+      if (row.events.has(next.event)) continue;
+      const step = actor.locals.attempt(next.local, next.event);
+      if (step === null) continue;
+      const to = actor.standIn(step.local);
+      this.version++;
+      const edge = { event: next.event, kind: this.#kind(next.event), to, sends: this.#sends(step) };
+      row.events.set(next.event, edge);
+      row.list.push(edge);
+      if (edge.kind === 'idle') continue;
+      actor.row(to).from.push(next);
+      // Exchanged with what came before it, and with what comes after it.
+      for (const before of row.from) this.#exchange(actor, before.local, before.event, next.event, due);
+      for (const after of actor.row(to).list) {
+        if (after.kind !== 'idle') this.#exchange(actor, next.local, next.event, after.event, due);
+      }
+      if (actor.out.size > localsMax) return;
+    }
+  }
+
+  #exchange(actor: Actor, local: number, first: number, second: number, due: { local: number; event: number }[]): void {
+    if (first === second) return;
+    const a = actor.locals.attempt(local, first);
+    const ab = a && actor.locals.attempt(a.local, second);
+    const b = actor.locals.attempt(local, second);
+    const ba = b && actor.locals.attempt(b.local, first);
+    if (!a || !b || !ab || !ba || ab.local !== ba.local) return;
+    if (signatureOf(a) !== signatureOf(ba) || signatureOf(b) !== signatureOf(ab)) return;
+    due.push({ local, event: second }, { local: actor.standIn(b.local), event: first });
+  }
+
+  #kind(event: number): LocalEdge['kind'] {
+    const { type } = this.#network.events.event(event);
+    return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'told';
+  }
+
+  #sends(step: LocalStep): readonly Sent[] {
+    try {
+      return this.sendsOf(step);
+    } catch {
+      return [];
+    }
+  }
+}
+
+const signatures = new WeakMap<LocalStep, string>();
+
+function signatureOf(step: LocalStep): string {
+  let text = signatures.get(step);
+  if (text === undefined) {
+    text = `${step.finding} ${canonical(step.effects, 'effects')}`;
+    signatures.set(step, text);
+  }
+  return text;
+}
+
+interface LocalRow {
+  readonly list: LocalEdge[];
+  readonly events: Map<number, LocalEdge>;
+  readonly from: { readonly local: number; readonly event: number }[];
+}
+
+class Actor {
+  readonly locals: LocalTable;
+  readonly out = new Map<number, LocalRow>();
+  /** How much of what was met has been taken in. */
+  taken = 0;
+  readonly #counters: readonly string[];
+  readonly #standIns = new Map<number, number>();
+
+  constructor(locals: LocalTable) {
+    this.locals = locals;
+    this.#counters = counterNames(locals.logic.machine.root);
+  }
+
+  row(local: number): LocalRow {
+    let row = this.out.get(local);
+    if (!row) {
+      row = { list: [], events: new Map(), from: [] };
+      this.out.set(local, row);
+    }
+    return row;
+  }
+
+  standIn(local: number): number {
+    if (this.#counters.length === 0) return local;
+    let known = this.#standIns.get(local);
+    if (known === undefined) {
+      const { context } = this.locals.snapshot(local) as { context: Readonly<Record<string, unknown>> };
+      const changes = this.#counters.flatMap((name): [string, number][] => {
+        const value = Number(context[name]);
+        const clipped = Math.max(lowest, Math.min(highest, value));
+        return clipped === value ? [] : [[name, clipped]];
+      });
+      known = changes.length === 0 ? local : this.locals.variant(local, { ...context, ...Object.fromEntries(changes) });
+      this.#standIns.set(local, known);
+    }
+    return known;
+  }
+
+  /** A counter is only counted with and compared with numbers near zero: then a high one is as good as a higher one. */
+  checkCounters(local: number, event: number): void {
+    const other = this.standIn(local);
+    if (other === local) return;
+    const step = this.locals.attempt(local, event);
+    const twin = this.locals.attempt(other, event);
+    const value = (of: number, name: string): number => Number(this.locals.snapshot(of).context[name]);
+    const isSame =
+      step !== null &&
+      twin !== null &&
+      signatureOf(step) === signatureOf(twin) &&
+      this.standIn(step.local) === this.standIn(twin.local) &&
+      this.#counters.every((name) => value(step.local, name) - value(local, name) === value(twin.local, name) - value(other, name));
+    if (!isSame) throw new NetworkError(`${this.locals.logic.id} declares counters but tells high values apart`);
+  }
+}
