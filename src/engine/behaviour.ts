@@ -23,7 +23,7 @@ export interface LocalEdge {
 
 /** Values of a declared counter beyond which all are alike. One step moves a counter by less than their distance from 0. */
 const lowest = -2;
-const highest = 8;
+const highest = 5;
 
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
@@ -64,6 +64,8 @@ export class Behaviour {
   }
 
   /** The local that stands for this one: the same but for counters far from zero. */
+  size(actor: number): number { return [...at(this.#actors, actor).out.values()].reduce((s, r) => s + r.list.length, 0); }
+
   standIn(actor: number, local: number): number {
     return at(this.#actors, actor).standIn(local);
   }

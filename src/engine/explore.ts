@@ -5,6 +5,7 @@ import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
 import type { Network, World } from './network.ts';
 import { PartialOrder } from './partial-order.ts';
+import { anyChange, type Question } from './question.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
 import { Watch } from './watch.ts';
@@ -33,10 +34,11 @@ export interface ExploreOptions {
   /** `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number };
   /**
-   * Leaves out orders of steps that do not differ. All final worlds, every tuple of locals of each of `groups` and all
-   * findings are still met; not every world, nor always by a shortest schedule. Where that cannot be had, nothing is left out.
+   * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
+   * the questions if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
+   * Where that cannot be had, nothing is left out. Without `questions`, each of `groups` is one whose every change counts.
    */
-  readonly reduce?: { readonly partialOrder?: boolean };
+  readonly reduce?: { readonly partialOrder?: boolean; readonly questions?: readonly Question[] };
   /** Asked now and then; the clock is the caller's. */
   readonly shouldStop?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -95,7 +97,12 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 function learnt(network: Network, options: ExploreOptions): PartialOrder | null {
   const { visit: _, observe: _observe, ...silent } = options;
   const behaviour = new Behaviour(network);
-  const order = new PartialOrder(network, behaviour, options.groups ?? []);
+  (globalThis as any).BEH = behaviour;
+  const order = new PartialOrder(
+    network,
+    behaviour,
+    options.reduce?.questions ?? (options.groups ?? []).map(anyChange),
+  );
   for (;;) {
     behaviour.learn();
     const before = behaviour.version;
@@ -103,7 +110,7 @@ function learnt(network: Network, options: ExploreOptions): PartialOrder | null 
     if (!result.complete) return order;
     behaviour.learn();
 
-    if (behaviour.version === before) { if (globalThis.DEBUG) console.log([...order.stats].sort((a,b)=>b[1]-a[1]).slice(0,40)); return hasCycle(result) ? null : order;}
+    if (behaviour.version === before) { if ((globalThis as any).DEBUG) console.log([...order.stats].sort((a,b)=>b[1]-a[1]).slice(0,40)); return hasCycle(result) ? null : order;}
   }
 }
 

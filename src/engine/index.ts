@@ -5,6 +5,7 @@ export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { explore } from './explore.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
+export { anyChange, type Question } from './question.ts';
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';

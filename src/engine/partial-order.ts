@@ -3,6 +3,7 @@ import { at, isCall } from './events.ts';
 import { Future } from './future.ts';
 import type { LocalStep } from './local-table.ts';
 import type { Network } from './network.ts';
+import { Words, type Question } from './question.ts';
 import type { Footprint } from './step-table.ts';
 
 /** One step of a world. */
@@ -20,19 +21,18 @@ export class PartialOrder {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
   readonly #future: Future;
-  /** By group: its actors. */
-  readonly #groups: readonly (readonly number[])[];
+  readonly #questions: readonly Words[];
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
   readonly #diamonds = new Map<string, boolean>();
   readonly #chains = new Map<string, Chain | null>();
   stats = new Map<string, number>();
 
-  constructor(network: Network, behaviour: Behaviour, groups: readonly (readonly string[])[]) {
+  constructor(network: Network, behaviour: Behaviour, questions: readonly Question[]) {
     this.#network = network;
     this.#behaviour = behaviour;
     this.#future = new Future(network, behaviour);
-    this.#groups = groups.map((group) => group.map((actor) => network.indexOf(actor)));
+    this.#questions = questions.map((question) => new Words(network, question));
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
   }
@@ -45,17 +45,26 @@ export class PartialOrder {
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
     let best: readonly number[] | null = null;
+    let bestWhy: string[] = [];
+    const nulls: string[] = [];
     for (const seed of actors) {
       const kept = this.#closure(cells, footprints, seed, best?.length ?? footprints.length);
-      if (kept && (best === null || kept.length < best.length)) best = kept;
+      if (!kept) nulls.push(this.why.join(' || '));
+      if (kept && (best === null || kept.length < best.length)) { best = kept; bestWhy = this.why; }
       if (best?.length === 1) break;
     }
+    if (best === null) bestWhy = [nulls.join(' ### ')];
+    for (const line of bestWhy) this.stats.set(line, (this.stats.get(line) ?? 0) + 1);
+    this.stats.set(`size ${best?.length ?? -1} of ${footprints.length}`, (this.stats.get(`size ${best?.length ?? -1} of ${footprints.length}`) ?? 0) + 1);
     return best;
   }
+  why: string[] = [];
+  last = '';
 
   /** The steps of all actors that must not be put off when the seed's are not; `null` when these are too many. */
   #closure(cells: Int32Array, footprints: readonly Footprint[], seed: number, limit: number): readonly number[] | null {
     const still = this.#still;
+    this.why = [];
     still.fill(0);
     still[seed] = 1;
     for (;;) {
@@ -73,32 +82,51 @@ export class PartialOrder {
   #conflict(cells: Int32Array, kept: readonly Footprint[]): number {
     for (const mover of new Set(kept.map((one) => one.mover))) {
       const root = this.#disturbed(cells, mover);
-      if (root >= 0) return root;
+      if (root >= 0) { this.#count(`disturbed ${this.#network.actors[mover]} by ${this.#network.actors[root]}`); return root; }
     }
     for (const footprint of kept) {
       for (const { actor, events } of footprint.touched) {
         const root = this.#clash(actor, events);
         if (root >= 0) {
-          this.#count(`${this.#network.actors[footprint.mover]} at ${this.#network.actors[actor]} from ${this.#network.actors[root]}`);
+          this.#count(`${this.#network.actors[footprint.mover]} at ${this.#network.actors[actor]} from ${this.#network.actors[root]} : ${events.map(e=>this.#network.events.event(e).type)} vs ${this.last}`);
           return root;
         }
       }
     }
-    for (const group of this.#groups) {
-      if (!kept.every(({ changed }) => changed.some(({ actor }) => group.includes(actor)))) continue;
-      for (const actor of group) {
-        const { locals, roots } = at(this.#future.actors, actor);
-        if (locals.length > 1) {
-          this.#count(`seen ${this.#network.actors[actor]}`);
-          return at(roots, 1);
-        }
-      }
+    for (const question of this.#questions) {
+      const root = this.#hidden(question, kept);
+      if (root >= 0) return root;
     }
     return -1;
   }
 
+  /**
+   * Who may bring about a yes that the steps kept would take back before anybody sees it. It is enough that one of them
+   * takes nothing back, that nobody else can show more, or that nobody else can show what a yes needs.
+   */
+  #hidden(question: Words, kept: readonly Footprint[]): number {
+    const { actors, needs } = question;
+    const isHarmless = ({ changed }: Footprint): boolean =>
+      changed.every(({ actor, from, to }) => !actors.includes(actor) || question.isMore(actor, from, to));
+    if (kept.some(isHarmless)) return -1;
+    let culprit = -1;
+    for (const actor of actors) {
+      const { locals, roots } = at(this.#future.actors, actor);
+      const more = locals.findIndex((local) => !question.isMore(actor, local, at(locals, 0)));
+      if (more < 0) continue;
+      culprit = at(roots, more);
+      break;
+    }
+    if (culprit < 0) return -1;
+    const isHad = (kind: string): boolean =>
+      actors.some((actor) => at(this.#future.actors, actor).locals.some((local) => question.shows(actor, local, kind)));
+    if (!needs.every(isHad)) return -1;
+    this.#count(`seen ${this.#network.actors[culprit]}`);
+    return culprit;
+  }
+
   #count(what: string): void {
-    this.stats.set(what, (this.stats.get(what) ?? 0) + 1);
+    this.why.push(what);
   }
 
   /** Who may give a mover another move than it has, or take one away. */
@@ -144,12 +172,14 @@ export class PartialOrder {
       const chain = this.#chain(actor, local, events);
       if (!chain) return at(future.roots, i);
       const last = at(chain.locals, events.length);
+      this.last = 'moves';
       if (!isStill && last !== local && !this.#hasSameMoves(actor, local, last)) return at(future.roots, i);
       const standIn = this.#behaviour.standIn(actor, last);
       for (const from of standIn === local ? [local] : [local, standIn]) {
         for (const edge of this.#behaviour.edges(actor, from)) {
           const comes = future.eventMarks.has(edge.event);
           if (!comes && (edge.kind !== 'env' || isStill)) continue;
+          this.last = this.#network.events.event(edge.event).type + (i > 0 ? ' later' : '');
           if (!this.#commutes(actor, local, events, chain, edge.event)) return this.#future.root(actor, i, edge.event);
         }
       }

@@ -44,4 +44,5 @@ export const properties: readonly Property[] = [
   otherMemoryDoesNotWait,
   allOrNothing,
 ];
+export { heldBytes, stateOf } from './owner.ts';
 export { ownerMap, type Owners } from './owner-map.ts';
