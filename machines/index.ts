@@ -44,6 +44,7 @@ export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
 export {
+  awaitedProbes,
   committedDecoders,
   daxInSysfs,
   deviceRange,

@@ -9,6 +9,7 @@ import type { cxlRegion } from './cxl-region.ts';
 import { claimOf, type daxDevice } from './dax-device.ts';
 import type { daxHmem } from './dax-hmem.ts';
 import type { daxRegion } from './dax-region.ts';
+import type { driverCore } from './driver-core.ts';
 
 // What an administrator sees of the machines in /sys/bus/cxl and /sys/bus/dax. Only these functions look inside a snapshot.
 // @kernel drivers/cxl/core/region.c:cxl_region_probe, drivers/dax/kmem.c:dev_dax_kmem_probe
@@ -64,6 +65,13 @@ export const registeredDevices = (snapshot: SnapshotFrom<typeof daxHmem>): reado
 
 /** The range of a dax_region device, or `null` while there is none. */
 export const deviceRange = (snapshot: SnapshotFrom<typeof daxRegion>): Range | null => snapshot.context.range;
+
+/**
+ * How many probes run that somebody waits for; 0 while nobody does.
+ * @kernel drivers/base/dd.c:wait_for_device_probe
+ */
+export const awaitedProbes = ({ context }: SnapshotFrom<typeof driverCore>): number =>
+  context.probeWaiters.length > 0 ? context.probing : 0;
 
 /** Whether a probe of the device has come to its end before: what it does now was not begun by boot. */
 export function isSettled(

@@ -15,5 +15,13 @@ export { ImportError } from './import/errors.ts';
 export type { Fault, Scenario, Step, UserSpace } from './model/scenario.ts';
 export type { Kernel } from './model/kernel.ts';
 export type { Platform } from './model/platform.ts';
-export type { Bounds, CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from './model/verdict.ts';
+export type {
+  Bounds,
+  CheckReport,
+  EndingReport,
+  FaultsReport,
+  OverWaitReport,
+  PropertyReport,
+  Verdict,
+} from './model/verdict.ts';
 export type { ReplayChoice, ReplayEvent, ReplayRecord, ReplayStep } from './model/replay.ts';

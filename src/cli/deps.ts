@@ -3,6 +3,7 @@ import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
+import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
 import type { ExplainOptions, Explanation } from '../system/explain.ts';
@@ -21,6 +22,7 @@ export interface Filed extends Named {
 /** Which way the drivers agree on an owner, how they learn that probing is over, and on which CXL stack. */
 export type DesignChoice = Choice;
 
+export type { Exported, Target as ExportTarget } from '../export/index.ts';
 export type { CheckOptions } from '../system/check.ts';
 
 /** The emulator, as the command line uses it. */
@@ -58,6 +60,11 @@ export interface InputDeps {
   formatScenario(scenario: Scenario): string;
 }
 
+/** Networks as text for other programs. */
+export interface ExportDeps {
+  exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: ExportOptions): Exported;
+}
+
 /** One live emulation on real actors. */
 export interface LiveDeps {
   runLive(
@@ -74,5 +81,6 @@ export interface LiveDeps {
 export interface Deps {
   system(): Promise<SystemDeps>;
   input(): Promise<InputDeps>;
+  exporter(): Promise<ExportDeps>;
   live(): Promise<LiveDeps>;
 }

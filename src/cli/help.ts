@@ -25,6 +25,7 @@ Examples:
   quiesce check scale:4,ways=4 --design f a box of the scale family
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
+  quiesce check S12 --memory 512M         or when memory runs out
   quiesce check S01 --fault 'absent mem0' what if this goes wrong too?
   quiesce check S01 --design f --faults 1 what if any one thing does?
   quiesce check                           the whole catalogue
@@ -47,6 +48,8 @@ Examples:
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.
+~ and ^ mark a gate that waits longer than needed, for a timer or for
+a probe that is not CXL's.
 Exit code: 1 if some cell is violated, else 3 if some is unknown.
 `;
 
@@ -95,6 +98,21 @@ The folder holds what was saved on the box, as far as there is:
 iomem.txt (/proc/iomem, read as root), dmesg.txt, lsmod.txt,
 cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
 is listed on stderr and is not fatal.
+`;
+
+/** What `export` can write. */
+export const exportTargets = ['murphi', 'promela'] as const;
+
+/** The end of `quiesce export --help`. */
+export const exportNetwork = `
+Examples:
+  quiesce export S03 --target murphi -o net.m
+  quiesce export my.yaml --target promela --design f -o net.pml
+
+The whole network is explored first, and its counts stand in the head
+of the file: a checker that finds others has found a fault of one of
+the two. A search that a bound cut short writes nothing (exit 2).
+docs/export.md tells what the files say and how to run them.
 `;
 
 /** The end of `quiesce run --help`. */

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
 import * as help from './help.ts';
@@ -13,6 +14,13 @@ function amount(least: number, whole: boolean): (text: string) => number {
     }
     return value;
   };
+}
+
+/** A number of bytes from the command line, such as 512M. */
+function size(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === null) throw new InvalidArgumentError('Give a size, such as 512M or 2GiB.');
+  return bytes;
 }
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
@@ -91,6 +99,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action(async (target: string | undefined, { format, ...args }) =>
@@ -120,6 +129,9 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
+    .addOption(
+      new Option('--memory <size>', 'stop a cell when its worlds would take more, such as 512M').argParser(size),
+    )
     .addOption(new Option('--matrix', 'print every cell, even where that is longer than a screen'))
     .addOption(
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
@@ -187,6 +199,23 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (folder: string, args) =>
       done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
+    );
+
+  verb('export', 'Write the network for another checker.', help.exportNetwork)
+    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--target <form>', 'what to write it as').choices(help.exportTargets).makeOptionMandatory())
+    .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
+    .addOption(new Option('--force', 'replace the file if it exists'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(fault())
+    .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (target: string, args) =>
+      done(await (await import('./commands/export.ts')).exportNetwork(target, args, io, deps)),
     );
 
   verb('run', 'Run one live emulation on real actors.', help.run)

@@ -35,6 +35,10 @@ export const wiring: Deps = {
     const { formatScenario } = await import('../import/scenario-file.ts');
     return { formatScenario, listExamples, listScenarios, loadScenario, readCaptureFolder: importCaptureFolder };
   },
+  async exporter() {
+    const { exportScenario } = await import('../export/index.ts');
+    return { exportScenario };
+  },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };

@@ -87,10 +87,13 @@ export class ActorLogic {
     });
   }
 
-  /** The same snapshot with another context. */
-  withContext(snapshot: MachineSnapshot, context: object): Outcome {
-    const { value, historyValue, status, output } = snapshot;
-    const raw = this.machine.resolveState({ value, context, historyValue, status, output });
+  /**
+   * A snapshot of a like machine, with another context, as if this machine had come to it.
+   * @throws NetworkError when it remembers states by history, which have names of their own
+   */
+  adopted(snapshot: MachineSnapshot, context: unknown): Outcome {
+    if (Object.keys(snapshot.historyValue as object).length > 0) throw new NetworkError('it has a history');
+    const raw = { ...snapshot, machine: this.machine, context } as MachineSnapshot; // All that keyOf and represent look at.
     return { raw, key: keyOf(raw), effects: [] };
   }
 

@@ -107,6 +107,11 @@ export class ActorTable {
     return row.moves;
   }
 
+  /** The number of a cell that somebody else has put together. */
+  adopt(cell: Cell): number {
+    return this.#intern(cell);
+  }
+
   /** The cell after mail from a port. */
   append(cell: number, port: number): number {
     const row = at(this.#rows, cell);

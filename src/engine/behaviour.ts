@@ -191,7 +191,7 @@ class Actor {
         const clipped = Math.max(lowest, Math.min(highest, value));
         return clipped === value ? [] : [[name, clipped]];
       });
-      known = changes.length === 0 ? local : this.locals.variant(local, { ...context, ...Object.fromEntries(changes) });
+      known = changes.length === 0 ? local : this.locals.adopt(this.locals.snapshot(local), () => ({ ...context, ...Object.fromEntries(changes) }));
       this.#standIns.set(local, known);
     }
     return known;

@@ -3,6 +3,12 @@ import { grown } from './pair-table.ts';
 /** Entries of a node before its children: the actor whose cell it asks for, the lowest cell it knows, how many from there on. */
 const head = 3;
 
+/** An actor and its cell. */
+export interface Asked {
+  readonly actor: number;
+  readonly cell: number;
+}
+
 /**
  * For each move a tree of questions. A node asks for the cell of one actor and has a child for each answer met so far; a
  * leaf is a result. All nodes lie in one array and are reached by position, because most have one child or two.
@@ -32,6 +38,26 @@ export class DecisionTrees {
       answer = cells[nodes[node] as number] as number;
     }
   }
+
+  /** Shows every result remembered, in the order of moves and answers. `asked` is used again: copy what should last. */
+  each(visit: (move: number, asked: readonly Asked[], result: number) => void): void {
+    const asked: Asked[] = [];
+    const walk = (node: number, move: number): void => {
+      for (let child = 0; child < (this.#nodes[node + 2] as number); child++) {
+        const next = this.#nodes[node + head + child] as number;
+        const answer = (this.#nodes[node + 1] as number) + child;
+        const isTop = node === this.#top;
+        if (next === 0) continue;
+        if (!isTop) asked.push({ actor: this.#nodes[node] as number, cell: answer });
+        const of = isTop ? answer : move;
+        if (next < 0) visit(of, asked, -1 - next);
+        else walk(next, of);
+        if (!isTop) asked.pop();
+      }
+    };
+    walk(this.#top, -1);
+  }
+
   /** Remembers the result of a move in a world, which was decided by the cells of these actors, asked in this order. */
   add(move: number, asked: readonly number[], cells: Int32Array, result: number): void {
     let node = this.#top;

@@ -1,5 +1,6 @@
 import type { MoveTable } from './move-table.ts';
 import { grown, type PairTable } from './pair-table.ts';
+import type { Standing } from './standing.ts';
 import type { Footprint, StepTable } from './step-table.ts';
 import { WorldCursor } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
@@ -28,8 +29,15 @@ export class Expander {
   #length = 0;
   /** Whether the choices are idle events. */
   isIdle = false;
+  /** Null when every world stands for itself alone. */
+  readonly #standing: Standing | null;
+  /** A choice taken was not borne out by all generators in force: then what the world stands for can do more. */
+  isUneven = false;
+  /** The world that `unfold` is at. */
+  elsewhere: Int32Array | null = null;
 
-  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable) {
+  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, standing: Standing | null = null) {
+    this.#standing = standing;
     this.#cursor = new WorldCursor(tree);
     this.numbers = this.#cursor.numbers;
     this.#root = tree.root;
@@ -39,6 +47,11 @@ export class Expander {
     this.#first = new Int32Array(moves.actors);
     this.#busy = new Int32Array(moves.actors);
     this.#idle = new Int32Array(moves.actors);
+  }
+
+  /** With symmetry, which families are in force in the world at hand, as `Symmetry` numbers them. */
+  get inForce(): number {
+    return this.numbers[this.#cells.length] as number;
   }
 
   /** Moves to a world. */
@@ -52,6 +65,7 @@ export class Expander {
    */
   choices(): number {
     this.#length = 0;
+    this.isUneven = false;
     for (let actor = 0; actor < this.#cells.length; actor++) {
       if (this.#cells[actor] !== this.numbers[actor]) this.#look(actor, this.numbers[actor] as number);
       const busy = this.#busy[actor] as number;
@@ -64,6 +78,13 @@ export class Expander {
         this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
     }
     return this.#length;
+  }
+
+  /** Whether each of those choices only lets time pass: a timer fires, or an `idle` event comes. */
+  onlyTimePasses(): boolean {
+    for (let choice = 0; choice < this.#length; choice++)
+      if (!this.#moves.move(this.#choices[choice] as number).passesTime) return false;
+    return true;
   }
 
   /**
@@ -92,14 +113,56 @@ export class Expander {
     return this.#root.indexOf(this.#lefts[choice] as number, this.#rights[choice] as number);
   }
 
-  /** Works out the halves of the world that an outcome makes of the one at hand. */
+  /**
+   * What the worlds that this one stands for can do and it cannot, once all its choices are taken: further choices, numbered
+   * from there on. Returns how many there are in all.
+   * @param onFindings - told the findings of each
+   * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `elsewhere`
+   */
+  unfold(onFindings?: (findings: readonly number[]) => void): number {
+    if (this.#standing === null || !this.isUneven) return this.#length;
+    const { symmetry, judge, steps } = this.#standing;
+    const { inForce } = this;
+    for (const world of symmetry.orbit(this.numbers, inForce).slice(1)) {
+      this.elsewhere = world;
+      steps.from(world, ({ outcome }) => {
+        if ((judge.broken(outcome) & inForce) === 0) return;
+        this.#grow(this.#length + 1);
+        this.#cursor.nearby.set(world);
+        this.#split(this.#length++, outcome);
+        onFindings?.(this.#steps.findings(outcome));
+      });
+    }
+    this.elsewhere = null;
+    return this.#length;
+  }
+
+  /** Works out the halves of the world that an outcome makes of the one in `nearby`. */
   #split(choice: number, outcome: number): void {
     const cursor = this.#cursor;
     const route = this.#steps.route(outcome);
     this.#steps.apply(outcome, route, cursor.nearby);
-    cursor.split(route);
+    if (this.#standing === null) cursor.split(route);
+    else if (this.#settle(this.#standing, outcome)) cursor.splitAll();
+    else cursor.split(route);
     this.#lefts[choice] = cursor.left;
     this.#rights[choice] = cursor.right;
+  }
+
+  /** Puts in place of the world in `nearby` the one that stands for it. Says whether more than the outcome's cells may differ. */
+  #settle({ symmetry, judge }: Standing, outcome: number): boolean {
+    const { nearby } = this.#cursor;
+    const place = this.#cells.length;
+    const before = nearby[place] as number;
+    const broken = judge.broken(outcome) & before;
+    if (broken !== 0) this.isUneven = true;
+    const kept = before & ~broken;
+    let isOther = symmetry.settle(nearby, kept);
+    const inForce = kept === symmetry.all ? kept : symmetry.healed(nearby, kept);
+    if (inForce !== kept) isOther = symmetry.settle(nearby, inForce) || isOther;
+    nearby[place] = inForce;
+    // While unfolding, all of `nearby` may differ.
+    return isOther || inForce !== before || this.elsewhere !== null;
   }
 
   #look(actor: number, cell: number): void {
@@ -112,12 +175,15 @@ export class Expander {
 
   #offer(first: number, count: number): void {
     const end = this.#length + count;
-    if (end > this.#choices.length) {
-      this.#choices = grown(this.#choices, end);
-      this.#outcomes = grown(this.#outcomes, end);
-      this.#lefts = grown(this.#lefts, end);
-      this.#rights = grown(this.#rights, end);
-    }
+    this.#grow(end);
     for (let move = first; this.#length < end; move++) this.#choices[this.#length++] = move;
+  }
+
+  #grow(length: number): void {
+    if (length <= this.#choices.length) return;
+    this.#choices = grown(this.#choices, length);
+    this.#outcomes = grown(this.#outcomes, length);
+    this.#lefts = grown(this.#lefts, length);
+    this.#rights = grown(this.#rights, length);
   }
 }

@@ -6,6 +6,8 @@ export type { Finding } from './findings.ts';
 export { explore } from './explore.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './explore.ts';
 export { anyChange, type Question } from './question.ts';
+export type { Case, Place, Relation } from './relation.ts';
+export type { Generator, SymmetryReport } from './generator.ts';
 export { hasCycle } from './cycle.ts';
 export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';

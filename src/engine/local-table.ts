@@ -52,6 +52,11 @@ export class LocalTable {
     return at(this.#locals, local).snapshot;
   }
 
+  /** The number of a snapshot of a like machine, with another context. */
+  adopt(snapshot: MachineSnapshot, change: (context: unknown) => unknown): number {
+    return this.#intern(this.logic.adopted(snapshot, change(snapshot.context)));
+  }
+
   step(local: number, event: number): LocalStep {
     const { snapshot, steps, tries } = at(this.#locals, local);
     let step = steps.get(event);
@@ -76,11 +81,6 @@ export class LocalTable {
     }
     tries.set(event, step);
     return step;
-  }
-
-  /** The local that differs from this one in the context alone. */
-  variant(local: number, context: object): number {
-    return this.#intern(this.logic.withContext(this.snapshot(local), context));
   }
 
   #compute(local: number, snapshot: MachineSnapshot, id: number): LocalStep {

@@ -16,7 +16,7 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: OwnedMove[] = [];
+  readonly #moves: (OwnedMove & { readonly passesTime: boolean })[] = [];
 
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
@@ -24,8 +24,8 @@ export class MoveTable {
     this.#rows = tables.map(() => []);
   }
 
-  /** Whose move it is, and what it sets off. */
-  move(number: number): OwnedMove {
+  /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
+  move(number: number): OwnedMove & { readonly passesTime: boolean } {
     return at(this.#moves, number);
   }
 
@@ -35,10 +35,19 @@ export class MoveTable {
     return (rows[cell] ??= this.#lookUp(actor, cell));
   }
 
+  /** Shows the row of every cell that was looked up, by actor and cell. */
+  each(visit: (actor: number, cell: number, row: MoveRow) => void): void {
+    for (const [actor, rows] of this.#rows.entries()) {
+      // A row is missing where the cell was met within a step only.
+      for (const [cell, row] of rows.entries()) if (row !== undefined) visit(actor, cell, row);
+    }
+  }
+
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
     const first = this.#moves.length;
-    for (const move of [...busy, ...idle]) this.#moves.push({ actor, move });
+    for (const move of [...busy, ...idle])
+      this.#moves.push({ actor, move, passesTime: move.kind === 'timer' || move.kind === 'idle' });
     return { first, busy: busy.length, idle: idle.length };
   }
 }

@@ -62,7 +62,8 @@ export class ObservedKeys {
     if (node < 0) return 0;
     const fork = this.#forks[node];
     const number = numbers[node] as number;
-    if (!fork) return at(this.#tables, node).cell(number).local;
+    // A leaf beyond the actors has no table, and is looked at as it is.
+    if (!fork) return this.#tables[node]?.cell(number).local ?? number;
     const known = number < fork.known.length ? (fork.known[number] as number) : 0;
     if (known > 0) return known - 1;
     const key = fork.keys.intern(this.#part(fork.left, numbers), this.#part(fork.right, numbers), Infinity);

@@ -18,6 +18,16 @@ export class PairTable {
     return this.#pairs.byteLength + this.#slots.byteLength;
   }
 
+  /** Bytes that it will hold once there are so many pairs more. */
+  bytesWith(more: number): number {
+    const size = this.#size + more;
+    let length = this.#pairs.length;
+    while (length < size * 2) length = longer(length, 0);
+    let slots = this.#slots.length;
+    while (size * 5 > slots * 4) slots *= 2;
+    return length * this.#pairs.BYTES_PER_ELEMENT + slots * this.#slots.BYTES_PER_ELEMENT;
+  }
+
   /** The number of the pair, which is added when it is new and there are fewer than `limit`; else -1. */
   intern(left: number, right: number, limit: number): number {
     const hash = hashOf(left, right);
@@ -94,10 +104,12 @@ function hashOf(left: number, right: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** The same numbers in a longer array; by a quarter, because what is over is memory that nobody uses. */
+/** By a quarter, because what is over is memory that nobody uses. */
+const longer = (length: number, least: number): number => Math.max(least, Math.ceil(length * 1.25), 16);
+
+/** The same numbers in a longer array. */
 export function grown<T extends Int32Array | Uint16Array | Uint32Array>(array: T, least: number): T {
-  const length = Math.max(least, Math.ceil(array.length * 1.25), 16);
-  const copy = new (array.constructor as new (length: number) => T)(length);
+  const copy = new (array.constructor as new (length: number) => T)(longer(array.length, least));
   copy.set(array);
   return copy;
 }

@@ -2,7 +2,11 @@ import { at } from './events.ts';
 import { Expander } from './expander.ts';
 import { MoveTable } from './move-table.ts';
 import type { Network, World } from './network.ts';
+import { Steps, type Standing } from './standing.ts';
+import { StepJudge } from './step-judge.ts';
+import type { Symmetry } from './symmetry.ts';
 import { grown } from './pair-table.ts';
+import { relationOf, type Relation } from './relation.ts';
 import { StepTable } from './step-table.ts';
 import { balancedShape, clusteredShape } from './tree-shape.ts';
 import { WorldCursor } from './world-cursor.ts';
@@ -35,15 +39,22 @@ export class SearchTree {
   /** Answers questions while another expander searches. */
   #reader: Expander;
   #isShaped = false;
+  readonly #standing: Standing | null;
 
-  constructor({ tables, initial }: Pick<Network, 'tables' | 'initial'>) {
+  /** @param symmetry - worlds then stand for their images; which of its families are in force is kept beside the cells */
+  constructor({ tables, initial }: Pick<Network, 'tables' | 'initial'>, symmetry: Symmetry | null = null) {
     this.#actors = initial.length;
     // A tree has two leaves or more; one without an actor is always 0.
-    this.worlds = new WorldTree(balancedShape(Math.max(2, initial.length)));
+    this.worlds = new WorldTree(balancedShape(Math.max(2, initial.length + (symmetry ? 1 : 0))));
     this.#moves = new MoveTable(tables);
-    this.steps = new StepTable(tables, this.#moves, this.worlds);
+    this.steps = new StepTable(tables, this.#moves, this.worlds, symmetry !== null);
+    this.#standing = symmetry && {
+      symmetry,
+      judge: new StepJudge(symmetry.images, this.#moves, this.steps, symmetry.bits),
+      steps: new Steps(this.#moves, this.steps),
+    };
     this.#reader = this.expander();
-    new WorldCursor(this.worlds).place(initial);
+    new WorldCursor(this.worlds).place([...Array.from(initial), ...(symmetry ? [symmetry.all] : [])]);
   }
 
   get size(): number {
@@ -55,9 +66,25 @@ export class SearchTree {
     return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength;
   }
 
+  /** Bytes that they will hold once so many worlds more have come. */
+  bytesWith(worlds: number): number {
+    return this.worlds.bytesWith(worlds) + this.#marks.byteLength;
+  }
+
+  /** The greatest depth of which all worlds were met, when so many were expanded, and also looked at, when so many were. */
+  depthWithin(expanded: number, visited: number): number {
+    const levels = this.#levels;
+    let depth = 0;
+    for (let first = at(levels, 1); first < this.size && first <= expanded; first = levels[depth + 1] ?? this.size) {
+      if ((levels[depth + 2] ?? this.size) > visited) break;
+      depth++;
+    }
+    return depth;
+  }
+
   /** A place to expand worlds from; good until the tree changes its shape. */
   expander(): Expander {
-    return new Expander(this.worlds, this.#moves, this.steps);
+    return new Expander(this.worlds, this.#moves, this.steps, this.#standing);
   }
 
   /** Says that every world added from now on is one step deeper. The first level below the initial world is open from the start. */
@@ -110,9 +137,24 @@ export class SearchTree {
     this.#reader = this.expander();
   }
 
-  /** The index of a world, or -1. */
+  /** What was worked out of how worlds lead to worlds. */
+  relation(): Relation {
+    return relationOf(this.#moves, this.steps);
+  }
+
+  /** The index of a world, or of the one that stands for it; -1 when there is none. */
   indexOf(world: World): number {
-    return world.length === this.#actors ? this.worlds.indexOf(world) : -1;
+    if (world.length !== this.#actors) return -1;
+    if (this.#standing === null) return this.worlds.indexOf(world);
+    const { symmetry } = this.#standing;
+    let first = -1;
+    for (let inForce = 0; inForce <= symmetry.all; inForce++) {
+      for (const image of symmetry.reach(world, inForce) ?? []) {
+        const index = this.worlds.indexOf([...image, inForce]);
+        if (index >= 0 && (first < 0 || index < first)) first = index;
+      }
+    }
+    return first;
   }
 
   world(index: number): World {
@@ -121,19 +163,34 @@ export class SearchTree {
     return new Uint32Array(this.#reader.numbers.subarray(0, this.#actors));
   }
 
+  /** All worlds that one stands for, itself first; of those that agree on some actors only one. */
+  images(index: number, actors?: readonly number[]): readonly World[] {
+    const world = this.world(index);
+    return this.#standing === null ? [world] : this.#standing.symmetry.orbit(world, this.#inForce(), actors);
+  }
+
   /** Steps from the initial world, which are the fewest possible. */
   depth(index: number): number {
     this.#check(index);
     return lastAtMost(this.#levels, this.#levels.length, index);
   }
 
-  /** The choices of a shortest way to the world. */
-  path(index: number): readonly number[] {
+  /**
+   * The choices of a shortest way to the world.
+   * @param image - one of the worlds it stands for, to be reached in its place
+   */
+  path(index: number, image?: World): readonly number[] {
     this.#check(index);
     const choices: number[] = [];
+    let cells: Int32Array = Int32Array.from(image ?? this.world(index));
     for (let here = index; here > 0;) {
       const step = this.#stepTo(here);
-      choices.push(step.choice);
+      if (this.#standing === null) choices.push(step.choice);
+      else {
+        const before = this.#before(step.from, cells, this.#standing.steps);
+        choices.push(before.choice);
+        cells = before.cells;
+      }
       here = step.from;
     }
     return choices.reverse();
@@ -146,14 +203,50 @@ export class SearchTree {
     const expander = this.#reader;
     expander.load(index);
     const choices = expander.choices();
-    for (let choice = 0; choice < choices; choice++) {
+    for (let choice = 0; choice < choices; choice++) expander.take(choice);
+    const all = expander.unfold();
+    for (let choice = 0; choice < all; choice++) {
       if (!this.#follows(index, choice)) continue;
-      expander.take(choice);
       const to = expander.find(choice);
       if (to >= 0) targets.push(to);
     }
     // The visitor may ask for other worlds in between.
     for (const to of targets) visit(to);
+  }
+
+  /** Findings of the steps out of a world and all that it stands for, each with a shortest way that ends in it. */
+  findingsFrom(index: number): ReadonlyMap<number, readonly number[]> {
+    const found = new Map<number, readonly number[]>();
+    if (this.#standing === null) return found;
+    for (const image of this.images(index)) {
+      this.#standing.steps.from(Int32Array.from(image), ({ choice, outcome }) => {
+        for (const id of this.steps.findings(outcome))
+          if (!found.has(id)) found.set(id, [...this.path(index, image), choice]);
+      });
+    }
+    return found;
+  }
+
+  /** The families in force in the world that the reader is at. */
+  #inForce(): number {
+    return at(this.#reader.numbers, this.#actors);
+  }
+
+  /** One of the worlds that a world stands for, and the choice that leads from there to these cells. */
+  #before(index: number, cells: Int32Array, steps: Steps): { readonly cells: Int32Array; readonly choice: number } {
+    const after = new Int32Array(this.#actors);
+    for (const image of this.images(index)) {
+      const before = Int32Array.from(image);
+      let found = -1;
+      steps.from(before, ({ choice, outcome }) => {
+        if (found >= 0) return;
+        after.set(before);
+        this.steps.apply(outcome, this.steps.route(outcome), after);
+        if (after.every((cell, actor) => cell === cells[actor])) found = choice;
+      });
+      if (found >= 0) return { cells: before, choice: found };
+    }
+    throw new RangeError(`nothing that world ${index} stands for leads there`);
   }
 
   /** The step that met a world first. */
@@ -163,11 +256,10 @@ export class SearchTree {
     for (let from = first; from < first + stretch; from++) {
       expander.load(from);
       const choices = expander.choices();
-      for (let choice = 0; choice < choices; choice++) {
-        if (!this.#follows(from, choice)) continue;
-        expander.take(choice);
-        if (expander.find(choice) === index) return { from, choice };
-      }
+      for (let choice = 0; choice < choices; choice++) expander.take(choice);
+      const all = expander.unfold();
+      for (let choice = 0; choice < all; choice++)
+        if (this.#follows(from, choice) && expander.find(choice) === index) return { from, choice };
     }
     throw new RangeError(`nothing leads to world ${index}`);
   }

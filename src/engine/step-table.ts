@@ -1,6 +1,6 @@
 import type { ActorTable } from './actor-table.ts';
 import { at } from './events.ts';
-import { DecisionTrees } from './decision-trees.ts';
+import { DecisionTrees, type Asked } from './decision-trees.ts';
 import type { MoveTable } from './move-table.ts';
 import { grown } from './pair-table.ts';
 import { Stepper } from './step.ts';
@@ -17,6 +17,13 @@ export interface Footprint {
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
 const head = 2;
 
+/** What decided a step: its move, and the cells of the actors that it looked at, the mover first. */
+export interface StepContext {
+  readonly move: number;
+  readonly actors: readonly number[];
+  readonly cells: readonly number[];
+}
+
 /**
  * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
  * each move has a tree that asks for the cell of the actor touched next until nothing more needs to be known. Only what
@@ -32,6 +39,8 @@ export class StepTable {
   /** By outcome. */
   readonly #footprints = new Map<number, Footprint>();
   readonly #tables: readonly ActorTable[];
+  /** By outcome; null when nobody will ask. */
+  readonly #contexts: Map<number, StepContext> | null;
   /** Outcomes, one after another; an outcome is the position where it begins. */
   #outcomes = new Int32Array(1024);
   #end = 0;
@@ -39,7 +48,9 @@ export class StepTable {
   readonly #after: Uint32Array;
   #tree: WorldTree;
 
-  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree) {
+  /** @param keepsContexts - remembers what decided each step */
+  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree, keepsContexts = false) {
+    this.#contexts = keepsContexts ? new Map() : null;
     this.#moves = moves;
     this.#tables = tables;
     this.#stepper = new Stepper(tables);
@@ -78,9 +89,30 @@ export class StepTable {
     return this.#findings[this.#outcomes[outcome + 1] as number] as readonly number[];
   }
 
+  /** What decided a step. */
+  context(outcome: number): StepContext {
+    const context = this.#contexts?.get(outcome);
+    if (!context) throw new RangeError(`no context of step ${outcome}`);
+    return context;
+  }
+
+  /** The new cell of the actor at that position of the route. */
+  made(outcome: number, position: number): number {
+    return this.#outcomes[outcome + head + position] as number;
+  }
+
   /** Writes the new cells of the route's actors over the old ones. */
   apply(outcome: number, { actors }: Route, cells: Int32Array): void {
     for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+  }
+
+  /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
+  each(visit: (move: number, asked: readonly Asked[], written: readonly Asked[]) => void): void {
+    this.#trees.each((move, asked, outcome) => {
+      const { actors } = this.route(outcome);
+      const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
+      visit(move, asked, written);
+    });
   }
 
   #learn(move: number, cells: Int32Array): number {
@@ -112,6 +144,7 @@ export class StepTable {
         return from === to ? [] : [{ actor: one, from, to }];
       }),
     });
+    this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
     // What the mover's own cell is follows from its move.
     this.#trees.add(move, touched.slice(1), cells, outcome);
     return outcome;

@@ -12,13 +12,9 @@ export class Watch {
   readonly #groups: readonly ObservedKeys[];
   readonly #isNewIn: boolean[];
 
-  constructor(network: Network, tree: WorldTree, observe: readonly string[], groups: readonly (readonly string[])[]) {
-    const keysOf = (actors: readonly string[]): ObservedKeys =>
-      new ObservedKeys(
-        network.tables,
-        tree,
-        actors.map((actor) => network.indexOf(actor)),
-      );
+  /** What is looked at is given by position. */
+  constructor(network: Network, tree: WorldTree, observe: readonly number[], groups: readonly (readonly number[])[]) {
+    const keysOf = (actors: readonly number[]): ObservedKeys => new ObservedKeys(network.tables, tree, actors);
     this.#keys = keysOf(observe);
     this.#groups = groups.map(keysOf);
     this.#isNewIn = groups.map(() => false);

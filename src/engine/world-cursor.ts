@@ -78,6 +78,21 @@ export class WorldCursor {
     for (let i = 0; i < last; i++) nearby[above[i] as number] = numbers[above[i] as number] as number;
   }
 
+  /** The same when any cells were written to `nearby`. */
+  splitAll(): void {
+    const { left, right, tables, shape } = this.#tree;
+    const { numbers, nearby } = this;
+    for (let node = shape.leaves; node < this.#root; node++) {
+      const l = left[node] as number;
+      const r = right[node] as number;
+      if (nearby[l] === numbers[l] && nearby[r] === numbers[r]) continue;
+      nearby[node] = (tables[node] as PairTable).intern(nearby[l] as number, nearby[r] as number, Infinity);
+    }
+    this.left = nearby[left[this.#root] as number] as number;
+    this.right = nearby[right[this.#root] as number] as number;
+    nearby.set(numbers);
+  }
+
   /** Gives a node its number; when that is new there, what is below comes next. */
   #set(node: number, number: number, height: number): number {
     if (this.numbers[node] === number) return height;

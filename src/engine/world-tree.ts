@@ -2,6 +2,9 @@ import { at } from './events.ts';
 import { PairTable } from './pair-table.ts';
 import type { TreeShape } from './tree-shape.ts';
 
+/** What a table may get at once however small it is. */
+const fewPairs = 64;
+
 /**
  * Worlds, each as one pair of numbers. Every inner node of a tree over the actors numbers the pairs of its children's
  * numbers; a leaf's number is the actor's cell, and the root's number is the world's. Worlds differ in few actors, so the
@@ -46,6 +49,14 @@ export class WorldTree {
   /** Bytes held by the typed arrays. */
   get bytes(): number {
     return this.tables.slice(this.shape.leaves).reduce((sum, table) => sum + table.bytes, 0);
+  }
+
+  /** Bytes that they will hold once so many worlds more have come: no node gets more new pairs than there are new worlds. */
+  bytesWith(worlds: number): number {
+    // A small table does not fill up with all that is new.
+    return this.tables
+      .slice(this.shape.leaves)
+      .reduce((sum, table) => sum + table.bytesWith(Math.min(worlds, table.size + fewPairs)), 0);
   }
 
   /** The inner nodes above some leaves, children first: those to number anew when the leaves change. */

@@ -29,6 +29,20 @@ export interface Bounds {
   readonly depth?: number;
   /** Seconds of wall time. Read by the caller's clock, never by the engine. */
   readonly time?: number;
+  /** Bytes of all that grows with the worlds: not of the program, nor of remembered steps. */
+  readonly memory?: number;
+}
+
+/** How much of a search was done: what a verdict of `unknown` is worth. */
+export interface Coverage {
+  /** Worlds that were reached. */
+  readonly met: number;
+  /** Worlds of them whose every next step was taken. */
+  readonly expanded: number;
+  /** Every order of up to so many steps was looked at. With `--faults`: under every combination, and `null` when some was not begun. */
+  readonly depth: number | null;
+  /** The bound that was hit, or what else ended the search; `null` when nothing did. */
+  readonly stoppedBy: 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | null;
 }
 
 export interface PropertyReport {
@@ -54,6 +68,21 @@ export interface EndingReport {
   /** The final owner map, one line per dax device and region. */
   readonly owners: readonly string[];
   /** With `--faults`: the first set of faults with this ending. */
+  readonly faults?: readonly string[];
+}
+
+/** What a gate waits for that over-waits: for a timer to fire, or for a probe that has nothing to do with CXL. */
+export type OverWaitCause = 'timer' | 'unrelated';
+
+/** A world in which all CXL probing due at boot has come to an end, nothing but time can pass, and the gate still waits. */
+export interface OverWaitReport {
+  readonly cause: OverWaitCause;
+  /** In the domain's words, what is waited for. */
+  readonly why: string;
+  /** A shortest schedule to that world; its steps. */
+  readonly schedule: string;
+  readonly steps: number;
+  /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which it comes to that. */
   readonly faults?: readonly string[];
 }
 
@@ -83,6 +112,8 @@ export interface CheckReport {
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];
+  /** The first over-wait, or `null` when none was met: where `complete` is false, that says nothing. */
+  readonly overWaits: OverWaitReport | null;
   /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
   readonly findings: readonly string[];
   readonly worlds: number;
@@ -90,6 +121,7 @@ export interface CheckReport {
   readonly depth: number;
   readonly reduction: string;
   readonly complete: boolean;
+  readonly coverage: Coverage;
   readonly bounds: Bounds;
   readonly seconds: number;
   /** With `--faults`: worlds, transitions and bounds are then those of all combinations together. */

@@ -32,6 +32,8 @@ export interface View {
   readonly heldProbes: readonly string[];
   /** Names of CXL devices due at boot whose driver chain has not come to an end; empty once all is quiet. */
   readonly outstanding: readonly string[];
+  /** Devices whose probe has nothing to do with CXL and never returns, while somebody waits until no probe runs and no other does. */
+  readonly unrelated: readonly string[];
   /** Conflicts the log has shown so far, in order: `could not reserve region`, `cannot insert resource`, `dax_region resource conflict`. */
   readonly conflicts: readonly string[];
   /** Uses of freed memory so far, one sentence each: after the first, nothing the model shows is worth much. */

@@ -45,4 +45,5 @@ export const properties: readonly Property[] = [
   allOrNothing,
 ];
 export { heldBytes, stateOf } from './owner.ts';
+export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, type Owners } from './owner-map.ts';

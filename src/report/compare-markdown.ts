@@ -24,7 +24,7 @@ export function compareMarkdown(
       rows.map(({ scenario, cells }) => [scenario, ...cells.map((cell) => cellWords(cell).join(' '))]),
     ),
     '',
-    ...legendOf(rows).map((line) => `- ${line.replace(/^([!?-]) {2}/, '`$1` ')}`),
+    ...legendOf(rows).map((line) => `- ${line.replace(/^([!~^?-]) {2}/, '`$1` ')}`),
     '',
     ...table(
       ['design/gate', ...standingColumns.map(([title]) => title)],

@@ -1,5 +1,12 @@
 import { contenderName, hangsIn, isUnsettled, type Cell, type Row } from '../system/compare.ts';
-import { cellCommand, dominanceRule, dominanceWords, findingWords, type CompareOptions } from './compare.ts';
+import {
+  cellCommand,
+  dominanceRule,
+  dominanceWords,
+  findingWords,
+  overWaitWords,
+  type CompareOptions,
+} from './compare.ts';
 import { count, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
 
 /** How a scenario stands for one contender: its minimum requirement. */
@@ -39,6 +46,7 @@ export function compareSummary(rows: readonly Row[], options: CompareOptions): r
     ];
   });
   const findings = findingWords(rows);
+  const overWaits = overWaitWords(rows);
   return [
     paint.strong(`${count(rows.length, 'scenario')} under ${count(contenders.length, 'design/gate', 'designs/gates')}`),
     '',
@@ -47,6 +55,9 @@ export function compareSummary(rows: readonly Row[], options: CompareOptions): r
     paint.strong(`${'design/gate'.padEnd(label)}  I1 holds  all hold  hangs    of  I1 is broken on`),
     ...lines,
     '',
+    ...(overWaits.length === 0
+      ? []
+      : [paint.strong('over-waiting, in some order'), ...overWaits.flatMap((line) => wrap(line, width, '  ')), '']),
     ...wrap(`which beats which (${dominanceRule})`, width).map(paint.strong),
     ...dominanceWords(rows).flatMap((line) => wrap(line, width, '  ')),
     ...(findings.length === 0

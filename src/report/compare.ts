@@ -11,6 +11,7 @@ import {
   type Row,
   type Standing,
 } from '../system/compare.ts';
+import type { OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
@@ -24,13 +25,21 @@ export interface CompareOptions {
   readonly paint?: Paint;
 }
 
-/** One cell as words: endings, broken properties, then `!` for a hang and `?` for something unknown. */
+/** The mark of an over-wait, and what it says of the gate. */
+const overWaitMarks: Readonly<Record<OverWaitCause, readonly [mark: string, words: string]>> = {
+  timer: ['~', 'waits out a timer when all CXL probing is over'],
+  unrelated: ['^', "waits for what is not CXL's when all CXL probing is over"],
+};
+const overWaitCauses: readonly OverWaitCause[] = ['timer', 'unrelated'];
+
+/** One cell as words: endings, broken properties, then `!` for a hang, `~` or `^` for an over-wait and `?` for something unknown. */
 export function cellWords({ report }: Cell): readonly string[] {
   if (report === null) return ['-'];
   return [
     ...(report.endings.length === 0 ? [] : [report.endings.join('/')]),
     ...brokenIn(report),
     ...(hangsIn(report) ? ['!'] : []),
+    ...(report.overWaits === null ? [] : [overWaitMarks[report.overWaits.cause][0]]),
     ...(isUnsettled(report) ? ['?'] : []),
   ];
 }
@@ -42,6 +51,9 @@ export function legendOf(rows: readonly Row[]): readonly string[] {
   return [
     'a cell: the endings of all orders, then the properties that some order breaks',
     ...(reports.some(hangsIn) ? ['!  some order hangs'] : []),
+    ...overWaitCauses
+      .filter((cause) => reports.some(({ overWaits }) => overWaits?.cause === cause))
+      .map((cause) => `${overWaitMarks[cause][0]}  in some order the gate ${overWaitMarks[cause][1]}`),
     ...(reports.some(isUnsettled) ? ['?  unknown: a bound was hit, or some run goes round for ever'] : []),
     ...refusals(cells).map(({ names, reason }) => `-  ${names.join(' ')}: ${reason}`),
   ];
@@ -60,6 +72,7 @@ export const standingColumns: readonly (readonly [title: string, of: (standing: 
   ['all hold', ({ allHold }) => allHold],
   ['I1 holds', ({ minimumHolds }) => minimumHolds],
   ['hangs', ({ hangs }) => hangs],
+  ['over-waits', ({ overWaits }) => overWaits],
   ['unknown', ({ unknown }) => unknown],
   ['of', ({ ran }) => ran],
 ];
@@ -144,6 +157,22 @@ function drawWords({ one, other, oneBetter, otherBetter }: Duel): string {
     .join(', ');
 }
 
+/** Who over-waits, and on how many scenarios: a line per cause, the one that does most first. */
+export function overWaitWords(rows: readonly Row[]): readonly string[] {
+  const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
+  return overWaitCauses.flatMap((cause) => {
+    const counts = contenders
+      .map((name, column) => ({
+        name,
+        on: rows.filter(({ cells }) => cells[column]?.report?.overWaits?.cause === cause).length,
+      }))
+      .filter(({ on }) => on > 0)
+      .toSorted((a, b) => b.on - a.on);
+    if (counts.length === 0) return [];
+    return [`${overWaitMarks[cause][1]}: ${counts.map(({ name, on }) => `${name} on ${on}`).join(', ')}`];
+  });
+}
+
 /** The faults of the model that the cells met: how many, and where to read them. */
 export const findingWords = (rows: readonly Row[]): readonly string[] =>
   rows.flatMap(({ scenario, cells }) =>
@@ -217,6 +246,6 @@ function painterOf(cell: Cell | undefined, paint: Paint): (text: string) => stri
 
 /** A line whose continuation stands below its words, not below its mark. */
 const hang = (line: string, width: number): readonly string[] => {
-  const [, mark = '', words = line] = /^([!?-] {2})(.*)$/.exec(line) ?? [];
+  const [, mark = '', words = line] = /^([!~^?-] {2})(.*)$/.exec(line) ?? [];
   return wrap(words, width, mark);
 };

@@ -100,4 +100,7 @@ export const shellWord = (word: string): string =>
 
 /** `1 world`, `2 worlds`: a count with its noun, in groups of three digits. */
 export const count = (amount: number, noun: string, plural = `${noun}s`): string =>
-  `${String(amount).replace(/\B(?=(\d{3})+(?!\d))/g, ',')} ${amount === 1 ? noun : plural}`;
+  `${thousands(amount)} ${amount === 1 ? noun : plural}`;
+
+/** A whole number with commas. */
+export const thousands = (amount: number): string => String(amount).replace(/\B(?=(\d{3})+(?!\d))/g, ',');

@@ -37,13 +37,38 @@ export const checkSchema = z
     properties: z
       .array(property)
       .describe('Those that are asked of the design: I12 and I18 only of designs that claim them.'),
+    overWaits: z
+      .looseObject({
+        cause: z.enum(['timer', 'unrelated']).describe("What is waited for: a timer, or a probe that is not CXL's."),
+        why: z.string(),
+        schedule,
+        steps,
+        faults: z.array(z.string()).optional().describe('The smallest set of further faults that comes to it.'),
+      })
+      .nullable()
+      .describe(
+        'The first world in which all CXL probing due at boot is over, only time can pass, and the gate still waits; null when none was met, which says nothing unless complete.',
+      ),
     findings: z.array(z.string()),
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),
     depth: z.int().nonnegative(),
     reduction: z.string(),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
-    bounds: z.looseObject({ worlds: z.number().optional(), depth: z.number().optional(), time: z.number().optional() }),
+    coverage: z
+      .looseObject({
+        met: z.int().nonnegative().describe('Worlds that were reached.'),
+        expanded: z.int().nonnegative().describe('Worlds of them whose every next step was taken.'),
+        depth: z.int().nonnegative().nullable().describe('Every order of up to so many steps was looked at.'),
+        stoppedBy: z.enum(['worlds', 'depth', 'time', 'memory', 'interrupted']).nullable(),
+      })
+      .describe('How much of the search was done.'),
+    bounds: z.looseObject({
+      worlds: z.number().optional(),
+      depth: z.number().optional(),
+      time: z.number().optional(),
+      memory: z.number().optional().describe('Bytes.'),
+    }),
     seconds: z.number().nonnegative(),
     faults: z
       .looseObject({

@@ -1,8 +1,17 @@
+import { formatSize } from '../model/byte-size.ts';
 import type { ReplayRecord } from '../model/replay.ts';
-import type { CheckReport, EndingReport, FaultsReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type {
+  CheckReport,
+  Coverage,
+  EndingReport,
+  FaultsReport,
+  OverWaitReport,
+  PropertyReport,
+  Verdict,
+} from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
-import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
 export interface TextOptions {
@@ -50,6 +59,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
+    ...(report.complete ? [] : wrap(coverageText(report.coverage), width)),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
     paint.strong('endings'),
@@ -58,6 +68,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
+    ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
   ];
@@ -77,6 +88,15 @@ function effort(report: CheckReport): string {
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
 
+/** What a search that was cut short did: a reader must not take it for more. */
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+  const how =
+    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+  const orders =
+    depth === null ? 'some combinations were not begun' : `all orders of up to ${count(depth, 'step')} were looked at`;
+  return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
+}
+
 /** What was assumed to go wrong beside what the scenario says. */
 function faultsText({ upTo, points, combinations, finished }: FaultsReport): string {
   const how = finished === combinations ? 'all' : `${finished} of`;
@@ -87,11 +107,12 @@ function faultsText({ upTo, points, combinations, finished }: FaultsReport): str
 const withText = (faults: readonly string[]): string => (faults.length === 0 ? 'no further fault' : faults.join(', '));
 
 function boundsText(report: CheckReport): string {
-  const { worlds, depth, time } = report.bounds;
+  const { worlds, depth, time, memory } = report.bounds;
   const parts = [
     worlds === undefined ? '' : `worlds ${worlds}`,
     depth === undefined ? '' : `depth ${depth}`,
     time === undefined ? '' : `time ${time} s`,
+    memory === undefined ? '' : `memory ${formatSize(memory)}`,
   ].filter((part) => part !== '');
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }
@@ -106,6 +127,12 @@ function endingLines(ending: EndingReport, width: number): readonly string[] {
     ...ending.owners.flatMap((owner) => wrap(owner, width, ' '.repeat(11))),
   ];
 }
+
+const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: number): readonly string[] => [
+  ...wrap(why, width, '  '),
+  ...(faults === undefined ? [] : wrap(`with ${withText(faults)}`, width, '  ')),
+  ...wrap(`after ${count(steps, 'step')}: ${schedule}`, width, '  '),
+];
 
 const labelWidth = 16;
 

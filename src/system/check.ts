@@ -1,10 +1,11 @@
 import { explore, hasCycle, type Exploration, type Network, type Visit, type World } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
+import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { chosen, type Guests } from './registry.ts';
 
@@ -54,31 +55,46 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
     observer,
     properties.filter((property) => property.asked?.(design) ?? true),
   );
+  const overWaits = new OverWaits(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
     groups: answers.groups,
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
+      ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
     ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    visit: (visit) => answers.visit(visit),
+    visit: (visit) => {
+      answers.visit(visit);
+      overWaits.visit(visit);
+    },
   });
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
     ...answers.report(exploration),
+    overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
     reduction: 'none',
     complete: exploration.complete,
+    coverage: coverageOf(exploration),
     bounds,
     seconds: Math.round((options.now() - started) * 1000) / 1000,
   };
 }
+
+const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
+  met: worlds,
+  expanded,
+  depth: depthComplete,
+  // No visitor of ours stops a search.
+  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
+});
 
 interface Complaint {
   readonly world: number;

@@ -31,6 +31,8 @@ export interface Standing {
   /** The least that is asked of a design: every Soft Reserved range ends as a dax device. */
   readonly minimumHolds: number;
   readonly hangs: number;
+  /** Over-waits that were found: a scenario of which something is unknown may have one more. */
+  readonly overWaits: number;
   readonly unknown: number;
 }
 
@@ -75,6 +77,7 @@ export function standingsOf(rows: readonly Row[]): readonly Standing[] {
       allHold: countOf(({ verdict }) => verdict === 'holds'),
       minimumHolds: countOf(minimumHolds),
       hangs: countOf(hangsIn),
+      overWaits: countOf(({ overWaits }) => overWaits !== null),
       unknown: countOf(isUnsettled),
     };
   });

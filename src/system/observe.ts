@@ -1,4 +1,5 @@
 import {
+  awaitedProbes,
   daxInSysfs,
   isSettled,
   probedRange,
@@ -38,6 +39,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
   ];
   // A region that user space makes later was not due at boot.
   const due = dueActors(plan, regions.slice(0, plan.regions.length));
+  const hung = plan.scenario.faults.flatMap((fault) => (fault.kind === 'hang' ? [fault.device] : []));
   const windows = plan.platform.windows.map((window) => window.range);
   const sources: Readonly<Record<keyof View, readonly string[]>> = {
     softReserved: [],
@@ -57,6 +59,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     undecoded: backingActors(plan),
     heldProbes: ['gate', names.acpi, 'dax_hmem', ...regions.map((_, index) => names.daxRegion(index))],
     outstanding: [...due, names.driver('cxl_mem')],
+    unrelated: ['driver_core'],
     conflicts: ['dmesg'],
     crashes: ['dmesg'],
     failedCreates: ['dmesg'],
@@ -119,6 +122,10 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
         },
         get outstanding() {
           return outstanding(plan, look, due);
+        },
+        get unrelated() {
+          // Those that hang are counted from the start, so with any other there are more.
+          return awaitedProbes(look('driver_core')) === hung.length ? hung : [];
         },
         get conflicts() {
           return readDmesg(look('dmesg')).conflicts;

@@ -1,6 +1,6 @@
 import { formatFault } from '../model/fault.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import type { CheckReport, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { CheckReport, Coverage, EndingReport, OverWaitReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
 import { faultPoints, isMoot } from './fault-points.ts';
 import { planOf } from './plan.ts';
@@ -41,7 +41,10 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
   const all = new Together();
   for (const set of sets) {
     const left = remaining(options, all.worlds, started);
-    if (left === null) break;
+    if (typeof left === 'string') {
+      all.endBefore(left);
+      break;
+    }
     all.add(set, checkScenario(addFaults(scenario, set), choice, { ...options, ...left, ...progressOf(options, all) }));
   }
   return all.report({
@@ -51,8 +54,12 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
   });
 }
 
-/** What the bounds leave for the next combination, or `null` when they leave nothing. */
-function remaining(options: CheckOptions, worlds: number, started: number): Pick<CheckOptions, 'bounds'> | null {
+/** What the bounds leave for the next combination, or the bound that leaves nothing. Each has all the memory, one after another. */
+function remaining(
+  options: CheckOptions,
+  worlds: number,
+  started: number,
+): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' {
   const { bounds } = options;
   if (bounds === undefined) return {};
   const left = {
@@ -61,8 +68,8 @@ function remaining(options: CheckOptions, worlds: number, started: number): Pick
     ...(bounds.time === undefined ? {} : { time: bounds.time - (options.now() - started) }),
   };
   // The first combination is always begun, as a search without faults would be.
-  const spent = (left.worlds !== undefined && left.worlds <= 0) || (left.time !== undefined && left.time <= 0);
-  return spent && worlds > 0 ? null : { bounds: left };
+  if (worlds > 0 && left.worlds !== undefined && left.worlds <= 0) return 'worlds';
+  return worlds > 0 && left.time !== undefined && left.time <= 0 ? 'time' : { bounds: left };
 }
 
 /** Progress of the whole, whichever combination it comes from. */
@@ -83,9 +90,14 @@ class Together {
   transitions = 0;
   finished = 0;
   #depth = 0;
+  #expanded = 0;
+  /** Of the combinations that were cut short. */
+  #depthComplete: number | null = Infinity;
+  #stoppedBy: Coverage['stoppedBy'] = null;
   #first: CheckReport | null = null;
   readonly #properties = new Map<string, PropertyReport>();
   readonly #endings = new Map<string, EndingReport>();
+  #overWaits: OverWaitReport | null = null;
   readonly #findings = new Set<string>();
 
   add(set: readonly Fault[], report: CheckReport): void {
@@ -93,7 +105,12 @@ class Together {
     this.worlds += report.worlds;
     this.transitions += report.transitions;
     this.#depth = Math.max(this.#depth, report.depth);
+    this.#expanded += report.coverage.expanded;
     if (report.complete) this.finished += 1;
+    else {
+      this.#stoppedBy ??= report.coverage.stoppedBy;
+      this.#depthComplete = Math.min(this.#depthComplete ?? 0, report.coverage.depth ?? 0);
+    }
     const faults = set.map(formatFault);
     for (const property of report.properties) {
       const before = this.#properties.get(property.id);
@@ -104,8 +121,17 @@ class Together {
       const key = JSON.stringify([ending.ending, ending.parts, ending.owners]);
       if (!this.#endings.has(key)) this.#endings.set(key, { ...ending, faults });
     }
+    const { overWaits } = report;
+    if (overWaits !== null && (this.#overWaits === null || isLesser({ ...overWaits, faults }, this.#overWaits)))
+      this.#overWaits = { ...overWaits, faults };
     for (const finding of report.findings)
       this.#findings.add(faults.length === 0 ? finding : `with ${faults.join(', ')}: ${finding}`);
+  }
+
+  /** Says that no combination after these was begun. */
+  endBefore(bound: 'worlds' | 'time'): void {
+    this.#stoppedBy ??= bound;
+    this.#depthComplete = null;
   }
 
   report(whole: Required<Pick<CheckReport, 'bounds' | 'seconds' | 'faults'>>): CheckReport {
@@ -121,11 +147,18 @@ class Together {
       endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
       endingReports: [...this.#endings.values()],
       properties,
+      overWaits: this.#overWaits,
       findings: [...this.#findings],
       worlds: this.worlds,
       transitions: this.transitions,
       depth: this.#depth,
       complete,
+      coverage: {
+        met: this.worlds,
+        expanded: this.#expanded,
+        depth: this.#depthComplete === Infinity ? this.#depth : this.#depthComplete,
+        stoppedBy: this.#stoppedBy,
+      },
       ...whole,
     };
   }
@@ -135,9 +168,16 @@ class Together {
 function isWorse(property: PropertyReport, faults: readonly string[], before: PropertyReport): boolean {
   const rank = { violated: 2, unknown: 1, holds: 0 } as const;
   if (property.verdict !== before.verdict) return rank[property.verdict] > rank[before.verdict];
-  if (property.verdict !== 'violated' || faults.length > (before.faults?.length ?? 0)) return false;
-  return (property.steps ?? 0) < (before.steps ?? 0);
+  return property.verdict === 'violated' && isLesser({ steps: property.steps, faults }, before);
 }
+
+/** Sets come smallest first, so the second has no more faults than the first: with as many, fewer steps are less. */
+function isLesser(one: Shown, before: Shown): boolean {
+  if ((one.faults?.length ?? 0) > (before.faults?.length ?? 0)) return false;
+  return (one.steps ?? 0) < (before.steps ?? 0);
+}
+
+type Shown = Pick<PropertyReport, 'steps' | 'faults'>;
 
 const overall = (verdicts: readonly Verdict[]): Verdict =>
   verdicts.find((verdict) => verdict === 'violated') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'holds';

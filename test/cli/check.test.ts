@@ -44,6 +44,17 @@ describe('quiesce check', () => {
     ]);
   });
 
+  it('reads a bound of memory in any unit, and refuses what is no size', async () => {
+    const bytes = async (size: string) => (await quiesce(['check', 'S06', '--memory', size])).calls[0]?.more;
+    expect([await bytes('512M'), await bytes('1.5GiB'), await bytes('1 kb'), await bytes('4096')]).toEqual(
+      [2 ** 29, 1.5 * 2 ** 30, 1024, 4096].map((memory) => ({ memory })),
+    );
+    const refused = await Promise.all(
+      ['0', '-1', '5X', '', 'M', '1e9'].map((size) => quiesce(['check', 'S06', '--memory', size])),
+    );
+    expect(refused.map(({ code, calls }) => [code, calls.length])).toEqual(refused.map(() => [2, 0]));
+  });
+
   it('exits with the verdict', async () => {
     const codes = await Promise.all(
       (['holds', 'violated', 'unknown'] as const).map(

@@ -121,7 +121,7 @@ describe('quiesce compare', () => {
     expect((await quiesce([...line, '--format', 'markdown'])).out.split('\n').slice(0, 3)).toEqual([
       '| scenario | a0/G0 |',
       '| --- | --- |',
-      '| S03 | CXL/LOST I1 I11 |',
+      '| S03 | CXL/LOST I1 I11 ~ |',
     ]);
   });
 

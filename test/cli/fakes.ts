@@ -2,7 +2,7 @@ import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import type { CheckOptions, Deps, DesignChoice } from '../../src/cli/deps.ts';
+import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
@@ -39,7 +39,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff';
+  readonly what: 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -151,6 +151,14 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           notes: [`dmesg.txt:3 is not understood (${path})`],
         }),
         formatScenario: (scenario: Scenario) => `id: ${scenario.id}\n`,
+      }),
+    exporter: () =>
+      Promise.resolve({
+        exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: object) {
+          note('export', scenario, choice, { target, ...options, now: undefined, onProgress: undefined });
+          const counts = { worlds: 3, transitions: 2, finals: 1 };
+          return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
+        },
       }),
     live: () =>
       Promise.resolve({

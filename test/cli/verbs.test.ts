@@ -15,6 +15,7 @@ describe('quiesce --help', () => {
       ['explain'],
       ['diff'],
       ['import'],
+      ['export'],
       ['run'],
       ['new'],
       ['list'],

@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { explore, replay, type Progress } from '../../src/engine/index.ts';
+import { explore, replay, type ExploreOptions, type Progress } from '../../src/engine/index.ts';
 import { counts, networkOf, tiny } from './tiny.ts';
 
 /** Counts to a limit, one spontaneous step at a time. */
@@ -72,6 +72,46 @@ describe('explore', () => {
       stoppedBy: 'depth',
     });
     expect(Array.from({ length: 10 }, (_, index) => result.depthOf(index))).toEqual([0, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it.each([2, 20, 100, 500].map((kib) => [kib * 1024]))('never holds more than %i bytes', (memory) => {
+    const { bytes, complete, stoppedBy, expanded, worlds } = explore(grid(15, 4), { bounds: { memory } });
+    expect([complete, stoppedBy, expanded < worlds]).toEqual([false, 'memory', true]);
+    expect(bytes).toBeLessThanOrEqual(memory);
+    // A bound that is twice as large is of use.
+    expect(explore(grid(15, 4), { bounds: { memory: memory * 2 } }).worlds).toBeGreaterThan(worlds);
+  });
+
+  it('with enough memory is complete', () => {
+    const all = explore(grid(15, 3));
+    const { complete, worlds, expanded, depthComplete, depth } = explore(grid(15, 3), {
+      bounds: { memory: all.bytes * 2 },
+    });
+    expect([complete, worlds, expanded, depthComplete]).toEqual([true, 4096, 4096, depth]);
+  });
+
+  it('tells how far it came, whichever bound it hit', () => {
+    const told = (bounds: ExploreOptions['bounds'], shouldStop = () => false) => {
+      const { worlds, expanded, depthComplete, stoppedBy } = explore(grid(15, 3), {
+        ...(bounds ? { bounds } : {}),
+        shouldStop,
+      });
+      return { worlds, expanded, depthComplete, stoppedBy };
+    };
+    expect([
+      told({ worlds: 10 }),
+      told({ depth: 2 }),
+      told({ memory: 1 }),
+      told(undefined, () => true),
+      told(undefined),
+    ]).toEqual([
+      // Depth 2 has ten worlds, so all of them are there; the tenth has a successor for which there is no room.
+      { worlds: 10, expanded: 4, depthComplete: 2, stoppedBy: 'worlds' },
+      { worlds: 10, expanded: 4, depthComplete: 2, stoppedBy: 'depth' },
+      { worlds: 1, expanded: 0, depthComplete: 0, stoppedBy: 'memory' },
+      { worlds: 1194, expanded: 1023, depthComplete: 16, stoppedBy: 'time' },
+      { worlds: 4096, expanded: 4096, depthComplete: 45, stoppedBy: null },
+    ]);
   });
 
   it('asks the caller for the time and tells of its progress', () => {

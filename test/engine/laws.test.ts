@@ -131,6 +131,28 @@ describe('any network of table machines', () => {
     );
   });
 
+  it('has every world down to the depth that it calls complete, whichever bound it hit', () => {
+    fc.assert(
+      fc.property(
+        anyTables,
+        fc.oneof(
+          fc.record({ worlds: fc.integer({ min: 1, max: 150 }), depth: fc.constant(6) }),
+          fc.record({ memory: fc.integer({ min: 1, max: 5000 }), depth: fc.constant(6) }),
+        ),
+        (tables, bounds) => {
+          const machines = machinesOf(tables);
+          const ours = explore(build(machines), { bounds });
+          const { depthComplete } = ours;
+          const met = Array.from({ length: ours.worlds }, (_, index) => index).filter(
+            (index) => ours.depthOf(index) <= depthComplete,
+          );
+          expect(met.length).toBe(new NaiveNetwork(machines).explore(depthComplete).worlds);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('has a cycle exactly when a depth-first search meets a world of its own path', () => {
     fc.assert(
       fc.property(anyTables, (tables) => {

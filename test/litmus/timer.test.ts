@@ -25,11 +25,33 @@ const device = tiny.createMachine({
   states: { absent: { on: { 'env.arrive': { target: 'here', actions: to('waiter', 'arrived') } } }, here: {} },
 });
 
+/** Leaves without a word, and wakes when nothing else can happen. */
+const sleeper = tiny.createMachine({
+  id: 'device',
+  initial: 'awake',
+  states: { awake: { on: { 'env.leave': 'asleep' } }, asleep: { on: { 'idle.wake': 'up' } }, up: {} },
+});
+
 describe('a timer', () => {
   it('may fire before what it waits for', () => {
     const network = networkOf({ waiter, device });
     expect(endings(network, value(network, 'waiter'))).toEqual(['found', 'gaveUp']);
     expect(counts(explore(network))).toEqual({ worlds: 6, transitions: 6, depth: 3, finals: 2, complete: true });
+  });
+
+  it('is all that can happen once the rest is quiet', () => {
+    const network = networkOf({ waiter, device: sleeper });
+    const seen: unknown[] = [];
+    explore(network, {
+      visit: (visit) => void seen.push([visit.isQuiet(), network.choices(visit.world()).map(({ kind }) => kind)]),
+    });
+    expect(seen).toEqual([
+      [false, ['timer', 'env']],
+      [false, ['env']],
+      [true, ['timer']],
+      [true, ['idle']],
+      [true, []],
+    ]);
   });
 
   it('that is not there cannot fire early', () => {

@@ -82,6 +82,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   undecoded: fc.array(fc.record({ range: anyRange, why: fc.constant('it was reset') }), { maxLength: 1 }),
   heldProbes: fc.constant([]),
   outstanding: fc.constant([]),
+  unrelated: fc.constant([]),
   conflicts: fc.constant([]),
   crashes: fc.constant([]),
   failedCreates: fc.constant([]),

@@ -49,7 +49,7 @@ function daxOf(words: readonly string[], block: number): DaxView {
 
 /**
  * One world in a few lines. Lines with ` : ` are `/proc/iomem` as printed; windows are read from it. The others are facts:
- * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`,
+ * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`, `unrelated NAME`,
  * `conflict TEXT`, `crash TEXT`, `failed A-B`, `deciding`, `hmem bound|held`, `candidate A-B` (none: the Soft Reserved ranges),
  * `registered A-B` (none: the dax devices of hmem), `handed A-B`, `probed A-B`, `failure DEVICE A-B`, `root released|working`,
  * `port NAME`, `undecoded A-B WHY`, `held TEXT`. All numbers are hexadecimal; `block` stands before the dax devices.
@@ -106,6 +106,7 @@ export function view(text: string): View {
     undecoded: about('undecoded').map(([at = '', ...why]) => ({ range: range(at), why: why.join(' ') })),
     heldProbes: texts('held'),
     outstanding: texts('outstanding'),
+    unrelated: texts('unrelated'),
     conflicts: texts('conflict'),
     crashes: texts('crash'),
     failedCreates: ranges('failed'),

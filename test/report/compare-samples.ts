@@ -1,4 +1,4 @@
-import type { CheckReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
+import type { CheckReport, OverWaitReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
 import type { Cell, Row, Contender } from '../../src/system/compare.ts';
 import { brokenReport } from './samples.ts';
 
@@ -9,6 +9,7 @@ function reportOf(
   contender: Contender,
   endings: string,
   broken: readonly string[],
+  overWaits: OverWaitReport | null,
   complete: boolean,
 ) {
   const verdictOf = (id: string): Verdict => (broken.includes(id) ? 'violated' : complete ? 'holds' : 'unknown');
@@ -19,19 +20,33 @@ function reportOf(
     verdict: broken.length > 0 ? 'violated' : complete ? 'holds' : 'unknown',
     endings: endings.split('/').filter((ending) => ending !== ''),
     properties: ids.map((id) => ({ id, verdict: verdictOf(id), why: '', schedule: null, steps: null })),
+    overWaits,
     findings: [],
     complete,
   } satisfies CheckReport;
 }
 
-/** `CXL/LOST: I1 I11 ?`: endings, broken properties, a mark where a bound was hit; `-` cannot be built. */
+const overWaits: Readonly<Record<string, OverWaitReport>> = {
+  '~': { cause: 'timer', why: 'the gate waits out a timer', schedule: '0', steps: 1 },
+  '^': { cause: 'unrelated', why: 'the gate waits for somebody else', schedule: '0', steps: 1 },
+};
+
+/** `CXL/LOST: I1 I11 ~ ?`: endings, broken properties, a mark of an over-wait, one where a bound was hit; `-` cannot be built. */
 function cellOf(scenario: string, contender: Contender, text: string): Cell {
   if (text === '-') return { contender, report: null, reason: `${scenario}: CXL_ACPI=m is not possible` };
   const isBounded = text.endsWith('?');
-  const [endings = '', broken = ''] = text.replace(/ ?\?$/, '').split(': ');
+  const [, words = '', mark = ''] = /^(.*?) ?([~^])?$/.exec(text.replace(/ ?\?$/, '')) ?? [];
+  const [endings = '', broken = ''] = words.split(': ');
   return {
     contender,
-    report: reportOf(scenario, contender, endings, broken.split(' ').filter(Boolean), !isBounded),
+    report: reportOf(
+      scenario,
+      contender,
+      endings,
+      broken.split(' ').filter(Boolean),
+      overWaits[mark] ?? null,
+      !isBounded,
+    ),
     reason: '',
   };
 }

@@ -37,6 +37,21 @@ every property of every cell: the same with --matrix; one cell in full:
     );
   });
 
+  it('says who over-waits, and on how many scenarios', () => {
+    const lines = compareSummary(rowsFrom({ S1: ['CXL', 'CXL ~'], S2: ['HANG: I7 ^', 'CXL ~'] }), {
+      minimum: 'every byte ends under a dax device',
+    });
+    const first = lines.indexOf('over-waiting, in some order');
+    expect(lines.slice(first - 1, first + 5)).toEqual([
+      '',
+      'over-waiting, in some order',
+      '  waits out a timer when all CXL probing is over: b/G0 on 2',
+      "  waits for what is not CXL's when all CXL probing is over: a/G0 on 1",
+      '',
+      'which beats which (scenario by scenario: I1 first, then fewer properties',
+    ]);
+  });
+
   it('fits a mail, whatever the lists', () => {
     const wide = rowsFrom(
       Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`S${index + 10}`, ['LOST: I1']])),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareMarkdown } from '../../src/report/compare-markdown.ts';
-import { compareText, dominanceWords } from '../../src/report/compare.ts';
+import { cellWords, compareText, dominanceWords, legendOf, overWaitWords } from '../../src/report/compare.ts';
 import { brokenReport } from './samples.ts';
 import { rowsFrom } from './compare-samples.ts';
 
@@ -39,10 +39,10 @@ breaks
 ?  unknown: a bound was hit, or some run goes round for ever
 -  f/G5: S22: CXL_ACPI=m is not possible
 
-       all hold  I1 holds  hangs  unknown  of
-a0/G0         2         4      0        0   5
-a1/G0         3         4      0        0   5
-f/G5          1         2      1        1   4
+       all hold  I1 holds  hangs  over-waits  unknown  of
+a0/G0         2         4      0           0        0   5
+a1/G0         3         4      0           0        0   5
+f/G5          1         2      1           0        1   4
 I1: every byte ends under a dax device
 
 which beats which (scenario by scenario: I1 first, then fewer properties
@@ -129,6 +129,69 @@ one cell in full
   });
 });
 
+describe('an over-wait in a comparison', () => {
+  const waiting = rowsFrom({
+    S1: ['CXL', 'CXL ~', '?'],
+    S2: ['HANG: I7 ^', 'LOST: I1 ~', '-'],
+    S3: ['CXL ^ ?', 'CXL'],
+  });
+
+  it('has a mark for each cause, between that of a hang and that of something unknown', () => {
+    expect(waiting.map(({ cells }) => cells.map((cell) => cellWords(cell).join(' ')))).toEqual([
+      ['CXL', 'CXL ~', '?'],
+      ['HANG I7 ! ^', 'LOST I1 ~', '-'],
+      ['CXL ^ ?', 'CXL'],
+    ]);
+  });
+
+  it('is explained where it is marked, and nowhere else', () => {
+    const legends = [waiting, waiting.slice(0, 1), waiting.slice(2)].map((rows) =>
+      legendOf(rows).filter((line) => /^[~^]/.test(line)),
+    );
+    const timer = '~  in some order the gate waits out a timer when all CXL probing is over';
+    const unrelated = "^  in some order the gate waits for what is not CXL's when all CXL probing is over";
+    expect(legends).toEqual([[timer, unrelated], [timer], [unrelated]]);
+    const lines = compareText(waiting, { minimum });
+    expect(lines.slice(lines.indexOf('!  some order hangs') + 1).slice(0, 3)).toEqual([
+      timer,
+      "^  in some order the gate waits for what is not CXL's when all CXL",
+      '   probing is over',
+    ]);
+  });
+
+  it('is counted for each contender, whatever its cause', () => {
+    const lines = compareText(waiting, { minimum });
+    const first = lines.findIndex((line) => line.includes('over-waits'));
+    expect(lines.slice(first, first + 4)).toEqual([
+      '      all hold  I1 holds  hangs  over-waits  unknown  of',
+      'a/G0         1         2      1           2        1   3',
+      'b/G0         2         2      0           2        0   3',
+      'c/G0         0         0      0           0        1   1',
+    ]);
+  });
+
+  it('is told by cause, the contender that does it most first', () => {
+    expect(overWaitWords(waiting)).toEqual([
+      'waits out a timer when all CXL probing is over: b/G0 on 2',
+      "waits for what is not CXL's when all CXL probing is over: a/G0 on 2",
+    ]);
+    expect(overWaitWords(rowsFrom({ S1: ['CXL ~', 'CXL ~'], S2: ['CXL', 'CXL ~'] }))).toEqual([
+      'waits out a timer when all CXL probing is over: b/G0 on 2, a/G0 on 1',
+    ]);
+    expect(overWaitWords(small)).toEqual([]);
+  });
+
+  it('stands in the Markdown too: mark, legend and count', () => {
+    const lines = compareMarkdown(waiting, { minimum });
+    expect([lines[3], ...lines.filter((line) => /^- `[~^]`|^\| b/.test(line))]).toEqual([
+      '| S2 | HANG I7 ! ^ | LOST I1 ~ | - |',
+      '- `~` in some order the gate waits out a timer when all CXL probing is over',
+      "- `^` in some order the gate waits for what is not CXL's when all CXL probing is over",
+      '| b/G0 | 2 | 2 | 0 | 2 | 0 | 3 |',
+    ]);
+  });
+});
+
 describe('who beats whom', () => {
   it('names the scenarios that keep a design from winning, and equals', () => {
     expect(
@@ -178,11 +241,11 @@ describe('the Markdown of a comparison', () => {
 - \`!\` some order hangs
 - \`-\` f/G5: S22: CXL_ACPI=m is not possible
 
-| design/gate | all hold | I1 holds | hangs | unknown | of |
-| --- | --- | --- | --- | --- | --- |
-| a0/G0 | 0 | 2 | 0 | 0 | 2 |
-| a1/G0 | 1 | 2 | 0 | 0 | 2 |
-| f/G5 | 0 | 0 | 1 | 0 | 1 |
+| design/gate | all hold | I1 holds | hangs | over-waits | unknown | of |
+| --- | --- | --- | --- | --- | --- | --- |
+| a0/G0 | 0 | 2 | 0 | 0 | 0 | 2 |
+| a1/G0 | 1 | 2 | 0 | 0 | 0 | 2 |
+| f/G5 | 0 | 0 | 1 | 0 | 0 | 1 |
 
 I1: every byte ends under a dax device.
 

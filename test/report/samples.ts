@@ -47,13 +47,15 @@ export const brokenReport = {
       steps: 2,
     },
   ],
+  overWaits: { cause: 'timer', why: 'the gate waits out a timer', schedule: '0/3', steps: 2 },
   findings: ['cxl_port in state live does not handle go'],
   worlds: 1234,
   transitions: 5678,
   depth: 21,
   reduction: 'all',
   complete: true,
-  bounds: { worlds: 100000, depth: 40, time: 60 },
+  coverage: { met: 1234, expanded: 1234, depth: 21, stoppedBy: null },
+  bounds: { worlds: 100000, depth: 40, time: 60, memory: 2 ** 29 },
   seconds: 0.4,
 } as const satisfies CheckReport;
 
@@ -66,6 +68,7 @@ export const faultsReport: CheckReport = {
     ...ending,
     faults: index === 0 ? [] : ['absent mem0'],
   })),
+  overWaits: { ...brokenReport.overWaits, faults: ['hang unrelated'] },
   properties: brokenReport.properties.map((property) =>
     property.verdict === 'violated' ? { ...property, faults: ['hang unrelated'] } : property,
   ),

@@ -43,6 +43,10 @@ describe('the report of a check', () => {
       '                against: 0/3/1',
       '       holds    I2',
       '',
+      'over-wait',
+      '  the gate waits out a timer',
+      '  after 2 steps: 0/3',
+      '',
       'faults of the model (please report them)',
       '  cxl_port in state live does not handle go',
       '',
@@ -88,15 +92,18 @@ describe('the report of a check', () => {
       verdict: 'unknown',
       complete: false,
       bounds: { worlds: 10 },
+      coverage: { met: 1234, expanded: 1000, depth: 7, stoppedBy: 'worlds' },
       properties: [],
       findings: [],
       endings: [],
       endingReports: [],
     };
-    expect(checkText(report, options).slice(3, 6)).toEqual([
+    expect(checkText(report, options).slice(3, 8)).toEqual([
       'unknown: a bound was hit before every order was looked at',
       'not all orders (bounds: worlds 10): 1,234 worlds, 5,678 transitions,',
       'depth 21, reduction all, 0.40 s',
+      'coverage: 1,234 worlds met, 1,000 of them expanded; all orders of up to',
+      '7 steps were looked at, ended by --worlds',
     ]);
   });
 

@@ -98,12 +98,28 @@ describe('a standing', () => {
   it('counts scenarios that could be run, by what holds, hangs or stays unknown', () => {
     const rows = rowsFrom({
       S1: ['CXL', 'LOST: I1'],
-      S2: ['HANG: I1 I7', 'CXL ?'],
+      S2: ['HANG: I1 I7 ^', 'CXL ~ ?'],
       S3: ['SHADOW: I9', '-'],
     });
     expect(standingsOf(rows)).toEqual([
-      { contender: { design: 'a', gate: 'G0' }, ran: 3, allHold: 1, minimumHolds: 2, hangs: 1, unknown: 0 },
-      { contender: { design: 'b', gate: 'G0' }, ran: 2, allHold: 0, minimumHolds: 0, hangs: 0, unknown: 1 },
+      {
+        contender: { design: 'a', gate: 'G0' },
+        ran: 3,
+        allHold: 1,
+        minimumHolds: 2,
+        hangs: 1,
+        overWaits: 1,
+        unknown: 0,
+      },
+      {
+        contender: { design: 'b', gate: 'G0' },
+        ran: 2,
+        allHold: 0,
+        minimumHolds: 0,
+        hangs: 0,
+        overWaits: 1,
+        unknown: 1,
+      },
     ]);
   });
 

@@ -24,6 +24,8 @@ export interface CheckArguments {
   readonly worlds?: number;
   readonly depth?: number;
   readonly time?: number;
+  /** Bytes. */
+  readonly memory?: number;
   readonly property?: readonly string[];
   /** Further faults of the scenario, in one line each. */
   readonly fault?: readonly string[];
@@ -92,11 +94,12 @@ export function explore(
   return outcome.report;
 }
 
-function boundsOf({ worlds, depth, time }: CheckArguments): Bounds {
+function boundsOf({ worlds, depth, time, memory }: CheckArguments): Bounds {
   return {
     ...(worlds === undefined ? {} : { worlds }),
     ...(depth === undefined ? {} : { depth }),
     ...(time === undefined ? {} : { time }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface CompareArguments {
   readonly gates?: readonly string[];
   readonly worlds?: number;
   readonly time?: number;
+  /** Bytes. */
+  readonly memory?: number;
   /** The matrix even where it is larger than a screen. */
   readonly matrix?: boolean;
   readonly format: 'text' | 'json' | 'markdown';
@@ -98,7 +100,11 @@ function rowsOf(
     const label = `${target.name} ${contenderName(contender)} (${row * contenders.length + column + 1} of ${total}): `;
     // Most cells are done before they tell how far they are, so each is told when it begins.
     line.update({ label, worlds: 0, transitions: 0, depth: 0 });
-    const bounds = { worlds: args.worlds ?? worldsPerCell, ...(args.time === undefined ? {} : { time: args.time }) };
+    const bounds = {
+      worlds: args.worlds ?? worldsPerCell,
+      ...(args.time === undefined ? {} : { time: args.time }),
+      ...(args.memory === undefined ? {} : { memory: args.memory }),
+    };
     try {
       const report = explore(target, { ...contender, ...bounds }, io, system, {
         update: (progress) => line.update({ ...progress, label }),
@@ -131,7 +137,8 @@ const refusalNotes = (rows: readonly Row[]): readonly string[] =>
       .map(({ contender, reason }) => `${scenario} ${contenderName(contender)} is left out: ${reason}`),
   );
 
-const extraOf = ({ worlds, time }: CompareArguments): readonly string[] => [
+const extraOf = ({ worlds, time, memory }: CompareArguments): readonly string[] => [
   ...(worlds === undefined ? [] : [`--worlds ${worlds}`]),
   ...(time === undefined ? [] : [`--time ${time}`]),
+  ...(memory === undefined ? [] : [`--memory ${memory}`]),
 ];

@@ -1,0 +1,58 @@
+import type { Family } from '../../model/kernel.ts';
+import { jsonText } from '../../report/json.ts';
+import type { Deps, Exported, ExportTarget } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import { withGivenFaults } from '../faults.ts';
+import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
+import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { progressLine } from '../terminal.ts';
+import { writeWhole } from './import.ts';
+
+/** The options of `export`, as they were read. */
+export interface ExportArguments {
+  readonly target: ExportTarget;
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly design?: string;
+  readonly gate?: string;
+  readonly family?: Family;
+  readonly order?: 'free' | 'forced';
+  readonly fault?: readonly string[];
+  readonly worlds?: number;
+  readonly time?: number;
+  readonly json?: boolean;
+}
+
+/** Writes the network of one scenario for another program. */
+export async function exportNetwork(name: string, typed: ExportArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const found = findTarget(name, input);
+  for (const note of found.notes) io.err(`note: ${note}\n`);
+  const scenario = withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+  const progress = progressLine(io);
+  const exported = ((): Exported => {
+    try {
+      return exporter.exportScenario(scenario, own.resolve(chooseDesign(scenario, args, own.system)), args.target, {
+        ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
+        ...(args.time === undefined ? {} : { time: args.time }),
+        now: () => io.now() / 1000,
+        onProgress: (so) => progress.update(so),
+      });
+    } catch (error) {
+      throw own.told(error);
+    } finally {
+      progress.clear();
+    }
+  })();
+  const { lines, ...facts } = exported;
+  const text = `${[...lines].join('\n')}\n`;
+  if (args.output !== undefined) writeWhole(args.output, text, args.force === true);
+  if (args.json)
+    io.out(jsonText({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }));
+  else if (args.output === undefined) io.out(text);
+  else
+    io.err(`wrote ${args.output}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`);
+  return exit.holds;
+}

@@ -1,0 +1,83 @@
+import { explore, type Exploration } from '../engine/index.ts';
+import { formatFault } from '../model/fault.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { assemble, chosen, planOf, UsageError, type Choice } from '../system/index.ts';
+import { modelOf } from './model.ts';
+import { murphi } from './murphi.ts';
+import { promela } from './promela.ts';
+import type { Target } from './targets.ts';
+
+/** How far to look, and whom to tell. */
+export interface ExportOptions {
+  /** A network with more worlds is refused. */
+  readonly worlds?: number;
+  /** Seconds after which to give up. */
+  readonly time?: number;
+  /** Seconds, from any start. */
+  readonly now: () => number;
+  readonly onProgress?: (progress: {
+    readonly worlds: number;
+    readonly transitions: number;
+    readonly depth: number;
+  }) => void;
+}
+
+/** A network as a text, with the numbers that whoever reads it must find. */
+export interface Exported {
+  readonly scenario: string;
+  readonly design: string;
+  readonly gate: string;
+  readonly target: Target;
+  readonly worlds: number;
+  readonly transitions: number;
+  /** Worlds in which nothing can happen. */
+  readonly finals: number;
+  readonly lines: Iterable<string>;
+}
+
+/**
+ * Explores every ordering of a scenario under a design, and writes the network for another program.
+ * @throws UsageError when the combination cannot be run, or when there is more of it than was allowed: what is left out
+ * would be a wrong model
+ */
+export function exportScenario(scenario: Scenario, choice: Choice, target: Target, options: ExportOptions): Exported {
+  const { design, gate, isGuest } = chosen(choice);
+  const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
+  const network = assemble(plan, { paranoid: isGuest });
+  const started = options.now();
+  const { worlds: worldsMax, time } = options;
+  const exploration = explore(network, {
+    ...(worldsMax === undefined ? {} : { bounds: { worlds: worldsMax } }),
+    ...(time === undefined ? {} : { shouldStop: () => options.now() - started > time }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  if (!exploration.complete) throw cutShort(exploration, options);
+  const title = [
+    `The network of ${scenario.id} under design ${design.id}, gate ${gate.id}, as quiesce export writes it.`,
+    ...(scenario.title === '' ? [] : [scenario.title]),
+    ...scenario.faults.map((fault) => `with fault: ${formatFault(fault)}`),
+  ];
+  const model = modelOf(network, exploration, title);
+  return {
+    scenario: scenario.id,
+    design: design.id,
+    gate: gate.id,
+    target,
+    worlds: exploration.worlds,
+    transitions: exploration.transitions,
+    finals: exploration.finals.length,
+    lines: target === 'murphi' ? murphi(model) : promela(model),
+  };
+}
+
+function cutShort({ stoppedBy, worlds }: Exploration, { time = 0 }: ExportOptions): UsageError {
+  return stoppedBy === 'time'
+    ? new UsageError(
+        `after ${time} s there were ${worlds} worlds and no end; an export of a part would be a wrong model`,
+        'allow more with --time, or export a smaller scenario',
+      )
+    : new UsageError(
+        `there are more than ${worlds} worlds, and an export of a part would be a wrong model`,
+        'allow more with --worlds, or export a smaller scenario',
+      );
+}

@@ -1,0 +1,144 @@
+import type { Case, Exploration, Network, Place } from '../engine/index.ts';
+import { stepOf, type Tree } from './step.ts';
+
+/** One actor as a variable. */
+export interface Variable {
+  readonly actor: string;
+  /** Letters, digits and underscores; no two are equal. */
+  readonly name: string;
+  readonly initial: number;
+  /** By cell, what the actor is like there: state, mail, timers. As many as there are cells, numbered from 0. */
+  readonly cells: readonly string[];
+  /** Cells below this have a choice: they are numbered by falling number of choices. */
+  readonly busy: number;
+}
+
+/** A choice in one cell of its actor. */
+export interface Option {
+  readonly cell: number;
+  /** `probe.start from driver/cxl_mem`. */
+  readonly note: string;
+  /** To go through one after another: none asks for what an earlier one has written. Null: no world allows it. */
+  readonly step: readonly Tree[] | null;
+}
+
+/** The choice of one position of one actor, in every cell that has one. */
+export interface Rule {
+  readonly actor: number;
+  /** Numbered from 0 in choice order. */
+  readonly position: number;
+  /** Only possible where no actor has a busy choice. */
+  readonly idle: boolean;
+  /** By rising cell, without a gap. */
+  readonly options: readonly Option[];
+}
+
+/** A network as a guarded-command program over one integer per actor, good for all worlds that can be reached. */
+export interface Model {
+  /** For the head of the file: what it was made from. */
+  readonly title: readonly string[];
+  readonly variables: readonly Variable[];
+  readonly rules: readonly Rule[];
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly finals: number;
+}
+
+/** Whose cell it is, in the engine's numbering. */
+type Numbered = (actor: number, cell: number) => number;
+
+/**
+ * The model of a network that was explored to the end, without reductions.
+ * @throws RangeError when the exploration was cut short: a model of a part would be a wrong one
+ */
+export function modelOf(network: Network, exploration: Exploration, title: readonly string[]): Model {
+  if (!exploration.complete) throw new RangeError('a search that was cut short has no model');
+  const places = exploration.relation().map((row) => row.map(ownIdle).sort(byChoices));
+  const numbers = places.map((row) => new Map(row.map(({ cell }, number) => [cell, number])));
+  const numbered: Numbered = (actor, cell) => {
+    const number = numbers[actor]?.get(cell);
+    if (number === undefined) throw new RangeError(`cell ${cell} of actor ${actor} is in no world`);
+    return number;
+  };
+  const variety = places.map((row) => row.length);
+  const stepIn = (cases: readonly Case[]): Option['step'] =>
+    cases.length === 0
+      ? null
+      : stepOf(
+          cases.map((one) => renumbered(one, numbered)),
+          variety,
+        );
+  return {
+    title,
+    variables: places.map((row, actor) => ({
+      actor: network.actors[actor] ?? '',
+      name: `a${actor}_${(network.actors[actor] ?? '').replace(/\W+/g, '_')}`,
+      initial: numbered(actor, network.initial[actor] ?? 0),
+      cells: row.map(({ cell }) => cellText(network, actor, cell)),
+      busy: row.filter(({ busy }) => busy.length > 0).length,
+    })),
+    rules: places.flatMap((row, actor) => rulesOf(network, actor, row, stepIn)),
+    worlds: exploration.worlds,
+    transitions: exploration.transitions,
+    finals: exploration.finals.length,
+  };
+}
+
+/** Idle choices beside busy ones of the same actor are never possible. */
+const ownIdle = (place: Place): Place => (place.busy.length > 0 ? { ...place, idle: [] } : place);
+
+const byChoices = (a: Place, b: Place): number =>
+  b.busy.length - a.busy.length || b.idle.length - a.idle.length || a.cell - b.cell;
+
+function rulesOf(
+  network: Network,
+  actor: number,
+  row: readonly Place[],
+  stepIn: (cases: readonly Case[]) => Option['step'],
+): readonly Rule[] {
+  const busy = row.filter((place) => place.busy.length > 0).length;
+  return (['busy', 'idle'] as const).flatMap((part) =>
+    Array.from({ length: Math.max(...row.map((place) => place[part].length)) }, (_, position): Rule => {
+      const from = part === 'busy' ? 0 : busy;
+      const options = row
+        .filter((place) => place[part].length > position)
+        .map(({ cell, [part]: all }, i) => ({
+          cell: from + i,
+          note: choiceText(network, actor, cell, part, position),
+          step: stepIn(all[position] ?? []),
+        }));
+      return { actor, position, idle: part === 'idle', options };
+    }),
+  );
+}
+
+const renumbered = ({ asked, written }: Case, numbered: Numbered): Case => ({
+  asked: asked.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
+  written: written.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
+});
+
+/** `deliver probe.start from driver/cxl_mem`, `timer flush`, `env go`. */
+function choiceText(network: Network, actor: number, cell: number, part: 'busy' | 'idle', position: number): string {
+  const move = network.tables[actor]?.moves(cell)[part][position];
+  if (!move) return '';
+  const { type } = network.events.event(move.event);
+  if (move.timer !== null) return `timer ${move.timer}`;
+  return move.from < 0 ? `takes ${type}` : `${type} from ${network.actors[move.from] ?? ''}`;
+}
+
+/** The state, then the waiting mail by sender, then the armed timers. */
+function cellText(network: Network, actor: number, cell: number): string {
+  const table = network.tables[actor];
+  if (!table) return '';
+  const { local, timers, queues } = table.cell(cell);
+  const { value } = table.locals.snapshot(local);
+  const mail = queues.map(
+    ({ sender, events }) =>
+      `${events.map((event) => network.events.event(event).type).join(', ')} from ${network.actors[sender] ?? ''}`,
+  );
+  return [
+    typeof value === 'string' ? value : JSON.stringify(value),
+    ...mail.map((text) => `mail ${text}`),
+    ...timers.map(({ name }) => `timer ${name}`),
+  ].join('; ');
+}

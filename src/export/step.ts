@@ -1,0 +1,148 @@
+import type { Case } from '../engine/index.ts';
+
+/** One cell that a step writes. */
+export interface Write {
+  /** Actor index. */
+  readonly actor: number;
+  readonly cell: number;
+}
+
+/** What happens to some actors, by the cells of others: it is decided, or the cell of one more actor decides how it goes on. */
+export type Tree =
+  | { readonly kind: 'write'; readonly writes: readonly Write[] }
+  | { readonly kind: 'ask'; readonly actor: number; readonly answers: readonly Answer[]; readonly rest: Tree | null };
+
+/** Cells from `from` to `to`, both counted in, in which it goes on in the same way. Rising; what is between was never met. */
+export interface Answer {
+  readonly from: number;
+  readonly to: number;
+  readonly next: Tree;
+}
+
+/** A case as a look-up from actor to cell. */
+interface Row {
+  readonly cells: ReadonlyMap<number, number>;
+  readonly written: ReadonlyMap<number, number>;
+}
+
+/** Actors that are written by the same look. */
+interface Part {
+  readonly actors: readonly number[];
+  readonly asks: readonly number[];
+}
+
+/**
+ * What one move does, as trees to go through one after another. The cases name all cells that took part; what becomes of
+ * one actor nearly always hangs on one or two of them, and asking only for those makes a product of tables a sum.
+ * @param variety - by actor, how many cells it has in all worlds
+ */
+export function stepOf(cases: readonly Case[], variety: readonly number[]): readonly Tree[] {
+  const rows = cases.map(({ asked, written }): Row => ({
+    cells: new Map(asked.filter(({ actor }) => (variety[actor] ?? 0) > 1).map(({ actor, cell }) => [actor, cell])),
+    written: new Map(written.map(({ actor, cell }) => [actor, cell])),
+  }));
+  const asked = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
+  const written = [...new Set(rows.flatMap(({ written: some }) => [...some.keys()]))];
+  const parts = new Map<string, Part>();
+  for (const actor of written) {
+    const asks = asksOf(actor, rows, asked, variety);
+    const key = asks.join();
+    parts.set(key, { asks, actors: [...(parts.get(key)?.actors ?? []), actor] });
+  }
+  return inOrder([...parts.values()]).map(({ actors, asks }) => treeOf(rows, actors, asks));
+}
+
+/** The actors whose cells decide what becomes of one; none of them can be left out. */
+function asksOf(
+  actor: number,
+  rows: readonly Row[],
+  asked: readonly number[],
+  variety: readonly number[],
+): readonly number[] {
+  // Its own cell is left out last: that is how a reader expects it to be told.
+  const dearest = asked.toSorted(
+    (a, b) => Number(a === actor) - Number(b === actor) || (variety[b] ?? 0) - (variety[a] ?? 0),
+  );
+  let left = asked;
+  for (const one of dearest) {
+    const without = left.filter((other) => other !== one);
+    if (decides(without, rows, actor)) left = without;
+  }
+  return left;
+}
+
+/** Whether these actors' cells, and nothing else, decide what is written. A row without one of them holds for every cell of it. */
+function decides(asks: readonly number[], rows: readonly Row[], actor: number): boolean {
+  const [first] = rows;
+  if (rows.every((row) => row.written.get(actor) === first?.written.get(actor))) return true;
+  const [ask, ...others] = asks;
+  if (ask === undefined) return false;
+  const { groups, open } = split(rows, ask);
+  if (open.length > 0 && !decides(others, open, actor)) return false;
+  return [...groups.values()].every((group) => decides(others, [...group, ...open], actor));
+}
+
+function split(
+  rows: readonly Row[],
+  ask: number,
+): { readonly groups: ReadonlyMap<number, readonly Row[]>; readonly open: readonly Row[] } {
+  const groups = new Map<number, Row[]>();
+  const open: Row[] = [];
+  for (const row of rows) {
+    const cell = row.cells.get(ask);
+    const group = cell === undefined ? open : groups.get(cell);
+    if (group) group.push(row);
+    else groups.set(cell ?? -1, [row]);
+  }
+  return { groups, open };
+}
+
+/** Parts so that none asks for what an earlier one has written; parts that ask for each other's are made one. */
+function inOrder(parts: readonly Part[]): readonly Part[] {
+  const ordered: Part[] = [];
+  let left = parts;
+  while (left.length > 0) {
+    const free = left.find((part) => left.every((other) => other === part || !meets(other.asks, part.actors)));
+    if (free) {
+      ordered.push(free);
+      left = left.filter((part) => part !== free);
+    } else {
+      left = [
+        {
+          actors: left.flatMap(({ actors }) => actors),
+          asks: [...new Set(left.flatMap(({ asks }) => asks))],
+        },
+      ];
+    }
+  }
+  return ordered;
+}
+
+const meets = (some: readonly number[], others: readonly number[]): boolean => some.some((one) => others.includes(one));
+
+function treeOf(rows: readonly Row[], actors: readonly number[], asks: readonly number[]): Tree {
+  const [ask, ...others] = asks;
+  if (ask === undefined) {
+    const written = rows[0]?.written;
+    const writes = actors.flatMap((actor) => {
+      const cell = written?.get(actor);
+      return cell === undefined ? [] : [{ actor, cell }];
+    });
+    return { kind: 'write', writes };
+  }
+  const { groups, open } = split(rows, ask);
+  const answers: { readonly from: number; to: number; readonly next: Tree; readonly key: string }[] = [];
+  for (const cell of [...groups.keys()].sort((a, b) => a - b)) {
+    const next = treeOf([...(groups.get(cell) ?? []), ...open], actors, others);
+    const key = JSON.stringify(next);
+    const last = answers.at(-1);
+    if (last?.to === cell - 1 && last.key === key) last.to = cell;
+    else answers.push({ from: cell, to: cell, next, key });
+  }
+  return {
+    kind: 'ask',
+    actor: ask,
+    answers: answers.map(({ from, to, next }) => ({ from, to, next })),
+    rest: open.length === 0 ? null : treeOf(open, actors, others),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Exploration, Network, Visit } from '../engine/index.ts';
+import type { OverWaitReport } from '../model/verdict.ts';
+import { overWaitIn, type OverWait } from '../properties/index.ts';
+import type { Observer } from './observe.ts';
+
+/** Whose timers are timeouts of the gate or of the design. */
+const waiters: readonly string[] = ['gate', 'flush_probe', 'owner'];
+
+/** Looks for the first world in which the gate over-waits; breadth-first, so with a shortest schedule. */
+export class OverWaits {
+  readonly #network: Network;
+  readonly #observer: Observer;
+  #first: (OverWait & { readonly world: number }) | null = null;
+
+  constructor(network: Network, observer: Observer) {
+    this.#network = network;
+    this.#observer = observer;
+  }
+
+  /** Takes every visited world. */
+  visit(visit: Visit): void {
+    if (this.#first !== null || !visit.isQuiet()) return;
+    const world = visit.world();
+    const hasTimer = this.#network.choices(world).some(({ actor }) => waiters.includes(actor));
+    const found = overWaitIn(this.#observer.view(world), hasTimer);
+    if (found !== null) this.#first = { ...found, world: visit.index };
+  }
+
+  report(exploration: Exploration): OverWaitReport | null {
+    if (this.#first === null) return null;
+    const { cause, why, world } = this.#first;
+    return { cause, why, schedule: exploration.schedule(world), steps: exploration.depthOf(world) };
+  }
+}

@@ -1,0 +1,92 @@
+import { contains, type Range } from '../model/range.ts';
+
+/**
+ * Lists that machines keep in an order made of names or addresses, so that the order says nothing: after names have changed
+ * they are put in that order again. Every other list is a sequence, and keeps its order. Were one of these a sequence after
+ * all, a step that reads it would differ from its image, and the search would find that out.
+ */
+const sets: ReadonlySet<string> = new Set([
+  'bound', // machines/driver.ts
+  'registered', // machines/dax-hmem.ts
+  'targets', // machines/cxl-region.ts, as the next two
+  'gone',
+  'stale',
+  'seen', // machines/dmesg.ts, as the next two
+  'conflicts',
+  'crashes',
+  'tree', // machines/iomem.ts, in address order
+  'children',
+]);
+
+/** Lists of a driver whose first devices are listed once and for all: those come in the order of that list. */
+const listed: ReadonlySet<string> = new Set(['unbound', 'running', 'queue']);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Makes of a context, an event or a timer's name what it is once devices have changed places.
+ * @param words - what each name becomes, both ways; names inside longer texts too
+ * @param ranges - where each stretch of addresses goes, both ways
+ * @param inputs - what each actor is told once, by id: a context keeps the input of the actor whose it becomes
+ */
+export function renaming(
+  words: ReadonlyMap<string, string>,
+  ranges: readonly (readonly [Range, Range])[],
+  inputs: ReadonlyMap<string, unknown>,
+): (value: unknown, owner: string | null) => unknown {
+  const names = [...words.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.]/g, '\\.'));
+  // A name ends where no letter, digit or sign of a longer name follows.
+  const pattern = new RegExp(`(?<![\\w./:])(?:${names.join('|')})(?!\\w|[.:]\\w)`, 'g');
+  const texts = new Map<string, string>();
+  const rewrite = (text: string): string => {
+    const known = texts.get(text) ?? words.get(text) ?? text.replace(pattern, (name) => words.get(name) ?? name);
+    texts.set(text, known);
+    return known;
+  };
+  const shifted = (range: Range): Range => {
+    const pair = ranges.find(([from]) => contains(from, range));
+    if (!pair) return range;
+    const by = pair[1].start - pair[0].start;
+    return { start: range.start + by, end: range.end + by };
+  };
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return rewrite(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(walk);
+    if (isRange(value)) return shifted(value);
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, inOrder(key, walk(field))]));
+  };
+  return (value, owner) => {
+    if (owner === null) return walk(value);
+    const { input, ...rest } = value as Fields; // Contexts are plain objects.
+    const context = walk(rest) as Fields;
+    if (input === undefined) return context;
+    const own = inputs.get(owner);
+    return { ...withListed(context, own), input: own };
+  };
+}
+
+const isRange = (value: object): value is Range =>
+  'start' in value && 'end' in value && Object.keys(value).length === 2 && typeof value.start === 'number';
+
+const keyOf = (item: unknown): string | number => {
+  if (typeof item === 'string') return item;
+  const range = (item as { readonly range?: Range }).range;
+  return range?.start ?? JSON.stringify(item);
+};
+
+const inOrder = (key: string, value: unknown): unknown =>
+  sets.has(key) && Array.isArray(value) ? value.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : value;
+
+function withListed(context: Fields, input: unknown): Fields {
+  const devices = (input as { readonly devices?: readonly string[] } | undefined)?.devices ?? [];
+  if (devices.length === 0) return context;
+  const place = (item: unknown): number =>
+    devices.indexOf(typeof item === 'string' ? item : ((item as { readonly device?: string }).device ?? ''));
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [
+      key,
+      listed.has(key) && Array.isArray(value) ? value.toSorted((a, b) => place(a) - place(b)) : value,
+    ]),
+  );
+}
