@@ -23,7 +23,7 @@ export interface Filed extends Named {
 export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
-export type { CheckOptions } from '../system/check.ts';
+export type { CheckOptions, Reduction } from '../system/check.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {

@@ -96,6 +96,12 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       ),
     )
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
+    .addOption(
+      new Option('--reduce <what>', 'look at fewer worlds where that cannot change an answer').choices([
+        'none',
+        'partial-order',
+      ] as const),
+    )
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))

@@ -63,6 +63,26 @@ export class Behaviour {
     }
   }
 
+  /**
+   * Says that a search has put one event of an actor before another because they can be exchanged: the other order, which it
+   * leaves out, may lead the actor elsewhere in between.
+   */
+  exchange(index: number, one: number, other: number): void {
+    const actor = at(this.#actors, index);
+    if (one === other || actor.areExchanged(one, other)) return;
+    actor.setExchanged(one, other);
+    this.version++;
+    for (const [local, row] of [...actor.out]) {
+      for (const [first, second] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const edge = row.events.get(first);
+        if (edge && actor.row(edge.to).events.has(second)) this.#exchange(actor, local, first, second);
+      }
+    }
+  }
+
   /** The local that stands for this one: the same but for counters far from zero. */
   size(actor: number): number { return [...at(this.#actors, actor).out.values()].reduce((s, r) => s + r.list.length, 0); }
 
@@ -99,6 +119,7 @@ export class Behaviour {
     for (let next = due.pop(); next; next = due.pop()) {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
+      (globalThis as any).TICK?.();
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
@@ -109,16 +130,29 @@ export class Behaviour {
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
       // Exchanged with what came before it, and with what comes after it.
-      for (const before of row.from) this.#exchange(actor, before.local, before.event, next.event, due);
-      for (const after of actor.row(to).list) {
-        if (after.kind !== 'idle') this.#exchange(actor, next.local, next.event, after.event, due);
-      }
+      for (const before of row.from)
+        if (actor.areExchanged(before.event, next.event))
+          this.#exchangeOnce(actor, before.local, before.event, next.event, due);
+      for (const after of actor.row(to).list)
+        if (actor.areExchanged(next.event, after.event))
+          this.#exchangeOnce(actor, next.local, next.event, after.event, due);
       if (actor.out.size > localsMax) return;
     }
   }
 
-  #exchange(actor: Actor, local: number, first: number, second: number, due: { local: number; event: number }[]): void {
-    if (first === second) return;
+  #exchange(actor: Actor, local: number, first: number, second: number): void {
+    const due: { local: number; event: number }[] = [];
+    this.#exchangeOnce(actor, local, first, second, due);
+    for (const one of due) this.#add(actor, one.local, one.event);
+  }
+
+  #exchangeOnce(
+    actor: Actor,
+    local: number,
+    first: number,
+    second: number,
+    due: { local: number; event: number }[],
+  ): void {
     const a = actor.locals.attempt(local, first);
     const ab = a && actor.locals.attempt(a.local, second);
     const b = actor.locals.attempt(local, second);
@@ -164,12 +198,28 @@ class Actor {
   readonly out = new Map<number, LocalRow>();
   /** How much of what was met has been taken in. */
   taken = 0;
+  readonly #exchanged = new Map<number, Set<number>>();
   readonly #counters: readonly string[];
   readonly #standIns = new Map<number, number>();
 
   constructor(locals: LocalTable) {
     this.locals = locals;
     this.#counters = counterNames(locals.logic.machine.root);
+  }
+
+  areExchanged(one: number, other: number): boolean {
+    return this.#exchanged.get(one)?.has(other) ?? false;
+  }
+
+  setExchanged(one: number, other: number): void {
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const set = this.#exchanged.get(a);
+      if (set) set.add(b);
+      else this.#exchanged.set(a, new Set([b]));
+    }
   }
 
   row(local: number): LocalRow {

@@ -17,6 +17,15 @@ interface Chain {
   readonly locals: readonly number[];
 }
 
+/** Whether an actor may as well handle another event before these as after them. */
+interface Diamond {
+  readonly actor: number;
+  readonly events: readonly number[];
+  readonly other: number;
+  readonly holds: boolean;
+  isRelied: boolean;
+}
+
 export class PartialOrder {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
@@ -24,7 +33,9 @@ export class PartialOrder {
   readonly #questions: readonly Words[];
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
-  readonly #diamonds = new Map<string, boolean>();
+  readonly #diamonds = new Map<string, Diamond>();
+  /** Those that the choice at hand relies on and no earlier one did. */
+  #news: Diamond[] = [];
   readonly #chains = new Map<string, Chain | null>();
   stats = new Map<string, number>();
 
@@ -45,13 +56,18 @@ export class PartialOrder {
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
     let best: readonly number[] | null = null;
+    let news: readonly Diamond[] = [];
     let bestWhy: string[] = [];
     const nulls: string[] = [];
     for (const seed of actors) {
       const kept = this.#closure(cells, footprints, seed, best?.length ?? footprints.length);
       if (!kept) nulls.push(this.why.join(' || '));
-      if (kept && (best === null || kept.length < best.length)) { best = kept; bestWhy = this.why; }
+      if (kept && (best === null || kept.length < best.length)) { best = kept; bestWhy = this.why; news = this.#news; }
       if (best?.length === 1) break;
+    }
+    for (const diamond of news) {
+      diamond.isRelied = true;
+      for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
     }
     if (best === null) bestWhy = [nulls.join(' ### ')];
     for (const line of bestWhy) this.stats.set(line, (this.stats.get(line) ?? 0) + 1);
@@ -71,8 +87,10 @@ export class PartialOrder {
       const kept = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
       if (kept.length >= limit) return null;
       this.#future.look(cells, still, this.#movers);
+      this.#news = [];
       const root = this.#conflict(cells, kept.map((index) => at(footprints, index)));
-      if (root < 0) return kept;
+      // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
+      if (root < 0) return kept.every((index) => at(footprints, index).passesTime) ? null : kept;
       if (this.#movers[root] !== 1 || still[root] === 1) return null;
       still[root] = 1;
     }
@@ -227,10 +245,11 @@ export class PartialOrder {
     const key = `${actor} ${local} ${other} ${events.join()}`;
     let known = this.#diamonds.get(key);
     if (known === undefined) {
-      known = this.#isDiamond(actor, chain, events, other);
+      known = { actor, events, other, holds: this.#isDiamond(actor, chain, events, other), isRelied: false };
       this.#diamonds.set(key, known);
     }
-    return known;
+    if (!known.isRelied) this.#news.push(known);
+    return known.holds;
   }
 
   #isDiamond(actor: number, chain: Chain, events: readonly number[], other: number): boolean {

@@ -10,6 +10,8 @@ import type { WorldTree } from './world-tree.ts';
 /** Whom a step makes handle which events, the mover first, and whose locals it changes. */
 export interface Footprint {
   readonly mover: number;
+  /** A timer fires, or an `idle` event comes. */
+  readonly passesTime: boolean;
   readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
   readonly changed: readonly { readonly actor: number; readonly from: number; readonly to: number }[];
 }
@@ -136,6 +138,7 @@ export class StepTable {
     ]);
     this.#footprints.set(outcome, {
       mover: actor,
+      passesTime: how.kind === 'timer' || how.kind === 'idle',
       touched: [...handled].map(([one, events]) => ({ actor: one, events })),
       changed: changed.flatMap((one) => {
         const table = at(this.#tables, one);

@@ -55,6 +55,8 @@ export interface PropertyReport {
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */
   readonly steps: number | null;
+  /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
+  readonly shortest?: false;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
   readonly faults?: readonly string[];
 }

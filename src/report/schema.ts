@@ -13,6 +13,7 @@ const property = z.looseObject({
   schedule: schedule.nullable(),
   schedules: z.array(schedule).optional(),
   steps: steps.nullable(),
+  shortest: z.literal(false).optional().describe('Said when a shorter schedule may exist: the search was reduced.'),
   faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });
 

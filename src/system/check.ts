@@ -7,7 +7,9 @@ import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
+import { questionsOf } from './questions.ts';
 import { chosen, type Guests } from './registry.ts';
+import { withShortest } from './shortest.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
@@ -31,7 +33,12 @@ export interface CheckOptions {
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
+  /** What may be left out of the search because it cannot change an answer; by default nothing. */
+  readonly reduce?: Reduction;
 }
+
+/** Ways to look at fewer worlds: `partial-order` takes of orders that do not differ only some. */
+export type Reduction = 'none' | 'partial-order';
 
 /**
  * Explores every ordering of a scenario under a design and answers every property.
@@ -50,11 +57,14 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   const observer = observerOf(plan, network);
   const bounds = options.bounds ?? {};
   const started = options.now();
-  const answers = new Answers(
-    network,
-    observer,
-    properties.filter((property) => property.asked?.(design) ?? true),
-  );
+  const asked = properties.filter((property) => property.asked?.(design) ?? true);
+  const always = asked.filter((property) => property.kind === 'always');
+  const answers = new Answers(network, observer, asked);
+  const reduction = options.reduce ?? 'none';
+  const limits = {
+    ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
+    ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
+  };
   const overWaits = new OverWaits(network, observer);
   const exploration = explore(network, {
     observe: observer.actors,
@@ -64,23 +74,31 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
       ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
-    ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
+    ...(limits.shouldStop === undefined ? {} : { shouldStop: limits.shouldStop }),
+    ...(reduction === 'none'
+      ? {}
+      : { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     visit: (visit) => {
       answers.visit(visit);
       overWaits.visit(visit);
     },
   });
+  const report = answers.report(exploration);
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
-    ...answers.report(exploration),
+    ...report,
+    properties:
+      reduction === 'none'
+        ? report.properties
+        : withShortest(network, observer, always, report.properties, { ...limits, ...bounds }),
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
-    reduction: 'none',
+    reduction,
     complete: exploration.complete,
     coverage: coverageOf(exploration),
     bounds,

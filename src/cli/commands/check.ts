@@ -6,7 +6,7 @@ import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
-import type { Deps, SystemDeps } from '../deps.ts';
+import type { Deps, Reduction, SystemDeps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
@@ -27,6 +27,7 @@ export interface CheckArguments {
   /** Bytes. */
   readonly memory?: number;
   readonly property?: readonly string[];
+  readonly reduce?: Reduction;
   /** Further faults of the scenario, in one line each. */
   readonly fault?: readonly string[];
   /** Explore every combination of up to so many further faults. */
@@ -78,7 +79,11 @@ export function explore(
   progress: ProgressLine = progressLine(io),
 ): CheckReport {
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const options = { bounds: boundsOf(args), now: () => io.now() / 1000 };
+  const options = {
+    bounds: boundsOf(args),
+    now: () => io.now() / 1000,
+    ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
+  };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
   exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
