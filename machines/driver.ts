@@ -87,7 +87,8 @@ export const driver = setup({
         guard: 'isLiveSync',
         actions: [
           assign({
-            running: ({ context, event }) => withRun(context.running, { device: event.device, kind: 'nested', from: event.from }),
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'nested', from: event.from }),
           }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
@@ -96,7 +97,8 @@ export const driver = setup({
         guard: 'isLive',
         actions: [
           assign({
-            running: ({ context, event }) => withRun(context.running, { device: event.device, kind: 'async', from: null }),
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'async', from: null }),
           }),
           tell('driver_core', { type: 'call.async.queue' }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: true }),
@@ -139,7 +141,8 @@ export const driver = setup({
         actions: [
           assign({
             unbound: ({ context, event }) => without(context.unbound, event.device),
-            running: ({ context, event }) => withRun(context.running, { device: event.device, kind: 'bind', from: event.from }),
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'bind', from: event.from }),
           }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
@@ -213,9 +216,11 @@ export const driver = setup({
                 registered: true,
                 running: withRun(
                   context.running,
-                  ...(context.autoprobe ? context.unbound : []).map(
-                    (device): Running => ({ device, kind: 'async', from: null }),
-                  ),
+                  ...(context.autoprobe ? context.unbound : []).map((device): Running => ({
+                    device,
+                    kind: 'async',
+                    from: null,
+                  })),
                 ),
                 unbound: context.autoprobe ? [] : context.unbound,
               })),

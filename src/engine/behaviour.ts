@@ -21,9 +21,11 @@ export interface LocalEdge {
   readonly sends: readonly Sent[];
 }
 
-/** Values of a declared counter beyond which all are alike. One step moves a counter by less than their distance from 0. */
-const lowest = -2;
-const highest = 5;
+/** A counter is near zero from 0 to 2: only there it may be told from its neighbours. Beyond these two, one value stands for all. */
+const lowest = -4;
+const highest = 6;
+const isFarBelow = (value: number): boolean => value < 0;
+const isFarAbove = (value: number): boolean => value > 2;
 
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
@@ -49,17 +51,14 @@ export class Behaviour {
 
   /** Takes in what has been met since the last time. */
   learn(): void {
-    for (const [index, actor] of this.#actors.entries()) {
+    for (const actor of this.#actors) {
       const { met } = actor.locals;
       for (; actor.taken < met.length; actor.taken++) {
         const { local, event } = at(met, actor.taken);
         this.#add(actor, actor.standIn(local), event);
         actor.checkCounters(local, event);
       }
-      if (actor.out.size > localsMax) {
-        this.isTooLarge = true;
-        throw new NetworkError(`${at(this.#network.actors, index)} does too much to be reduced`);
-      }
+      if (actor.out.size > localsMax) this.isTooLarge = true;
     }
   }
 
@@ -84,8 +83,6 @@ export class Behaviour {
   }
 
   /** The local that stands for this one: the same but for counters far from zero. */
-  size(actor: number): number { return [...at(this.#actors, actor).out.values()].reduce((s, r) => s + r.list.length, 0); }
-
   standIn(actor: number, local: number): number {
     return at(this.#actors, actor).standIn(local);
   }
@@ -99,7 +96,12 @@ export class Behaviour {
     return at(this.#actors, actor).out.get(local)?.events.get(event);
   }
 
-  /** The text that is equal for two local steps of an actor when they tell others the same. `null`: the machine breaks a rule. */
+  /** Whether what is seen on these locals is seen on all that the first stands for: no counter comes near zero. */
+  isTypical(actor: number, first: number, others: readonly number[]): boolean {
+    return at(this.#actors, actor).isTypical(first, others);
+  }
+
+  /** The text that is equal for two local steps of an actor when they tell others the same. */
   signature(step: LocalStep): string {
     return signatureOf(step);
   }
@@ -110,7 +112,9 @@ export class Behaviour {
       if (effect.kind === 'cancel') return [];
       const event = events.intern(effect.event);
       const timer = effect.kind === 'arm';
-      return [{ target: this.#network.indexOf(effect.to), event, call: !timer && isCall(events.event(event).type), timer }];
+      return [
+        { target: this.#network.indexOf(effect.to), event, call: !timer && isCall(events.event(event).type), timer },
+      ];
     });
   }
 
@@ -119,7 +123,6 @@ export class Behaviour {
     for (let next = due.pop(); next; next = due.pop()) {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
-      (globalThis as any).TICK?.();
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
@@ -241,25 +244,48 @@ class Actor {
         const clipped = Math.max(lowest, Math.min(highest, value));
         return clipped === value ? [] : [[name, clipped]];
       });
-      known = changes.length === 0 ? local : this.locals.adopt(this.locals.snapshot(local), () => ({ ...context, ...Object.fromEntries(changes) }));
+      known =
+        changes.length === 0
+          ? local
+          : this.locals.adopt(this.locals.snapshot(local), () => ({ ...context, ...Object.fromEntries(changes) }));
       this.#standIns.set(local, known);
     }
     return known;
   }
 
-  /** A counter is only counted with and compared with numbers near zero: then a high one is as good as a higher one. */
+  isTypical(first: number, others: readonly number[]): boolean {
+    return this.#counters.every((name) => {
+      const start = this.#value(name, first);
+      const isFar = start === highest ? isFarAbove : start === lowest ? isFarBelow : null;
+      return isFar === null || others.every((other) => isFar(this.#value(name, other)));
+    });
+  }
+
+  /**
+   * A counter is only added to and compared with numbers near zero: then a high one is as good as a higher one.
+   * @throws NetworkError when the step tells them apart, or what may happen after it does
+   */
   checkCounters(local: number, event: number): void {
-    const other = this.standIn(local);
-    if (other === local) return;
+    if (this.#counters.length === 0) return;
     const step = this.locals.attempt(local, event);
-    const twin = this.locals.attempt(other, event);
-    const value = (of: number, name: string): number => Number(this.locals.snapshot(of).context[name]);
+    const twin = this.locals.attempt(this.standIn(local), event);
+    const { logic } = this.locals;
+    const offers = (of: number): string => logic.offers(this.locals.snapshot(of), 'env.').join();
     const isSame =
       step !== null &&
       twin !== null &&
       signatureOf(step) === signatureOf(twin) &&
-      this.standIn(step.local) === this.standIn(twin.local) &&
-      this.#counters.every((name) => value(step.local, name) - value(local, name) === value(twin.local, name) - value(other, name));
-    if (!isSame) throw new NetworkError(`${this.locals.logic.id} declares counters but tells high values apart`);
+      this.#counters.every((name) => this.#moved(name, local, step) === this.#moved(name, this.standIn(local), twin)) &&
+      offers(step.local) === offers(this.standIn(step.local));
+    if (!isSame) throw new NetworkError(`${logic.id} declares counters but tells high values apart`);
+  }
+
+  /** By how much a step moves a counter. */
+  #moved(name: string, from: number, step: LocalStep): number {
+    return this.#value(name, step.local) - this.#value(name, from);
+  }
+
+  #value(name: string, local: number): number {
+    return Number(this.locals.snapshot(local).context[name]);
   }
 }

@@ -1,13 +1,12 @@
-import { Behaviour } from './behaviour.ts';
-import { hasCycle } from './cycle.ts';
 import { NetworkError } from './errors.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import type { Network, World } from './network.ts';
 import { at } from './events.ts';
-import { PartialOrder } from './partial-order.ts';
-import { anyChange, type Question } from './question.ts';
+import { learntOrder } from './learnt-order.ts';
+import type { PartialOrder } from './partial-order.ts';
+import type { Question } from './question.ts';
 import type { Relation } from './relation.ts';
 import { formatSchedule } from './schedule.ts';
 import { SearchTree } from './search-tree.ts';
@@ -121,29 +120,9 @@ const newTill = lookEvery * 16;
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  if (options.reduce?.partialOrder !== true) return new Search(network, options, null).run();
-  return new Search(network, options, learnt(network, options)).run();
-}
-
-/** Searches until nothing new is learnt of what actors may do: only then it is known that no order is missing. */
-function learnt(network: Network, options: ExploreOptions): PartialOrder | null {
-  const { visit: _, observe: _observe, ...silent } = options;
-  const behaviour = new Behaviour(network);
-  (globalThis as any).BEH = behaviour;
-  const order = new PartialOrder(
-    network,
-    behaviour,
-    options.reduce?.questions ?? (options.groups ?? []).map(anyChange),
-  );
-  for (;;) {
-    behaviour.learn();
-    const before = behaviour.version;
-    const result = new Search(network, silent, order).run();
-    if (!result.complete) return order;
-    behaviour.learn();
-
-    if (behaviour.version === before) { if ((globalThis as any).DEBUG) console.log([...order.stats].sort((a,b)=>b[1]-a[1]).slice(0,40)); return hasCycle(result) ? null : order;}
-  }
+  const search = (asked: ExploreOptions, order: PartialOrder | null): Exploration =>
+    new Search(network, asked, order).run();
+  return search(options, options.reduce?.partialOrder === true ? learntOrder(network, options, search) : null);
 }
 
 /** A visit while it is written. */
@@ -266,8 +245,9 @@ class Search {
   #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
     const expander = this.#expander;
     if (choices > 32 || expander.isIdle) return null;
-    const footprints = Array.from({ length: choices }, (_, choice) => expander.footprint(choice));
-    const kept = order.choose(expander.numbers, footprints);
+    const kept = order.choose(index, expander.numbers, () =>
+      Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
+    );
     if (kept) this.#tree.follow(index, kept);
     return kept;
   }

@@ -97,7 +97,8 @@ export class LocalTable {
   #intern(outcome: Outcome): number {
     const known = this.#ids.get(outcome.key);
     if (known !== undefined) return known;
-    const local = this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map(), tries: new Map() }) - 1;
+    const local =
+      this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map(), tries: new Map() }) - 1;
     this.#ids.set(outcome.key, local);
     return local;
   }

@@ -6,11 +6,6 @@ import type { Network } from './network.ts';
 import { Words, type Question } from './question.ts';
 import type { Footprint } from './step-table.ts';
 
-/** One step of a world. */
-export interface Option {
-  readonly footprint: Footprint;
-}
-
 /** How an actor gets through the events of one step, from one of its locals. `locals` has one more entry than there are events. */
 interface Chain {
   readonly steps: readonly LocalStep[];
@@ -36,8 +31,11 @@ export class PartialOrder {
   readonly #diamonds = new Map<string, Diamond>();
   /** Those that the choice at hand relies on and no earlier one did. */
   #news: Diamond[] = [];
+  /** By world, since the restart. */
+  readonly #chosen: (readonly number[] | null)[] = [];
+  /** By actor: how often it could be taken alone. */
+  readonly #luck: Int32Array;
   readonly #chains = new Map<string, Chain | null>();
-  stats = new Map<string, number>();
 
   constructor(network: Network, behaviour: Behaviour, questions: readonly Question[]) {
     this.#network = network;
@@ -46,41 +44,59 @@ export class PartialOrder {
     this.#questions = questions.map((question) => new Words(network, question));
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
+    this.#luck = new Int32Array(network.tables.length);
   }
 
-  /** Which of a world's choices are enough; `null`: all. */
-  choose(cells: Int32Array, footprints: readonly Footprint[]): readonly number[] | null {
+  /** Forgets what was chosen, not what was worked out. */
+  restart(): void {
+    this.#chosen.length = 0;
+    this.#luck.fill(0);
+  }
+
+  /**
+   * Which choices of the world of that index are enough; `null`: all. Asked again before a restart, it says the same.
+   * @param footprints - by choice
+   */
+  choose(index: number, cells: Int32Array, footprints: () => readonly Footprint[]): readonly number[] | null {
+    let chosen = this.#chosen[index];
+    if (chosen === undefined) {
+      chosen = this.#decide(cells, footprints());
+      this.#chosen[index] = chosen;
+    }
+    return chosen;
+  }
+
+  #decide(cells: Int32Array, footprints: readonly Footprint[]): readonly number[] | null {
     this.#behaviour.learn();
-    const actors = [...new Set(footprints.map(({ mover }) => mover))];
+    const luck = this.#luck;
+    // Who could be taken alone often can be again.
+    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => at(luck, b) - at(luck, a));
     if (actors.length < 2) return null;
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
     let best: readonly number[] | null = null;
     let news: readonly Diamond[] = [];
-    let bestWhy: string[] = [];
-    const nulls: string[] = [];
     for (const seed of actors) {
       const kept = this.#closure(cells, footprints, seed, best?.length ?? footprints.length);
-      if (!kept) nulls.push(this.why.join(' || '));
-      if (kept && (best === null || kept.length < best.length)) { best = kept; bestWhy = this.why; news = this.#news; }
-      if (best?.length === 1) break;
+      if (kept && (best === null || kept.length < best.length)) {
+        best = kept;
+        news = this.#news;
+      }
+      if (best?.length === 1) {
+        luck[seed] = at(luck, seed) + 1;
+        break;
+      }
     }
     for (const diamond of news) {
       diamond.isRelied = true;
       for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
     }
-    if (best === null) bestWhy = [nulls.join(' ### ')];
-    for (const line of bestWhy) this.stats.set(line, (this.stats.get(line) ?? 0) + 1);
-    this.stats.set(`size ${best?.length ?? -1} of ${footprints.length}`, (this.stats.get(`size ${best?.length ?? -1} of ${footprints.length}`) ?? 0) + 1);
     return best;
   }
-  why: string[] = [];
-  last = '';
 
   /** The steps of all actors that must not be put off when the seed's are not; `null` when these are too many. */
   #closure(cells: Int32Array, footprints: readonly Footprint[], seed: number, limit: number): readonly number[] | null {
     const still = this.#still;
-    this.why = [];
     still.fill(0);
     still[seed] = 1;
     for (;;) {
@@ -88,7 +104,10 @@ export class PartialOrder {
       if (kept.length >= limit) return null;
       this.#future.look(cells, still, this.#movers);
       this.#news = [];
-      const root = this.#conflict(cells, kept.map((index) => at(footprints, index)));
+      const root = this.#conflict(
+        cells,
+        kept.map((index) => at(footprints, index)),
+      );
       // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
       if (root < 0) return kept.every((index) => at(footprints, index).passesTime) ? null : kept;
       if (this.#movers[root] !== 1 || still[root] === 1) return null;
@@ -100,15 +119,12 @@ export class PartialOrder {
   #conflict(cells: Int32Array, kept: readonly Footprint[]): number {
     for (const mover of new Set(kept.map((one) => one.mover))) {
       const root = this.#disturbed(cells, mover);
-      if (root >= 0) { this.#count(`disturbed ${this.#network.actors[mover]} by ${this.#network.actors[root]}`); return root; }
+      if (root >= 0) return root;
     }
     for (const footprint of kept) {
       for (const { actor, events } of footprint.touched) {
         const root = this.#clash(actor, events);
-        if (root >= 0) {
-          this.#count(`${this.#network.actors[footprint.mover]} at ${this.#network.actors[actor]} from ${this.#network.actors[root]} : ${events.map(e=>this.#network.events.event(e).type)} vs ${this.last}`);
-          return root;
-        }
+        if (root >= 0) return root;
       }
     }
     for (const question of this.#questions) {
@@ -139,12 +155,7 @@ export class PartialOrder {
     const isHad = (kind: string): boolean =>
       actors.some((actor) => at(this.#future.actors, actor).locals.some((local) => question.shows(actor, local, kind)));
     if (!needs.every(isHad)) return -1;
-    this.#count(`seen ${this.#network.actors[culprit]}`);
     return culprit;
-  }
-
-  #count(what: string): void {
-    this.why.push(what);
   }
 
   /** Who may give a mover another move than it has, or take one away. */
@@ -190,14 +201,12 @@ export class PartialOrder {
       const chain = this.#chain(actor, local, events);
       if (!chain) return at(future.roots, i);
       const last = at(chain.locals, events.length);
-      this.last = 'moves';
       if (!isStill && last !== local && !this.#hasSameMoves(actor, local, last)) return at(future.roots, i);
       const standIn = this.#behaviour.standIn(actor, last);
       for (const from of standIn === local ? [local] : [local, standIn]) {
         for (const edge of this.#behaviour.edges(actor, from)) {
           const comes = future.eventMarks.has(edge.event);
           if (!comes && (edge.kind !== 'env' || isStill)) continue;
-          this.last = this.#network.events.event(edge.event).type + (i > 0 ? ' later' : '');
           if (!this.#commutes(actor, local, events, chain, edge.event)) return this.#future.root(actor, i, edge.event);
         }
       }
@@ -258,6 +267,7 @@ export class PartialOrder {
     if (!first) return false;
     const moved = this.#follow(actor, first.local, events);
     if (!moved) return false;
+    if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;
     const told = this.#behaviour.signature(first);
     const isQuiet = first.effects.every(({ kind }) => kind === 'send');
     for (let i = 0; i < events.length; i++) {

@@ -50,7 +50,10 @@ function machine(self: number, actors: number): fc.Arbitrary<TableMachine> {
       ...Array.from({ length: states }, (_, state) =>
         fc.record({
           rows: rowsOf(state, self, actors),
-          after: state + 1 < states ? fc.option(fc.integer({ min: state + 1, max: states - 1 }), { freq: 4 }) : fc.constant(null),
+          after:
+            state + 1 < states
+              ? fc.option(fc.integer({ min: state + 1, max: states - 1 }), { freq: 4 })
+              : fc.constant(null),
           defer: fc.oneof(fc.constant([]), fc.subarray(queued)),
         }),
       ),
