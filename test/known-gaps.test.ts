@@ -132,7 +132,7 @@ describe('a user', () => {
 });
 
 describe('a search', () => {
-  it('known gap: no reduction is in use unless it is asked for', () => {
+  it('known gap: no reduction is in use unless --reduce asks for it', () => {
     expect(check(loadScenario('S17'), 'f').reduction).toBe('none');
   });
 });

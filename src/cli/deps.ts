@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
@@ -23,7 +24,8 @@ export interface Filed extends Named {
 export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
-export type { CheckOptions, Reduction } from '../system/check.ts';
+export type { CheckOptions } from '../system/check.ts';
+export type { SearchStrategy } from '../system/search.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {
@@ -34,6 +36,8 @@ export interface SystemDeps {
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  /** As `checkScenario`, in slices of some milliseconds. */
+  checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions): Slices<CheckReport>;
   /** As `checkScenario`, under every combination of up to so many further faults. */
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;

@@ -23,6 +23,7 @@ Examples:
   quiesce check my.yaml --design f        a scenario file of your own
   quiesce check ./my-box --order free     the capture of a box
   quiesce check scale:4,ways=4 --design f a box of the scale family
+  quiesce check scale:4 --design f --reduce symmetry   like devices
   quiesce check S03 --property I1 --json  one property, for a program
   quiesce check S03 --time 10             give up after ten seconds
   quiesce check S12 --memory 512M         or when memory runs out
@@ -35,6 +36,14 @@ media DEVICE, absent DEVICE, removed DEVICE, missing MODULE,
 assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
+
+  quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
+                                          a sample of orders, and what
+                                          it is worth
+  quiesce check S12 --checkpoint s12.qck  keep a long search in a file
+  quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
+
+A resumed search ends with the same report as one in a single piece.
 `;
 
 /** The end of `quiesce compare --help`. */
@@ -100,14 +109,19 @@ cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
 is listed on stderr and is not fatal.
 `;
 
-/** What `export` can write. */
-export const exportTargets = ['murphi', 'promela'] as const;
-
 /** The end of `quiesce export --help`. */
 export const exportNetwork = `
 Examples:
   quiesce export S03 --target murphi -o net.m
   quiesce export my.yaml --target promela --design f -o net.pml
+  quiesce export ./my-box --target aldebaran -o net.aut
+  quiesce export S52 --target mermaid      the graph of its worlds
+  quiesce export S03 --target dot | dot -Tsvg > worlds.svg
+
+murphi is for rumur and CMurphi, promela for Spin; in promela-c the
+steps are embedded C. aldebaran is for CADP and mCRL2.
+Graphs of many worlds are refused unless --worlds allows them: mermaid
+200, dot 2000, aldebaran 300000.
 
 The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of

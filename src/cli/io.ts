@@ -11,7 +11,11 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
+  /** Calls back instead of ending the process when somebody presses Ctrl-C or sends SIGTERM. Returns what ends that. Not there where no process is. */
+  onStop?(callBack: () => void): () => void;
 }
+
+const stops = ['SIGINT', 'SIGTERM'] as const;
 
 /** The streams and the clock of this process. */
 export function processIo(): Io {
@@ -27,5 +31,11 @@ export function processIo(): Io {
     columns: process.stdout.columns,
     env: process.env,
     now: () => performance.now(),
+    onStop(callBack) {
+      for (const signal of stops) process.on(signal, callBack);
+      return () => {
+        for (const signal of stops) process.off(signal, callBack);
+      };
+    },
   };
 }

@@ -16,6 +16,8 @@ export interface Own {
   typedFor(report: Pick<CheckReport, 'design' | 'gate'>): { readonly design?: string; readonly gate?: string };
   /** `gate R1 is ./R1.ts`, one line for each file. */
   readonly notes: readonly string[];
+  /** The code of all files, for whoever must know whether they changed. */
+  readonly texts: readonly string[];
   /** What was thrown, told at the user's file when that is where it came from. */
   told(thrown: unknown): unknown;
   /** Looks at the first worlds of a scenario, for a verb that does not search: what cannot be replayed is refused. */
@@ -61,6 +63,7 @@ const none = (system: SystemDeps): Own => ({
   resolve: (choice) => choice,
   typedFor: () => ({}),
   notes: [],
+  texts: [],
   told: (thrown) => thrown,
   probe: () => {},
 });
@@ -111,6 +114,13 @@ function withFiles(
     defaultGate: (id) => designFile(id)?.value.gate ?? system.defaultGate(id),
     checkScenario: (scenario, choice, options) =>
       guarded(() => system.checkScenario(scenario, resolve(choice), options)),
+    *checking(scenario, choice, options) {
+      try {
+        return yield* system.checking(scenario, resolve(choice), options);
+      } catch (error) {
+        throw told(error);
+      }
+    },
     withFaults: (scenario, choice, upTo, options) =>
       guarded(() => system.withFaults(scenario, resolve(choice), upTo, options)),
     explainScenario: (scenario, choice, options) =>
@@ -131,6 +141,7 @@ function withFiles(
         ...(gateTyped === undefined ? {} : { gate: gateTyped }),
       };
     },
+    texts: all.flatMap(({ files }) => files.map(({ linked }) => linked.body)),
     notes: all.map(({ kind, typed, value }) => `${kind} ${value.id} is ${typed}`),
     told,
     probe(scenario, choice, now) {

@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { targets } from '../export/targets.ts';
 import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
@@ -97,22 +98,43 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     )
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
     .addOption(
-      new Option('--reduce <what>', 'look at fewer worlds where that cannot change an answer').choices([
-        'none',
-        'partial-order',
-      ] as const),
+      new Option('--reduce <how>', 'let like worlds stand for each other: the same answers from fewer worlds')
+        .choices(['none', 'symmetry', 'partial-order', 'all'])
+        .default('none'),
     )
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
+    .addOption(
+      new Option('--strategy <name>', 'in which order, or which runs as a sample').choices([
+        'breadth-first',
+        'depth-first',
+        'random',
+        'pct',
+      ]),
+    )
+    .addOption(new Option('--runs <n>', 'how many runs random and pct take (default: 1000)').argParser(amount(1, true)))
+    .addOption(new Option('--seed <n>', 'which runs these are (default: 1)').argParser(amount(0, true)))
+    .addOption(
+      new Option('--bug-depth <d>', 'pct: orderings of two steps that a bug takes (default: 2)').argParser(
+        amount(1, true),
+      ),
+    )
+    .addOption(new Option('--checkpoint <file>', 'keep the search there, now and then and on Ctrl-C'))
+    .addOption(
+      new Option('--checkpoint-every <s>', 'seconds from one save to the next (default: 60)').argParser(
+        amount(0, false),
+      ),
+    )
+    .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action(async (target: string | undefined, { format, ...args }) =>
       done(
         await (
           await import('./commands/check.ts')
-        ).check(target, { ...args, json: args.json === true || format === 'json' }, io, deps),
+        ).check(target, { ...args, version, json: args.json === true || format === 'json' }, io, deps),
       ),
     );
 
@@ -209,7 +231,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
 
   verb('export', 'Write the network for another checker.', help.exportNetwork)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
-    .addOption(new Option('--target <form>', 'what to write it as').choices(help.exportTargets).makeOptionMandatory())
+    .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())
     .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(design())

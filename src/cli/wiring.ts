@@ -4,6 +4,7 @@ import type { Deps, LiveDeps } from './deps.ts';
 export const wiring: Deps = {
   async system() {
     const {
+      checking,
       checkScenario,
       defaultGate,
       designOfFamily,
@@ -16,6 +17,7 @@ export const wiring: Deps = {
     } = await import('../system/index.ts');
     const { properties } = await import('../properties/index.ts');
     return {
+      checking,
       checkScenario,
       defaultGate,
       designOfFamily,

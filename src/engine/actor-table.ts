@@ -84,6 +84,17 @@ export class ActorTable {
     return at(this.#rows, id).cell;
   }
 
+  /** Everything of a cell as text, with no number that another network could give to something else. */
+  text(id: number): string {
+    const { local, timers, queues } = this.cell(id);
+    const eventOf = (event: number): unknown => this.#peers.events.event(event);
+    return JSON.stringify([
+      this.locals.key(local),
+      timers.map(({ name, to, event }) => [name, to, eventOf(event)]),
+      queues.map(({ sender, events }) => [sender, events.map(eventOf)]),
+    ]);
+  }
+
   port(id: number): { readonly sender: number; readonly event: number } {
     return at(this.#ports, id);
   }

@@ -1,5 +1,5 @@
 import { at } from './events.ts';
-import type { Exploration } from './explore.ts';
+import type { Exploration } from './exploration.ts';
 
 /**
  * Whether a run may go on for ever inside the explored worlds; a step that changes nothing is such a cycle too.
@@ -8,6 +8,7 @@ import type { Exploration } from './explore.ts';
  */
 export function hasCycle(exploration: Exploration): boolean {
   if (exploration.onlyForward) return false;
+  if (exploration.hasCycle) return exploration.hasCycle();
   const incoming = new Uint32Array(exploration.worlds);
   for (let index = 0; index < exploration.worlds; index++) {
     exploration.edgesFrom(index, (to) => {

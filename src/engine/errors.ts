@@ -12,5 +12,10 @@ export class ScheduleError extends Error {
   override readonly name = 'ScheduleError';
 }
 
+/** A saved search that is not one of this network: its machines do otherwise now, or the data cannot be. */
+export class ResumeError extends Error {
+  override readonly name = 'ResumeError';
+}
+
 /** The words of whatever was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,111 +1,18 @@
-import { NetworkError } from './errors.ts';
+import { NetworkError, ResumeError } from './errors.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from './findings.ts';
-import type { Generator, SymmetryReport } from './generator.ts';
+import { Journal } from './journal.ts';
 import type { Network, World } from './network.ts';
 import { at } from './events.ts';
 import { learntOrder } from './learnt-order.ts';
 import type { PartialOrder } from './partial-order.ts';
-import type { Question } from './question.ts';
-import type { Relation } from './relation.ts';
 import { formatSchedule } from './schedule.ts';
+import type { SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
+import { finished, type Slices } from './slices.ts';
 import { Symmetry } from './symmetry.ts';
 import { Watch } from './watch.ts';
-
-/** What a visitor is told of a world. The object is used again for the next one: copy what should last. */
-export interface Visit {
-  readonly index: number;
-  readonly depth: number;
-  /** Nothing can happen any more. */
-  readonly final: boolean;
-  /** The number of the tuple of observed locals: equal tuples, equal numbers, from 0 in order of first sight. */
-  readonly observedKey: number;
-  readonly isNewKey: boolean;
-  /** Whether this part of the tuple is new, by its position in `groups`. */
-  isNewIn(group: number): boolean;
-  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
-  isQuiet(): boolean;
-  world(): World;
-  /**
-   * With symmetry, all worlds that this one stands for, itself first; else itself alone.
-   * @param group - when given, of worlds that look the same to this part of the tuple only one
-   */
-  images(group?: number): readonly World[];
-}
-
-export interface ExploreOptions {
-  /** Ids of the actors whose locals the visitor looks at. */
-  readonly observe?: readonly string[];
-  /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
-  readonly groups?: readonly (readonly string[])[];
-  /** Like devices: of worlds that differ only by which is which, one is kept. */
-  readonly symmetry?: readonly Generator[];
-  /** Called once per distinct world, breadth-first, before its successors are made. */
-  readonly visit?: (visit: Visit) => void | 'stop';
-  /**
-   * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
-   * any more when the next few worlds might take `bytes` beyond it.
-   */
-  readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
-  /**
-   * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
-   * the questions if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
-   * Where that cannot be had, nothing is left out. Without `questions`, each of `groups` is one whose every change counts.
-   */
-  readonly reduce?: { readonly partialOrder?: boolean; readonly questions?: readonly Question[] };
-  /** Asked now and then; the clock is the caller's, and so are signals. */
-  readonly shouldStop?: () => boolean | 'interrupted';
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-export interface Progress {
-  readonly worlds: number;
-  readonly transitions: number;
-  readonly depth: number;
-  /** Worlds met and not yet expanded. */
-  readonly frontier: number;
-}
-
-export type StoppedBy = 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'visitor';
-
-/** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
-export interface Exploration {
-  readonly worlds: number;
-  /** Worlds of which every successor was made; they are the first ones met. */
-  readonly expanded: number;
-  /** Every order of up to so many steps was looked at. */
-  readonly depthComplete: number;
-  /** Choices taken, over all expanded worlds. */
-  readonly transitions: number;
-  /** Of the deepest world visited. */
-  readonly depth: number;
-  readonly complete: boolean;
-  readonly stoppedBy: StoppedBy | null;
-  /** Distinct by actor, state and event, each with a shortest schedule whose last step shows it. */
-  readonly findings: readonly (Finding & { readonly schedule: string })[];
-  /** Worlds in which nothing can happen. */
-  readonly finals: readonly number[];
-  /** Every step led one level deeper: then no run can come back to where it was. */
-  readonly onlyForward: boolean;
-  /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
-  edgesFrom(index: number, visit: (to: number) => void): void;
-  /** The step relation on the worlds expanded, as tables. After a complete search that is all of it. */
-  relation(): Relation;
-  /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
-  readonly bytes: number;
-  /** What came of the generators, or null when there were none. */
-  readonly symmetry: SymmetryReport | null;
-  /**
-   * A shortest schedule to the world of that index.
-   * @param image - one of the worlds that it stands for, to be reached in its place
-   */
-  schedule(index: number, image?: World): string;
-  world(index: number): World;
-  depthOf(index: number): number;
-  /** The index of a world, or of the one that stands for it; -1 when it was not met. */
-  indexOf(world: World): number;
-}
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
@@ -120,9 +27,21 @@ const newTill = lookEvery * 16;
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  const search = (asked: ExploreOptions, order: PartialOrder | null): Exploration =>
+  return finished(exploring(network, options));
+}
+
+/**
+ * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * @throws NetworkError as `explore` does
+ * @throws ResumeError when the state is not one of this network
+ */
+export function* exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
+  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null).run();
+  if (options.keeper ?? options.resume)
+    throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
+  const search = (asked: ExploreOptions, order: PartialOrder): Slices<Exploration> =>
     new Search(network, asked, order).run();
-  return search(options, options.reduce?.partialOrder === true ? learntOrder(network, options, search) : null);
+  return yield* new Search(network, options, yield* learntOrder(network, options, search)).run();
 }
 
 /** A visit while it is written. */
@@ -142,6 +61,7 @@ class Search {
   /** The step that showed each first. */
   readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
+  readonly #journal: Journal;
   #transitions = 0;
   #depth = 0;
   /** Index of the first world of the next level. */
@@ -160,7 +80,10 @@ class Search {
     this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
     // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
     const inUse = this.#symmetry?.all ? this.#symmetry : null;
-    this.#tree = new SearchTree(network, inUse);
+    this.#tree = new SearchTree(network, inUse, options.resume?.tree);
+    this.#journal = new Journal(network.tables);
+    if (inUse && (options.keeper ?? options.resume))
+      throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');
     const positions = (actors: readonly string[]): readonly number[] => {
       const own = actors.map((actor) => network.indexOf(actor));
       return inUse ? inUse.closure(own) : own;
@@ -183,16 +106,21 @@ class Search {
     };
   }
 
-  run(): Exploration {
+  *run(): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
-    for (let index = 0; index < tree.size; index++) {
+    const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
+    for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
         tree.openLevel();
         this.#levelEnd = tree.size;
       }
-      if (index % interval === interval - 1 && this.#interrupted(index)) break;
+      this.#journal.note(index - 1, tree.learned);
+      if (index % interval === interval - 1) {
+        yield;
+        if (this.#interrupted(index)) break;
+      }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
@@ -237,7 +165,7 @@ class Search {
     // All together: what one look-up waits for, the next can wait for too.
     for (let position = 0; position < all; position++) {
       const to = expander.add(kept === null ? position : at(kept, position), worldsMax);
-      if (to < 0) this.#stop('worlds', index);
+      if (to < 0) this.#stop('worlds', index, this.#transitions - all);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
   }
@@ -285,6 +213,10 @@ class Search {
     visit.final = final;
     visit.observedKey = watch.key;
     visit.isNewKey = watch.isNew;
+    if (this.#options.visits === 'news') {
+      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
+      if (!visit.isNewKey && !visit.isQuiet()) return;
+    }
     return this.#options.visit?.(visit);
   }
 
@@ -319,16 +251,62 @@ class Search {
       frontier: this.#tree.size - index,
     });
     const stop = this.#options.shouldStop?.() ?? false;
-    if (stop === false) return false;
-    this.#stop(stop === true ? 'time' : stop, index);
-    return true;
+    if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
+    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    return stop !== false;
   }
 
   /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
-  #stop(by: StoppedBy, index: number): void {
+  #stop(by: StoppedBy, index: number, transitions = this.#transitions): void {
     if (this.#stoppedBy !== null) return;
     this.#stoppedBy = by;
     this.#expanded = index;
+    if (by !== 'visitor') this.#save(index, transitions);
+  }
+
+  /** A world that was expanded in part is expanded again by whoever resumes: what it has led to is there by then. */
+  #save(position: number, transitions: number): void {
+    this.#options.keeper?.save({
+      tree: this.#tree.save(),
+      position,
+      transitions,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      onlyForward: this.#onlyForward,
+      findings: [...this.#findings.values()].map(({ id, index, choice }) => [id, index, choice]),
+      finals: Uint32Array.from(this.#finals),
+      ...this.#journal.save(),
+    });
+  }
+
+  /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
+  #restore(state: SearchState): number {
+    this.#journal.relearn(state, (index) => this.#ask(index));
+    for (const index of state.finals) this.#finals.push(index);
+    for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
+    if (this.#options.visit) this.#revisit(state.position);
+    this.#visited = state.position;
+    this.#transitions = state.transitions;
+    this.#depth = state.depth;
+    this.#levelEnd = state.levelEnd;
+    this.#onlyForward = state.onlyForward;
+    return state.position;
+  }
+
+  /** Everything that is asked of machines at a world. Returns how much is known by then. */
+  #ask(index: number): number {
+    const choices = this.#open(index);
+    for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
+    return this.#tree.learned;
+  }
+
+  #revisit(end: number): void {
+    for (let index = 0; index < end; index++) {
+      // A visitor may ask for the choices.
+      const choices = this.#open(index);
+      this.#depth = this.#tree.depth(index);
+      this.#tell(index, choices === 0);
+    }
   }
 
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
@@ -362,7 +340,10 @@ class Search {
       finals: this.#finals,
       onlyForward: this.#onlyForward,
       edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
-      relation: () => tree.relation(),
+      relation: () => {
+        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+        return tree.relation();
+      },
       bytes: tree.bytes + this.#watch.bytes,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),

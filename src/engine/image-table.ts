@@ -17,8 +17,8 @@ export class ImageTable {
   readonly places: readonly Int32Array[];
   readonly #tables: readonly ActorTable[];
   readonly #network: Pick<Network, 'tables' | 'events' | 'actors'>;
-  /** By generator and actor, by cell. */
-  readonly #cells: Int32Array[][];
+  /** By generator times actors plus actor, by cell. */
+  readonly #cells: Int32Array[];
   /** By generator and actor, by cell: for each of its moves the position of the image's. */
   readonly #moves: (readonly number[] | undefined)[][][];
   /** By generator, by event. */
@@ -40,7 +40,7 @@ export class ImageTable {
         return network.indexOf(to);
       }),
     );
-    this.#cells = generators.map(() => this.#tables.map(() => new Int32Array(16)));
+    this.#cells = generators.flatMap(() => this.#tables.map(() => new Int32Array(16)));
     this.#moves = generators.map(() => this.#tables.map(() => []));
     this.#events = generators.map(() => new Map<number, number>());
     this.#towards = Int32Array.from(network.actors, (_, actor) =>
@@ -52,7 +52,7 @@ export class ImageTable {
 
   /** The cell of the actor that takes this one's place. */
   cell(generator: number, actor: number, cell: number): number {
-    const cells = (this.#cells[generator] as Int32Array[])[actor] as Int32Array;
+    const cells = this.#cells[generator * this.#tables.length + actor] as Int32Array;
     const image = cell < cells.length ? (cells[cell] as number) : 0;
     return image === 0 ? this.#learn(generator, actor, cell) : image - known;
   }
@@ -108,11 +108,11 @@ export class ImageTable {
   }
 
   #keep(generator: number, actor: number, cell: number, image: number): void {
-    const all = at(this.#cells, generator);
-    const cells = at(all, actor);
+    const place = generator * this.#tables.length + actor;
+    const cells = at(this.#cells, place);
     const room = cell < cells.length ? cells : grown(cells, cell + 1);
     room[cell] = image + known;
-    all[actor] = room;
+    this.#cells[place] = room;
   }
 
   /** The image, if it is one: what comes back from it is the cell, and the same may happen to it. */
@@ -135,12 +135,12 @@ export class ImageTable {
   #imageOf(generator: number, actor: number, id: number): number {
     const places = at(this.places, generator);
     const to = at(places, actor);
-    const { rename } = at(this.generators, generator);
+    const one = at(this.generators, generator);
     const table = at(this.#tables, actor);
     const cell = table.cell(id);
     const image: Cell = {
       local: at(this.#tables, to).locals.adopt(table.locals.snapshot(cell.local), (context) =>
-        rename(context, at(this.#network.actors, to)),
+        one.rename(context, at(this.#network.actors, to)),
       ),
       timers: cell.timers
         .map((timer) => ({

@@ -11,6 +11,8 @@ export interface LocalStep {
 }
 
 interface Local {
+  /** Equal exactly when the snapshots are. */
+  readonly key: string;
   readonly snapshot: MachineSnapshot;
   /** What a search has met. */
   readonly steps: Map<number, LocalStep>;
@@ -46,6 +48,11 @@ export class LocalTable {
   initial(): LocalStep {
     const outcome = this.logic.initial();
     return { local: this.#intern(outcome), effects: outcome.effects, finding: -1 };
+  }
+
+  /** The text that is equal for equal locals, in any network. */
+  key(local: number): string {
+    return at(this.#locals, local).key;
   }
 
   snapshot(local: number): MachineSnapshot {
@@ -98,7 +105,12 @@ export class LocalTable {
     const known = this.#ids.get(outcome.key);
     if (known !== undefined) return known;
     const local =
-      this.#locals.push({ snapshot: this.logic.represent(outcome.raw), steps: new Map(), tries: new Map() }) - 1;
+      this.#locals.push({
+        key: outcome.key,
+        snapshot: this.logic.represent(outcome.raw),
+        steps: new Map(),
+        tries: new Map(),
+      }) - 1;
     this.#ids.set(outcome.key, local);
     return local;
   }

@@ -1,4 +1,4 @@
-import type { ActorTable } from './actor-table.ts';
+import type { ActorTable, Reaction } from './actor-table.ts';
 import type { OwnedMove } from './choices.ts';
 import { at } from './events.ts';
 
@@ -9,6 +9,11 @@ export interface MoveRow {
   readonly idle: number;
 }
 
+interface KnownMove extends OwnedMove {
+  readonly reaction: Reaction;
+  readonly passesTime: boolean;
+}
+
 /** The moves of every cell of every actor, numbered through in choice order. */
 export class MoveTable {
   /** How many actors there are. */
@@ -16,7 +21,9 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: (OwnedMove & { readonly passesTime: boolean })[] = [];
+  readonly #moves: KnownMove[] = [];
+
+  #size = 0;
 
   constructor(tables: readonly ActorTable[]) {
     this.actors = tables.length;
@@ -25,8 +32,13 @@ export class MoveTable {
   }
 
   /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
-  move(number: number): OwnedMove & { readonly passesTime: boolean } {
+  move(number: number): KnownMove {
     return at(this.#moves, number);
+  }
+
+  /** How many rows were looked up so far. */
+  get size(): number {
+    return this.#size;
   }
 
   /** @throws NetworkError if the machine breaks a rule in saying what may happen */
@@ -45,9 +57,15 @@ export class MoveTable {
 
   #lookUp(actor: number, cell: number): MoveRow {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
+    this.#size++;
     const first = this.#moves.length;
     for (const move of [...busy, ...idle])
-      this.#moves.push({ actor, move, passesTime: move.kind === 'timer' || move.kind === 'idle' });
+      this.#moves.push({
+        actor,
+        move,
+        reaction: move.reaction,
+        passesTime: move.kind === 'timer' || move.kind === 'idle',
+      });
     return { first, busy: busy.length, idle: idle.length };
   }
 }

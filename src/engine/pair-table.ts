@@ -1,12 +1,33 @@
+/** Pairs one after another, as narrow as their halves are. */
+export type PairLog = Uint16Array | Uint32Array;
+
 /**
  * Numbers pairs of small integers, from 0 in order of first sight: an append-only log of pairs, and an open-addressing
  * table of positions. Halves start at 16 bits, and the whole log widens once one outgrows them.
  */
 export class PairTable {
   #size = 0;
-  #pairs: Uint16Array | Uint32Array = new Uint16Array(16);
+  #pairs: PairLog = new Uint16Array(16);
   /** Low bits: position + 1, or 0 where free. The bits above hold those of the hash, so that most mismatches show at once. */
   #slots = new Int32Array(16);
+
+  constructor(pairs: PairLog = new Uint16Array(0)) {
+    // Arrays get the lengths that they would have after as many calls of `intern`, so that `bytes` is the same.
+    const size = pairs.length / 2;
+    let length = this.#pairs.length;
+    while (length < pairs.length) length = longer(length, 0);
+    this.#pairs = new (pairs.constructor as typeof Uint16Array | typeof Uint32Array)(length);
+    this.#pairs.set(pairs);
+    this.#size = size;
+    let slots = this.#slots.length;
+    while (size * 5 > slots * 4) slots *= 2;
+    if (size > 0) this.#rehash(slots);
+  }
+
+  /** All pairs so far, one after another; a view that the next `intern` may make stale. */
+  get pairs(): PairLog {
+    return this.#pairs.subarray(0, this.#size * 2);
+  }
 
   /** The number of pairs met so far. */
   get size(): number {
@@ -39,7 +60,7 @@ export class PairTable {
     this.#append(left, right);
     this.#slots[slot] = (hash & ~mask) | this.#size;
     // Four fifths full is where a probe of a few neighbours becomes a walk.
-    if (this.#size * 5 > this.#slots.length * 4) this.#rehash();
+    if (this.#size * 5 > this.#slots.length * 4) this.#rehash(this.#slots.length * 2);
     return this.#size - 1;
   }
 
@@ -84,8 +105,8 @@ export class PairTable {
     this.#size++;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
+  #rehash(length: number): void {
+    const slots = new Int32Array(length);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
       const hash = hashOf(this.left(id), this.right(id));

@@ -1,14 +1,15 @@
+import { ResumeError } from './errors.ts';
 import { at } from './events.ts';
 import { Expander } from './expander.ts';
 import { MoveTable } from './move-table.ts';
 import type { Network, World } from './network.ts';
+import { grown, type PairLog } from './pair-table.ts';
 import { Steps, type Standing } from './standing.ts';
 import { StepJudge } from './step-judge.ts';
 import type { Symmetry } from './symmetry.ts';
-import { grown } from './pair-table.ts';
 import { relationOf, type Relation } from './relation.ts';
 import { StepTable } from './step-table.ts';
-import { balancedShape, clusteredShape } from './tree-shape.ts';
+import { balancedShape, clusteredShape, type TreeShape } from './tree-shape.ts';
 import { WorldCursor } from './world-cursor.ts';
 import { WorldTree } from './world-tree.ts';
 
@@ -18,6 +19,19 @@ const stretch = 16;
 /** The tree gets its lasting shape when it has this many worlds, from a sample of that many of them. */
 const shapedAt = 1 << 15;
 const sampleSize = 1 << 10;
+
+/** A tree of worlds as plain data. */
+export interface SavedTree {
+  readonly shape: TreeShape;
+  readonly isShaped: boolean;
+  /** Index of the first world of each depth. */
+  readonly levels: readonly number[];
+  /** Worlds that were expanded, the last one perhaps in part. */
+  readonly expanded: number;
+  readonly marks: Uint32Array;
+  /** By inner node. */
+  readonly pairs: readonly PairLog[];
+}
 
 /**
  * The worlds that a breadth-first search has met, in the order met. Where each came from is not stored: worlds are expanded
@@ -30,22 +44,39 @@ export class SearchTree {
   readonly #moves: MoveTable;
   readonly steps: StepTable;
   /** Index of the first world of each depth. */
-  readonly #levels: number[] = [0, 1];
+  readonly #levels: number[];
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
   /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
   #followed = new Uint32Array(0);
-  #expanded = 0;
+  #expanded: number;
+  /** Marks that were there from the start: a world that is expanded a second time must not move its own. */
+  readonly #marked: number;
   /** Answers questions while another expander searches. */
   #reader: Expander;
-  #isShaped = false;
+  #isShaped: boolean;
   readonly #standing: Standing | null;
 
-  /** @param symmetry - worlds then stand for their images; which of its families are in force is kept beside the cells */
-  constructor({ tables, initial }: Pick<Network, 'tables' | 'initial'>, symmetry: Symmetry | null = null) {
+  /**
+   * @param symmetry - worlds then stand for their images; which of its families are in force is kept beside the cells
+   * @param saved - the worlds to begin with, instead of the initial one
+   */
+  constructor(
+    { tables, initial }: Pick<Network, 'tables' | 'initial'>,
+    symmetry: Symmetry | null = null,
+    saved: SavedTree | null = null,
+  ) {
     this.#actors = initial.length;
     // A tree has two leaves or more; one without an actor is always 0.
-    this.worlds = new WorldTree(balancedShape(Math.max(2, initial.length + (symmetry ? 1 : 0))));
+    const leaves = Math.max(2, initial.length + (symmetry ? 1 : 0));
+    if (saved && saved.shape.leaves !== leaves)
+      throw new ResumeError('the network has another number of actors than the saved search');
+    this.worlds = new WorldTree(saved?.shape ?? balancedShape(leaves), saved?.pairs);
+    this.#isShaped = saved?.isShaped ?? false;
+    this.#levels = [...(saved?.levels ?? [0, 1])];
+    this.#expanded = saved?.expanded ?? 0;
+    this.#marked = saved?.marks.length ?? 0;
+    if (saved) for (const [mark, size] of saved.marks.entries()) this.#setMark(mark, size);
     this.#moves = new MoveTable(tables);
     this.steps = new StepTable(tables, this.#moves, this.worlds, symmetry !== null);
     this.#standing = symmetry && {
@@ -54,7 +85,24 @@ export class SearchTree {
       steps: new Steps(this.#moves, this.steps),
     };
     this.#reader = this.expander();
-    new WorldCursor(this.worlds).place([...Array.from(initial), ...(symmetry ? [symmetry.all] : [])]);
+    if (!saved) new WorldCursor(this.worlds).place([...Array.from(initial), ...(symmetry ? [symmetry.all] : [])]);
+  }
+
+  /** All that is needed to make the same tree again; views that the next world may make stale. */
+  save(): SavedTree {
+    return {
+      shape: this.worlds.shape,
+      isShaped: this.#isShaped,
+      levels: this.#levels,
+      expanded: this.#expanded,
+      marks: this.#marks.subarray(0, Math.ceil(this.#expanded / stretch)),
+      pairs: this.worlds.saved,
+    };
+  }
+
+  /** Grows whenever a step or a row of moves is worked out that no world had asked for before. */
+  get learned(): number {
+    return this.#moves.size + this.steps.size;
   }
 
   get size(): number {
@@ -97,8 +145,12 @@ export class SearchTree {
     this.#expanded = index + 1;
     if (index % stretch !== 0) return;
     const mark = index / stretch;
+    if (mark >= this.#marked) this.#setMark(mark, this.size);
+  }
+
+  #setMark(mark: number, size: number): void {
     if (mark >= this.#marks.length) this.#marks = grown(this.#marks, mark + 1);
-    this.#marks[mark] = this.size;
+    this.#marks[mark] = size;
   }
 
   /** Says that only these choices of a world are followed, all of which are below 32. */

@@ -25,12 +25,18 @@ export class Steps {
    * @throws NetworkError if a machine breaks a rule
    */
   from(cells: Int32Array, visit: (taken: Taken) => void): void {
-    const rows = Array.from({ length: this.#moves.actors }, (_, actor) => this.#moves.row(actor, at(cells, actor)));
-    const busy = rows.flatMap(({ first, busy: count }) => Array.from({ length: count }, (_, i) => first + i));
-    const idle = (): number[] =>
-      rows.flatMap(({ first, idle: count }) => Array.from({ length: count }, (_, i) => first + i));
-    for (const [choice, move] of (busy.length > 0 ? busy : idle()).entries())
-      visit({ choice, outcome: this.#steps.outcome(move, cells) });
+    if (this.#take(cells, 'busy', visit) === 0) this.#take(cells, 'idle', visit);
+  }
+
+  #take(cells: Int32Array, kind: 'busy' | 'idle', visit: (taken: Taken) => void): number {
+    let choice = 0;
+    for (let actor = 0; actor < this.#moves.actors; actor++) {
+      const row = this.#moves.row(actor, at(cells, actor));
+      // A cell's idle moves come after its busy ones, of which there are none where idle ones count.
+      for (let i = 0; i < row[kind]; i++)
+        visit({ choice: choice++, outcome: this.#steps.outcome(row.first + i, cells) });
+    }
+    return choice;
   }
 }
 

@@ -46,6 +46,7 @@ export class StepTable {
   /** Outcomes, one after another; an outcome is the position where it begins. */
   #outcomes = new Int32Array(1024);
   #end = 0;
+  #size = 0;
   /** Scratch space for the world after a step. */
   readonly #after: Uint32Array;
   #tree: WorldTree;
@@ -58,6 +59,11 @@ export class StepTable {
     this.#stepper = new Stepper(tables);
     this.#after = new Uint32Array(tables.length);
     this.#tree = tree;
+  }
+
+  /** How many steps are remembered. */
+  get size(): number {
+    return this.#size;
   }
 
   /** Says that the worlds are now kept in a tree of another shape. */
@@ -147,6 +153,7 @@ export class StepTable {
         return from === to ? [] : [{ actor: one, from, to }];
       }),
     });
+    this.#size++;
     this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
     // What the mover's own cell is follows from its move.
     this.#trees.add(move, touched.slice(1), cells, outcome);

@@ -140,12 +140,24 @@ export class Symmetry {
   }
 
   #comesBack(generator: number, cells: Int32Array, inForce: number): boolean {
+    // With nothing else in force the image must be the world itself, which the first cell or two refute.
+    if (inForce === 0) return this.#fixes(generator, cells);
     const image = this.#image;
     if (!this.#apply(generator, cells, image)) return false;
     if (isSame(image, cells)) return true;
     const settled = image.slice();
     this.settle(settled, inForce);
     return isSame(settled, cells);
+  }
+
+  #fixes(generator: number, cells: Int32Array): boolean {
+    const { images } = this;
+    const places = images.places[generator] as Int32Array;
+    for (let i = 0; i < this.#order.length; i++) {
+      const actor = this.#order[i] as number;
+      if (images.cell(generator, actor, cells[actor] as number) !== cells[places[actor] as number]) return false;
+    }
+    return true;
   }
 
   /** Writes the image of a world; false when it has none. */

@@ -1,5 +1,5 @@
 import { at } from './events.ts';
-import { PairTable } from './pair-table.ts';
+import { PairTable, type PairLog } from './pair-table.ts';
 import type { TreeShape } from './tree-shape.ts';
 
 /** What a table may get at once however small it is. */
@@ -23,7 +23,8 @@ export class WorldTree {
   readonly root: PairTable;
   readonly #parents: Int32Array;
 
-  constructor(shape: TreeShape) {
+  /** @param saved - the pairs of each inner node, to begin with the worlds of an earlier tree of that shape */
+  constructor(shape: TreeShape, saved: readonly PairLog[] = []) {
     const { leaves, joins } = shape;
     this.shape = shape;
     this.nodes = leaves + joins.length;
@@ -37,13 +38,20 @@ export class WorldTree {
       this.#parents[right] = leaves + i;
     }
     const none = new PairTable();
-    this.tables = Array.from({ length: this.nodes }, (_, node) => (node < leaves ? none : new PairTable()));
+    this.tables = Array.from({ length: this.nodes }, (_, node) =>
+      node < leaves ? none : new PairTable(saved[node - leaves]),
+    );
     this.root = at(this.tables, this.nodes - 1);
   }
 
   /** The number of worlds. */
   get size(): number {
     return this.root.size;
+  }
+
+  /** The pairs of each inner node; views that the next world may make stale. */
+  get saved(): readonly PairLog[] {
+    return this.tables.slice(this.shape.leaves).map(({ pairs }) => pairs);
   }
 
   /** Bytes held by the typed arrays. */

@@ -1,15 +1,18 @@
-import { explore, type Exploration } from '../engine/index.ts';
+import { explore, type Exploration, type Network } from '../engine/index.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { assemble, chosen, planOf, UsageError, type Choice } from '../system/index.ts';
-import { modelOf } from './model.ts';
+import { endingOf } from '../properties/index.ts';
+import { assemble, chosen, observerOf, planOf, UsageError, type Choice, type Plan } from '../system/index.ts';
+import { tellerOf } from '../system/replay.ts';
+import { aldebaran, dot, mermaid, type Graph } from './graph.ts';
+import { modelOf, type Model } from './model.ts';
 import { murphi } from './murphi.ts';
 import { promela } from './promela.ts';
-import type { Target } from './targets.ts';
+import { worldsMax, type Target } from './targets.ts';
 
 /** How far to look, and whom to tell. */
 export interface ExportOptions {
-  /** A network with more worlds is refused. */
+  /** A network with more worlds is refused; by default one with more than `worldsMax` of the target. */
   readonly worlds?: number;
   /** Seconds after which to give up. */
   readonly time?: number;
@@ -35,6 +38,37 @@ export interface Exported {
   readonly lines: Iterable<string>;
 }
 
+/** The text of a network in a form. */
+function linesOf(target: Target, graph: Graph): Iterable<string> {
+  const model = (): Model => modelOf(graph.network, graph.exploration, graph.title);
+  switch (target) {
+    case 'murphi':
+      return murphi(model());
+    case 'promela':
+      return promela(model());
+    case 'promela-c':
+      return promela(model(), true);
+    case 'aldebaran':
+      return aldebaran(graph);
+    case 'dot':
+      return dot(graph);
+    case 'mermaid':
+      return mermaid(graph);
+  }
+}
+
+function graphOf(plan: Plan, network: Network, exploration: Exploration, title: readonly string[]): Graph {
+  const observer = observerOf(plan, network);
+  const tell = tellerOf(plan, network);
+  return {
+    network,
+    exploration,
+    title,
+    tell: (world, choice) => tell(network.step(world, choice), 1).note,
+    ending: (world) => endingOf(observer.view(world)).code,
+  };
+}
+
 /**
  * Explores every ordering of a scenario under a design, and writes the network for another program.
  * @throws UsageError when the combination cannot be run, or when there is more of it than was allowed: what is left out
@@ -45,9 +79,9 @@ export function exportScenario(scenario: Scenario, choice: Choice, target: Targe
   const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan, { paranoid: isGuest });
   const started = options.now();
-  const { worlds: worldsMax, time } = options;
+  const { worlds = worldsMax[target], time } = options;
   const exploration = explore(network, {
-    ...(worldsMax === undefined ? {} : { bounds: { worlds: worldsMax } }),
+    bounds: { worlds },
     ...(time === undefined ? {} : { shouldStop: () => options.now() - started > time }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
@@ -57,7 +91,6 @@ export function exportScenario(scenario: Scenario, choice: Choice, target: Targe
     ...(scenario.title === '' ? [] : [scenario.title]),
     ...scenario.faults.map((fault) => `with fault: ${formatFault(fault)}`),
   ];
-  const model = modelOf(network, exploration, title);
   return {
     scenario: scenario.id,
     design: design.id,
@@ -66,7 +99,7 @@ export function exportScenario(scenario: Scenario, choice: Choice, target: Targe
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     finals: exploration.finals.length,
-    lines: target === 'murphi' ? murphi(model) : promela(model),
+    lines: linesOf(target, graphOf(plan, network, exploration, title)),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Case, Exploration, Network, Place } from '../engine/index.ts';
 import { stepOf, type Tree } from './step.ts';
+import { cellTexts, moveText } from './words.ts';
 
 /** One actor as a variable. */
 export interface Variable {
@@ -74,7 +75,11 @@ export function modelOf(network: Network, exploration: Exploration, title: reado
       actor: network.actors[actor] ?? '',
       name: `a${actor}_${(network.actors[actor] ?? '').replace(/\W+/g, '_')}`,
       initial: numbered(actor, network.initial[actor] ?? 0),
-      cells: row.map(({ cell }) => cellText(network, actor, cell)),
+      cells: cellTexts(
+        network,
+        actor,
+        row.map(({ cell }) => cell),
+      ),
       busy: row.filter(({ busy }) => busy.length > 0).length,
     })),
     rules: places.flatMap((row, actor) => rulesOf(network, actor, row, stepIn)),
@@ -104,7 +109,7 @@ function rulesOf(
         .filter((place) => place[part].length > position)
         .map(({ cell, [part]: all }, i) => ({
           cell: from + i,
-          note: choiceText(network, actor, cell, part, position),
+          note: moveText(network, actor, cell, part, position),
           step: stepIn(all[position] ?? []),
         }));
       return { actor, position, idle: part === 'idle', options };
@@ -116,29 +121,3 @@ const renumbered = ({ asked, written }: Case, numbered: Numbered): Case => ({
   asked: asked.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
   written: written.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
 });
-
-/** `deliver probe.start from driver/cxl_mem`, `timer flush`, `env go`. */
-function choiceText(network: Network, actor: number, cell: number, part: 'busy' | 'idle', position: number): string {
-  const move = network.tables[actor]?.moves(cell)[part][position];
-  if (!move) return '';
-  const { type } = network.events.event(move.event);
-  if (move.timer !== null) return `timer ${move.timer}`;
-  return move.from < 0 ? `takes ${type}` : `${type} from ${network.actors[move.from] ?? ''}`;
-}
-
-/** The state, then the waiting mail by sender, then the armed timers. */
-function cellText(network: Network, actor: number, cell: number): string {
-  const table = network.tables[actor];
-  if (!table) return '';
-  const { local, timers, queues } = table.cell(cell);
-  const { value } = table.locals.snapshot(local);
-  const mail = queues.map(
-    ({ sender, events }) =>
-      `${events.map((event) => network.events.event(event).type).join(', ')} from ${network.actors[sender] ?? ''}`,
-  );
-  return [
-    typeof value === 'string' ? value : JSON.stringify(value),
-    ...mail.map((text) => `mail ${text}`),
-    ...timers.map(({ name }) => `timer ${name}`),
-  ].join('; ');
-}

@@ -1,20 +1,25 @@
 import type { Model, Rule, Variable } from './model.ts';
-import { indented, legend, Printer, type Dialect } from './print.ts';
+import { byHalves, indented, legend, Printer, type Dialect } from './print.ts';
 
 const dialect: Dialect = {
-  equals: (variable, cell) => `${variable} = ${cell}`,
-  below: (variable, cell) => `${variable} < ${cell}`,
-  between: (variable, from, to) => `${variable} >= ${from} & ${variable} <= ${to}`,
   assign: (variable, cell) => `${variable} := ${cell};`,
   impossible: 'error "no world of the search was like this";',
   nothing: '-- nothing changes',
   comment: (text) => `-- ${text}`,
-  choice: (branches, rest) => [
-    ...branches.flatMap(([condition, body], i) => [`${i === 0 ? 'if' : 'elsif'} ${condition} then`, ...indented(body)]),
-    'else',
-    ...indented(rest),
-    'end;',
-  ],
+  fork: byHalves({
+    equals: (variable, cell) => `${variable} = ${cell}`,
+    below: (variable, cell) => `${variable} < ${cell}`,
+    between: (variable, from, to) => `${variable} >= ${from} & ${variable} <= ${to}`,
+    choice: (branches, rest) => [
+      ...branches.flatMap(([condition, body], i) => [
+        `${i === 0 ? 'if' : 'elsif'} ${condition} then`,
+        ...indented(body),
+      ]),
+      'else',
+      ...indented(rest),
+      'end;',
+    ],
+  }),
 };
 
 /** The network in the language of Murphi, for CMurphi and rumur: one rule for each choice position of each actor. */
@@ -22,7 +27,7 @@ export function murphi(model: Model): readonly string[] {
   const { variables, rules } = model;
   const printer = new Printer(variables, dialect);
   const counts = [
-    `${model.worlds} states, ${model.transitions} rules fired, ${model.finals} states without an enabled rule.`,
+    `states: ${model.worlds}, rules fired: ${model.transitions}, states without an enabled rule: ${model.finals}`,
     'rumur --deadlock-detection off -o net.c FILE && cc -O3 -mcx16 net.c -lpthread && ./a.out',
   ];
   return [

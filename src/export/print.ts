@@ -1,33 +1,23 @@
 import type { Option, Variable } from './model.ts';
-import type { Answer, Tree } from './step.ts';
+import type { Tree } from './step.ts';
 
-/** How a language of guarded commands writes what steps need. Conditions and statements are one line each. */
-export interface Dialect {
-  readonly equals: (variable: string, cell: number) => string;
-  readonly below: (variable: string, cell: number) => string;
-  /** Both counted in. */
-  readonly between: (variable: string, from: number, to: number) => string;
-  readonly assign: (variable: string, cell: number) => string;
-  /** The statement for what no world has met. */
-  readonly impossible: string;
-  readonly comment: (text: string) => string;
-  /** Lines of a choice between a branch for each condition and one for what is left; neither is empty. */
-  readonly choice: (
-    branches: readonly (readonly [condition: string, body: readonly string[]])[],
-    rest: readonly string[],
-  ) => readonly string[];
-  readonly nothing: string;
-}
-
-/** A branch for some cells of an actor. */
-interface Branch {
+/** A branch for some cells of an actor, both ends counted in. */
+export interface Branch {
   readonly from: number;
   readonly to: number;
   readonly body: readonly string[];
 }
 
-/** Up to so many branches are asked for one after another; more are halved first, so that no step asks for long. */
-const chainMax = 4;
+/** How a language of guarded commands writes what steps need. A body is never empty. */
+export interface Dialect {
+  readonly assign: (variable: string, cell: number) => string;
+  /** The statement for what no world has met. */
+  readonly impossible: string;
+  readonly nothing: string;
+  readonly comment: (text: string) => string;
+  /** A choice by the value of a variable: branches by rising value, and what is to be done for any other. */
+  readonly fork: (variable: string, branches: readonly Branch[], rest: readonly string[]) => readonly string[];
+}
 
 /** Writes steps in a language. What no world has met ends in `impossible`, never in silence. */
 export class Printer {
@@ -55,40 +45,56 @@ export class Printer {
     const { assign, impossible, nothing } = this.#dialect;
     if (tree === null) return [impossible];
     if (tree.kind === 'write') {
-      const lines = tree.writes.map(({ actor, cell }) => assign(this.#name(actor), cell));
+      const lines = tree.writes.map(({ actor, cell }) => assign(this.#variables[actor]?.name ?? '', cell));
       return lines.length === 0 ? [nothing] : lines;
     }
-    const branches = tree.answers.map(({ from, to, next }: Answer) => ({ from, to, body: this.#tree(next) }));
+    const branches = tree.answers.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
     return this.#fork(tree.actor, branches, this.#tree(tree.rest));
   }
 
   #fork(actor: number, branches: readonly Branch[], rest: readonly string[]): readonly string[] {
-    const { below, choice } = this.#dialect;
+    const { name = '', cells = [] } = this.#variables[actor] ?? {};
     const [first] = branches;
     if (!first) return rest;
-    if (first.from === 0 && first.to === (this.#variables[actor]?.cells.length ?? 0) - 1) return first.body;
+    return first.from === 0 && first.to === cells.length - 1 ? first.body : this.#dialect.fork(name, branches, rest);
+  }
+}
+
+/** How a language without a switch writes conditions, one line each, and what depends on them. */
+export interface Conditions {
+  readonly equals: (variable: string, cell: number) => string;
+  readonly below: (variable: string, cell: number) => string;
+  /** Both counted in. */
+  readonly between: (variable: string, from: number, to: number) => string;
+  readonly choice: (
+    branches: readonly (readonly [condition: string, body: readonly string[]])[],
+    rest: readonly string[],
+  ) => readonly string[];
+}
+
+/** Up to so many branches are asked for one after another; more are halved first, so that no step asks for long. */
+const chainMax = 4;
+
+/** A choice by conditions. */
+export const byHalves = ({ equals, below, between, choice }: Conditions): Dialect['fork'] => {
+  const isIn = (variable: string, { from, to }: Branch): string => {
+    if (from === to) return equals(variable, from);
+    return from === 0 ? below(variable, to + 1) : between(variable, from, to);
+  };
+  const fork: Dialect['fork'] = (variable, branches, rest) => {
     if (branches.length <= chainMax)
       return choice(
-        branches.map(({ from, to, body }) => [this.#isIn(actor, from, to), body] as const),
+        branches.map((branch) => [isIn(variable, branch), branch.body] as const),
         rest,
       );
     const middle = branches.length >> 1;
     return choice(
-      [[below(this.#name(actor), branches[middle]?.from ?? 0), this.#fork(actor, branches.slice(0, middle), rest)]],
-      this.#fork(actor, branches.slice(middle), rest),
+      [[below(variable, branches[middle]?.from ?? 0), fork(variable, branches.slice(0, middle), rest)]],
+      fork(variable, branches.slice(middle), rest),
     );
-  }
-
-  #isIn(actor: number, from: number, to: number): string {
-    const { below, between, equals } = this.#dialect;
-    if (from === to) return equals(this.#name(actor), from);
-    return from === 0 ? below(this.#name(actor), to + 1) : between(this.#name(actor), from, to);
-  }
-
-  #name(actor: number): string {
-    return this.#variables[actor]?.name ?? '';
-  }
-}
+  };
+  return fork;
+};
 
 /** Every line moved to the right. */
 export const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);

@@ -42,7 +42,29 @@ export interface Coverage {
   /** Every order of up to so many steps was looked at. With `--faults`: under every combination, and `null` when some was not begun. */
   readonly depth: number | null;
   /** The bound that was hit, or what else ended the search; `null` when nothing did. */
-  readonly stoppedBy: 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | null;
+  readonly stoppedBy: 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'runs' | null;
+}
+
+/** Runs that were taken as a sample of all orders. */
+export interface Sampling {
+  readonly seed: number;
+  readonly runs: number;
+  /** With `pct`: the chance to have found a bug, were there one. */
+  readonly guarantee?: SamplingGuarantee;
+}
+
+/** Probabilistic concurrency testing: a bug that takes `bugDepth` orderings of two steps is found by one run with `perRun`. */
+export interface SamplingGuarantee {
+  readonly bugDepth: number;
+  /** n: sources of steps that were seen. */
+  readonly sources: number;
+  /** k: steps of the longest run. */
+  readonly steps: number;
+  /** Runs since the longest: `overall` is about these. */
+  readonly counted: number;
+  /** 1/(n k^(d-1)) */
+  readonly perRun: number;
+  readonly overall: number;
 }
 
 export interface PropertyReport {
@@ -57,6 +79,8 @@ export interface PropertyReport {
   readonly steps: number | null;
   /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
   readonly shortest?: false;
+  /** With `pct`: at most so many orderings of two steps were decided in the run that met it. */
+  readonly bugDepth?: number;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
   readonly faults?: readonly string[];
 }
@@ -121,7 +145,14 @@ export interface CheckReport {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
+  /** The reductions in use, joined by `+`; `none` when every world was looked at for itself. */
   readonly reduction: string;
+  /** `breadth-first`, `depth-first`, `random` or `pct`. */
+  readonly strategy: string;
+  /** Where only some runs were taken. */
+  readonly sampling?: Sampling;
+  /** What the reader should know of how it was searched. */
+  readonly notes?: readonly string[];
   readonly complete: boolean;
   readonly coverage: Coverage;
   readonly bounds: Bounds;

@@ -14,6 +14,7 @@ const property = z.looseObject({
   schedules: z.array(schedule).optional(),
   steps: steps.nullable(),
   shortest: z.literal(false).optional().describe('Said when a shorter schedule may exist: the search was reduced.'),
+  bugDepth: z.int().positive().optional().describe('With pct: at most so many orderings of two steps matter.'),
   faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });
 
@@ -54,14 +55,33 @@ export const checkSchema = z
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),
     depth: z.int().nonnegative(),
-    reduction: z.string(),
+    reduction: z.string().describe('The reductions in use, joined by +, or none.'),
+    strategy: z.enum(['breadth-first', 'depth-first', 'random', 'pct']),
+    sampling: z
+      .looseObject({
+        seed: z.int().nonnegative(),
+        runs: z.int().positive(),
+        guarantee: z
+          .looseObject({
+            bugDepth: z.int().positive(),
+            sources: z.int().nonnegative().describe('n'),
+            steps: z.int().positive().describe('k'),
+            counted: z.int().nonnegative().describe('Runs since the longest.'),
+            perRun: z.number().describe('1/(n k^(d-1)): the least chance of a run to find a bug of that depth.'),
+            overall: z.number().describe('The same of all counted runs together.'),
+          })
+          .optional(),
+      })
+      .optional()
+      .describe('Where only some runs were taken; no verdict is then holds.'),
+    notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     coverage: z
       .looseObject({
         met: z.int().nonnegative().describe('Worlds that were reached.'),
         expanded: z.int().nonnegative().describe('Worlds of them whose every next step was taken.'),
         depth: z.int().nonnegative().nullable().describe('Every order of up to so many steps was looked at.'),
-        stoppedBy: z.enum(['worlds', 'depth', 'time', 'memory', 'interrupted']).nullable(),
+        stoppedBy: z.enum(['worlds', 'depth', 'time', 'memory', 'interrupted', 'runs']).nullable(),
       })
       .describe('How much of the search was done.'),
     bounds: z.looseObject({

@@ -7,6 +7,7 @@ import type {
   FaultsReport,
   OverWaitReport,
   PropertyReport,
+  SamplingGuarantee,
   Verdict,
 } from '../model/verdict.ts';
 import { columns, iomemText } from './columns.ts';
@@ -59,7 +60,8 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),
-    ...(report.complete ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
     paint.strong('endings'),
@@ -78,12 +80,17 @@ function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
-  return report.complete ? 'every order was looked at' : 'a bound was hit before every order was looked at';
+  if (report.complete) return 'every order was looked at';
+  return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
 
 /** How much was looked at: a verdict is worth no more than this line. */
 function effort(report: CheckReport): string {
-  const all = report.complete ? 'all orders' : `not all orders (${boundsText(report)})`;
+  const { sampling } = report;
+  const some = sampling
+    ? `${count(sampling.runs, 'run')} by ${report.strategy}, seed ${sampling.seed}`
+    : `not all orders (${boundsText(report)})`;
+  const all = report.complete ? 'all orders' : some;
   const reduction = report.reduction === 'none' ? '' : `reduction ${report.reduction}, `;
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
@@ -95,6 +102,11 @@ function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
   const orders =
     depth === null ? 'some combinations were not begun' : `all orders of up to ${count(depth, 'step')} were looked at`;
   return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
+}
+
+/** What it means that a bug was not found. */
+function guaranteeText({ bugDepth, sources, steps, counted, overall }: SamplingGuarantee): string {
+  return `a bug of depth ${bugDepth} is found by one run with a chance of at least 1 in ${thousands(sources * steps ** (bugDepth - 1))} (n = ${sources}, k = ${steps}), by the ${count(counted, 'run')} since the longest with ${(overall * 100).toPrecision(2)} %`;
 }
 
 /** What was assumed to go wrong beside what the scenario says. */
@@ -147,10 +159,11 @@ function brokenLines(
   const [first = '', ...rest] = wrap(statements.get(property.id) ?? '', width, label);
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
+  const depth = property.bugDepth === undefined ? '' : `, bug depth at most ${property.bugDepth}`;
   const order =
     property.schedule === losing?.schedule && String(property.faults) === String(losing.faults)
-      ? `the order below (${steps})`
-      : `${property.schedule} (${steps})`;
+      ? `the order below (${steps}${depth})`
+      : `${property.schedule} (${steps}${depth})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,

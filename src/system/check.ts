@@ -1,4 +1,13 @@
-import { explore, hasCycle, type Exploration, type Network, type Visit, type World } from '../engine/index.ts';
+import {
+  finished,
+  type Keeper,
+  type Network,
+  type SearchState,
+  type Slices,
+  type SymmetryReport,
+  type Visit,
+  type World,
+} from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
@@ -8,8 +17,11 @@ import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
 import { questionsOf } from './questions.ts';
-import { chosen, type Guests } from './registry.ts';
+import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
+import { chosen, UsageError, type Guests } from './registry.ts';
+import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { withShortest } from './shortest.ts';
+import { generatorsOf } from './symmetry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
@@ -29,22 +41,39 @@ export interface CheckOptions {
     readonly transitions: number;
     readonly depth: number;
   }) => void;
+  /** Which worlds may stand for others; `none` unless given. */
+  readonly reduce?: Reduce;
   /** Seconds, from any start. */
   readonly now: () => number;
   /** Runs every machine step twice and compares: for tests, and by default for guests. */
   readonly paranoid?: boolean;
-  /** What may be left out of the search because it cannot change an answer; by default nothing. */
-  readonly reduce?: Reduction;
+  /** Default: breadth-first, which finds shortest schedules. */
+  readonly strategy?: SearchStrategy;
+  /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
+  readonly keeper?: Keeper;
+  readonly resume?: SearchState;
+  /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
+  readonly spent?: number;
+  /** Asked now and then: ends the search as a bound would. */
+  readonly isInterrupted?: () => boolean;
 }
-
-/** Ways to look at fewer worlds: `partial-order` takes of orders that do not differ only some. */
-export type Reduction = 'none' | 'partial-order';
 
 /**
  * Explores every ordering of a scenario under a design and answers every property.
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
+  return finished(checking(scenario, choice, options));
+}
+
+/**
+ * The same in slices of about a thousand worlds, for a caller that has to listen for something else in between.
+ * @throws UsageError when the combination cannot be run
+ * @throws ResumeError when `resume` is not a state of this very search
+ */
+export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
+  const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
+  refuseMixture(strategy, reduce, options);
   const { design, gate, isGuest } = chosen(choice);
   const plan = planOf(
     scenario,
@@ -55,67 +84,93 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
   );
   const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
   const observer = observerOf(plan, network);
+  const reductions = reductionsOf(reduce);
+  const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
   const bounds = options.bounds ?? {};
   const started = options.now();
   const asked = properties.filter((property) => property.asked?.(design) ?? true);
   const always = asked.filter((property) => property.kind === 'always');
   const answers = new Answers(network, observer, asked);
-  const reduction = options.reduce ?? 'none';
-  const limits = {
-    ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
-    ...(bounds.time === undefined ? {} : { shouldStop: () => options.now() - started > (bounds.time ?? 0) }),
-  };
+  const isPartial = reductions.includes('partial-order');
+  const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
-  const exploration = explore(network, {
+  const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
+    visits: 'news',
+    ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
       ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds }),
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
       ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
-    ...(limits.shouldStop === undefined ? {} : { shouldStop: limits.shouldStop }),
-    ...(reduction === 'none'
-      ? {}
-      : { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } }),
+    ...(isPartial ? { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } } : {}),
+    shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
+    ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
+    ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     visit: (visit) => {
       answers.visit(visit);
       overWaits.visit(visit);
     },
   });
-  const report = answers.report(exploration);
+  const { exploration, sampling } = search;
+  const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
+  const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
+  const report = answers.report(search);
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
     ...report,
-    properties:
-      reduction === 'none'
-        ? report.properties
-        : withShortest(network, observer, always, report.properties, { ...limits, ...bounds }),
+    properties: isPartial
+      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: isLate })
+      : report.properties,
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     depth: exploration.depth,
-    reduction,
+    reduction: reductionText(reductions.filter((one) => one !== 'symmetry' || isSymmetric)),
+    strategy: strategy.kind,
+    ...(sampling === null ? {} : { sampling }),
+    ...(notes.length === 0 ? {} : { notes }),
     complete: exploration.complete,
-    coverage: coverageOf(exploration),
+    coverage: coverageOf(search),
     bounds,
-    seconds: Math.round((options.now() - started) * 1000) / 1000,
+    seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 
-const coverageOf = ({ worlds, expanded, depthComplete, stoppedBy }: Exploration): Coverage => ({
-  met: worlds,
-  expanded,
-  depth: depthComplete,
-  // No visitor of ours stops a search.
-  stoppedBy: stoppedBy === 'visitor' ? null : stoppedBy,
-});
+/** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
+function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, { keeper, resume }: CheckOptions): void {
+  if (kind === 'breadth-first') return;
+  const other = reduce === 'none' ? (keeper ?? resume) && 'a checkpoint' : 'a reduction';
+  if (other)
+    throw new UsageError(`${other} goes with breadth-first only, not with ${kind}`, 'leave one of the two out');
+}
+
+/** What the reader should know of a symmetry that was asked for. */
+function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
+  const refused = (symmetry?.refused ?? []).map(({ name, why }) => `${name} are not alike: ${why}`);
+  if ((symmetry?.used.length ?? 0) > 0) return refused;
+  return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
+}
+
+const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
+  const { worlds, expanded, depthComplete, stoppedBy } = exploration;
+  return {
+    met: worlds,
+    expanded,
+    depth: depthComplete,
+    // No visitor of ours stops a search.
+    stoppedBy: stoppedBy === 'visitor' ? null : (stoppedBy ?? (sampling && 'runs')),
+  };
+};
 
 interface Complaint {
   readonly world: number;
+  /** The world itself, or one that it stands for. */
+  readonly image: World;
   readonly why: string;
 }
 
@@ -129,12 +184,17 @@ interface Question {
 
 interface FoundEnding {
   readonly world: number;
+  readonly image: World;
   readonly code: string;
   readonly parts: EndingReport['parts'];
   readonly owners: readonly string[];
 }
 
-/** What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. */
+/**
+ * What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. Where a
+ * world stands for others, each of those is asked as if it had been visited: a property may name a device, and two endings
+ * that differ only in which device won are two owner maps. They are all as many steps away.
+ */
 class Answers {
   readonly #network: Network;
   readonly #observer: Observer;
@@ -146,7 +206,6 @@ class Answers {
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
   readonly #asked: readonly Property[];
-  #cycle: boolean | null = null;
 
   constructor(network: Network, observer: Observer, asked: readonly Property[]) {
     this.#asked = asked;
@@ -166,26 +225,27 @@ class Answers {
     if (visit.isNewKey) this.#judgeAlways(visit);
     if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
     this.#judgedEndings.add(visit.observedKey);
-    this.#judgeFinal(visit);
-    const view = this.#observer.view(visit.world());
-    const { code, parts } = endingOf(view);
-    const owners = ownerMap(view);
-    const key = JSON.stringify([code, parts, owners]);
-    if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, code, parts, owners });
+    for (const image of visit.images()) {
+      this.#judgeFinal(visit.index, image);
+      const view = this.#observer.view(image);
+      const { code, parts } = endingOf(view);
+      const owners = ownerMap(view);
+      const key = JSON.stringify([code, parts, owners]);
+      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners });
+    }
   }
 
-  report(
-    exploration: Exploration,
-  ): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: Searched): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+    const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
       ending: ending.code,
-      schedule: exploration.schedule(ending.world),
+      schedule: exploration.schedule(ending.world, ending.image),
       steps: exploration.depthOf(ending.world),
       parts: ending.parts,
       owners: ending.owners,
     }));
-    const reports = this.#asked.map((property) => this.#reportOf(property, exploration, endingReports));
+    const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {
       verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
@@ -197,47 +257,41 @@ class Answers {
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
   #judgeAlways(visit: Visit): void {
-    let world: World | null = null;
     for (const [group, property] of this.#always.entries()) {
       if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
-      world ??= visit.world();
-      this.#ask(property, visit.index, world);
+      for (const image of visit.images(group)) this.#ask(property, visit.index, image);
     }
   }
 
   /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
-  #judgeFinal(visit: Visit): void {
-    const world = visit.world();
+  #judgeFinal(index: number, world: World): void {
     for (const { property, seen, actors } of this.#final) {
       const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
-      this.#ask(property, visit.index, world);
+      this.#ask(property, index, world);
     }
   }
 
   #ask(property: Property, index: number, world: World): void {
     if (this.#complaints.has(property.id)) return;
     const why = property.test(this.#observer.view(world));
-    if (why !== null) this.#complaints.set(property.id, { world: index, why });
+    if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
   }
 
-  /** Worked out once, and only when a liveness verdict hangs on it: it walks the whole graph again. */
-  #goesRound(exploration: Exploration): boolean {
-    this.#cycle ??= hasCycle(exploration);
-    return this.#cycle;
-  }
-
-  #reportOf(property: Property, exploration: Exploration, endings: readonly EndingReport[]): PropertyReport {
+  #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
+    const { exploration } = search;
     const complaint = this.#complaints.get(property.id);
     if (complaint) {
       const steps = exploration.depthOf(complaint.world);
+      const bugDepth = search.bugDepthAt(complaint.world);
       return {
         id: property.id,
         verdict: 'violated',
         why: complaint.why,
-        schedule: exploration.schedule(complaint.world),
+        schedule: exploration.schedule(complaint.world, complaint.image),
         steps,
+        ...(bugDepth === null ? {} : { bugDepth }),
       };
     }
     const [first, second] = endings;
@@ -254,8 +308,8 @@ class Answers {
     }
     const quiet = { why: '', schedule: null, steps: null };
     if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
-    // Properties of final worlds say nothing about a run that never ends.
-    if (property.kind !== 'always' && this.#goesRound(exploration)) {
+    // Properties of final worlds say nothing about a run that never ends. One that leaves a step undone for ever is none.
+    if (property.kind !== 'always' && search.cycle() === 'fair') {
       return {
         id: property.id,
         verdict: 'unknown',

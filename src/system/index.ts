@@ -1,5 +1,5 @@
 export { actorsOf, assemble } from './assemble.ts';
-export { checkScenario, type CheckOptions, type Choice } from './check.ts';
+export { checking, checkScenario, type CheckOptions, type Choice } from './check.ts';
 export { diffSchedules, type ScheduleDiff } from './diff.ts';
 export { explainScenario, type ExplainOptions, type Explanation } from './explain.ts';
 export { observerOf, type Observer } from './observe.ts';
@@ -16,4 +16,5 @@ export {
   type Guests,
 } from './registry.ts';
 export { withFaults } from './with-faults.ts';
+export type { SearchStrategy } from './search.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';

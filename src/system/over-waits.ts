@@ -1,4 +1,4 @@
-import type { Exploration, Network, Visit } from '../engine/index.ts';
+import type { Exploration, Network, Visit, World } from '../engine/index.ts';
 import type { OverWaitReport } from '../model/verdict.ts';
 import { overWaitIn, type OverWait } from '../properties/index.ts';
 import type { Observer } from './observe.ts';
@@ -10,7 +10,7 @@ const waiters: readonly string[] = ['gate', 'flush_probe', 'owner'];
 export class OverWaits {
   readonly #network: Network;
   readonly #observer: Observer;
-  #first: (OverWait & { readonly world: number }) | null = null;
+  #first: (OverWait & { readonly world: number; readonly image: World }) | null = null;
 
   constructor(network: Network, observer: Observer) {
     this.#network = network;
@@ -20,15 +20,18 @@ export class OverWaits {
   /** Takes every visited world. */
   visit(visit: Visit): void {
     if (this.#first !== null || !visit.isQuiet()) return;
-    const world = visit.world();
-    const hasTimer = this.#network.choices(world).some(({ actor }) => waiters.includes(actor));
-    const found = overWaitIn(this.#observer.view(world), hasTimer);
-    if (found !== null) this.#first = { ...found, world: visit.index };
+    for (const image of visit.images()) {
+      const hasTimer = this.#network.choices(image).some(({ actor }) => waiters.includes(actor));
+      const found = overWaitIn(this.#observer.view(image), hasTimer);
+      if (found === null) continue;
+      this.#first = { ...found, world: visit.index, image };
+      return;
+    }
   }
 
   report(exploration: Exploration): OverWaitReport | null {
     if (this.#first === null) return null;
-    const { cause, why, world } = this.#first;
-    return { cause, why, schedule: exploration.schedule(world), steps: exploration.depthOf(world) };
+    const { cause, why, world, image } = this.#first;
+    return { cause, why, schedule: exploration.schedule(world, image), steps: exploration.depthOf(world) };
   }
 }

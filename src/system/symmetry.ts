@@ -1,6 +1,6 @@
 import type { Generator } from '../engine/index.ts';
 import { parentPort, type Memdev } from '../model/platform.ts';
-import { contains, overlaps, type Range } from '../model/range.ts';
+import { contains, type Range } from '../model/range.ts';
 import { actorsOf } from './assemble.ts';
 import { names, resourceNames } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
@@ -104,7 +104,7 @@ interface Set {
   readonly range: Range;
   readonly members: readonly Memdev[];
   readonly window: number;
-  /** Entries of hmem's list. */
+  /** Entries of hmem's list that lie in its window; one that reaches beyond is not its own. */
   readonly entries: readonly number[];
   readonly slots: readonly number[];
   readonly port: string;
@@ -114,11 +114,10 @@ function setsOf(plan: Plan): readonly Set[] {
   const slots = hmemSlots(plan);
   return plan.regions.flatMap((region, index): Set[] => {
     const { window, range } = region;
-    const entries = plan.hmem.flatMap((one, entry) => (overlaps(one, window.range) ? [entry] : []));
+    const entries = plan.hmem.flatMap((one, entry) => (contains(window.range, one) ? [entry] : []));
     const members = region.members.map(({ memdev }) => memdev);
     const isOwn =
       plan.regions.every((other) => other === region || other.window.id !== window.id) &&
-      entries.every((entry) => contains(window.range, plan.hmem[entry] as Range)) &&
       members.every((memdev) => memdev.decoders.length === 1);
     if (!isOwn || plan.created.some((created) => created.window === window.id)) return [];
     return [
@@ -198,28 +197,50 @@ function setExchanges(plan: Plan): readonly Exchange[] {
   );
 }
 
-/** Host bridges whose memdevs are all members of sets of their own. */
+/** Host bridges with all that is below: sets of their own, or every second member of the same sets. */
 function bridgeExchanges(plan: Plan): readonly Exchange[] {
   const sets = setsOf(plan);
-  const below = plan.platform.hostBridges.map(({ uid }) => {
-    const port = `hb${uid}`;
-    const own = sets.filter(({ members }) => members.every((memdev) => parentPort(memdev.parent) === port));
-    const count = plan.memdevs.filter((memdev) => parentPort(memdev.parent) === port).length;
-    return { uid, sets: own, isAll: own.reduce((sum, { members }) => sum + members.length, 0) === count };
+  const bridges = plan.platform.hostBridges.map(({ uid }) => {
+    const below = plan.memdevs.filter((memdev) => parentPort(memdev.parent) === `hb${uid}`);
+    return { uid, below, sets: sets.filter(({ members }) => members.every((memdev) => below.includes(memdev))) };
   });
-  return neighbours(below.filter(({ isAll, sets: own }) => isAll && own.length > 0)).flatMap(([a, b]): Exchange[] => {
-    const pairs = a.sets.map((set, position) => [set, b.sets[position]] as const);
-    if (a.sets.length !== b.sets.length || !pairs.every(([one, other]) => other && areAlike(plan, one, other)))
-      return [];
-    const parts = pairs.map(([one, other]) => setPairs(plan, one, other as Set));
+  return neighbours(bridges.filter(({ below }) => below.length > 0)).flatMap(([a, b]): Exchange[] => {
+    const parts = ownSets(plan, a, b) ?? sharedSets(plan, a.below, b.below);
+    if (parts === null) return [];
     return [
       {
         name: `hb${a.uid} and hb${b.uid}`,
         family: 'bridges',
         actors: [[names.hostBridge(a.uid), names.hostBridge(b.uid)], ...parts.flatMap(({ actors }) => actors)],
         words: [[`hb${a.uid}`, `hb${b.uid}`], ...parts.flatMap(({ words }) => words)],
-        ranges: parts.flatMap(({ ranges }) => ranges),
+        ranges: parts.flatMap(({ ranges }) => ranges ?? []),
       },
     ];
   });
+}
+
+interface Below {
+  readonly below: readonly Memdev[];
+  readonly sets: readonly Set[];
+}
+type Parts = readonly (Pick<Exchange, 'actors' | 'words'> & Partial<Pick<Exchange, 'ranges'>>)[];
+
+/** Set by set, when all that is below is in sets that no other bridge has a part of. */
+function ownSets(plan: Plan, a: Below, b: Below): Parts | null {
+  const isAll = ({ below, sets }: Below): boolean =>
+    sets.reduce((sum, { members }) => sum + members.length, 0) === below.length;
+  if (a.sets.length !== b.sets.length || !isAll(a) || !isAll(b)) return null;
+  const pairs = a.sets.map((set, position): [Set, Set] => [set, b.sets[position] as Set]);
+  return pairs.every(([one, other]) => areAlike(plan, one, other))
+    ? pairs.map(([one, other]) => setPairs(plan, one, other))
+    : null;
+}
+
+/** Memdev by memdev, when each is in the same set as its twin. */
+function sharedSets(plan: Plan, a: readonly Memdev[], b: readonly Memdev[]): Parts | null {
+  const rangesOf = ({ decoders }: Memdev): string => JSON.stringify(decoders.map(({ range }) => range));
+  const isTwin = (memdev: Memdev, twin: Memdev | undefined): boolean =>
+    twin !== undefined && looks(plan, memdev) === looks(plan, twin) && rangesOf(memdev) === rangesOf(twin);
+  if (a.length !== b.length || !a.every((memdev, position) => isTwin(memdev, b[position]))) return null;
+  return a.map((memdev, position) => memdevPairs(memdev, b[position] as Memdev));
 }

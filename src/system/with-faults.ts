@@ -95,6 +95,7 @@ class Together {
   #depthComplete: number | null = Infinity;
   #stoppedBy: Coverage['stoppedBy'] = null;
   #first: CheckReport | null = null;
+  #reduction = 'none';
   readonly #properties = new Map<string, PropertyReport>();
   readonly #endings = new Map<string, EndingReport>();
   #overWaits: OverWaitReport | null = null;
@@ -102,6 +103,8 @@ class Together {
 
   add(set: readonly Fault[], report: CheckReport): void {
     this.#first ??= report;
+    // A fault may leave no two devices alike; what is told is what was in use for any combination.
+    if (report.reduction !== 'none') this.#reduction = report.reduction;
     this.worlds += report.worlds;
     this.transitions += report.transitions;
     this.#depth = Math.max(this.#depth, report.depth);
@@ -141,8 +144,10 @@ class Together {
     const properties = [...this.#properties.values()].map((property) =>
       property.verdict === 'holds' && !complete ? { ...property, verdict: 'unknown' as const } : property,
     );
+    const { notes: _, ...own } = first;
     return {
-      ...first,
+      ...own,
+      reduction: this.#reduction,
       verdict: overall(properties.map((property) => property.verdict)),
       endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
       endingReports: [...this.#endings.values()],

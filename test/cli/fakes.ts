@@ -3,6 +3,7 @@ import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
+import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
@@ -46,6 +47,8 @@ export interface Call {
   readonly more: unknown;
   /** Faults that the command line added. */
   readonly faults?: readonly Fault[];
+  /** What `--reduce` said, unless that was nothing or `none`. */
+  readonly reduce?: string;
 }
 
 /** What came of one command line. */
@@ -80,9 +83,16 @@ const holding: CheckReport = {
 export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const calls: Call[] = [];
   const seen = { out: '', err: '', nowMs: 0 };
-  const note = (what: Call['what'], scenario: Scenario, choice: DesignChoice, more: unknown): void => {
+  const note = (
+    what: Call['what'],
+    scenario: Scenario,
+    choice: DesignChoice,
+    more: unknown,
+    { reduce = 'none' }: Partial<CheckOptions> = {},
+  ): void => {
+    const reduced = reduce === 'none' ? {} : { reduce };
     const faults = scenario.faults.length === 0 ? {} : { faults: scenario.faults };
-    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more, ...faults });
+    calls.push({ what, scenario: scenario.id, order: scenario.userspace.order, choice, more, ...faults, ...reduced });
     if (setting.fail) throw setting.fail;
   };
   const deps: Deps = {
@@ -104,7 +114,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         defaultGate: (design: string) => (design === 'f' ? 'G3' : 'G0'),
         designOfFamily: (family) => ({ '6.12': 'a0', '7.0': 'a1', '7.1': 'f' })[family],
         checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
-          note('check', scenario, choice, options.bounds);
+          note('check', scenario, choice, options.bounds, options);
           for (let worlds = 1; worlds <= 3; worlds++)
             options.onProgress?.({ worlds, transitions: worlds, depth: worlds });
           const answer = setting.answer?.(scenario.id, choice);
@@ -116,6 +126,10 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             design: choice.design,
             gate: choice.gate ?? '',
           };
+        },
+        // oxlint-disable-next-line require-yield -- Nothing here lasts long enough for a second slice.
+        *checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
+          return this.checkScenario(scenario, choice, options);
         },
         withFaults(scenario: Scenario, choice: DesignChoice, upTo: number) {
           note('faults', scenario, choice, upTo);
@@ -154,8 +168,13 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     exporter: () =>
       Promise.resolve({
-        exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: object) {
-          note('export', scenario, choice, { target, ...options, now: undefined, onProgress: undefined });
+        exportScenario(
+          scenario: Scenario,
+          choice: DesignChoice,
+          target: ExportTarget,
+          { worlds, time }: ExportOptions,
+        ) {
+          note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
           return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
         },

@@ -65,7 +65,9 @@ export function buildRumur(lines: Iterable<string>, cFlags: readonly string[], o
     command: join(built.folder, 'net'),
     args: [],
     read(output) {
-      const count = (name: string): number => Number(new RegExp(`${name}="(\\d+)"`).exec(output)?.[1] ?? NaN);
+      // Lines of progress, with counts of their own, come before.
+      const summary = output.slice(output.indexOf('<summary'));
+      const count = (name: string): number => Number(new RegExp(`${name}="(\\d+)"`).exec(summary)?.[1] ?? NaN);
       const messages = [...output.matchAll(/<message>(.*?)<\/message>/g)].map((match) => match[1] ?? '');
       return {
         worlds: count('states'),

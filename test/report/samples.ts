@@ -53,6 +53,7 @@ export const brokenReport = {
   transitions: 5678,
   depth: 21,
   reduction: 'all',
+  strategy: 'breadth-first',
   complete: true,
   coverage: { met: 1234, expanded: 1234, depth: 21, stoppedBy: null },
   bounds: { worlds: 100000, depth: 40, time: 60, memory: 2 ** 29 },
@@ -60,9 +61,27 @@ export const brokenReport = {
 } as const satisfies CheckReport;
 
 /** Three steps of three actors: a message, a call and a timer. */
+/** The same with what a sample of runs adds. */
+export const sampledReport: CheckReport = {
+  ...brokenReport,
+  complete: false,
+  strategy: 'pct',
+  coverage: { met: 1234, expanded: 0, depth: 0, stoppedBy: 'runs' },
+  bounds: {},
+  sampling: {
+    seed: 7,
+    runs: 100,
+    guarantee: { bugDepth: 2, sources: 10, steps: 20, counted: 90, perRun: 1 / 200, overall: 1 - (1 - 1 / 200) ** 90 },
+  },
+  properties: brokenReport.properties.map((property) =>
+    property.verdict === 'violated' ? { ...property, bugDepth: 1 } : { ...property, verdict: 'unknown' },
+  ),
+};
+
 /** The same with what `--faults` adds. */
 export const faultsReport: CheckReport = {
   ...brokenReport,
+  notes: ['mem0 and mem1 are not alike: it changes the world at the start'],
   faults: { upTo: 1, points: 3, combinations: 4, finished: 4 },
   endingReports: brokenReport.endingReports.map((ending, index) => ({
     ...ending,

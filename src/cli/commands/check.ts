@@ -2,11 +2,14 @@ import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
-import { shellWord } from '../../report/layout.ts';
+import { commandFor } from '../../report/commands.ts';
+import { shellWord, wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import { exploreStream, isReport } from '../../live/explore-stream.ts';
-import type { Deps, Reduction, SystemDeps } from '../deps.ts';
+import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
+import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
@@ -27,12 +30,26 @@ export interface CheckArguments {
   /** Bytes. */
   readonly memory?: number;
   readonly property?: readonly string[];
-  readonly reduce?: Reduction;
   /** Further faults of the scenario, in one line each. */
   readonly fault?: readonly string[];
   /** Explore every combination of up to so many further faults. */
   readonly faults?: number;
+  readonly reduce?: Reduce;
   readonly json?: boolean;
+  readonly strategy?: SearchStrategy['kind'];
+  /** Of `random` and `pct`. */
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Of `pct`. */
+  readonly bugDepth?: number;
+  /** The file that the search is kept in. */
+  readonly checkpoint?: string;
+  /** Seconds from one save to the next. */
+  readonly checkpointEvery?: number;
+  /** The file to go on from. */
+  readonly resume?: string;
+  /** Of this program; a checkpoint fits no other. */
+  readonly version?: string;
 }
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
@@ -44,11 +61,15 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   if (name !== undefined) {
     const target = findTarget(name, input);
     for (const note of target.notes) io.err(`note: ${note}\n`);
-    const report = narrow(explore(target, args, io, system), wanted);
+    const full = isKept(args) ? await exploreKept(target, args, io, own) : explore(target, args, io, system);
+    const report = narrow(full, wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
+    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
+  if (isKept(args))
+    throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
   const reports: CheckReport[] = [];
   for (const { id } of input.listScenarios()) {
     const report = narrow(explore({ scenario: input.loadScenario(id), name: id, notes: [] }, args, io, system), wanted);
@@ -81,8 +102,9 @@ export function explore(
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const options = {
     bounds: boundsOf(args),
-    now: () => io.now() / 1000,
+    strategy: strategyOf(args),
     ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
+    now: () => io.now() / 1000,
   };
   const outcome: { report?: CheckReport; failure?: unknown } = {};
   // The whole search runs within subscribe, so both are known when it returns.
@@ -98,6 +120,57 @@ export function explore(
   if (outcome.report === undefined) throw outcome.failure;
   return outcome.report;
 }
+
+const isKept = ({ checkpoint, resume }: CheckArguments): boolean => checkpoint !== undefined || resume !== undefined;
+
+const saveEvery = 60;
+
+/** The same search, kept in a file. */
+async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Own): Promise<CheckReport> {
+  if (args.faults !== undefined && args.faults > 0)
+    throw new Problem(
+      'impossible',
+      '--faults is a search per combination, and a checkpoint is of one search',
+      'give the faults with --fault, one combination at a time',
+    );
+  if (args.reduce !== undefined && args.reduce !== 'none')
+    throw new Problem(
+      'impossible',
+      '--reduce leaves out worlds, and a checkpoint keeps them all',
+      'keep the search without --reduce, or reduce it without --checkpoint',
+    );
+  const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
+  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
+  const choice = chooseDesign(scenario, args, own.system);
+  const { report, isSaved } = await keptSearch(
+    scenario,
+    choice,
+    boundsOf(args),
+    strategyOf(args),
+    questionOf(scenario, choice, args.fault ?? [], own.texts, args.version ?? ''),
+    { ...args, every: args.checkpointEvery ?? saveEvery },
+    io,
+    own.system,
+  );
+  if (!report.complete && isSaved && args.checkpoint !== undefined) {
+    const file = shellWord(args.checkpoint);
+    const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
+    const lines = wrapCommand([...words, `--resume ${file}`, `--checkpoint ${file}`], widthFor(io));
+    io.err(`note: the search is kept in ${args.checkpoint}; to go on:\n${lines.join('\n')}\n`);
+  }
+  return report;
+}
+
+/** What printed commands must say to be about the same search. */
+const commandOptions = (target: Target, args: CheckArguments, report: CheckReport, own: Own) => ({
+  target: target.name,
+  typed: own.typedFor(report),
+  extra: [
+    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
+    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
+    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
+  ],
+});
 
 function boundsOf({ worlds, depth, time, memory }: CheckArguments): Bounds {
   return {
@@ -142,15 +215,9 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
   }
   const lines = checkText(report, {
     ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
-    target: target.name,
+    ...commandOptions(target, args, report, own),
     title: target.scenario.title,
-    typed: own.typedFor(report),
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
-    extra: [
-      ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-      ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-      ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
-    ],
     width: widthFor(io),
     paint: paintFor(io),
   });

@@ -1,0 +1,269 @@
+// What a move comes to in a world: the macrostep and, depth-first, every call it makes, from what the host has said of
+// single actors; and the decision trees that remember it. `src/engine/step.ts` says the same in JavaScript.
+import { allocate, enlarged, release } from './memory.ts';
+import { entryOf, internWords, makeTable } from './tuples.ts';
+
+/** (actor, cell, port and kind) → the cell after mail, or the reaction to a call. */
+const answers: u32 = 1600;
+/** Changes of a part as chains of (change so far, place, cell), each with its record. */
+const chains: u32 = 1632;
+const key: u32 = 1664;
+
+/** More calls than this in one step are taken for two actors that call each other for ever. */
+const callsMax: u32 = 10_000;
+
+let actors: u32 = 0;
+/** By actor: the part and the byte there of its cell. */
+let places: u32 = 0;
+let before: u32 = 0;
+let after: u32 = 0;
+/** By actor: 1 while it is sending, and 2 when this step has touched it. */
+let states: u32 = 0;
+let touched: u32 = 0;
+let touchedLength: u32 = 0;
+/** Calls that wait for a receiver that is sending: pairs of actor and port, in order. */
+let waiting: u32 = 0;
+let waitingLength: u32 = 0;
+let waitingRoom: u32 = 0;
+let calls: u32 = 0;
+
+/** Findings of the step that was learnt last. */
+export let findings: u32 = 0;
+export let findingsLength: u32 = 0;
+let findingsRoom: u32 = 0;
+
+/** What the host should say: whose cell, the cell, and which port, twice, with 1 more for a call. */
+export let askedActor: u32 = 0;
+export let askedCell: u32 = 0;
+export let askedPort: u32 = 0;
+
+export const learnt: i32 = 0;
+export const lacksAnswer: i32 = 1;
+export const neverEnds: i32 = 2;
+
+/** Once: returns where the host writes the places of the cells of all actors. */
+export function makeLearner(actorCount: u32): u32 {
+  actors = actorCount;
+  places = allocate(actors * 4);
+  before = allocate(actors * 4);
+  after = allocate(actors * 4);
+  states = allocate(actors);
+  touched = allocate(actors * 4);
+  makeTable(answers, 16, 3);
+  makeTable(chains, 16, 3);
+  return places;
+}
+
+/** The host says the cell after mail, or where the reaction to a call lies. */
+export function answer(actor: u32, cell: u32, port: u32, value: u32): void {
+  store<u32>(entryOf(answers, numberOf(actor, cell, port, true)), value, 12);
+}
+
+/**
+ * Learns what a move comes to.
+ * @param cellsAt - where the cells of each part lie
+ */
+export function learn(move: u32, cellsAt: u32): i32 {
+  for (let actor: u32 = 0; actor < actors; actor++) {
+    const place = load<u32>(places + actor * 4);
+    const cell = load<u32>(load<u32>(cellsAt + (place >> 24) * 4) + (place & 0xffffff));
+    store<u32>(before + actor * 4, cell);
+    store<u32>(after + actor * 4, cell);
+  }
+  memory.fill(states, 0, actors);
+  touchedLength = 0;
+  waitingLength = 0;
+  findingsLength = 0;
+  calls = 0;
+  const mover = load<u32>(move, 8);
+  touch(mover);
+  if (!perform(mover, load<u32>(move, 4))) return calls > callsMax ? neverEnds : lacksAnswer;
+  const outcome = allocate(16);
+  for (let part: u32 = 0; part < 4; part++) store<u32>(outcome + part * 4, changeOf(part));
+  remember(move, outcome);
+  return learnt;
+}
+
+/** Applies a reaction; false when an answer is missing. */
+function perform(actor: u32, first: u32): bool {
+  let reaction = first;
+  store<u8>(states + actor, load<u8>(states + actor) | 1);
+  while (true) {
+    store<u32>(after + actor * 4, load<u32>(reaction));
+    const finding = load<u32>(reaction, 4);
+    if (finding != 0) note(finding - 1);
+    if (!send(reaction)) return false;
+    const port = nextWaiting(actor);
+    if (port < 0) break;
+    reaction = accept(actor, port);
+    if (reaction == 0) return false;
+  }
+  store<u8>(states + actor, load<u8>(states + actor) & ~1);
+  return true;
+}
+
+function send(reaction: u32): bool {
+  const end = reaction + 12 + load<u32>(reaction, 8) * 8;
+  for (let at = reaction + 12; at < end; at += 8) {
+    const target = load<u32>(at);
+    const port = load<u32>(at, 4);
+    if ((port & 1) == 0) {
+      touch(target);
+      const found = ask(target, port);
+      if (found < 0) return false;
+      store<u32>(after + target * 4, load<u32>(entryOf(answers, found), 12));
+    } else if (load<u8>(states + target) & 1) {
+      wait(target, port);
+    } else {
+      const next = accept(target, port);
+      if (next == 0 || !perform(target, next)) return false;
+    }
+  }
+  return true;
+}
+
+/** The reaction of an actor to a call; 0 when it is not known. */
+function accept(actor: u32, port: u32): u32 {
+  if (++calls > callsMax) return 0;
+  touch(actor);
+  const found = ask(actor, port);
+  return found < 0 ? 0 : load<u32>(entryOf(answers, found), 12);
+}
+
+function ask(actor: u32, port: u32): i32 {
+  const cell = load<u32>(after + actor * 4);
+  const found = numberOf(actor, cell, port, false);
+  if (found < 0) {
+    askedActor = actor;
+    askedCell = cell;
+    askedPort = port;
+  }
+  return found;
+}
+
+function numberOf(actor: u32, cell: u32, port: u32, add: bool): i32 {
+  store<u32>(key, actor);
+  store<u32>(key, cell, 4);
+  store<u32>(key, port, 8);
+  return internWords(answers, key, add);
+}
+
+function touch(actor: u32): void {
+  const state = load<u8>(states + actor);
+  if (state & 2) return;
+  store<u8>(states + actor, state | 2);
+  store<u32>(touched + touchedLength * 4, actor);
+  touchedLength++;
+}
+
+function wait(actor: u32, port: u32): void {
+  if (waitingLength == waitingRoom) {
+    const more = max(8, waitingRoom * 2);
+    waiting = enlarged(waiting, waitingRoom * 8, more * 8);
+    waitingRoom = more;
+  }
+  store<u32>(waiting + waitingLength * 8, actor);
+  store<u32>(waiting + waitingLength * 8, port, 4);
+  waitingLength++;
+}
+
+/** Takes the port of the oldest call that waits for an actor, or -1. */
+function nextWaiting(actor: u32): i32 {
+  for (let i: u32 = 0; i < waitingLength; i++) {
+    const at = waiting + i * 8;
+    if (load<u32>(at) != actor) continue;
+    const port = load<u32>(at, 4);
+    memory.copy(at, at + 8, (waitingLength - i - 1) * 8);
+    waitingLength--;
+    return port;
+  }
+  return -1;
+}
+
+function note(finding: u32): void {
+  if (findingsLength == findingsRoom) {
+    const more = max(8, findingsRoom * 2);
+    findings = enlarged(findings, findingsRoom * 4, more * 4);
+    findingsRoom = more;
+  }
+  store<u32>(findings + findingsLength * 4, finding);
+  findingsLength++;
+}
+
+/** Where the record of the changes of a part lies: how many, then places and cells; 0 when there are none. */
+function changeOf(part: u32): u32 {
+  let count: u32 = 0;
+  let chain: u32 = 4 + part;
+  for (let actor: u32 = 0; actor < actors; actor++) {
+    if (!isChanged(part, actor)) continue;
+    store<u32>(key, chain);
+    store<u32>(key, load<u32>(places + actor * 4) & 0xffffff, 4);
+    store<u32>(key, load<u32>(after + actor * 4), 8);
+    // Numbers below 8 begin a chain.
+    chain = internWords(chains, key, true) + 8;
+    count++;
+  }
+  if (count == 0) return 0;
+  const entry = entryOf(chains, chain - 8);
+  const known = load<u32>(entry, 12);
+  if (known != 0) return known;
+  const change = allocate(4 + count * 8);
+  store<u32>(entry, change, 12);
+  store<u32>(change, count);
+  let at = change + 4;
+  for (let actor: u32 = 0; actor < actors; actor++) {
+    if (!isChanged(part, actor)) continue;
+    store<u32>(at, load<u32>(places + actor * 4) & 0xffffff);
+    store<u32>(at, load<u32>(after + actor * 4), 4);
+    at += 8;
+  }
+  return change;
+}
+
+function isChanged(part: u32, actor: u32): bool {
+  return (
+    load<u32>(after + actor * 4) != load<u32>(before + actor * 4) && load<u32>(places + actor * 4) >> 24 == part
+  );
+}
+
+/** Words of a node before its children: whose cell it asks for, the lowest answer it knows, how many from there on. */
+const head: u32 = 3;
+
+/**
+ * Adds an outcome to the tree of a move: behind the cells of the actors it touched, asked in that order. What the mover's
+ * own cell is follows from its move. An owner is the place of a word that says what comes next: 0 when nobody has been
+ * there, a node, or an outcome + 1.
+ */
+function remember(move: u32, outcome: u32): void {
+  let owner = move;
+  for (let i: u32 = 1; i < touchedLength; i++) {
+    const actor = load<u32>(touched + i * 4);
+    const cell = load<u32>(before + actor * 4);
+    if (load<u32>(owner) == 0) store<u32>(owner, makeNode(load<u32>(places + actor * 4), cell, 1));
+    owner = childOf(owner, cell);
+  }
+  store<u32>(owner, outcome + 1);
+}
+
+/** The place of the child for an answer. A node without room for it moves, and its owner is told. */
+function childOf(owner: u32, cell: u32): u32 {
+  const node = load<u32>(owner);
+  const lowest = load<u32>(node, 4);
+  const length = load<u32>(node, 8);
+  if (cell >= lowest && cell < lowest + length) return node + (head + cell - lowest) * 4;
+  const from = min(lowest, cell);
+  const room = max(max(lowest + length - from, cell + 1 - from), length * 2);
+  const moved = makeNode(load<u32>(node), from, room);
+  memory.copy(moved + (head + lowest - from) * 4, node + head * 4, length * 4);
+  release(node, (head + length) * 4);
+  store<u32>(owner, moved);
+  return moved + (head + cell - from) * 4;
+}
+
+function makeNode(place: u32, lowest: u32, length: u32): u32 {
+  const node = allocate((head + length) * 4);
+  store<u32>(node, place);
+  store<u32>(node, lowest, 4);
+  store<u32>(node, length, 8);
+  return node;
+}

@@ -1,0 +1,86 @@
+// Blocks of linear memory. Sizes are powers of two with a list of free ones each; the large array of slots is cut into
+// chunks when it is given back, and the log of worlds lives on these.
+
+/** By exponent: the first free block of that size, each pointing to the next. */
+const freeLists: u32 = 256;
+
+/** Exponent of a chunk, and its bytes. */
+export const chunkBits: u32 = 15;
+export const chunkBytes: u32 = 1 << chunkBits;
+
+let top: u32 = 4096;
+/** Bytes of the blocks in use. */
+let live: u32 = 0;
+
+export function liveBytes(): u32 {
+  return live;
+}
+
+/** A zeroed block that begins on a multiple of 16. */
+export function allocate(bytes: u32): u32 {
+  const bits = exponent(bytes);
+  live += 1 << bits;
+  const list = freeLists + bits * 4;
+  const block = load<u32>(list);
+  if (block == 0) return fresh(1 << bits);
+  store<u32>(list, load<u32>(block));
+  memory.fill(block, 0, 1 << bits);
+  return block;
+}
+
+export function release(block: u32, bytes: u32): void {
+  if (block == 0) return;
+  const bits = exponent(bytes);
+  live -= 1 << bits;
+  give(block, bits);
+}
+
+/** A zeroed run of bytes: whole chunks when it is large. */
+export function allocateRun(bytes: u32): u32 {
+  if (bytes <= chunkBytes) return allocate(bytes);
+  const rounded = roundUp(bytes);
+  live += rounded;
+  return fresh(rounded);
+}
+
+export function releaseRun(run: u32, bytes: u32): void {
+  if (bytes <= chunkBytes) return release(run, bytes);
+  const rounded = roundUp(bytes);
+  live -= rounded;
+  for (let at: u32 = 0; at < rounded; at += chunkBytes) give(run + at, chunkBits);
+}
+
+/** A copy of a block that is twice as long or more; the old one is free after it. */
+export function enlarged(block: u32, bytes: u32, needed: u32): u32 {
+  const larger = allocate(needed);
+  if (block != 0) memory.copy(larger, block, bytes);
+  release(block, bytes);
+  return larger;
+}
+
+function give(block: u32, bits: u32): void {
+  const list = freeLists + bits * 4;
+  store<u32>(block, load<u32>(list));
+  store<u32>(list, block);
+}
+
+function fresh(bytes: u32): u32 {
+  const block = top;
+  const end: u64 = <u64>top + bytes;
+  const room = (<u64>memory.size()) << 16;
+  if (end > room) {
+    // Ahead by an eighth, so that growing stays rare.
+    const pages = <i32>((end - room + (end >> 3) + 0xffff) >> 16);
+    if (memory.grow(pages) < 0 && memory.grow(<i32>((end - room + 0xffff) >> 16)) < 0) unreachable();
+  }
+  top = <u32>end;
+  return block;
+}
+
+function exponent(bytes: u32): u32 {
+  return bytes <= 16 ? 4 : 32 - clz(bytes - 1);
+}
+
+function roundUp(bytes: u32): u32 {
+  return (bytes + chunkBytes - 1) & ~(chunkBytes - 1);
+}

@@ -1,0 +1,181 @@
+// The worlds met, in the order met: pairs of numbers of halves in chunks, and slots that find them. The slots are counted
+// in steps of a half or a third more, so that on average few lie idle.
+import { allocate, allocateRun, chunkBits, chunkBytes, enlarged, releaseRun } from './memory.ts';
+
+const worldsPerChunk: u32 = chunkBytes / 8;
+const shift: u32 = chunkBits - 3;
+
+let directory: u32 = 0;
+let directoryRoom: u32 = 0;
+let chunks: u32 = 0;
+let slots: u32 = 0;
+let room: u32 = 0;
+/** Low bits of a slot: position + 1, or 0 where free. The bits above hold some of the hash. */
+let positionMask: u32 = 0;
+/** At this many worlds the slots are too full. */
+let fullAt: u32 = 0;
+export let size: u32 = 0;
+
+/** What was added last was known before, and lies before this one: some step led back, or to the side. */
+export let lowest: u32 = 0;
+
+export function makeWorlds(): void {
+  setRoom(64);
+}
+
+export function bytesOfWorlds(): u32 {
+  return chunks * chunkBytes + directoryRoom * 4 + room * 4;
+}
+
+@inline
+export function worldAt(index: u32): u32 {
+  return load<u32>(directory + (index >> shift) * 4) + ((index & (worldsPerChunk - 1)) << 3);
+}
+
+/** The index of a world, or -1. */
+export function findWorld(left: u32, right: u32): i32 {
+  const key = pack(left, right);
+  const hash = hashOf(key);
+  const slot = probe(key, slotOf(hash), <u32>hash);
+  return <i32>(load<u32>(slots + slot * 4) & positionMask) - 1;
+}
+
+/** Writes the index of each world of a batch, or -1, to its scratch space. */
+export function findBatch(batch: u32, length: u32): void {
+  const end = batch + length * 16;
+  for (let at = batch; at < end; at += 16) {
+    const hash = hashOf(load<u64>(at));
+    const slot = slotOf(hash);
+    store<u32>(at, slot, 8);
+    store<u32>(at, <u32>hash, 12);
+    touched ^= load<u32>(slots + slot * 4);
+  }
+  for (let at = batch; at < end; at += 16) {
+    const slot = probe(load<u64>(at), load<u32>(at, 8), load<u32>(at, 12));
+    store<u32>(at, (load<u32>(slots + slot * 4) & positionMask) - 1, 8);
+  }
+}
+
+/**
+ * Adds the worlds of a batch (pairs of halves, 16 bytes apart, the rest of them scratch) that are new, up to a limit.
+ * Returns whether all found room. What one look-up waits for, the next can wait for too: so the slots of all are read
+ * before any is used.
+ */
+export function addBatch(batch: u32, length: u32, limit: u32): bool {
+  if (size + length > fullAt) widen(size + length);
+  const end = batch + length * 16;
+  let fits = true;
+  for (let at = batch; at < end; at += 16) {
+    const hash = hashOf(load<u64>(at));
+    const slot = slotOf(hash);
+    store<u32>(at, slot, 8);
+    store<u32>(at, <u32>hash, 12);
+    // The value is not wanted, the cache line is.
+    touched ^= load<u32>(slots + slot * 4);
+  }
+  for (let at = batch; at < end; at += 16) {
+    const entry = load<u32>(slots + load<u32>(at, 8) * 4);
+    if (entry != 0 && ((entry ^ load<u32>(at, 12)) & ~positionMask) == 0)
+      touched ^= load<u32>(worldAt((entry & positionMask) - 1));
+  }
+  for (let at = batch; at < end; at += 16) {
+    const key = load<u64>(at);
+    const hash = load<u32>(at, 12);
+    const slot = probe(key, load<u32>(at, 8), hash);
+    const entry = load<u32>(slots + slot * 4);
+    if (entry != 0) {
+      const found = (entry & positionMask) - 1;
+      if (found < lowest) lowest = found;
+      continue;
+    }
+    if (size >= limit) {
+      fits = false;
+      continue;
+    }
+    append(key);
+    store<u32>(slots + slot * 4, (hash & ~positionMask) | size);
+  }
+  return fits;
+}
+
+/** Forgets which world was found lowest. */
+export function resetLowest(): void {
+  lowest = 0xffffffff;
+}
+
+let touched: u32 = 0;
+export function touch(): u32 {
+  return touched;
+}
+
+function append(key: u64): void {
+  if (size == chunks << shift) {
+    if (chunks == directoryRoom) {
+      const more = directoryRoom == 0 ? 4 : directoryRoom * 2;
+      directory = enlarged(directory, directoryRoom * 4, more * 4);
+      directoryRoom = more;
+    }
+    store<u32>(directory + chunks * 4, allocate(chunkBytes));
+    chunks++;
+  }
+  store<u64>(worldAt(size), key);
+  size++;
+}
+
+@inline
+function probe(key: u64, start: u32, hash: u32): u32 {
+  let slot = start;
+  while (true) {
+    const entry = load<u32>(slots + slot * 4);
+    if (entry == 0) return slot;
+    if (((entry ^ hash) & ~positionMask) == 0 && load<u64>(worldAt((entry & positionMask) - 1)) == key) return slot;
+    slot++;
+    if (slot == room) slot = 0;
+  }
+}
+
+function widen(needed: u32): void {
+  const old = slots;
+  const oldRoom = room;
+  let more = room;
+  while (needed > limitOf(more)) more = (more & (more - 1)) == 0 ? more + (more >> 1) : <u32>((<u64>more * 4) / 3);
+  setRoom(more);
+  releaseRun(old, oldRoom * 4);
+  for (let index: u32 = 0; index < size; index++) {
+    const hash = hashOf(load<u64>(worldAt(index)));
+    let slot = slotOf(hash);
+    while (load<u32>(slots + slot * 4) != 0) {
+      slot++;
+      if (slot == room) slot = 0;
+    }
+    store<u32>(slots + slot * 4, (<u32>hash & ~positionMask) | (index + 1));
+  }
+}
+
+function setRoom(more: u32): void {
+  room = more;
+  slots = allocateRun(more * 4);
+  positionMask = 0xffffffff >> clz(more);
+  fullAt = limitOf(more);
+}
+
+// Four fifths full is where a probe of a few neighbours becomes a walk.
+function limitOf(more: u32): u32 {
+  return <u32>((<u64>more * 4) / 5);
+}
+
+@inline
+function slotOf(hash: u64): u32 {
+  return <u32>(((hash >> 32) * room) >> 32);
+}
+
+@inline
+function hashOf(key: u64): u64 {
+  const mixed = key * 0x9e3779b97f4a7c15;
+  return (mixed ^ (mixed >> 32)) * 0xd6e8feb86659fd93;
+}
+
+@inline
+export function pack(left: u32, right: u32): u64 {
+  return (<u64>right << 32) | left;
+}

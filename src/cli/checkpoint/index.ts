@@ -1,0 +1,2 @@
+export { keptSearch } from './kept-search.ts';
+export { questionOf } from './question.ts';

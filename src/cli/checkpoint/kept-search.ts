@@ -1,0 +1,182 @@
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Keeper, SearchState } from '../../engine/index.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import { count } from '../../report/layout.ts';
+import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
+import type { Io } from '../io.ts';
+import { Problem, toReport } from '../problem.ts';
+import { progressLine } from '../terminal.ts';
+import { readContent, writeContent } from './container.ts';
+import { packed, unpacked } from './pack.ts';
+import { differences, type AskedQuestion } from './question.ts';
+
+/** Where a search is kept, and where it goes on from. */
+export interface Keeping {
+  readonly checkpoint?: string;
+  /** Seconds from one save to the next. */
+  readonly every: number;
+  readonly resume?: string;
+}
+
+/** A file's own words beside the search. */
+interface Header {
+  readonly question: Partial<AskedQuestion>;
+  readonly bounds: Bounds;
+  readonly seconds: number;
+}
+
+/** What came of it: the report, and whether the file has the search as it was when it ended. */
+export interface KeptReport {
+  readonly report: CheckReport;
+  readonly isSaved: boolean;
+}
+
+/**
+ * Explores every ordering, and keeps the search in a file now and then and when a bound, Ctrl-C or SIGTERM ends it.
+ * @throws Problem when the file cannot be written, or is not one of this question
+ */
+export async function keptSearch(
+  scenario: Scenario,
+  choice: DesignChoice,
+  bounds: Bounds,
+  strategy: SearchStrategy,
+  question: AskedQuestion,
+  keeping: Keeping,
+  io: Io,
+  system: SystemDeps,
+): Promise<KeptReport> {
+  const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
+  if (keeping.checkpoint !== undefined) tryToWrite(keeping.checkpoint);
+  const progress = progressLine(io);
+  const startedMs = io.now();
+  const spent = from?.seconds ?? 0;
+  const file =
+    keeping.checkpoint === undefined
+      ? null
+      : new KeptFile(keeping.checkpoint, keeping.every, io, () => ({
+          question,
+          bounds,
+          seconds: spent + (io.now() - startedMs) / 1000,
+        }));
+  const heard = { stop: false };
+  const deaf = io.onStop?.(() => {
+    heard.stop = true;
+    // The next one ends the process, should this one take too long.
+    deaf?.();
+  });
+  try {
+    const slices = system.checking(scenario, choice, {
+      bounds,
+      strategy,
+      now: () => io.now() / 1000,
+      onProgress: (now) => progress.update(now),
+      isInterrupted: () => heard.stop,
+      spent,
+      ...(file === null ? {} : { keeper: file }),
+      ...(from === null ? {} : { resume: from.state }),
+    });
+    for (;;) {
+      const { done, value } = slices.next();
+      if (done) return { report: value, isSaved: file?.isLatest ?? false };
+      // Signals are heard between slices only.
+      await nextTurn();
+    }
+  } catch (error) {
+    throw error instanceof Error && error.name === 'ResumeError' && keeping.resume !== undefined
+      ? new Problem('input', `${keeping.resume} cannot be resumed: ${error.message}`, beginAgain)
+      : error;
+  } finally {
+    deaf?.();
+    progress.clear();
+  }
+}
+
+const beginAgain = 'begin again without --resume';
+
+/** The file that a search is kept in. */
+class KeptFile implements Keeper {
+  /** The latest state there was is in the file. */
+  isLatest = false;
+  readonly #file: string;
+  readonly #everyMs: number;
+  readonly #io: Io;
+  readonly #header: () => Header;
+  #savedMs: number;
+
+  constructor(file: string, every: number, io: Io, header: () => Header) {
+    this.#file = file;
+    this.#everyMs = every * 1000;
+    this.#io = io;
+    this.#header = header;
+    this.#savedMs = io.now();
+  }
+
+  isDue(): boolean {
+    return this.#io.now() - this.#savedMs >= this.#everyMs;
+  }
+
+  /** A long search does not die of a full disk: it says so and goes on. */
+  save(state: SearchState): void {
+    try {
+      const { header, arrays } = packed(state);
+      writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays });
+      this.isLatest = true;
+    } catch (error) {
+      this.isLatest = false;
+      this.#io.err(`note: the search was not saved: ${toReport(error).error.message}\n`);
+    }
+    this.#savedMs = this.#io.now();
+  }
+}
+
+/** A search of days must not find at its end that it cannot be saved. */
+function tryToWrite(file: string): void {
+  const part = `${file}.part`;
+  const isOwn = !existsSync(part);
+  closeSync(openSync(part, 'a'));
+  if (isOwn) rmSync(part);
+}
+
+function reopened(
+  file: string,
+  question: AskedQuestion,
+  bounds: Bounds,
+): { readonly state: SearchState; readonly seconds: number } {
+  const content = contentOf(file);
+  const header = content.header as unknown as Header; // KeptFile wrote it.
+  const other = differences(header.question, question);
+  if (other.length > 0)
+    throw new Problem(
+      'input',
+      `${file} is a checkpoint of another question: ${other.join('; ')}`,
+      'give the same scenario and options as then, or begin again without --resume',
+    );
+  const state = unpacked(content);
+  const worlds = state.tree.pairs.at(-1)?.length ?? 0;
+  const beyond = [
+    bounds.worlds !== undefined && worlds / 2 > bounds.worlds
+      ? `${count(worlds / 2, 'world')} were met, --worlds is ${bounds.worlds}`
+      : '',
+    bounds.depth !== undefined && bounds.depth !== header.bounds.depth && state.depth >= bounds.depth
+      ? `depth ${state.depth} was reached, --depth is ${bounds.depth}`
+      : '',
+  ].filter((part) => part !== '');
+  if (beyond.length > 0)
+    throw new Problem(
+      'impossible',
+      `${file} is beyond the bound: ${beyond.join('; ')}`,
+      'give a larger bound or none, or begin again without --resume',
+    );
+  return { state, seconds: header.seconds };
+}
+
+function contentOf(file: string): ReturnType<typeof readContent> {
+  try {
+    return readContent(file);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'DamageError') throw error;
+    throw new Problem('input', `${file} cannot be resumed: ${error.message}`, `use a copy of it, or ${beginAgain}`);
+  }
+}

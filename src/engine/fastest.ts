@@ -1,0 +1,29 @@
+import type { Exploration, ExploreOptions } from './exploration.ts';
+import { exploring as searching } from './explore.ts';
+import type { Network } from './network.ts';
+import { finished, type Slices } from './slices.ts';
+import { WasmSearch } from './wasm/search.ts';
+
+/** What the compiled inner loop does not know. */
+const beyond: readonly (keyof ExploreOptions)[] = ['symmetry', 'reduce', 'keeper', 'resume'];
+
+/**
+ * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one. The compiled inner
+ * loop and the search of `explore.ts` give the same `Exploration`; the inner loop is taken where nothing is asked of it
+ * that it does not know, and where it need not tell of every world.
+ * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
+ */
+export function explore(network: Network, options: ExploreOptions = {}): Exploration {
+  return finished(exploring(network, options));
+}
+
+/**
+ * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * @throws NetworkError as `explore` does
+ * @throws ResumeError when the state is not one of this network
+ */
+export function exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
+  const isKnown = beyond.every((name) => options[name] === undefined) && options.bounds?.memory === undefined;
+  const isSparing = options.visit === undefined || options.visits === 'news';
+  return isKnown && isSparing ? new WasmSearch(network, options).run() : searching(network, options);
+}

@@ -1,0 +1,109 @@
+import { binary } from './binary.ts';
+
+interface Global<T> {
+  value: T;
+}
+
+/** What `assembly/kernel.ts` exports; said there what each is. Places in memory are in bytes. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly index: Global<number>;
+  readonly levelEnd: Global<number>;
+  readonly depth: Global<number>;
+  readonly transitions: Global<number>;
+  readonly isFinal: Global<number>;
+  readonly isQuiet: Global<number>;
+  readonly missing: Global<number>;
+  readonly missingAt: Global<number>;
+  readonly expanded: Global<number>;
+  readonly onlyForward: Global<number>;
+  readonly isFull: Global<number>;
+  readonly isDeep: Global<number>;
+  readonly worldsMax: Global<number>;
+  readonly depthMax: Global<number>;
+  readonly pauseAt: Global<number>;
+  start(cells0: number, cells1: number, cells2: number, cells3: number, groups: number): number;
+  answer(actor: number, cell: number, port: number, value: number): void;
+  readonly askedActor: Global<number>;
+  readonly askedCell: Global<number>;
+  readonly askedPort: Global<number>;
+  readonly findings: Global<number>;
+  readonly findingsLength: Global<number>;
+  scratchAt(): number;
+  worlds(): number;
+  partOf(part: number, add: number): number;
+  cellsOf(part: number, number: number): number;
+  halfOf(side: number, first: number, second: number, add: number): number;
+  recordAt(part: number, number: number): number;
+  addWorld(left: number, right: number): void;
+  run(): number;
+  flush(): void;
+  close(): void;
+  look(world: number): number;
+  successors(world: number): number;
+  successorCount(): number;
+  successorAt(choice: number): number;
+  unpeeled(): number;
+  markOf(position: number): number;
+  setMark(position: number, worlds: number): void;
+  partOfWorld(world: number, part: number): number;
+  newsAt(): number;
+  allocate(bytes: number): number;
+  findWorld(left: number, right: number): number;
+  bytes(): number;
+  liveBytes(): number;
+}
+
+// Of the standard library of browsers and Node; only what is used here.
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+/** Why the inner loop came back. */
+export const reasons = {
+  done: 0,
+  needsPart: 1,
+  needsMove: 2,
+  tells: 3,
+  pauses: 4,
+  level: 5,
+  needsAnswer: 6,
+  finds: 7,
+} as const;
+
+let compiled: object | null = null;
+
+/** One inner loop with a memory of its own. */
+export class Instance {
+  readonly exports: Exports;
+  #words: Uint32Array;
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0)));
+    this.exports = new WebAssembly.Instance(compiled, {}).exports as Exports;
+    this.#words = new Uint32Array(this.exports.memory.buffer);
+  }
+
+  /** The memory as it is now; good until the inner loop runs or allocates again. */
+  get words(): Uint32Array {
+    const { buffer } = this.exports.memory;
+    if (this.#words.buffer !== buffer) this.#words = new Uint32Array(buffer);
+    return this.#words;
+  }
+
+  /** The word at a place. */
+  word(place: number): number {
+    return this.words[place >>> 2] as number;
+  }
+
+  /** Writes words from a place on. */
+  write(place: number, words: ArrayLike<number>): void {
+    this.words.set(words, place >>> 2);
+  }
+
+  /** Space for so many words, all of them 0. */
+  allocate(words: number): number {
+    return this.exports.allocate(words * 4) >>> 0;
+  }
+}

@@ -1,0 +1,24 @@
+import { MoveTable } from '../move-table.ts';
+import type { Network } from '../network.ts';
+import { relationOf, type Relation } from '../relation.ts';
+import { Steps } from '../standing.ts';
+import { StepTable } from '../step-table.ts';
+import { balancedShape } from '../tree-shape.ts';
+import { WorldTree } from '../world-tree.ts';
+import type { Store } from './store.ts';
+
+/**
+ * The step relation on the worlds expanded, learnt again in JavaScript: the inner loop keeps it in another form.
+ * @param opened - of so many worlds it is known what may happen there
+ */
+export function relationIn(store: Store, network: Network, expanded: number, opened: number): Relation {
+  const moves = new MoveTable(network.tables);
+  const table = new StepTable(network.tables, moves, new WorldTree(balancedShape(Math.max(2, network.actors.length))));
+  const steps = new Steps(moves, table);
+  for (let index = 0; index < opened; index++) {
+    const cells = store.cells(index);
+    if (index < expanded) steps.from(Int32Array.from(cells), () => {});
+    else for (const [actor, cell] of cells.entries()) moves.row(actor, cell);
+  }
+  return relationOf(moves, table);
+}

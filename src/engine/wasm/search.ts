@@ -1,0 +1,267 @@
+import { NetworkError } from '../errors.ts';
+import { at } from '../events.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../exploration.ts';
+import { MoveTable } from '../move-table.ts';
+import type { Network } from '../network.ts';
+import { formatSchedule } from '../schedule.ts';
+import type { Slices } from '../slices.ts';
+import { reasons } from './instance.ts';
+import { clusteredParts, plainParts } from './parts.ts';
+import { relationIn } from './relation.ts';
+import { Store } from './store.ts';
+
+/** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
+const interval = 1024;
+
+/** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
+const usuallySettledAt = 1 << 14;
+const sampleSize = 1 << 12;
+
+/** Beyond this the positions of worlds, or their memory, would not fit into 32 bits. */
+const worldsMost = 1 << 27;
+
+/** A visit while it is written. */
+type Visited = { -readonly [field in keyof Visit]: Visit[field] };
+
+/** A breadth-first search in the compiled inner loop: the same worlds in the same order as that of `explore.ts`. */
+export class WasmSearch {
+  readonly #network: Network;
+  readonly #options: ExploreOptions;
+  readonly #moves: MoveTable;
+  readonly #groups: readonly (readonly number[])[];
+  readonly #observed: readonly number[];
+  readonly #keys = new Map<string, number>();
+  /** The step that showed each first. */
+  readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
+  readonly #finals: number[] = [];
+  /** Index of the first world of each depth. */
+  readonly #levels: number[] = [0, 1];
+  readonly #settledAt: number;
+  readonly #interval: number;
+  #store: Store;
+  #isSettled = false;
+  /** Worlds before this one were expanded before the parts settled. */
+  #settledFrom = 0;
+  #stoppedBy: StoppedBy | null = null;
+  /** Worlds that were opened, and at which the visitor stopped the search: one or none. */
+  #refused = 0;
+
+  constructor(network: Network, options: ExploreOptions, settledAt = usuallySettledAt) {
+    this.#settledAt = settledAt;
+    this.#interval = Math.min(interval, settledAt);
+    const indices = (actors: readonly string[]): number[] => actors.map((actor) => network.indexOf(actor));
+    this.#network = network;
+    this.#options = options;
+    this.#moves = new MoveTable(network.tables);
+    this.#observed = indices(options.observe ?? []);
+    this.#groups = (options.visit ? (options.groups ?? []) : []).map(indices);
+    this.#store = new Store(network, this.#moves, plainParts(network.actors.length), this.#groups);
+    this.#store.add(network.initial);
+  }
+
+  *run(): Slices<Exploration> {
+    this.#setBounds();
+    for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
+      if (reason !== reasons.pauses) continue;
+      yield;
+      const { exports } = this.#store.instance;
+      const index = exports.index.value >>> 0;
+      exports.pauseAt.value = index + this.#interval;
+      if (this.#interrupted(index)) break;
+      if (this.#isDue) this.#settle(index);
+    }
+    const { isFull, isDeep, index } = this.#store.instance.exports;
+    // The bound that was hit first counts; after these two nothing is expanded, so they were.
+    if (isFull.value) this.#stoppedBy = 'worlds';
+    else if (isDeep.value) this.#stoppedBy = 'depth';
+    return this.#result(index.value >>> 0);
+  }
+
+  #setBounds(): void {
+    const { worldsMax, depthMax, pauseAt, index } = this.#store.instance.exports;
+    const { worlds = Infinity, depth = Infinity } = this.#options.bounds ?? {};
+    worldsMax.value = Math.min(worlds, worldsMost);
+    depthMax.value = Math.min(depth, worldsMost);
+    pauseAt.value = index.value + this.#interval - 1;
+  }
+
+  /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
+  #goOn(): number {
+    const { exports } = this.#store.instance;
+    const reason = exports.run();
+    const index = exports.index.value >>> 0;
+    switch (reason) {
+      case reasons.done:
+      case reasons.pauses:
+        return reason;
+      case reasons.level:
+        this.#levels.push(this.#store.size);
+        return reason;
+      case reasons.tells:
+        if (exports.isFinal.value) this.#finals.push(index);
+        if (!this.#options.visit || this.#tell(index) !== 'stop') return reason;
+        exports.flush();
+        this.#stoppedBy = 'visitor';
+        this.#refused = 1;
+        return reasons.done;
+      default:
+        this.#supply(reason, index);
+        return reason;
+    }
+  }
+
+  /** Once a bound is met nothing grows any more. */
+  get #isDue(): boolean {
+    const { isFull, isDeep } = this.#store.instance.exports;
+    return !this.#isSettled && this.#store.size >= this.#settledAt && !isFull.value && !isDeep.value;
+  }
+
+  #supply(reason: number, index: number): void {
+    const choice = this.#store.instance.exports.missing.value;
+    try {
+      for (const id of this.#store.supply(reason, index))
+        if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
+    } catch (thrown) {
+      // Adds to a machine's fault the ordering that shows it.
+      if (thrown instanceof NetworkError) {
+        const last = reason === reasons.needsPart ? [] : [choice];
+        thrown.schedule ??= formatSchedule([...this.#store.path(index), ...last]);
+      }
+      throw thrown;
+    }
+  }
+
+  #tell(index: number): void | 'stop' {
+    const { instance } = this.#store;
+    const first = instance.exports.newsAt();
+    const news = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
+    const isNew = this.#groups.map((_, group) => news[group] === 1);
+    const isQuiet = instance.exports.isQuiet.value !== 0;
+    const keyOf = (): number => this.#keyOf(index);
+    const visit: Visited = {
+      index,
+      depth: instance.exports.depth.value,
+      final: instance.exports.isFinal.value !== 0,
+      get observedKey() {
+        return keyOf();
+      },
+      isNewKey: isNew.includes(true),
+      isNewIn: (group) => at(isNew, group),
+      isQuiet: () => isQuiet,
+      world: () => this.#store.world(index),
+      images: () => [this.#store.world(index)],
+    };
+    return this.#options.visit?.(visit);
+  }
+
+  #keyOf(index: number): number {
+    const cells = this.#store.cells(index);
+    const tuple = this.#observed.map((actor) => at(this.#network.tables, actor).cell(at(cells, actor)).local).join();
+    const key = this.#keys.get(tuple) ?? this.#keys.size;
+    this.#keys.set(tuple, key);
+    return key;
+  }
+
+  #interrupted(index: number): boolean {
+    const { size, instance } = this.#store;
+    this.#options.onProgress?.({
+      worlds: size,
+      transitions: instance.exports.transitions.value,
+      depth: instance.exports.depth.value,
+      frontier: size - index,
+    });
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop !== false) this.#stoppedBy = stop === true ? 'time' : stop;
+    return stop !== false;
+  }
+
+  /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
+  #settle(index: number): void {
+    this.#isSettled = true;
+    this.#settledFrom = index;
+    if (this.#network.actors.length < 2) return;
+    const old = this.#store;
+    const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
+    for (let i = 0; i < sampleSize; i++) {
+      const cells = old.cells(Math.floor((i * old.size) / sampleSize));
+      for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
+    }
+    const store = new Store(this.#network, this.#moves, clusteredParts(columns), this.#groups);
+    for (let world = 0; world < old.size; world++) store.add(old.cells(world));
+    this.#store = store;
+    const from = old.instance.exports;
+    const to = store.instance.exports;
+    to.index.value = from.index.value;
+    to.levelEnd.value = from.levelEnd.value;
+    to.depth.value = from.depth.value;
+    to.transitions.value = from.transitions.value;
+    to.expanded.value = from.expanded.value;
+    to.onlyForward.value = from.onlyForward.value;
+    for (let mark = 0; mark * 16 < index; mark++) to.setMark(mark, from.markOf(mark));
+    if (this.#groups.length > 0)
+      for (let world = 0; world < index; world++)
+        for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
+    this.#setBounds();
+    to.pauseAt.value = from.pauseAt.value;
+  }
+
+  #hasCycle(): boolean {
+    // What the steps out of these come to has not been learnt again.
+    for (let index = 0; index < this.#settledFrom; index++) this.#store.successors(index);
+    return this.#store.instance.exports.unpeeled() !== 0;
+  }
+
+  /** Every order of up to so many steps was looked at, when so many worlds were expanded and so many visited. */
+  #depthWithin(expanded: number, visited: number): number {
+    const { size } = this.#store;
+    const first = (depth: number): number => Math.min(this.#levels[depth] ?? size, size);
+    let depth = 0;
+    while (first(depth + 1) < size && first(depth + 1) <= expanded && first(depth + 2) <= visited) depth++;
+    return depth;
+  }
+
+  /** @param visited - how many worlds were shown to a visitor, or would have been to one who wants to see all */
+  #result(visited: number): Exploration {
+    const store = this.#store;
+    const { exports } = store.instance;
+    const transitions = exports.transitions.value;
+    // What the last one led to did not all find room.
+    const expanded = (exports.expanded.value >>> 0) - exports.isFull.value;
+    const depthComplete = this.#depthWithin(expanded, visited);
+    const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
+    const met = [...this.#findings].map(([id, { index, choice }]) => ({
+      ...this.#network.finding(id),
+      schedule: formatSchedule([...store.path(index), choice]),
+    }));
+    const checked = (index: number): number => {
+      if (Number.isInteger(index) && index >= 0 && index < store.size) return index;
+      throw new RangeError(`world ${index} is not among the ${store.size} explored`);
+    };
+    return {
+      worlds: store.size,
+      expanded,
+      depthComplete,
+      transitions,
+      depth: exports.depth.value,
+      complete: this.#stoppedBy === null,
+      stoppedBy: this.#stoppedBy,
+      findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
+      finals: this.#finals,
+      onlyForward: exports.onlyForward.value !== 0,
+      edgesFrom: (index, visit) => {
+        if (index < exports.expanded.value >>> 0) for (const to of store.successors(index)) if (to >= 0) visit(to);
+      },
+      relation: () => relationIn(store, this.#network, exports.expanded.value >>> 0, visited + this.#refused),
+      bytes: exports.bytes() >>> 0,
+      symmetry: null,
+      ...(this.#stoppedBy === null ? { hasCycle: () => this.#hasCycle() } : {}),
+      schedule: (index) => formatSchedule(store.path(checked(index))),
+      world: (index) => store.world(index),
+      depthOf: (index) => {
+        checked(index);
+        return this.#levels.findLastIndex((first) => first <= index);
+      },
+      indexOf: (world) => store.indexOf(world),
+    };
+  }
+}

@@ -1,0 +1,156 @@
+import type { Reaction } from '../actor-table.ts';
+import { at } from '../events.ts';
+import type { MoveTable } from '../move-table.ts';
+import type { Network } from '../network.ts';
+import { Stepper } from '../step.ts';
+import type { Instance } from './instance.ts';
+import type { Parts } from './parts.ts';
+
+/** Numbers texts from 0 in order of first sight. */
+class Numbers {
+  readonly #ids = new Map<string, number>();
+
+  of(text: string): number {
+    const known = this.#ids.get(text) ?? this.#ids.size;
+    this.#ids.set(text, known);
+    return known;
+  }
+}
+
+/** The actors of a part that a group looks at, by their position there. */
+type Seen = readonly { readonly actor: number; readonly position: number }[];
+
+/** Fills the tables of an inner loop: what a part of a world offers and shows, and what a move comes to. */
+export class Tables {
+  readonly #instance: Instance;
+  readonly #network: Network;
+  readonly #moves: MoveTable;
+  readonly #parts: Parts;
+  /** By part: what each group sees of it, and what all of them see. */
+  readonly #groups: readonly (readonly Seen[])[];
+  readonly #views: readonly Seen[];
+  readonly #groupNumbers: readonly (readonly Numbers[])[];
+  readonly #viewNumbers: readonly Numbers[];
+  /** Where a move is said, and back. */
+  readonly #words: number[] = [];
+  readonly #moveAt = new Map<number, number>();
+  readonly #reactions = new Map<Reaction, number>();
+
+  /** @param groups - actors by index */
+  constructor(
+    instance: Instance,
+    network: Network,
+    moves: MoveTable,
+    parts: Parts,
+    groups: readonly (readonly number[])[],
+  ) {
+    this.#instance = instance;
+    this.#network = network;
+    this.#moves = moves;
+    this.#parts = parts;
+    const all = new Set(groups.flat());
+    const seenIn = (part: readonly number[], group: { has(actor: number): boolean }): Seen =>
+      part.map((actor, position) => ({ actor, position })).filter(({ actor }) => group.has(actor));
+    this.#groups = parts.map((part) => groups.map((group) => seenIn(part, new Set(group))));
+    this.#views = parts.map((part) => seenIn(part, all));
+    this.#groupNumbers = parts.map(() => groups.map(() => new Numbers()));
+    this.#viewNumbers = parts.map(() => new Numbers());
+    const [a, b, c, d] = parts;
+    const places = instance.exports.start(a.length, b.length, c.length, d.length, groups.length);
+    for (const [part, actors] of parts.entries())
+      for (const [position, actor] of actors.entries())
+        instance.write(places + actor * 4, [(part << 24) | (position * 4)]);
+  }
+
+  /** The number of the part of a world, or -1 when it is not known and not to be added. */
+  partOf(part: number, cells: ArrayLike<number>, add: boolean): number {
+    const { exports } = this.#instance;
+    const list = at(this.#parts, part).map((actor) => at(cells, actor));
+    this.#instance.write(exports.scratchAt(), list);
+    return exports.partOf(part, Number(add));
+  }
+
+  /** Writes the cells of a part to their actors. */
+  readPart(part: number, number: number, cells: Uint32Array): void {
+    const place = this.#instance.exports.cellsOf(part, number) >>> 2;
+    const { words } = this.#instance;
+    const actors = at(this.#parts, part);
+    for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = words[place + i] as number;
+  }
+
+  /** @throws NetworkError if a machine breaks a rule in saying what may happen */
+  describe(part: number, number: number): void {
+    const actors = at(this.#parts, part);
+    const place = this.#instance.exports.cellsOf(part, number) >>> 2;
+    const cells = this.#instance.words.slice(place, place + actors.length);
+    let hurries = 0;
+    const busy: number[] = [];
+    const idle: number[] = [];
+    for (const [position, actor] of actors.entries()) {
+      const row = this.#moves.row(actor, at(cells, position));
+      for (let move = row.first; move < row.first + row.busy; move++) {
+        busy.push(actor, this.#wordOf(move));
+        if (!this.#moves.move(move).passesTime) hurries++;
+      }
+      for (let i = 0; i < row.idle; i++) idle.push(actor, this.#wordOf(row.first + row.busy + i));
+    }
+    const look = (seen: Seen, numbers: Numbers): number =>
+      numbers.of(seen.map(({ actor, position }) => this.#local(actor, at(cells, position))).join());
+    const groups = at(this.#groups, part).map((seen, group) => look(seen, at(at(this.#groupNumbers, part), group)));
+    const view = look(at(this.#views, part), at(this.#viewNumbers, part));
+    const record = [busy.length / 2, idle.length / 2, view, hurries, ...groups, ...busy, ...idle];
+    const written = this.#instance.allocate(record.length);
+    this.#instance.write(written, record);
+    this.#instance.write(this.#instance.exports.recordAt(part, number), [written]);
+  }
+
+  /**
+   * Says what one actor answers to one port: to mail with a cell, to a call with a reaction.
+   * @throws NetworkError if a machine breaks a rule
+   */
+  answer(): void {
+    const { exports } = this.#instance;
+    const [actor, cell, port] = [exports.askedActor.value, exports.askedCell.value, exports.askedPort.value];
+    const table = at(this.#network.tables, actor);
+    const isCall = (port & 1) === 1;
+    const value = isCall ? this.#reactionAt(table.call(cell, port >> 1)) : table.append(cell, port >> 1);
+    exports.answer(actor, cell, port, value);
+  }
+
+  /**
+   * Takes a step that never ends.
+   * @throws NetworkError which says so
+   */
+  refuse(word: number, cells: Uint32Array): void {
+    const { actor, reaction } = this.#moves.move(this.#moveAt.get(word) as number);
+    new Stepper(this.#network.tables).run(cells.slice(), actor, reaction, null);
+  }
+
+  /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
+  #reactionAt(reaction: Reaction): number {
+    const known = this.#reactions.get(reaction);
+    if (known !== undefined) return known;
+    const sends = reaction.sends.flatMap(({ target, port, call }) => [target, port * 2 + Number(call)]);
+    const words = [reaction.cell, reaction.finding + 1, reaction.sends.length, ...sends];
+    const place = this.#instance.allocate(words.length);
+    this.#instance.write(place, words);
+    this.#reactions.set(reaction, place);
+    return place;
+  }
+
+  #wordOf(move: number): number {
+    const known = this.#words[move];
+    if (known !== undefined) return known;
+    const { actor, reaction } = this.#moves.move(move);
+    const said = this.#reactionAt(reaction);
+    const word = this.#instance.allocate(3);
+    this.#instance.write(word, [0, said, actor]);
+    this.#words[move] = word;
+    this.#moveAt.set(word, move);
+    return word;
+  }
+
+  #local(actor: number, cell: number): number {
+    return at(this.#network.tables, actor).cell(cell).local;
+  }
+}

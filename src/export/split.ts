@@ -1,0 +1,74 @@
+import type { Option } from './model.ts';
+import type { Tree } from './step.ts';
+
+/** Cells of an actor, both ends counted in. */
+export interface Span {
+  readonly actor: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A part of a rule: some of its options, in worlds where other actors are in some of their cells. */
+export interface Piece {
+  readonly options: readonly Option[];
+  readonly where: readonly Span[];
+}
+
+/**
+ * Cuts a piece until no part is longer than a language allows. Together the parts are possible where the piece was, and no
+ * two of them in one world.
+ * @param lengthOf - of what a piece is printed as
+ * @param last - the highest cell of each actor
+ */
+export function split(
+  piece: Piece,
+  lengthMax: number,
+  lengthOf: (piece: Piece) => number,
+  last: readonly number[],
+): readonly Piece[] {
+  if (lengthOf(piece) <= lengthMax) return [piece];
+  const halves = piece.options.length > 1 ? byOptions(piece) : byCells(piece, last);
+  return halves.flatMap((half) => split(half, lengthMax, lengthOf, last));
+}
+
+function byOptions({ options, where }: Piece): readonly Piece[] {
+  const half = options.length >> 1;
+  return [options.slice(0, half), options.slice(half)].map((some) => ({ options: some, where }));
+}
+
+/** @throws RangeError when nothing can be cut any more */
+function byCells({ options, where }: Piece, last: readonly number[]): readonly Piece[] {
+  const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
+  const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
+  if (!widest || widest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');
+  const { actor, answers } = widest;
+  const { from, to } = where.find((span) => span.actor === actor) ?? { from: 0, to: last[actor] ?? 0 };
+  const middle = answers[answers.length >> 1]?.from ?? 0;
+  return [
+    { actor, from, to: middle - 1 },
+    { actor, from: middle, to },
+  ].map((span) => ({
+    options: options.map((option) => ({ ...option, step: option.step?.map((tree) => within(tree, span)) ?? null })),
+    where: [...where.filter((other) => other.actor !== actor), span],
+  }));
+}
+
+/** Every question of a tree, nested ones included. */
+const asksIn = (tree: Tree): readonly Extract<Tree, { kind: 'ask' }>[] =>
+  tree.kind === 'write'
+    ? []
+    : [tree, ...tree.answers.flatMap(({ next }) => asksIn(next)), ...(tree.rest ? asksIn(tree.rest) : [])];
+
+/** The tree as far as it speaks of that span. */
+function within(tree: Tree, span: Span): Tree {
+  if (tree.kind === 'write') return tree;
+  const isAsked = tree.actor === span.actor;
+  const answers = tree.answers
+    .filter(({ from, to }) => !isAsked || (from <= span.to && to >= span.from))
+    .map(({ from, to, next }) => ({
+      from: isAsked ? Math.max(from, span.from) : from,
+      to: isAsked ? Math.min(to, span.to) : to,
+      next: within(next, span),
+    }));
+  return { ...tree, answers, rest: tree.rest && within(tree.rest, span) };
+}

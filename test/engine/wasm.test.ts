@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../.ci/wasm-compile.mjs';
+import {
+  createNetwork,
+  explore,
+  finished,
+  hasCycle,
+  search,
+  type Exploration,
+  type ExploreOptions,
+  type Network,
+} from '../../src/engine/index.ts';
+import { binary } from '../../src/engine/wasm/binary.ts';
+import { WasmSearch } from '../../src/engine/wasm/search.ts';
+import { anyTables, machinesOf } from './table-machines.ts';
+import { chart } from './tiny.ts';
+
+const build = (machines: ReturnType<typeof machinesOf>): Network =>
+  createNetwork(Object.entries(machines).map(([id, machine]) => ({ id, machine })));
+
+/** Everything an exploration says, for every world of it. */
+const all = (exploration: Exploration) => ({
+  ...exploration,
+  bytes: 0,
+  relation: exploration.relation(),
+  hasCycle: exploration.complete && hasCycle(exploration),
+  places: Array.from({ length: exploration.worlds }, (_, index) => {
+    const world = exploration.world(index);
+    const edges: number[] = [];
+    exploration.edgesFrom(index, (to) => edges.push(to));
+    return [
+      Array.from(world).join(),
+      exploration.schedule(index),
+      exploration.depthOf(index),
+      exploration.indexOf(world),
+      edges.join(),
+    ];
+  }),
+});
+
+/** The search in the inner loop, with parts that settle early. */
+const compiled = (network: Network, options: ExploreOptions = {}, settledAt?: number): Exploration =>
+  finished(new WasmSearch(network, options, settledAt).run());
+
+const plain = (exploration: Exploration) => JSON.parse(JSON.stringify(all(exploration))) as unknown;
+
+describe('the compiled inner loop', () => {
+  it('is what its sources compile to', async () => {
+    expect(Buffer.from(await compile()).toString('base64')).toBe(binary);
+  }, 120_000);
+
+  it('finds what the search finds, in the same order, and goes on so when its parts have settled', () => {
+    fc.assert(
+      fc.property(
+        anyTables,
+        fc.record({ depth: fc.integer({ min: 0, max: 5 }), worlds: fc.integer({ min: 1, max: 400 }) }),
+        fc.constantFrom(8, 64, 1 << 15),
+        (tables, bounds, settledAt) => {
+          const machines = machinesOf(tables);
+          const ours = compiled(build(machines), { bounds }, settledAt);
+          expect(plain(ours)).toEqual(plain(search(build(machines), { bounds })));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('tells of the same worlds, and of the same news in them', () => {
+    fc.assert(
+      fc.property(
+        anyTables,
+        fc.integer({ min: 0, max: 60 }),
+        fc.constantFrom(8, 32, 1 << 15),
+        (tables, stopAt, settledAt) => {
+          const told = (run: (network: Network, options: ExploreOptions) => Exploration): unknown => {
+            const machines = machinesOf(tables);
+            const ids = Object.keys(machines);
+            const groups = [ids, ids.slice(0, 1), ids.slice(1), []];
+            const lines: unknown[] = [];
+            const exploration = run(build(machines), {
+              observe: ids,
+              groups,
+              visits: 'news',
+              bounds: { depth: 5, worlds: 300 },
+              visit: (visit) => {
+                const news = groups.map((_, group) => visit.isNewIn(group));
+                lines.push([
+                  visit.index,
+                  visit.depth,
+                  visit.final,
+                  visit.isQuiet(),
+                  visit.isNewKey,
+                  news,
+                  visit.world().length,
+                ]);
+                return lines.length === stopAt ? 'stop' : undefined;
+              },
+            });
+            return [lines, plain(exploration)];
+          };
+          expect(told((network, options) => compiled(network, options, settledAt))).toEqual(told(search));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives equal numbers to equal tuples of what is observed', () => {
+    fc.assert(
+      fc.property(anyTables, (tables) => {
+        const machines = machinesOf(tables);
+        const network = build(machines);
+        const ids = Object.keys(machines);
+        const numbers = new Map<string, number>();
+        compiled(network, {
+          observe: ids,
+          groups: [ids],
+          visits: 'news',
+          bounds: { worlds: 200 },
+          visit: (visit) => {
+            const tuple = ids.map((id) => network.local(visit.world(), id)).join();
+            const known = numbers.get(tuple) ?? numbers.size;
+            numbers.set(tuple, known);
+            expect(visit.observedKey).toBe(known);
+          },
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('says by which way a machine breaks a rule', () => {
+    const machines = {
+      a: chart({ initial: 's', states: { s: { on: { 'env.go': 't' } }, t: { on: { 'env.go': 'u' } }, u: {} } }),
+      b: chart({
+        initial: 's',
+        states: { s: { on: { 'env.on': { target: 't', actions: 'missing' } } }, t: {} },
+      }),
+    };
+    const scheduleOf = (run: (network: Network) => unknown): unknown => {
+      try {
+        run(createNetwork(Object.entries(machines).map(([id, machine]) => ({ id, machine }))));
+      } catch (thrown) {
+        return thrown;
+      }
+      return 'nothing thrown';
+    };
+    expect(scheduleOf((network) => compiled(network))).toEqual(scheduleOf((network) => search(network)));
+  });
+
+  it('is left alone when every world is to be told of', () => {
+    const network = createNetwork([{ id: 'a', machine: chart({ on: { 'env.go': {} } }) }]);
+    const told: number[] = [];
+    explore(network, { visit: ({ index }) => void told.push(index) });
+    expect(told).toEqual([0]);
+  });
+});
