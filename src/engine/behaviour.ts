@@ -71,7 +71,7 @@ export class Behaviour {
     if (one === other || actor.areExchanged(one, other)) return;
     actor.setExchanged(one, other);
     this.version++;
-    for (const [local, row] of [...actor.out]) {
+    for (const [local, row] of actor.out) {
       for (const [first, second] of [
         [one, other],
         [other, one],

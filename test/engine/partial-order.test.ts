@@ -73,19 +73,16 @@ describe('a search by partial order', () => {
   ] as const)(
     'keeps final worlds and their depths, worlds where only time passes, observed tuples, findings and cycles of networks %s',
     (_, arbitrary, numRuns) => {
-      const sum = { full: 0, reduced: 0 };
       fc.assert(
         fc.property(arbitrary, fc.boolean(), (tables, looks) => {
           const actors = Object.keys(machinesOf(tables));
           const both = compare(tables, looks ? [actors.slice(0, 2), actors.slice(-1)] : []);
           if (!both) return;
           expect(both.reduced.kept).toEqual(both.full.kept);
-          sum.full += both.full.worlds;
-          sum.reduced += both.reduced.worlds;
+          expect(both.reduced.worlds).toBeLessThanOrEqual(both.full.worlds);
         }),
         { numRuns },
       );
-      expect(sum.reduced).toBeLessThan(sum.full);
     },
     60_000,
   );
@@ -94,7 +91,7 @@ describe('a search by partial order', () => {
 const up = assign({ count: ({ context }: { context: Record<string, unknown> }) => (context['count'] as number) + 1 });
 
 /** Takes so many private steps, then does what the last state's entry does. */
-const walker = (steps: number, entry: object | undefined = undefined): Machine =>
+const walker = (steps: number, entry?: object): Machine =>
   chart({
     id: 'walker',
     initial: 's0',
@@ -148,10 +145,9 @@ describe('a shared actor', () => {
       l: lock,
     });
     const reduced = explore(network, { reduce: { partialOrder: true } });
-    expect(reduced.finals.map((index) => network.snapshot(reduced.world(index), 'l').value).toSorted()).toEqual([
-      'a',
-      'b',
-    ]);
+    expect(reduced.finals.map((index) => String(network.snapshot(reduced.world(index), 'l').value)).toSorted()).toEqual(
+      ['a', 'b'],
+    );
     expect(reduced.worlds).toBeLessThan(16);
   });
 });

@@ -54,6 +54,7 @@ describe('what a property sees of each actor', () => {
       );
       const questions = questionsOf(plan, observer, network, always);
       const seen = always.map(() => new Map<string, { readonly words: ReadonlySet<string>; isBroken: boolean }>());
+      const mixed: string[] = [];
       explore(network, {
         visit: (visit) => {
           const world = visit.world();
@@ -71,6 +72,7 @@ describe('what a property sees of each actor', () => {
           }
         },
       });
+      expect(mixed).toEqual([]);
       for (const [index, worlds] of seen.entries()) {
         const needs = questions[index]?.needs ?? [];
         const all = [...worlds.values()];
