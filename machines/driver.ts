@@ -75,7 +75,7 @@ export const driver = setup({
     registered: false,
     autoprobe: true,
     bound: [],
-    unbound: input.devices,
+    unbound: input.unordered ? [...input.devices].sort() : input.devices,
     running: [],
     queue: [],
     loop: null,
