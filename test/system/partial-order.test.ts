@@ -67,8 +67,8 @@ describe('what a property sees of each actor', () => {
             const key = words.join('\n');
             const known = seen[index]?.get(key);
             const isBroken = property.test(observer.view(world)) !== null;
-            if (known) expect([property.id, isBroken]).toEqual([property.id, known.isBroken]);
-            else seen[index]?.set(key, { words: new Set(words), isBroken });
+            if (known && known.isBroken !== isBroken) mixed.push(property.id);
+            if (!known) seen[index]?.set(key, { words: new Set(words), isBroken });
           }
         },
       });
