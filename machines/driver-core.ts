@@ -68,6 +68,7 @@ export const driverCore = setup({
   },
 }).createMachine({
   id: 'driver_core',
+  meta: { counters: ['probing', 'pending'] },
   context: ({ input }) => ({
     probing: input.hungProbes,
     pending: 0,

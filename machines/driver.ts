@@ -15,6 +15,8 @@ export interface DriverInput {
   readonly id: string;
   /** PROBE_PREFER_ASYNCHRONOUS, or `driver_async_probe=` names it. */
   readonly async: boolean;
+  /** Nobody tries its devices one after the other: registration schedules them all, and no rescan comes. */
+  readonly unordered: boolean;
   /** The module that a uevent of its devices loads, or `null`. */
   readonly module: string | null;
   /** Devices that exist before any driver does (ACPI, PCI, platform devices). */
@@ -34,8 +36,9 @@ export interface DriverContext {
   readonly autoprobe: boolean;
   /** Devices with the driver, by name: the order in which they were bound would multiply the worlds. */
   readonly bound: readonly string[];
-  /** Devices without the driver, in the order in which they came. */
+  /** Devices without the driver, in the order in which they came, unless nobody asks for it. */
   readonly unbound: readonly string[];
+  /** By device, for the same reason. */
   readonly running: readonly Running[];
   /** What a registration or rescan has still to try. */
   readonly queue: readonly string[];
@@ -43,6 +46,14 @@ export interface DriverContext {
 }
 
 const without = (list: readonly string[], item: string): string[] => list.filter((one) => one !== item);
+
+const withRun = (list: readonly Running[], ...more: readonly Running[]): Running[] =>
+  [...list, ...more].sort((a, b) => (a.device < b.device ? -1 : 1));
+
+const withWaiting = ({ input, unbound }: DriverContext, device: string): string[] => {
+  const list = [...without(unbound, device), device];
+  return input.unordered ? list.sort() : list;
+};
 
 export const driver = setup({
   types: {} as { context: DriverContext; input: DriverInput; events: KernelEvent },
@@ -64,7 +75,7 @@ export const driver = setup({
     registered: false,
     autoprobe: true,
     bound: [],
-    unbound: input.devices,
+    unbound: input.unordered ? [...input.devices].sort() : input.devices,
     running: [],
     queue: [],
     loop: null,
@@ -76,10 +87,8 @@ export const driver = setup({
         guard: 'isLiveSync',
         actions: [
           assign({
-            running: ({ context, event }) => [
-              ...context.running,
-              { device: event.device, kind: 'nested' as const, from: event.from },
-            ],
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'nested', from: event.from }),
           }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
@@ -88,10 +97,8 @@ export const driver = setup({
         guard: 'isLive',
         actions: [
           assign({
-            running: ({ context, event }) => [
-              ...context.running,
-              { device: event.device, kind: 'async' as const, from: null },
-            ],
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'async', from: null }),
           }),
           tell('driver_core', { type: 'call.async.queue' }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: true }),
@@ -103,7 +110,7 @@ export const driver = setup({
       },
       {
         actions: [
-          assign({ unbound: ({ context, event }) => [...without(context.unbound, event.device), event.device] }),
+          assign({ unbound: ({ context, event }) => withWaiting(context, event.device) }),
           enqueueActions(({ context, enqueue }) => {
             if (context.input.module !== null) enqueue(tell(context.input.module, { type: 'call.uevent' }));
           }),
@@ -123,7 +130,7 @@ export const driver = setup({
     'call.released': {
       actions: assign(({ context, event }) => ({
         bound: without(context.bound, event.device),
-        unbound: [...without(context.unbound, event.device), event.device],
+        unbound: withWaiting(context, event.device),
       })),
     },
     'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) },
@@ -134,10 +141,8 @@ export const driver = setup({
         actions: [
           assign({
             unbound: ({ context, event }) => without(context.unbound, event.device),
-            running: ({ context, event }) => [
-              ...context.running,
-              { device: event.device, kind: 'bind' as const, from: event.from },
-            ],
+            running: ({ context, event }) =>
+              withRun(context.running, { device: event.device, kind: 'bind', from: event.from }),
           }),
           tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
         ],
@@ -160,12 +165,12 @@ export const driver = setup({
         const { async } = context.input;
         enqueue.assign({
           unbound: without(context.unbound, event.device),
-          running: [
-            ...context.running,
+          running: withRun(
+            context.running,
             async
               ? { device: event.device, kind: 'async', from: null }
               : { device: event.device, kind: 'nested', from: event.from },
-          ],
+          ),
         });
         if (async) enqueue(tell('driver_core', { type: 'call.async.queue' }));
         enqueue(tell(event.device, { type: 'call.probe.start', async }));
@@ -178,7 +183,7 @@ export const driver = setup({
         if (!ran) return;
         enqueue.assign({
           running: context.running.filter((one) => one !== ran),
-          unbound: event.error === null ? context.unbound : [...without(context.unbound, event.device), event.device],
+          unbound: event.error === null ? context.unbound : withWaiting(context, event.device),
           bound: event.error === null ? [...without(context.bound, event.device), event.device].sort() : context.bound,
         });
         if (event.error === 'EPROBE_DEFER')
@@ -209,14 +214,14 @@ export const driver = setup({
               }),
               assign(({ context }) => ({
                 registered: true,
-                running: [
-                  ...context.running,
-                  ...(context.autoprobe ? context.unbound : []).map((device) => ({
+                running: withRun(
+                  context.running,
+                  ...(context.autoprobe ? context.unbound : []).map((device): Running => ({
                     device,
-                    kind: 'async' as const,
+                    kind: 'async',
                     from: null,
                   })),
-                ],
+                ),
                 unbound: context.autoprobe ? [] : context.unbound,
               })),
               tell(({ event }) => event.from, { type: 'reply.init' }),
@@ -298,7 +303,7 @@ export const driver = setup({
             enqueue.assign({
               queue: without(context.queue, device),
               unbound: without(context.unbound, device),
-              running: [...context.running, { device, kind: 'loop', from: null }],
+              running: withRun(context.running, { device, kind: 'loop', from: null }),
             });
             enqueue(tell('driver_core', { type: 'call.probe.begin' }));
             enqueue(tell(device, { type: 'call.probe.start', async: false }));

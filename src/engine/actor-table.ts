@@ -30,6 +30,8 @@ export interface Move {
   readonly from: number;
   /** Timer name for `timer`, else null. */
   readonly timer: string | null;
+  /** Whether the actor itself handles the event; a delayed send to somebody else only goes out. */
+  readonly handled: boolean;
   readonly reaction: Reaction;
 }
 
@@ -142,7 +144,7 @@ export class ActorTable {
     const offers = (kind: 'env' | 'idle'): Move[] =>
       logic.offers(snapshot, `${kind}.`).map((type) => {
         const event = this.#peers.events.intern({ type });
-        return { kind, event, from: -1, timer: null, reaction: this.#reactTo(cell, event) };
+        return { kind, event, from: -1, timer: null, handled: true, reaction: this.#reactTo(cell, event) };
       });
     // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
     const deliveries = cell.queues
@@ -154,6 +156,7 @@ export class ActorTable {
           event,
           from: queue.sender,
           timer: null,
+          handled: true,
           reaction: this.#reactTo(withoutHead(cell, queue), event),
         };
       });
@@ -164,7 +167,8 @@ export class ActorTable {
         timer.to === this.index
           ? this.#reactTo(rest, timer.event)
           : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1 };
-      return { kind: 'timer', event: timer.event, from: -1, timer: timer.name, reaction };
+      const handled = timer.to === this.index;
+      return { kind: 'timer', event: timer.event, from: -1, timer: timer.name, handled, reaction };
     });
     return { busy: [...deliveries, ...timers, ...offers('env')], idle: offers('idle') };
   }

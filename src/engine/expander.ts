@@ -1,7 +1,7 @@
 import type { MoveTable } from './move-table.ts';
 import { grown, type PairTable } from './pair-table.ts';
 import type { Standing } from './standing.ts';
-import type { StepTable } from './step-table.ts';
+import type { Footprint, StepTable } from './step-table.ts';
 import { WorldCursor } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
 
@@ -23,13 +23,16 @@ export class Expander {
   readonly #root: PairTable;
   /** By choice: its move, and the halves of the world it leads to. */
   #choices = new Int32Array(64);
+  #outcomes = new Int32Array(64);
   #lefts = new Int32Array(64);
   #rights = new Int32Array(64);
   #length = 0;
+  /** Whether the choices are idle events. */
+  isIdle = false;
   /** Null when every world stands for itself alone. */
   readonly #standing: Standing | null;
-  /** A choice taken was not borne out by all generators in force. */
-  #isUneven = false;
+  /** A choice taken was not borne out by all generators in force: then what the world stands for can do more. */
+  isUneven = false;
   /** The world that `unfold` is at. */
   elsewhere: Int32Array | null = null;
 
@@ -62,14 +65,15 @@ export class Expander {
    */
   choices(): number {
     this.#length = 0;
-    this.#isUneven = false;
+    this.isUneven = false;
     for (let actor = 0; actor < this.#cells.length; actor++) {
       if (this.#cells[actor] !== this.numbers[actor]) this.#look(actor, this.numbers[actor] as number);
       const busy = this.#busy[actor] as number;
       if (busy > 0) this.#offer(this.#first[actor] as number, busy);
     }
+    this.isIdle = this.#length === 0;
     // Idle events come only into a world where nothing else can happen.
-    if (this.#length === 0) {
+    if (this.isIdle) {
       for (let actor = 0; actor < this.#cells.length; actor++)
         this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
     }
@@ -89,8 +93,14 @@ export class Expander {
    */
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
+    this.#outcomes[choice] = outcome;
     this.#split(choice, outcome);
     return this.#steps.findings(outcome);
+  }
+
+  /** Whom a choice, once taken, has touched. */
+  footprint(choice: number): Footprint {
+    return this.#steps.footprint(this.#outcomes[choice] as number);
   }
 
   /** The index of the world that a choice, once taken, leads to. It is added when it is new and there are fewer than `limit`; else -1. */
@@ -110,7 +120,7 @@ export class Expander {
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `elsewhere`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {
-    if (this.#standing === null || !this.#isUneven) return this.#length;
+    if (this.#standing === null || !this.isUneven) return this.#length;
     const { symmetry, judge, steps } = this.#standing;
     const { inForce } = this;
     for (const world of symmetry.orbit(this.numbers, inForce).slice(1)) {
@@ -145,7 +155,7 @@ export class Expander {
     const place = this.#cells.length;
     const before = nearby[place] as number;
     const broken = judge.broken(outcome) & before;
-    if (broken !== 0) this.#isUneven = true;
+    if (broken !== 0) this.isUneven = true;
     const kept = before & ~broken;
     let isOther = symmetry.settle(nearby, kept);
     const inForce = kept === symmetry.all ? kept : symmetry.healed(nearby, kept);
@@ -172,6 +182,7 @@ export class Expander {
   #grow(length: number): void {
     if (length <= this.#choices.length) return;
     this.#choices = grown(this.#choices, length);
+    this.#outcomes = grown(this.#outcomes, length);
     this.#lefts = grown(this.#lefts, length);
     this.#rights = grown(this.#rights, length);
   }

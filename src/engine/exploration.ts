@@ -2,6 +2,7 @@ import type { MachineSnapshot } from './actor-logic.ts';
 import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import type { World } from './network.ts';
+import type { Question } from './question.ts';
 import type { Relation } from './relation.ts';
 import type { Keeper, SearchState } from './search-state.ts';
 
@@ -50,6 +51,12 @@ export interface ExploreOptions {
    * any more when the next few worlds might take `bytes` beyond it.
    */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
+  /**
+   * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
+   * the questions if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
+   * Where that cannot be had, nothing is left out. Without `questions`, each of `groups` is one whose every change counts.
+   */
+  readonly reduce?: { readonly partialOrder?: boolean; readonly questions?: readonly Question[] };
   /** Asked now and then; the clock is the caller's, and so are signals. */
   readonly shouldStop?: () => boolean | 'interrupted';
   readonly onProgress?: (progress: Progress) => void;

@@ -5,6 +5,8 @@ import type { Finding } from './findings.ts';
 import { Journal } from './journal.ts';
 import type { Network, World } from './network.ts';
 import { at } from './events.ts';
+import { learntOrder } from './learnt-order.ts';
+import type { PartialOrder } from './partial-order.ts';
 import { formatSchedule } from './schedule.ts';
 import type { SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
@@ -33,8 +35,14 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
  * @throws NetworkError as `explore` does
  * @throws ResumeError when the state is not one of this network
  */
-export const exploring = (network: Network, options: ExploreOptions = {}): Slices<Exploration> =>
-  new Search(network, options).run();
+export function* exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
+  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null).run();
+  if (options.keeper ?? options.resume)
+    throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
+  const search = (asked: ExploreOptions, order: PartialOrder): Slices<Exploration> =>
+    new Search(network, asked, order).run();
+  return yield* new Search(network, options, yield* learntOrder(network, options, search)).run();
+}
 
 /** A visit while it is written. */
 type Visited = { -readonly [field in keyof Visit]: Visit[field] };
@@ -63,8 +71,10 @@ class Search {
   #visited = 0;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
+  readonly #order: PartialOrder | null;
 
-  constructor(network: Network, options: ExploreOptions) {
+  constructor(network: Network, options: ExploreOptions, order: PartialOrder | null) {
+    this.#order = order;
     this.#network = network;
     this.#options = options;
     this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
@@ -148,14 +158,26 @@ class Search {
       const findings = this.#take(index, choice);
       if (findings.length > 0) this.#note(findings, index, choice);
     }
-    const all = this.#unfold(index);
+    // Where what the world stands for can do more than it, nothing is left out.
+    const kept = this.#order === null || expander.isUneven ? null : this.#choose(index, choices, this.#order);
+    const all = kept?.length ?? this.#unfold(index);
     this.#transitions += all;
     // All together: what one look-up waits for, the next can wait for too.
-    for (let choice = 0; choice < all; choice++) {
-      const to = expander.add(choice, worldsMax);
+    for (let position = 0; position < all; position++) {
+      const to = expander.add(kept === null ? position : at(kept, position), worldsMax);
       if (to < 0) this.#stop('worlds', index, this.#transitions - all);
       else if (to < this.#levelEnd) this.#onlyForward = false;
     }
+  }
+
+  #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
+    const expander = this.#expander;
+    if (choices > 32 || expander.isIdle) return null;
+    const kept = order.choose(index, expander.numbers, () =>
+      Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
+    );
+    if (kept) this.#tree.follow(index, kept);
+    return kept;
   }
 
   #take(index: number, choice: number): readonly number[] {

@@ -6,7 +6,7 @@ import { isAvailable } from './wasm/instance.ts';
 import { WasmSearch } from './wasm/search.ts';
 
 /** What the compiled inner loop does not know. */
-const beyond: readonly (keyof ExploreOptions)[] = ['symmetry', 'keeper', 'resume'];
+const beyond: readonly (keyof ExploreOptions)[] = ['symmetry', 'reduce', 'keeper', 'resume'];
 
 /**
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one. The compiled inner

@@ -1,4 +1,5 @@
 import { stateText, type ActorLogic, type Effect, type MachineSnapshot, type Outcome } from './actor-logic.ts';
+import { NetworkError } from './errors.ts';
 import { at, type EventTable } from './events.ts';
 import type { FindingTable } from './findings.ts';
 
@@ -13,7 +14,10 @@ interface Local {
   /** Equal exactly when the snapshots are. */
   readonly key: string;
   readonly snapshot: MachineSnapshot;
+  /** What a search has met. */
   readonly steps: Map<number, LocalStep>;
+  /** What somebody only wanted to know; `null` where the machine breaks a rule. */
+  readonly tries: Map<number, LocalStep | null>;
 }
 
 /**
@@ -27,6 +31,8 @@ export class LocalTable {
   readonly #findings: FindingTable;
   readonly #locals: Local[] = [];
   readonly #ids = new Map<string, number>();
+  /** Every (local, event) that `step` was asked for, once each, in order of first asking. */
+  readonly met: { readonly local: number; readonly event: number }[] = [];
 
   constructor(logic: ActorLogic, events: EventTable, findings: FindingTable) {
     this.logic = logic;
@@ -59,12 +65,28 @@ export class LocalTable {
   }
 
   step(local: number, event: number): LocalStep {
-    const { snapshot, steps } = at(this.#locals, local);
+    const { snapshot, steps, tries } = at(this.#locals, local);
     let step = steps.get(event);
     if (!step) {
-      step = this.#compute(local, snapshot, event);
+      step = tries.get(event) ?? this.#compute(local, snapshot, event);
       steps.set(event, step);
+      this.met.push({ local, event });
     }
+    return step;
+  }
+
+  /** What the step would be, without saying that it was met; `null` where the machine breaks a rule. */
+  attempt(local: number, event: number): LocalStep | null {
+    const { snapshot, steps, tries } = at(this.#locals, local);
+    const known = steps.get(event) ?? tries.get(event);
+    if (known !== undefined) return known;
+    let step: LocalStep | null = null;
+    try {
+      step = this.#compute(local, snapshot, event);
+    } catch (thrown) {
+      if (!(thrown instanceof NetworkError)) throw thrown;
+    }
+    tries.set(event, step);
     return step;
   }
 
@@ -83,7 +105,12 @@ export class LocalTable {
     const known = this.#ids.get(outcome.key);
     if (known !== undefined) return known;
     const local =
-      this.#locals.push({ key: outcome.key, snapshot: this.logic.represent(outcome.raw), steps: new Map() }) - 1;
+      this.#locals.push({
+        key: outcome.key,
+        snapshot: this.logic.represent(outcome.raw),
+        steps: new Map(),
+        tries: new Map(),
+      }) - 1;
     this.#ids.set(outcome.key, local);
     return local;
   }

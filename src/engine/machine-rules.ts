@@ -76,6 +76,18 @@ export function deferredTypes(node: StateNode): readonly string[] {
   return defer;
 }
 
+/**
+ * Context fields that are only added to and compared with numbers near zero, as the root of a machine declares them.
+ * @throws NetworkError if `meta.counters` is no list of texts
+ */
+export function counterNames(root: StateNode): readonly string[] {
+  const counters: unknown = (root.meta as { readonly counters?: unknown } | undefined)?.counters ?? [];
+  if (!Array.isArray(counters) || !counters.every((name) => typeof name === 'string')) {
+    throw new NetworkError(`machine ${root.id} has a meta.counters that is no list of fields`);
+  }
+  return counters;
+}
+
 /** XState's rule for descriptors: the type itself, `*`, or `prefix.*` over whole tokens. */
 export function matches(type: string, descriptor: string): boolean {
   if (descriptor === type || descriptor === '*') return true;

@@ -1,4 +1,5 @@
 import type { ActorTable, Reaction } from './actor-table.ts';
+import type { OwnedMove } from './choices.ts';
 import { at } from './events.ts';
 
 /** The moves of one actor in one cell, by their numbers: `busy` ones from `first` on, then `idle` ones. */
@@ -8,6 +9,11 @@ export interface MoveRow {
   readonly idle: number;
 }
 
+interface KnownMove extends OwnedMove {
+  readonly reaction: Reaction;
+  readonly passesTime: boolean;
+}
+
 /** The moves of every cell of every actor, numbered through in choice order. */
 export class MoveTable {
   /** How many actors there are. */
@@ -15,7 +21,7 @@ export class MoveTable {
   readonly #tables: readonly ActorTable[];
   /** By actor and cell. */
   readonly #rows: (MoveRow | undefined)[][];
-  readonly #moves: { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean }[] = [];
+  readonly #moves: KnownMove[] = [];
 
   #size = 0;
 
@@ -26,7 +32,7 @@ export class MoveTable {
   }
 
   /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
-  move(number: number): { readonly actor: number; readonly reaction: Reaction; readonly passesTime: boolean } {
+  move(number: number): KnownMove {
     return at(this.#moves, number);
   }
 
@@ -53,8 +59,13 @@ export class MoveTable {
     const { busy, idle } = at(this.#tables, actor).moves(cell);
     this.#size++;
     const first = this.#moves.length;
-    for (const { reaction, kind } of [...busy, ...idle])
-      this.#moves.push({ actor, reaction, passesTime: kind === 'timer' || kind === 'idle' });
+    for (const move of [...busy, ...idle])
+      this.#moves.push({
+        actor,
+        move,
+        reaction: move.reaction,
+        passesTime: move.kind === 'timer' || move.kind === 'idle',
+      });
     return { first, busy: busy.length, idle: idle.length };
   }
 }

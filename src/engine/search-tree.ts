@@ -47,6 +47,8 @@ export class SearchTree {
   readonly #levels: number[];
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
+  /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
+  #followed = new Uint32Array(0);
   #expanded: number;
   /** Marks that were there from the start: a world that is expanded a second time must not move its own. */
   readonly #marked: number;
@@ -109,7 +111,7 @@ export class SearchTree {
 
   /** Bytes held by the typed arrays. */
   get bytes(): number {
-    return this.worlds.bytes + this.#marks.byteLength;
+    return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength;
   }
 
   /** Bytes that they will hold once so many worlds more have come. */
@@ -149,6 +151,17 @@ export class SearchTree {
   #setMark(mark: number, size: number): void {
     if (mark >= this.#marks.length) this.#marks = grown(this.#marks, mark + 1);
     this.#marks[mark] = size;
+  }
+
+  /** Says that only these choices of a world are followed, all of which are below 32. */
+  follow(index: number, choices: readonly number[]): void {
+    if (index >= this.#followed.length) this.#followed = grown(this.#followed, Math.max(1024, this.size));
+    this.#followed[index] = choices.reduce((bits, choice) => bits | (1 << choice), 0);
+  }
+
+  #follows(index: number, choice: number): boolean {
+    const bits = this.#followed[index] ?? 0;
+    return bits === 0 || (choice < 32 && ((bits >>> choice) & 1) === 1);
   }
 
   /** Whether it is time to `shape` the tree. */
@@ -245,6 +258,7 @@ export class SearchTree {
     for (let choice = 0; choice < choices; choice++) expander.take(choice);
     const all = expander.unfold();
     for (let choice = 0; choice < all; choice++) {
+      if (!this.#follows(index, choice)) continue;
       const to = expander.find(choice);
       if (to >= 0) targets.push(to);
     }
@@ -296,7 +310,8 @@ export class SearchTree {
       const choices = expander.choices();
       for (let choice = 0; choice < choices; choice++) expander.take(choice);
       const all = expander.unfold();
-      for (let choice = 0; choice < all; choice++) if (expander.find(choice) === index) return { from, choice };
+      for (let choice = 0; choice < all; choice++)
+        if (this.#follows(from, choice) && expander.find(choice) === index) return { from, choice };
     }
     throw new RangeError(`nothing leads to world ${index}`);
   }

@@ -1,10 +1,20 @@
 import type { ActorTable } from './actor-table.ts';
+import { at } from './events.ts';
 import { DecisionTrees, type Asked } from './decision-trees.ts';
 import type { MoveTable } from './move-table.ts';
 import { grown } from './pair-table.ts';
 import { Stepper } from './step.ts';
 import type { Route } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
+
+/** Whom a step makes handle which events, the mover first, and whose locals it changes. */
+export interface Footprint {
+  readonly mover: number;
+  /** A timer fires, or an `idle` event comes. */
+  readonly passesTime: boolean;
+  readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
+  readonly changed: readonly { readonly actor: number; readonly from: number; readonly to: number }[];
+}
 
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
 const head = 2;
@@ -28,6 +38,9 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
+  /** By outcome. */
+  readonly #footprints = new Map<number, Footprint>();
+  readonly #tables: readonly ActorTable[];
   /** By outcome; null when nobody will ask. */
   readonly #contexts: Map<number, StepContext> | null;
   /** Outcomes, one after another; an outcome is the position where it begins. */
@@ -42,6 +55,7 @@ export class StepTable {
   constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree, keepsContexts = false) {
     this.#contexts = keepsContexts ? new Map() : null;
     this.#moves = moves;
+    this.#tables = tables;
     this.#stepper = new Stepper(tables);
     this.#after = new Uint32Array(tables.length);
     this.#tree = tree;
@@ -70,6 +84,12 @@ export class StepTable {
   /** The actors that the step changes. */
   route(outcome: number): Route {
     return this.#routes[this.#outcomes[outcome] as number] as Route;
+  }
+
+  footprint(outcome: number): Footprint {
+    const known = this.#footprints.get(outcome);
+    if (!known) throw new RangeError(`no outcome ${outcome}`);
+    return known;
   }
 
   /** Finding ids. */
@@ -104,12 +124,16 @@ export class StepTable {
   }
 
   #learn(move: number, cells: Int32Array): number {
-    const { actor, reaction } = this.#moves.move(move);
+    const { actor, move: how } = this.#moves.move(move);
+    const { reaction } = how;
     const after = this.#after;
     for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
     const touched = [actor];
-    this.#stepper.run(after, actor, reaction, (_from, to) => {
+    const handled = new Map<number, number[]>();
+    if (how.handled) handled.set(actor, [how.event]);
+    this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
       if (!touched.includes(to)) touched.push(to);
+      if (kind === 'call') handled.set(to, [...(handled.get(to) ?? []), event]);
     });
     const changed = touched.filter((one) => after[one] !== cells[one]);
     const { findings } = this.#stepper;
@@ -118,6 +142,17 @@ export class StepTable {
       findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
       ...changed.map((one) => after[one] as number),
     ]);
+    this.#footprints.set(outcome, {
+      mover: actor,
+      passesTime: how.kind === 'timer' || how.kind === 'idle',
+      touched: [...handled].map(([one, events]) => ({ actor: one, events })),
+      changed: changed.flatMap((one) => {
+        const table = at(this.#tables, one);
+        const from = table.cell(at(cells, one)).local;
+        const to = table.cell(at(after, one)).local;
+        return from === to ? [] : [{ actor: one, from, to }];
+      }),
+    });
     this.#size++;
     this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
     // What the mover's own cell is follows from its move.

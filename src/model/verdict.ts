@@ -77,6 +77,8 @@ export interface PropertyReport {
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */
   readonly steps: number | null;
+  /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
+  readonly shortest?: false;
   /** With `pct`: at most so many orderings of two steps were decided in the run that met it. */
   readonly bugDepth?: number;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */

@@ -44,5 +44,6 @@ export const properties: readonly Property[] = [
   otherMemoryDoesNotWait,
   allOrNothing,
 ];
+export { heldBytes, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, type Owners } from './owner-map.ts';

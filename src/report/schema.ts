@@ -13,6 +13,7 @@ const property = z.looseObject({
   schedule: schedule.nullable(),
   schedules: z.array(schedule).optional(),
   steps: steps.nullable(),
+  shortest: z.literal(false).optional().describe('Said when a shorter schedule may exist: the search was reduced.'),
   bugDepth: z.int().positive().optional().describe('With pct: at most so many orderings of two steps matter.'),
   faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });

@@ -17,9 +17,11 @@ import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
+import { questionsOf } from './questions.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
 import { chosen, UsageError, type Guests } from './registry.ts';
 import { searched, type Searched, type SearchStrategy } from './search.ts';
+import { withShortest } from './shortest.ts';
 import { generatorsOf } from './symmetry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
@@ -87,11 +89,10 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
   const bounds = options.bounds ?? {};
   const started = options.now();
-  const answers = new Answers(
-    network,
-    observer,
-    properties.filter((property) => property.asked?.(design) ?? true),
-  );
+  const asked = properties.filter((property) => property.asked?.(design) ?? true);
+  const always = asked.filter((property) => property.kind === 'always');
+  const answers = new Answers(network, observer, asked);
+  const isPartial = reductions.includes('partial-order');
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
   const search = yield* searched(network, strategy, {
@@ -105,6 +106,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
       ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
+    ...(isPartial ? { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } } : {}),
     shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
@@ -117,11 +119,15 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
   const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
+  const report = answers.report(search);
   return {
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
-    ...answers.report(search),
+    ...report,
+    properties: isPartial
+      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: isLate })
+      : report.properties,
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,

@@ -182,6 +182,8 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     input: {
       id: names.driver(name),
       async: async || kernel.asyncProbe.includes(name),
+      // The bus rescan is the memdev driver's.
+      unordered: (async || kernel.asyncProbe.includes(name)) && name !== 'cxl_mem',
       module: moduleName,
       devices,
     } satisfies DriverInput,

@@ -10,7 +10,7 @@ export type Reduce = (typeof reduceChoices)[number];
 export type Reduction = Exclude<Reduce, 'none' | 'all'>;
 
 /** Those that are there. */
-const built: readonly Reduction[] = ['symmetry'];
+const built: readonly Reduction[] = ['symmetry', 'partial-order'];
 
 /**
  * Which reductions a word asks for.

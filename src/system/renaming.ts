@@ -6,7 +6,8 @@ import { contains, type Range } from '../model/range.ts';
  * all, a step that reads it would differ from its image, and the search would find that out.
  */
 const sets: ReadonlySet<string> = new Set([
-  'bound', // machines/driver.ts
+  'bound', // machines/driver.ts, as the next
+  'running',
   'registered', // machines/dax-hmem.ts
   'targets', // machines/cxl-region.ts, as the next two
   'gone',
@@ -19,7 +20,7 @@ const sets: ReadonlySet<string> = new Set([
 ]);
 
 /** Lists of a driver whose first devices are listed once and for all: those come in the order of that list. */
-const listed: ReadonlySet<string> = new Set(['unbound', 'running', 'queue']);
+const listed: ReadonlySet<string> = new Set(['unbound', 'queue']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -71,15 +72,21 @@ const isRange = (value: object): value is Range =>
 
 const keyOf = (item: unknown): string | number => {
   if (typeof item === 'string') return item;
-  const range = (item as { readonly range?: Range }).range;
-  return range?.start ?? JSON.stringify(item);
+  const { range, device } = item as { readonly range?: Range; readonly device?: string };
+  return range?.start ?? device ?? JSON.stringify(item);
 };
 
 const inOrder = (key: string, value: unknown): unknown =>
   sets.has(key) && Array.isArray(value) ? value.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : value;
 
 function withListed(context: Fields, input: unknown): Fields {
-  const devices = (input as { readonly devices?: readonly string[] } | undefined)?.devices ?? [];
+  const { devices = [], unordered = false } = (input ?? {}) as {
+    readonly devices?: readonly string[];
+    readonly unordered?: boolean;
+  };
+  // Such a driver keeps its waiting devices by name.
+  if (unordered && Array.isArray(context['unbound']))
+    return { ...context, unbound: context['unbound'].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
   if (devices.length === 0) return context;
   const place = (item: unknown): number =>
     devices.indexOf(typeof item === 'string' ? item : ((item as { readonly device?: string }).device ?? ''));

@@ -91,7 +91,7 @@ export const callTables: fc.Arbitrary<readonly TableMachine[]> = fc
 
 /** The tables as XState machines `a`, `b`, `c`. Counters wrap at 3, so that state spaces stay small. */
 export function machinesOf(tables: readonly TableMachine[]): Record<string, AnyStateMachine> {
-  const name = (index: number): string => 'abc'.charAt(index);
+  const name = (index: number): string => 'abcd'.charAt(index);
   return Object.fromEntries(
     tables.map(({ states }, self) => [
       name(self),

@@ -6,7 +6,14 @@ const done = (device: string, error: string | null) => ({ type: 'call.probe.done
 const bench = (change: Partial<DriverInput> = {}): Bench => ({
   id: 'driver/x',
   machine: driver,
-  input: { id: 'driver/x', async: false, module: 'module/x', devices: ['a', 'b'], ...change } satisfies DriverInput,
+  input: {
+    id: 'driver/x',
+    async: false,
+    unordered: false,
+    module: 'module/x',
+    devices: ['a', 'b'],
+    ...change,
+  } satisfies DriverInput,
   hears: {
     init: { type: 'call.init.run', from: 'module/x' },
     exit: { type: 'call.exit.run', from: 'module/x' },

@@ -50,7 +50,7 @@ export const driverMutants: readonly Mutant[] = [
     means: 'a device whose probe failed is never tried again',
     edits: [
       [
-        'unbound: event.error === null ? context.unbound : [...without(context.unbound, event.device), event.device],',
+        'unbound: event.error === null ? context.unbound : withWaiting(context, event.device),',
         'unbound: context.unbound,',
       ],
     ],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explore, hasCycle, search, type Exploration } from '../../src/engine/index.ts';
 import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { designs } from '../../src/system/index.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { designs, UsageError } from '../../src/system/index.ts';
 import { assemble } from '../../src/system/assemble.ts';
 import { boxOf, planned } from './reduced.ts';
 
@@ -11,7 +12,20 @@ const worldsMost = 300_000;
 const questions = [
   ...['scale:2', 'scale:3', 'scale:4,ways=4'].map((name) => [name, boxOf(name)] as const),
   ...scenarioIds().map((id) => [id, loadScenario(id)] as const),
-].flatMap(([name, scenario]) => designs.map(({ id }) => [name, id, scenario] as const));
+].flatMap(([name, scenario]) =>
+  designs.filter(({ id }) => canRun(scenario, id)).map(({ id }) => [name, id, scenario] as const),
+);
+
+/** Some designs cannot be built into the kernel of some boxes, which other tests see to. */
+function canRun(scenario: Scenario, design: string): boolean {
+  try {
+    planned(scenario, design);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return false;
+    throw thrown;
+  }
+}
 
 const told = (exploration: Exploration) => ({
   ...(JSON.parse(JSON.stringify({ ...exploration, bytes: 0 })) as object),

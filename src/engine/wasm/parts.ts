@@ -12,7 +12,7 @@ export function plainParts(actors: number): Parts {
 }
 
 /** So many groups of actors are tried in all ways. */
-const groupsMost = 11;
+const groupsMost = 9;
 /** So many worlds of the sample tell which actors change together; all of them tell what a split comes to. */
 const clusteredBy = 512;
 

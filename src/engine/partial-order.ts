@@ -1,0 +1,291 @@
+import type { Behaviour } from './behaviour.ts';
+import { at, isCall } from './events.ts';
+import { Future } from './future.ts';
+import type { LocalStep } from './local-table.ts';
+import type { Network } from './network.ts';
+import { Words, type Question } from './question.ts';
+import type { Footprint } from './step-table.ts';
+
+/** How an actor gets through the events of one step, from one of its locals. `locals` has one more entry than there are events. */
+interface Chain {
+  readonly steps: readonly LocalStep[];
+  readonly locals: readonly number[];
+}
+
+/** Whether an actor may as well handle another event before these as after them. */
+interface Diamond {
+  readonly actor: number;
+  readonly events: readonly number[];
+  readonly other: number;
+  readonly holds: boolean;
+  isRelied: boolean;
+}
+
+export class PartialOrder {
+  readonly #network: Network;
+  readonly #behaviour: Behaviour;
+  readonly #future: Future;
+  readonly #questions: readonly Words[];
+  readonly #still: Uint8Array;
+  readonly #movers: Uint8Array;
+  readonly #diamonds = new Map<string, Diamond>();
+  /** Those that the choice at hand relies on and no earlier one did. */
+  #news: Diamond[] = [];
+  /** By world, since the restart. */
+  readonly #chosen: (readonly number[] | null)[] = [];
+  /** By actor: how often it could be taken alone. */
+  readonly #luck: Int32Array;
+  readonly #chains = new Map<string, Chain | null>();
+
+  constructor(network: Network, behaviour: Behaviour, questions: readonly Question[]) {
+    this.#network = network;
+    this.#behaviour = behaviour;
+    this.#future = new Future(network, behaviour);
+    this.#questions = questions.map((question) => new Words(network, question));
+    this.#still = new Uint8Array(network.tables.length);
+    this.#movers = new Uint8Array(network.tables.length);
+    this.#luck = new Int32Array(network.tables.length);
+  }
+
+  /** Forgets what was chosen, not what was worked out. */
+  restart(): void {
+    this.#chosen.length = 0;
+    this.#luck.fill(0);
+  }
+
+  /**
+   * Which choices of the world of that index are enough; `null`: all. Asked again before a restart, it says the same.
+   * @param footprints - by choice
+   */
+  choose(index: number, cells: Int32Array, footprints: () => readonly Footprint[]): readonly number[] | null {
+    let chosen = this.#chosen[index];
+    if (chosen === undefined) {
+      chosen = this.#decide(cells, footprints());
+      this.#chosen[index] = chosen;
+    }
+    return chosen;
+  }
+
+  #decide(cells: Int32Array, footprints: readonly Footprint[]): readonly number[] | null {
+    this.#behaviour.learn();
+    const luck = this.#luck;
+    // Who could be taken alone often can be again.
+    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => at(luck, b) - at(luck, a));
+    if (actors.length < 2) return null;
+    this.#movers.fill(0);
+    for (const actor of actors) this.#movers[actor] = 1;
+    let best: readonly number[] | null = null;
+    let news: readonly Diamond[] = [];
+    for (const seed of actors) {
+      const kept = this.#closure(cells, footprints, seed, best?.length ?? footprints.length);
+      if (kept && (best === null || kept.length < best.length)) {
+        best = kept;
+        news = this.#news;
+      }
+      if (best?.length === 1) {
+        luck[seed] = at(luck, seed) + 1;
+        break;
+      }
+    }
+    for (const diamond of news) {
+      diamond.isRelied = true;
+      for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
+    }
+    return best;
+  }
+
+  /** The steps of all actors that must not be put off when the seed's are not; `null` when these are too many. */
+  #closure(cells: Int32Array, footprints: readonly Footprint[], seed: number, limit: number): readonly number[] | null {
+    const still = this.#still;
+    still.fill(0);
+    still[seed] = 1;
+    for (;;) {
+      const kept = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
+      if (kept.length >= limit) return null;
+      this.#future.look(cells, still, this.#movers);
+      this.#news = [];
+      const root = this.#conflict(
+        cells,
+        kept.map((index) => at(footprints, index)),
+      );
+      // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
+      if (root < 0) return kept.every((index) => at(footprints, index).passesTime) ? null : kept;
+      if (this.#movers[root] !== 1 || still[root] === 1) return null;
+      still[root] = 1;
+    }
+  }
+
+  /** Who may do something that does not commute with the steps kept; -1 when nobody may. */
+  #conflict(cells: Int32Array, kept: readonly Footprint[]): number {
+    for (const mover of new Set(kept.map((one) => one.mover))) {
+      const root = this.#disturbed(cells, mover);
+      if (root >= 0) return root;
+    }
+    for (const footprint of kept) {
+      for (const { actor, events } of footprint.touched) {
+        const root = this.#clash(actor, events);
+        if (root >= 0) return root;
+      }
+    }
+    for (const question of this.#questions) {
+      const root = this.#hidden(question, kept);
+      if (root >= 0) return root;
+    }
+    return -1;
+  }
+
+  /**
+   * Who may bring about a yes that the steps kept would take back before anybody sees it. It is enough that one of them
+   * takes nothing back, that nobody else can show more, or that nobody else can show what a yes needs.
+   */
+  #hidden(question: Words, kept: readonly Footprint[]): number {
+    const { actors, needs } = question;
+    const isHarmless = ({ changed }: Footprint): boolean =>
+      changed.every(({ actor, from, to }) => !actors.includes(actor) || question.isMore(actor, from, to));
+    if (kept.some(isHarmless)) return -1;
+    let culprit = -1;
+    for (const actor of actors) {
+      const { locals, roots } = at(this.#future.actors, actor);
+      const more = locals.findIndex((local) => !question.isMore(actor, local, at(locals, 0)));
+      if (more < 0) continue;
+      culprit = at(roots, more);
+      break;
+    }
+    if (culprit < 0) return -1;
+    const isHad = (kind: string): boolean =>
+      actors.some((actor) => at(this.#future.actors, actor).locals.some((local) => question.shows(actor, local, kind)));
+    if (!needs.every(isHad)) return -1;
+    return culprit;
+  }
+
+  /** Who may give a mover another move than it has, or take one away. */
+  #disturbed(cells: Int32Array, mover: number): number {
+    const table = at(this.#network.tables, mover);
+    const { events } = this.#network;
+    const { logic } = table.locals;
+    const future = at(this.#future.actors, mover);
+    const { queues, timers } = table.cell(at(cells, mover));
+    const snapshots = future.locals.map((local) => table.locals.snapshot(local));
+    for (let i = 0; i < future.mail.length; i += 3) {
+      const sender = at(future.mail, i);
+      const { type } = events.event(at(future.mail, i + 1));
+      if (queues.some((queue) => queue.sender === sender)) continue;
+      if (!snapshots.every((snapshot) => logic.defers(snapshot, type))) return at(future.mail, i + 2);
+    }
+    const moves = (snapshot: (typeof snapshots)[number]): string =>
+      [
+        ...logic.offers(snapshot, 'env.'),
+        ...queues.map((queue) => logic.defers(snapshot, events.event(at(queue.events, 0)).type)),
+        snapshot.status,
+      ].join();
+    const now = moves(at(snapshots, 0));
+    for (let i = 0; i < snapshots.length; i++) {
+      if (moves(at(snapshots, i)) !== now) return at(future.roots, i);
+      for (const edge of this.#behaviour.edges(mover, at(future.locals, i))) {
+        if (!future.eventMarks.has(edge.event)) continue;
+        const step = table.locals.attempt(at(future.locals, i), edge.event);
+        const cancels = timers.length > 0 && step?.effects.some(({ kind }) => kind === 'cancel');
+        if (cancels || edge.sends.some(({ target, call, timer }) => timer || (target === mover && !call)))
+          return this.#future.root(mover, i, edge.event);
+      }
+    }
+    return -1;
+  }
+
+  /** Who may make an actor handle something before or after these events with another result than the other way round. */
+  #clash(actor: number, events: readonly number[]): number {
+    const future = at(this.#future.actors, actor);
+    const isStill = this.#still[actor] === 1;
+    for (let i = 0; i < future.locals.length; i++) {
+      const local = at(future.locals, i);
+      const chain = this.#chain(actor, local, events);
+      if (!chain) return at(future.roots, i);
+      const last = at(chain.locals, events.length);
+      if (!isStill && last !== local && !this.#hasSameMoves(actor, local, last)) return at(future.roots, i);
+      const standIn = this.#behaviour.standIn(actor, last);
+      for (const from of standIn === local ? [local] : [local, standIn]) {
+        for (const edge of this.#behaviour.edges(actor, from)) {
+          const comes = future.eventMarks.has(edge.event);
+          if (!comes && (edge.kind !== 'env' || isStill)) continue;
+          if (!this.#commutes(actor, local, events, chain, edge.event)) return this.#future.root(actor, i, edge.event);
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the same of what may come is offered or waits. */
+  #hasSameMoves(actor: number, one: number, other: number): boolean {
+    const { logic } = at(this.#network.tables, actor).locals;
+    const { locals } = at(this.#network.tables, actor);
+    const a = locals.snapshot(one);
+    const b = locals.snapshot(other);
+    if (logic.offers(a, 'env.').join() !== logic.offers(b, 'env.').join()) return false;
+    return at(this.#future.actors, actor).events.every((event) => {
+      const { type } = this.#network.events.event(event);
+      return isCall(type) || logic.defers(a, type) === logic.defers(b, type);
+    });
+  }
+
+  #chain(actor: number, local: number, events: readonly number[]): Chain | null {
+    const key = `${actor} ${local} ${events.join()}`;
+    let chain = this.#chains.get(key);
+    if (chain === undefined) {
+      chain = this.#follow(actor, local, events);
+      this.#chains.set(key, chain);
+    }
+    return chain;
+  }
+
+  #follow(actor: number, local: number, events: readonly number[]): Chain | null {
+    const { locals: table } = at(this.#network.tables, actor);
+    const steps: LocalStep[] = [];
+    const locals = [local];
+    for (const event of events) {
+      const step = table.attempt(at(locals, locals.length - 1), event);
+      if (!step) return null;
+      steps.push(step);
+      locals.push(step.local);
+    }
+    return { steps, locals };
+  }
+
+  #commutes(actor: number, local: number, events: readonly number[], chain: Chain, other: number): boolean {
+    const key = `${actor} ${local} ${other} ${events.join()}`;
+    let known = this.#diamonds.get(key);
+    if (known === undefined) {
+      known = { actor, events, other, holds: this.#isDiamond(actor, chain, events, other), isRelied: false };
+      this.#diamonds.set(key, known);
+    }
+    if (!known.isRelied) this.#news.push(known);
+    return known.holds;
+  }
+
+  #isDiamond(actor: number, chain: Chain, events: readonly number[], other: number): boolean {
+    const { locals: table } = at(this.#network.tables, actor);
+    const first = table.attempt(at(chain.locals, 0), other);
+    if (!first) return false;
+    const moved = this.#follow(actor, first.local, events);
+    if (!moved) return false;
+    if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;
+    const told = this.#behaviour.signature(first);
+    const isQuiet = first.effects.every(({ kind }) => kind === 'send');
+    for (let i = 0; i < events.length; i++) {
+      const a = at(chain.steps, i);
+      const b = at(moved.steps, i);
+      if (this.#behaviour.signature(a) !== this.#behaviour.signature(b)) return false;
+      if (!isQuiet && a.effects.some(({ kind }) => kind !== 'send')) return false;
+      if (a.effects.some(({ kind }) => kind === 'cancel')) return false;
+      if (this.#shareMailbox(a, first)) return false;
+      const after = table.attempt(at(chain.locals, i + 1), other);
+      if (!after || this.#behaviour.signature(after) !== told || after.local !== at(moved.locals, i + 1)) return false;
+    }
+    return true;
+  }
+
+  /** Mail of one sender to one receiver keeps its order. */
+  #shareMailbox(a: LocalStep, b: LocalStep): boolean {
+    const mine = this.#behaviour.sendsOf(a).filter(({ call }) => !call);
+    return this.#behaviour.sendsOf(b).some(({ call, target }) => !call && mine.some((one) => one.target === target));
+  }
+}

@@ -1,0 +1,236 @@
+import { assign } from 'xstate';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  anyChange,
+  createNetwork,
+  explore,
+  hasCycle,
+  type Exploration,
+  type Machine,
+  type Network,
+} from '../../src/engine/index.ts';
+import { forwardTables } from './forward-machines.ts';
+import { anyTables, machinesOf, type TableMachine } from './table-machines.ts';
+import { chart, networkOf, to } from './tiny.ts';
+
+const build = (tables: readonly TableMachine[]): Network =>
+  createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
+
+const shown = (network: Network, world: ArrayLike<number>, actor: string) => {
+  const { value, context } = network.snapshot(world, actor);
+  return [value, context];
+};
+
+/** What a reduced search promises to keep, and how many worlds it took. */
+function keptBy(network: Network, groups: readonly (readonly string[])[], partialOrder: boolean) {
+  const tuples = groups.map(() => new Set<string>());
+  let quiet = 0;
+  const exploration: Exploration = explore(network, {
+    groups,
+    observe: [...new Set(groups.flat())],
+    bounds: { worlds: 500 },
+    reduce: { partialOrder },
+    visit: (visit) => {
+      const world = visit.world();
+      if (visit.isQuiet()) quiet++;
+      for (const [index, group] of groups.entries())
+        tuples[index]?.add(JSON.stringify(group.map((actor) => shown(network, world, actor))));
+    },
+  });
+  const { worlds, complete } = exploration;
+  return {
+    worlds,
+    complete,
+    kept: {
+      tuples: tuples.map((set) => [...set].toSorted()),
+      quiet,
+      finals: exploration.finals
+        .map((index) => {
+          const world = exploration.world(index);
+          const all = network.actors.map((actor) => [shown(network, world, actor), network.mailbox(world, actor)]);
+          return `${JSON.stringify(all)} after ${exploration.depthOf(index)}`;
+        })
+        .toSorted(),
+      findings: exploration.findings.map(({ text }) => text).toSorted(),
+      goesRound: hasCycle(exploration),
+    },
+  };
+}
+
+/** Both searches of a small network. */
+function compare(tables: readonly TableMachine[], groups: readonly (readonly string[])[]) {
+  const full = keptBy(build(tables), groups, false);
+  if (!full.complete) return null;
+  const reduced = keptBy(build(tables), groups, true);
+  return { full, reduced };
+}
+
+describe('a search by partial order', () => {
+  it.each([
+    ['whose runs all end', forwardTables, 250],
+    ['of any kind', anyTables, 60],
+  ] as const)(
+    'keeps final worlds and their depths, worlds where only time passes, observed tuples, findings and cycles of networks %s',
+    (_, arbitrary, numRuns) => {
+      fc.assert(
+        fc.property(arbitrary, fc.boolean(), (tables, looks) => {
+          const actors = Object.keys(machinesOf(tables));
+          const both = compare(tables, looks ? [actors.slice(0, 2), actors.slice(-1)] : []);
+          if (!both) return;
+          expect(both.reduced.kept).toEqual(both.full.kept);
+          expect(both.reduced.worlds).toBeLessThanOrEqual(both.full.worlds);
+        }),
+        { numRuns },
+      );
+    },
+    60_000,
+  );
+});
+
+const up = assign({ count: ({ context }: { context: Record<string, unknown> }) => (context['count'] as number) + 1 });
+
+/** Takes so many private steps, then does what the last state's entry does. */
+const walker = (steps: number, entry?: object): Machine =>
+  chart({
+    id: 'walker',
+    initial: 's0',
+    states: Object.fromEntries(
+      Array.from({ length: steps + 1 }, (_, at) => [
+        `s${at}`,
+        {
+          ...(at < steps ? { on: { 'env.walk': `s${at + 1}` } } : {}),
+          ...(at === steps && entry ? { entry } : {}),
+        },
+      ]),
+    ),
+  });
+
+const worldsOf = (network: Network, partialOrder: boolean): number =>
+  explore(network, { reduce: { partialOrder } }).worlds;
+
+describe('steps that touch nobody else', () => {
+  it('are taken in one order', () => {
+    const network = () => networkOf({ a: walker(3), b: walker(3), c: walker(3) });
+    expect([worldsOf(network(), false), worldsOf(network(), true)]).toEqual([64, 10]);
+  });
+});
+
+describe('a shared actor', () => {
+  const counter = chart({
+    id: 'counter',
+    context: { count: 0 },
+    on: { 'call.add': { actions: up } },
+  });
+  const lock = chart({
+    id: 'lock',
+    initial: 'free',
+    states: {
+      free: { on: { 'call.take.a': 'a', 'call.take.b': 'b' } },
+      a: { on: { 'call.take.b': {} } },
+      b: { on: { 'call.take.a': {} } },
+    },
+  });
+
+  it('that only counts lets the steps commute: it stands elsewhere in between, and ends alike', () => {
+    const network = () =>
+      networkOf({ a: walker(2, to('n', 'call.add')), b: walker(2, to('n', 'call.add')), n: counter });
+    expect([worldsOf(network(), false), worldsOf(network(), true)]).toEqual([9, 5]);
+  });
+
+  it('that the first comer gets keeps both orders, however long the way to it', () => {
+    const network = networkOf({
+      a: walker(3, to('l', 'call.take.a')),
+      b: walker(3, to('l', 'call.take.b')),
+      l: lock,
+    });
+    const reduced = explore(network, { reduce: { partialOrder: true } });
+    expect(reduced.finals.map((index) => String(network.snapshot(reduced.world(index), 'l').value)).toSorted()).toEqual(
+      ['a', 'b'],
+    );
+    expect(reduced.worlds).toBeLessThan(16);
+  });
+});
+
+describe('a question', () => {
+  const network = () => networkOf({ a: walker(2), b: walker(2) });
+  const pairs = (questions: boolean): string[] => {
+    const net = network();
+    const seen: string[] = [];
+    explore(net, {
+      observe: ['a', 'b'],
+      reduce: { partialOrder: true, ...(questions ? { questions: [anyChange(['a', 'b'])] } : { questions: [] }) },
+      visit: (visit) => {
+        seen.push(['a', 'b'].map((actor) => String(net.snapshot(visit.world(), actor).value)).join());
+      },
+    });
+    return seen.toSorted();
+  };
+
+  it('that looks at two actors sees every pair of theirs; left out, it would miss some', () => {
+    expect(pairs(true)).toHaveLength(9);
+    expect(pairs(false)).toHaveLength(5);
+  });
+
+  it('that is answered more readily by more sees the most of it', () => {
+    const net = network();
+    const isMiddle = (actor: string, local: number): boolean =>
+      net.tables[net.indexOf(actor)]?.locals.snapshot(local).value === 's1';
+    const words = (actor: string, local: number): readonly string[] =>
+      isMiddle(actor, local) ? [`middle ${actor}`] : [];
+    let together = false;
+    const { worlds } = explore(net, {
+      reduce: { partialOrder: true, questions: [{ actors: ['a', 'b'], words }] },
+      visit: (visit) => {
+        const values = ['a', 'b'].map((actor) => net.snapshot(visit.world(), actor).value);
+        if (values.join() === 's1,s1') together = true;
+      },
+    });
+    expect([together, worlds < 9]).toEqual([true, true]);
+  });
+});
+
+describe('a run that never ends', () => {
+  const turning = chart({
+    id: 'turning',
+    initial: 'left',
+    states: { left: { on: { 'env.turn': 'right' } }, right: { on: { 'env.turn': 'left' } } },
+  });
+
+  it('switches the reduction off: else the other actor could be put off for ever', () => {
+    const network = () => networkOf({ a: turning, b: walker(3) });
+    expect([worldsOf(network(), false), worldsOf(network(), true)]).toEqual([8, 8]);
+  });
+});
+
+describe('declared counters', () => {
+  const counting = (declared: object, limit: number) =>
+    chart({
+      id: 'counting',
+      context: { count: 0 },
+      ...declared,
+      initial: 'below',
+      states: {
+        below: {
+          on: {
+            'env.up': [
+              {
+                guard: ({ context }: { context: Record<string, unknown> }) => (context['count'] as number) < limit,
+                actions: up,
+              },
+            ],
+          },
+        },
+      },
+    });
+
+  it('that tell high values apart are refused', () => {
+    const network = networkOf({ a: counting({ meta: { counters: ['count'] } }, 12), b: walker(1) });
+    expect(() => explore(network, { reduce: { partialOrder: true } })).toThrow('a declares counters but');
+  });
+
+  it('are context fields by name', () => {
+    const network = networkOf({ a: counting({ meta: { counters: 'count' } }, 1), b: walker(1) });
+    expect(() => explore(network, { reduce: { partialOrder: true } })).toThrow('no list of fields');
+  });
+});
