@@ -113,7 +113,7 @@ is listed on stderr and is not fatal.
 /** The end of `quiesce conform --help`. */
 export const conform = `
 Examples:
-  quiesce conform ./boot                  does the model allow this boot?
+  quiesce conform ./boot                  is it a run of the model?
   quiesce conform ./boot --design a0      and would an older kernel?
   quiesce conform ./boot --json           for a program
   quiesce conform 7.3-t1-sr256-std        a bundled capture
