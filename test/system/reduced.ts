@@ -2,7 +2,7 @@ import { parseScale, scaleFile } from '../../src/import/scale.ts';
 import { readScenario } from '../../src/import/scenario-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, designById, gateById, planOf, type Plan } from '../../src/system/index.ts';
+import { checkScenario, designById, gateById, planOf, UsageError, type Plan } from '../../src/system/index.ts';
 
 /** A box of the scale family. */
 export const boxOf = (name: string): Scenario => readScenario(scaleFile(parseScale(name)), name).scenario;
@@ -11,6 +11,17 @@ export const boxOf = (name: string): Scenario => readScenario(scaleFile(parseSca
 export function planned(scenario: Scenario, id: string): Plan {
   const design = designById(id);
   return planOf(scenario, design, gateById(design.gate), scenario.userspace.order);
+}
+
+/** Whether a design can be built into the kernel of a box. */
+export function canRun(scenario: Scenario, design: string): boolean {
+  try {
+    planned(scenario, design);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return false;
+    throw thrown;
+  }
 }
 
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
