@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const folder = fileURLToPath(new URL('../assembly/', import.meta.url));
+const folder = fileURLToPath(new URL('../src/engine/wasm/assembly/', import.meta.url));
 const options = ['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--use', 'abort='];
 const memory = ['--initialMemory', '1', '--maximumMemory', '65536'];
 

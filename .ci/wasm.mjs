@@ -1,4 +1,4 @@
-// Compiles assembly/ and writes the binary where the engine finds it: `npm run wasm`.
+// Compiles src/engine/wasm/assembly/ and writes the binary where the engine finds it: `npm run wasm`.
 import { writeFileSync } from 'node:fs';
 import { compile } from './wasm-compile.mjs';
 
