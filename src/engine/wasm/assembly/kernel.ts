@@ -5,10 +5,14 @@
 // the halves, number the world. What the tables do not know yet is not worked out here: `run` returns, the host fills the
 // tables, and the world at hand is done again.
 import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory.ts';
-import { answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner } from './learn.ts';
+import {
+  answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner,
+} from './learn.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
 import { looksNew, newsAt } from './news.ts';
-import { bytesOf, entryOf, findPair, internPair, internWords, makeTable, pairs, sizeOf } from './tuples.ts';
+import { changed } from './steps.ts';
+import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
+import { bytesOf, entryOf, internPair, makeTable, pairs } from './tuples.ts';
 import {
   cellsAt,
   choices,
@@ -24,8 +28,7 @@ import {
   numbersAt,
   openAt,
   parts,
-  recordRooms,
-  records,
+  present,
   rightHalf,
   setGroups,
   shown,
@@ -44,9 +47,11 @@ import {
   worldAt,
 } from './worlds.ts';
 
-export { allocate, answer, askedActor, askedCell, askedPort, findings, findingsLength, findWorld, isQuiet, liveBytes, markOf, missing, missingAt, newsAt, setMark };
+export {
+  allocate, answer, askedActor, askedCell, askedPort, cellsOf, findings, findingsLength, findWorld, halfOf, isQuiet,
+  liveBytes, markOf, missing, missingAt, newsAt, partOf, recordAt, scratchAt, setMark,
+};
 
-let scratch: u32 = 0;
 /** Successors to add, 16 bytes each. */
 let batch: u32 = 0;
 let batchRoom: u32 = 0;
@@ -69,7 +74,7 @@ export let worldsMax: u32 = 0xffffffff;
 export let depthMax: u32 = 0xffffffff;
 export let pauseAt: u32 = 0xffffffff;
 /** Whether worlds are still expanded. */
-let isOpen: bool = true;
+export let isOpen: bool = true;
 
 export const done: i32 = 0;
 export const needsPart: i32 = 1;
@@ -79,6 +84,9 @@ export const pauses: i32 = 4;
 export const level: i32 = 5;
 export const needsAnswer: i32 = 6;
 export const finds: i32 = 7;
+/** Of several threads: one keeps this one waiting; or no more is done alone. */
+export const waits: i32 = 8;
+export const halts: i32 = 9;
 
 /** Why a world could not be expanded. */
 let need: i32 = done;
@@ -101,7 +109,7 @@ export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupC
   }
   makeTable(steps, 12, pairs);
   makeTable(shown, 12, 3);
-  scratch = allocate(max(max(cells0, cells1), max(cells2, cells3)) * 4);
+  makeScratch(max(max(cells0, cells1), max(cells2, cells3)));
   makeWorlds();
   resetLowest();
   return makeLearner(cells0 + cells1 + cells2 + cells3);
@@ -114,38 +122,8 @@ export function bytes(): u32 {
   return sum;
 }
 
-/** Where the host may write the cells of a part. */
-export function scratchAt(): u32 {
-  return scratch;
-}
-
 export function worlds(): u32 {
   return size;
-}
-
-/** The number of the cells in scratch space, or -1. */
-export function partOf(part: u32, add: bool): i32 {
-  return internWords(parts + part * 32, scratch, add);
-}
-
-export function cellsOf(part: u32, number: u32): u32 {
-  return entryOf(parts + part * 32, number);
-}
-
-export function halfOf(side: u32, first: u32, second: u32, add: bool): i32 {
-  const table = halves + side * 32;
-  return add ? internPair(table, first, second) : findPair(table, first, second);
-}
-
-/** Where the record of a part is said. */
-export function recordAt(part: u32, number: u32): u32 {
-  const room = load<u32>(recordRooms + part * 4);
-  if (number >= room) {
-    const more = max(16, max(room * 2, number + 1));
-    store<u32>(records + part * 4, enlarged(load<u32>(records + part * 4), room * 4, more * 4));
-    store<u32>(recordRooms + part * 4, more);
-  }
-  return load<u32>(records + part * 4) + number * 4;
 }
 
 /** Adds a world that is not the successor of another. */
@@ -155,17 +133,23 @@ export function addWorld(left: u32, right: u32): void {
   flush();
 }
 
-/**
- * Goes on until the host is needed.
- */
+/** Goes on until the host is needed. */
 export function run(): i32 {
+  return runTo(0xffffffff);
+}
+
+/** Goes on until the host is needed, or a world is about to be expanded. */
+export function runTo(end: u32): i32 {
   while (true) {
+    if (index == end) {
+      flush();
+      return halts;
+    }
     if (index == size || index == levelEnd || index == pauseAt || (index & (stretch - 1)) == 0) {
       flush();
       if (index == size) return done;
       if (index == levelEnd) {
-        depth++;
-        levelEnd = size;
+        nextLevel();
         return level;
       }
       if (index == pauseAt) {
@@ -205,8 +189,34 @@ export function flush(): void {
     isFull = true;
     isOpen = false;
   }
-  if (lowest < levelEnd) onlyForward = false;
+  note(lowest);
   batchLength = 0;
+}
+
+/** Notes to which world the steps out of this level lead back or aside. */
+export function note(lowest: u32): void {
+  if (lowest < levelEnd) onlyForward = false;
+}
+
+export function nextLevel(): void {
+  depth++;
+  levelEnd = size;
+}
+
+/** For a search by several threads: whether the host must be told of the world at hand, which another took apart. */
+export function isToTell(final: bool, quiet: bool): bool {
+  if (looked == index + 1) return false;
+  looked = index + 1;
+  isFinal = final;
+  present(worldAt(index), quiet);
+  return looksNew() || quiet;
+}
+
+/** For a search by several threads: the world at hand is expanded. */
+export function goneTo(next: u32, steps: u32): void {
+  index = next;
+  expanded = next;
+  transitions += steps;
 }
 
 /** Expands nothing any more. */
@@ -347,20 +357,6 @@ function after(part: u32, outcome: u32): u32 {
   const number = load<u32>(numbersAt + part * 4);
   const change = load<u32>(outcome + part * 4);
   return change == 0 ? number : changed(part, number, change);
-}
-
-function changed(part: u32, number: u32, change: u32): u32 {
-  const known = sizeOf(steps);
-  const step = internPair(steps, number, change);
-  if (step < known) return load<u32>(entryOf(steps, step), 8);
-  memory.copy(scratch, load<u32>(cellsAt + part * 4), load<u32>(parts + part * 32 + 20));
-  const count = load<u32>(change);
-  for (let i: u32 = 0; i < count; i++) store<u32>(scratch + load<u32>(change + 4 + i * 8), load<u32>(change + 8 + i * 8));
-  const to = internWords(parts + part * 32, scratch, true);
-  store<u32>(entryOf(steps, step), to, 8);
-  // The table may have moved.
-  store<u32>(cellsAt + part * 4, entryOf(parts + part * 32, number));
-  return to;
 }
 
 function isAlone(part: u32, outcome: u32): bool {

@@ -2,9 +2,9 @@
 import { enlarged } from './memory.ts';
 import { entryOf } from './tuples.ts';
 
-/** By part: its cells in the world at hand, then their number. */
-export const cellsAt: u32 = 512;
-export const numbersAt: u32 = 528;
+/** By part: its cells in the world at hand, then their number. Each thread has places of its own. */
+export let cellsAt: u32 = 512;
+export let numbersAt: u32 = 528;
 /** Tables of parts, of halves, of what halves show; of steps of parts; of what groups show. */
 export const parts: u32 = 1024;
 export const halves: u32 = parts + 4 * 32;
@@ -33,6 +33,8 @@ export let groups: u32 = 0;
 export let choices: u32 = 0;
 export let choicesRoom: u32 = 0;
 export let length: u32 = 0;
+/** There is no room for more choices. */
+let isFixed: bool = false;
 /** The halves of the world at hand. */
 export let leftHalf: u32 = 0;
 export let rightHalf: u32 = 0;
@@ -48,13 +50,29 @@ export function setGroups(count: u32): void {
   groups = count;
 }
 
+/** For a thread that allocates nothing: bytes for the world at hand, and behind them room for so many choices. */
+export function workAt(place: u32, room: u32): void {
+  cellsAt = place;
+  numbersAt = place + 16;
+  choices = place + 32;
+  choicesRoom = room;
+  isFixed = true;
+}
+
+/** The halves and the ending of a world that another thread took apart. */
+export function present(at: u32, quiet: bool): void {
+  leftHalf = load<u32>(at);
+  rightHalf = load<u32>(at, 4);
+  isQuiet = quiet;
+}
+
 /** Notes what the host should say. */
 export function miss(what: u32, at: u32): void {
   missing = what;
   missingAt = at;
 }
 
-/** Takes the world at a place apart and lists its choices. Returns 0, or 1 when a record is missing. */
+/** Takes the world at a place apart and lists its choices. Returns 0, or 1 when a record or room is missing. */
 export function openAt(at: u32): i32 {
   leftHalf = load<u32>(at);
   rightHalf = load<u32>(at, 4);
@@ -79,6 +97,7 @@ export function openAt(at: u32): i32 {
   if (isIdle)
     busy = load<u32>(record0, 4) + load<u32>(record1, 4) + load<u32>(record2, 4) + load<u32>(record3, 4);
   if (busy > choicesRoom) {
+    if (isFixed) return 1;
     choices = enlarged(choices, choicesRoom * 16, busy * 2 * 16);
     choicesRoom = busy * 2;
   }
