@@ -21,4 +21,4 @@ export { randomWalk, xorshift, type Random } from './random-walk.ts';
 export { replay } from './replay.ts';
 export { drive, type Strategy } from './strategy.ts';
 export { canonical } from './canonical.ts';
-export { HelperError, NetworkError, ResumeError, ScheduleError } from './errors.ts';
+export { NetworkError, ResumeError, ScheduleError } from './errors.ts';
