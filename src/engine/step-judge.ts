@@ -92,13 +92,23 @@ export class StepJudge {
     const after = this.#after(outcome);
     const imageAfter = this.#after(image);
     if (imageAfter.size !== after.size) return false;
-    if (this.#steps.findings(image).length !== this.#steps.findings(outcome).length) return false;
+    if (!this.#sameFindings(generator, outcome, image)) return false;
     return actors.every((one, i) => {
       const to = at(places, one);
       const made = after.get(one);
       if (made === undefined) return !imageAfter.has(to) && at(cells, i) >= 0;
       return imageAfter.get(to) === this.#images.cell(generator, one, made);
     });
+  }
+
+  /** Equal cells are not enough: a message that nobody handles changes none, and may come to somebody else. */
+  #sameFindings(generator: number, outcome: number, image: number): boolean {
+    const ours = this.#steps.findings(outcome);
+    const theirs = this.#steps.findings(image);
+    if (ours.length === 0 && theirs.length === 0) return true;
+    const moved = ours.map((id) => this.#images.findingOf(generator, id)).toSorted();
+    const there = theirs.map((id) => this.#images.findingOf(null, id)).toSorted();
+    return moved.join('\n') === there.join('\n');
   }
 
   /** The cells that a step changes, by actor. */
