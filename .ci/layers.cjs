@@ -19,7 +19,8 @@ const below = {
   'src/testgen': [...upToSystem, 'src/import'],
   'src/conform': [...upToSystem, 'src/import'],
   'src/live': [...upToSystem, 'src/import'],
-  'src/cli': [...upToSystem, 'src/import', ...tools],
+  'src/parallel': upToSystem,
+  'src/cli': [...upToSystem, 'src/import', 'src/parallel', ...tools],
   'src/web': [...upToSystem, 'src/import', ...tools],
   'src/sweep': [...upToSystem, 'src/import', ...tools],
 };

@@ -42,6 +42,7 @@ A search that a bound cut short says unknown, never holds (exit 3).
                                           it is worth
   quiesce check S12 --checkpoint s12.qck  keep a long search in a file
   quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
+  quiesce check S12 --workers 2           several threads, one search
 
 A resumed search ends with the same report as one in a single piece.
 `;

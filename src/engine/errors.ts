@@ -17,5 +17,10 @@ export class ResumeError extends Error {
   override readonly name = 'ResumeError';
 }
 
+/** A thread that took part in a search died: what it had at hand is lost, and nothing is concluded. */
+export class HelperError extends Error {
+  override readonly name = 'HelperError';
+}
+
 /** The words of whatever was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

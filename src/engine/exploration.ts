@@ -1,6 +1,7 @@
 import type { MachineSnapshot } from './actor-logic.ts';
 import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
+import type { Helpers } from './helpers.ts';
 import type { World } from './network.ts';
 import type { Question } from './question.ts';
 import type { Relation } from './relation.ts';
@@ -62,6 +63,8 @@ export interface ExploreOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;
+  /** Threads that find successors for the compiled inner loop. What is found, and in which order, stays the same. */
+  readonly helpers?: Helpers;
   /** Goes on from there. The visitor is told of the worlds up to there once more, in the same words. */
   readonly resume?: SearchState;
 }

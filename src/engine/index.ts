@@ -7,6 +7,7 @@ export { anyChange, type Question } from './question.ts';
 export { explore, exploring } from './fastest.ts';
 export { explore as search } from './explore.ts';
 export { finished, type Slices } from './slices.ts';
+export type { Helpers, Post } from './helpers.ts';
 export type { Keeper, SearchState } from './search-state.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './exploration.ts';
 export type { Case, Place, Relation } from './relation.ts';

@@ -1,5 +1,6 @@
 import {
   finished,
+  type Helpers,
   type Keeper,
   type MachineSnapshot,
   type Network,
@@ -53,6 +54,8 @@ export interface CheckOptions {
   /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
+  /** Threads to help with the search: breadth-first only, and without reductions, checkpoints and a bound on memory. */
+  readonly helpers?: Helpers;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
   /** Asked now and then: ends the search as a bound would. */
@@ -108,6 +111,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     },
     ...(isPartial ? { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } } : {}),
     shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
+    ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -144,9 +148,17 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
 }
 
 /** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
-function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, { keeper, resume }: CheckOptions): void {
+function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckOptions): void {
+  const { keeper, resume, helpers, bounds } = options;
+  const reduction = reduce === 'none' ? undefined : 'a reduction';
+  const checkpoint = (keeper ?? resume) && 'a checkpoint';
+  if (helpers !== undefined) {
+    const memory = bounds?.memory === undefined ? undefined : 'a bound on memory';
+    const other = reduction ?? checkpoint ?? memory ?? (kind === 'breadth-first' ? undefined : kind);
+    if (other) throw new UsageError(`${other} goes with one worker only`, 'leave one of the two out');
+  }
   if (kind === 'breadth-first') return;
-  const other = reduce === 'none' ? (keeper ?? resume) && 'a checkpoint' : 'a reduction';
+  const other = reduction ?? checkpoint;
   if (other)
     throw new UsageError(`${other} goes with breadth-first only, not with ${kind}`, 'leave one of the two out');
 }

@@ -42,6 +42,8 @@ export interface CheckArguments {
   readonly seed?: number;
   /** Of `pct`. */
   readonly bugDepth?: number;
+  /** Threads, this one among them. */
+  readonly workers?: number;
   /** The file that the search is kept in. */
   readonly checkpoint?: string;
   /** Seconds from one save to the next. */
@@ -61,7 +63,11 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   if (name !== undefined) {
     const target = findTarget(name, input);
     for (const note of target.notes) io.err(`note: ${note}\n`);
-    const full = isKept(args) ? await exploreKept(target, args, io, own) : explore(target, args, io, system);
+    const full = isKept(args)
+      ? await exploreKept(target, args, io, own)
+      : isShared(args)
+        ? await exploreTogether(target, args, io, system)
+        : explore(target, args, io, system);
     const report = narrow(full, wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
     for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
@@ -70,6 +76,8 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   }
   if (isKept(args))
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
+  if (isShared(args))
+    throw new Problem('usage', '--workers share one search', 'name the scenario that is to be searched');
   const reports: CheckReport[] = [];
   for (const { id } of input.listScenarios()) {
     const report = narrow(explore({ scenario: input.loadScenario(id), name: id, notes: [] }, args, io, system), wanted);
@@ -121,12 +129,24 @@ export function explore(
   return outcome.report;
 }
 
+const isShared = ({ workers = 1 }: CheckArguments): boolean => workers > 1;
+
+/** One search by several threads. */
+async function exploreTogether(target: Target, args: CheckArguments, io: Io, system: SystemDeps): Promise<CheckReport> {
+  const { sharedSearch } = await import('../shared-search.ts');
+  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
+  const options = { bounds: boundsOf(args), strategy: strategyOf(args), reduce: args.reduce ?? 'none' };
+  return sharedSearch(scenario, chooseDesign(scenario, args, system), options, args, io, system);
+}
+
 const isKept = ({ checkpoint, resume }: CheckArguments): boolean => checkpoint !== undefined || resume !== undefined;
 
 const saveEvery = 60;
 
 /** The same search, kept in a file. */
 async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Own): Promise<CheckReport> {
+  if (isShared(args))
+    throw new Problem('impossible', '--workers share a search that no file keeps', 'leave one of the two out');
   if (args.faults !== undefined && args.faults > 0)
     throw new Problem(
       'impossible',

@@ -1,4 +1,5 @@
 import { binary } from './binary.ts';
+import { binary as crewBinary } from './crew-binary.ts';
 
 interface Global<T> {
   value: T;
@@ -6,7 +7,6 @@ interface Global<T> {
 
 /** What `assembly/kernel.ts` exports; said there what each is. Places in memory are in bytes. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
   readonly index: Global<number>;
   readonly levelEnd: Global<number>;
   readonly depth: Global<number>;
@@ -54,9 +54,23 @@ interface Exports {
   liveBytes(): number;
 }
 
+/** What `assembly/crew.ts` exports beside these. */
+interface CrewExports extends Exports {
+  assemble(): number;
+  workPlace(): number;
+  runTogether(): number;
+  withdraw(): number;
+  dismiss(): void;
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+}
+
 // Of the standard library of browsers and Node; only what is used here.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => Memory;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
@@ -70,12 +84,17 @@ export const reasons = {
   level: 5,
   needsAnswer: 6,
   finds: 7,
+  /** Of several threads: one of them keeps this one waiting. */
+  waits: 8,
 } as const;
 
-let compiled: object | null = null;
+const compiledFrom = (text: string): object =>
+  new WebAssembly.Module(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
 
-const compile = (): object =>
-  (compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0))));
+let compiled: object | null = null;
+let compiledCrew: object | null = null;
+
+const compile = (): object => (compiled ??= compiledFrom(binary));
 
 /** Whether there is WebAssembly here, and leave to compile. */
 export function isAvailable(): boolean {
@@ -89,16 +108,30 @@ export function isAvailable(): boolean {
 /** One inner loop with a memory of its own. */
 export class Instance {
   readonly exports: Exports;
+  /** Set when several threads may share the memory. */
+  readonly shared: { readonly module: object; readonly memory: object; readonly exports: CrewExports } | null;
+  readonly #memory: Memory;
   #words: Uint32Array;
 
-  constructor() {
-    this.exports = new WebAssembly.Instance(compile(), {}).exports as Exports;
-    this.#words = new Uint32Array(this.exports.memory.buffer);
+  constructor(isShared = false) {
+    if (isShared) {
+      const module = (compiledCrew ??= compiledFrom(crewBinary));
+      this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 1 << 16, shared: true });
+      const exports = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as CrewExports;
+      this.shared = { module, memory: this.#memory, exports };
+      this.exports = exports;
+    } else {
+      const exports = new WebAssembly.Instance(compile(), {}).exports as Exports & { readonly memory: Memory };
+      this.#memory = exports.memory;
+      this.shared = null;
+      this.exports = exports;
+    }
+    this.#words = new Uint32Array(this.#memory.buffer);
   }
 
   /** The memory as it is now; good until the inner loop runs or allocates again. */
   get words(): Uint32Array {
-    const { buffer } = this.exports.memory;
+    const { buffer } = this.#memory;
     if (this.#words.buffer !== buffer) this.#words = new Uint32Array(buffer);
     return this.#words;
   }

@@ -5,6 +5,7 @@ import { MoveTable } from '../move-table.ts';
 import type { Network } from '../network.ts';
 import { formatSchedule } from '../schedule.ts';
 import type { Slices } from '../slices.ts';
+import { Crew } from './crew.ts';
 import { reasons } from './instance.ts';
 import { clusteredParts, plainParts } from './parts.ts';
 import { relationIn } from './relation.ts';
@@ -39,6 +40,7 @@ export class WasmSearch {
   readonly #settledAt: number;
   readonly #interval: number;
   #store: Store;
+  #crew: Crew | null = null;
   #isSettled = false;
   /** Worlds before this one were expanded before the parts settled. */
   #settledFrom = 0;
@@ -61,20 +63,30 @@ export class WasmSearch {
 
   *run(): Slices<Exploration> {
     this.#setBounds();
-    for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
-      if (reason !== reasons.pauses) continue;
-      yield;
-      const { exports } = this.#store.instance;
-      const index = exports.index.value >>> 0;
-      exports.pauseAt.value = index + this.#interval;
-      if (this.#interrupted(index)) break;
-      if (this.#isDue) this.#settle(index);
+    try {
+      yield* this.#search();
+      this.#crew?.withdraw();
+    } finally {
+      this.#crew?.dismiss();
     }
     const { isFull, isDeep, index } = this.#store.instance.exports;
     // The bound that was hit first counts; after these two nothing is expanded, so they were.
     if (isFull.value) this.#stoppedBy = 'worlds';
     else if (isDeep.value) this.#stoppedBy = 'depth';
     return this.#result(index.value >>> 0);
+  }
+
+  *#search(): Slices<void> {
+    for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
+      if (reason !== reasons.pauses && reason !== reasons.waits) continue;
+      yield;
+      if (reason === reasons.waits) continue;
+      const { exports } = this.#store.instance;
+      const index = exports.index.value >>> 0;
+      exports.pauseAt.value = index + this.#interval;
+      if (this.#interrupted(index)) break;
+      if (this.#isDue) this.#settle(index);
+    }
   }
 
   #setBounds(): void {
@@ -88,11 +100,12 @@ export class WasmSearch {
   /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
   #goOn(): number {
     const { exports } = this.#store.instance;
-    const reason = exports.run();
+    const reason = this.#crew === null ? exports.run() : this.#crew.run();
     const index = exports.index.value >>> 0;
     switch (reason) {
       case reasons.done:
       case reasons.pauses:
+      case reasons.waits:
         return reason;
       case reasons.level:
         this.#levels.push(this.#store.size);
@@ -186,7 +199,9 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const store = new Store(this.#network, this.#moves, clusteredParts(columns), this.#groups, this.#options.aspect);
+    const { aspect, helpers } = this.#options;
+    const parts = clusteredParts(columns);
+    const store = new Store(this.#network, this.#moves, parts, this.#groups, aspect, helpers !== undefined);
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
     this.#store = store;
     const from = old.instance.exports;
@@ -203,6 +218,8 @@ export class WasmSearch {
         for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
     this.#setBounds();
     to.pauseAt.value = from.pauseAt.value;
+    const { shared } = store.instance;
+    if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
   }
 
   #hasCycle(): boolean {

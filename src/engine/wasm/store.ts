@@ -11,7 +11,7 @@ const stretch = 16;
 
 /** The worlds in an inner loop, and the questions that need no search: the way to one, what it is, where it leads. */
 export class Store {
-  readonly instance = new Instance();
+  readonly instance: Instance;
   readonly tables: Tables;
   readonly #network: Network;
   readonly #cells: Uint32Array;
@@ -22,7 +22,9 @@ export class Store {
     parts: Parts,
     groups: readonly (readonly number[])[],
     aspect: ExploreOptions['aspect'],
+    isShared = false,
   ) {
+    this.instance = new Instance(isShared);
     this.#network = network;
     this.#cells = new Uint32Array(network.initial.length);
     this.tables = new Tables(this.instance, network, moves, parts, groups, aspect);

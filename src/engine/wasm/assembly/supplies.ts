@@ -1,0 +1,42 @@
+// How the host brings in what it knows: the cells of a part, a half, and where the record of a part is said.
+import { allocate, enlarged } from './memory.ts';
+import { entryOf, findPair, internPair, internWords } from './tuples.ts';
+import { halves, parts, recordRooms, records } from './world.ts';
+
+/** Room for the cells of a part. */
+export let scratch: u32 = 0;
+
+/** Once: for parts of so many cells. */
+export function makeScratch(cells: u32): void {
+  scratch = allocate(cells * 4);
+}
+
+/** Where the host may write the cells of a part. */
+export function scratchAt(): u32 {
+  return scratch;
+}
+
+/** The number of the cells in scratch space, or -1. */
+export function partOf(part: u32, add: bool): i32 {
+  return internWords(parts + part * 32, scratch, add);
+}
+
+export function cellsOf(part: u32, number: u32): u32 {
+  return entryOf(parts + part * 32, number);
+}
+
+export function halfOf(side: u32, first: u32, second: u32, add: bool): i32 {
+  const table = halves + side * 32;
+  return add ? internPair(table, first, second) : findPair(table, first, second);
+}
+
+/** Where the record of a part is said. */
+export function recordAt(part: u32, number: u32): u32 {
+  const room = load<u32>(recordRooms + part * 4);
+  if (number >= room) {
+    const more = max(16, max(room * 2, number + 1));
+    store<u32>(records + part * 4, enlarged(load<u32>(records + part * 4), room * 4, more * 4));
+    store<u32>(recordRooms + part * 4, more);
+  }
+  return load<u32>(records + part * 4) + number * 4;
+}
