@@ -31,6 +31,8 @@ export class PartialOrder {
   readonly #diamonds = new Map<string, Diamond>();
   /** Those that the choice at hand relies on and no earlier one did. */
   #news: Diamond[] = [];
+  /** By the steps kept, for the world at hand: who clashes with them, and the news of finding out. Seeds lead to the same sets. */
+  readonly #tried = new Map<string, { readonly root: number; readonly news: Diamond[] }>();
   /** By world, since the restart. */
   readonly #chosen: (readonly number[] | null)[] = [];
   /** By actor: how often it could be taken alone. */
@@ -72,6 +74,7 @@ export class PartialOrder {
     // Who could be taken alone often can be again.
     const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => at(luck, b) - at(luck, a));
     if (actors.length < 2) return null;
+    this.#tried.clear();
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
     let best: readonly number[] | null = null;
@@ -102,17 +105,29 @@ export class PartialOrder {
     for (;;) {
       const kept = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
       if (kept.length >= limit) return null;
-      this.#future.look(cells, still, this.#movers);
-      this.#news = [];
-      const root = this.#conflict(
-        cells,
-        kept.map((index) => at(footprints, index)),
-      );
+      const root = this.#try(cells, footprints, kept);
       // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
       if (root < 0) return kept.every((index) => at(footprints, index).passesTime) ? null : kept;
       if (this.#movers[root] !== 1 || still[root] === 1) return null;
       still[root] = 1;
     }
+  }
+
+  #try(cells: Int32Array, footprints: readonly Footprint[], kept: readonly number[]): number {
+    const key = kept.join();
+    let tried = this.#tried.get(key);
+    if (tried === undefined) {
+      this.#future.look(cells, this.#still, this.#movers);
+      this.#news = [];
+      const root = this.#conflict(
+        cells,
+        kept.map((index) => at(footprints, index)),
+      );
+      tried = { root, news: this.#news };
+      this.#tried.set(key, tried);
+    }
+    this.#news = tried.news;
+    return tried.root;
   }
 
   /** Who may do something that does not commute with the steps kept; -1 when nobody may. */
