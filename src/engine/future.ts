@@ -33,6 +33,11 @@ export class Future {
     this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour));
   }
 
+  /** Makes do with nothing stale in a search that learns nothing. */
+  refresh(): void {
+    for (const prospects of this.#prospects) prospects.refresh();
+  }
+
   /**
    * @param still - by actor: 1 for one that takes no move
    * @param movers - by actor: 1 for one that has a move in this world

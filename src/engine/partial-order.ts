@@ -67,6 +67,7 @@ export class PartialOrder {
   restart(): void {
     this.#chosen.length = 0;
     this.#luck.fill(0);
+    this.#future.refresh();
   }
 
   /**

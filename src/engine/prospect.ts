@@ -57,12 +57,20 @@ export class Prospect {
 /** Locals in all prospects of an actor together: beyond so many they are forgotten. */
 const localsMax = 1 << 18;
 
-/** The prospects of one actor. */
+/** Prospects are worked out anew once more is known of the actor by one part of so many. */
+const patience = 4;
+
+/**
+ * The prospects of one actor. While a search still learns they may be a little stale: it is done again whatever it
+ * has left out, and the search that learns nothing has none but fresh ones.
+ */
 export class Prospects {
   readonly #actor: number;
   readonly #behaviour: Behaviour;
   readonly #known = new Map<string, Prospect>();
+  /** How much was known of the actor when the first of them was worked out, and up to when they are made do with. */
   #version = -1;
+  #validTill = -1;
   #locals = 0;
 
   constructor(actor: number, behaviour: Behaviour) {
@@ -70,13 +78,19 @@ export class Prospects {
     this.#behaviour = behaviour;
   }
 
-  /** From a local on while no event comes. Forgets what more knowledge has made stale. */
+  /** Makes do with nothing stale, until more is learnt. */
+  refresh(): void {
+    this.#validTill = this.#version;
+  }
+
+  /** From a local on while no event comes. What a little more knowledge has made stale is made do with until `refresh`. */
   first(local: number, isStill: boolean): Prospect {
     const version = this.#behaviour.versionOf(this.#actor);
-    if (version !== this.#version || this.#locals > localsMax) {
+    if (version > this.#validTill || this.#locals > localsMax) {
       this.#known.clear();
       this.#locals = 0;
       this.#version = version;
+      this.#validTill = version + Math.floor(version / patience);
     }
     const none = new Prospect(isStill, [], [], new Set(), []);
     return this.#get(local, none, none.events);

@@ -87,23 +87,21 @@ export class StepJudge {
   }
 
   #agrees(generator: number, outcome: number, image: number): boolean {
-    const { actors, cells } = this.#steps.context(outcome);
-    const places = at(this.#images.places, generator);
-    const after = this.#after(outcome);
-    const imageAfter = this.#after(image);
-    if (imageAfter.size !== after.size) return false;
-    if (this.#steps.findings(image).length !== this.#steps.findings(outcome).length) return false;
-    return actors.every((one, i) => {
-      const to = at(places, one);
-      const made = after.get(one);
-      if (made === undefined) return !imageAfter.has(to) && at(cells, i) >= 0;
-      return imageAfter.get(to) === this.#images.cell(generator, one, made);
-    });
-  }
-
-  /** The cells that a step changes, by actor. */
-  #after(outcome: number): ReadonlyMap<number, number> {
-    const { actors } = this.#steps.route(outcome);
-    return new Map(actors.map((one, i) => [one, this.#steps.made(outcome, i)]));
+    const images = this.#images;
+    const steps = this.#steps;
+    const { actors } = steps.route(outcome);
+    const others = steps.route(image).actors;
+    if (others.length !== actors.length) return false;
+    if (steps.findings(image).length !== steps.findings(outcome).length) return false;
+    const places = at(images.places, generator);
+    for (let i = 0; i < actors.length; i++) {
+      const actor = at(actors, i);
+      const to = at(places, actor);
+      let j = 0;
+      while (j < others.length && others[j] !== to) j++;
+      if (j === others.length) return false;
+      if (steps.made(image, j) !== images.cell(generator, actor, steps.made(outcome, i))) return false;
+    }
+    return true;
   }
 }
