@@ -264,12 +264,20 @@ export const driver = setup({
           ],
         },
         releasing: {
-          entry: tell(
-            ({ context }) => context.bound.at(-1) ?? '',
-            ({ context }) => ({ type: 'call.unbind', from: context.input.id }),
-          ),
+          entry: enqueueActions(({ context, enqueue }) => {
+            const device = context.bound.at(-1) ?? '';
+            enqueue.assign({ queue: [device] });
+            enqueue(tell(device, { type: 'call.unbind', from: context.input.id }));
+          }),
+          // A device that lets go has said so before it answers; one that had no driver says nothing.
           on: {
-            'reply.unbind': { target: 'next', actions: assign({ bound: ({ context }) => context.bound.slice(0, -1) }) },
+            'reply.unbind': {
+              target: 'next',
+              actions: assign(({ context }) => ({
+                bound: context.bound.filter((device) => !context.queue.includes(device)),
+                queue: [],
+              })),
+            },
           },
         },
       },

@@ -113,16 +113,16 @@ is listed on stderr and is not fatal.
 /** The end of `quiesce conform --help`. */
 export const conform = `
 Examples:
-  quiesce conform ./boot                  does the model allow this boot?
+  quiesce conform ./boot                  is it a run of the model?
   quiesce conform ./boot --design a0      and would an older kernel?
   quiesce conform ./boot --json           for a program
   quiesce conform 7.3-t1-sr256-std        a bundled capture
 
-Looks for a run of the model that prints the lines of the boot's log in
-their order and ends in its /proc/iomem, dax devices and drivers. If there
-is none: the first impossible line, everything that was allowed there, and
-the closest run, to be replayed. Lines that say nothing of a run are passed
-over, and so is a kind of line that the log has nowhere.
+Looks for a run of the model that prints the lines of the boot's log
+in their order and ends in its /proc/iomem, dax devices and drivers. If
+there is none: the first impossible line, everything that was allowed
+there, and the closest run, to be replayed. Lines that say nothing of a
+run are passed over; a kind of line that the log has nowhere is free.
 Exit code: 0 conforms, 1 does not, 2 bad input, 3 a bound was hit.
 docs/conform.md tells what is compared.
 `;

@@ -26,6 +26,7 @@ export interface LineKind {
 const driversByText: ReadonlyMap<string, string> = new Map(Object.values(driverNames).map((text) => [text, text]));
 const mem = (device: string): string => device.replace('-', ' - ');
 const spans = (start = '', end = ''): string => formatRange({ start: Number(start), end: Number(end) });
+const rangeIn = (device: string): string => /0x[0-9a-f]+-0x[0-9a-f]+/.exec(device)?.[0] ?? '';
 const positive = (errno = ''): string => errno.replace(/^-/, '');
 const drivers: Readonly<Record<string, RegExp>> = {
   cxl_acpi: /^ACPI0017/,
@@ -145,7 +146,7 @@ export const lineTable: readonly LineKind[] = [
   {
     kind: 'endpoint.added',
     kernel: 'drivers/cxl/core/port.c:devm_cxl_add_endpoint',
-    pattern: /^cxl_mem mem\d+: (endpoint\d+) added to port\d+$/,
+    pattern: /^cxl_mem mem\d+: (endpoint\d+) added to port\d*$/,
     read: ([, name = '']) => ({ name }),
     write: ({ device }, spell) =>
       `cxl_mem ${spell(device.replace(/^endpoint/, 'memdev'))}: ${spell(device)} added to port`,
@@ -179,13 +180,13 @@ export const lineTable: readonly LineKind[] = [
   regionLine(
     'region.refused',
     /^cxl_port endpoint\d+: failed to attach \S+ to (region\d+): -\d+$/,
-    'cxl_port: failed to attach decoder to REGION',
+    'cxl_port endpoint0: failed to attach decoder0.0 to REGION: -6',
     'drivers/cxl/core/region.c:cxl_add_to_region',
   ),
   regionLine(
     'region.dax',
     /^cxl_region (region\d+): region\d+: register dax_region\d+$/,
-    'cxl_region REGION: REGION: register dax_region',
+    'cxl_region REGION: REGION: register dax_REGION',
     'drivers/cxl/core/region.c:devm_cxl_add_dax_region',
   ),
   regionLine(
@@ -197,7 +198,7 @@ export const lineTable: readonly LineKind[] = [
   regionLine(
     'region.nospace',
     /^cxl (region\d+): HPA allocation error/,
-    'cxl REGION: HPA allocation error (-34)',
+    'cxl REGION: HPA allocation error (-34) for size in CXL Window 0 [mem]',
     'drivers/cxl/core/region.c:alloc_hpa',
   ),
   hmemLine('hmem.await', 'await CXL initial probe', 'drivers/dax/hmem/hmem.c:hmem_register_device'),
@@ -209,15 +210,14 @@ export const lineTable: readonly LineKind[] = [
     kernel: 'drivers/dax/bus.c:alloc_dev_dax_range',
     pattern: /^ ?(dax\d+\.\d+): alloc range\[0\]: 0x[0-9a-f]+:0x[0-9a-f]+$/,
     read: ([, name = '']) => ({ name }),
-    write: ({ device }, spell) =>
-      `${spell(device)}: alloc range[0]: ${(/0x[0-9a-f]+-0x[0-9a-f]+/.exec(device)?.[0] ?? '').replace('-', ':')}`,
+    write: ({ device }, spell) => `${spell(device)}: alloc range[0]: ${rangeIn(device).replace('-', ':')}`,
   },
   {
     kind: 'dax.taken',
     kernel: 'drivers/dax/kmem.c:dev_dax_kmem_probe',
     pattern: /^kmem (dax\d+\.\d+): mapping\d+: \S+ could not reserve region$/,
     read: ([, name = '']) => ({ name }),
-    write: ({ device }, spell) => `kmem ${spell(device)}: mapping0: could not reserve region`,
+    write: ({ device }, spell) => `kmem ${spell(device)}: mapping0: ${rangeIn(device)} could not reserve region`,
   },
   {
     kind: 'dax.nowhere',
@@ -231,7 +231,8 @@ export const lineTable: readonly LineKind[] = [
     kernel: 'drivers/dax/bus.c:alloc_dax_region',
     pattern: /^\S+ (\S+): dax_region resource conflict for /,
     read: ([, name = '']) => ({ name }),
-    write: ({ device }, spell) => `${spell(device)}: dax_region resource conflict for ${device}`,
+    write: ({ device }, spell) =>
+      `${driverOf(spell(device))} ${spell(device)}: dax_region resource conflict for [mem ${rangeIn(device)}]`,
   },
   {
     kind: 'init.begin',
@@ -256,7 +257,8 @@ export const lineTable: readonly LineKind[] = [
       / done$|failed/.test(line)
         ? null
         : { device: verb === undefined ? (other ?? run ?? coldplug ?? '') : `${verb} ${module}` },
-    write: ({ device }) => `QREF: ${device}`,
+    write: ({ device }) =>
+      `QREF: ${device === 'run' ? 'run: cxl' : device === 'coldplug' ? 'coldplug round 1' : device}`,
   },
   {
     kind: 'mark.end',
@@ -265,7 +267,10 @@ export const lineTable: readonly LineKind[] = [
       /^QREF: (?:((?:modprobe|insmod) \w+) done rc=(\d+)|(bind|unbind|run) rc=\d+|(pci remove|pci rescan)(?: \S+)? done)$/,
     read: ([, load, rc, other, pci]) =>
       load === undefined ? { device: other ?? pci ?? '' } : { device: load, value: rc === '0' ? '0' : 'failed' },
-    write: ({ device, value }) => `QREF: ${device} done rc=${value === 'failed' ? 1 : 0}`,
+    write: ({ device, value }) =>
+      device.startsWith('pci')
+        ? `QREF: ${device} done`
+        : `QREF: ${device}${/^(?:bind|unbind|run)$/.test(device) ? '' : ' done'} rc=${value === 'failed' ? 1 : 0}`,
   },
 ];
 

@@ -157,7 +157,10 @@ const isCreated = (range: Range, plan: Plan): boolean =>
 function candidates(life: Life, plan: Plan): readonly string[] {
   switch (kindOf(life.name)) {
     case 'mem':
-      return plan.memdevs.map((memdev) => deviceNames.mem(memdev.pci));
+      // The importer names memdevs as the boot's listing does, so that one is tried first.
+      return plan.memdevs
+        .toSorted((a, b) => Number(b.name === life.name) - Number(a.name === life.name))
+        .map((memdev) => deviceNames.mem(memdev.pci));
     case 'endpoint':
       return plan.memdevs.map((memdev) => deviceNames.endpoint(memdev.pci));
     case 'port':

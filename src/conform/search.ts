@@ -116,7 +116,8 @@ function follow(question: Question, hopeful: boolean): Following {
     if (key !== undefined) {
       const next = consume(node.ledger, key);
       for (const ledger of next) push({ ...here, at: here.at + 1, ledger, parent: here, choice: -1 });
-      if (next.length > 0) continue;
+      // A line that may be left out may also be that of another step.
+      if (node.ledger.owed.some((line) => line.key === key && !line.optional) && next.length > 0) continue;
     }
     if (key === undefined && isSettled(node.ledger)) {
       if (question.endsIn(walk.world(node.world))) return answer('conforms', node);

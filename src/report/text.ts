@@ -160,10 +160,11 @@ function brokenLines(
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
   const depth = property.bugDepth === undefined ? '' : `, bug depth at most ${property.bugDepth}`;
+  const maybe = property.shortest === false ? ', there may be a shorter one' : '';
   const order =
     property.schedule === losing?.schedule && String(property.faults) === String(losing.faults)
-      ? `the order below (${steps}${depth})`
-      : `${property.schedule} (${steps}${depth})`;
+      ? `the order below (${steps}${depth}${maybe})`
+      : `${property.schedule} (${steps}${depth}${maybe})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,

@@ -1,7 +1,6 @@
-import { explore } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { assemble, chosen, planOf } from '../../src/system/index.ts';
-import { isWarm, optionsOf } from './engines.ts';
+import { isWarm, searchOf } from './engines.ts';
 
 // One search in a process of its own: `explore.ts SCENARIO DESIGN ENGINE`. Prints one line of JSON. Only exploring is measured:
 // not the start of node, nor reading the scenario, nor building the network.
@@ -11,11 +10,11 @@ const scenario = loadScenario(name);
 const { design, gate } = chosen({ design: designId });
 const plan = planOf(scenario, design, gate, scenario.userspace.order, design.family);
 const network = assemble(plan);
-const options = optionsOf(spec, plan);
-if (isWarm(spec)) explore(network, options);
+const search = searchOf(spec, plan);
+if (isWarm(spec)) search(network);
 const wallBefore = performance.now();
 const cpuBefore = process.cpuUsage();
-const { worlds, transitions, finals, bytes } = explore(network, options);
+const { worlds, transitions, finals, bytes } = search(network);
 const cpu = process.cpuUsage(cpuBefore);
 const measured = {
   worlds,

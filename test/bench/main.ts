@@ -14,13 +14,14 @@ import { isReduced } from './engines.ts';
 import { tableOf, type Row } from './table.ts';
 import { stopwatch, type Cost } from './timed.ts';
 
-// `npm run bench -- --size scale:3 --engine js --rounds 3`: our search beside Spin and rumur on the same exported networks,
+// `npm run bench -- --size scale:3 --rounds 3`: our search beside Spin and rumur on the same exported networks,
 // one run of each after another and again, each in a process of its own. Equal counts are asserted.
 
 const help = `npm run bench -- [options]
   --size NAME      network to search, may be given again (default: scale:3 and scale:4,ways=4)
   --design ID      (default: f)
-  --engine SPEC    of ours, may be given again: js, js+warm, js+symmetry (default: js)
+  --engine SPEC    of ours, may be given again: wasm or js, each with +warm, js with
+                   +symmetry and +partial-order (default: wasm)
   --checker NAME   spin, spin-c, rumur or none, may be given again (default: all)
   --rounds N       (default: 3)
 `;
@@ -29,7 +30,7 @@ const { values: given } = parseArgs({
   options: {
     size: { type: 'string', multiple: true, default: ['scale:3', 'scale:4,ways=4'] },
     design: { type: 'string', default: 'f' },
-    engine: { type: 'string', multiple: true, default: ['js'] },
+    engine: { type: 'string', multiple: true, default: ['wasm'] },
     checker: { type: 'string', multiple: true, default: ['spin', 'spin-c', 'rumur'] },
     rounds: { type: 'string', default: '3' },
     help: { type: 'boolean', default: false },

@@ -5,6 +5,7 @@ import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
+import type { Conformance } from '../../src/conform/index.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { brokenReport, difference, explanation, record } from '../report/samples.ts';
@@ -40,7 +41,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
+  readonly what: 'conform' | 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -64,6 +65,7 @@ export interface Setting {
   readonly report?: CheckReport;
   readonly explained?: Partial<Explanation>;
   readonly fail?: Error;
+  readonly conformance?: Partial<Conformance>;
   /** What comes of one search, where it is not the usual. */
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
   readonly terminal?: boolean;
@@ -71,6 +73,18 @@ export interface Setting {
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number;
 }
+
+const conforming: Conformance = {
+  verdict: 'conforms',
+  lines: 57,
+  matched: 57,
+  passedOver: 800,
+  impossible: null,
+  allowed: [],
+  end: [],
+  schedule: '0/1',
+  states: 60,
+};
 
 const holding: CheckReport = {
   ...brokenReport,
@@ -171,7 +185,18 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         }),
         formatScenario: (scenario: Scenario) => `id: ${scenario.id}\n`,
       }),
-    conform: () => Promise.reject(new Error('not asked for')),
+    conform: () =>
+      Promise.resolve({
+        conform: ({ scenario }, choice, more) => {
+          note('conform', scenario, choice, { limit: more?.limit });
+          return { ...conforming, ...setting.conformance };
+        },
+        asLogged: (scenario) => ({ ...scenario, id: `${scenario.id} as logged` }),
+        dmesgOf: (scenario, choice, schedule) => {
+          note('replay', scenario, choice, schedule);
+          return [{ step: 1, text: 'a line', kernel: '' }];
+        },
+      }),
     exporter: () =>
       Promise.resolve({
         exportScenario(

@@ -15,6 +15,7 @@ describe('quiesce --help', () => {
       ['explain'],
       ['diff'],
       ['import'],
+      ['conform'],
       ['export'],
       ['run'],
       ['new'],

@@ -48,6 +48,44 @@ describe('the table of lines', () => {
     expect(read(message)).toBeNull();
   });
 
+  it.each(lineTable.map((entry) => [entry.kind, entry] as const))('reads what it writes: %s', (kind, entry) => {
+    const range = '0x110000000-0x11fffffff';
+    const device = kind.startsWith('driver.')
+      ? 'cxl cxl_mem'
+      : kind.startsWith('init.')
+        ? 'kmem'
+        : kind.startsWith('mark.')
+          ? 'modprobe kmem'
+          : kind.startsWith('hmem.') || kind === 'acpi.window'
+            ? range
+            : `region ${range}`;
+    const name = kind.startsWith('dax') ? 'dax0.0' : kind.startsWith('endpoint') ? 'endpoint2' : 'region0';
+    const spell = (spelled: string) =>
+      spelled.startsWith('memdev') ? 'mem0' : spelled.startsWith('host') ? ' pci0000:0c' : name;
+    const text = entry.write(
+      { kind, device: device.replace(/^region/, kind.startsWith('endpoint') ? 'endpoint' : 'region'), value: '0' },
+      spell,
+    );
+    expect([text, read(text)]).toEqual([text, [kind, expect.anything()]]);
+  });
+
+  it.each(['run', 'bind', 'unbind', 'pci remove', 'pci rescan', 'rmmod kmem', 'coldplug'])(
+    'marks the beginning of %s',
+    (device) => {
+      const text = lineTable
+        .find(({ kind }) => kind === 'mark.begin')
+        ?.write({ kind: 'mark.begin', device, value: '' }, String);
+      expect(read(text ?? '')).toEqual(['mark.begin', { device }]);
+    },
+  );
+
+  it.each(['run', 'bind', 'unbind', 'pci remove', 'pci rescan'])('marks the end of %s', (device) => {
+    const text = lineTable
+      .find(({ kind }) => kind === 'mark.end')
+      ?.write({ kind: 'mark.end', device, value: '' }, String);
+    expect(read(text ?? '')).toEqual(['mark.end', { device }]);
+  });
+
   it('has each kind once', () => {
     const kinds = lineTable.map(({ kind }) => kind);
     expect(kinds).toEqual([...new Set(kinds)]);
@@ -92,8 +130,9 @@ describe('a name in a log', () => {
     expect([complete, books.map((book) => [book.deviceAt('mem0', last), book.deviceAt('mem1', last)])]).toEqual([
       true,
       [
-        ['memdev of 0000:0d:00.0', 'memdev of 0000:df:00.0'],
+        // The listing of this boot calls the second one mem0.
         ['memdev of 0000:df:00.0', 'memdev of 0000:0d:00.0'],
+        ['memdev of 0000:0d:00.0', 'memdev of 0000:df:00.0'],
       ],
     ]);
   });

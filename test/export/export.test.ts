@@ -61,7 +61,7 @@ describe('the network of a scenario', () => {
     expect([
       refusal(() => exportScenario(scenario, choice, 'murphi', { now, worlds: 10 })),
       refusal(() => exportScenario(scenario, choice, 'mermaid', { now })),
-      refusal(() => exportScenario(scenario, choice, 'murphi', { now: () => seconds++, time: 0.5 })),
+      refusal(() => exportScenario(loadScenario('S12'), choice, 'murphi', { now: () => seconds++, time: 0.5 })),
     ]).toEqual([
       [
         'there are more than 10 worlds, and an export of a part would be a wrong model',

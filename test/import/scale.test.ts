@@ -69,9 +69,9 @@ describe('a box of the scale family', () => {
   it.each([
     ['scale:1', 'a0', 238, 'CXL+SR'],
     ['scale:1', 'f', 259, 'CXL'],
-    ['scale:2', 'f', 4457, 'CXL'],
-    ['scale:2,ways=2', 'f', 1156, 'CXL'],
-    ['scale:2,bridges=2', 'a0', 6177, 'CXL+SR'],
+    ['scale:2', 'f', 2828, 'CXL'],
+    ['scale:2,ways=2', 'f', 862, 'CXL'],
+    ['scale:2,bridges=2', 'a0', 5697, 'CXL+SR'],
   ])('grows with its memdevs: %s under %s has its worlds', (name, design, worlds, ending) => {
     const report = checkScenario(loadScenario(name), { design, gate: defaultGate(design) }, { now: () => 0 });
     expect([report.worlds, report.endings, report.complete]).toEqual([worlds, [ending], true]);

@@ -12,8 +12,9 @@ const bench: Bench = {
     detach1: { type: 'call.work.detach', memdev: 'mem1' },
     rescanned: { type: 'reply.rescan' },
     detached: { type: 'reply.unbind' },
+    off: { type: 'call.autoprobe', on: false },
   },
-  peers: { 'driver/cxl_mem': {}, mem0: {}, mem1: {} },
+  peers: { 'driver/cxl_mem': {}, 'driver/cxl_port': {}, mem0: {}, mem1: {} },
 };
 
 describe('cxl_bus_wq', () => {
@@ -32,6 +33,22 @@ describe('cxl_bus_wq', () => {
         '> go',
         'mem0 detach',
         '> detached',
+      ],
+      state: 'idle',
+    });
+  });
+
+  // The real 6.12-t1-sr256-portlate.
+  it('binds ports too while the bus does not probe by itself', () => {
+    expect(play(bench, 'off', 'rescan', 'go', 'rescanned', 'rescanned')).toEqual({
+      said: [
+        '> off',
+        '> rescan',
+        '> go',
+        'driver/cxl_port rescan',
+        '> rescanned',
+        'driver/cxl_mem rescan',
+        '> rescanned',
       ],
       state: 'idle',
     });

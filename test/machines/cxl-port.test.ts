@@ -138,6 +138,16 @@ describe('cxl_port on an endpoint', () => {
     expect(play(bench(), 'start', 'answer', 'answer', 'remove').said.slice(-5)).toEqual(['> remove', ...removed]);
   });
 
+  // The real 7.3-t1-nosr-create-rmmod-modprobe.
+  it('leaves regions that user space made of it as well', () => {
+    const made: Bench = { ...bench({ created: ['region1'], decoders: [] }) };
+    expect(play(made, 'start', 'remove').said.slice(-3)).toEqual([
+      'region1 call.target.remove decoder=endpoint',
+      'cxl_bus_wq call.work.detach memdev=mem0',
+      'driver call.device.del device=endpoint',
+    ]);
+  });
+
   it('cannot go before its probe is over', () => {
     expect(play(bench(), 'start', 'remove', 'answer', 'answer').said.slice(-6)).toEqual([
       '> answer',

@@ -207,4 +207,26 @@ describe('unregistering a driver', () => {
       'module/x reply.exit',
     ]);
   });
+
+  it('lets go of every device, whichever of them say so before they answer', () => {
+    const slow: Bench = {
+      ...bench(),
+      peers: { ...bench().peers, a: {}, b: {} },
+      hears: {
+        ...bench().hears,
+        goneB: { type: 'call.released', device: 'b' },
+        unbound: { type: 'reply.unbind' },
+      },
+    };
+    const said = play(slow, 'init', 'okA', 'okB', 'exit', 'goneB', 'unbound', 'unbound').said;
+    expect(said.slice(said.indexOf('> exit'))).toEqual([
+      '> exit',
+      'b call.unbind',
+      '> goneB',
+      '> unbound',
+      'a call.unbind',
+      '> unbound',
+      'module/x reply.exit',
+    ]);
+  });
 });

@@ -80,6 +80,15 @@ describe('modprobe of a module', () => {
     });
   });
 
+  it('lets others act between its init functions where a log is followed', () => {
+    const two = { init: [{ actor: 'driver' }, { actor: 'driver' }] };
+    expect([
+      play(bench(two), 'load', 'go').state,
+      play(bench({ ...two, pauses: true }), 'load', 'go').state,
+      play(bench({ ...two, pauses: true }), 'load', 'go', 'go').state,
+    ]).toEqual(['live.quiet', 'init.between', 'live.quiet']);
+  });
+
   it('goes on when a soft dependency fails', () => {
     const one = bench({ dependencies: [{ module: 'module/b', soft: true }] }, false);
     expect(play(one, 'load', 'go').state).toBe('live.quiet');

@@ -15,6 +15,17 @@ const options: TextOptions = {
 };
 
 describe('the report of a check', () => {
+  it('says of a schedule that was found by leaving out orders that there may be a shorter one', () => {
+    const report: CheckReport = {
+      ...brokenReport,
+      properties: brokenReport.properties.map((property) =>
+        property.id === 'I1' ? { ...property, shortest: false } : property,
+      ),
+    };
+    const added = checkText(report, options).filter((line) => !checkText(brokenReport, options).includes(line));
+    expect(added).toEqual(['                order: 0/3/1 (3 steps, there may be a shorter one)']);
+  });
+
   it('gives verdict, endings, reasons and the command that shows the shortest losing order', () => {
     expect(checkText(brokenReport, options)).toEqual([
       'S03  design a0  gate G0',
