@@ -98,7 +98,10 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     )
     .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
     .addOption(
-      new Option('--reduce <how>', 'let like worlds stand for each other: the same answers from fewer worlds')
+      new Option(
+        '--reduce <how>',
+        'the same answers from fewer worlds: symmetry lets worlds that differ by like devices stand for each other, partial-order leaves out orders of steps that can be exchanged, all does both',
+      )
         .choices(['none', 'symmetry', 'partial-order', 'all'])
         .default('none'),
     )

@@ -82,6 +82,11 @@ export class Behaviour {
     }
   }
 
+  /** Rises with every local step learnt of an actor. */
+  versionOf(actor: number): number {
+    return at(this.#actors, actor).version;
+  }
+
   /** The local that stands for this one: the same but for counters far from zero. */
   standIn(actor: number, local: number): number {
     return at(this.#actors, actor).standIn(local);
@@ -130,6 +135,7 @@ export class Behaviour {
       const edge = { event: next.event, kind: this.#kind(next.event), to, sends: this.#sends(step) };
       row.events.set(next.event, edge);
       row.list.push(edge);
+      actor.version++;
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
       // Exchanged with what came before it, and with what comes after it.
@@ -201,6 +207,8 @@ class Actor {
   readonly out = new Map<number, LocalRow>();
   /** How much of what was met has been taken in. */
   taken = 0;
+  /** Rises with every local step learnt. */
+  version = 0;
   readonly #exchanged = new Map<number, Set<number>>();
   readonly #counters: readonly string[];
   readonly #standIns = new Map<number, number>();

@@ -1,59 +1,17 @@
-import type { Behaviour, LocalEdge } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 import { at, isCall } from './events.ts';
 import type { Network } from './network.ts';
-
-/** Marks that are all taken away at once. */
-class Marks {
-  #stamps = new Int32Array(64);
-  #stamp = 1;
-
-  clear(): void {
-    this.#stamp++;
-  }
-
-  has(index: number): boolean {
-    return this.#stamps[index] === this.#stamp;
-  }
-
-  /** Whether it is new. */
-  add(index: number): boolean {
-    if (this.#stamps[index] === this.#stamp) return false;
-    if (index >= this.#stamps.length) {
-      const grown = new Int32Array(Math.max(index + 1, this.#stamps.length * 2));
-      grown.set(this.#stamps);
-      this.#stamps = grown;
-    }
-    this.#stamps[index] = this.#stamp;
-    return true;
-  }
-}
+import { Prospects, type Prospect, type Via } from './prospect.ts';
 
 /** What may come of one actor while some others stand still. */
-export class ActorFuture {
-  /** Locals it may come to, the present one first, and for each the actor whose move leads there. */
-  readonly locals: number[] = [];
-  readonly roots: number[] = [];
-  /** Events it may handle, or that may wait for it when it stands still; and who first sets each off. */
-  readonly events: number[] = [];
-  readonly eventRoots: number[] = [];
+interface ActorFuture {
+  prospect: Prospect;
   /** Of one that stands still: mail it may get, as sender, event, root. */
-  readonly mail: number[] = [];
-  readonly rootOf = new Map<number, number>();
-  readonly localMarks = new Marks();
-  readonly eventMarks = new Marks();
-  readonly mailMarks = new Marks();
-
-  clear(): void {
-    this.locals.length = 0;
-    this.roots.length = 0;
-    this.events.length = 0;
-    this.eventRoots.length = 0;
-    this.mail.length = 0;
-    this.rootOf.clear();
-    this.localMarks.clear();
-    this.eventMarks.clear();
-    this.mailMarks.clear();
-  }
+  readonly mail: number[];
+  /** By event that may come: who first sets it off. */
+  readonly rootOf: Map<number, number>;
+  /** Events not yet in the prospect. */
+  readonly due: number[];
 }
 
 /**
@@ -61,17 +19,23 @@ export class ActorFuture {
  * what really may happen, because it is not asked whether two things can happen in one run.
  */
 export class Future {
-  readonly actors: readonly ActorFuture[];
+  /** By actor, since the last `look`. */
+  #actors: ActorFuture[] = [];
   readonly #network: Network;
   readonly #behaviour: Behaviour;
-  readonly #due: number[] = [];
+  readonly #prospects: readonly Prospects[];
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
 
   constructor(network: Network, behaviour: Behaviour) {
     this.#network = network;
     this.#behaviour = behaviour;
-    this.actors = network.tables.map(() => new ActorFuture());
+    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour));
+  }
+
+  /** Makes do with nothing stale in a search that learns nothing. */
+  refresh(): void {
+    for (const prospects of this.#prospects) prospects.refresh();
   }
 
   /**
@@ -82,77 +46,83 @@ export class Future {
     const { tables } = this.#network;
     this.#still = still;
     this.#movers = movers;
-    for (const future of this.actors) future.clear();
+    this.#actors = tables.map((table, actor) => {
+      const local = this.#behaviour.standIn(actor, table.cell(at(cells, actor)).local);
+      const prospect = at(this.#prospects, actor).first(local, still[actor] === 1);
+      return { prospect, mail: [], rootOf: new Map(), due: [] };
+    });
     for (let actor = 0; actor < tables.length; actor++) {
-      const { local, queues, timers } = at(tables, actor).cell(at(cells, actor));
-      this.#reach(actor, this.#behaviour.standIn(actor, local), actor);
       if (still[actor] === 1) continue;
+      const { queues, timers } = at(tables, actor).cell(at(cells, actor));
       for (const queue of queues) for (const event of queue.events) this.#arrive(actor, event, actor);
       for (const timer of timers) this.#send(actor, timer.to, timer.event, actor);
     }
-    const due = this.#due;
-    while (due.length > 0) {
-      const kind = due.pop() as number;
-      const actor = due.pop() as number;
-      const which = due.pop() as number;
-      if (kind === 0) this.#followLocal(actor, which);
-      else this.#followEvent(actor, which);
-    }
+    const due = this.#actors.map((_, actor) => actor);
+    for (let actor = due.pop(); actor !== undefined; actor = due.pop()) this.#advance(actor, due);
+  }
+
+  /** @returns what may come of an actor */
+  of(actor: number): Prospect {
+    return at(this.#actors, actor).prospect;
+  }
+
+  /** Mail that one that stands still may get, as sender, event, root, one after the other. */
+  mail(actor: number): readonly number[] {
+    return at(this.#actors, actor).mail;
+  }
+
+  /** Who could be kept from moving so that the actor does not come to that local. */
+  rootOfLocal(actor: number, position: number): number {
+    return this.#rootOf(actor, at(this.of(actor).vias, position));
   }
 
   /** Who could be kept from moving so that the event does not come in that local. */
   root(actor: number, position: number, event: number): number {
-    const future = at(this.actors, actor);
-    const root = future.rootOf.get(event) ?? -1;
-    return root >= 0 && this.#movers[root] === 1 ? root : at(future.roots, position);
+    return this.#rootOf(actor, { position, event });
   }
 
-  #reach(actor: number, local: number, root: number): void {
-    const future = at(this.actors, actor);
-    if (!future.localMarks.add(local)) return;
-    future.locals.push(local);
-    future.roots.push(root);
-    this.#due.push(future.locals.length - 1, actor, 0);
+  #rootOf(actor: number, last: Via): number {
+    const { prospect, rootOf } = at(this.#actors, actor);
+    for (let via = last; via.position >= 0; via = at(prospect.vias, via.position)) {
+      const root = rootOf.get(via.event) ?? -1;
+      if (root >= 0 && this.#movers[root] === 1) return root;
+    }
+    return actor;
+  }
+
+  #advance(actor: number, due: number[]): void {
+    const future = at(this.#actors, actor);
+    if (future.due.length > 0) {
+      future.prospect = at(this.#prospects, actor).with(future.prospect, future.due);
+      future.due.length = 0;
+    }
+    for (const { target, event, via } of future.prospect.sends) {
+      if (!this.#isNews(actor, target, event)) continue;
+      if (this.#send(actor, target, event, this.#rootOf(actor, via))) due.push(target);
+    }
+  }
+
+  #isNews(from: number, target: number, event: number): boolean {
+    const { rootOf, mail } = at(this.#actors, target);
+    if (rootOf.has(event)) return false;
+    for (let i = 0; i < mail.length; i += 3) if (mail[i] === from && mail[i + 1] === event) return false;
+    return true;
+  }
+
+  /** Says whether the target may do more for it. */
+  #send(from: number, target: number, event: number, root: number): boolean {
+    if (this.#still[target] === 0 || isCall(this.#network.events.event(event).type)) {
+      this.#arrive(target, event, root);
+      return true;
+    }
+    if (this.#isNews(from, target, event)) at(this.#actors, target).mail.push(from, event, root);
+    return false;
   }
 
   #arrive(actor: number, event: number, root: number): void {
-    const future = at(this.actors, actor);
-    if (!future.eventMarks.add(event)) return;
-    future.events.push(event);
-    future.rootOf.set(event, root);
-    future.eventRoots.push(root);
-    this.#due.push(future.events.length - 1, actor, 1);
-  }
-
-  #send(from: number, target: number, event: number, root: number): void {
-    if (this.#still[target] === 0 || isCall(this.#network.events.event(event).type)) {
-      this.#arrive(target, event, root);
-      return;
-    }
-    const future = at(this.actors, target);
-    if (future.mailMarks.add(event * this.actors.length + from)) future.mail.push(from, event, root);
-  }
-
-  #followLocal(actor: number, position: number): void {
-    const future = at(this.actors, actor);
-    const local = at(future.locals, position);
-    for (const edge of this.#behaviour.edges(actor, local)) {
-      if (future.eventMarks.has(edge.event) || (edge.kind === 'env' && this.#still[actor] === 0))
-        this.#follow(actor, edge, this.root(actor, position, edge.event));
-    }
-  }
-
-  #followEvent(actor: number, position: number): void {
-    const future = at(this.actors, actor);
-    const event = at(future.events, position);
-    for (let i = 0; i < future.locals.length; i++) {
-      const edge = this.#behaviour.edge(actor, at(future.locals, i), event);
-      if (edge) this.#follow(actor, edge, this.root(actor, i, event));
-    }
-  }
-
-  #follow(actor: number, edge: LocalEdge, root: number): void {
-    for (const { target, event } of edge.sends) this.#send(actor, target, event, root);
-    this.#reach(actor, edge.to, root);
+    const { rootOf, due } = at(this.#actors, actor);
+    if (rootOf.has(event)) return;
+    rootOf.set(event, root);
+    due.push(event);
   }
 }

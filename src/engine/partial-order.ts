@@ -21,6 +21,18 @@ interface Diamond {
   isRelied: boolean;
 }
 
+/** Where in a prospect something does not fit: a local, by its position, and the event there or -1. Position -1: nowhere. */
+interface Trouble {
+  readonly position: number;
+  readonly event: number;
+}
+
+/** What a prospect may show of a question: the position of the first local that shows more than the present one, and which kinds. */
+interface Shown {
+  readonly more: number;
+  readonly kinds: Map<string, boolean>;
+}
+
 export class PartialOrder {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
@@ -31,6 +43,10 @@ export class PartialOrder {
   readonly #diamonds = new Map<string, Diamond>();
   /** Those that the choice at hand relies on and no earlier one did. */
   #news: Diamond[] = [];
+  /** Those that the clash at hand asked for and no choice relies on. */
+  #asked: Diamond[] = [];
+  /** By the steps kept, for the world at hand: who clashes with them, and the news of finding out. Seeds lead to the same sets. */
+  readonly #tried = new Map<string, { readonly root: number; readonly news: Diamond[] }>();
   /** By world, since the restart. */
   readonly #chosen: (readonly number[] | null)[] = [];
   /** By actor: how often it could be taken alone. */
@@ -51,6 +67,7 @@ export class PartialOrder {
   restart(): void {
     this.#chosen.length = 0;
     this.#luck.fill(0);
+    this.#future.refresh();
   }
 
   /**
@@ -72,6 +89,7 @@ export class PartialOrder {
     // Who could be taken alone often can be again.
     const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => at(luck, b) - at(luck, a));
     if (actors.length < 2) return null;
+    this.#tried.clear();
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
     let best: readonly number[] | null = null;
@@ -102,17 +120,29 @@ export class PartialOrder {
     for (;;) {
       const kept = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
       if (kept.length >= limit) return null;
-      this.#future.look(cells, still, this.#movers);
-      this.#news = [];
-      const root = this.#conflict(
-        cells,
-        kept.map((index) => at(footprints, index)),
-      );
+      const root = this.#try(cells, footprints, kept);
       // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
       if (root < 0) return kept.every((index) => at(footprints, index).passesTime) ? null : kept;
       if (this.#movers[root] !== 1 || still[root] === 1) return null;
       still[root] = 1;
     }
+  }
+
+  #try(cells: Int32Array, footprints: readonly Footprint[], kept: readonly number[]): number {
+    const key = kept.join();
+    let tried = this.#tried.get(key);
+    if (tried === undefined) {
+      this.#future.look(cells, this.#still, this.#movers);
+      this.#news = [];
+      const root = this.#conflict(
+        cells,
+        kept.map((index) => at(footprints, index)),
+      );
+      tried = { root, news: this.#news };
+      this.#tried.set(key, tried);
+    }
+    this.#news = tried.news;
+    return tried.root;
   }
 
   /** Who may do something that does not commute with the steps kept; -1 when nobody may. */
@@ -145,33 +175,64 @@ export class PartialOrder {
     if (kept.some(isHarmless)) return -1;
     let culprit = -1;
     for (const actor of actors) {
-      const { locals, roots } = at(this.#future.actors, actor);
-      const more = locals.findIndex((local) => !question.isMore(actor, local, at(locals, 0)));
+      const { more } = this.#shown(question, actor);
       if (more < 0) continue;
-      culprit = at(roots, more);
+      culprit = this.#future.rootOfLocal(actor, more);
       break;
     }
     if (culprit < 0) return -1;
-    const isHad = (kind: string): boolean =>
-      actors.some((actor) => at(this.#future.actors, actor).locals.some((local) => question.shows(actor, local, kind)));
+    const isHad = (kind: string): boolean => actors.some((actor) => this.#mayShow(question, actor, kind));
     if (!needs.every(isHad)) return -1;
     return culprit;
   }
 
+  #mayShow(question: Words, actor: number, kind: string): boolean {
+    const { kinds } = this.#shown(question, actor);
+    let shows = kinds.get(kind);
+    if (shows === undefined) {
+      shows = this.#future.of(actor).locals.some((local) => question.shows(actor, local, kind));
+      kinds.set(kind, shows);
+    }
+    return shows;
+  }
+
+  #shown(question: Words, actor: number): Shown {
+    const prospect = this.#future.of(actor);
+    const { locals } = prospect;
+    return prospect.noted(question, () => ({
+      more: locals.findIndex((local) => !question.isMore(actor, local, at(locals, 0))),
+      kinds: new Map(),
+    }));
+  }
+
   /** Who may give a mover another move than it has, or take one away. */
   #disturbed(cells: Int32Array, mover: number): number {
+    const { locals } = at(this.#network.tables, mover);
+    const { events } = this.#network;
+    const prospect = this.#future.of(mover);
+    const { queues } = at(this.#network.tables, mover).cell(at(cells, mover));
+    const mail = this.#future.mail(mover);
+    for (let i = 0; i < mail.length; i += 3) {
+      const sender = at(mail, i);
+      if (queues.some((queue) => queue.sender === sender)) continue;
+      const { type } = events.event(at(mail, i + 1));
+      const isDeferred = prospect.noted(`defers ${type}`, () =>
+        prospect.locals.every((local) => locals.logic.defers(locals.snapshot(local), type)),
+      );
+      if (!isDeferred) return at(mail, i + 2);
+    }
+    const trouble = prospect.noted(`cell ${at(cells, mover)}`, () => this.#disturbance(mover, at(cells, mover)));
+    return trouble.position < 0 ? -1 : this.#rootOf(mover, trouble);
+  }
+
+  /** Where a mover that stands still may get other moves than in a cell. */
+  #disturbance(mover: number, cell: number): Trouble {
     const table = at(this.#network.tables, mover);
     const { events } = this.#network;
     const { logic } = table.locals;
-    const future = at(this.#future.actors, mover);
-    const { queues, timers } = table.cell(at(cells, mover));
-    const snapshots = future.locals.map((local) => table.locals.snapshot(local));
-    for (let i = 0; i < future.mail.length; i += 3) {
-      const sender = at(future.mail, i);
-      const { type } = events.event(at(future.mail, i + 1));
-      if (queues.some((queue) => queue.sender === sender)) continue;
-      if (!snapshots.every((snapshot) => logic.defers(snapshot, type))) return at(future.mail, i + 2);
-    }
+    const prospect = this.#future.of(mover);
+    const { queues, timers } = table.cell(cell);
+    const snapshots = prospect.locals.map((local) => table.locals.snapshot(local));
     const moves = (snapshot: (typeof snapshots)[number]): string =>
       [
         ...logic.offers(snapshot, 'env.'),
@@ -179,39 +240,55 @@ export class PartialOrder {
         snapshot.status,
       ].join();
     const now = moves(at(snapshots, 0));
-    for (let i = 0; i < snapshots.length; i++) {
-      if (moves(at(snapshots, i)) !== now) return at(future.roots, i);
-      for (const edge of this.#behaviour.edges(mover, at(future.locals, i))) {
-        if (!future.eventMarks.has(edge.event)) continue;
-        const step = table.locals.attempt(at(future.locals, i), edge.event);
+    for (const [position, snapshot] of snapshots.entries()) {
+      if (moves(snapshot) !== now) return { position, event: -1 };
+      const local = at(prospect.locals, position);
+      for (const edge of this.#behaviour.edges(mover, local)) {
+        if (!prospect.events.has(edge.event)) continue;
+        const step = table.locals.attempt(local, edge.event);
         const cancels = timers.length > 0 && step?.effects.some(({ kind }) => kind === 'cancel');
         if (cancels || edge.sends.some(({ target, call, timer }) => timer || (target === mover && !call)))
-          return this.#future.root(mover, i, edge.event);
+          return { position, event: edge.event };
       }
     }
-    return -1;
+    return { position: -1, event: -1 };
+  }
+
+  #rootOf(actor: number, { position, event }: Trouble): number {
+    return event < 0 ? this.#future.rootOfLocal(actor, position) : this.#future.root(actor, position, event);
   }
 
   /** Who may make an actor handle something before or after these events with another result than the other way round. */
   #clash(actor: number, events: readonly number[]): number {
-    const future = at(this.#future.actors, actor);
-    const isStill = this.#still[actor] === 1;
-    for (let i = 0; i < future.locals.length; i++) {
-      const local = at(future.locals, i);
+    const checked = this.#future.of(actor).noted(`clash ${events.join()}`, () => {
+      this.#asked = [];
+      return { trouble: this.#findClash(actor, events), diamonds: this.#asked };
+    });
+    // What was relied on once need not be looked at again.
+    checked.diamonds = checked.diamonds.filter(({ isRelied }) => !isRelied);
+    if (checked.trouble.position >= 0) return this.#rootOf(actor, checked.trouble);
+    for (const diamond of checked.diamonds) this.#news.push(diamond);
+    return -1;
+  }
+
+  #findClash(actor: number, events: readonly number[]): Trouble {
+    const prospect = this.#future.of(actor);
+    for (const [position, local] of prospect.locals.entries()) {
       const chain = this.#chain(actor, local, events);
-      if (!chain) return at(future.roots, i);
+      if (!chain) return { position, event: -1 };
       const last = at(chain.locals, events.length);
-      if (!isStill && last !== local && !this.#hasSameMoves(actor, local, last)) return at(future.roots, i);
+      if (!prospect.isStill && last !== local && !this.#hasSameMoves(actor, local, last))
+        return { position, event: -1 };
       const standIn = this.#behaviour.standIn(actor, last);
       for (const from of standIn === local ? [local] : [local, standIn]) {
         for (const edge of this.#behaviour.edges(actor, from)) {
-          const comes = future.eventMarks.has(edge.event);
-          if (!comes && (edge.kind !== 'env' || isStill)) continue;
-          if (!this.#commutes(actor, local, events, chain, edge.event)) return this.#future.root(actor, i, edge.event);
+          const comes = prospect.events.has(edge.event);
+          if (!comes && (edge.kind !== 'env' || prospect.isStill)) continue;
+          if (!this.#commutes(actor, local, events, chain, edge.event)) return { position, event: edge.event };
         }
       }
     }
-    return -1;
+    return { position: -1, event: -1 };
   }
 
   /** Whether the same of what may come is offered or waits. */
@@ -221,7 +298,7 @@ export class PartialOrder {
     const a = locals.snapshot(one);
     const b = locals.snapshot(other);
     if (logic.offers(a, 'env.').join() !== logic.offers(b, 'env.').join()) return false;
-    return at(this.#future.actors, actor).events.every((event) => {
+    return [...this.#future.of(actor).events].every((event) => {
       const { type } = this.#network.events.event(event);
       return isCall(type) || logic.defers(a, type) === logic.defers(b, type);
     });
@@ -257,7 +334,7 @@ export class PartialOrder {
       known = { actor, events, other, holds: this.#isDiamond(actor, chain, events, other), isRelied: false };
       this.#diamonds.set(key, known);
     }
-    if (!known.isRelied) this.#news.push(known);
+    if (!known.isRelied) this.#asked.push(known);
     return known.holds;
   }
 

@@ -87,18 +87,22 @@ export class StepJudge {
   }
 
   #agrees(generator: number, outcome: number, image: number): boolean {
-    const { actors, cells } = this.#steps.context(outcome);
-    const places = at(this.#images.places, generator);
-    const after = this.#after(outcome);
-    const imageAfter = this.#after(image);
-    if (imageAfter.size !== after.size) return false;
+    const images = this.#images;
+    const steps = this.#steps;
+    const { actors } = steps.route(outcome);
+    const others = steps.route(image).actors;
+    if (others.length !== actors.length) return false;
     if (!this.#sameFindings(generator, outcome, image)) return false;
-    return actors.every((one, i) => {
-      const to = at(places, one);
-      const made = after.get(one);
-      if (made === undefined) return !imageAfter.has(to) && at(cells, i) >= 0;
-      return imageAfter.get(to) === this.#images.cell(generator, one, made);
-    });
+    const places = at(images.places, generator);
+    for (let i = 0; i < actors.length; i++) {
+      const actor = at(actors, i);
+      const to = at(places, actor);
+      let j = 0;
+      while (j < others.length && others[j] !== to) j++;
+      if (j === others.length) return false;
+      if (steps.made(image, j) !== images.cell(generator, actor, steps.made(outcome, i))) return false;
+    }
+    return true;
   }
 
   /** Equal cells are not enough: a message that nobody handles changes none, and may come to somebody else. */
@@ -109,11 +113,5 @@ export class StepJudge {
     const moved = ours.map((id) => this.#images.findingOf(generator, id)).toSorted();
     const there = theirs.map((id) => this.#images.findingOf(null, id)).toSorted();
     return moved.join('\n') === there.join('\n');
-  }
-
-  /** The cells that a step changes, by actor. */
-  #after(outcome: number): ReadonlyMap<number, number> {
-    const { actors } = this.#steps.route(outcome);
-    return new Map(actors.map((one, i) => [one, this.#steps.made(outcome, i)]));
   }
 }

@@ -36,6 +36,15 @@ describe('a search by partial order', () => {
     );
     expect({ id, design, worlds, transitions, reduction, complete }).toMatchSnapshot();
   });
+
+  it.each([
+    ['scale:2', 'f', 507],
+    ['scale:2', 'a0', 175],
+    ['scale:4,ways=4', 'f', 448],
+  ] as const)('visits so many worlds of %s under %s with symmetry: %i', (id, design, many) => {
+    const { worlds, complete } = checkScenario(loadScenario(id), { design }, { now: () => 0, reduce: 'all' });
+    expect({ worlds, complete }).toEqual({ worlds: many, complete: true });
+  });
 });
 
 describe('what a property sees of each actor', () => {
