@@ -16,7 +16,7 @@ export class ImageTable {
   /** By generator and actor: who takes its place. */
   readonly places: readonly Int32Array[];
   readonly #tables: readonly ActorTable[];
-  readonly #network: Pick<Network, 'tables' | 'events' | 'actors'>;
+  readonly #network: Pick<Network, 'tables' | 'events' | 'actors' | 'finding' | 'indexOf'>;
   /** By generator times actors plus actor, by cell. */
   readonly #cells: Int32Array[];
   /** By generator and actor, by cell: for each of its moves the position of the image's. */
@@ -48,6 +48,14 @@ export class ImageTable {
     );
     this.#ranks = this.#tables.map(() => new Int32Array(16));
     this.#texts = this.#tables.map(() => []);
+  }
+
+  /** The text of a finding as it is, or as a generator has it: of the actor in its place. */
+  findingOf(generator: number | null, id: number): string {
+    const { actor, text } = this.#network.finding(id);
+    if (generator === null) return text;
+    const to = at(at(this.places, generator), this.#network.indexOf(actor));
+    return `${at(this.#network.actors, to)}${text.slice(actor.length)}`;
   }
 
   /** The cell of the actor that takes this one's place. */

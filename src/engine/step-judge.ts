@@ -92,7 +92,7 @@ export class StepJudge {
     const { actors } = steps.route(outcome);
     const others = steps.route(image).actors;
     if (others.length !== actors.length) return false;
-    if (steps.findings(image).length !== steps.findings(outcome).length) return false;
+    if (!this.#sameFindings(generator, outcome, image)) return false;
     const places = at(images.places, generator);
     for (let i = 0; i < actors.length; i++) {
       const actor = at(actors, i);
@@ -103,5 +103,15 @@ export class StepJudge {
       if (steps.made(image, j) !== images.cell(generator, actor, steps.made(outcome, i))) return false;
     }
     return true;
+  }
+
+  /** Equal cells are not enough: a message that nobody handles changes none, and may come to somebody else. */
+  #sameFindings(generator: number, outcome: number, image: number): boolean {
+    const ours = this.#steps.findings(outcome);
+    const theirs = this.#steps.findings(image);
+    if (ours.length === 0 && theirs.length === 0) return true;
+    const moved = ours.map((id) => this.#images.findingOf(generator, id)).toSorted();
+    const there = theirs.map((id) => this.#images.findingOf(null, id)).toSorted();
+    return moved.join('\n') === there.join('\n');
   }
 }

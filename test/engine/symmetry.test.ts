@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { explore, hasCycle, replay } from '../../src/engine/index.ts';
 import { counts, networkOf, tiny, to } from './tiny.ts';
 import { expectSame } from './twin-laws.ts';
-import { anyTwins, bell, exchange, exchanges, fair, networkOfTwins, unfair } from './twins.ts';
+import { anyTwins, bell, exchange, exchanges, fair, networkOfTwins, unfair, type Twins } from './twins.ts';
 
 describe('twins around a hub that treats them alike', () => {
   it('have the same worlds, depths, endings and findings with symmetry, and far fewer worlds are kept', () => {
@@ -63,6 +63,27 @@ describe('twins around a hub that has a favourite', () => {
       fc.property(anyTwins(unfair), (twins) => void expectSame(twins, 4)),
       { numRuns: 40 },
     );
+  });
+
+  // Both steps change the same cells; the hub's word to its favourite, which nobody handles, finds it in another state.
+  it('keep apart steps that differ by a finding alone', () => {
+    const back = { on: 'call.y', target: 1, keeps: 'nothing', tells: 'sender', type: 'mail.back' } as const;
+    const toFirst = { on: 'call.x', target: null, keeps: 'nothing', tells: 'first', type: 'call.z' } as const;
+    const state = (rows: Twins['twin'][number]['rows'], after: number | null): Twins['twin'][number] => ({
+      rows,
+      after,
+      defers: false,
+    });
+    const twins: Twins = {
+      count: 2,
+      twin: [
+        state([{ on: 'mail.back', target: 0, says: [] }], 1),
+        state([{ on: 'env.on', target: 2, says: ['call.y', 'call.x'] }], null),
+        state([{ on: 'env.go', target: 0, says: [] }], null),
+      ],
+      hub: [[toFirst, back], [{ ...back, target: 0, tells: 'everybody' }]],
+    };
+    expectSame(twins, 6);
   });
 
   it('are said to go round for ever whenever they do', () => {
