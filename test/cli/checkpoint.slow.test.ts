@@ -52,7 +52,7 @@ describe.each([
   // Two hundred thousand worlds, memory lost in several orders.
   ['scale:4,ways=4', '--design', 'a0'],
   // A search that a bound ends, with many endings and broken properties by then.
-  ['S12', '--design', 'e4', '--worlds', '250000'],
+  ['S12', '--design', 'e4', '--worlds', '120000'],
 ])('check %s %s %s %s %s', (...question) => {
   const line = ['check', ...question.filter((word) => typeof word === 'string'), '--json'];
   const whole = spawnSync(process.execPath, [main, ...line], { encoding: 'utf8' });
@@ -67,7 +67,7 @@ describe.each([
       // Later rounds kill more often, so that what is resumed was resumed before.
       const kills = 1 + (number % 3);
       for (let i = 0; i < kills; i++) {
-        const { signal } = await run([...line, ...keep, ...resume()], 'SIGKILL', 400 + random(2500));
+        const { signal } = await run([...line, ...keep, ...resume()], 'SIGKILL', 300 + random(1500));
         if (signal === 'SIGKILL') seenKills.push(existsSync(file));
       }
       const last = await run([...line, ...keep, ...resume()]);
