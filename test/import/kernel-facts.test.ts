@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kernelArguments, softReservedOf } from '../../src/import/command-line.ts';
-import { messageOf, readDmesg } from '../../src/import/dmesg.ts';
+import { readDmesg } from '../../src/import/dmesg.ts';
+import { messageOf } from '../../src/import/log-text.ts';
 import { familyOf, readConfig } from '../../src/import/kernel-facts.ts';
 import { readNumber } from '../../src/import/numbers.ts';
 
@@ -65,6 +66,7 @@ describe('a kernel log', () => {
       ],
       cachesStay: false,
       daxErrors: new Map([['dax1.0', 'kmem -16']]),
+      foreign: [],
     });
   });
 
