@@ -9,8 +9,12 @@ import {
   type ModuleName,
   type Tristate,
 } from '../model/kernel.ts';
-import { textOf, type CaptureFiles } from './capture-files.ts';
+import { textOf, type CaptureFiles, type Found } from './capture-files.ts';
+import { configFiles } from './capture-names.ts';
 import { kernelArguments, valuesOf } from './command-line.ts';
+import { ImportError } from './errors.ts';
+import { listed } from './iomem-file.ts';
+import { readModules } from './module-list.ts';
 
 /** What other files say about the kernel. */
 export interface KernelSources {
@@ -33,8 +37,6 @@ export function familyOf(release: string): Family | null {
   return version === 7000 ? '7.0' : '6.12';
 }
 
-const configNames = ['.config', 'config', 'config.txt', 'kernel.config'] as const;
-
 /** A `.config` as far as the model looks at it; symbols that it does not set are `n`. */
 export const readConfig = (text: string): Kconfig =>
   Object.fromEntries(
@@ -42,6 +44,23 @@ export const readConfig = (text: string): Kconfig =>
       (symbol) => [symbol, (new RegExp(`^CONFIG_${symbol}=([ym])`, 'm').exec(text)?.[1] ?? 'n') as Tristate] as const,
     ),
   ) as unknown as Kconfig;
+
+/** A file `config-RELEASE` of whatever release: there is no other reason for one to be in a capture. */
+const otherConfigs = (files: CaptureFiles): readonly string[] =>
+  [...files.keys()].filter((name) => name.startsWith('config-')).sort();
+
+/** Lines of a configuration that set nothing; a file without any that does is something else, and an `ImportError`. */
+function strayLines({ file, content }: Found<string>): readonly string[] {
+  const lines = content.split('\n').map((line) => line.trimEnd());
+  if (!lines.some((line) => /^(# )?CONFIG_\w+/.test(line)))
+    throw new ImportError('has no line with CONFIG_ in it', {
+      file,
+      line: 1,
+      hint: `copy the configuration: zcat /proc/config.gz > ${file}, or /boot/config-$(uname -r)`,
+    });
+  const stray = lines.flatMap((line, index) => (line === '' || /^(#|CONFIG_\w+=)/.test(line) ? [] : [index + 1]));
+  return listed(stray, file, 'not a line of a kernel configuration');
+}
 
 const mib = 2 ** 20;
 const manyGiB = 64 * 2 ** 30;
@@ -59,11 +78,12 @@ export function kernelOf(
       'no file says which kernel this is (dmesg.txt: "Linux version", meta.json): the design to check decides',
     );
 
-  const config = textOf(files, ...configNames, `config-${release ?? ''}`);
-  const modules = loadedModules(files);
+  const config = textOf(files, ...configFiles, `config-${release ?? ''}`, ...otherConfigs(files));
+  const modules = readModules(files);
+  notes.push(...modules.notes, ...(config ? strayLines(config) : []));
   const builtIn = Object.fromEntries(
     moduleNames.flatMap((module) =>
-      modules.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
+      modules.loaded.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
     ),
   );
   if (!config)
@@ -103,10 +123,4 @@ export function kernelOf(
     },
     notes,
   };
-}
-
-/** First words of the lines of /proc/modules or lsmod. */
-function loadedModules(files: CaptureFiles): ReadonlySet<string> {
-  const lines = (textOf(files, 'lsmod.txt', 'lsmod', 'modules')?.content ?? '').split('\n');
-  return new Set(lines.map((line) => line.split(/\s+/)[0] ?? ''));
 }
