@@ -21,7 +21,7 @@ import { readDmesg } from './dmesg.ts';
 import { ImportError } from './errors.ts';
 import { readHmat } from './hmat.ts';
 import { readIomemFile } from './iomem-file.ts';
-import { kernelOf } from './kernel-facts.ts';
+import { isBlockSize, kernelOf } from './kernel-facts.ts';
 import { hardwareOfList, withListedAddresses } from './list-hardware.ts';
 import { readNumber } from './numbers.ts';
 import { outcomeOf, type RealOutcome } from './outcome.ts';
@@ -29,6 +29,7 @@ import { readQemuArguments } from './qemu-arguments.ts';
 import { readScript } from './script.ts';
 import { softReservedRanges } from './soft-reserved.ts';
 import { readSrat, type Srat } from './srat.ts';
+import { tidyPlatform, tidySteps } from './tidy-platform.ts';
 import { assembleTopology } from './topology.ts';
 import { windowsOf } from './windows.ts';
 
@@ -114,7 +115,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   const sratFile = bytesOf(files, ...sratFiles);
   const srat = sratFile && readSrat(sratFile.content, sratFile.file);
   notes.push(...(srat?.notes ?? []));
-  const platform: Platform = {
+  const assembled: Platform = {
     name:
       meta.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
@@ -128,6 +129,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     ...(log.cachesStay ? { cachesStay: true } : {}),
     resources: baseResources(tree, [...softReserved, ...cedt.windows.map(({ range }) => range)]),
   };
+
+  const platform = tidyPlatform(assembled, notes);
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
   const read =
@@ -148,7 +151,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
   const userspace: UserSpace = read
-    ? { udev: false, order: 'forced', pace: 'unhurried', steps: read.steps }
+    ? { udev: false, order: 'forced', pace: 'unhurried', steps: tidySteps(read.steps, platform, notes) }
     : { udev: true, order: 'free', steps: [] };
 
   const { kernel, notes: kernelNotes } = kernelOf(files, {
@@ -166,7 +169,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   });
   notes.push(...kernelNotes);
 
-  const faults = log.faults.filter(({ device }) => topology.memdevs.some(({ pci }) => pci === device));
+  const faults = log.faults.filter(({ device }) => platform.memdevs.some(({ pci }) => pci === device));
   const scenario: Scenario = {
     id: name,
     title: `${kernel.release ?? 'a boot'}: ${platform.name}`,
@@ -226,7 +229,7 @@ function blockSizeOf(files: CaptureFiles): number | null {
   const found = textOf(files, ...blockSizeFiles);
   if (!found) return null;
   const size = readNumber(`0x${found.content.trim().replace(/^0x/, '')}`);
-  if (size !== null && size > 0) return size;
+  if (size !== null && isBlockSize(size)) return size;
   throw new ImportError(`${JSON.stringify(found.content.trim())} is not a size`, {
     file: found.file,
     line: 1,

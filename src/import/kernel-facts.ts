@@ -1,4 +1,6 @@
+import { checkKconfig } from '../model/kconfig.ts';
 import {
+  families,
   modularConfig,
   moduleNames,
   symbolOf,
@@ -62,7 +64,22 @@ function strayLines({ file, content }: Found<string>): readonly string[] {
   return listed(stray, file, 'not a line of a kernel configuration');
 }
 
+/** A configuration that no kernel of the family, or of any where that is not known, can have: of a file that was cut or edited. */
+function checkConfig({ file, content }: Found<string>, config: Kconfig, family: Family | null): void {
+  const problems = (family === null ? families : [family]).map((one) => checkKconfig(config, one));
+  const [first] = problems;
+  if (!first || problems.some((list) => list.length === 0)) return;
+  const line = content.split('\n').findIndex((text) => /^CONFIG_(CXL|DEV_DAX|ACPI_HMAT|EFI_SOFT)/.test(text)) + 1;
+  throw new ImportError(`Kconfig cannot produce this: ${first.join('; ')}`, {
+    file,
+    line: Math.max(1, line),
+    hint: `copy the whole configuration: zcat /proc/config.gz > ${file}, or /boot/config-$(uname -r)`,
+  });
+}
+
 const mib = 2 ** 20;
+/** Whether memory can be plugged in blocks of so many bytes. */
+export const isBlockSize = (bytes: number): boolean => bytes >= 1024 && Number.isInteger(Math.log2(bytes));
 const manyGiB = 64 * 2 ** 30;
 
 /** The kernel of a capture, with a note for each thing that no file says. */
@@ -81,6 +98,7 @@ export function kernelOf(
   const config = textOf(files, ...configFiles, `config-${release ?? ''}`, ...otherConfigs(files));
   const modules = readModules(files);
   notes.push(...modules.notes, ...(config ? strayLines(config) : []));
+  if (config) checkConfig(config, readConfig(config.content), family);
   const builtIn = Object.fromEntries(
     moduleNames.flatMap((module) =>
       modules.loaded.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
@@ -91,7 +109,9 @@ export function kernelOf(
       `no kernel configuration in the capture (.config): taken to be a distribution's modular build${'CXL_PORT' in builtIn ? '' : ' with cxl_port built in'}`,
     );
 
-  if (sources.memoryBlockSize === null) {
+  const { memoryBlockSize } = sources;
+  const blockSize = memoryBlockSize !== null && isBlockSize(memoryBlockSize) ? memoryBlockSize : null;
+  if (blockSize === null) {
     notes.push(
       `no file says the memory block size (dmesg.txt: "Memory block size"): taken to be ${sources.lastRam < manyGiB ? '128 MiB' : '2 GiB'}`,
     );
@@ -118,7 +138,7 @@ export function kernelOf(
       // A withheld module stays out of reach of modprobe and request_module() for ever: `late` loads it by path.
       missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
-      memoryBlockSize: sources.memoryBlockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
+      memoryBlockSize: blockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
       asyncProbe: valuesOf(commandLine, 'driver_async_probe'),
     },
     notes,

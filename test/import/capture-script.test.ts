@@ -210,7 +210,9 @@ describe('the script that makes a capture', () => {
     const log = readFileSync(join(folder, 'dmesg.txt'), 'utf8').split('\n');
     const original = text('dmesg.txt').trimEnd().split('\n');
     const changed = original.filter((one, index) => one !== log[index]);
-    expect(changed.filter((one) => !/Linux version|ommand line|giometti|X.509 cert|Found LOG type/.test(one))).toEqual([]);
+    expect(changed.filter((one) => !/Linux version|ommand line|giometti|X.509 cert|Found LOG type/.test(one))).toEqual(
+      [],
+    );
   });
 
   it('goes on without root, and says file by file what needs it', () => {
