@@ -233,6 +233,7 @@ export const errorSchema = z
       file: z.string().optional(),
       line: z.int().positive().optional(),
       column: z.int().positive().optional(),
+      offset: z.int().nonnegative().optional().describe('Bytes from 0, in a binary file.'),
       hint: z.string().optional(),
     }),
   })

@@ -8,6 +8,7 @@ import { importCapture } from '../../src/import/import-capture.ts';
 import { readCaptureFolder } from '../../src/import/read-folder.ts';
 import { formatScenario, readScenario } from '../../src/import/scenario-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
+import { xorshift } from '../../src/engine/index.ts';
 import { mutated } from './mutator.ts';
 
 /** A file that is changed again and again, and what then reads it. */
@@ -147,7 +148,7 @@ const growthBase = 200_000;
  * @param reread - whether what was taken must also come back from its scenario file
  */
 export function feed(target: Target, number: number, reread: boolean): Outcome {
-  const whole = number % 8 === 0;
+  const whole = xorshift(-1 - number)(16) === 0;
   const bytes = mutated(target.seed, target.isTable, number);
   try {
     const { scenario, notes } = target.read(bytes, whole);

@@ -154,7 +154,7 @@ const changes: readonly Change[] = [
   (bytes, random) => {
     const at = random(bytes.length + 1);
     const open = ['[', '{"a":', '- ', '  ', '(', '$(', '${', '{ a: '][random(8)] ?? '';
-    return spliced(bytes, at, at, encoder.encode(open.repeat(1 + random(random(20) === 0 ? 20_000 : 50))));
+    return spliced(bytes, at, at, encoder.encode(open.repeat(1 + random(random(20) === 0 ? 5_000 : 50))));
   },
   // Line ends of another system, and bytes that are no text.
   (bytes) => joined(...[...splitLines(bytes)].map((line) => joined(line, Uint8Array.of(13, 10)))),
