@@ -47,8 +47,8 @@ const tableName = (file: string): string => (file.split('/').at(-1) ?? file).rep
 export function jsonOf(files: CaptureFiles, ...names: readonly string[]): FoundJson | null {
   const found = textOf(files, ...names);
   if (!found || found.content.trim() === '') return null;
-  const { value, lineOf } = readJson(found.content, found.file);
-  return { file: found.file, content: value, lineOf };
+  const json = readJson(found.content, found.file);
+  return { file: found.file, content: json.value, lineOf: (container) => json.lineOf(container) };
 }
 
 /** Folders of earlier snapshots, such as `snap-created/`, in the order of their names. */

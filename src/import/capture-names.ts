@@ -44,6 +44,6 @@ const silent = /^(README.*|memory\.txt|console\.txt|.*\.err|\..*)$/i;
 /** How a file of a capture is taken, by its name without folders; `null` for one that the importer does not know. */
 export function useOf(name: string): 'table' | 'text' | 'silent' | null {
   if (tables.includes(name)) return 'table';
-  if (texts.includes(name) || /^config-/.test(name)) return 'text';
+  if (texts.includes(name) || name.startsWith('config-')) return 'text';
   return silent.test(name) ? 'silent' : null;
 }

@@ -65,7 +65,7 @@ function variants(files: ReadonlyMap<string, string | Uint8Array>): readonly (re
 
 function captureTargets(name: string, asUser: boolean): readonly Target[] {
   const files = new Map(readCaptureFolder(captures + name));
-  for (const file of [...files.keys()]) if (file.includes('/')) files.delete(file);
+  for (const file of files.keys()) if (file.includes('/')) files.delete(file);
   files.set('dmesg.txt', shortLog(String(files.get('dmesg.txt'))));
   // Decoders that are off fill most of a listing and say nothing.
   files.set(

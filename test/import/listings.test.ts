@@ -127,15 +127,20 @@ describe('cxl list and daxctl list', () => {
       'interleave_ways 5 is no number of ways',
     ],
     ['"size":268435456', '"size":-1', 'size is -1'],
-    ['"serial":1', '"serial":1,"ram_size":"-2"', null],
-  ])('with %j for %j is refused with its line, or noted', (from, to, message) => {
+  ])('with %j for %j are refused with the line', (from, to, message) => {
     const read = () =>
       importCapture(
         withList((text) => text.replace(from, to)),
         'box',
       );
-    if (message === null) expect(read().notes.join()).toContain('ram_size "-2" is no whole number');
-    else expect(refusal(read)).toMatch(new RegExp(`^cxl-list.json:\\d+ .*${message}$`));
+    expect(refusal(read)).toMatch(new RegExp(`^cxl-list.json:\\d+ .*${message}$`));
+  });
+
+  it('with a value that is no number say so, and go on', () => {
+    const files = withList((text) => text.replace('"serial":1', '"serial":1,"pmem_size":"many"'));
+    expect(importCapture(files, 'box').notes).toContain(
+      'cxl-list.json:33: pmem_size "many" is no whole number below 2^53',
+    );
   });
 
   it('that are the answer of another command say so', () => {
