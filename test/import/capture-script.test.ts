@@ -68,7 +68,7 @@ function fakeRoot(name: string): string {
   put(root, 'proc/iomem', text('iomem.txt'));
   put(root, 'proc/modules', text('lsmod.txt').replaceAll('Live', 'Live 0xffffffffc0a1b000 (OE)'));
   put(root, 'proc/config.gz', '');
-  const config = symbols.map((symbol) => `CONFIG_${symbol}=${symbol.startsWith('CXL_P') ? 'm' : 'y'}\n`).join('');
+  const config = symbols.map((symbol) => `CONFIG_${symbol}=${/^(CXL_P|DEV_DAX)/.test(symbol) ? 'm' : 'y'}\n`).join('');
   writeFileSync(
     join(root, 'proc/config.gz'),
     gzipSync(`# Linux\nCONFIG_DEFAULT_HOSTNAME="zaphod-17"\nCONFIG_BUILD_SALT="hunter2"\n${config}`),
