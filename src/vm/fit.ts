@@ -1,5 +1,6 @@
 import type { Platform } from '../model/platform.ts';
-import { contains, intersection, overlaps, rangeOf, sizeOf, type Range } from '../model/range.ts';
+import { formatSize } from '../model/byte-size.ts';
+import { contains, formatRange, intersection, overlaps, rangeOf, sizeOf, type Range } from '../model/range.ts';
 
 /** Windows, decoders and memdevs come in multiples of this. @kernel drivers/cxl/cxl.h:SZ_256M */
 export const quantum = 2 ** 28;
@@ -77,7 +78,7 @@ export function fitToGuest(platform: Platform): Fitted {
   });
   if (!keepsSizes && windows.length > 0)
     notes.push(
-      `sizes were shrunk: windows of ${windows.map(({ range }) => gib(range)).join(', ')} became ${placed.map(({ to }) => gib(to)).join(', ')}`,
+      `sizes were shrunk: windows of ${windows.map(({ range }) => size(range)).join(', ')} became ${placed.map(({ to }) => size(to)).join(', ')}`,
     );
 
   /** Of an address that is an edge of some window. */
@@ -101,15 +102,17 @@ export function fitToGuest(platform: Platform): Fitted {
       const size = Math.min(sizeOf(range), quantum);
       const place = rangeOf(spare, size);
       spare += 4 * quantum;
-      notes.push(`${hex(range)} lies outside every window; its place here is ${hex(place)}`);
+      notes.push(`${formatRange(range)} lies outside every window; its place here is ${formatRange(place)}`);
       return place;
     }
     const before = Math.max(0, first.from.start - range.start);
     const after = Math.max(0, range.end - last.from.end);
     const isLast = last === placed.at(-1);
     const tail = isLast ? Math.min(after, quantum + (after % quantum)) : 0;
-    if (before > 0) notes.push(`${hex(range)} begins below its window: QEMU has registers there, so it was cut`);
-    if (tail < after) notes.push(`${hex(range)} ends above its window: what lies there was cut to ${tail} bytes`);
+    if (before > 0)
+      notes.push(`${formatRange(range)} begins below its window: QEMU has registers there, so it was cut`);
+    if (tail < after)
+      notes.push(`${formatRange(range)} ends above its window: what lies there was cut to ${tail} bytes`);
     const start = before > 0 ? first.to.start : (moved(range.start) ?? first.to.start);
     return { start, end: after > 0 ? last.to.end + tail : (moved(range.end + 1) ?? last.to.end + 1) - 1 };
   };
@@ -137,5 +140,4 @@ export function fitToGuest(platform: Platform): Fitted {
   };
 }
 
-const gib = (range: Range): string => `${sizeOf(range) / 2 ** 30} GiB`;
-const hex = ({ start, end }: Range): string => `0x${start.toString(16)}-0x${end.toString(16)}`;
+const size = (range: Range): string => formatSize(sizeOf(range));

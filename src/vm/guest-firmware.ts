@@ -40,6 +40,7 @@ dvsec() { # ID: a capability of the CXL consortium
   return 1
 }
 config16() { # ADDRESS OFFSET VALUE
+  # shellcheck disable=SC2059 # the format is made of octal escapes
   printf "\\\\$(printf %03o $(($3 & 255)))\\\\$(printf %03o $(($3 >> 8 & 255)))" |
     dd of="/sys/bus/pci/devices/$1/config" bs=2 seek=$(($2 / 2)) conv=notrunc 2>/dev/null
 }
@@ -144,7 +145,7 @@ dump_block() { # NAME COMPONENT
 }
 # Every HDM decoder register of the box.
 dump_decoders() {
-  for uid in $(cat /bridges); do block=$(chbs "$uid") && dump_block "$(printf 'hb uid %d ver 1 @%#x' "$uid" "$block")" "$block"; done
+  while read -r uid; do block=$(chbs "$uid") && dump_block "$(printf 'hb uid %d ver 1 @%#x' "$uid" "$block")" "$block"; done < /bridges
   for function in /sys/bus/pci/devices/*; do
     function=\${function##*/}
     block=$(component "$function") || continue

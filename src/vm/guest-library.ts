@@ -8,7 +8,6 @@ did() { echo "$*" >> /out/scenario.sh; }
 failed() { [ "$1" = 0 ] || k "$2 failed: $1 $(head -n 1 /tmp/err)"; }
 
 m() { did "m $1"; k "modprobe $1"; /sbin/modprobe "$@" 2>/tmp/err; r=$?; failed $r "modprobe $1"; k "modprobe $1 done rc=$r"; }
-order() { for o in $(echo "$1" | tr , ' '); do m "$o"; done; }
 rmm() { for x in "$@"; do did "rmm $x"; k "rmmod $x"; /sbin/rmmod "$x" 2>/tmp/err; failed $? "rmmod $x"; done; }
 # All at once, as udev's workers do.
 par() { did "par $*"; for x in "$@"; do ( k "modprobe $x (parallel)"; /sbin/modprobe "$x"; k "modprobe $x done rc=$?" ) & done; wait; }
@@ -20,33 +19,34 @@ late() { for x in "$@"; do did "late $x"; k "insmod $x (late)"; /sbin/insmod "$(
 # The modules of all devices that are there now.
 coldplug() {
   did coldplug; k 'coldplug of every device'
-  find /sys/devices -name uevent | xargs grep -hs '^MODALIAS=' | sed 's/^MODALIAS=//' | sort -u |
+  find /sys/devices -name uevent -exec grep -hs '^MODALIAS=' {} + | sed 's/^MODALIAS=//' | sort -u |
     grep -E 'cxl|CXL|ACPI0017|pci:.*bc05sc02|hmem|dax' > /tmp/aliases
   while read -r alias; do /sbin/modprobe -q "$alias" & done < /tmp/aliases
   wait
 }
-# Until the kernel has said nothing for so many seconds (two unless told), a minute at most.
+# Until the kernel has said nothing for two seconds, a minute at most.
 settle() {
   did settle; k settle; quiet=0; before=; n=0
-  while [ $quiet -lt "\${1:-2}" ] && [ $n -lt 60 ]; do
+  while [ $quiet -lt 2 ] && [ $n -lt 60 ]; do
     sleep 1; n=$((n + 1)); now=$(dmesg | tail -n 1)
     if [ "$now" = "$before" ]; then quiet=$((quiet + 1)); else quiet=0; fi
     before=$now
   done
 }
-delay() { did "sleep $1"; k "sleep $1"; sleep "$1"; }
 
 # Names that only the running kernel knows: of a memdev by its serial number, of a port by what is above it.
 cxl_devices=/sys/bus/cxl/devices
-memdev() { for d in $cxl_devices/mem*; do [ -e "$d/serial" ] && [ $(($(cat "$d/serial"))) = $((0x$1)) ] && echo "\${d##*/}"; done; }
-port_of() { for d in $cxl_devices/port* $cxl_devices/endpoint*; do
+memdev() { for d in "$cxl_devices"/mem*; do [ -e "$d/serial" ] && [ $(($(cat "$d/serial"))) = $((0x$1)) ] && echo "\${d##*/}"; done; }
+port_of() { for d in "$cxl_devices"/port* "$cxl_devices"/endpoint*; do
   [ -e "$d/uport" ] && [ "$(basename "$(readlink -f "$d/uport")")" = "$1" ] && echo "\${d##*/}"; done; }
 bridge() { printf 'pci0000:%02x' "$1"; }
-region_in() { for d in $cxl_devices/region*; do
+region_in() { for d in "$cxl_devices"/region*; do
   [ -e "$d/resource" ] && case $(readlink -f "$d") in */decoder0."$1"/*) echo "\${d##*/}";; esac; done; }
 
-unbind() { [ -n "$1" ] || return; did "unbind $1 $2 $3"; k "unbind $1 from $2/$3"; echo "$1" > "/sys/bus/$2/drivers/$3/unbind"; k "unbind rc=$?"; }
-bind() { [ -n "$1" ] || return; did "bind $1 $2 $3"; k "bind $1 to $2/$3"; echo "$1" > "/sys/bus/$2/drivers/$3/bind"; k "bind rc=$?"; }
+# The result of the write is the kernel's answer.
+answer() { if echo "$1" > "$2"; then r=0; else r=1; fi; }
+unbind() { [ -n "$1" ] || return; did "unbind $1 $2 $3"; k "unbind $1 from $2/$3"; answer "$1" "/sys/bus/$2/drivers/$3/unbind"; k "unbind rc=$r"; }
+bind() { [ -n "$1" ] || return; did "bind $1 $2 $3"; k "bind $1 to $2/$3"; answer "$1" "/sys/bus/$2/drivers/$3/bind"; k "bind rc=$r"; }
 autoprobe() { did "echo $2 > /sys/bus/$1/drivers_autoprobe"; k "$1 bus autoprobe $2"; echo "$2" > "/sys/bus/$1/drivers_autoprobe"; }
 unplug() { did "unplug $1"; k "pci remove $1"; echo 1 > "/sys/bus/pci/devices/$1/remove"; k "pci remove $1 done"; }
 rescan() { did rescan; k 'pci rescan'; echo 1 > /sys/bus/pci/rescan; k 'pci rescan done'; }
@@ -96,7 +96,7 @@ ship() {
   dump_decoders > /out/hdm.txt 2>/dev/null
   cat /proc/cmdline > /out/kcmdline.txt
   for t in CEDT SRAT HMAT; do
-    [ ! -e /sys/firmware/acpi/tables/$t ] || cat /sys/firmware/acpi/tables/$t > "/out/$(echo $t | tr 'A-Z' 'a-z').dat"
+    [ ! -e /sys/firmware/acpi/tables/$t ] || cat /sys/firmware/acpi/tables/$t > "/out/$(echo $t | tr '[:upper:]' '[:lower:]').dat"
   done
   [ ! -e /sys/devices/system/memory/block_size_bytes ] || cat /sys/devices/system/memory/block_size_bytes > /out/memory_block_size
   dmesg > /out/dmesg.txt

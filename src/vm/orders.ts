@@ -3,8 +3,8 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 
 /**
- * How well a thing of the scenario can be had in the guest. `forced`: the guest does just that. `stand-in`: something else that ends alike
- * as far as ownership goes, and `why` says what. `not forced`: left to chance or left out, and `why` says so.
+ * How well a thing of the scenario can be had in the guest. `forced`: the guest does just that. `stand-in`: the nearest thing that it can
+ * do, and `why` says what. `not forced`: left to chance or left out, and `why` says so.
  */
 export type Hold = 'forced' | 'stand-in' | 'not forced';
 
