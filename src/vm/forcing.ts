@@ -69,7 +69,7 @@ export function forcingOf(
           index,
           note,
           how: 'race',
-          why: `it begins while ${busy.map(({ actor }) => actor).join(', ')} is at work: a shell cannot time that`,
+          why: `a shell cannot time it: at work are ${busy.map(({ actor }) => actor).join(', ')}`,
         };
   });
   return { schedule, ending: record.ending, steps, script };

@@ -94,7 +94,7 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
   const plan = bootPlan(scripted(found.script));
   if (found.exchanges > 0)
     notes.push(
-      `${found.exchanges} neighbouring loads changed places: in this order every run ends as the schedule does (${forcing.ending})`,
+      `neighbouring loads changed places (${found.exchanges}): in this order every run ends as the schedule does, ${forcing.ending}`,
     );
   else if (!found.expected.endings.every((code) => code === forcing.ending))
     notes.push(
@@ -161,15 +161,16 @@ function bootPlan(scenario: Scenario): VmPlan {
 
 function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlySet<string>): string {
   const undecoded = platform.softReserved.some((range) => !isDecoded(platform, range, absent));
-  const takesAway = scenario.userspace.steps.some((step) =>
-    ['unbind', 'rmmod', 'unplug', 'disable_region', 'destroy_region'].includes(step.do),
+  // cxl disable-region takes memory offline anyway; everything else finds it online, as on a box that uses it.
+  const disables = scenario.userspace.steps.some(
+    (step) => step.do === 'disable_region' || step.do === 'destroy_region',
   );
   return [
     always,
     verbose,
     ...platform.softReserved.map((range) => `memmap=${sizeOf(range)}%0x${range.start.toString(16)}+0xefffffff`),
-    // Memory without a decoder behind it, or about to lose it, kills a guest that uses it.
-    ...(undecoded || takesAway ? ['memhp_default_state=offline'] : []),
+    // Memory without a decoder behind it kills a guest that uses it.
+    ...(undecoded || disables ? ['memhp_default_state=offline'] : []),
     ...(scenario.kernel.asyncProbe.length > 0 ? [`driver_async_probe=${scenario.kernel.asyncProbe.join(',')}`] : []),
     ...(scenario.kernel.missing.includes('cxl_port') ? ['initcall_blacklist=cxl_port_init'] : []),
   ].join(' ');

@@ -51,7 +51,8 @@ export function nearestOrder(
 const spaced = (script: readonly Step[]): readonly Step[] =>
   script
     .filter((step, index) => step.do !== 'settle' || !isLoad(script[index - 1]))
-    .flatMap((step): readonly Step[] => (isLoad(step) ? [step, { do: 'settle' }] : [step]));
+    .flatMap((step): readonly Step[] => (isLoad(step) ? [step, { do: 'settle' }] : [step]))
+    .filter((step, index, all) => step.do !== 'settle' || all[index - 1]?.do !== 'settle');
 
 function neighbours(script: readonly Step[]): readonly (readonly Step[])[] {
   const places = script.flatMap((step, index) => (isLoad(step) ? [index] : []));
