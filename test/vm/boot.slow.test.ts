@@ -47,7 +47,7 @@ function whyNot(): string | null {
   }
 }
 const reason = whyNot();
-if (reason !== null) console.warn(`no real boots: ${reason}`);
+if (reason !== null) process.stderr.write(`no real boots: ${reason}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-boots-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
+import type { Platform } from '../../model/platform.ts';
+import { formatRange } from '../../model/range.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { wrap } from '../../report/layout.ts';
@@ -120,7 +122,7 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
     else io.err(`quiesce: ${message}\n  ${hint}\n`);
     return isMissing ? exit.missing : exit.unknown;
   }
-  const outcome = await judged(folder, boot, choice, parts);
+  const outcome = await judged(folder, plan, boot, choice, parts);
   if (args.json === true)
     io.out(
       jsonText({
@@ -142,12 +144,17 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
 /** Reads the folder as anybody would, and asks whether it is a run of the model. */
 async function judged(
   folder: string,
+  plan: VmPlan,
   boot: GuestRun,
   choice: DesignChoice,
-  { deps, guest, input }: Parts,
+  { deps, guest, input, io }: Parts,
 ): Promise<Outcome> {
   const { conform, asLogged } = await deps.conform();
   const read = input.readBootFolder(folder);
+  const placesOf = ({ windows }: Platform): string => windows.map(({ range }) => formatRange(range)).join(', ');
+  const [planned, found] = [placesOf(plan.platform), placesOf(read.scenario.platform)];
+  if (planned !== found)
+    io.err(`note: QEMU put the windows at ${found}, not at ${planned}: firmware's decoders missed them\n`);
   const result = conform(
     { scenario: read.scenario, log: read.log.content, ...(read.real ? { real: read.real } : {}) },
     choice,
