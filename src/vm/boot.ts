@@ -10,6 +10,8 @@ export interface Booted {
   /** Why there is no capture. */
   readonly trouble: string | null;
   readonly seconds: number;
+  /** Somebody ended this program. */
+  readonly stopped: boolean;
   readonly console: string;
 }
 
@@ -24,6 +26,7 @@ export interface BootOptions {
   readonly now: () => number;
 }
 
+const stops = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const pollMs = 250;
 const marks = /QREF: (.*)$/gm;
 
@@ -33,6 +36,7 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
   const began = options.now();
   const complaints: string[] = [];
   let told = 0;
+  let stopped = false;
   const look = (): void => {
     const found = [...readIfThere(options.console).matchAll(marks)].map((parts) => parts[1]?.trim() ?? '');
     for (const mark of found.slice(told)) options.progress(mark);
@@ -47,18 +51,22 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
       child.kill('SIGKILL');
     }, options.timeoutSeconds * 1000);
     // A guest must not outlive its caller.
-    const stop = (): void => void child.kill('SIGKILL');
-    process.once('exit', stop);
+    const stop = (): void => {
+      stopped = true;
+      child.kill('SIGKILL');
+    };
+    for (const signal of stops) process.on(signal, stop);
     const end = (trouble: string | null): void => {
       clearInterval(poll);
       clearTimeout(limit);
-      process.off('exit', stop);
+      for (const signal of stops) process.off(signal, stop);
       resolve(trouble);
     };
     child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')));
     child.on('error', (error) => end(error.message));
     child.on('close', (code) => {
-      if (late) end(`the guest was not done after ${options.timeoutSeconds} s`);
+      if (stopped) end('the guest was stopped');
+      else if (late) end(`the guest was not done after ${options.timeoutSeconds} s`);
       else end(code === 0 ? null : `QEMU ended with code ${code}: ${complaints.join('').trim().slice(0, 500)}`);
     });
   });
@@ -67,7 +75,7 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
   const seconds = (options.now() - began) / 1000;
   const capture = ended === null ? shipped(readIfThere(options.data)) : null;
   const silent = 'the guest powered off without shipping a capture';
-  return { capture, trouble: ended ?? (capture ? null : silent), seconds, console };
+  return { capture, trouble: ended ?? (capture ? null : silent), seconds, stopped, console };
 }
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'latin1') : '');

@@ -1,6 +1,6 @@
 /**
  * The language of the steps, as functions of the guest's shell. `did` writes down what was really done, with the kernel's
- * names in it: that is the script that the folder keeps and that \`quiesce import\` reads. Marks in the kernel log tell conform
+ * names in it: that is the script that the folder keeps and that `quiesce import` reads. Marks in the kernel log tell conform
  * where a command began and ended.
  */
 export const guestLibrary = `k() { echo "QREF: $*" > /dev/kmsg; }

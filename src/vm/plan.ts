@@ -30,13 +30,13 @@ export interface VmPlan {
   readonly qemu: readonly string[];
   /** The kernel's command line. */
   readonly commandLine: string;
-  /** The guest's script: \`fw\` lines of the firmware first, then the steps. The language is that of a capture's \`scenario.sh\`. */
+  /** The guest's script: `fw` lines of the firmware first, then the steps. The language is that of a capture's `scenario.sh`. */
   readonly script: string;
   /** UIDs of the host bridges, for the dump of registers. */
   readonly bridges: readonly number[];
   /** modprobe honours soft dependencies. */
   readonly softdeps: boolean;
-  /** The steps need the \`cxl\` command in the guest. */
+  /** The steps need the `cxl` command in the guest. */
   readonly needsCxl: boolean;
 }
 

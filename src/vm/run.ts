@@ -96,7 +96,7 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
       save(options.folder, new Map([['console.txt', done.console]]));
       throw new GuestTrouble(
         done.trouble ?? 'the guest left no capture',
-        `its console is in ${join(options.folder, 'console.txt')}; about one emulated boot in fifty hangs: try again`,
+        `its console is in ${join(options.folder, 'console.txt')}${done.stopped ? '' : '; about one emulated boot in fifty hangs: try again'}`,
       );
     }
     const named = args.map((arg) =>
