@@ -9,6 +9,7 @@ import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
+import type * as guest from '../vm/index.ts';
 import type { ExplainOptions, Explanation } from '../system/explain.ts';
 
 /** A thing with an id and one line about it. */
@@ -82,6 +83,12 @@ export interface ExportDeps {
   exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: ExportOptions): Exported;
 }
 
+/** Real kernels in QEMU. */
+export type VmDeps = Pick<
+  typeof guest,
+  'boot' | 'endingAt' | 'familyOfRelease' | 'GuestTrouble' | 'guestTexts' | 'MissingTool' | 'releaseOfFile' | 'vmPlan'
+>;
+
 /** One live emulation on real actors. */
 export interface LiveDeps {
   runLive(
@@ -101,4 +108,5 @@ export interface Deps {
   exporter(): Promise<ExportDeps>;
   live(): Promise<LiveDeps>;
   conform(): Promise<ConformDeps>;
+  vm(): Promise<VmDeps>;
 }

@@ -145,6 +145,28 @@ Exit code: 0 conforms, 1 does not, 2 bad input, 3 a bound was hit.
 docs/conform.md tells what is compared.
 `;
 
+/** The end of `quiesce vm --help`. */
+export const vm = `
+Examples:
+  quiesce vm S17 --dry-run                what would be done, and what
+                                          of it can be forced
+  quiesce vm S17 --kernel vmlinuz --modules /lib/modules/6.12.107
+  quiesce vm my.yaml --kernel K --modules M --out ./boot --timeout 600
+  quiesce vm S27 --dry-run --design f --schedule 0/0/0/1
+
+Builds an initramfs, boots it under QEMU with the scenario's windows and
+Soft Reserved ranges, commits the decoders as firmware would, loads and
+binds in the scenario's order, saves a capture folder and holds it
+against the model. Nothing is installed, nothing runs as root.
+
+Needs QEMU 8.1 (Debian 12 has 7.2), a kernel with its CXL modules and
+busybox; kmod, cxl and daxctl make the capture better. Debian's names:
+qemu-system-x86 seabios busybox-static kmod cxl daxctl xz-utils. Not
+installed, but unpacked with dpkg -x, they will do with --tools.
+Exit code: as conform's, and 77 when one of them is missing.
+docs/real-kernels.md has every step, and what cannot be forced.
+`;
+
 /** The end of `quiesce export --help`. */
 export const exportNetwork = `
 Examples:

@@ -251,6 +251,34 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       done(await (await import('./commands/conform.ts')).conform(folder, args, io, deps)),
     );
 
+  verb('vm', 'Boot the scenario on a real kernel in QEMU.', help.vm)
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--scenario <target>', 'the same as an option'))
+    .addOption(new Option('--kernel <file>', 'the kernel image, such as /boot/vmlinuz-6.12.107'))
+    .addOption(new Option('--modules <folder>', 'its modules, such as /lib/modules/6.12.107'))
+    .addOption(
+      new Option(
+        '--tools <folder>',
+        'a tree of unpacked packages to take QEMU, busybox, kmod and cxl from (default: the PATH)',
+      ),
+    )
+    .addOption(new Option('--qemu <file>', 'the QEMU to run (default: qemu-system-x86_64)'))
+    .addOption(new Option('--accel <how>', 'default: kvm where it is usable, else tcg').choices(['tcg', 'kvm']))
+    .addOption(new Option('--design <id>', "ownership design to compare with (default: the kernel's own)"))
+    .addOption(gate())
+    .addOption(new Option('--schedule <choices>', 'force this order, as far as user space can'))
+    .addOption(order())
+    .addOption(new Option('--out <folder>', 'write the capture there (default: ./vm-SCENARIO)'))
+    .addOption(new Option('--force', 'write into the folder even if it exists'))
+    .addOption(
+      new Option('--timeout <s>', 'end the guest after so many seconds').argParser(amount(1, false)).default(300),
+    )
+    .addOption(new Option('--dry-run', 'print what would be done: orders, QEMU arguments, scripts'))
+    .addOption(json())
+    .action(async (target: string | undefined, args) =>
+      done(await (await import('./commands/vm.ts')).vm(target, args, io, deps)),
+    );
+
   verb('export', 'Write the network for another checker.', help.exportNetwork)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())

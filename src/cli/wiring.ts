@@ -54,6 +54,11 @@ export const wiring: Deps = {
     const { exportScenario } = await import('../export/index.ts');
     return { exportScenario };
   },
+  async vm() {
+    const { boot, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan } =
+      await import('../vm/index.ts');
+    return { boot, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan };
+  },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };

@@ -7,6 +7,7 @@ import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { ImportError } from '../../src/import/errors.ts';
+import * as guest from '../../src/vm/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { brokenReport, difference, explanation, record } from '../report/samples.ts';
 
@@ -41,7 +42,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'conform' | 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
+  readonly what: 'boot' | 'conform' | 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -68,6 +69,8 @@ export interface Setting {
   readonly conformance?: Partial<Conformance>;
   /** What comes of one search, where it is not the usual. */
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
+  /** What comes of a boot in QEMU, where it is not a capture. */
+  readonly booted?: Error;
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
   /** Milliseconds that pass between two looks at the clock. */
@@ -196,6 +199,30 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         dmesgOf: (scenario, choice, schedule) => {
           note('replay', scenario, choice, schedule);
           return [{ step: 1, text: 'a line', kernel: '' }];
+        },
+      }),
+    vm: () =>
+      Promise.resolve({
+        ...guest,
+        releaseOfFile: (path) => (path.includes('6.12') ? '6.12.107' : null),
+        vmPlan: (scenario, { choice, ...more } = {}) => {
+          if (choice) note('boot', scenario, choice, more);
+          const expected = { design: 'a0', gate: 'G0', endings: ['SHADOW'], complete: true };
+          return { ...guest.vmPlan(scenario), expected };
+        },
+        endingAt: (scenario, choice, schedule) => {
+          note('replay', scenario, choice, schedule);
+          return 'SHADOW';
+        },
+        boot: (_plan, { tell }) => {
+          tell('  12 s  modprobe dax_hmem');
+          if (setting.booted) return Promise.reject(setting.booted);
+          return Promise.resolve({
+            release: '6.12.107',
+            accel: 'tcg',
+            qemu: 'QEMU emulator version 10',
+            seconds: 41.6,
+          });
         },
       }),
     exporter: () =>
