@@ -52,6 +52,11 @@ export const wiring: Deps = {
     const { exportScenario } = await import('../export/index.ts');
     return { exportScenario };
   },
+  async testgen() {
+    const { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } =
+      await import('../testgen/index.ts');
+    return { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf };
+  },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };
