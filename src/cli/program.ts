@@ -288,7 +288,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
         `what the tests are to cover, joined by commas: ${criteria.join(', ')} (default: transitions,race-pairs,endings)`,
       ).argParser(coverOf),
     )
-    .addOption(new Option('--machine <id>', 'cover what this machine or actor takes part in, such as cxl_mem'))
+    .addOption(
+      new Option('--machine <ids>', 'cover what these machines or actors take part in, such as cxl_mem').argParser(
+        names,
+      ),
+    )
     .addOption(
       new Option('--paths <how>', 'few orders that cover, or the shortest path to every world').choices([
         'covering',

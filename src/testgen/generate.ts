@@ -15,8 +15,8 @@ import { machineOf, unreachedIn, type Unreached } from './unreached.ts';
 /** What is asked for. */
 export interface GenerateOptions extends GraphBounds {
   readonly cover: readonly Criterion[];
-  /** A machine's id or an actor's: only what it takes part in is to be covered. */
-  readonly machine?: string;
+  /** Ids of machines or actors: only what they take part in is to be covered. None: everything. */
+  readonly machines?: readonly string[];
   /** `covering` picks few schedules; `shortest` takes the shortest paths of `@xstate/test`, one to every world. */
   readonly paths?: 'covering' | 'shortest';
   readonly now?: () => number;
@@ -42,7 +42,8 @@ export interface TestPlan {
   readonly order: 'free' | 'forced';
   readonly faults: readonly string[];
   readonly cover: readonly Criterion[];
-  readonly machine: string | null;
+  /** Whom the tests are about, as it was asked; empty: everybody. */
+  readonly machines: readonly string[];
   readonly paths: 'covering' | 'shortest' | 'given';
   /** Machine of each actor that the tests are about. */
   readonly actors: Readonly<Record<string, string>>;
@@ -62,7 +63,7 @@ export interface TestPlan {
  */
 export function generatePlan(scenario: Scenario, choice: Choice, options: GenerateOptions): TestPlan {
   const seat = seatOf(scenario, choice);
-  const about = actorsAbout(seat, options.machine);
+  const about = actorsAbout(seat, options.machines ?? []);
   const graph = stepGraphOf(seat.network, options);
   const ending = (world: number): string => endingOf(seat.observer.view(graph.world(world))).code;
   const targets = targetsOf(graph, { criteria: options.cover, actor: about, ending });
@@ -105,7 +106,7 @@ export function generatePlan(scenario: Scenario, choice: Choice, options: Genera
     );
   }
   return {
-    ...headOf(seat, choice, options.machine ?? null, about),
+    ...headOf(seat, choice, options.machines ?? [], about),
     cover: options.cover,
     paths: options.paths ?? 'covering',
     worlds: graph.worlds,
@@ -133,10 +134,10 @@ export function planFrom(
   scenario: Scenario,
   choice: Choice,
   given: readonly GivenSchedule[],
-  machine: string | undefined,
+  machines: readonly string[] = [],
 ): TestPlan {
   const seat = seatOf(scenario, choice);
-  const about = actorsAbout(seat, machine);
+  const about = actorsAbout(seat, machines);
   const planner = new Planner(seat, about);
   const model = worldsModel(seat.network);
   const tests = given.map(({ name, schedule, isBug }) => {
@@ -145,7 +146,7 @@ export function planFrom(
     return planner.test(path as WorldPath, name, isBug ? 'differ' : 'follow', []);
   });
   return {
-    ...headOf(seat, choice, machine ?? null, about),
+    ...headOf(seat, choice, machines, about),
     cover: [],
     paths: 'given',
     worlds: 0,
@@ -157,7 +158,12 @@ export function planFrom(
   };
 }
 
-function headOf({ plan, network }: Seat, choice: Choice, machine: string | null, about: (actor: string) => boolean) {
+function headOf(
+  { plan, network }: Seat,
+  choice: Choice,
+  machines: readonly string[],
+  about: (actor: string) => boolean,
+) {
   const { scenario, design, gate, order } = plan;
   return {
     scenario: scenario.id,
@@ -167,23 +173,25 @@ function headOf({ plan, network }: Seat, choice: Choice, machine: string | null,
     family: choice.family ?? null,
     order,
     faults: scenario.faults.map(formatFault),
-    machine,
+    machines,
     actors: Object.fromEntries(network.actors.filter(about).map((actor) => [actor, machineOf(network, actor).id])),
   };
 }
 
 /** Whose tests these are. @throws UsageError when nobody is */
-function actorsAbout({ network, plan }: Seat, machine: string | undefined): (actor: string) => boolean {
-  if (machine === undefined) return () => true;
-  const wanted = new Set(
-    network.actors.filter((actor) => actor === machine || machineOf(network, actor).id === machine),
-  );
-  if (wanted.size === 0) {
-    const ids = [...new Set(network.actors.map((actor) => machineOf(network, actor).id))].sort();
-    throw new UsageError(
-      `${plan.scenario.id} under design ${plan.design.id} has no machine and no actor ${machine}`,
-      `machines there: ${ids.join(', ')}`,
-    );
+function actorsAbout({ network, plan }: Seat, machines: readonly string[]): (actor: string) => boolean {
+  if (machines.length === 0) return () => true;
+  const wanted = new Set<string>();
+  for (const id of machines) {
+    const own = network.actors.filter((actor) => actor === id || machineOf(network, actor).id === id);
+    if (own.length === 0) {
+      const ids = [...new Set(network.actors.map((actor) => machineOf(network, actor).id))].sort();
+      throw new UsageError(
+        `${plan.scenario.id} under design ${plan.design.id} has no machine and no actor ${id}`,
+        `machines there: ${ids.join(', ')}`,
+      );
+    }
+    for (const actor of own) wanted.add(actor);
   }
   return (actor) => wanted.has(actor);
 }

@@ -13,7 +13,7 @@ export const headLines = (plan: TestPlan, command: string): readonly string[] =>
   `design: ${plan.design}, gate: ${plan.gate}, order: ${plan.order}${plan.faults.length === 0 ? '' : `, faults: ${plan.faults.join('; ')}`}`,
   plan.paths === 'given'
     ? 'criterion: given schedules'
-    : `criterion: ${plan.cover.join(', ')}${plan.machine === null ? '' : ` of ${plan.machine}`} (${plan.paths} paths)`,
+    : `criterion: ${plan.cover.join(', ')}${plan.machines.length === 0 ? '' : ` of ${plan.machines.join(', ')}`} (${plan.paths} paths)`,
   ...(plan.paths === 'given'
     ? []
     : [

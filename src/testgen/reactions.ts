@@ -1,4 +1,5 @@
-import type { EngineEvent, MachineSnapshot, Network, Step } from '../engine/index.ts';
+import type { EngineEvent, Machine, MachineSnapshot, Network, Step } from '../engine/index.ts';
+import { declaredBy } from './leaves.ts';
 
 /** One message as a test sees it. */
 export interface Message {
@@ -15,6 +16,26 @@ export interface Reaction {
   readonly before: MachineSnapshot;
   readonly after: MachineSnapshot;
 }
+
+/** What an actor may do by itself in a state, and which queued events must wait there. */
+export interface Standing {
+  readonly offers: readonly string[];
+  readonly defers: readonly string[];
+}
+
+/** Reads off a snapshot how its actor goes on. */
+export function standingOf(network: Network, actor: string, snapshot: MachineSnapshot): Standing {
+  const logic = network.tables[network.indexOf(actor)]?.locals.logic;
+  if (!logic) return { offers: [], defers: [] };
+  return {
+    offers: [...logic.offers(snapshot, 'env.'), ...logic.offers(snapshot, 'idle.')],
+    defers: typesOf(logic.machine).filter((type) => logic.defers(snapshot, type)),
+  };
+}
+
+/** The types of events that a machine names, sorted. */
+export const typesOf = (machine: Machine): readonly string[] =>
+  [...new Set(declaredBy(machine).events.map(({ type }) => type))].sort();
 
 /**
  * What each actor did in a step, in the order in which they did it: the choice first, then every call. An event that is only

@@ -1,15 +1,16 @@
-import { explore, type World } from '../engine/index.ts';
+import { explore, type Network, type World } from '../engine/index.ts';
 import { parseSchedule } from '../engine/schedule.ts';
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import type { View } from '../model/view.ts';
-import { scriptOf } from '../system/commands.ts';
+import { scriptOf, type ScriptLine } from '../system/commands.ts';
 import type { Choice } from '../system/index.ts';
 import { names } from '../system/names.ts';
 import { iomemLines } from '../system/replay.ts';
 import { seatOf, type Seat } from '../system/seat.ts';
 import type { TestPlan } from './generate.ts';
-import { reactionsOf } from './reactions.ts';
+import { leavesOf } from './leaves.ts';
+import { reactionsOf, type Reaction } from './reactions.ts';
 import type { PlannedTest } from './test-plan.ts';
 import { machineOf } from './unreached.ts';
 
@@ -72,7 +73,8 @@ function stepsOfRun({ plan, network }: Seat, schedule: string): readonly Step[] 
   for (const choice of parseSchedule(schedule)) {
     const step = network.step(world, choice);
     world = step.after;
-    for (const { actor, heard } of reactionsOf(network, step)) {
+    const reactions = reactionsOf(network, step);
+    for (const { actor, heard } of reactions) {
       const machine = machineOf(network, actor).id;
       const module = machine === 'module' ? moduleOf(actor) : undefined;
       if (module !== undefined && heard.type === 'env.load') steps.push({ do: 'modprobe', module });
@@ -81,7 +83,7 @@ function stepsOfRun({ plan, network }: Seat, schedule: string): readonly Step[] 
       if (heard.type === 'go' || heard.type === 'idle.command' || heard.type === 'idle.settled') {
         while (heard.type !== 'idle.settled' && script[at]?.command.run === 'settle') at++;
         const line = script[at++];
-        if (line) steps.push(line.command.run === 'settle' ? { do: 'settle' } : line.step);
+        if (line) steps.push(...doneBy(line, modulesThatLoad(network, reactions)));
       }
     }
   }
@@ -91,11 +93,36 @@ function stepsOfRun({ plan, network }: Seat, schedule: string): readonly Step[] 
   ];
 }
 
+/**
+ * What a script does for a line. udev and the root file system only allow loads, and each load is a step of its own here; a coldplug
+ * is the loads that come of it.
+ */
+function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly Step[] {
+  if (command.run === 'settle') return [{ do: 'settle' }];
+  if (step.do === 'start_udev' || step.do === 'switch_root') return [];
+  return step.do === 'coldplug' ? [{ do: 'parallel', modules: loading }] : [step];
+}
+
+const modulesThatLoad = (network: Network, reactions: readonly Reaction[]): readonly ModuleName[] => [
+  ...new Set(
+    reactions.flatMap(({ actor, before, after }) =>
+      machineOf(network, actor).id === 'module' && leavesOf(before).join() !== leavesOf(after).join()
+        ? (moduleOf(actor) ?? [])
+        : [],
+    ),
+  ),
+];
+
 const moduleOf = (actor: string): ModuleName | undefined => moduleNames.find((name) => names.module(name) === actor);
 
 /** Every end that these steps can have, or `null` when there are too many orders to look at. */
 function endsOf(scenario: Scenario, choice: Choice, steps: readonly Step[]): readonly ShellEnd[] | null {
-  const forced: Scenario = { ...scenario, userspace: { udev: false, order: 'forced', steps } };
+  const forced: Scenario = {
+    ...scenario,
+    // The script runs where all is there already.
+    kernel: { ...scenario.kernel, initramfs: 'all' },
+    userspace: { udev: false, order: 'forced', steps },
+  };
   const seat = seatOf(forced, choice);
   const exploration = explore(seat.network, { bounds: { worlds: worldsMax } });
   if (!exploration.complete) return null;

@@ -63,9 +63,11 @@ export function forcedBy(step: Step, { kernel }: Pick<Scenario, 'kernel'>): read
       return [`attempt cxl destroy-region -f -d decoder0.${step.window} all`];
     case 'create_region':
       return [`attempt cxl create-region -t ram -d decoder0.${step.window} -m ${step.memdevs.map(word).join(' ')}`];
+    // Its loads are steps of their own by now.
     case 'coldplug':
     case 'start_udev':
     case 'switch_root':
+      return [];
     case 'hotadd':
       return null;
   }

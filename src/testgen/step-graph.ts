@@ -1,6 +1,7 @@
-import { explore, type Choice, type Network, type Step, type StoppedBy, type World } from '../engine/index.ts';
+import { explore, type Choice, type Network, type StoppedBy, type World } from '../engine/index.ts';
 import { Places } from '../trace/index.ts';
 import { leavesOf } from './leaves.ts';
+import { reactionsOf, type Reaction } from './reactions.ts';
 
 /** One step of one world: what it is called, and which world it leads to. */
 export interface Edge {
@@ -29,8 +30,10 @@ export interface StepGraph {
   world(index: number): World;
   /** Worlds in which nothing can happen. */
   readonly finals: ReadonlySet<number>;
-  /** The step itself, with what it sends. */
-  step(edge: Edge): Step;
+  /** The actors that take part in a step, the one that takes it first. */
+  touched(edge: Edge): readonly string[];
+  /** What each actor does in a step. */
+  reactions(edge: Edge): readonly Reaction[];
 }
 
 /** How far to look. */
@@ -84,6 +87,12 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
       }),
     );
   }
+  // Several criteria ask, and the steps are few enough to be kept.
+  const told: Told[] = [];
+  const tell = ({ from, choice }: Edge): Told => {
+    const step = network.step(exploration.world(from), choice);
+    return { touched: step.touched, reactions: reactionsOf(network, step) };
+  };
   return {
     network,
     worlds: exploration.worlds,
@@ -93,9 +102,17 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
     edges: (world) => all[world] ?? [],
     world: (index) => exploration.world(index),
     finals: new Set(exploration.finals),
-    step: ({ from, choice }) => network.step(exploration.world(from), choice),
+    touched: (edge) => at(told, edge.id, () => tell(edge)).touched,
+    reactions: (edge) => at(told, edge.id, () => tell(edge)).reactions,
   };
 }
+
+interface Told {
+  readonly touched: readonly string[];
+  readonly reactions: readonly Reaction[];
+}
+
+const at = <T>(list: T[], index: number, make: () => T): T => (list[index] ??= make());
 
 /** Texts numbered in order of first sight, with words for people. */
 class Numbers {

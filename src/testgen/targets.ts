@@ -1,6 +1,6 @@
 import { ItemList, type Criterion, type Item, type Targets } from './item.ts';
 import { leavesOf } from './leaves.ts';
-import { reactionsOf, type Reaction } from './reactions.ts';
+import type { Reaction } from './reactions.ts';
 import type { Edge, StepGraph } from './step-graph.ts';
 
 /** What to cover, and of whom. */
@@ -19,14 +19,13 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
   const worlds: number[][] = Array.from({ length: graph.worlds }, () => []);
   const edges: number[][] = [];
   const pairs = new Map<number, Map<number, readonly number[]>>();
-  const touched = touchedBy(graph);
 
   const inWorld = (world: number, numbers: readonly number[]): void => void worlds[world]?.push(...numbers);
   const onEdge = (edge: Edge, numbers: readonly number[]): void => void (edges[edge.id] ??= []).push(...numbers);
 
   for (let world = 0; world < graph.worlds; world++) {
     if (asked.has('states'))
-      for (const [key, item] of statesIn(graph, world))
+      for (const [key, item] of statesIn(graph, world, wanted.actor))
         inWorld(
           world,
           list.add(key, () => item),
@@ -41,7 +40,8 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
     const out = graph.edges(world);
     for (const edge of out) {
       if (asked.has('transitions'))
-        for (const reaction of reactionsOf(graph.network, graph.step(edge))) {
+        for (const reaction of graph.reactions(edge)) {
+          if (!wanted.actor(reaction.actor)) continue;
           const text = transitionText(reaction);
           onEdge(
             edge,
@@ -51,7 +51,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
       if (asked.has('race-pairs'))
         for (const other of out) {
           if (other === edge || !isRace(graph, edge, other)) continue;
-          const numbers = list.add(`race ${edge.kind} ${other.kind}`, () => raceItem(graph, edge, other, touched));
+          const numbers = list.add(`race ${edge.kind} ${other.kind}`, () => raceItem(graph, edge, other));
           if (graph.edges(edge.to).some(({ name }) => name === other.name)) {
             const after = pairs.get(edge.id) ?? new Map<number, readonly number[]>();
             pairs.set(edge.id, after.set(other.name, numbers));
@@ -63,7 +63,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
   const ofNames = (first: Edge, second: Edge): readonly number[] =>
     list.add(`pair ${first.kind} ${second.kind}`, () => ({
       criterion: 'pairs',
-      actors: [...touched(first), ...touched(second)],
+      actors: [...graph.touched(first), ...graph.touched(second)],
       text: `${nameOf(graph, first)}, then ${nameOf(graph, second)}`,
     }));
   if (asked.has('pairs'))
@@ -95,32 +95,24 @@ export function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
 const nameOf = (graph: StepGraph, { kind }: Edge): string => graph.kinds[kind] ?? '';
 
 /** One order of a race. Where the first takes the second away, to take the first is all that can be done about it. */
-function raceItem(graph: StepGraph, first: Edge, second: Edge, touched: (edge: Edge) => readonly string[]): Item {
-  const both = touched(second);
+function raceItem(graph: StepGraph, first: Edge, second: Edge): Item {
+  const [own, both] = [graph.touched(first), graph.touched(second)];
   return {
     criterion: 'race-pairs',
     // Whose race it is: who takes the steps, and whom both of them meet.
-    actors: [
-      ...new Set([touched(first)[0] ?? '', both[0] ?? '', ...touched(first).filter((actor) => both.includes(actor))]),
-    ],
+    actors: [...new Set([own[0] ?? '', both[0] ?? '', ...own.filter((actor) => both.includes(actor))])],
     text: `${nameOf(graph, first)}, before ${nameOf(graph, second)}`,
   };
 }
 
-/** The actors that take part in a step, the one that takes it first. */
-function touchedBy(graph: StepGraph): (edge: Edge) => readonly string[] {
-  const known = new Map<number, readonly string[]>();
-  return (edge) => {
-    let actors = known.get(edge.id);
-    if (!actors) known.set(edge.id, (actors = graph.step(edge).touched));
-    return actors;
-  };
-}
-
-function statesIn(graph: StepGraph, index: number): readonly (readonly [string, Item])[] {
+function statesIn(
+  graph: StepGraph,
+  index: number,
+  about: (actor: string) => boolean,
+): readonly (readonly [string, Item])[] {
   const { network } = graph;
   const at = graph.world(index);
-  return network.actors.flatMap((actor) =>
+  return network.actors.filter(about).flatMap((actor) =>
     leavesOf(network.snapshot(at, actor)).map((leaf): readonly [string, Item] => {
       const text = `${actor}: ${leaf}`;
       return [`state ${text}`, { criterion: 'states', actors: [actor], text }];

@@ -2,10 +2,11 @@ import type { EngineEvent, Network, World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
 import { iomemLines, tellerOf } from '../system/replay.ts';
+import type { Observer } from '../system/observe.ts';
 import type { Seat } from '../system/seat.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
-import { reactionsOf, type Message } from './reactions.ts';
+import { reactionsOf, standingOf, type Message } from './reactions.ts';
 
 /** What can be seen of a world. Of a step: the part that it changed. */
 export interface Seen {
@@ -15,6 +16,8 @@ export interface Seen {
   readonly iomem?: readonly string[];
   /** Who owns what: dax devices and regions, a line each, without their numbers. */
   readonly owners?: readonly string[];
+  /** CXL devices that were due at boot and whose probes have not come to an end. */
+  readonly due?: readonly string[];
 }
 
 /** An event that an actor is given in a step, and what it must say to it and come to. */
@@ -23,6 +26,10 @@ export interface Heard {
   readonly event: EngineEvent;
   readonly said: readonly Message[];
   readonly state: string;
+  /** Spontaneous events that it may take next. */
+  readonly offers?: readonly string[];
+  /** Queued events that must wait until it is in another state: a lock is held. */
+  readonly defers?: readonly string[];
 }
 
 /** One step of a test. */
@@ -104,7 +111,17 @@ export class Planner {
       kernel,
       heard: reactionsOf(network, step)
         .filter((one) => this.#about(one.actor))
-        .map(({ actor: who, heard, said, after }) => ({ actor: who, event: heard, said, state: stateOf(after) })),
+        .map(({ actor: who, heard, said, after }) => {
+          const { offers, defers } = standingOf(network, who, after);
+          return {
+            actor: who,
+            event: heard,
+            said,
+            state: stateOf(after),
+            ...(offers.length === 0 ? {} : { offers }),
+            ...(defers.length === 0 ? {} : { defers }),
+          };
+        }),
       after: changed(this.#seenIn(world), this.#seenIn(step.after)),
     };
     return { planned, to: step.after };
@@ -115,14 +132,17 @@ export class Planner {
     const known = this.#seen.get(key);
     if (known) return known;
     const { network, observer } = this.#seat;
-    const seen = {
-      states: Object.fromEntries(network.actors.map((actor) => [actor, stateIn(network, world, actor)])),
-      iomem: iomemLines(observer.iomem(world)),
-      owners: ownerMap(observer.view(world)),
-    };
+    const states = Object.fromEntries(network.actors.map((actor) => [actor, stateIn(network, world, actor)]));
+    const seen = { states, ...seenBy(observer, world) };
     this.#seen.set(key, seen);
     return seen;
   }
+}
+
+/** What an administrator can see of a world. */
+export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 'states'>> {
+  const view = observer.view(world);
+  return { iomem: iomemLines(observer.iomem(world)), owners: ownerMap(view), due: view.outstanding };
 }
 
 const stateOf = (snapshot: Parameters<typeof leavesOf>[0]): string => leavesOf(snapshot).join(' + ');
@@ -134,5 +154,6 @@ function changed(before: Required<Seen>, after: Required<Seen>): Seen {
     states: Object.fromEntries(Object.entries(after.states).filter(([actor, state]) => before.states[actor] !== state)),
     ...(isSame(before.iomem, after.iomem) ? {} : { iomem: after.iomem }),
     ...(isSame(before.owners, after.owners) ? {} : { owners: after.owners }),
+    ...(isSame(before.due, after.due) ? {} : { due: after.due }),
   };
 }

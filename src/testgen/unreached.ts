@@ -1,6 +1,5 @@
 import type { Network } from '../engine/index.ts';
 import { declaredBy, isWithin, leavesOf } from './leaves.ts';
-import { reactionsOf } from './reactions.ts';
 import type { StepGraph } from './step-graph.ts';
 
 /** What the machines declare and no world of a graph shows. After a complete search that is a proof that it cannot be reached. */
@@ -14,14 +13,16 @@ export interface Unreached {
 /** Compares the charts of the actors with what a graph has of them. */
 export function unreachedIn(graph: StepGraph, about: (actor: string) => boolean): Unreached {
   const { network } = graph;
+  const actors = network.actors.filter(about);
   const states = new Set<string>();
   const events = new Map<string, Set<string>>();
   for (let world = 0; world < graph.worlds; world++) {
     const at = graph.world(world);
-    for (const actor of network.actors)
+    for (const actor of actors)
       for (const leaf of leavesOf(network.snapshot(at, actor))) states.add(`${actor}: ${leaf}`);
     for (const edge of graph.edges(world))
-      for (const { actor, heard, before } of reactionsOf(network, graph.step(edge))) {
+      for (const { actor, heard, before } of graph.reactions(edge)) {
+        if (!about(actor)) continue;
         const known = events.get(`${actor} ${heard.type}`) ?? new Set<string>();
         for (const leaf of leavesOf(before)) known.add(leaf);
         events.set(`${actor} ${heard.type}`, known);

@@ -31,6 +31,8 @@ export interface Seen {
   iomem?: string[];
   /** Who owns what: dax devices and regions, a line each. */
   owners?: string[];
+  /** CXL devices that were due at boot and whose probes have not come to an end. */
+  due?: string[];
 }
 
 /** One step: an event is delivered to an actor, a timer fires, or the environment acts (\`env\`, \`idle\`). */
@@ -45,7 +47,16 @@ export interface Step {
   note: string;
   kernel: string;
   /** What the actors handle in this step, in order; what each must say to it, and the state that it must come to. */
-  heard: { actor: string; event: Event; said: { to: string; event: Event }[]; state: string }[];
+  heard: {
+    actor: string;
+    event: Event;
+    said: { to: string; event: Event }[];
+    state: string;
+    /** Spontaneous events that it may take next. */
+    offers?: string[];
+    /** Queued events that must wait: a lock is held. */
+    defers?: string[];
+  }[];
   /** What the step changes. */
   after: Seen;
 }
@@ -88,12 +99,14 @@ describe(\`\${setting.scenario}, design \${setting.design}, gate \${setting.gate
         if (test.must === 'follow') compared += await compare(adapter, seen, where);
       }
       if (test.must === 'differ') compared += await differs(adapter, seen, \`\${test.name}\\n  \${replay} \${test.schedule}\\n\`);
-      if (compared === 0) throw new Error('the adapter shows nothing that could be compared: return states, iomem or owners');
+      if (compared === 0) throw new Error('the adapter shows nothing that could be compared: return states, iomem, owners or due');
     } finally {
       await adapter.stop?.();
     }
   });
 });
+
+const parts = ['iomem', 'owners', 'due'] as const;
 
 /** The parts of what must be seen that the adapter shows as well. */
 function shownOf(observed: Partial<Seen>, seen: Required<Seen>): Partial<Seen> {
@@ -104,13 +117,12 @@ function shownOf(observed: Partial<Seen>, seen: Required<Seen>): Partial<Seen> {
       throw new Error(\`no actor is called \${strangers.join(', ')}; there are \${Object.keys(seen.states).join(', ')}\`);
     shown.states = Object.fromEntries(Object.keys(observed.states).map((actor) => [actor, seen.states[actor] ?? '']));
   }
-  if (observed.iomem !== undefined) shown.iomem = seen.iomem;
-  if (observed.owners !== undefined) shown.owners = seen.owners;
+  for (const part of parts) if (observed[part] !== undefined) shown[part] = seen[part];
   return shown;
 }
 
-const count = ({ states = {}, iomem, owners }: Partial<Seen>): number =>
-  Object.keys(states).length + (iomem === undefined ? 0 : 1) + (owners === undefined ? 0 : 1);
+const count = (shown: Partial<Seen>): number =>
+  Object.keys(shown.states ?? {}).length + parts.filter((part) => shown[part] !== undefined).length;
 
 async function compare(adapter: Adapter, seen: Required<Seen>, where: string): Promise<number> {
   const observed = await adapter.observe();

@@ -86,14 +86,14 @@ const testPlan: TestPlan = {
   order: 'forced',
   faults: [],
   cover: ['race-pairs'],
-  machine: null,
+  machines: [],
   paths: 'covering',
   actors: { cxl_mem: 'cxl_mem' },
   worlds: 3,
   complete: true,
   coverage: [{ criterion: 'race-pairs', known: 2, covered: 2, missing: [] }],
   unreached: { states: [], events: [] },
-  start: { states: { cxl_mem: 'unbound' }, iomem: [], owners: [] },
+  start: { states: { cxl_mem: 'unbound' }, iomem: [], owners: [], due: [] },
   tests: [
     {
       name: '1: 2 race-pairs',
@@ -256,12 +256,17 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
     testgen: () =>
       Promise.resolve({
         ...testgen,
-        generatePlan(scenario: Scenario, choice: DesignChoice, { cover, machine, paths, worlds }: GenerateOptions) {
-          note('generate', scenario, choice, { cover, machine, paths, worlds });
+        generatePlan(scenario: Scenario, choice: DesignChoice, { cover, machines, paths, worlds }: GenerateOptions) {
+          note('generate', scenario, choice, { cover, machines, paths, worlds });
           return { ...testPlan, scenario: scenario.id, ...setting.planned };
         },
-        planFrom(scenario: Scenario, choice: DesignChoice, given: readonly GivenSchedule[], machine?: string) {
-          note('generate', scenario, choice, { given, machine });
+        planFrom(
+          scenario: Scenario,
+          choice: DesignChoice,
+          given: readonly GivenSchedule[],
+          machines?: readonly string[],
+        ) {
+          note('generate', scenario, choice, { given, machines });
           return { ...testPlan, scenario: scenario.id, paths: 'given' };
         },
       }),

@@ -19,7 +19,7 @@ import { writeWhole } from './import.ts';
 export interface GenerateArguments {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
-  readonly machine?: string;
+  readonly machine?: readonly string[];
   readonly paths?: 'covering' | 'shortest';
   readonly from?: string;
   readonly property?: string;
@@ -74,7 +74,7 @@ export async function generate(
       : testgen.generatePlan(scenario, choice, {
           cover: args.cover ?? usualCover,
           worlds: args.worlds ?? usualWorlds,
-          ...(args.machine === undefined ? {} : { machine: args.machine }),
+          ...(args.machine === undefined ? {} : { machines: args.machine }),
           ...(args.paths === undefined ? {} : { paths: args.paths }),
           ...progress,
           ...stopAfter(args.time, io),
@@ -240,7 +240,7 @@ const commandOf = (name: string, args: GenerateArguments): string =>
     ...(args.from === undefined ? [] : [`--from ${shellWord(basename(args.from))}`]),
     ...(args.property === undefined ? [] : [`--property ${args.property}`]),
     ...(args.cover === undefined ? [] : [`--cover ${args.cover.join(',')}`]),
-    ...(args.machine === undefined ? [] : [`--machine ${shellWord(args.machine)}`]),
+    ...(args.machine === undefined ? [] : [`--machine ${shellWord(args.machine.join(','))}`]),
     ...(args.paths === undefined ? [] : [`--paths ${args.paths}`]),
     ...(args.design === undefined ? [] : [`--design ${shellWord(args.design)}`]),
     ...(args.gate === undefined ? [] : [`--gate ${shellWord(args.gate)}`]),
