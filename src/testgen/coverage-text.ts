@@ -1,4 +1,5 @@
 import type { TestPlan } from './generate.ts';
+import { amountOf } from './item.ts';
 
 /** How many names a line of the report has room for. */
 const shownMax = 3;
@@ -22,7 +23,7 @@ export function coverageLines(plan: TestPlan): readonly string[] {
       ? `every order was looked at: ${count(plan.worlds, 'world')}`
       : `a bound was hit after ${count(plan.worlds, 'world')}: what lies beyond is unknown`,
     ...plan.coverage.flatMap(({ criterion, known, covered, missing }) => [
-      `  covered      ${covered} of ${known}${plan.complete ? '' : ' met'} ${criterion}`,
+      `  covered      ${covered} of ${amountOf(criterion, known)}${plan.complete ? '' : ' that were met'}`,
       ...shown(missing),
     ]),
     ...(plan.cover.includes('states') && states.length > 0

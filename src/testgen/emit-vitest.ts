@@ -6,7 +6,8 @@ import { adapterSkeleton, contract, player } from './vitest-texts.ts';
 /**
  * A test file for Vitest that drives an adapter, and the beginnings of that adapter. The test file needs nothing but Vitest.
  */
-export function vitestFiles(plan: TestPlan, { command, stem, adapter }: EmitOptions): readonly GeneratedFile[] {
+export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly GeneratedFile[] {
+  const { command, stem, target, adapter } = options;
   const from = adapter ?? `./${stem}.adapter.ts`;
   const setting = {
     scenario: plan.scenario,
@@ -31,7 +32,7 @@ export function vitestFiles(plan: TestPlan, { command, stem, adapter }: EmitOpti
     '',
     `const tests: readonly PlannedTest[] = ${lined(plan.tests.map((test) => ({ ...test, covers: undefined })))};`,
     '',
-    `const replay = ${JSON.stringify(replayCommand(plan))};`,
+    `const replay = ${JSON.stringify(replayCommand(plan, target))};`,
     '',
     player.trim(),
     '',
@@ -45,9 +46,9 @@ export function vitestFiles(plan: TestPlan, { command, stem, adapter }: EmitOpti
 }
 
 /** The command that tells an order again; the schedule is put behind it. */
-const replayCommand = (plan: TestPlan): string =>
+const replayCommand = (plan: TestPlan, target: string): string =>
   [
-    `quiesce replay ${plan.scenario} --design ${plan.design} --gate ${plan.gate} --order ${plan.order}`,
+    `quiesce replay ${target} --design ${plan.design} --gate ${plan.gate} --order ${plan.order}`,
     ...(plan.family === null ? [] : [`--family ${plan.family}`]),
     ...plan.faults.map((fault) => `--fault '${fault}'`),
     '--schedule',

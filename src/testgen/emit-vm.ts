@@ -2,7 +2,7 @@ import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 
 /** A script that has `quiesce vm` boot a kernel once for each order, and the schedule of each beside it. */
-export function vmFiles(plan: TestPlan, { command, stem }: EmitOptions): readonly GeneratedFile[] {
+export function vmFiles(plan: TestPlan, { command, stem, target }: EmitOptions): readonly GeneratedFile[] {
   const schedules = plan.tests.map((test, index): GeneratedFile & { readonly title: string } => ({
     title: `${test.name}`.replace(/["$`\\]+/g, ' ').replace(/\s+/g, ' '),
     name: `${stem}-${index + 1}.schedule.json`,
@@ -30,7 +30,7 @@ export function vmFiles(plan: TestPlan, { command, stem }: EmitOptions): readonl
     '#',
     '# Boots a kernel once for each order, has the order forced, and holds what came of it',
     '# against the model. KERNEL: the kernel image; MODULES: the folder of its modules.',
-    script(plan, schedules).trim(),
+    script(target, schedules).trim(),
     '',
   ].join('\n');
   return [
@@ -39,7 +39,7 @@ export function vmFiles(plan: TestPlan, { command, stem }: EmitOptions): readonl
   ];
 }
 
-const script = (plan: TestPlan, schedules: readonly { readonly name: string; readonly title: string }[]): string => `
+const script = (target: string, schedules: readonly { readonly name: string; readonly title: string }[]): string => `
 quiesce=\${QUIESCE:-quiesce}
 out=\${OUT:-vm-out}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -60,7 +60,7 @@ echo "1..${schedules.length}"
 
 run() {
   local number=$1 name=$2 code=0
-  "$quiesce" vm --kernel "$KERNEL" --modules "$MODULES" --scenario '${plan.scenario}' \\
+  "$quiesce" vm --kernel "$KERNEL" --modules "$MODULES" --scenario ${target} \\
     --schedule "$here/$3" --out "$out/$number" > "$out-$number.log" 2>&1 || code=$?
   case $code in
     0) echo "ok $number $name" ;;

@@ -5,7 +5,7 @@ import { endingOf } from '../properties/index.ts';
 import { checkScenario, UsageError, type Choice } from '../system/index.ts';
 import { seatOf, type Seat } from '../system/seat.ts';
 import { coveredBy, coveringWalks, type CoveringWalk, type Walk } from './cover.ts';
-import type { Criterion, Targets } from './item.ts';
+import { amountOf, type Criterion, type Targets } from './item.ts';
 import { pathsOf, scheduleOfPath, worldsModel, type WorldPath } from './network-model.ts';
 import { stepGraphOf, type GraphBounds, type StepGraph } from './step-graph.ts';
 import { targetsOf } from './targets.ts';
@@ -253,7 +253,7 @@ function nameFor(
     const criterion = items[number]?.criterion;
     if (criterion) counts.set(criterion, (counts.get(criterion) ?? 0) + 1);
   }
-  return `${position}: ${[...counts].map(([criterion, count]) => `${count} ${criterion}`).join(', ') || 'an order'}`;
+  return `${position}: ${[...counts].map(([criterion, count]) => amountOf(criterion, count)).join(', ') || 'an order'}`;
 }
 
 function coverageOf(criterion: Criterion, { items }: Targets, seen: ReadonlySet<number>, witnesses: number): Coverage {

@@ -38,6 +38,8 @@ export const stemOf = ({ scenario, design }: TestPlan): string => `${scenario}-$
 
 /** What an emitter must know beside the plan. */
 export interface EmitOptions {
+  /** What a shell calls the scenario: its id, or the file it is in. */
+  readonly target: string;
   /** The command that writes the same again. */
   readonly command: string;
   /** What the files are called, without an ending. */

@@ -4,6 +4,19 @@ import type { Edge } from './step-graph.ts';
 export const criteria = ['states', 'transitions', 'pairs', 'race-pairs', 'endings', 'witnesses'] as const;
 export type Criterion = (typeof criteria)[number];
 
+const nouns: Readonly<Record<Criterion, readonly [one: string, many: string]>> = {
+  states: ['state', 'states'],
+  transitions: ['transition', 'transitions'],
+  pairs: ['pair', 'pairs'],
+  'race-pairs': ['race pair', 'race pairs'],
+  endings: ['ending', 'endings'],
+  witnesses: ['witness', 'witnesses'],
+};
+
+/** `1 race pair`, `2 race pairs`. */
+export const amountOf = (criterion: Criterion, count: number): string =>
+  `${count} ${nouns[criterion][count === 1 ? 0 : 1]}`;
+
 /** One thing to be covered. */
 export interface Item {
   readonly criterion: Criterion;

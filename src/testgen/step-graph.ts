@@ -25,7 +25,9 @@ export interface StepGraph {
   readonly stoppedBy: StoppedBy | null;
   /** Kinds of steps by number, in order of first sight, in words: `go at cxl_acpi in probing.windows`. */
   readonly kinds: readonly string[];
-  /** Steps out of a world, by choice. Empty in a final world, and in one that a bound kept from being looked at. */
+  /** Whether its steps are known: a bound may have kept them from being looked at. */
+  isExpanded(world: number): boolean;
+  /** Steps out of a world, by choice. Empty in a final world, and in one that is not expanded. */
   edges(world: number): readonly Edge[];
   world(index: number): World;
   /** Worlds in which nothing can happen. */
@@ -99,6 +101,7 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
     complete: exploration.complete,
     stoppedBy: exploration.stoppedBy,
     kinds: kinds.words,
+    isExpanded: (world) => world < exploration.expanded,
     edges: (world) => all[world] ?? [],
     world: (index) => exploration.world(index),
     finals: new Set(exploration.finals),

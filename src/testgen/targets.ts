@@ -86,7 +86,8 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
  * they lead to different worlds in their two orders. This is the dependence of `happensBefore`, asked of the world at hand.
  */
 export function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
-  if (one.name === other.name) return false;
+  // Where a bound was hit nothing is known, and nothing is claimed.
+  if (one.name === other.name || !graph.isExpanded(one.to) || !graph.isExpanded(other.to)) return false;
   const late = graph.edges(one.to).find(({ name }) => name === other.name);
   const early = graph.edges(other.to).find(({ name }) => name === one.name);
   return late === undefined || early === undefined || late.to !== early.to;

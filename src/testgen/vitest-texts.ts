@@ -83,7 +83,7 @@ interface PlannedTest {
 /** What plays the tests. */
 export const player = `
 describe(\`\${setting.scenario}, design \${setting.design}, gate \${setting.gate}\`, () => {
-  it.each(tests)('$name', async (test) => {
+  it.each(tests.map((test) => [test.name, test] as const))('%s', async (_, test) => {
     const adapter: Adapter = await createAdapter(setting);
     let compared = 0;
     let seen: Required<Seen> = start;

@@ -29,7 +29,7 @@ export class Component {
   readonly #id: string;
   #isDue = false;
   #said: string[] = [];
-  #failure: unknown = null;
+  #failure: Error | null = null;
 
   constructor(id: string, machine: Machine, input: unknown, peers: readonly string[]) {
     this.#id = id;
@@ -55,7 +55,7 @@ export class Component {
         },
       },
     );
-    root.subscribe({ error: (error: unknown) => (this.#failure = error) });
+    root.subscribe({ error: (error: unknown) => (this.#failure = new Error(String(error), { cause: error })) });
     root.start();
     this.#root = root;
     this.hear(enter);
@@ -74,12 +74,12 @@ export class Component {
     if (this.#failure !== null) throw this.#failure;
     // An ended machine answers nothing and is no longer to be found by its name.
     const snapshot = this.#ref().getSnapshot() as MachineSnapshot;
-    const { env, idle, defers } = offersOf(snapshot);
+    const offers = offersOf(snapshot);
     return {
       said: this.#said,
       state: this.state,
-      offers: [...env, ...idle],
-      defers: typesOf(snapshot.machine).filter(defers),
+      offers: [...offers.env, ...offers.idle],
+      defers: typesOf(snapshot.machine).filter((type) => offers.defers(type)),
     };
   }
 

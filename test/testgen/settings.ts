@@ -43,6 +43,7 @@ export const drivers: readonly Driver[] = [
       'S01 a1, defer ACPI0017',
       'S01 e4, G4-long, ENODEV from ACPI0017',
       'boot 7.3-t1-sr256-portlate',
+      'S20 f, in any order',
     ],
   },
   {
@@ -60,6 +61,7 @@ export const drivers: readonly Driver[] = [
       'S35 e4',
       'S01 a1, EPROBE_DEFER from 0000:0d:00.0',
       'S34 a1, another driver binds while the card defers',
+      'S20 f, in any order',
     ],
   },
   {
@@ -73,6 +75,7 @@ export const drivers: readonly Driver[] = [
       'S01 a1, defer mem0',
       'S01 c, ENODEV from endpoint:mem0',
       'S07 e4',
+      'S20 f, in any order',
     ],
   },
   {
@@ -89,6 +92,7 @@ export const drivers: readonly Driver[] = [
       'S43 c',
       'S01 c, ENODEV from endpoint:mem0',
       'S18 c',
+      'S20 f, in any order',
     ],
   },
   {
@@ -116,6 +120,7 @@ export const drivers: readonly Driver[] = [
       'boot 6.12-t1w-sr256-destroy-create-hypervisor',
       'S35 a1, the second memdev comes after all',
       'S06 a1, only mem0 goes',
+      'S20 f, in any order',
     ],
   },
   {
@@ -136,6 +141,8 @@ export const drivers: readonly Driver[] = [
       'S01 a0, G5',
       'S01 a0, ENOMEM from hmem_platform',
       'boot 6.12-memmap-forms',
+      'S20 f, in any order',
+      'S09 f, in any order',
     ],
   },
   {
@@ -150,6 +157,7 @@ export const drivers: readonly Driver[] = [
       'S01 f, EPROBE_DEFER from mem0',
       'S19 c',
       'S29 d, G3-teardown',
+      'S20 f, in any order',
     ],
   },
 ];
@@ -161,8 +169,14 @@ const nameOf = ([id, design, choice, [change]]: Asked): string =>
 
 const asked = new Map([...scriptSettings, ...gateSettings, ...faultSettings].map((one) => [nameOf(one), one]));
 
-/** The setting of a name. @throws Error when nobody has it */
+const freely = ', in any order';
+
+/** The setting of a name; `in any order`: module loads may come at any moment. @throws Error when nobody has it */
 export function settingOf(name: string): Setting {
+  if (name.endsWith(freely)) {
+    const { scenario, choice } = settingOf(name.slice(0, -freely.length));
+    return { name, scenario: { ...scenario, userspace: { ...scenario.userspace, order: 'free' } }, choice };
+  }
   const known = asked.get(name);
   if (known) {
     const [id, design, choice, [, change]] = known;

@@ -20,7 +20,7 @@ function made(id: string, design: string, change: (scenario: Scenario) => Scenar
 }
 
 function from(plan: TestPlan, scenario: Scenario, choice: { design: string; gate: string }): Made {
-  const files = filesOf(plan, 'shell', { command: 'quiesce generate', stem: 'test' }, scenario, choice);
+  const files = filesOf(plan, 'shell', { target: 'S17', command: 'quiesce generate', stem: 'test' }, scenario, choice);
   return { plan, scripts: files.map(({ text }) => text), runs: shellRunsOf(plan, scenario, choice) };
 }
 
@@ -79,7 +79,7 @@ describe('a generated shell test', () => {
   });
 
   it('loads in the order of its schedule when loads are free', () => {
-    const free = made('S17', 'a0', (scenario) => ({
+    const free = made('S20', 'f', (scenario) => ({
       ...scenario,
       userspace: { ...scenario.userspace, order: 'free' },
     }));

@@ -85,6 +85,7 @@ export async function generate(
     plan,
     args.target,
     {
+      target: shellWord(wanted),
       command: commandOf(wanted, asked),
       stem: place.stem,
       ...(args.adapter === undefined ? {} : { adapter: args.adapter }),
