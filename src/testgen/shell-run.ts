@@ -87,10 +87,8 @@ function stepsOfRun({ plan, network }: Seat, schedule: string): readonly Step[] 
       }
     }
   }
-  return [
-    ...steps.filter((step, index) => step.do !== 'settle' || steps[index - 1]?.do !== 'settle'),
-    { do: 'settle' },
-  ];
+  const all: readonly Step[] = [...steps, { do: 'settle' }];
+  return all.filter((step, index) => step.do !== 'settle' || all[index - 1]?.do !== 'settle');
 }
 
 /**

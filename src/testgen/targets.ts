@@ -85,7 +85,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
  * Whether the order of two steps that are both possible in a world matters there: one of them makes the other impossible, or
  * they lead to different worlds in their two orders. This is the dependence of `happensBefore`, asked of the world at hand.
  */
-export function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
+function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
   // Where a bound was hit nothing is known, and nothing is claimed.
   if (one.name === other.name || !graph.isExpanded(one.to) || !graph.isExpanded(other.to)) return false;
   const late = graph.edges(one.to).find(({ name }) => name === other.name);

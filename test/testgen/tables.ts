@@ -39,10 +39,10 @@ export const sum = (amounts: readonly Amount[]): Amount => ({
   steps: amounts.reduce((total, { steps }) => total + steps, 0),
 });
 
-export const networkOf = ({ system }: Suite): Network => createNetwork(actorsOf(system));
+const networkOf = ({ system }: Suite): Network => createNetwork(actorsOf(system));
 
 /** What `getShortestPaths` of `@xstate/test` gives: a path to every world, less those that another begins with. */
-export function shortestOf(network: Network): Amount {
+function shortestOf(network: Network): Amount {
   const paths = worldsModel(network).getShortestPaths();
   return { tests: paths.length, steps: paths.reduce((total, path) => total + scheduleOfPath(path).length, 0) };
 }
