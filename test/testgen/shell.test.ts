@@ -79,9 +79,17 @@ describe('a generated shell test', () => {
   });
 
   it('loads in the order of its schedule when loads are free', () => {
-    const free = made('S20', 'f', (scenario) => ({
+    const free = made('S17', 'a0', (scenario) => ({
       ...scenario,
-      userspace: { ...scenario.userspace, order: 'free' },
+      userspace: {
+        ...scenario.userspace,
+        order: 'free',
+        steps: [
+          { do: 'modprobe', module: 'cxl_acpi' },
+          { do: 'modprobe', module: 'dax_hmem' },
+          { do: 'modprobe', module: 'kmem' },
+        ],
+      },
     }));
     const orders = free.scripts.map((text, index) => {
       const end = free.runs[index]?.ends?.[0];
@@ -90,7 +98,7 @@ describe('a generated shell test', () => {
       return `${code} ${loaded.join(' ')}`;
     });
     expect(new Set(orders).size).toBe(orders.length);
-    expect(orders.length).toBeGreaterThan(3);
+    expect(orders.length).toBeGreaterThan(1);
     expect(orders.every((order) => order.startsWith('0 '))).toBe(true);
   });
 
