@@ -64,6 +64,8 @@ export interface InputDeps {
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
   readCaptureFolder(path: string): Capture;
+  /** The shell script that makes a capture. */
+  captureScript(): string;
   /** @throws ImportError when there is no log in the folder */
   readBootFolder(path: string): CapturedBoot;
   /** The text of a scenario file that reads back as the same scenario. */

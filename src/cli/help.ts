@@ -103,13 +103,30 @@ Steps that do not see each other make no difference in any order.
 /** The end of `quiesce import --help`. */
 export const importCapture = `
 Examples:
+  quiesce import --script > capture.sh    a script for the box itself:
+  sh capture.sh my-box                    as root it gets more
   quiesce import ./my-box                 print the scenario
   quiesce import ./my-box -o my.yaml      write it; then: check my.yaml
+  quiesce import ./my-box --json          scenario and notes
+  quiesce conform ./my-box                and is its log possible?
 
-The folder holds what was saved on the box, as far as there is:
-iomem.txt (/proc/iomem, read as root), dmesg.txt, lsmod.txt,
-cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
-is listed on stderr and is not fatal.
+A folder may have any of these; what is missing becomes a note:
+  iomem.txt           cat /proc/iomem, as root
+  dmesg.txt           dmesg or journalctl -k, with any time stamps
+  cxl-list.json       cxl list -vvv, with -u or without
+  daxctl-list.json    daxctl list -RDMi
+  lsmod.txt           lsmod
+  config.txt          zcat /proc/config.gz
+  proc-cmdline        cat /proc/cmdline
+  cedt.dat srat.dat hmat.dat
+                      from /sys/firmware/acpi/tables, as root
+  memory_block_size   from /sys/devices/system/memory/block_size_bytes
+  devices.txt attrs.txt memmap.txt osrelease.txt
+                      as the script writes them
+
+Lines that cannot be read are counted and listed on stderr. A file that
+is damaged is refused with its line or byte: fetch it again, or delete
+it. docs/formats.md tells what is read from each.
 `;
 
 /** The end of `quiesce conform --help`. */

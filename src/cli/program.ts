@@ -242,11 +242,12 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     );
 
   verb('import', 'Turn the capture of a box into a scenario file.', help.importCapture)
-    .addArgument(new Argument('<folder>', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
+    .addArgument(new Argument('[folder]', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
+    .addOption(new Option('--script', 'print a shell script that makes such a folder, to run on the box itself'))
     .addOption(new Option('-o, --output <file>', 'write the scenario there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
-    .action(async (folder: string, args) =>
+    .action(async (folder: string | undefined, args) =>
       done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
     );
 

@@ -217,6 +217,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             throw new ImportError('`y` is not a list', { file: idOrPath, line: 7, column: 3, hint: 'write [a, b]' });
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
+        captureScript: () => '#!/bin/sh\n',
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),
           notes: [`dmesg.txt:3 is not understood (${path})`],
