@@ -28,7 +28,8 @@ const below = {
 
 // Packages, by the files that may use them. A package that is not listed here belongs to tests and configuration only.
 const doors = {
-  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/cli/own-file\\.ts$)',
+  '@xstate/test': '^src/testgen/network-model\\.ts$',
+  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/import/',
   zod: '^(src/import|src/report)/',

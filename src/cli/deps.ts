@@ -7,6 +7,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
+import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
 import type * as guest from '../vm/index.ts';
@@ -27,6 +28,7 @@ export interface Filed extends Named {
 export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
+export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../system/check.ts';
 export type { SearchStrategy } from '../system/search.ts';
 
@@ -89,6 +91,17 @@ export type VmDeps = Pick<
   'boot' | 'endingAt' | 'familyOfRelease' | 'GuestTrouble' | 'guestTexts' | 'MissingTool' | 'releaseOfFile' | 'vmPlan'
 >;
 
+/** Tests from the model. */
+export interface TestgenDeps {
+  generatePlan: typeof generatePlan;
+  planFrom: typeof planFrom;
+  filesOf: typeof filesOf;
+  givenIn: typeof givenIn;
+  isGenerated: typeof isGenerated;
+  stemOf: typeof stemOf;
+  coverageLines: typeof coverageLines;
+}
+
 /** One live emulation on real actors. */
 export interface LiveDeps {
   runLive(
@@ -106,6 +119,7 @@ export interface Deps {
   system(): Promise<SystemDeps>;
   input(): Promise<InputDeps>;
   exporter(): Promise<ExportDeps>;
+  testgen(): Promise<TestgenDeps>;
   live(): Promise<LiveDeps>;
   conform(): Promise<ConformDeps>;
   vm(): Promise<VmDeps>;

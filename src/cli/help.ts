@@ -11,6 +11,7 @@ Examples:
   quiesce compare                   every race under every design
   quiesce new gate mine             a gate of your own to begin with
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
+  quiesce generate S17 --target vitest --out tests/
 
 Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
 hit), 77 skipped for a missing optional program.
@@ -185,6 +186,34 @@ The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of
 the two. A search that a bound cut short writes nothing (exit 2).
 docs/export.md tells what the files say and how to run them.
+`;
+
+/** The end of `quiesce generate --help`. */
+export const generate = `
+Examples:
+  quiesce generate S17 --target vitest --out tests/
+                                 tests, and an adapter for you to write
+  quiesce generate S17 --target vitest --machine dax_hmem -o tests/
+                                 what one machine takes part in
+  quiesce generate S01 --design f --target shell --out tests/
+                                 bash and KTAP, for a real kernel
+  quiesce generate S01 --target vm --out tests/    for quiesce vm
+  quiesce generate S18 --target json --cover pairs -o plan.json
+  quiesce check S17 --json > bug.json
+  quiesce generate --from bug.json --property I9 --target vitest -o t/
+                                 a regression test of a counterexample
+
+  states       every state of every actor
+  transitions  every event that a state handles, by where it leads
+  pairs        every two steps that some order takes one after the other
+  race-pairs   both orders of every two steps whose order matters
+  endings      every way in which it ends
+  witnesses    the shortest schedule to every ending and broken property
+
+The tests are few: a greedy choice of orders that cover all there is. A
+search that a bound cut short says so (exit 3): what was not met is then
+unknown, and not unreachable. A file is replaced only when its head says
+that it was generated. docs/tutorial-generate.md takes ten minutes.
 `;
 
 /** The end of `quiesce run --help`. */

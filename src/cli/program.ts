@@ -1,5 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { targets } from '../export/targets.ts';
+import { criteria, type Criterion } from '../testgen/item.ts';
+import { targets as testTargets } from '../testgen/forms.ts';
 import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
@@ -34,6 +36,16 @@ function names(text: string, before: readonly string[] | undefined): readonly st
     .filter((name) => name !== '');
   if (read.length === 0) throw new InvalidArgumentError('Give names, such as a,b.');
   return [...(before ?? []), ...read];
+}
+
+/** Criteria from a list such as `states,races`; `races` is short for `race-pairs`. */
+function coverOf(text: string, before: readonly Criterion[] | undefined): readonly Criterion[] {
+  const read = names(text, undefined).map((name) => {
+    const found = criteria.find((one) => one === (name === 'races' ? 'race-pairs' : name));
+    if (!found) throw new InvalidArgumentError(`Allowed: ${criteria.join(', ')}.`);
+    return found;
+  });
+  return [...new Set([...(before ?? []), ...read])];
 }
 
 /**
@@ -294,6 +306,45 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (target: string, args) =>
       done(await (await import('./commands/export.ts')).exportNetwork(target, args, io, deps)),
+    );
+
+  verb('generate', 'Write tests from the model.', help.generate)
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--target <form>', 'what to write the tests as').choices(testTargets).makeOptionMandatory())
+    .addOption(
+      new Option(
+        '--cover <criteria>',
+        `what the tests are to cover, joined by commas: ${criteria.join(', ')} (default: transitions,race-pairs,endings)`,
+      ).argParser(coverOf),
+    )
+    .addOption(
+      new Option('--machine <ids>', 'cover what these machines or actors take part in, such as cxl_mem').argParser(
+        names,
+      ),
+    )
+    .addOption(
+      new Option('--paths <how>', 'few orders that cover, or the shortest path to every world').choices([
+        'covering',
+        'shortest',
+      ]),
+    )
+    .addOption(new Option('--from <file>', 'no covering: the schedules in this JSON of check, explain or replay'))
+    .addOption(new Option('--property <id>', 'with --from: the schedules that break this one alone'))
+    .addOption(
+      new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
+    )
+    .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
+    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(fault())
+    .addOption(new Option('--worlds <n>', 'stop after so many worlds (default: 20000)').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (target: string | undefined, args) =>
+      done(await (await import('./commands/generate.ts')).generate(target, args, io, deps)),
     );
 
   verb('run', 'Run one live emulation on real actors.', help.run)

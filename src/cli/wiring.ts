@@ -59,6 +59,11 @@ export const wiring: Deps = {
       await import('../vm/index.ts');
     return { boot, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan };
   },
+  async testgen() {
+    const { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } =
+      await import('../testgen/index.ts');
+    return { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf };
+  },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };

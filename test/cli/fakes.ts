@@ -8,6 +8,8 @@ import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import * as guest from '../../src/vm/index.ts';
+import * as testgen from '../../src/testgen/index.ts';
+import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { brokenReport, difference, explanation, record } from '../report/samples.ts';
 
@@ -42,7 +44,17 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'boot' | 'conform' | 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
+  readonly what:
+    | 'boot'
+    | 'conform'
+    | 'check'
+    | 'faults'
+    | 'replay'
+    | 'run'
+    | 'explain'
+    | 'diff'
+    | 'export'
+    | 'generate';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -67,6 +79,7 @@ export interface Setting {
   readonly explained?: Partial<Explanation>;
   readonly fail?: Error;
   readonly conformance?: Partial<Conformance>;
+  readonly planned?: Partial<TestPlan>;
   /** What comes of one search, where it is not the usual. */
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
   /** What comes of a boot in QEMU, where it is not a capture. */
@@ -76,6 +89,46 @@ export interface Setting {
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number;
 }
+
+const testPlan: TestPlan = {
+  scenario: 'S03',
+  title: 'a title',
+  design: 'a0',
+  gate: 'G0',
+  family: null,
+  order: 'forced',
+  faults: [],
+  cover: ['race-pairs'],
+  machines: [],
+  paths: 'covering',
+  actors: { cxl_mem: 'cxl_mem' },
+  worlds: 3,
+  complete: true,
+  coverage: [{ criterion: 'race-pairs', known: 2, covered: 2, missing: [] }],
+  unreached: { states: [], events: [] },
+  start: { states: { cxl_mem: 'unbound' }, iomem: [], owners: [], due: [] },
+  tests: [
+    {
+      name: '1: 2 race-pairs',
+      schedule: '0',
+      must: 'follow',
+      ending: null,
+      covers: ['race-pairs: a, before b'],
+      steps: [
+        {
+          choice: 0,
+          kind: 'deliver',
+          actor: 'cxl_mem',
+          event: { type: 'go' },
+          note: 'it goes on',
+          kernel: '',
+          heard: [],
+          after: { states: { cxl_mem: 'bound' } },
+        },
+      ],
+    },
+  ],
+};
 
 const conforming: Conformance = {
   verdict: 'conforms',
@@ -236,6 +289,23 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
           return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
+        },
+      }),
+    testgen: () =>
+      Promise.resolve({
+        ...testgen,
+        generatePlan(scenario: Scenario, choice: DesignChoice, { cover, machines, paths, worlds }: GenerateOptions) {
+          note('generate', scenario, choice, { cover, machines, paths, worlds });
+          return { ...testPlan, scenario: scenario.id, ...setting.planned };
+        },
+        planFrom(
+          scenario: Scenario,
+          choice: DesignChoice,
+          given: readonly GivenSchedule[],
+          machines?: readonly string[],
+        ) {
+          note('generate', scenario, choice, { given, machines });
+          return { ...testPlan, scenario: scenario.id, paths: 'given' };
         },
       }),
     live: () =>
