@@ -88,7 +88,15 @@ export interface ExportDeps {
 /** Real kernels in QEMU. */
 export type VmDeps = Pick<
   typeof guest,
-  'boot' | 'endingAt' | 'familyOfRelease' | 'GuestTrouble' | 'guestTexts' | 'MissingTool' | 'releaseOfFile' | 'vmPlan'
+  | 'boot'
+  | 'elsewhere'
+  | 'endingAt'
+  | 'familyOfRelease'
+  | 'GuestTrouble'
+  | 'guestTexts'
+  | 'MissingTool'
+  | 'releaseOfFile'
+  | 'vmPlan'
 >;
 
 /** Tests from the model. */

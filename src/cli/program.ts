@@ -280,6 +280,8 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(gate())
     .addOption(new Option('--schedule <choices>', 'force this order, as far as user space can'))
     .addOption(order())
+    .addOption(new Option('--test <file>', 'run this KTAP script in the guest, in place of the steps'))
+    .addOption(new Option('--guest <file>', "write the guest's own box and steps as a scenario file, and boot nothing"))
     .addOption(new Option('--out <folder>', 'write the capture there (default: ./vm-SCENARIO)'))
     .addOption(new Option('--force', 'write into the folder even if it exists'))
     .addOption(

@@ -17,11 +17,7 @@ echo on > /proc/sys/kernel/printk_devkmsg 2>/dev/null
 . /guest.sh
 . /firmware.sh
 k "init start, kernel $(uname -r)"
-# With its path: a busybox shell would take its own applet, whose tables kmod cannot read.
-/sbin/depmod 2>/dev/null
-# Soft dependencies would load modules that the order does not name.
-[ -e /softdeps ] || : > "/lib/modules/$(uname -r)/modules.softdep"
-rm -f "/lib/modules/$(uname -r)/modules.softdep.bin"
+tables
 . /steps.sh
 ship
 k "power off"

@@ -5,6 +5,14 @@
  */
 export const guestLibrary = `k() { echo "QREF: $*" > /dev/kmsg; }
 did() { echo "$*" >> /out/scenario.sh; }
+
+# With its path: a busybox shell would take its own applet, whose tables kmod cannot read.
+# Soft dependencies would load modules that the order does not name.
+tables() {
+  /sbin/depmod 2>/dev/null
+  [ -e /softdeps ] || : > "/lib/modules/$(uname -r)/modules.softdep"
+  rm -f "/lib/modules/$(uname -r)/modules.softdep.bin"
+}
 failed() { [ "$1" = 0 ] || k "$2 failed: $1 $(head -n 1 /tmp/err)"; }
 
 m() { did "m $1"; k "modprobe $1"; /sbin/modprobe "$@" 2>/tmp/err; r=$?; failed $r "modprobe $1"; k "modprobe $1 done rc=$r"; }

@@ -6,5 +6,6 @@ export { familyOfRelease } from './asked.ts';
 export { endingAt } from './ending.ts';
 export { guestTexts } from './guest-texts.ts';
 export { boot, GuestTrouble, releaseOfFile, type GuestRun, type RunOptions } from './run.ts';
+export { elsewhere, type TestRun } from './guest-test.ts';
 export { MissingTool } from './tools.ts';
 export type { Accel } from './qemu.ts';

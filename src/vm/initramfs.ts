@@ -10,6 +10,8 @@ export interface GuestTools {
   readonly busybox: Tool;
   /** Without it busybox loads modules, and soft dependencies are not honoured. */
   readonly kmod: Tool | null;
+  /** For a test alone. */
+  readonly bash: Tool | null;
   /** Without them there are no cxl-list.json and daxctl-list.json. */
   readonly listers: readonly Tool[];
   /** What the reader should know. */
@@ -35,9 +37,19 @@ export function guestTools(plan: VmPlan, tools: ToolBox): GuestTools {
   if (plan.softdeps && !kmod)
     throw new MissingTool('soft dependencies need kmod in the guest', 'install kmod, or give --tools');
   const daxctl = tools.find('daxctl');
+  const bash = plan.test === undefined ? null : tools.need('bash', 'bash');
+  if (bash && (!kmod || !cxl || !daxctl))
+    throw new MissingTool('a test needs kmod, cxl and daxctl in the guest', 'install them, or give --tools');
+  // With a loader of its own tree a program has its own C library, and the guest has one.
+  if (bash && kmod && bash.command.length !== kmod.command.length)
+    throw new MissingTool(
+      `${bash.path} and ${kmod.path} are not of one tree`,
+      'unpack bash and kmod of one distribution into the folder of --tools',
+    );
   return {
     busybox,
     kmod,
+    bash,
     listers: [cxl, daxctl].filter((tool) => tool !== null),
     notes: [
       ...(kmod ? [] : ['no kmod: modules are loaded by busybox']),
@@ -51,10 +63,10 @@ export function guestTools(plan: VmPlan, tools: ToolBox): GuestTools {
 export function guestEntries(
   plan: VmPlan,
   kernel: GuestKernel,
-  { busybox, kmod, listers }: GuestTools,
+  { busybox, kmod, bash, listers }: GuestTools,
   tools: ToolBox,
 ): readonly CpioEntry[] {
-  const programs = [...(kmod ? [kmod] : []), ...listers];
+  const programs = [kmod, bash, ...listers].filter((tool) => tool !== null);
   const libraries = new Map(
     [busybox, ...programs].flatMap((tool) => tools.libraries(tool)).map(({ guest, host }) => [guest, host] as const),
   );
@@ -64,7 +76,7 @@ export function guestEntries(
     ...guestTexts(plan),
     file('bin/busybox', readFileSync(busybox.path), true),
     ...programs.map((tool) => file(`usr/bin/${baseName(tool.path)}`, readFileSync(tool.path), true)),
-    ...['modprobe', 'insmod', 'rmmod', 'lsmod', 'depmod'].map((name) =>
+    ...['modprobe', 'insmod', 'rmmod', 'lsmod', 'depmod', 'modinfo'].map((name) =>
       link(`sbin/${name}`, kmod ? '/usr/bin/kmod' : '/bin/busybox'),
     ),
     ...[...libraries].map(([guest, host]) => file(guest, readFileSync(host), true)),

@@ -6,6 +6,7 @@ import { askedOf } from './asked.ts';
 import { firmwareCommands } from './firmware.ts';
 import { fitToGuest } from './fit.ts';
 import { forcingOf, type Forcing } from './forcing.ts';
+import { withoutSteps } from './guest-test.ts';
 import { heldBack, ordersOf, type Order } from './orders.ts';
 import { isDecoded, qemuBox, switchAddress } from './qemu-box.ts';
 import { nearestOrder } from './reorder.ts';
@@ -36,6 +37,8 @@ export interface VmPlan {
   readonly bridges: readonly number[];
   /** modprobe honours soft dependencies. */
   readonly softdeps: boolean;
+  /** A script that the guest runs in place of the steps, as text. */
+  readonly test?: string;
   /** The steps need the `cxl` command in the guest. */
   readonly needsCxl: boolean;
 }
@@ -57,6 +60,8 @@ export interface VmAsked {
   readonly schedule?: string;
   /** How the schedule was found, where that differs from the scenario's own. */
   readonly order?: 'free' | 'forced';
+  /** The text of a KTAP script, to be run in place of the scenario's steps. It needs no choice, and takes no schedule. */
+  readonly test?: string;
 }
 
 /**
@@ -66,7 +71,8 @@ export interface VmAsked {
  * @throws UsageError when the combination cannot be run, or the schedule does not fit
  */
 export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
-  const { choice, schedule } = asked;
+  const { choice, schedule, test } = asked;
+  if (test !== undefined) return { ...bootPlan(withoutSteps(scenario), ['run_test']), test };
   if (choice === undefined) return bootPlan(scenario);
   if (schedule === undefined) {
     const plan = bootPlan(scenario);
@@ -103,8 +109,8 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
   return { ...plan, forcing, expected: found.expected, notes: [...notes, ...plan.notes] };
 }
 
-/** The plan of the scenario's own script. */
-function bootPlan(scenario: Scenario): VmPlan {
+/** The plan of the scenario's own script, and of more lines after it. */
+function bootPlan(scenario: Scenario, more: readonly string[] = []): VmPlan {
   const asked = askedOf(scenario);
   const fitted = fitToGuest(scenario.platform);
   const box = qemuBox(withFates(fitted.platform, asked.breaksAssembly), asked.absent);
@@ -125,6 +131,7 @@ function bootPlan(scenario: Scenario): VmPlan {
     ...firmware,
     ...(held.length > 0 ? [`hold ${held.join(' ')}`] : []),
     ...[...lateOrders, ...orders].flatMap(({ lines }) => lines),
+    ...more,
   ];
   // What the last command began must be over when the end is looked at.
   if (script.at(-1) !== 'settle') script.push('settle');

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { runGuest } from './boot.ts';
 import { captureFiles } from './capture-folder.ts';
 import { writeCpio } from './cpio.ts';
+import { testRunOf, type TestRun } from './guest-test.ts';
 import { guestEntries, guestTools } from './initramfs.ts';
 import { readKernel, releaseOfImage } from './kernel-files.ts';
 import type { VmPlan } from './plan.ts';
@@ -36,6 +37,8 @@ export interface GuestRun {
   readonly accel: Accel;
   readonly qemu: string;
   readonly seconds: number;
+  /** What came of the plan's test, where it has one. */
+  readonly test?: TestRun;
 }
 
 /** A guest that did not come to its end. */
@@ -112,7 +115,13 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
         seconds: done.seconds,
       }),
     );
-    return { release: kernel.release, accel, qemu: qemu.version, seconds: done.seconds };
+    return {
+      release: kernel.release,
+      accel,
+      qemu: qemu.version,
+      seconds: done.seconds,
+      ...(plan.test === undefined ? {} : { test: testRunOf(done.capture) }),
+    };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

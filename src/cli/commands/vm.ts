@@ -13,6 +13,8 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
+import { writeWhole } from './import.ts';
+import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
 /** The options of `vm`, as they were read. */
@@ -27,6 +29,8 @@ export interface VmArguments {
   readonly gate?: string;
   readonly schedule?: string;
   readonly order?: 'free' | 'forced';
+  readonly test?: string;
+  readonly guest?: string;
   readonly out?: string;
   readonly force?: boolean;
   readonly timeout: number;
@@ -54,6 +58,13 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
+  const { test } = args;
+  if (test !== undefined) {
+    const plan = planOfTest(target.scenario, { ...args, test }, guest);
+    return args.dryRun === true
+      ? dryRun(plan, args, io, guest)
+      : bootTest(plan, (folder) => booted(folder, plan, args, io, guest), { ...args, test }, io);
+  }
   const release = releaseOf(args, guest);
   const family = release === null ? null : guest.familyOfRelease(release);
   const choice = choiceOf(target.scenario, args, family, system);
@@ -67,14 +78,20 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
     ...(args.order === undefined ? {} : { order: args.order }),
   });
-  if (args.dryRun === true) {
-    const files = guest
-      .guestTexts(plan)
-      .map(({ path, content }) => ({ path, text: new TextDecoder().decode(content) }));
-    io.out(args.json === true ? jsonText({ plan, files }) : `${planText(plan, files, widthFor(io)).join('\n')}\n`);
+  if (args.guest !== undefined) {
+    // Another box than the one of that name.
+    writeWhole(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }), args.force === true);
+    io.err(`wrote ${args.guest}\n`);
     return exit.holds;
   }
+  if (args.dryRun === true) return dryRun(plan, args, io, guest);
   return run(plan, choice, args, { io, deps, guest, input, system });
+}
+
+function dryRun(plan: VmPlan, args: VmArguments, io: Io, guest: VmDeps): ExitCode {
+  const files = guest.guestTexts(plan).map(({ path, content }) => ({ path, text: new TextDecoder().decode(content) }));
+  io.out(args.json === true ? jsonText({ plan, files }) : `${planText(plan, files, widthFor(io)).join('\n')}\n`);
+  return exit.holds;
 }
 
 interface Parts {
@@ -87,6 +104,36 @@ interface Parts {
 
 async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts: Parts): Promise<ExitCode> {
   const { io, guest } = parts;
+  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const boot = await booted(folder, plan, args, io, guest);
+  if (typeof boot === 'number') return boot;
+  const outcome = await judged(folder, plan, boot, choice, parts);
+  if (args.json === true)
+    io.out(
+      jsonText({
+        folder,
+        kernel: boot.release,
+        accelerator: boot.accel,
+        seconds: boot.seconds,
+        design: choice.design,
+        gate: choice.gate,
+        expected: plan.expected ?? null,
+        ending: outcome.ending,
+        ...outcome.result,
+      }),
+    );
+  else io.out(`${outcomeText(outcome, plan, widthFor(io)).join('\n')}\n`);
+  return exitOf[outcome.result.verdict];
+}
+
+/** A boot that left a capture, or the exit code where there is none and the reader has been told why. */
+async function booted(
+  folder: string,
+  plan: VmPlan,
+  args: VmArguments,
+  io: Io,
+  guest: VmDeps,
+): Promise<GuestRun | ExitCode> {
   const { kernel, modules } = args;
   if (kernel === undefined || modules === undefined)
     throw new Problem(
@@ -94,15 +141,13 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
       'a boot needs --kernel and --modules',
       'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
     );
-  const folder = args.out ?? `./vm-${plan.scenario}`;
   if (existsSync(folder) && args.force !== true)
     throw new Problem('file', `${folder} exists already`, 'choose another name with --out, or add --force');
   for (const note of plan.notes) io.err(`note: ${note}\n`);
   for (const { what, hold, why } of plan.orders)
     if (hold !== 'forced') io.err(`${hold}: ${what}${why === undefined ? '' : `: ${why}`}\n`);
-  let boot: GuestRun;
   try {
-    boot = await guest.boot(plan, {
+    return await guest.boot(plan, {
       kernel,
       modules,
       folder,
@@ -122,23 +167,6 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
     else io.err(`quiesce: ${message}\n  ${hint}\n`);
     return isMissing ? exit.missing : exit.unknown;
   }
-  const outcome = await judged(folder, plan, boot, choice, parts);
-  if (args.json === true)
-    io.out(
-      jsonText({
-        folder,
-        kernel: boot.release,
-        accelerator: boot.accel,
-        seconds: boot.seconds,
-        design: choice.design,
-        gate: choice.gate,
-        expected: plan.expected ?? null,
-        ending: outcome.ending,
-        ...outcome.result,
-      }),
-    );
-  else io.out(`${outcomeText(outcome, plan, widthFor(io)).join('\n')}\n`);
-  return exitOf[outcome.result.verdict];
 }
 
 /** Reads the folder as anybody would, and asks whether it is a run of the model. */

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scenario } from '../../model/scenario.ts';
+import { jsonText } from '../../report/json.ts';
+import type { GuestRun, TestRun, VmPlan } from '../../vm/index.ts';
+import type { VmDeps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { Problem } from '../problem.ts';
+
+/** What a test needs of the options of `vm`. */
+export interface VmTestArguments {
+  readonly test: string;
+  readonly schedule?: string;
+  readonly guest?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const exitOf = {
+  passed: exit.holds,
+  failed: exit.violated,
+  skipped: exit.missing,
+  unfinished: exit.unknown,
+} as const satisfies Record<TestRun['verdict'], ExitCode>;
+
+/** The boot of a scenario's box in which a script does what it likes. */
+export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmDeps): VmPlan {
+  if (args.schedule !== undefined || args.guest !== undefined)
+    throw new Problem(
+      'usage',
+      '--test takes neither --schedule nor --guest',
+      'a test has its own steps; leave one of the two out',
+    );
+  const plan = guest.vmPlan(scenario, { test: readFileSync(args.test, 'utf8') });
+  const moved = guest.elsewhere(scenario.platform, plan.platform);
+  if (moved !== null)
+    throw new Problem(
+      'usage',
+      `${args.test} would look at the wrong addresses: ${moved}`,
+      `make the test of the guest's own box: quiesce vm ${scenario.id} --guest guest.yaml, then quiesce generate guest.yaml`,
+    );
+  return plan;
+}
+
+/** Boots the plan of a test and prints its KTAP as it came. */
+export async function bootTest(
+  plan: VmPlan,
+  boot: (folder: string) => Promise<GuestRun | ExitCode>,
+  args: VmTestArguments,
+  io: Io,
+): Promise<ExitCode> {
+  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const done = await boot(folder);
+  if (typeof done === 'number') return done;
+  const { test } = done;
+  if (!test) throw new Error('a boot with a test told nothing of it');
+  if (args.json === true)
+    io.out(
+      jsonText({ folder, kernel: done.release, accelerator: done.accel, seconds: done.seconds, test: { ...test } }),
+    );
+  else io.out(test.ktap);
+  for (const line of test.complaints.split('\n').filter(Boolean)) io.err(`stderr: ${line}\n`);
+  io.err(
+    `${args.test} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
+      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${join(folder, 'test.ktap')}\n`,
+  );
+  return exitOf[test.verdict];
+}

@@ -1,0 +1,60 @@
+import type { Scenario } from '../model/scenario.ts';
+import type { CpioEntry } from './cpio.ts';
+import { formatRange } from '../model/range.ts';
+import type { Platform } from '../model/platform.ts';
+import { judgeKtap, type KtapResult } from './ktap.ts';
+
+/** A script that ran in the guest in place of the scenario's steps. */
+export interface TestRun extends KtapResult {
+  /** Its stdout. */
+  readonly ktap: string;
+  /** Its stderr. */
+  readonly complaints: string;
+  /** Its exit code, or `null` when the guest did not say. */
+  readonly code: number | null;
+}
+
+/** What the box of a test is made of: the scenario without its steps, with all modules there from the start, as such scripts want it. */
+export const withoutSteps = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  kernel: { ...scenario.kernel, initramfs: 'all' },
+  userspace: { ...scenario.userspace, udev: false, steps: [] },
+});
+
+/** The lines of the guest's library that run `/test.sh`; bash writes what `quiesce vm` reads from the shipped files. */
+export const guestTest = `
+# A script of somebody else's, in bash. Its modules stay, so that the end can be looked at; the box is the scenario's, and udev's
+# silence tells nothing here. Each line goes into the log as well: what a guest that dies had said is in its console.
+run_test() {
+  tables
+  k 'the test begins'
+  {
+    QUIESCE_BOX=1 QUIESCE_KEEP=1 QUIESCE_SETTLE=\${QUIESCE_SETTLE:-8} bash /test.sh 2>/out/test.err
+    echo $? > /out/test.rc
+  } | while IFS= read -r line; do
+    echo "$line" >> /out/test.ktap
+    k "  $line"
+  done
+  k "the test ends rc=$(cat /out/test.rc)"
+}
+`;
+
+/** The run of the test, from the files that the guest shipped. */
+export function testRunOf(shipped: readonly CpioEntry[]): TestRun {
+  const textOf = (name: string): string | null => {
+    const found = shipped.find(({ path }) => path.replace(/^\.\//, '') === name);
+    return found ? new TextDecoder().decode(found.content) : null;
+  };
+  const ktap = textOf('test.ktap') ?? '';
+  const said = textOf('test.rc')?.trim() ?? '';
+  const code = /^\d+$/.test(said) ? Number(said) : null;
+  return { ...judgeKtap(ktap, code), ktap, complaints: textOf('test.err') ?? '', code };
+}
+
+/** Ranges that a script may name and that the guest has elsewhere, as a sentence; `null`: the guest's box is the scenario's. */
+export function elsewhere(asked: Platform, guest: Platform): string | null {
+  const places = ({ windows, softReserved }: Platform): string =>
+    [...windows.map(({ range }) => range), ...softReserved].map(formatRange).join(', ');
+  const [before, after] = [places(asked), places(guest)];
+  return before === after ? null : `windows and Soft Reserved ranges are ${after} in the guest, not ${before}`;
+}
