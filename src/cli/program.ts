@@ -278,6 +278,8 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--accel <how>', 'default: kvm where it is usable, else tcg').choices(['tcg', 'kvm']))
     .addOption(new Option('--design <id>', "ownership design to compare with (default: the kernel's own)"))
     .addOption(gate())
+    .addOption(family())
+    .addOption(fault())
     .addOption(new Option('--schedule <choices>', 'force this order, as far as user space can'))
     .addOption(order())
     .addOption(new Option('--test <file>', 'run this KTAP script in the guest, in place of the steps'))

@@ -44,6 +44,8 @@ export interface EmitOptions {
   readonly command: string;
   /** What the files are called, without an ending. */
   readonly stem: string;
+  /** vm: faults that the scenario called `target` has not by itself, as a command line has them. */
+  readonly faults?: readonly string[];
   /** vitest: where the test file finds the adapter, as an import says it; by default beside it. */
   readonly adapter?: string;
 }

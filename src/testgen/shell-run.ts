@@ -20,7 +20,7 @@ export interface ShellEnd {
   readonly iomem: readonly string[];
   /** Base and size of each region, in bytes. */
   readonly regions: readonly string[];
-  /** Size and mode of each dax device, as `daxctl list` has them. */
+  /** Size and mode of each dax device, as `daxctl list` has them, and whether it is below an hmem device or a region. */
   readonly dax: readonly string[];
 }
 
@@ -146,7 +146,10 @@ function endOf({ observer }: Seat, world: World): ShellEnd {
     iomem: iomemLines(observer.iomem(world)).map(masked).filter(isOurs),
     regions: view.regions.map(({ range }) => `${range.start} ${range.end - range.start + 1}`).sort(byText),
     dax: view.dax
-      .map(({ range, driver }) => `${range.end - range.start + 1} ${driver === 'kmem' ? 'system-ram' : 'devdax'}`)
+      .map(
+        ({ range, driver, parent }) =>
+          `${range.end - range.start + 1} ${driver === 'kmem' ? 'system-ram' : 'devdax'} ${parent}`,
+      )
       .sort(byText),
   };
 }

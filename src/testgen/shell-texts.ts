@@ -107,7 +107,9 @@ insert() {
   for needed in $(modinfo -F depends "$1" | tr ',' ' '); do
     is_loaded "$needed" || insert "$needed"
   done
-  insmod "$(modinfo -n "$1")"
+  # Of a later kernel it may be one of those that another needed.
+  if is_loaded "$1"; then return; fi
+  insmod "$(modinfo -n "$1")" || return
   loaded+=("$1")
 }
 
@@ -216,13 +218,24 @@ seen_regions() {
 }
 
 seen_dax() {
+  local device what
   daxctl list -D | tr -d ' \\n' | grep -oE '"chardev":[^{}]*"mode":"[a-z-]+"' |
-    sed -E 's/.*"size":([0-9]+),.*"mode":"([a-z-]+)"$/\\1 \\2/' | LC_ALL=C sort || true
+    sed -E 's/^"chardev":"([^"]*)".*"size":([0-9]+),.*"mode":"([a-z-]+)"$/\\1 \\2 \\3/' |
+    while read -r device what; do echo "$what $(owner_of "$device")"; done | LC_ALL=C sort || true
+}
+
+# Whose a dax device is, by what it is below: of two ends this may be all that differs.
+owner_of() {
+  case $(readlink -f "$root/sys/bus/dax/devices/$1") in
+    */region*) echo region ;;
+    */hmem*) echo hmem ;;
+    *) echo unknown ;;
+  esac
 }
 
 tell_seen() {
   local line
-  while IFS= read -r line; do echo "# $1: $line"; done
+  while IFS= read -r line; do echo "# $1: \${line:-nothing}"; done
 }
 
 finish() {

@@ -8,6 +8,7 @@ import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import * as guest from '../../src/vm/index.ts';
+import { judgeKtap } from '../../src/vm/ktap.ts';
 import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
@@ -84,6 +85,8 @@ export interface Setting {
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
   /** What comes of a boot in QEMU, where it is not a capture. */
   readonly booted?: Error;
+  /** What a test in the guest prints, and its exit code. */
+  readonly ktap?: readonly [text: string, code: number];
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
   /** Milliseconds that pass between two looks at the clock. */
@@ -129,6 +132,13 @@ const testPlan: TestPlan = {
     },
   ],
 };
+
+const ranAs = (ktap: string, code: number): guest.TestRun => ({
+  ...judgeKtap(ktap, code),
+  ktap,
+  complaints: '',
+  code,
+});
 
 const conforming: Conformance = {
   verdict: 'conforms',
@@ -259,6 +269,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         ...guest,
         releaseOfFile: (path) => (path.includes('6.12') ? '6.12.107' : null),
         vmPlan: (scenario, { choice, ...more } = {}) => {
+          if (more.test !== undefined) return guest.vmPlan(scenario, more);
           if (choice) note('boot', scenario, choice, more);
           const expected = { design: 'a0', gate: 'G0', endings: ['SHADOW'], complete: true };
           return { ...guest.vmPlan(scenario), expected };
@@ -275,6 +286,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             accel: 'tcg',
             qemu: 'QEMU emulator version 10',
             seconds: 41.6,
+            ...(setting.ktap === undefined ? {} : { test: ranAs(...setting.ktap) }),
           });
         },
       }),

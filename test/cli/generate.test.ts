@@ -72,7 +72,14 @@ describe('quiesce generate', () => {
   });
 
   it('wants a folder for several files', async () => {
-    const { code, err } = await quiesce(['generate', 'S03', '--target', 'vm', '--out', at('all.sh')]);
+    const one = { name: 'a test', schedule: '0', ending: null, covers: [], steps: [] };
+    const planned = {
+      tests: [
+        { ...one, must: 'follow' as const },
+        { ...one, must: 'differ' as const },
+      ],
+    };
+    const { code, err } = await quiesce(['generate', 'S03', '--target', 'shell', '--out', at('all.sh')], { planned });
     expect([code, err.includes('these tests are 2 files'), readdirSync(folder)]).toEqual([2, true, []]);
   });
 

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { planOfTest } from '../../src/cli/commands/vm-test.ts';
+import { loadScenario } from '../../src/import/catalogue.ts';
+import * as guest from '../../src/vm/index.ts';
 import { GuestTrouble, MissingTool } from '../../src/vm/index.ts';
 import { quiesce } from './fakes.ts';
 
@@ -69,5 +73,53 @@ describe('quiesce vm', () => {
   it('writes over no folder unasked', async () => {
     const { code, err } = await quiesce(['vm', 'S03', '--kernel', 'k', '--modules', 'm', '--out', tmpdir()]);
     expect([code, err.includes('exists already')]).toEqual([2, true]);
+  });
+});
+
+describe('quiesce vm with a test', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-vm-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const script = join(folder, 'test.sh');
+  writeFileSync(script, '#!/bin/bash\necho 1..1\necho ok 1 all is well\n');
+  const guestFile = join(folder, 'guest.yaml');
+  const line = ['vm', '6.12-t1-sr256-nopci', '--kernel', 'vmlinuz-6.12', '--modules', 'm', '--out', out];
+
+  it.each([
+    ['0 when all is ok', '1..1\nok 1 a\n', 0, 0],
+    ['1 when something is not ok', '1..2\nok 1 a\nnot ok 2 b\n', 1, 1],
+    ['77 when it is skipped', '1..0 # SKIP another box\n', 77, 77],
+    ['3 when it has no end', '1..2\nok 1 a\n', 1, 3],
+  ])('prints its KTAP and exits with %s', async (_, text, code, exit) => {
+    const ran = await quiesce([...line, '--test', script], { ktap: [text, code] });
+    expect(ran).toMatchObject({ code: exit, out: text, calls: [] });
+    expect(ran.err).toContain(join(out, 'test.ktap'));
+  });
+
+  it('boots the box without the steps, and the script in their place', async () => {
+    const { code, out: printed } = await quiesce([...line, '--test', script, '--dry-run', '--json']);
+    const { plan } = JSON.parse(printed) as { plan: { script: string; test: string } };
+    expect([code, plan.test, plan.script.split('\n').slice(-4)]).toEqual([
+      0,
+      readFileSync(script, 'utf8'),
+      ['run_test', 'settle', 'snap final', ''],
+    ]);
+  });
+
+  it('refuses a box that the guest cannot have, and says how to have one that it can', () => {
+    const refused = (): unknown => planOfTest(loadScenario('S17'), { test: script }, guest);
+    expect(refused).toThrow(
+      `${script} would look at the wrong addresses: windows and Soft Reserved ranges are 0x110000000-0x11fffffff, 0x110000000-0x11fffffff in the guest, not 0x850000000-0x284fffffff, 0x850000000-0x284fffffff`,
+    );
+  });
+
+  it("writes the guest's own box and steps under a name of their own, over no file unasked", async () => {
+    expect((await quiesce(['vm', 'S03', '--guest', guestFile])).code).toBe(0);
+    expect(readFileSync(guestFile, 'utf8')).toBe('id: S03-guest\n');
+    expect((await quiesce(['vm', 'S03', '--guest', guestFile])).code).toBe(2);
+    expect((await quiesce(['vm', 'S03', '--guest', guestFile, '--force'])).code).toBe(0);
+  });
+
+  it('takes no schedule beside it', async () => {
+    expect((await quiesce([...line, '--test', script, '--schedule', '0'])).code).toBe(2);
   });
 });

@@ -99,9 +99,24 @@ describe('a suite for quiesce vm', () => {
 
   const box = { KERNEL: 'bzImage', MODULES: 'modules' };
 
-  it('calls quiesce vm once for each order, with its schedule in a file', () => {
-    const { code, out } = run('[ "$1" = vm ] && grep -q "\\"schedule\\"" "$9"', box);
+  it('calls quiesce vm once for each order, with its schedule', () => {
+    const schedules = plan.tests.map(({ schedule }) => schedule);
+    const { code, out } = run(
+      `[ "$1" = vm ] && case " ${schedules.join(' ')} " in *" \${*: -4:1} "*) ;; *) exit 1; esac`,
+      box,
+    );
     expect([code, parsed(out).ok, parsed(out).count]).toEqual([0, true, plan.tests.length]);
+  });
+
+  it('is understood by quiesce vm as it is: a dry run plans every boot', { timeout: 60_000 }, () => {
+    const main = join(import.meta.dirname, '../../dist/src/cli/main.js');
+    const { code, out } = run(`exec '${process.execPath}' '${main}' "$@"`, { DRY_RUN: '1' });
+    expect([code, parsed(out).ok, parsed(out).count, out]).toEqual([
+      0,
+      true,
+      plan.tests.length,
+      expect.not.stringContaining('SKIP'),
+    ]);
   });
 
   it('says not ok of an order that quiesce vm does not find to conform, and skips what it skips', () => {

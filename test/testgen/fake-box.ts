@@ -72,6 +72,14 @@ export function runOn(script: string, { before, end, refuses = [], hasLoaded = [
     writeFileSync(join(root, 'end/iomem'), `${numbered.join('\n')}\n`);
     writeFileSync(join(root, 'end/regions'), JSON.stringify(end.regions.map(asRegion), null, 2));
     writeFileSync(join(root, 'end/dax'), JSON.stringify(end.dax.map(asDax), null, 2));
+    // Links as sysfs has them, from the bus to where the device is.
+    const devices = join(root, 'sys/bus/dax/devices');
+    mkdirSync(devices, { recursive: true });
+    for (const [index, line] of end.dax.entries()) {
+      const place = join(root, 'sys/devices/platform', line.endsWith(' hmem') ? 'hmem.0' : 'region0/dax_region0');
+      mkdirSync(join(place, `dax${index}.0`), { recursive: true });
+      symlinkSync(join(place, `dax${index}.0`), join(devices, `dax${index}.0`));
+    }
     for (const name of commands.filter((one) => !without.includes(one))) {
       writeFileSync(join(root, 'bin', name), program);
       chmodSync(join(root, 'bin', name), 0o755);

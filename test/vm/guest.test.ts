@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
 import { readScript } from '../../src/import/script.ts';
-import { guestTexts, vmPlan } from '../../src/vm/index.ts';
+import { elsewhere, guestTexts, vmPlan } from '../../src/vm/index.ts';
 import { shipped } from '../../src/vm/boot.ts';
+import { testRunOf } from '../../src/vm/guest-test.ts';
 import { file, writeCpio } from '../../src/vm/cpio.ts';
 import { gzipSync } from 'node:zlib';
 
@@ -89,6 +90,50 @@ ${library
 hold cxl_pci; m cxl_acpi; late cxl_pci; par cxl_mem kmem; rmm kmem; did coldplug; did settle
 unbind ACPI0017:00 platform cxl_acpi; bind mem0 cxl cxl_mem; autoprobe pci 0; unplug 0000:0d:00.0; rescan
 run cxl destroy-region -f region0; run cxl create-region -t ram -m -d decoder0.0 -w 1 mem0; did 'snap final'`;
+
+describe('a guest with a test', () => {
+  const plan = vmPlan(loadScenario('S10'), { test: 'echo 1..0\n' });
+  const texts = new Map(guestTexts(plan).map(({ path, content }) => [path, new TextDecoder().decode(content)]));
+
+  it('has the firmware and the missing modules of the scenario, and the script in place of its steps', () => {
+    const lines = (texts.get('steps.sh') ?? '').trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('fw '))).toEqual([
+      'hold dax_cxl',
+      'run_test',
+      'settle',
+      'snap final',
+    ]);
+    expect(texts.get('test.sh')).toBe('echo 1..0\n');
+    const checked = spawnSync('sh', ['-n'], { input: texts.get('guest.sh') ?? '', encoding: 'utf8' });
+    expect([checked.stderr, functionsOf(texts.get('guest.sh') ?? '').includes('run_test')]).toEqual(['', true]);
+  });
+
+  it("finds the box of the guest's own scenario where the guest has it", () => {
+    const moved = scenarioIds().filter((id) => {
+      const { twin } = vmPlan(loadScenario(id));
+      return elsewhere(twin.platform, vmPlan(twin).platform) !== null;
+    });
+    expect(moved).toEqual([]);
+  });
+
+  it('ships what it printed, and the exit code', () => {
+    const shipping = [
+      file('./test.ktap', 'KTAP version 1\n1..1\nok 1 a\n'),
+      file('./test.rc', '0\n'),
+      file('test.err', 'a warning\n'),
+    ];
+    expect(testRunOf(shipping)).toEqual({
+      verdict: 'passed',
+      passed: 1,
+      failed: 0,
+      skipped: 0,
+      ktap: 'KTAP version 1\n1..1\nok 1 a\n',
+      complaints: 'a warning\n',
+      code: 0,
+    });
+    expect(testRunOf([]).verdict).toBe('unfinished');
+  });
+});
 
 describe('what the guest ships', () => {
   const line = (bytes: Uint8Array): string =>

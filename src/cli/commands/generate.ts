@@ -88,6 +88,7 @@ export async function generate(
       target: shellWord(wanted),
       command: commandOf(wanted, asked),
       stem: place.stem,
+      ...(args.fault === undefined ? {} : { faults: args.fault }),
       ...(args.adapter === undefined ? {} : { adapter: args.adapter }),
     },
     scenario,

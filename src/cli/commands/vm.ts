@@ -10,6 +10,7 @@ import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
 import type { DesignChoice, Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
@@ -27,8 +28,10 @@ export interface VmArguments {
   readonly accel?: Accel;
   readonly design?: string;
   readonly gate?: string;
+  readonly family?: Family;
   readonly schedule?: string;
   readonly order?: 'free' | 'forced';
+  readonly fault?: readonly string[];
   readonly test?: string;
   readonly guest?: string;
   readonly out?: string;
@@ -58,22 +61,23 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${note}\n`);
+  const scenario = withGivenFaults(target.scenario, args.fault);
   const { test } = args;
   if (test !== undefined) {
-    const plan = planOfTest(target.scenario, { ...args, test }, guest);
+    const plan = planOfTest(scenario, { ...args, test }, guest);
     return args.dryRun === true
       ? dryRun(plan, args, io, guest)
       : bootTest(plan, (folder) => booted(folder, plan, args, io, guest), { ...args, test }, io);
   }
   const release = releaseOf(args, guest);
   const family = release === null ? null : guest.familyOfRelease(release);
-  const choice = choiceOf(target.scenario, args, family, system);
+  const choice = choiceOf(scenario, args, family, system);
   if (family !== null && system.designOfFamily(family) !== choice.design)
     io.err(
       `note: ${release} has design ${system.designOfFamily(family)}; what is expected here is of ${choice.design}\n`,
     );
   io.err('asking the model how the order ends ...\n');
-  const plan = guest.vmPlan(target.scenario, {
+  const plan = guest.vmPlan(scenario, {
     choice,
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
     ...(args.order === undefined ? {} : { order: args.order }),
