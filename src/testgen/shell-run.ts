@@ -46,7 +46,9 @@ export function shellRunsOf(plan: TestPlan, scenario: Scenario, choice: Choice):
   const seat = seatOf(scenario, choice);
   const groups = new Map<string, { tests: PlannedTest[]; steps: readonly Step[] }>();
   for (const test of plan.tests) {
-    const steps = stepsOfRun(seat, test.schedule);
+    // A bug's schedule stops where it shows; user space goes on all the same.
+    const choices = test.must === 'differ' ? toTheEnd(seat, test.schedule) : parseSchedule(test.schedule);
+    const steps = stepsOfRun(seat, choices);
     const key = `${test.must} ${JSON.stringify(steps)}`;
     const group = groups.get(key) ?? { tests: [], steps };
     group.tests.push(test);
@@ -58,19 +60,19 @@ export function shellRunsOf(plan: TestPlan, scenario: Scenario, choice: Choice):
     const { must, schedule } = first;
     const ends =
       must === 'differ'
-        ? unique(tests.map((test) => endOf(seat, lastOf(seat, test.schedule))))
+        ? unique(tests.map((test) => endOf(seat, lastOf(seat, toTheEnd(seat, test.schedule)))))
         : endsOf(scenario, choice, steps);
     return [{ tests: tests.map(({ name }) => name), must, schedule, steps, ends }];
   });
 }
 
 /** What user space does on the way of a schedule, udev's loads included, and a last wait until all is quiet. */
-function stepsOfRun({ plan, network }: Seat, schedule: string): readonly Step[] {
+function stepsOfRun({ plan, network }: Seat, choices: readonly number[]): readonly Step[] {
   const script = scriptOf(plan);
   const steps: Step[] = [];
   let at = 0;
   let world = network.initial;
-  for (const choice of parseSchedule(schedule)) {
+  for (const choice of choices) {
     const step = network.step(world, choice);
     world = step.after;
     const reactions = reactionsOf(network, step);
@@ -127,14 +129,19 @@ function endsOf(scenario: Scenario, choice: Choice, steps: readonly Step[]): rea
   return unique(exploration.finals.map((index) => endOf(seat, exploration.world(index))));
 }
 
-/** Where a schedule leads when it is followed by whatever comes first until nothing can happen. */
-function lastOf({ network }: Seat, schedule: string): World {
-  let world = network.initial;
-  for (const choice of parseSchedule(schedule)) world = network.step(world, choice).after;
-  for (let steps = 0; steps < 10_000 && network.choices(world).length > 0; steps++)
+/** A schedule, followed by whatever comes first until nothing can happen. */
+function toTheEnd({ network }: Pick<Seat, 'network'>, schedule: string): readonly number[] {
+  const choices = [...parseSchedule(schedule)];
+  let world = lastOf({ network }, choices);
+  for (let steps = 0; steps < 10_000 && network.choices(world).length > 0; steps++) {
+    choices.push(0);
     world = network.step(world, 0).after;
-  return world;
+  }
+  return choices;
 }
+
+const lastOf = ({ network }: Pick<Seat, 'network'>, choices: readonly number[]): World =>
+  choices.reduce((world, choice) => network.step(world, choice).after, network.initial);
 
 const unique = (ends: readonly ShellEnd[]): readonly ShellEnd[] => [
   ...new Map(ends.map((end) => [JSON.stringify(end), end])).values(),

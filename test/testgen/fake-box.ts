@@ -55,10 +55,15 @@ export interface Box {
   readonly refuses?: readonly string[];
   readonly hasLoaded?: readonly string[];
   readonly without?: readonly string[];
+  /** Whoever runs it says that it is the box of the test. */
+  readonly promised?: boolean;
 }
 
 /** A `/proc` and a `/sys` in a folder of their own, and commands that act on them. */
-export function runOn(script: string, { before, end, refuses = [], hasLoaded = [], without = [] }: Box): ScriptRun {
+export function runOn(
+  script: string,
+  { before, end, refuses = [], hasLoaded = [], without = [], promised = false }: Box,
+): ScriptRun {
   const root = mkdtempSync(join(tmpdir(), 'quiesce-box-'));
   try {
     for (const folder of ['proc', 'sys/module', 'refuse', 'end', 'bin'])
@@ -92,7 +97,12 @@ export function runOn(script: string, { before, end, refuses = [], hasLoaded = [
     writeFileSync(path, script);
     const { status, stdout } = spawnSync('/bin/bash', [path], {
       encoding: 'utf8',
-      env: { PATH: join(root, 'bin'), QUIESCE_ROOT: root, QUIESCE_SETTLE: '0' },
+      env: {
+        PATH: join(root, 'bin'),
+        QUIESCE_ROOT: root,
+        QUIESCE_SETTLE: '0',
+        ...(promised ? { QUIESCE_BOX: '1' } : {}),
+      },
     });
     const loaded = spawnSync('cat', [join(root, 'log')], { encoding: 'utf8' })
       .stdout.split('\n')

@@ -102,6 +102,37 @@ describe('a generated shell test', () => {
     expect(orders.every((order) => order.startsWith('0 '))).toBe(true);
   });
 
+  it('of a schedule that stops where the bug shows goes on with what user space has still to do', () => {
+    const scenario = loadScenario('S17');
+    const choice = { design: 'a0', gate: 'G0' };
+    const whole = test.plan.tests[0]?.schedule ?? '';
+    const [half, all] = [whole.split('/').slice(0, 12).join('/'), whole].map((schedule) => {
+      const bug = from(planFrom(scenario, choice, [{ name: 'a bug', schedule, isBug: true }]), scenario, choice);
+      return bug.runs.map(({ steps, ends }) => ({ steps, ends }));
+    });
+    expect(half).toEqual(all);
+  });
+
+  it('of a counterexample on a kernel that never shows Soft Reserved ranges looks at all else, and wants the box promised', () => {
+    const scenario = loadScenario('S17');
+    const choice = { design: 'a0', gate: 'G0' };
+    const schedule = test.plan.tests[0]?.schedule ?? '';
+    const bug = from(planFrom(scenario, choice, [{ name: 'I9 must hold', schedule, isBug: true }]), scenario, choice);
+    const box = boxOf(bug);
+    const later = {
+      before: box.before.filter((line) => !line.includes('Soft Reserved')),
+      end: { ...box.end, iomem: box.end.iomem.filter((line) => !line.includes('Soft Reserved')) },
+    };
+    const mended = {
+      ...later,
+      end: { ...later.end, dax: later.end.dax.map((line) => line.replace('hmem', 'region')) },
+    };
+    const codes = [later, { ...later, promised: true }, { ...mended, promised: true }].map(
+      (one) => runOn(bug.scripts[0] ?? '', one).code,
+    );
+    expect([box.end.dax.some((line) => line.endsWith(' hmem')), codes]).toEqual([true, [77, 1, 0]]);
+  });
+
   it('of a counterexample fails where the bug still is, and passes where it is not', () => {
     const scenario = loadScenario('S17');
     const choice = { design: 'a0', gate: 'G0' };
