@@ -154,11 +154,18 @@ Examples:
   quiesce vm S17 --kernel vmlinuz --modules /lib/modules/6.12.107
   quiesce vm my.yaml --kernel K --modules M --out ./boot --timeout 600
   quiesce vm S27 --dry-run --design f --schedule 0/0/0/1
+  quiesce vm S17 --guest s17.yaml         S17 as the guest has it
+  quiesce generate s17.yaml --design f --target shell --out s17.sh
+  quiesce vm s17.yaml --test s17.sh --kernel K --modules M
 
 Builds an initramfs, boots it under QEMU with the scenario's windows and
 Soft Reserved ranges, commits the decoders as firmware would, loads and
 binds in the scenario's order, saves a capture folder and holds it
 against the model. Nothing is installed, nothing runs as root.
+
+With --test a script runs in place of the steps. Its KTAP is printed and
+kept in the folder; exit code 0: all ok, 1: a point is not, 77: skipped,
+3: no end. It needs bash, kmod, cxl and daxctl in the guest.
 
 Needs QEMU 8.1 (Debian 12 has 7.2), a kernel with its CXL modules and
 busybox; kmod, cxl and daxctl make the capture better. Debian's names:

@@ -1,13 +1,15 @@
-import { mkdtempSync, readdirSync, existsSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testgen/index.ts';
+import { parsed } from '../testgen/fake-box.ts';
 import { asLogged, conform } from '../../src/conform/index.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { listExamples } from '../../src/import/examples.ts';
 import { importCaptureFolder, readBootFolder } from '../../src/import/read-folder.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { defaultGate, designOfFamily } from '../../src/system/index.ts';
+import { checkScenario, defaultGate, designOfFamily } from '../../src/system/index.ts';
 import { boot, endingAt, familyOfRelease, MissingTool, releaseOfFile, vmPlan } from '../../src/vm/index.ts';
 import { readKernel } from '../../src/vm/kernel-files.ts';
 import { findQemu } from '../../src/vm/qemu.ts';
@@ -85,3 +87,49 @@ describe.skipIf(reason !== null)('a real boot of a plan', () => {
     expect(scenario.platform.softReserved).toEqual(plan.platform.softReserved);
   });
 });
+
+/** Which generated test runs, and what is to come of it on a kernel before the fix and on one after it. */
+const generated = [
+  ['of every end that the model has for the kernel', 'own', { before: 'passed', after: 'passed' }],
+  ['of the counterexample of a0', 'bug', { before: 'failed', after: 'passed' }],
+] as const;
+
+describe.skipIf(reason !== null)('a real boot of a generated shell test', () => {
+  it.each(generated)(
+    '%s: prints KTAP, and says what the kernel does',
+    { timeout: 600_000 },
+    async (_, kind, expected) => {
+      if (!given) throw new Error('the suite is skipped without a kernel');
+      const scenario = vmPlan(loadScenario('S17')).twin;
+      const design = designOfFamily(familyOfRelease(releaseOfFile(given.kernel) ?? '') ?? '6.12');
+      const choice = kind === 'own' ? { design, gate: defaultGate(design) } : { design: 'a0', gate: defaultGate('a0') };
+      const plan = kind === 'own' ? generatePlan(scenario, choice, { cover: ['endings'] }) : bugsOf(scenario, choice);
+      const emit = { target: 'S17', command: 'quiesce generate', stem: 'test' };
+      const [script] = filesOf(plan, 'shell', emit, scenario, choice);
+      const { test } = await boot(vmPlan(scenario, { test: script?.text ?? '' }), {
+        ...given,
+        folder: join(folder, kind),
+        path,
+        timeoutSeconds: 500,
+        now: () => performance.now(),
+        tell: () => {},
+        ...(tools === undefined ? {} : { tools }),
+      });
+      const wanted = expected[design === 'a0' ? 'before' : 'after'];
+      const results = parsed(test?.ktap ?? '');
+      expect([test?.verdict, results.ok, results.failures.filter(({ tapError }) => tapError)]).toEqual([
+        wanted,
+        wanted === 'passed',
+        [],
+      ]);
+      expect(results.count).toBe((test?.passed ?? 0) + (test?.failed ?? 0) + (test?.skipped ?? 0));
+      expect(readFileSync(join(folder, kind, 'test.ktap'), 'utf8')).toBe(test?.ktap);
+    },
+  );
+});
+
+function bugsOf(scenario: Scenario, choice: { readonly design: string; readonly gate: string }): TestPlan {
+  const { properties } = checkScenario(scenario, choice, { now: () => 0 });
+  const shadowed = properties.find(({ id }) => id === 'I9');
+  return planFrom(scenario, choice, [{ name: 'I9 must hold', schedule: shadowed?.schedule ?? '', isBug: true }]);
+}
