@@ -128,11 +128,14 @@ export class Behaviour {
     for (let next = due.pop(); next; next = due.pop()) {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
+      const kind = this.#kind(next.event);
+      if (kind !== 'told' && !actor.offers(next.local, kind).includes(this.#network.events.event(next.event).type))
+        continue;
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
       this.version++;
-      const edge = { event: next.event, kind: this.#kind(next.event), to, sends: this.#sends(step) };
+      const edge = { event: next.event, kind, to, sends: this.#sends(step) };
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
@@ -216,6 +219,11 @@ class Actor {
   constructor(locals: LocalTable) {
     this.locals = locals;
     this.#counters = counterNames(locals.logic.machine.root);
+  }
+
+  /** What the environment may do to it in a local. */
+  offers(local: number, kind: 'env' | 'idle'): readonly string[] {
+    return this.locals.logic.offers(this.locals.snapshot(local), `${kind}.`);
   }
 
   areExchanged(one: number, other: number): boolean {

@@ -1,4 +1,5 @@
 import type { MachineSnapshot } from './actor-logic.ts';
+import type { Account } from './ledger.ts';
 import type { Finding } from './findings.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import type { Helpers } from './helpers.ts';
@@ -57,7 +58,12 @@ export interface ExploreOptions {
    * the questions if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
    * Where that cannot be had, nothing is left out. Without `questions`, each of `groups` is one whose every change counts.
    */
-  readonly reduce?: { readonly partialOrder?: boolean; readonly questions?: readonly Question[] };
+  readonly reduce?: {
+    readonly partialOrder?: boolean;
+    readonly questions?: readonly Question[];
+    /** Who is counted by counters that the machines declare: with that, more steps are seen to have nothing to do with each other. */
+    readonly accounts?: readonly Account[];
+  };
   /** Asked now and then; the clock is the caller's, and so are signals. */
   readonly shouldStop?: () => boolean | 'interrupted';
   readonly onProgress?: (progress: Progress) => void;

@@ -81,6 +81,7 @@ class Search {
     // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
     const inUse = this.#symmetry?.all ? this.#symmetry : null;
     this.#tree = new SearchTree(network, inUse, options.resume?.tree);
+    if (order) this.#tree.steps.onLearnt = (footprint) => order.ledger.check(footprint);
     this.#journal = new Journal(network.tables);
     if (inUse && (options.keeper ?? options.resume))
       throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import { at, isCall } from './events.ts';
+import type { Ledger } from './ledger.ts';
 import type { Network } from './network.ts';
 import { Prospects, type Prospect, type Via } from './prospect.ts';
 
@@ -27,10 +28,13 @@ export class Future {
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
 
-  constructor(network: Network, behaviour: Behaviour) {
+  readonly #ledger: Ledger;
+
+  constructor(network: Network, behaviour: Behaviour, ledger: Ledger) {
     this.#network = network;
     this.#behaviour = behaviour;
-    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour));
+    this.#ledger = ledger;
+    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger));
   }
 
   /** Makes do with nothing stale in a search that learns nothing. */
@@ -43,12 +47,25 @@ export class Future {
    * @param movers - by actor: 1 for one that has a move in this world
    */
   look(cells: ArrayLike<number>, still: Uint8Array, movers: Uint8Array): void {
-    const { tables } = this.#network;
     this.#still = still;
     this.#movers = movers;
+    const { tables } = this.#network;
+    let floors = this.#ledger.floors((actor) => at(tables, actor).cell(at(cells, actor)).local);
+    // Counters are taken to stay as high as they are; then it is looked at who may leave what it is counted for, if they do.
+    for (;;) {
+      this.#spread(cells, floors);
+      const lower = this.#ledger.floorsOf((actor) => this.of(actor));
+      if (lower.every((floor, account) => floor >= at(floors, account))) return;
+      floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
+    }
+  }
+
+  #spread(cells: ArrayLike<number>, floors: readonly number[]): void {
+    const { tables } = this.#network;
+    const still = this.#still;
     this.#actors = tables.map((table, actor) => {
       const local = this.#behaviour.standIn(actor, table.cell(at(cells, actor)).local);
-      const prospect = at(this.#prospects, actor).first(local, still[actor] === 1);
+      const prospect = at(this.#prospects, actor).first(local, still[actor] === 1, floors);
       return { prospect, mail: [], rootOf: new Map(), due: [] };
     });
     for (let actor = 0; actor < tables.length; actor++) {

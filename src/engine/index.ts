@@ -4,6 +4,7 @@ export type { ActorDefinition, Machine, MachineSnapshot } from './actor-logic.ts
 export type { EngineEvent } from './events.ts';
 export type { Finding } from './findings.ts';
 export { anyChange, type Question } from './question.ts';
+export type { Account } from './ledger.ts';
 export { explore, exploring } from './fastest.ts';
 export { explore as search } from './explore.ts';
 export { finished, type Slices } from './slices.ts';

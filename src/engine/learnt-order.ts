@@ -2,6 +2,7 @@ import { Behaviour } from './behaviour.ts';
 import { hasCycle } from './cycle.ts';
 import type { Exploration, ExploreOptions } from './exploration.ts';
 import type { Generator } from './generator.ts';
+import { Ledger } from './ledger.ts';
 import type { Network } from './network.ts';
 import { PartialOrder } from './partial-order.ts';
 import { anyChange } from './question.ts';
@@ -21,9 +22,11 @@ export function* learntOrder(
   const { visit: _visit, observe: _observe, groups = [], reduce, ...silent } = options;
   const behaviour = new Behaviour(network);
   const questions = reduce?.questions ?? groups.map(anyChange);
+  const ledger = new Ledger(network, reduce?.accounts ?? []);
   const order = new PartialOrder(
     network,
     behaviour,
+    ledger,
     questions.map((question) => ({
       ...question,
       words: (actor, local) => question.words(actor, local),
@@ -32,7 +35,7 @@ export function* learntOrder(
   );
   for (;;) {
     behaviour.learn();
-    const before = behaviour.version;
+    const before = behaviour.version + ledger.version;
     order.restart();
     const result = yield* search(silent, order);
     behaviour.learn();
@@ -40,7 +43,7 @@ export function* learntOrder(
     // A search cut short concludes nothing, whatever it leaves out.
     if (!result.complete) return order;
     // Without a cycle no step can be put off for ever.
-    if (behaviour.version === before) return hasCycle(result) ? null : order;
+    if (behaviour.version + ledger.version === before) return hasCycle(result) ? null : order;
   }
 }
 

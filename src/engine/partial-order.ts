@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour.ts';
 import { at, isCall } from './events.ts';
 import { Future } from './future.ts';
+import type { Ledger } from './ledger.ts';
 import type { LocalStep } from './local-table.ts';
 import type { Network } from './network.ts';
 import { Words, type Question } from './question.ts';
@@ -34,6 +35,7 @@ interface Shown {
 }
 
 export class PartialOrder {
+  readonly ledger: Ledger;
   readonly #network: Network;
   readonly #behaviour: Behaviour;
   readonly #future: Future;
@@ -49,21 +51,24 @@ export class PartialOrder {
   readonly #tried = new Map<string, { readonly root: number; readonly news: Diamond[] }>();
   /** By world, since the restart. */
   readonly #chosen: (readonly number[] | null)[] = [];
+  /** By the cells of a world: who was kept there in the last search. Empty: all. */
+  readonly #hints = new Map<string, readonly number[]>();
   /** By actor: how often it could be taken alone. */
   readonly #luck: Int32Array;
   readonly #chains = new Map<string, Chain | null>();
 
-  constructor(network: Network, behaviour: Behaviour, questions: readonly Question[]) {
+  constructor(network: Network, behaviour: Behaviour, ledger: Ledger, questions: readonly Question[]) {
+    this.ledger = ledger;
     this.#network = network;
     this.#behaviour = behaviour;
-    this.#future = new Future(network, behaviour);
+    this.#future = new Future(network, behaviour, ledger);
     this.#questions = questions.map((question) => new Words(network, question));
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
     this.#luck = new Int32Array(network.tables.length);
   }
 
-  /** Forgets what was chosen, not what was worked out. */
+  /** Forgets what was chosen, but for where to look first, and not what was worked out. */
   restart(): void {
     this.#chosen.length = 0;
     this.#luck.fill(0);
@@ -92,31 +97,62 @@ export class PartialOrder {
     this.#tried.clear();
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
-    let best: readonly number[] | null = null;
-    let news: readonly Diamond[] = [];
-    for (const seed of actors) {
-      const kept = this.#closure(cells, footprints, seed, best?.length ?? footprints.length);
-      if (kept && (best === null || kept.length < best.length)) {
-        best = kept;
-        news = this.#news;
-      }
-      if (best?.length === 1) {
-        luck[seed] = at(luck, seed) + 1;
-        break;
-      }
+    const key = cells.join();
+    const hint = this.#hints.get(key);
+    // More knowledge only adds clashes: what could not be had before cannot be had now.
+    if (hint?.length === 0) return null;
+    const best = this.#best(cells, footprints, hint ? [hint] : actors.map((actor) => [actor]));
+    this.#hints.set(key, best ? [...new Set(best.kept.map((choice) => at(footprints, choice).mover))] : []);
+    if (best === null) return null;
+    const [first] = best.kept;
+    if (best.kept.length === 1 && first !== undefined) {
+      const { mover } = at(footprints, first);
+      luck[mover] = at(luck, mover) + 1;
     }
-    for (const diamond of news) {
+    for (const diamond of best.news) {
       diamond.isRelied = true;
       for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
     }
-    return best;
+    return best.kept;
   }
 
-  /** The steps of all actors that must not be put off when the seed's are not; `null` when these are too many. */
-  #closure(cells: Int32Array, footprints: readonly Footprint[], seed: number, limit: number): readonly number[] | null {
+  /** The fewest steps that are enough, among those that one comes to from some seeds. */
+  #best(
+    cells: Int32Array,
+    footprints: readonly Footprint[],
+    seeds: readonly (readonly number[])[],
+  ): { readonly kept: readonly number[]; readonly news: readonly Diamond[] } | null {
+    let best: { readonly kept: readonly number[]; readonly news: readonly Diamond[] } | null = null;
+    for (const seed of seeds) {
+      const kept = this.#closure(cells, footprints, seed, best?.kept.length ?? footprints.length);
+      if (kept) best = { kept, news: this.#news };
+      if (best?.kept.length === 1) break;
+    }
+    if (best) return best;
+    // All but the steps of one actor.
+    const movers = [...new Set(footprints.map(({ mover }) => mover))];
+    for (const other of movers.slice(-2)) {
+      const kept = this.#closure(
+        cells,
+        footprints,
+        movers.filter((mover) => mover !== other),
+        footprints.length,
+      );
+      if (kept) return { kept, news: this.#news };
+    }
+    return null;
+  }
+
+  /** The steps of all actors that must not be put off when the seeds' are not; `null` when these are too many. */
+  #closure(
+    cells: Int32Array,
+    footprints: readonly Footprint[],
+    seeds: readonly number[],
+    limit: number,
+  ): readonly number[] | null {
     const still = this.#still;
     still.fill(0);
-    still[seed] = 1;
+    for (const seed of seeds) still[seed] = 1;
     for (;;) {
       const kept = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
       if (kept.length >= limit) return null;
@@ -277,13 +313,16 @@ export class PartialOrder {
       const chain = this.#chain(actor, local, events);
       if (!chain) return { position, event: -1 };
       const last = at(chain.locals, events.length);
-      if (!prospect.isStill && last !== local && !this.#hasSameMoves(actor, local, last))
-        return { position, event: -1 };
+      if (!prospect.isStill && last !== local && !this.#keepsMoves(actor, local, last)) return { position, event: -1 };
       const standIn = this.#behaviour.standIn(actor, last);
       for (const from of standIn === local ? [local] : [local, standIn]) {
         for (const edge of this.#behaviour.edges(actor, from)) {
           const comes = prospect.events.has(edge.event);
           if (!comes && (edge.kind !== 'env' || prospect.isStill)) continue;
+          // What only these events make possible is not put before them.
+          if (edge.kind === 'env' && !this.#isOffered(actor, local, edge.event)) continue;
+          // A counter that would be too low: it cannot come here.
+          if (prospect.limits.isBarred(edge.to)) continue;
           if (!this.#commutes(actor, local, events, chain, edge.event)) return { position, event: edge.event };
         }
       }
@@ -291,16 +330,22 @@ export class PartialOrder {
     return { position: -1, event: -1 };
   }
 
-  /** Whether the same of what may come is offered or waits. */
-  #hasSameMoves(actor: number, one: number, other: number): boolean {
+  #isOffered(actor: number, local: number, event: number): boolean {
+    const { locals } = at(this.#network.tables, actor);
+    return locals.logic.offers(locals.snapshot(local), 'env.').includes(this.#network.events.event(event).type);
+  }
+
+  /** Whether all that could be taken before can be taken after. More is no harm: what is not there before is not put before it. */
+  #keepsMoves(actor: number, before: number, after: number): boolean {
     const { logic } = at(this.#network.tables, actor).locals;
     const { locals } = at(this.#network.tables, actor);
-    const a = locals.snapshot(one);
-    const b = locals.snapshot(other);
-    if (logic.offers(a, 'env.').join() !== logic.offers(b, 'env.').join()) return false;
+    const a = locals.snapshot(before);
+    const b = locals.snapshot(after);
+    const offered = logic.offers(b, 'env.');
+    if (!logic.offers(a, 'env.').every((type) => offered.includes(type))) return false;
     return [...this.#future.of(actor).events].every((event) => {
       const { type } = this.#network.events.event(event);
-      return isCall(type) || logic.defers(a, type) === logic.defers(b, type);
+      return isCall(type) || logic.defers(a, type) || !logic.defers(b, type);
     });
   }
 
@@ -345,6 +390,7 @@ export class PartialOrder {
     const moved = this.#follow(actor, first.local, events);
     if (!moved) return false;
     if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;
+    if (!this.ledger.isEven(actor, chain.locals, moved.locals)) return false;
     const told = this.#behaviour.signature(first);
     const isQuiet = first.effects.every(({ kind }) => kind === 'send');
     for (let i = 0; i < events.length; i++) {

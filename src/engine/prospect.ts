@@ -1,5 +1,6 @@
 import type { Behaviour, LocalEdge } from './behaviour.ts';
 import { at } from './events.ts';
+import type { Ledger } from './ledger.ts';
 
 /** How one came to a local, or to send something: the position of the local before and the event there. */
 export interface Via {
@@ -14,6 +15,16 @@ interface MaySend {
   readonly via: Via;
 }
 
+/** Where an actor cannot come. */
+interface Limits {
+  /** Whether a counter of the actor would be too low in a local. */
+  readonly isBarred: (local: number) => boolean;
+  /** Equal where that is; empty for an actor that keeps no counter. */
+  readonly height: string;
+}
+
+const nowhere = (): boolean => false;
+
 /**
  * What one actor may come to from a local on when certain events may reach it, and what it may send. It hangs on nothing else, so it
  * serves every world where these are the same, until more is known of the actor.
@@ -26,6 +37,7 @@ export class Prospect {
   readonly vias: readonly Via[];
   readonly events: ReadonlySet<number>;
   readonly sends: readonly MaySend[];
+  readonly limits: Limits;
   /** What others have worked out from it, by a key of theirs. */
   readonly #notes = new Map<unknown, unknown>();
 
@@ -35,7 +47,9 @@ export class Prospect {
     vias: readonly Via[],
     events: ReadonlySet<number>,
     sends: readonly MaySend[],
+    limits: Limits,
   ) {
+    this.limits = limits;
     this.isStill = isStill;
     this.locals = locals;
     this.vias = vias;
@@ -67,15 +81,19 @@ const patience = 4;
 export class Prospects {
   readonly #actor: number;
   readonly #behaviour: Behaviour;
+  readonly #ledger: Ledger;
+  readonly #isKeeper: boolean;
   readonly #known = new Map<string, Prospect>();
   /** How much was known of the actor when the first of them was worked out, and up to when they are made do with. */
   #version = -1;
   #validTill = -1;
   #locals = 0;
 
-  constructor(actor: number, behaviour: Behaviour) {
+  constructor(actor: number, behaviour: Behaviour, ledger: Ledger) {
     this.#actor = actor;
     this.#behaviour = behaviour;
+    this.#ledger = ledger;
+    this.#isKeeper = ledger.isKeeper(actor);
   }
 
   /** Makes do with nothing stale, until more is learnt. */
@@ -83,8 +101,11 @@ export class Prospects {
     this.#validTill = this.#version;
   }
 
-  /** From a local on while no event comes. What a little more knowledge has made stale is made do with until `refresh`. */
-  first(local: number, isStill: boolean): Prospect {
+  /**
+   * From a local on while no event comes. What a little more knowledge has made stale is made do with until `refresh`.
+   * @param floors - by account: below that no counter falls
+   */
+  first(local: number, isStill: boolean, floors: readonly number[]): Prospect {
     const version = this.#behaviour.versionOf(this.#actor);
     if (version > this.#validTill || this.#locals > localsMax) {
       this.#known.clear();
@@ -92,17 +113,21 @@ export class Prospects {
       this.#version = version;
       this.#validTill = version + Math.floor(version / patience);
     }
-    const none = new Prospect(isStill, [], [], new Set(), []);
+    const height = this.#isKeeper ? floors.join() : '';
+    const isBarred = height === '' ? nowhere : (to: number) => this.#ledger.isBelow(this.#actor, to, floors);
+    const none = new Prospect(isStill, [], [], new Set(), [], { isBarred, height });
     return this.#get(local, none, none.events);
   }
 
   /** The same when these events may come too. */
   with(prospect: Prospect, more: readonly number[]): Prospect {
-    return this.#get(at(prospect.locals, 0), prospect, new Set([...prospect.events, ...more]));
+    return prospect.noted(`with ${more.join()}`, () =>
+      this.#get(at(prospect.locals, 0), prospect, new Set([...prospect.events, ...more])),
+    );
   }
 
   #get(local: number, from: Prospect, events: ReadonlySet<number>): Prospect {
-    const key = `${local} ${from.isStill} ${[...events].sort((a, b) => a - b).join()}`;
+    const key = `${local} ${from.isStill} ${from.limits.height} ${[...events].sort((a, b) => a - b).join()}`;
     let known = this.#known.get(key);
     if (!known) {
       known = this.#explore(local, from, events);
@@ -141,9 +166,9 @@ export class Prospects {
       const isOld = i < from.locals.length;
       for (const edge of this.#behaviour.edges(this.#actor, at(locals, i))) {
         const comes = isOld ? isNew(edge.event) : events.has(edge.event) || (edge.kind === 'env' && !from.isStill);
-        if (comes) follow(edge, i);
+        if (comes && !from.limits.isBarred(edge.to)) follow(edge, i);
       }
     }
-    return new Prospect(from.isStill, locals, vias, events, sends);
+    return new Prospect(from.isStill, locals, vias, events, sends, from.limits);
   }
 }

@@ -13,7 +13,16 @@ export interface Footprint {
   /** A timer fires, or an `idle` event comes. */
   readonly passesTime: boolean;
   readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
-  readonly changed: readonly { readonly actor: number; readonly from: number; readonly to: number }[];
+  readonly changed: readonly Change[];
+  /** The same one after the other, as they came: an actor is there more than once when it handled several events. */
+  readonly trail: readonly Change[];
+}
+
+/** A local of an actor and the one after it. */
+export interface Change {
+  readonly actor: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
@@ -38,6 +47,8 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
+  /** Told of each step when it is executed for the first time. */
+  onLearnt: ((footprint: Footprint) => void) | null = null;
   /** By outcome. */
   readonly #footprints = new Map<number, Footprint>();
   readonly #tables: readonly ActorTable[];
@@ -131,10 +142,25 @@ export class StepTable {
     const touched = [actor];
     const handled = new Map<number, number[]>();
     if (how.handled) handled.set(actor, [how.event]);
+    const trail: Change[] = [];
+    const locals = new Map<number, number>();
+    const localOf = (one: number, cell: number): number => at(this.#tables, one).cell(cell).local;
+    let latest = actor;
+    const follow = (): void => {
+      const from = locals.get(latest) ?? localOf(latest, at(cells, latest));
+      const to = localOf(latest, at(after, latest));
+      if (from === to) return;
+      locals.set(latest, to);
+      trail.push({ actor: latest, from, to });
+    };
     this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
       if (!touched.includes(to)) touched.push(to);
-      if (kind === 'call') handled.set(to, [...(handled.get(to) ?? []), event]);
+      if (kind !== 'call') return;
+      follow();
+      latest = to;
+      handled.set(to, [...(handled.get(to) ?? []), event]);
     });
+    follow();
     const changed = touched.filter((one) => after[one] !== cells[one]);
     const { findings } = this.#stepper;
     const outcome = this.#append([
@@ -142,17 +168,19 @@ export class StepTable {
       findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
       ...changed.map((one) => after[one] as number),
     ]);
-    this.#footprints.set(outcome, {
+    const footprint: Footprint = {
       mover: actor,
       passesTime: how.kind === 'timer' || how.kind === 'idle',
       touched: [...handled].map(([one, events]) => ({ actor: one, events })),
       changed: changed.flatMap((one) => {
-        const table = at(this.#tables, one);
-        const from = table.cell(at(cells, one)).local;
-        const to = table.cell(at(after, one)).local;
+        const from = localOf(one, at(cells, one));
+        const to = localOf(one, at(after, one));
         return from === to ? [] : [{ actor: one, from, to }];
       }),
-    });
+      trail,
+    };
+    this.#footprints.set(outcome, footprint);
+    this.onLearnt?.(footprint);
     this.#size++;
     this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
     // What the mover's own cell is follows from its move.
