@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import type { Chain, Diamond, Found, Shown, Trouble } from './clash.ts';
 import { at, isCall } from './events.ts';
 import { Future } from './future.ts';
 import type { Ledger } from './ledger.ts';
@@ -6,33 +7,6 @@ import type { LocalStep } from './local-table.ts';
 import type { Network } from './network.ts';
 import { Words, type Question } from './question.ts';
 import type { Footprint } from './step-table.ts';
-
-/** How an actor gets through the events of one step, from one of its locals. `locals` has one more entry than there are events. */
-interface Chain {
-  readonly steps: readonly LocalStep[];
-  readonly locals: readonly number[];
-}
-
-/** Whether an actor may as well handle another event before these as after them. */
-interface Diamond {
-  readonly actor: number;
-  readonly events: readonly number[];
-  readonly other: number;
-  readonly holds: boolean;
-  isRelied: boolean;
-}
-
-/** Where in a prospect something does not fit: a local, by its position, and the event there or -1. Position -1: nowhere. */
-interface Trouble {
-  readonly position: number;
-  readonly event: number;
-}
-
-/** What a prospect may show of a question: the position of the first local that shows more than the present one, and which kinds. */
-interface Shown {
-  readonly more: number;
-  readonly kinds: Map<string, boolean>;
-}
 
 export class PartialOrder {
   readonly ledger: Ledger;
@@ -117,30 +91,14 @@ export class PartialOrder {
   }
 
   /** The fewest steps that are enough, among those that one comes to from some seeds. */
-  #best(
-    cells: Int32Array,
-    footprints: readonly Footprint[],
-    seeds: readonly (readonly number[])[],
-  ): { readonly kept: readonly number[]; readonly news: readonly Diamond[] } | null {
-    let best: { readonly kept: readonly number[]; readonly news: readonly Diamond[] } | null = null;
+  #best(cells: Int32Array, footprints: readonly Footprint[], seeds: readonly (readonly number[])[]): Found | null {
+    let best: Found | null = null;
     for (const seed of seeds) {
       const kept = this.#closure(cells, footprints, seed, best?.kept.length ?? footprints.length);
       if (kept) best = { kept, news: this.#news };
       if (best?.kept.length === 1) break;
     }
-    if (best) return best;
-    // All but the steps of one actor.
-    const movers = [...new Set(footprints.map(({ mover }) => mover))];
-    for (const other of movers.slice(-2)) {
-      const kept = this.#closure(
-        cells,
-        footprints,
-        movers.filter((mover) => mover !== other),
-        footprints.length,
-      );
-      if (kept) return { kept, news: this.#news };
-    }
-    return null;
+    return best;
   }
 
   /** The steps of all actors that must not be put off when the seeds' are not; `null` when these are too many. */
@@ -321,8 +279,9 @@ export class PartialOrder {
           if (!comes && (edge.kind !== 'env' || prospect.isStill)) continue;
           // What only these events make possible is not put before them.
           if (edge.kind === 'env' && !this.#isOffered(actor, local, edge.event)) continue;
-          // A counter that would be too low: it cannot come here.
-          if (prospect.limits.isBarred(edge.to)) continue;
+          // A counter that would be too low before these events: it cannot come here.
+          const direct = at(this.#network.tables, actor).locals.attempt(local, edge.event);
+          if (direct && prospect.limits.isBarred(direct.local)) continue;
           if (!this.#commutes(actor, local, events, chain, edge.event)) return { position, event: edge.event };
         }
       }
@@ -337,8 +296,8 @@ export class PartialOrder {
 
   /** Whether all that could be taken before can be taken after. More is no harm: what is not there before is not put before it. */
   #keepsMoves(actor: number, before: number, after: number): boolean {
-    const { logic } = at(this.#network.tables, actor).locals;
     const { locals } = at(this.#network.tables, actor);
+    const { logic } = locals;
     const a = locals.snapshot(before);
     const b = locals.snapshot(after);
     const offered = logic.offers(b, 'env.');

@@ -24,6 +24,7 @@ export class Symmetry {
   readonly #isMoved: Uint8Array;
   /** Scratch space. */
   readonly #image: Int32Array;
+  readonly #part: number[] = [];
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
   constructor(network: Network, proposed: readonly Generator[]) {
@@ -105,6 +106,8 @@ export class Symmetry {
     for (const world of worlds) {
       for (const [generator, bit] of this.bits.entries()) {
         if ((bit & inForce) === 0) continue;
+        // Most images are there already, and a few cells tell.
+        if (actors && seen.has(this.#partOf(generator, world, actors))) continue;
         const image = new Int32Array(this.#actors);
         if (!this.#apply(generator, world, image)) return null;
         const key = keyOf(image);
@@ -114,6 +117,18 @@ export class Symmetry {
       }
     }
     return worlds;
+  }
+
+  /** What some actors would be in the image of a world, as `reach` writes it. */
+  #partOf(generator: number, world: Int32Array, actors: readonly number[]): string {
+    const places = this.images.places[generator] as Int32Array;
+    const part = this.#part;
+    part.length = actors.length;
+    for (let i = 0; i < actors.length; i++) {
+      const from = places[actors[i] as number] as number;
+      part[i] = this.images.cell(generator, from, world[from] as number);
+    }
+    return part.join();
   }
 
   /** The actors, and all that generators put in their places. */
