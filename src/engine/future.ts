@@ -54,7 +54,10 @@ export class Future {
     // Counters are taken to stay as high as they are; then it is looked at who may leave what it is counted for, if they do.
     for (;;) {
       this.#spread(cells, floors);
-      const lower = this.#ledger.floorsOf((actor) => this.of(actor));
+      const lower = this.#ledger.floorsOf((actor, value, key) => {
+        const prospect = this.of(actor);
+        return prospect.noted(key, () => Math.min(...prospect.locals.map(value)));
+      });
       if (lower.every((floor, account) => floor >= at(floors, account))) return;
       floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
     }

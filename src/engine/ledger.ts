@@ -3,7 +3,6 @@ import { NetworkError } from './errors.ts';
 import { at } from './events.ts';
 import { counterNames } from './machine-rules.ts';
 import type { Network } from './network.ts';
-import type { Prospect } from './prospect.ts';
 import type { Footprint } from './step-table.ts';
 
 /** A counter that one actor keeps, and who has been counted: the sum of what all owe moves as the counter does. */
@@ -85,11 +84,9 @@ export class Ledger {
     return this.#sum((book, actor) => this.#owes(book, actor, localsOf(actor)));
   }
 
-  floorsOf(prospectOf: (actor: number) => Prospect): readonly number[] {
-    return this.#sum((book, actor) => {
-      const prospect = prospectOf(actor);
-      return prospect.noted(book, () => Math.min(...prospect.locals.map((local) => this.#owes(book, actor, local))));
-    });
+  /** @param least - the least of these values in all locals that an actor may come to; the key is equal for equal values */
+  floorsOf(least: (actor: number, value: (local: number) => number, key: unknown) => number): readonly number[] {
+    return this.#sum((book, actor) => least(actor, (local) => this.#owes(book, actor, local), book));
   }
 
   /** Whether an actor keeps a counter. */
