@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    setupFiles: ['test/seed.ts'],
     include: ['test/scenarios/catalogue*.test.ts'],
     testTimeout: 600_000,
   },

@@ -6,6 +6,7 @@ export default defineConfig({
     // One warm process for all files halves the time; no test keeps state that another could see.
     pool: 'threads',
     isolate: false,
+    setupFiles: ['test/seed.ts'],
     include: ['test/**/*.slow.test.ts'],
     maxWorkers: 2,
     testTimeout: 600_000,

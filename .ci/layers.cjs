@@ -4,7 +4,7 @@
 // A replay must not be able to differ from the search that found it: that is why the first rows know so little.
 const blind = ['src/model', 'machines', 'src/engine', 'src/properties', 'src/trace'];
 const upToSystem = [...blind, 'src/system'];
-const tools = ['src/report', 'src/export', 'src/testgen', 'src/conform', 'src/live'];
+const tools = ['src/vm', 'src/report', 'src/export', 'src/testgen', 'src/conform', 'src/live'];
 
 const below = {
   'src/model': [],
@@ -19,6 +19,7 @@ const below = {
   'src/testgen': [...upToSystem, 'src/import'],
   'src/conform': [...upToSystem, 'src/import'],
   'src/live': [...upToSystem, 'src/import'],
+  'src/vm': [...upToSystem, 'src/import', 'src/conform'],
   'src/parallel': upToSystem,
   'src/cli': [...upToSystem, 'src/import', 'src/parallel', ...tools],
   'src/web': [...upToSystem, 'src/import', ...tools],
@@ -27,7 +28,8 @@ const below = {
 
 // Packages, by the files that may use them. A package that is not listed here belongs to tests and configuration only.
 const doors = {
-  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/cli/own-file\\.ts$)',
+  '@xstate/test': '^src/testgen/network-model\\.ts$',
+  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/import/',
   zod: '^(src/import|src/report)/',

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ import { designs, gates } from '../src/system/index.ts';
 // A document that no longer tells the truth fails here: printed commands are run, links followed, names looked up.
 const root = fileURLToPath(new URL('../', import.meta.url));
 const main = join(root, 'dist/src/cli/main.js');
+const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const documents = [
@@ -42,29 +44,31 @@ interface Shown {
 
 /**
  * The commands of the ```console blocks of a document, in order. A command begins with `$ ` and goes on after a `\`. A block
- * such as ```ts loop.ts is the whole of a file from there on.
+ * such as ```ts loop.ts or ```yaml box.yaml is the whole of a file from there on.
  */
 function shownIn(markdown: string): readonly Shown[] {
   const files: Record<string, string> = {};
-  return [...markdown.matchAll(/^```(console|ts \S+)\n([\s\S]*?)^```$/gm)].flatMap(([, kind = '', block = '']) => {
-    if (kind !== 'console') {
-      files[kind.slice('ts '.length)] = block;
-      return [];
-    }
-    const written = { ...files };
-    return block
-      .split(/^(?=\$ )/m)
-      .filter((part) => part.startsWith('$ '))
-      .map((part) => {
-        const command = /^\$ ((?:.*\\\n)*.*)\n/.exec(part)?.[1] ?? '';
-        const output = part.slice(`$ ${command}\n`.length).trimEnd();
-        return {
-          command: command.replace(/\\\n\s*/g, ''),
-          output: output === '' ? [] : output.split('\n'),
-          files: written,
-        };
-      });
-  });
+  return [...markdown.matchAll(/^```(console|(?:ts|yaml) \S+)\n([\s\S]*?)^```$/gm)].flatMap(
+    ([, kind = '', block = '']) => {
+      if (kind !== 'console') {
+        files[kind.slice(kind.indexOf(' ') + 1)] = block;
+        return [];
+      }
+      const written = { ...files };
+      return block
+        .split(/^(?=\$ )/m)
+        .filter((part) => part.startsWith('$ '))
+        .map((part) => {
+          const command = /^\$ ((?:.*\\\n)*.*)\n/.exec(part)?.[1] ?? '';
+          const output = part.slice(`$ ${command}\n`.length).trimEnd();
+          return {
+            command: command.replace(/\\\n\s*/g, ''),
+            output: output === '' ? [] : output.split('\n'),
+            files: written,
+          };
+        });
+    },
+  );
 }
 
 // Seconds differ from machine to machine; nothing else may.
@@ -118,17 +122,22 @@ describe('a command that a document prints', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-docs-'));
   // What README calls ./my-box.
   cpSync(join(root, 'src/examples/captures/6.12-t1-sr256-nopci'), join(folder, 'my-box'), { recursive: true });
+  // What `npm install vitest` would put there.
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   let status: number | null = null;
   function run(command: string): readonly string[] {
     if (command === 'echo $?') return [String(status)];
     const args = command === 'npm start' ? ['start'] : /^quiesce (.*)$/.exec(command)?.[1]?.split(' ').filter(Boolean);
-    if (!args) throw new Error(`a document prints a command that this test cannot run: ${command}`);
+    const tests = /^npx vitest run (\S+)$/.exec(command)?.[1];
+    if (!args && tests === undefined)
+      throw new Error(`a document prints a command that this test cannot run: ${command}`);
     // One file for both streams, as on a terminal, keeps their lines in order.
     const path = join(folder, 'output.txt');
     const output = openSync(path, 'w');
-    ({ status } = spawnSync(process.execPath, [main, ...args], {
+    const program = args ? [main, ...args] : [vitest, 'run', tests ?? '', '--no-cache', '--reporter=default'];
+    ({ status } = spawnSync(process.execPath, program, {
       cwd: folder,
       stdio: ['ignore', output, output],
       env: { ...process.env, NO_COLOR: '1' },

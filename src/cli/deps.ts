@@ -7,8 +7,10 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
+import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
+import type * as guest from '../vm/index.ts';
 import type { ExplainOptions, Explanation } from '../system/explain.ts';
 
 /** A thing with an id and one line about it. */
@@ -26,6 +28,7 @@ export interface Filed extends Named {
 export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
+export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../system/check.ts';
 export type { SearchStrategy } from '../system/search.ts';
 
@@ -62,6 +65,8 @@ export interface InputDeps {
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
   readCaptureFolder(path: string): Capture;
+  /** The shell script that makes a capture. */
+  captureScript(): string;
   /** @throws ImportError when there is no log in the folder */
   readBootFolder(path: string): CapturedBoot;
   /** The text of a scenario file that reads back as the same scenario. */
@@ -78,6 +83,23 @@ export interface ConformDeps {
 /** Networks as text for other programs. */
 export interface ExportDeps {
   exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: ExportOptions): Exported;
+}
+
+/** Real kernels in QEMU. */
+export type VmDeps = Pick<
+  typeof guest,
+  'boot' | 'endingAt' | 'familyOfRelease' | 'GuestTrouble' | 'guestTexts' | 'MissingTool' | 'releaseOfFile' | 'vmPlan'
+>;
+
+/** Tests from the model. */
+export interface TestgenDeps {
+  generatePlan: typeof generatePlan;
+  planFrom: typeof planFrom;
+  filesOf: typeof filesOf;
+  givenIn: typeof givenIn;
+  isGenerated: typeof isGenerated;
+  stemOf: typeof stemOf;
+  coverageLines: typeof coverageLines;
 }
 
 /** One live emulation on real actors. */
@@ -97,6 +119,8 @@ export interface Deps {
   system(): Promise<SystemDeps>;
   input(): Promise<InputDeps>;
   exporter(): Promise<ExportDeps>;
+  testgen(): Promise<TestgenDeps>;
   live(): Promise<LiveDeps>;
   conform(): Promise<ConformDeps>;
+  vm(): Promise<VmDeps>;
 }

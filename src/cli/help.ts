@@ -11,6 +11,7 @@ Examples:
   quiesce compare                   every race under every design
   quiesce new gate mine             a gate of your own to begin with
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
+  quiesce generate S17 --target vitest --out tests/
 
 Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
 hit), 77 skipped for a missing optional program.
@@ -102,13 +103,30 @@ Steps that do not see each other make no difference in any order.
 /** The end of `quiesce import --help`. */
 export const importCapture = `
 Examples:
+  quiesce import --script > capture.sh    a script for the box itself:
+  sh capture.sh my-box                    as root it gets more
   quiesce import ./my-box                 print the scenario
   quiesce import ./my-box -o my.yaml      write it; then: check my.yaml
+  quiesce import ./my-box --json          scenario and notes
+  quiesce conform ./my-box                and is its log possible?
 
-The folder holds what was saved on the box, as far as there is:
-iomem.txt (/proc/iomem, read as root), dmesg.txt, lsmod.txt,
-cxl-list.json (cxl list -vvv), config.txt, cedt.dat. What cannot be used
-is listed on stderr and is not fatal.
+A folder may have any of these; what is missing becomes a note:
+  iomem.txt           cat /proc/iomem, as root
+  dmesg.txt           dmesg or journalctl -k, with any time stamps
+  cxl-list.json       cxl list -vvv, with -u or without
+  daxctl-list.json    daxctl list -RDMi
+  lsmod.txt           lsmod
+  config.txt          zcat /proc/config.gz
+  proc-cmdline        cat /proc/cmdline
+  cedt.dat srat.dat hmat.dat
+                      from /sys/firmware/acpi/tables, as root
+  memory_block_size   from /sys/devices/system/memory/block_size_bytes
+  devices.txt attrs.txt memmap.txt osrelease.txt
+                      as the script writes them
+
+Lines that cannot be read are counted and listed on stderr. A file that
+is damaged is refused with its line or byte: fetch it again, or delete
+it. docs/formats.md tells what is read from each.
 `;
 
 /** The end of `quiesce conform --help`. */
@@ -126,6 +144,28 @@ there, and the closest run, to be replayed. Lines that say nothing of a
 run are passed over; a kind of line that the log has nowhere is free.
 Exit code: 0 conforms, 1 does not, 2 bad input, 3 a bound was hit.
 docs/conform.md tells what is compared.
+`;
+
+/** The end of `quiesce vm --help`. */
+export const vm = `
+Examples:
+  quiesce vm S17 --dry-run                what would be done, and what
+                                          of it can be forced
+  quiesce vm S17 --kernel vmlinuz --modules /lib/modules/6.12.107
+  quiesce vm my.yaml --kernel K --modules M --out ./boot --timeout 600
+  quiesce vm S27 --dry-run --design f --schedule 0/0/0/1
+
+Builds an initramfs, boots it under QEMU with the scenario's windows and
+Soft Reserved ranges, commits the decoders as firmware would, loads and
+binds in the scenario's order, saves a capture folder and holds it
+against the model. Nothing is installed, nothing runs as root.
+
+Needs QEMU 8.1 (Debian 12 has 7.2), a kernel with its CXL modules and
+busybox; kmod, cxl and daxctl make the capture better. Debian's names:
+qemu-system-x86 seabios busybox-static kmod cxl daxctl xz-utils. Not
+installed, but unpacked with dpkg -x, they will do with --tools.
+Exit code: as conform's, and 77 when one of them is missing.
+docs/real-kernels.md has every step, and what cannot be forced.
 `;
 
 /** The end of `quiesce export --help`. */
@@ -146,6 +186,34 @@ The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of
 the two. A search that a bound cut short writes nothing (exit 2).
 docs/export.md tells what the files say and how to run them.
+`;
+
+/** The end of `quiesce generate --help`. */
+export const generate = `
+Examples:
+  quiesce generate S17 --target vitest --out tests/
+                                 tests, and an adapter for you to write
+  quiesce generate S17 --target vitest --machine dax_hmem -o tests/
+                                 what one machine takes part in
+  quiesce generate S01 --design f --target shell --out tests/
+                                 bash and KTAP, for a real kernel
+  quiesce generate S01 --target vm --out tests/    for quiesce vm
+  quiesce generate S18 --target json --cover pairs -o plan.json
+  quiesce check S17 --json > bug.json
+  quiesce generate --from bug.json --property I9 --target vitest -o t/
+                                 a regression test of a counterexample
+
+  states       every state of every actor
+  transitions  every event that a state handles, by where it leads
+  pairs        every two steps that some order takes one after the other
+  race-pairs   both orders of every two steps whose order matters
+  endings      every way in which it ends
+  witnesses    the shortest schedule to every ending and broken property
+
+The tests are few: a greedy choice of orders that cover all there is. A
+search that a bound cut short says so (exit 3): what was not met is then
+unknown, and not unreachable. A file is replaced only when its head says
+that it was generated. docs/tutorial-generate.md takes ten minutes.
 `;
 
 /** The end of `quiesce run --help`. */

@@ -25,6 +25,7 @@ interface Told {
   readonly file?: unknown;
   readonly line?: unknown;
   readonly column?: unknown;
+  readonly offset?: unknown;
   readonly hint?: unknown;
 }
 
@@ -52,6 +53,7 @@ export function toReport(thrown: unknown): ErrorReport {
         file: told.file,
         ...(typeof told.line === 'number' ? { line: told.line } : {}),
         ...(typeof told.column === 'number' ? { column: told.column } : {}),
+        ...(typeof told.offset === 'number' ? { offset: told.offset } : {}),
         ...hint,
       },
     };
@@ -82,7 +84,9 @@ function problemLines({ error }: ErrorReport): readonly string[] {
   const place =
     error.file === undefined
       ? ''
-      : [error.file, error.line, error.column].filter((part) => part !== undefined).join(':');
+      : error.offset === undefined
+        ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
+        : `${error.file}@${error.offset}`;
   const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
   return [`quiesce: ${said}`, ...(error.hint ? [`  ${error.hint}`] : [])];
 }

@@ -1,5 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { targets } from '../export/targets.ts';
+import { criteria, type Criterion } from '../testgen/item.ts';
+import { targets as testTargets } from '../testgen/forms.ts';
 import { parseSize } from '../model/byte-size.ts';
 import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
@@ -34,6 +36,16 @@ function names(text: string, before: readonly string[] | undefined): readonly st
     .filter((name) => name !== '');
   if (read.length === 0) throw new InvalidArgumentError('Give names, such as a,b.');
   return [...(before ?? []), ...read];
+}
+
+/** Criteria from a list such as `states,races`; `races` is short for `race-pairs`. */
+function coverOf(text: string, before: readonly Criterion[] | undefined): readonly Criterion[] {
+  const read = names(text, undefined).map((name) => {
+    const found = criteria.find((one) => one === (name === 'races' ? 'race-pairs' : name));
+    if (!found) throw new InvalidArgumentError(`Allowed: ${criteria.join(', ')}.`);
+    return found;
+  });
+  return [...new Set([...(before ?? []), ...read])];
 }
 
 /**
@@ -230,11 +242,12 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     );
 
   verb('import', 'Turn the capture of a box into a scenario file.', help.importCapture)
-    .addArgument(new Argument('<folder>', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
+    .addArgument(new Argument('[folder]', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
+    .addOption(new Option('--script', 'print a shell script that makes such a folder, to run on the box itself'))
     .addOption(new Option('-o, --output <file>', 'write the scenario there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
-    .action(async (folder: string, args) =>
+    .action(async (folder: string | undefined, args) =>
       done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
     );
 
@@ -248,6 +261,34 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (folder: string, args) =>
       done(await (await import('./commands/conform.ts')).conform(folder, args, io, deps)),
+    );
+
+  verb('vm', 'Boot the scenario on a real kernel in QEMU.', help.vm)
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--scenario <target>', 'the same as an option'))
+    .addOption(new Option('--kernel <file>', 'the kernel image, such as /boot/vmlinuz-6.12.107'))
+    .addOption(new Option('--modules <folder>', 'its modules, such as /lib/modules/6.12.107'))
+    .addOption(
+      new Option(
+        '--tools <folder>',
+        'a tree of unpacked packages to take QEMU, busybox, kmod and cxl from (default: the PATH)',
+      ),
+    )
+    .addOption(new Option('--qemu <file>', 'the QEMU to run (default: qemu-system-x86_64)'))
+    .addOption(new Option('--accel <how>', 'default: kvm where it is usable, else tcg').choices(['tcg', 'kvm']))
+    .addOption(new Option('--design <id>', "ownership design to compare with (default: the kernel's own)"))
+    .addOption(gate())
+    .addOption(new Option('--schedule <choices>', 'force this order, as far as user space can'))
+    .addOption(order())
+    .addOption(new Option('--out <folder>', 'write the capture there (default: ./vm-SCENARIO)'))
+    .addOption(new Option('--force', 'write into the folder even if it exists'))
+    .addOption(
+      new Option('--timeout <s>', 'end the guest after so many seconds').argParser(amount(1, false)).default(300),
+    )
+    .addOption(new Option('--dry-run', 'print what would be done: orders, QEMU arguments, scripts'))
+    .addOption(json())
+    .action(async (target: string | undefined, args) =>
+      done(await (await import('./commands/vm.ts')).vm(target, args, io, deps)),
     );
 
   verb('export', 'Write the network for another checker.', help.exportNetwork)
@@ -265,6 +306,45 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(json())
     .action(async (target: string, args) =>
       done(await (await import('./commands/export.ts')).exportNetwork(target, args, io, deps)),
+    );
+
+  verb('generate', 'Write tests from the model.', help.generate)
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
+    .addOption(new Option('--target <form>', 'what to write the tests as').choices(testTargets).makeOptionMandatory())
+    .addOption(
+      new Option(
+        '--cover <criteria>',
+        `what the tests are to cover, joined by commas: ${criteria.join(', ')} (default: transitions,race-pairs,endings)`,
+      ).argParser(coverOf),
+    )
+    .addOption(
+      new Option('--machine <ids>', 'cover what these machines or actors take part in, such as cxl_mem').argParser(
+        names,
+      ),
+    )
+    .addOption(
+      new Option('--paths <how>', 'few orders that cover, or the shortest path to every world').choices([
+        'covering',
+        'shortest',
+      ]),
+    )
+    .addOption(new Option('--from <file>', 'no covering: the schedules in this JSON of check, explain or replay'))
+    .addOption(new Option('--property <id>', 'with --from: the schedules that break this one alone'))
+    .addOption(
+      new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
+    )
+    .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
+    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(fault())
+    .addOption(new Option('--worlds <n>', 'stop after so many worlds (default: 20000)').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
+    .addOption(json())
+    .action(async (target: string | undefined, args) =>
+      done(await (await import('./commands/generate.ts')).generate(target, args, io, deps)),
     );
 
   verb('run', 'Run one live emulation on real actors.', help.run)

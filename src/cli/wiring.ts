@@ -33,9 +33,11 @@ export const wiring: Deps = {
   async input() {
     const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
     const { listExamples } = await import('../import/examples.ts');
+    const { captureScript } = await import('../import/capture-script.ts');
     const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
     const { formatScenario } = await import('../import/scenario-file.ts');
     return {
+      captureScript,
       formatScenario,
       listExamples,
       listScenarios,
@@ -51,6 +53,16 @@ export const wiring: Deps = {
   async exporter() {
     const { exportScenario } = await import('../export/index.ts');
     return { exportScenario };
+  },
+  async vm() {
+    const { boot, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan } =
+      await import('../vm/index.ts');
+    return { boot, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan };
+  },
+  async testgen() {
+    const { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } =
+      await import('../testgen/index.ts');
+    return { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf };
   },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');

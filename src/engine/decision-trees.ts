@@ -77,8 +77,10 @@ export class DecisionTrees {
     const lowest = this.#nodes[node + 1] as number;
     const length = this.#nodes[node + 2] as number;
     if (answer >= lowest && answer < lowest + length) return node + head + answer - lowest;
-    const from = Math.min(lowest, answer);
-    const room = Math.max(lowest + length - from, answer + 1 - from, length * 2);
+    // It grows to the side that was asked for, and to twice its length, so that answers in falling order cost no more.
+    const isBelow = answer < lowest;
+    const from = isBelow ? Math.max(0, Math.min(answer, lowest - length)) : lowest;
+    const room = isBelow ? lowest + length - from : Math.max(answer + 1 - from, length * 2);
     const moved = this.#allocate(this.#nodes[node] as number, from, room);
     const children = this.#nodes.subarray(node + head, node + head + length);
     this.#nodes.set(children, moved + head + lowest - from);

@@ -1,3 +1,4 @@
+import { rangeOf, type Range } from '../model/range.ts';
 import { ImportError } from './errors.ts';
 
 /** A table whose header, length and checksum are in order. */
@@ -63,8 +64,23 @@ export function recordsOf(table: AcpiTable, start: number, shape: 'cedt' | 'srat
 export const recordError = (table: AcpiTable, offset: number, problem: string): ImportError =>
   new ImportError(problem, { file: table.file, offset, hint: again(table.file, table.signature) });
 
+/**
+ * The range of a base at `offset` and a size behind it, 64 bits each; `null` where the size is 0. One that ends beyond 2^53 is an
+ * `ImportError`.
+ */
+export function rangeAt(table: AcpiTable, offset: number): Range | null {
+  const [base, size] = [uint64(table, offset), uint64(table, offset + 8)];
+  if (!Number.isSafeInteger(base + size))
+    throw recordError(
+      table,
+      offset,
+      `0x${size.toString(16)} bytes from 0x${base.toString(16)} on end beyond all addresses`,
+    );
+  return size === 0 ? null : rangeOf(base, size);
+}
+
 /** A 64-bit field as an exact number; larger than 2^53 is an `ImportError`. */
-export function uint64(table: AcpiTable, offset: number): number {
+function uint64(table: AcpiTable, offset: number): number {
   const value = table.view.getBigUint64(offset, true);
   if (value > BigInt(Number.MAX_SAFE_INTEGER))
     throw recordError(table, offset, `the address 0x${value.toString(16)} is beyond what a physical address can be`);

@@ -1,4 +1,6 @@
+import { decodeText } from './decode-text.ts';
 import { ImportError } from './errors.ts';
+import { readJson } from './json-text.ts';
 
 /** The files of a capture by their path in its folder: text, or bytes for the ACPI tables. */
 export type CaptureFiles = ReadonlyMap<string, string | Uint8Array>;
@@ -9,12 +11,18 @@ export interface Found<T> {
   readonly content: T;
 }
 
+/** A JSON file that was found. */
+export interface FoundJson extends Found<unknown> {
+  /** The line of an object or array in it. */
+  lineOf(container: unknown): number;
+}
+
 /** The first of the names that the capture holds, as text; `null` when it holds none of them. */
 export function textOf(files: CaptureFiles, ...names: readonly string[]): Found<string> | null {
   const file = names.find((name) => files.has(name));
   if (file === undefined) return null;
   const content = files.get(file) ?? '';
-  return { file, content: typeof content === 'string' ? content : new TextDecoder().decode(content) };
+  return { file, content: typeof content === 'string' ? content : decodeText(content, file) };
 }
 
 /** The first of the names that the capture holds, as bytes; text that should be bytes is an `ImportError`. */
@@ -34,23 +42,13 @@ const tableName = (file: string): string => (file.split('/').at(-1) ?? file).rep
 
 /**
  * The capture's JSON file, or `null` when it is missing or empty: a list command prints nothing when there is nothing.
- * Broken JSON is an `ImportError` that names the line.
+ * Broken JSON is an `ImportError` that names line and column.
  */
-export function jsonOf(files: CaptureFiles, ...names: readonly string[]): Found<unknown> | null {
+export function jsonOf(files: CaptureFiles, ...names: readonly string[]): FoundJson | null {
   const found = textOf(files, ...names);
   if (!found || found.content.trim() === '') return null;
-  try {
-    return { file: found.file, content: JSON.parse(found.content) as unknown };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const position = Number(/position (\d+)/.exec(reason)?.[1] ?? found.content.length);
-    const line = found.content.slice(0, position).split('\n').length;
-    throw new ImportError(`is not JSON: ${reason}`, {
-      file: found.file,
-      line,
-      hint: 'make the file again, or delete it: other files may be enough',
-    });
-  }
+  const json = readJson(found.content, found.file);
+  return { file: found.file, content: json.value, lineOf: (container) => json.lineOf(container) };
 }
 
 /** Folders of earlier snapshots, such as `snap-created/`, in the order of their names. */

@@ -1,6 +1,6 @@
 import type { Window } from '../model/platform.ts';
-import { rangeOf } from '../model/range.ts';
-import { openTable, recordError, recordsOf, uint64, type AcpiRecord, type AcpiTable } from './acpi-table.ts';
+import { sizeOf } from '../model/range.ts';
+import { openTable, rangeAt, recordError, recordsOf, type AcpiRecord, type AcpiTable } from './acpi-table.ts';
 import { decodeGranularity, decodeWays } from './numbers.ts';
 
 /** What the CXL Early Discovery Table says. */
@@ -42,7 +42,7 @@ function readWindow(table: AcpiTable, record: AcpiRecord, id: number): Window | 
   const { view } = table;
   const { offset, length } = record;
   if (length < 36) throw recordError(table, offset, `a CFMWS record has ${length} bytes, fewer than 36`);
-  const [base, size] = [uint64(table, offset + 8), uint64(table, offset + 16)];
+  const range = rangeAt(table, offset + 8);
   const ways = decodeWays(view.getUint8(offset + 24));
   const granularity = decodeGranularity(view.getUint32(offset + 28, true));
   if (ways === null)
@@ -55,8 +55,9 @@ function readWindow(table: AcpiTable, record: AcpiRecord, id: number): Window | 
     );
   if (length < 36 + 4 * ways)
     throw recordError(table, offset + 2, `a CFMWS record of ${length} bytes has no room for ${ways} targets`);
-  if (base % alignment !== 0 || size % alignment !== 0) return 'base or size is not a multiple of 256 MiB';
-  if (size === 0) return 'the window is empty';
+  if (!range) return 'the window is empty';
+  if (range.start % alignment !== 0 || sizeOf(range) % alignment !== 0)
+    return 'base or size is not a multiple of 256 MiB';
   const targets = Array.from({ length: ways }, (_, way) => view.getUint32(offset + 36 + 4 * way, true));
-  return { id, range: rangeOf(base, size), ways, granularity, targets };
+  return { id, range, ways, granularity, targets };
 }

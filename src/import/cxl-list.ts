@@ -1,6 +1,6 @@
 import type { Window } from '../model/platform.ts';
-import { rangeOf, type Range } from '../model/range.ts';
-import type { Found } from './capture-files.ts';
+import type { Range } from '../model/range.ts';
+import { ListValues, objectsIn as objects, textIn as text, type Json, type Listing } from './list-values.ts';
 import { readNumber } from './numbers.ts';
 
 /** What `cxl list` shows, flattened: every object once, with the port it was found under. */
@@ -11,6 +11,8 @@ export interface CxlList {
   readonly decoders: readonly ListedDecoder[];
   readonly regions: readonly ListedRegion[];
   readonly windows: readonly Window[];
+  /** Values that cannot be read and objects that are nothing known, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface ListedDport {
@@ -57,30 +59,91 @@ export interface ListedRegion {
   readonly window: number | null;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const objects = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : [];
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const range = (object: Json): Range | null => {
-  const [start, size] = [readNumber(object['resource']), readNumber(object['size'])];
-  return start === null || size === null || size === 0 ? null : rangeOf(start, size);
-};
-const dportsOf = (object: Json): readonly ListedDport[] =>
-  objects(object['dports']).map((dport) => ({ name: text(dport['dport']), id: readNumber(dport['id']) ?? 0 }));
+/** Reads one listing into the flattened form. */
+class Reader extends ListValues {
+  dports(object: Json): readonly ListedDport[] {
+    return objects(object['dports']).map((dport) => ({
+      name: text(dport['dport']),
+      id: this.count(dport, 'id') ?? 0,
+    }));
+  }
 
-/** Ids in the order of their positions. */
-const targetsOf = (object: Json): readonly number[] =>
-  objects(object['targets'])
-    .toSorted((a, b) => (readNumber(a['position']) ?? 0) - (readNumber(b['position']) ?? 0))
-    .map((target) => readNumber(target['id']) ?? 0);
+  /** Ids in the order of their positions. */
+  targets(object: Json): readonly number[] {
+    return objects(object['targets'])
+      .toSorted((a, b) => (this.count(a, 'position') ?? 0) - (this.count(b, 'position') ?? 0))
+      .map((target) => this.count(target, 'id') ?? 0);
+  }
+
+  memdev(object: Json): ListedMemdev {
+    const [ram, pmem] = [this.size(object, 'ram_size'), this.size(object, 'pmem_size')];
+    const size = ram === null && pmem === null ? null : (ram ?? 0) + (pmem ?? 0);
+    if (size !== null && !Number.isSafeInteger(size)) this.refuse(object, `a memdev has no ${size} bytes`);
+    return {
+      name: text(object['memdev']),
+      pci: text(object['host']),
+      serial: this.count(object, 'serial'),
+      size,
+      mode: ram || !pmem ? 'ram' : 'pmem',
+    };
+  }
+
+  decoder(object: Json, port: string): ListedDecoder {
+    return {
+      name: text(object['decoder']),
+      port,
+      range: this.range(object),
+      ways: this.ways(object),
+      granularity: this.granularity(object),
+      targets: this.targets(object),
+      enabled: object['state'] !== 'disabled',
+      mode: typeof object['mode'] === 'string' ? object['mode'] : null,
+    };
+  }
+
+  region(object: Json, decoder: string | null): ListedRegion {
+    return {
+      name: text(object['region']),
+      range: this.range(object),
+      ways: this.ways(object),
+      targets: objects(object['mappings']).length,
+      window: readNumber(/^decoder\d+\.(\d+)$/.exec(decoder ?? '')?.[1]),
+    };
+  }
+
+  window(object: Json): readonly Window[] {
+    const [id, whole] = [readNumber(/\.(\d+)$/.exec(text(object['decoder']))?.[1]), this.range(object)];
+    if (id === null || whole === null) return [];
+    const granularity = this.granularity(object) ?? 256;
+    return [{ id, range: whole, ways: this.ways(object), granularity, targets: this.targets(object) }];
+  }
+}
+
+const kinds: readonly string[] = ['bus', 'port', 'endpoint', 'memdev', 'decoder', 'region', 'dport', 'dimm'];
+
+/** Objects at the top that name nothing and hold nothing: an answer of some other command. */
+function strangers(content: unknown, reader: Reader): void {
+  const odd = objects(content).filter(
+    (object) =>
+      !kinds.some((kind) => kind in object) && !Object.values(object).some((value) => typeof value === 'object'),
+  );
+  const [first] = odd;
+  if (!first) return;
+  const keys = Object.keys(first).slice(0, 3).join(', ').slice(0, 60);
+  reader.note(
+    first,
+    `${odd.length === 1 ? 'an object' : `${odd.length} objects, the first here,`} of no known kind (${keys})`,
+  );
+}
 
 /**
  * Reads `cxl list` in any of its shapes: one object or an array, nested or grouped (`buses`, `anon memdevs`), numbers or `-u` text.
  * Objects that it does not know are looked through for ones that it does.
+ * @throws ImportError for a value that cannot be, such as a range beyond all addresses
  */
-export function readCxlList({ content }: Found<unknown>): CxlList {
+export function readCxlList(listing: Listing): CxlList {
+  const { content } = listing;
+  const reader = new Reader(listing, 'cxl list -vvv');
   const list = {
     buses: [] as CxlList['buses'][number][],
     ports: [] as ListedPort[],
@@ -88,12 +151,13 @@ export function readCxlList({ content }: Found<unknown>): CxlList {
     decoders: [] as ListedDecoder[],
     regions: [] as ListedRegion[],
     windows: [] as Window[],
+    notes: reader.notes,
   };
   const walk = (object: Json, above: string | null, decoder: string | null): void => {
     let [inside, within] = [above, decoder];
     if (typeof object['bus'] === 'string') {
       inside = object['bus'];
-      list.buses.push({ name: inside, dports: dportsOf(object) });
+      list.buses.push({ name: inside, dports: reader.dports(object) });
     } else if (typeof object['port'] === 'string' || typeof object['endpoint'] === 'string') {
       const endpoint = typeof object['endpoint'] === 'string';
       inside = text(object['endpoint'] ?? object['port']);
@@ -104,20 +168,20 @@ export function readCxlList({ content }: Found<unknown>): CxlList {
         above,
         parentDport,
         endpoint,
-        dports: dportsOf(object),
+        dports: reader.dports(object),
       });
     } else if (typeof object['memdev'] === 'string' && typeof object['host'] === 'string') {
-      list.memdevs.push(memdevOf(object));
+      list.memdevs.push(reader.memdev(object));
     } else if (typeof object['region'] === 'string' && typeof object['decoder'] !== 'string') {
-      list.regions.push(regionOf(object, decoder));
+      list.regions.push(reader.region(object, decoder));
     } else if (
       typeof object['decoder'] === 'string' &&
       object['mappings'] === undefined &&
       object['position'] === undefined
     ) {
       within = object['decoder'];
-      if (above?.startsWith('root')) list.windows.push(...windowOf(object));
-      else list.decoders.push(decoderOf(object, above ?? ''));
+      if (above?.startsWith('root')) list.windows.push(...reader.window(object));
+      else list.decoders.push(reader.decoder(object, above ?? ''));
     }
     for (const [key, value] of Object.entries(object)) {
       if (key === 'dports' || key === 'targets' || key === 'mappings') continue;
@@ -125,53 +189,6 @@ export function readCxlList({ content }: Found<unknown>): CxlList {
     }
   };
   for (const object of objects(content)) walk(object, null, null);
+  strangers(content, reader);
   return list;
-}
-
-function memdevOf(object: Json): ListedMemdev {
-  const [ram, pmem] = [readNumber(object['ram_size']), readNumber(object['pmem_size'])];
-  const size = ram === null && pmem === null ? null : (ram ?? 0) + (pmem ?? 0);
-  return {
-    name: text(object['memdev']),
-    pci: text(object['host']),
-    serial: readNumber(object['serial']),
-    size,
-    mode: ram || !pmem ? 'ram' : 'pmem',
-  };
-}
-
-function decoderOf(object: Json, port: string): ListedDecoder {
-  return {
-    name: text(object['decoder']),
-    port,
-    range: range(object),
-    ways: readNumber(object['interleave_ways']) ?? 1,
-    granularity: readNumber(object['interleave_granularity']),
-    targets: targetsOf(object),
-    enabled: object['state'] !== 'disabled',
-    mode: typeof object['mode'] === 'string' ? object['mode'] : null,
-  };
-}
-
-const regionOf = (object: Json, decoder: string | null): ListedRegion => ({
-  name: text(object['region']),
-  range: range(object),
-  ways: readNumber(object['interleave_ways']) ?? 1,
-  targets: objects(object['mappings']).length,
-  window: readNumber(/^decoder\d+\.(\d+)$/.exec(decoder ?? '')?.[1]),
-});
-
-function windowOf(object: Json): readonly Window[] {
-  const [id, whole] = [readNumber(/\.(\d+)$/.exec(text(object['decoder']))?.[1]), range(object)];
-  if (id === null || whole === null) return [];
-  const ways = readNumber(object['interleave_ways']) ?? 1;
-  return [
-    {
-      id,
-      range: whole,
-      ways,
-      granularity: readNumber(object['interleave_granularity']) ?? 256,
-      targets: targetsOf(object),
-    },
-  ];
 }

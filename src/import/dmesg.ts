@@ -1,5 +1,7 @@
 import type { Fault, Errno } from '../model/scenario.ts';
 import type { Range } from '../model/range.ts';
+import { ImportError } from './errors.ts';
+import { lastBootOf, readLogText, type LogLine } from './log-text.ts';
 import { readNumber } from './numbers.ts';
 
 /** What the importer wants from a kernel log. */
@@ -16,6 +18,8 @@ export interface Dmesg {
   readonly cachesStay: boolean;
   /** Errors of dax drivers by device, such as `dax0.0` → `kmem -16`. */
   readonly daxErrors: ReadonlyMap<string, string>;
+  /** Numbers of lines in the file that are not the kernel's. */
+  readonly foreign: readonly number[];
 }
 
 const errnos: Readonly<Record<string, Errno>> = {
@@ -31,63 +35,60 @@ const errnos: Readonly<Record<string, Errno>> = {
   517: 'EPROBE_DEFER',
 };
 
-/** The message of a log line without level, time stamp and syslog prefix, in whatever form they came. */
-export function messageOf(line: string): string {
-  const afterKernel = /^(?:\w{3} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) \S+ kernel: (.*)$/.exec(line)?.[1] ?? line;
-  return (
-    afterKernel
-      .replace(/^<\d+>/, '')
-      .replace(/^\d{4}-\d\d-\d\dT[\d:.,+-]+Z?\s+/, '')
-      // Bounded, so that a line of garbage costs no more than its length.
-      .replace(/^\[(?=[^\]]{0,40}\d[.:]\d)[^\]]{1,60}\]\s?/, '')
-      .replace(/^\s*\[\s*[TC]\d+\]\s?/, '')
-  );
-}
-
-/** Reads a kernel log in any of the usual forms. Lines that say nothing of interest are passed over. */
-export function readDmesg(text: string): Dmesg {
-  const messages = text.split('\n').map((line) => messageOf(line.replace(/\r$/, '')));
-  // After a kexec the log may hold two boots; only the last one counts.
-  const boot = messages.findLastIndex((message) => message.startsWith('Linux version '));
-  const log = boot < 0 ? messages : messages.slice(boot);
+/**
+ * Reads a kernel log in any of the usual forms. Lines that say nothing of interest are passed over.
+ * @throws ImportError, with the line, for a range that cannot be
+ */
+export function readDmesg(text: string, file = 'dmesg.txt'): Dmesg {
+  const { lines, foreign } = readLogText(text);
+  const { lines: log } = lastBootOf(lines);
+  const messages = log.map(({ message }) => message);
   const first = (pattern: RegExp): string | null =>
-    log.map((message) => pattern.exec(message)?.[1]).find((found) => found !== undefined) ?? null;
+    messages.map((message) => pattern.exec(message)?.[1]).find((found) => found !== undefined) ?? null;
+  const rangesOf = (pattern: RegExp, among: readonly LogLine[] = log): readonly Range[] =>
+    among.flatMap(({ number, message }) => rangeIn(pattern.exec(message), file, number));
   return {
     release: first(/^Linux version (\S+)/),
-    commandLine: first(/^Command line: (.*)$/),
+    commandLine: first(/^(?:Kernel command|Command) line: (.*)$/),
     memoryBlockSize: readNumber(first(/Memory block size: (\S+)/)),
-    softReserved: finalMap(log),
-    windows: log.flatMap((message) =>
-      rangeIn(
-        /^(?:cxl_acpi|acpi) ACPI0017:\d+: decode range: .*\[(?:mem )?(0x[0-9a-f]+) ?- ?(0x[0-9a-f]+)/.exec(message),
-      ),
-    ),
-    faults: deviceFaults(log),
-    cachesStay: log.some((message) => message.includes('Failed to synchronize CPU cache state')),
+    softReserved: finalMap(log, rangesOf),
+    windows: rangesOf(/^(?:cxl_acpi|acpi) ACPI0017:\d+: decode range: .*\[(?:mem )?(0x[0-9a-f]+) ?- ?(0x[0-9a-f]+)/),
+    faults: deviceFaults(messages),
+    cachesStay: messages.some((message) => message.includes('Failed to synchronize CPU cache state')),
     daxErrors: new Map(
-      log.flatMap((message) => {
+      messages.flatMap((message) => {
         const parts =
           /^(?:kmem|device_dax) (dax\d+\.\d+): probe with driver (\w+) failed with error (-\d+)/.exec(message) ??
           /^(?:kmem|device_dax): probe of (dax\d+\.\d+)()failed with error (-\d+)/.exec(message);
         return parts ? [[parts[1] ?? '', `${parts[2] ?? ''} ${parts[3] ?? ''}`.trim()] as const] : [];
       }),
     ),
+    foreign,
   };
 }
 
-function rangeIn(parts: RegExpExecArray | null): Range[] {
-  const [start, end] = [readNumber(parts?.[1]), readNumber(parts?.[2])];
-  return start === null || end === null ? [] : [{ start, end }];
+function rangeIn(parts: RegExpExecArray | null, file: string, line: number): readonly Range[] {
+  if (!parts) return [];
+  const [start, end] = [readNumber(parts[1]), readNumber(parts[2])];
+  if (start !== null && end !== null && start <= end) return [{ start, end }];
+  throw new ImportError(`${parts[1]}-${parts[2]} is no range of physical addresses`, {
+    file,
+    line,
+    hint: 'save the log again with `dmesg > dmesg.txt`; lines that matter here must not be cut or edited',
+  });
 }
 
 /** `memmap=` makes the kernel print the map again with the prefix `user:`; that one is final. @kernel arch/x86/kernel/e820.c:e820__finish_early_params */
-function finalMap(log: readonly string[]): readonly Range[] | null {
+function finalMap(
+  log: readonly LogLine[],
+  rangesOf: (pattern: RegExp, among: readonly LogLine[]) => readonly Range[],
+): readonly Range[] | null {
   for (const prefix of ['user', 'BIOS-e820']) {
-    const map = log.filter((message) => message.startsWith(`${prefix}: [mem `));
+    const map = log.filter(({ message }) => message.startsWith(`${prefix}: [mem `));
     if (map.length === 0) continue;
-    return map
-      .flatMap((message) => rangeIn(/\[mem (0x[0-9a-f]+)-(0x[0-9a-f]+)\]\s+soft reserved\s*$/i.exec(message)))
-      .sort((a, b) => a.start - b.start);
+    return rangesOf(/\[mem (0x[0-9a-f]+)-(0x[0-9a-f]+)\]\s+soft reserved\s*$/i, map).toSorted(
+      (a, b) => a.start - b.start,
+    );
   }
   return null;
 }

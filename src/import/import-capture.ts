@@ -1,29 +1,40 @@
 import type { Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import type { Scenario, UserSpace } from '../model/scenario.ts';
-import { parseIomem, preOrder } from '../model/resource-tree.ts';
+import { preOrder } from '../model/resource-tree.ts';
 import { baseResources } from './base-resources.ts';
 import { bytesOf, jsonOf, snapshotFolders, textOf, type CaptureFiles } from './capture-files.ts';
-import { softReservedOf } from './command-line.ts';
+import {
+  attributeFiles,
+  blockSizeFiles,
+  commandLineFiles,
+  cxlListFiles,
+  deviceFiles,
+  hmatFiles,
+  logFiles,
+  releaseFiles,
+  sratFiles,
+} from './capture-names.ts';
 import { readCxlList } from './cxl-list.ts';
 import { decodersOf } from './decoder-sources.ts';
-import { readDmesg, type Dmesg } from './dmesg.ts';
+import { readDmesg } from './dmesg.ts';
 import { ImportError } from './errors.ts';
-import { kernelOf } from './kernel-facts.ts';
+import { readHmat } from './hmat.ts';
+import { readIomemFile } from './iomem-file.ts';
+import { isBlockSize, kernelOf } from './kernel-facts.ts';
 import { hardwareOfList, withListedAddresses } from './list-hardware.ts';
 import { readNumber } from './numbers.ts';
 import { outcomeOf, type RealOutcome } from './outcome.ts';
 import { readQemuArguments } from './qemu-arguments.ts';
 import { readScript } from './script.ts';
-import { readHmat, readSrat } from './srat.ts';
+import { softReservedRanges } from './soft-reserved.ts';
+import { readSrat, type Srat } from './srat.ts';
+import { tidyPlatform, tidySteps } from './tidy-platform.ts';
 import { assembleTopology } from './topology.ts';
 import { windowsOf } from './windows.ts';
 
 export type { CaptureFiles } from './capture-files.ts';
 export type { RealDax, RealOutcome, RealRegion } from './outcome.ts';
-
-/** What a kernel log may be called. */
-export const logFiles = ['dmesg.txt', 'dmesg', 'dmesg.log', 'kern.log'] as const;
 
 /** A capture as a scenario. */
 export interface ImportedCapture {
@@ -44,36 +55,29 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   const notes: string[] = [];
   const meta = metaOf(files);
   const logFile = textOf(files, ...logFiles);
-  const log = readDmesg(logFile?.content ?? '');
+  const log = readDmesg(logFile?.content ?? '', logFile?.file);
+  if (log.foreign.length > 0)
+    notes.push(
+      `${logFile?.file}: ${log.foreign.length} lines that are not the kernel's were passed over, the first in line ${log.foreign[0]}`,
+    );
   if (!logFile)
     notes.push('no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere');
-  const arguments_ = textOf(files, 'cmdline.txt', 'cmdline', 'proc-cmdline')?.content ?? '';
+  const arguments_ = textOf(files, ...commandLineFiles)?.content ?? '';
   const commandLine = log.commandLine ?? arguments_;
 
-  const iomemFile = textOf(files, 'iomem.txt', 'iomem');
-  const iomem = parseIomem(iomemFile?.content ?? '');
-  notes.push(...iomem.unread.map((line) => `${iomemFile?.file}:${line}: not a line of /proc/iomem`));
-  if (iomem.zeroed)
-    notes.push(
-      `${iomemFile?.file}: all addresses are 0, as /proc/iomem shows them to anyone but root: read it again as root`,
-    );
-  const tree = iomem.zeroed ? [] : iomem.tree;
+  const iomem = readIomemFile(files);
+  notes.push(...iomem.notes);
+  const tree = iomem.tree;
 
   const lists = ['', ...snapshotFolders(files)].flatMap((folder) => {
-    const found = jsonOf(files, `${folder}cxl-list.json`, `${folder}cxl-list.txt`);
+    const found = jsonOf(files, ...cxlListFiles.map((file) => `${folder}${file}`));
     return found ? [readCxlList(found)] : [];
   });
   const list = lists[0] ?? null;
   const qemu = readQemuArguments(arguments_);
   const shown = list ? hardwareOfList(list, granularitiesOf(files)) : null;
-  const softReserved = softReservedRanges(
-    log,
-    commandLine,
-    preOrder(tree)
-      .filter(({ kind }) => kind === 'soft-reserved')
-      .map(({ range }) => range),
-    notes,
-  );
+  notes.push(...(list?.notes ?? []));
+  const softReserved = softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, notes);
   const decoders = decodersOf(files, shown?.decoders ?? []);
   const cedt = windowsOf(files, {
     list,
@@ -87,7 +91,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
 
   const functions = [
     ...(
-      textOf(files, 'devices.txt')
+      textOf(files, ...deviceFiles)
         ?.content.split(/^# /m)
         .find((part) => part.startsWith('pci class 0502')) ?? ''
     ).matchAll(/^(\S+) driver=/gm),
@@ -108,14 +112,16 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   });
   notes.push(...topology.notes);
 
-  const srat = affinityOf(files);
-  const platform: Platform = {
+  const sratFile = bytesOf(files, ...sratFiles);
+  const srat = sratFile && readSrat(sratFile.content, sratFile.file);
+  notes.push(...(srat?.notes ?? []));
+  const assembled: Platform = {
     name:
       meta.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
     softReserved,
-    hmat: hmatRanges(files, srat, softReserved),
-    srat,
+    hmat: hmatRanges(files, srat, softReserved, notes),
+    srat: srat?.ranges ?? [],
     windows: cedt.windows,
     hostBridges: topology.hostBridges,
     switches: topology.switches,
@@ -123,6 +129,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     ...(log.cachesStay ? { cachesStay: true } : {}),
     resources: baseResources(tree, [...softReserved, ...cedt.windows.map(({ range }) => range)]),
   };
+
+  const platform = tidyPlatform(assembled, notes);
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
   const read =
@@ -143,11 +151,11 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
   const userspace: UserSpace = read
-    ? { udev: false, order: 'forced', pace: 'unhurried', steps: read.steps }
+    ? { udev: false, order: 'forced', pace: 'unhurried', steps: tidySteps(read.steps, platform, notes) }
     : { udev: true, order: 'free', steps: [] };
 
   const { kernel, notes: kernelNotes } = kernelOf(files, {
-    release: meta.kernel ?? log.release,
+    release: meta.kernel ?? log.release ?? releaseOf(files),
     commandLine,
     memoryBlockSize: blockSizeOf(files) ?? log.memoryBlockSize,
     lastRam: Math.max(
@@ -161,7 +169,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   });
   notes.push(...kernelNotes);
 
-  const faults = log.faults.filter(({ device }) => topology.memdevs.some(({ pci }) => pci === device));
+  const faults = log.faults.filter(({ device }) => platform.memdevs.some(({ pci }) => pci === device));
   const scenario: Scenario = {
     id: name,
     title: `${kernel.release ?? 'a boot'}: ${platform.name}`,
@@ -171,7 +179,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     userspace,
     faults,
   };
-  const real = outcomeOf(files, log);
+  const real = outcomeOf(files, log, notes);
   return real ? { scenario, notes, real } : { scenario, notes };
 }
 
@@ -186,48 +194,42 @@ function metaOf(files: CaptureFiles): { readonly kernel: string | null; readonly
   return { kernel: field('kernel'), topology: field('topology') };
 }
 
-function softReservedRanges(
-  log: Dmesg,
-  commandLine: string,
-  inIomem: readonly Range[],
+/** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
+function hmatRanges(
+  files: CaptureFiles,
+  srat: Srat | null,
+  softReserved: readonly Range[],
   notes: string[],
 ): readonly Range[] {
-  if (log.softReserved) return log.softReserved;
-  const asked = softReservedOf(commandLine);
-  notes.push(
-    `no memory map in the log: Soft Reserved ranges taken from ${asked.length > 0 ? 'memmap= on the kernel command line' : '/proc/iomem'}`,
-  );
-  return asked.length > 0 ? asked : inIomem;
-}
-
-const sorted = (ranges: readonly Range[]): readonly Range[] => ranges.toSorted((a, b) => a.start - b.start);
-
-function affinityOf(files: CaptureFiles): readonly Range[] {
-  const table = bytesOf(files, 'srat.dat', 'srat.bin', 'SRAT', 'srat');
-  return table ? sorted(readSrat(table.content, table.file)) : [];
-}
-
-/** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
-function hmatRanges(files: CaptureFiles, srat: readonly Range[], softReserved: readonly Range[]): readonly Range[] {
-  const table = bytesOf(files, 'hmat.dat', 'hmat.bin', 'HMAT', 'hmat');
-  if (!table || readHmat(table.content, table.file) === 0) return [];
-  return srat.filter((range) => softReserved.some((reserved) => overlaps(reserved, range)));
+  const table = bytesOf(files, ...hmatFiles);
+  if (!table) return [];
+  const { taken, note } = readHmat(table.content, table.file, srat?.domains ?? null);
+  notes.push(note);
+  if (taken && !srat) notes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
+  if (!taken || !srat) return [];
+  return srat.ranges.filter((range) => softReserved.some((reserved) => overlaps(reserved, range)));
 }
 
 /** `decoderN.M/interleave_granularity` attributes. */
 const granularitiesOf = (files: CaptureFiles): ReadonlyMap<string, number> =>
   new Map(
     [
-      ...(textOf(files, 'attrs.txt')?.content ?? '').matchAll(/^(decoder\d+\.\d+)\/interleave_granularity=(\d+)$/gm),
+      ...(textOf(files, ...attributeFiles)?.content ?? '').matchAll(
+        /^(decoder\d+\.\d+)\/interleave_granularity=(\d+)$/gm,
+      ),
     ].map((parts) => [parts[1] ?? '', Number(parts[2])] as const),
   );
 
+/** `/proc/sys/kernel/osrelease`. */
+const releaseOf = (files: CaptureFiles): string | null =>
+  /^\S{1,64}/.exec(textOf(files, ...releaseFiles)?.content ?? '')?.[0] ?? null;
+
 /** `/sys/devices/system/memory/block_size_bytes`, which holds hex digits without a prefix. */
 function blockSizeOf(files: CaptureFiles): number | null {
-  const found = textOf(files, 'memory_block_size', 'memory_block_size.txt', 'block_size_bytes');
+  const found = textOf(files, ...blockSizeFiles);
   if (!found) return null;
   const size = readNumber(`0x${found.content.trim().replace(/^0x/, '')}`);
-  if (size !== null && size > 0) return size;
+  if (size !== null && isBlockSize(size)) return size;
   throw new ImportError(`${JSON.stringify(found.content.trim())} is not a size`, {
     file: found.file,
     line: 1,

@@ -1,4 +1,6 @@
+import { checkKconfig } from '../model/kconfig.ts';
 import {
+  families,
   modularConfig,
   moduleNames,
   symbolOf,
@@ -9,8 +11,12 @@ import {
   type ModuleName,
   type Tristate,
 } from '../model/kernel.ts';
-import { textOf, type CaptureFiles } from './capture-files.ts';
+import { textOf, type CaptureFiles, type Found } from './capture-files.ts';
+import { configFiles } from './capture-names.ts';
 import { kernelArguments, valuesOf } from './command-line.ts';
+import { ImportError } from './errors.ts';
+import { listed } from './iomem-file.ts';
+import { readModules } from './module-list.ts';
 
 /** What other files say about the kernel. */
 export interface KernelSources {
@@ -33,8 +39,6 @@ export function familyOf(release: string): Family | null {
   return version === 7000 ? '7.0' : '6.12';
 }
 
-const configNames = ['.config', 'config', 'config.txt', 'kernel.config'] as const;
-
 /** A `.config` as far as the model looks at it; symbols that it does not set are `n`. */
 export const readConfig = (text: string): Kconfig =>
   Object.fromEntries(
@@ -43,7 +47,39 @@ export const readConfig = (text: string): Kconfig =>
     ),
   ) as unknown as Kconfig;
 
+/** A file `config-RELEASE` of whatever release: there is no other reason for one to be in a capture. */
+const otherConfigs = (files: CaptureFiles): readonly string[] =>
+  [...files.keys()].filter((name) => name.startsWith('config-')).sort();
+
+/** Lines of a configuration that set nothing; a file without any that does is something else, and an `ImportError`. */
+function strayLines({ file, content }: Found<string>): readonly string[] {
+  const lines = content.split('\n').map((line) => line.trimEnd());
+  if (!lines.some((line) => /^(# )?CONFIG_\w+/.test(line)))
+    throw new ImportError('has no line with CONFIG_ in it', {
+      file,
+      line: 1,
+      hint: `copy the configuration: zcat /proc/config.gz > ${file}, or /boot/config-$(uname -r)`,
+    });
+  const stray = lines.flatMap((line, index) => (line === '' || /^(#|CONFIG_\w+=)/.test(line) ? [] : [index + 1]));
+  return listed(stray, file, 'not a line of a kernel configuration');
+}
+
+/** A configuration that no kernel of the family, or of any where that is not known, can have: of a file that was cut or edited. */
+function checkConfig({ file, content }: Found<string>, config: Kconfig, family: Family | null): void {
+  const problems = (family === null ? families : [family]).map((one) => checkKconfig(config, one));
+  const [first] = problems;
+  if (!first || problems.some((list) => list.length === 0)) return;
+  const line = content.split('\n').findIndex((text) => /^CONFIG_(CXL|DEV_DAX|ACPI_HMAT|EFI_SOFT)/.test(text)) + 1;
+  throw new ImportError(`Kconfig cannot produce this: ${first.join('; ')}`, {
+    file,
+    line: Math.max(1, line),
+    hint: `copy the whole configuration: zcat /proc/config.gz > ${file}, or /boot/config-$(uname -r)`,
+  });
+}
+
 const mib = 2 ** 20;
+/** Whether memory can be plugged in blocks of so many bytes. */
+export const isBlockSize = (bytes: number): boolean => bytes >= 1024 && Number.isInteger(Math.log2(bytes));
 const manyGiB = 64 * 2 ** 30;
 
 /** The kernel of a capture, with a note for each thing that no file says. */
@@ -59,11 +95,13 @@ export function kernelOf(
       'no file says which kernel this is (dmesg.txt: "Linux version", meta.json): the design to check decides',
     );
 
-  const config = textOf(files, ...configNames, `config-${release ?? ''}`);
-  const modules = loadedModules(files);
+  const config = textOf(files, ...configFiles, `config-${release ?? ''}`, ...otherConfigs(files));
+  const modules = readModules(files);
+  notes.push(...modules.notes, ...(config ? strayLines(config) : []));
+  if (config) checkConfig(config, readConfig(config.content), family);
   const builtIn = Object.fromEntries(
     moduleNames.flatMap((module) =>
-      modules.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
+      modules.loaded.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
     ),
   );
   if (!config)
@@ -71,7 +109,9 @@ export function kernelOf(
       `no kernel configuration in the capture (.config): taken to be a distribution's modular build${'CXL_PORT' in builtIn ? '' : ' with cxl_port built in'}`,
     );
 
-  if (sources.memoryBlockSize === null) {
+  const { memoryBlockSize } = sources;
+  const blockSize = memoryBlockSize !== null && isBlockSize(memoryBlockSize) ? memoryBlockSize : null;
+  if (blockSize === null) {
     notes.push(
       `no file says the memory block size (dmesg.txt: "Memory block size"): taken to be ${sources.lastRam < manyGiB ? '128 MiB' : '2 GiB'}`,
     );
@@ -98,15 +138,9 @@ export function kernelOf(
       // A withheld module stays out of reach of modprobe and request_module() for ever: `late` loads it by path.
       missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
-      memoryBlockSize: sources.memoryBlockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
+      memoryBlockSize: blockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
       asyncProbe: valuesOf(commandLine, 'driver_async_probe'),
     },
     notes,
   };
-}
-
-/** First words of the lines of /proc/modules or lsmod. */
-function loadedModules(files: CaptureFiles): ReadonlySet<string> {
-  const lines = (textOf(files, 'lsmod.txt', 'lsmod', 'modules')?.content ?? '').split('\n');
-  return new Set(lines.map((line) => line.split(/\s+/)[0] ?? ''));
 }

@@ -14,6 +14,25 @@ export function readNumber(value: unknown): number | null {
   return Number.isSafeInteger(number) ? number : null;
 }
 
+const hdmAlignment = 2 ** 28;
+
+/**
+ * A size as `readNumber` reads it, or as tools round it: `255.94 GiB (274.81 GB)` is the multiple of 256 MiB nearest to it, since
+ * HDM decoders have no others. `null` where there is none within the two digits that were printed.
+ */
+export function readSize(value: unknown): { readonly bytes: number; readonly rounded: boolean } | null {
+  const exact = readNumber(value);
+  if (exact !== null) return { bytes: exact, rounded: false };
+  const parts = /^(\d{1,6}\.\d\d) ([GT])iB(?: \(.*\))?$/.exec(typeof value === 'string' ? value.trim() : '');
+  const unit = units[(parts?.[2] ?? '').toLowerCase()] ?? 0;
+  const about = Number(parts?.[1]) * unit;
+  const bytes = Math.round(about / hdmAlignment) * hdmAlignment;
+  return parts && Math.abs(bytes - about) <= unit / 200 ? { bytes, rounded: true } : null;
+}
+
+/** How many ways interleaving can have. CXL 3.1, table 9-22. */
+export const interleaveWays: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16];
+
 /** The interleave ways that a CXL field encodes, or `null` for a reserved value. CXL 3.1, table 9-22. */
 export function decodeWays(field: number): number | null {
   if (field <= 4) return 2 ** field;

@@ -57,6 +57,10 @@ function plainNumbers(
   fail: (offset: number | undefined, problem: string, hint: string) => ImportError,
 ): void {
   visit(document, {
+    Pair(_key, pair) {
+      if (isMap(pair.key) || isSeq(pair.key))
+        throw fail(offsetOf(pair.key), 'a key is a map or a list', 'keys are plain words, such as platform');
+    },
     Scalar(_key, node) {
       if (typeof node.value === 'bigint') {
         const value = Number(node.value);
@@ -74,11 +78,37 @@ function plainNumbers(
   });
 }
 
+/** A scenario file that people write has some KiB; more than this only costs time. */
+const largest = 2 ** 20;
+
+/** The line with the most brackets and dashes that open something: that is where nesting went wrong, as near as can be told. */
+function deepestLine(text: string): number {
+  const opened = text.split('\n').map((line) => line.match(/[[{]|- /g)?.length ?? 0);
+  return opened.indexOf(opened.reduce((most, count) => Math.max(most, count), 0)) + 1;
+}
+
 /**
  * Reads YAML text.
  * @throws ImportError for what is not YAML, with line and column
  */
 export function readYaml(text: string, file: string): YamlFile {
+  if (text.length > largest)
+    throw new ImportError(`has ${text.length} characters, more than the ${largest} that are taken`, {
+      file,
+      offset: largest,
+      hint: 'a scenario file has some KiB',
+    });
+  try {
+    return yamlOf(text, file);
+  } catch (error) {
+    // The parser calls itself for each level, so it is the stack that ends it.
+    if (!(error instanceof RangeError)) throw error;
+    const hint = 'a scenario file has about six levels';
+    throw new ImportError('maps and lists are nested too deeply', { file, line: deepestLine(text), column: 1, hint });
+  }
+}
+
+function yamlOf(text: string, file: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false, merge: true });
   const fail = (offset: number | undefined, problem: string, hint: string, below = 0): ImportError => {

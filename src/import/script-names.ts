@@ -70,12 +70,16 @@ function substitution(
   return words;
 }
 
+/** A word that is longer names no device; and one that grew from itself in a loop would soon fill the memory. */
+const longest = 4096;
+
 /** Expands variables, `$(…)` and globs of one word; `null` when a part of it cannot be known here. */
 export function expandWord(
   word: string,
   variables: ReadonlyMap<string, readonly string[]>,
   box: ScriptBox,
 ): readonly string[] | null {
+  if (word.length > longest) return null;
   const again = (inner: string): readonly string[] | null => expandWord(inner, variables, box);
   const whole = /^\$\((.*)\)$/s.exec(word);
   if (whole) return substitution(whole[1] ?? '', box, again);
@@ -93,5 +97,5 @@ export function expandWord(
       return words?.join(' ') ?? '';
     },
   );
-  return failed ? null : [text];
+  return failed || text.length > longest ? null : [text];
 }

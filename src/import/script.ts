@@ -1,6 +1,7 @@
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Step } from '../model/scenario.ts';
 import type { Found } from './capture-files.ts';
+import { ImportError } from './errors.ts';
 import { cxlCommand } from './script-cxl.ts';
 import { deviceOf, driverFor, expandWord, type ScriptBox } from './script-names.ts';
 import { readShell, type ShellCommand, type ShellNode } from './shell-words.ts';
@@ -33,6 +34,9 @@ const silent: readonly string[] = [
   'kx',
 ];
 
+/** As many commands and rounds of loops are followed: a script of a boot has some dozens. */
+const roundsMax = 10_000;
+
 /** A command up to where its output goes; `2>` leaves a word `2` behind. */
 function withoutRedirection(words: readonly string[]): readonly string[] {
   const at = words.findIndex((word) => word === '>' || word === '|');
@@ -41,7 +45,7 @@ function withoutRedirection(words: readonly string[]): readonly string[] {
 
 /**
  * Reads the steps of a script line by line. Nothing in it is fatal: a command that is no step of the model becomes a note with
- * its file and line.
+ * its file and line. A script that would go on for ever, or nearly, is an `ImportError`.
  */
 export function readScript({ file, content }: Found<string>, box: ScriptBox): ScriptSteps {
   const steps: Step[] = [];
@@ -51,8 +55,16 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
   const variables = new Map<string, readonly string[]>();
   const gone: string[] = [];
 
+  let rounds = 0;
   const run = (nodes: readonly ShellNode[]): void => {
     for (const node of nodes) {
+      const line = node.kind === 'command' ? node.command.line : node.line;
+      if (++rounds > roundsMax)
+        throw new ImportError(`takes more than ${roundsMax} commands`, {
+          file,
+          line,
+          hint: 'write the loops out, as far as they load modules or bind devices',
+        });
       if (node.kind === 'command') command(node.command);
       else {
         const words = node.words.flatMap((word) => expandWord(word, variables, box) ?? []);

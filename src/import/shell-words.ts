@@ -86,6 +86,9 @@ function closingParenthesis(text: string, open: number): number {
 /** Words that begin or end a block: they carry no meaning for us beside a loop's. */
 const noise: readonly string[] = ['{', '}', '(', ')', 'then', 'fi'];
 
+/** Loops in loops; one that is deeper is taken for a command, which nobody knows. */
+const deepest = 8;
+
 /** Reads as much of the shell's grammar as scripts of a boot use: simple commands and `for` loops over words. */
 export function readShell(script: string): readonly ShellNode[] {
   const commands: ShellCommand[] = [];
@@ -102,15 +105,15 @@ export function readShell(script: string): readonly ShellNode[] {
       else words.push(token.word);
     }
   }
-  const nest = (from: number): { nodes: ShellNode[]; next: number } => {
+  const nest = (from: number, depth: number): { nodes: ShellNode[]; next: number } => {
     const nodes: ShellNode[] = [];
     let at = from;
     for (let command = commands[at]; command; command = commands[at]) {
       const [first, variable = '', keyword, ...rest] = command.words;
       if (first === 'done') return { nodes, next: at + 1 };
-      if (first === 'for' && keyword === 'in') {
+      if (first === 'for' && keyword === 'in' && depth < deepest) {
         const opens = commands[at + 1]?.words[0] === 'do' ? 2 : 1;
-        const { nodes: body, next } = nest(at + opens);
+        const { nodes: body, next } = nest(at + opens, depth + 1);
         nodes.push({ kind: 'loop', line: command.line, variable, words: rest, body });
         at = next;
       } else {
@@ -120,5 +123,5 @@ export function readShell(script: string): readonly ShellNode[] {
     }
     return { nodes, next: at };
   };
-  return nest(0).nodes;
+  return nest(0, 0).nodes;
 }

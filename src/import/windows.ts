@@ -2,6 +2,7 @@ import type { Window } from '../model/platform.ts';
 import { rangeOf, type Range } from '../model/range.ts';
 import { kindOfName, preOrder, type ResourceTree } from '../model/resource-tree.ts';
 import { bytesOf, type CaptureFiles } from './capture-files.ts';
+import { cedtFiles } from './capture-names.ts';
 import { readCedt, type Cedt } from './cedt.ts';
 import type { CxlList } from './cxl-list.ts';
 import type { QemuBox } from './qemu-arguments.ts';
@@ -33,7 +34,7 @@ function laidOut(qemu: QemuBox | null, hints: readonly Range[]): readonly Range[
 
 /** The windows and host bridges of the CEDT, or what other files tell of them, with a note. */
 export function windowsOf(files: CaptureFiles, sources: WindowSources): Cedt {
-  const table = bytesOf(files, 'cedt.dat', 'cedt.bin', 'CEDT', 'cedt');
+  const table = bytesOf(files, ...cedtFiles);
   if (table) return readCedt(table.content, table.file);
   const note = (source: string): string =>
     `no CEDT in the capture (cedt.dat, a copy of /sys/firmware/acpi/tables/CEDT): windows taken from ${source}`;

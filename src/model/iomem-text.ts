@@ -19,6 +19,8 @@ export interface ParsedIomem {
 
 // The kernel indents no further than this, however deep the tree is.
 const deepestIndent = 5;
+// No kernel nests deeper; a tree that did would only exhaust the stack of those who walk it.
+const deepestTree = 64;
 const oneMiB = 2 ** 20;
 
 const hex = (address: number): string => address.toString(16).padStart(8, '0');
@@ -94,8 +96,17 @@ export function parseIomem(text: string): ParsedIomem {
     }
     let depth = Math.min((parts[1] ?? '').length / 2, parents.length);
     // Below the deepest indent only the addresses tell a child from a sibling, because siblings share no byte.
-    while (depth >= deepestIndent && contains(parents[depth]?.range ?? { start: 1, end: 0 }, range)) depth += 1;
-    if (!Number.isInteger(depth) || (depth > 0 && !contains(parents[depth - 1]?.range ?? range, range))) {
+    while (
+      depth >= deepestIndent &&
+      depth < deepestTree &&
+      contains(parents[depth]?.range ?? { start: 1, end: 0 }, range)
+    )
+      depth += 1;
+    if (
+      !Number.isInteger(depth) ||
+      depth === deepestTree ||
+      (depth > 0 && !contains(parents[depth - 1]?.range ?? range, range))
+    ) {
       unread.push(index + 1);
       return;
     }

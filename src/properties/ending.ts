@@ -8,7 +8,8 @@ import { cut, inOrder } from './ranges.ts';
 /**
  * What became of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node in the chain;
  * `HMEM`: hmem's dax device, no region; `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one;
- * `NOBIND`: a dax device that no driver could claim; `LOST`: no dax device; `HANG`: none, and the wait for it never ends.
+ * `NOBIND`: a dax device that no driver could claim; `LOST`: no dax device; `HANG`: the gate never releases, so the range is
+ * undecided for ever, whoever may hold it meanwhile.
  * `CRASH`: the kernel used freed memory, and what became of the bytes says nothing.
  * Only without any Soft Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
  */
@@ -50,26 +51,23 @@ function codeOfOwner(view: View, stretch: Range): EndingCode | null {
   return above.length > 0 ? 'REMNANT' : 'HMEM';
 }
 
-/** The code of a stretch of Soft Reserved bytes without a dax device. */
-const codeOfLoss = (view: View, stretch: Range): EndingCode =>
-  view.gate.waiting && view.undecided.some((range) => overlaps(range, stretch)) ? 'HANG' : 'LOST';
+const codeOfReserved = (view: View, stretch: Range): EndingCode =>
+  view.gate.waiting && view.undecided.some((range) => overlaps(range, stretch))
+    ? 'HANG'
+    : (codeOfOwner(view, stretch) ?? 'LOST');
 
 const codeOfPlainRegion = (view: View, stretch: Range): EndingCode =>
-  nodeOver(view, stretch, 'system-ram') ? 'RAM' : 'NONE';
+  codeOfOwner(view, stretch) ?? (nodeOver(view, stretch, 'system-ram') ? 'RAM' : 'NONE');
 
 /**
  * One range in stretches of one code each. The cuts are where an owner, a manager or a decision can change, never where kmem
  * rounds. A window's edge needs no cut of its own: no region crosses it, and equal neighbours merge.
  */
-function stretchesOf(
-  view: View,
-  range: Range,
-  codeOfRest: (view: View, stretch: Range) => EndingCode,
-): readonly Stretch[] {
+function stretchesOf(view: View, range: Range, codeOf: (view: View, stretch: Range) => EndingCode): readonly Stretch[] {
   const edges = [...view.dax.map((dax) => dax.range), ...view.regions.map((region) => region.range), ...view.undecided];
   const merged: Stretch[] = [];
   for (const piece of cut(range, edges)) {
-    const code = codeOfOwner(view, piece) ?? codeOfRest(view, piece);
+    const code = codeOf(view, piece);
     const last = merged.at(-1);
     if (last?.code === code) merged[merged.length - 1] = { range: { start: last.range.start, end: piece.end }, code };
     else merged.push({ range: piece, code });
@@ -81,7 +79,7 @@ const collapse = (words: readonly string[]): readonly string[] =>
   words.filter((word, index) => word !== words[index - 1]);
 
 /** Ranges with the same fate are told once: a box with eight good ranges ends in `CXL`. */
-function codeOf(fates: readonly (readonly Stretch[])[]): string {
+function codeOfBox(fates: readonly (readonly Stretch[])[]): string {
   const perRange = collapse(fates.map((fate) => fate.map(({ code }) => code).join(' ')));
   return collapse(perRange.flatMap((codes) => codes.split(' '))).join('+');
 }
@@ -95,6 +93,9 @@ export function endingOf(view: View): Ending {
   if (view.crashes.length > 0) return { code: 'CRASH', parts: [] };
   const ranges = reserved ? view.softReserved : view.regions.map((region) => region.range);
   if (ranges.length === 0) return { code: 'NONE', parts: [] };
-  const fates = inOrder(ranges).map((range) => stretchesOf(view, range, reserved ? codeOfLoss : codeOfPlainRegion));
-  return { code: codeOf(fates), parts: fates.flat().map(({ range, code }) => ({ range: formatRange(range), code })) };
+  const fates = inOrder(ranges).map((range) => stretchesOf(view, range, reserved ? codeOfReserved : codeOfPlainRegion));
+  return {
+    code: codeOfBox(fates),
+    parts: fates.flat().map(({ range, code }) => ({ range: formatRange(range), code })),
+  };
 }

@@ -9,6 +9,8 @@ export interface ErrorReport {
     readonly line?: number;
     /** 1-based. */
     readonly column?: number;
+    /** Bytes from 0, in a binary file. */
+    readonly offset?: number;
     /** What to do next. */
     readonly hint?: string;
   };

@@ -195,6 +195,35 @@ export const diffSchema = z
   })
   .meta({ title: 'quiesce diff', description: 'The essential difference of two orders.' });
 
+/** What `quiesce conform --json` prints. */
+export const conformSchema = z
+  .looseObject({
+    boot: z.string().describe('The folder or example as it was named.'),
+    design: z.string(),
+    gate: z.string(),
+    log: z.string().describe('The file in the folder that the lines are of.'),
+    verdict: z.enum(['conforms', 'differs', 'unknown']).describe('unknown: a bound was hit.'),
+    lines: z.int().nonnegative().describe('Lines that tell something of a run.'),
+    matched: z.int().nonnegative().describe('How many of them, from the first on, a run can print in this order.'),
+    passedOver: z.int().nonnegative().describe('Lines that say nothing of a run.'),
+    impossible: z
+      .looseObject({ line: z.int().positive(), text: z.string() })
+      .nullable()
+      .describe('The first line that no run prints there; when the verdict is unknown, the furthest that was reached.'),
+    allowed: z
+      .array(
+        z.looseObject({
+          text: z.string(),
+          kernel: z.string().describe("path:function; empty for a capture's own script."),
+        }),
+      )
+      .describe('What could have come instead, on every run that is the same up to there.'),
+    end: z.array(z.string()).describe('Where the log can be followed: what is different at the end.'),
+    schedule: schedule.describe('The run that conforms, or the closest one.'),
+    states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
+  })
+  .meta({ title: 'quiesce conform', description: 'Whether the log of a real boot is a run of the model.' });
+
 /** What every verb prints with `--json` when it fails. */
 export const errorSchema = z
   .looseObject({
@@ -204,6 +233,7 @@ export const errorSchema = z
       file: z.string().optional(),
       line: z.int().positive().optional(),
       column: z.int().positive().optional(),
+      offset: z.int().nonnegative().optional().describe('Bytes from 0, in a binary file.'),
       hint: z.string().optional(),
     }),
   })
@@ -215,5 +245,6 @@ export const schemas = (): Readonly<Record<string, object>> => ({
   'replay.schema.json': z.toJSONSchema(replaySchema, { target: 'draft-7' }),
   'explain.schema.json': z.toJSONSchema(explainSchema, { target: 'draft-7' }),
   'diff.schema.json': z.toJSONSchema(diffSchema, { target: 'draft-7' }),
+  'conform.schema.json': z.toJSONSchema(conformSchema, { target: 'draft-7' }),
   'error.schema.json': z.toJSONSchema(errorSchema, { target: 'draft-7' }),
 });

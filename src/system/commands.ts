@@ -41,21 +41,31 @@ export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'ins
   return loads;
 }
 
-/** The script of user space in the names of the network. With free order only what is not a module load is left of it. */
-export function commandsOf(plan: Plan): readonly Command[] {
+/** A command with the step of the script that it was made from. */
+export interface ScriptLine {
+  readonly step: Step;
+  readonly command: Command;
+}
+
+/** The script of user space in the names of the network. */
+export const commandsOf = (plan: Plan): readonly Command[] => scriptOf(plan).map(({ command }) => command);
+
+/** The same with the steps. With free order only what is not a module load is left of them. */
+export function scriptOf(plan: Plan): readonly ScriptLine[] {
   const steps = plan.scenario.userspace.steps;
   let created = 0;
-  const commands = steps.map((step, index): Command => {
-    if (plan.order === 'free' && isModuleStep(step) && index < freeUntil(steps)) return { run: 'settle' };
+  const lines = steps.map((step, index): ScriptLine => {
+    if (plan.order === 'free' && isModuleStep(step) && index < freeUntil(steps))
+      return { step, command: { run: 'settle' } };
     const command = commandOf(plan, step, created);
     if (step.do === 'create_region') created += 1;
-    return command;
+    return { step, command };
   });
   // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
-  if (plan.scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined)) return commands;
-  return commands.filter(
-    (command, index) =>
-      command.run !== 'settle' || (commands[index - 1]?.run !== 'settle' && index < commands.length - 1),
+  if (plan.scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined)) return lines;
+  return lines.filter(
+    ({ command }, index) =>
+      command.run !== 'settle' || (lines[index - 1]?.command.run !== 'settle' && index < lines.length - 1),
   );
 }
 

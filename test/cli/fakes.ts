@@ -7,6 +7,9 @@ import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { ImportError } from '../../src/import/errors.ts';
+import * as guest from '../../src/vm/index.ts';
+import * as testgen from '../../src/testgen/index.ts';
+import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { brokenReport, difference, explanation, record } from '../report/samples.ts';
 
@@ -41,7 +44,17 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
 
 /** What a verb asked of the emulator. */
 export interface Call {
-  readonly what: 'conform' | 'check' | 'faults' | 'replay' | 'run' | 'explain' | 'diff' | 'export';
+  readonly what:
+    | 'boot'
+    | 'conform'
+    | 'check'
+    | 'faults'
+    | 'replay'
+    | 'run'
+    | 'explain'
+    | 'diff'
+    | 'export'
+    | 'generate';
   readonly scenario: string;
   readonly order: string;
   readonly choice: DesignChoice;
@@ -66,13 +79,56 @@ export interface Setting {
   readonly explained?: Partial<Explanation>;
   readonly fail?: Error;
   readonly conformance?: Partial<Conformance>;
+  readonly planned?: Partial<TestPlan>;
   /** What comes of one search, where it is not the usual. */
   readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
+  /** What comes of a boot in QEMU, where it is not a capture. */
+  readonly booted?: Error;
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number;
 }
+
+const testPlan: TestPlan = {
+  scenario: 'S03',
+  title: 'a title',
+  design: 'a0',
+  gate: 'G0',
+  family: null,
+  order: 'forced',
+  faults: [],
+  cover: ['race-pairs'],
+  machines: [],
+  paths: 'covering',
+  actors: { cxl_mem: 'cxl_mem' },
+  worlds: 3,
+  complete: true,
+  coverage: [{ criterion: 'race-pairs', known: 2, covered: 2, missing: [] }],
+  unreached: { states: [], events: [] },
+  start: { states: { cxl_mem: 'unbound' }, iomem: [], owners: [], due: [] },
+  tests: [
+    {
+      name: '1: 2 race-pairs',
+      schedule: '0',
+      must: 'follow',
+      ending: null,
+      covers: ['race-pairs: a, before b'],
+      steps: [
+        {
+          choice: 0,
+          kind: 'deliver',
+          actor: 'cxl_mem',
+          event: { type: 'go' },
+          note: 'it goes on',
+          kernel: '',
+          heard: [],
+          after: { states: { cxl_mem: 'bound' } },
+        },
+      ],
+    },
+  ],
+};
 
 const conforming: Conformance = {
   verdict: 'conforms',
@@ -174,6 +230,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             throw new ImportError('`y` is not a list', { file: idOrPath, line: 7, column: 3, hint: 'write [a, b]' });
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
+        captureScript: () => '#!/bin/sh\n',
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),
           notes: [`dmesg.txt:3 is not understood (${path})`],
@@ -197,6 +254,30 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           return [{ step: 1, text: 'a line', kernel: '' }];
         },
       }),
+    vm: () =>
+      Promise.resolve({
+        ...guest,
+        releaseOfFile: (path) => (path.includes('6.12') ? '6.12.107' : null),
+        vmPlan: (scenario, { choice, ...more } = {}) => {
+          if (choice) note('boot', scenario, choice, more);
+          const expected = { design: 'a0', gate: 'G0', endings: ['SHADOW'], complete: true };
+          return { ...guest.vmPlan(scenario), expected };
+        },
+        endingAt: (scenario, choice, schedule) => {
+          note('replay', scenario, choice, schedule);
+          return 'SHADOW';
+        },
+        boot: (_plan, { tell }) => {
+          tell('  12 s  modprobe dax_hmem');
+          if (setting.booted) return Promise.reject(setting.booted);
+          return Promise.resolve({
+            release: '6.12.107',
+            accel: 'tcg',
+            qemu: 'QEMU emulator version 10',
+            seconds: 41.6,
+          });
+        },
+      }),
     exporter: () =>
       Promise.resolve({
         exportScenario(
@@ -208,6 +289,23 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
           return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
+        },
+      }),
+    testgen: () =>
+      Promise.resolve({
+        ...testgen,
+        generatePlan(scenario: Scenario, choice: DesignChoice, { cover, machines, paths, worlds }: GenerateOptions) {
+          note('generate', scenario, choice, { cover, machines, paths, worlds });
+          return { ...testPlan, scenario: scenario.id, ...setting.planned };
+        },
+        planFrom(
+          scenario: Scenario,
+          choice: DesignChoice,
+          given: readonly GivenSchedule[],
+          machines?: readonly string[],
+        ) {
+          note('generate', scenario, choice, { given, machines });
+          return { ...testPlan, scenario: scenario.id, paths: 'given' };
         },
       }),
     live: () =>

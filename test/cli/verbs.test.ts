@@ -80,6 +80,17 @@ describe('quiesce import', () => {
     });
   });
 
+  it('prints the script that makes a capture, and reads no folder with it', async () => {
+    expect(await quiesce(['import', '--script'])).toEqual({ code: 0, out: '#!/bin/sh\n', err: '', calls: [] });
+    expect(JSON.parse((await quiesce(['import', '--script', '--json'])).out)).toEqual({
+      script: '#!/bin/sh\n',
+      file: null,
+    });
+    expect((await quiesce(['import', 'box', '--script'])).err).toContain('--script reads no folder');
+    const { code, err } = await quiesce(['import']);
+    expect([code, err.includes('quiesce import --script > capture.sh')]).toEqual([2, true]);
+  });
+
   it('writes a whole file or none, and never over another unless told to', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
     try {

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { sendTo, type AnyActorRef, type EventObject } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import {
   createNetwork,
@@ -15,7 +14,8 @@ import {
   type Network,
 } from '../../src/engine/index.ts';
 import { anyTables, callTables, machinesOf, type TableMachine } from './table-machines.ts';
-import { networkOf, tiny, to } from './tiny.ts';
+import { queuedWriter, register } from './registers.ts';
+import { networkOf, tiny } from './tiny.ts';
 
 const build = (tables: readonly TableMachine[]): Network =>
   createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
@@ -136,44 +136,6 @@ describe('depth-first', () => {
   });
 });
 
-type Message = EventObject & { readonly from: string; readonly value: number };
-
-/** Reads, then writes what it read plus one. */
-const writer = (name: string) =>
-  tiny.createMachine({
-    initial: 'idle',
-    states: {
-      idle: {
-        on: { 'env.add': { target: 'reading', actions: to('register', { type: 'read', from: name } as Message) } },
-      },
-      reading: {
-        on: {
-          value: {
-            target: 'done',
-            actions: sendTo(
-              ({ system }) => system.get('register') as AnyActorRef,
-              ({ event }) => ({ type: 'write', value: (event as Message).value + 1 }),
-            ),
-          },
-        },
-      },
-      done: {},
-    },
-  });
-
-const register = tiny.createMachine({
-  context: { value: 0 },
-  on: {
-    read: {
-      actions: sendTo(
-        ({ system, event }) => system.get((event as Message).from) as AnyActorRef,
-        ({ context }) => ({ type: 'value', value: context['value'] as number }),
-      ),
-    },
-    write: {},
-  },
-});
-
 /** So many steps on each side of a race, all in the same order but for the two sides. */
 function race(length: number): Network {
   const runner = tiny.createMachine({
@@ -269,7 +231,7 @@ describe('probabilistic concurrency testing', () => {
   });
 
   it('loses an update that two writers of one register can lose', () => {
-    const network = networkOf({ register, one: writer('one'), two: writer('two') });
+    const network = networkOf({ register, one: queuedWriter('one'), two: queuedWriter('two') });
     const { exploration } = finished(pctRuns(network, { runs: 200, seed: 1, bugDepth: 2 }));
     const both = Array.from({ length: exploration.worlds }, (_, index) => exploration.world(index)).some((world) =>
       ['one', 'two'].every((actor) => network.mailbox(world, actor).some(({ events }) => events[0]?.type === 'value')),

@@ -16,6 +16,7 @@ import { binary as crewBinary } from '../../src/engine/wasm/crew-binary.ts';
 import { WasmSearch } from '../../src/engine/wasm/search.ts';
 import { anyTables, machinesOf } from './table-machines.ts';
 import { chart } from './tiny.ts';
+import { networkOfTwins } from './twins.ts';
 
 const build = (machines: ReturnType<typeof machinesOf>): Network =>
   createNetwork(Object.entries(machines).map(([id, machine]) => ({ id, machine })));
@@ -66,6 +67,14 @@ describe('the compiled inner loop', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('goes on after settling when the cells it meets come in falling order', () => {
+    // Each rest puts one more into the hub's mailbox, so that after the settling shorter mailboxes follow longer ones.
+    const idle = { rows: [{ on: 'idle.rest', target: 0, says: ['mail.b'] }], after: null, defers: true } as const;
+    const hub = [[{ on: 'mail.b', target: null, keeps: 'nothing', tells: 'sender', type: 'mail.back' }]] as const;
+    const network = networkOfTwins({ count: 2, twin: [idle, idle, idle], hub: [hub[0], hub[0]] });
+    expect(compiled(network, { bounds: { worlds: 17_000 } }).worlds).toBe(17_000);
   });
 
   it('tells of the same worlds, and of the same news in them', () => {

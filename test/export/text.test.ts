@@ -37,6 +37,32 @@ const graph: Graph = {
   ending: () => 'LATE',
 };
 
+/** Both Promela programs up to what their first step does. */
+const untilFirstStep = [
+  '/* A driver and a looker. */',
+  '',
+  '/* states stored: 3, transitions: 2 and the start, invalid end states: 1 */',
+  '/* spin -o2 -a FILE && cc -O2 -DNOREDUCE -DSAFETY pan.c -o pan && ./pan -m100000 -c0 -n */',
+  '',
+  '/* One variable for each actor; its value numbers what the actor is like: */',
+  '/* a0_worker: worker */',
+  '/*   0  probing; mail go from worker */',
+  '/*   1  bound */',
+  '/* a1_looker: looker */',
+  '/*   0  asleep */',
+  '/*   1  late */',
+  '',
+  'unsigned a0_worker : 1 = 0;',
+  'unsigned a1_looker : 1 = 0;',
+  '',
+  '#define SOMEONE_IS_BUSY (a0_worker < 1)',
+  '',
+  'active proctype network() {',
+  '  do',
+  '  /* worker, choice 0 */',
+  '  :: d_step { a0_worker == 0 ->',
+];
+
 describe('the text of a network', () => {
   it('is a Murphi program', () => {
     expect(murphi(model)).toEqual([
@@ -95,28 +121,7 @@ describe('the text of a network', () => {
 
   it('is a Promela program', () => {
     expect(promela(model)).toEqual([
-      '/* A driver and a looker. */',
-      '',
-      '/* states stored: 3, transitions: 2 and the start, invalid end states: 1 */',
-      '/* spin -o2 -a FILE && cc -O2 -DNOREDUCE -DSAFETY pan.c -o pan && ./pan -m100000 -c0 -n */',
-      '',
-      '/* One variable for each actor; its value numbers what the actor is like: */',
-      '/* a0_worker: worker */',
-      '/*   0  probing; mail go from worker */',
-      '/*   1  bound */',
-      '/* a1_looker: looker */',
-      '/*   0  asleep */',
-      '/*   1  late */',
-      '',
-      'unsigned a0_worker : 1 = 0;',
-      'unsigned a1_looker : 1 = 0;',
-      '',
-      '#define SOMEONE_IS_BUSY (a0_worker < 1)',
-      '',
-      'active proctype network() {',
-      '  do',
-      '  /* worker, choice 0 */',
-      '  :: d_step { a0_worker == 0 ->',
+      ...untilFirstStep,
       '    if',
       '    :: a0_worker == 0 ->',
       '      /* go from worker */',
@@ -142,28 +147,7 @@ describe('the text of a network', () => {
 
   it('is a Promela program whose steps are C', () => {
     expect(promela(model, true)).toEqual([
-      '/* A driver and a looker. */',
-      '',
-      '/* states stored: 3, transitions: 2 and the start, invalid end states: 1 */',
-      '/* spin -o2 -a FILE && cc -O2 -DNOREDUCE -DSAFETY pan.c -o pan && ./pan -m100000 -c0 -n */',
-      '',
-      '/* One variable for each actor; its value numbers what the actor is like: */',
-      '/* a0_worker: worker */',
-      '/*   0  probing; mail go from worker */',
-      '/*   1  bound */',
-      '/* a1_looker: looker */',
-      '/*   0  asleep */',
-      '/*   1  late */',
-      '',
-      'unsigned a0_worker : 1 = 0;',
-      'unsigned a1_looker : 1 = 0;',
-      '',
-      '#define SOMEONE_IS_BUSY (a0_worker < 1)',
-      '',
-      'active proctype network() {',
-      '  do',
-      '  /* worker, choice 0 */',
-      '  :: d_step { a0_worker == 0 ->',
+      ...untilFirstStep,
       '    c_code {',
       '      switch (now.a0_worker) {',
       '      case 0:',

@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCedt } from '../../src/import/cedt.ts';
 import { ImportError } from '../../src/import/errors.ts';
-import { readHmat, readSrat } from '../../src/import/srat.ts';
+import { readHmat } from '../../src/import/hmat.ts';
+import { readSrat } from '../../src/import/srat.ts';
 
 const captures = new URL('../captures/', import.meta.url);
-const cedtOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`${name}/cedt.dat`, captures)));
+const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, captures)));
+const cedtOf = (name: string): Uint8Array => bytesOf(`${name}/cedt.dat`);
 
 type Field = readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: bigint];
 
@@ -162,35 +164,109 @@ describe('an SRAT', () => {
       ...affinity(104, 0x4000n, 0x1000n, 0n),
       ...affinity(144, 0x8000n, 0n, 1n),
     ]);
-    expect(readSrat(bytes, 'srat.dat')).toEqual([{ start: 0x1000, end: 0x1fff }]);
+    expect(readSrat(bytes, 'srat.dat')).toEqual({
+      ranges: [{ start: 0x1000, end: 0x1fff }],
+      domains: new Set([0]),
+      notes: [],
+    });
   });
 
   it('of a real boot is read to its end', () => {
-    expect(readSrat(new Uint8Array(readFileSync(new URL('6.12-t1-sr256-std/srat.dat', captures))), 'srat.dat')).toEqual(
-      [
-        { start: 0, end: 0x9ffff },
-        { start: 0x100000, end: 0x3fffffff },
-      ],
-    );
+    expect(readSrat(bytesOf('6.12-t1-sr256-std/srat.dat'), 'srat.dat').ranges).toEqual([
+      { start: 0, end: 0x9ffff },
+      { start: 0x100000, end: 0x3fffffff },
+    ]);
+  });
+
+  const record = (at: number, domain: bigint, base: bigint, size: bigint): readonly Field[] => [
+    [at, 1, 1n],
+    [at + 1, 1, 40n],
+    [at + 2, 4, domain],
+    [at + 8, 8, base],
+    [at + 16, 8, size],
+    [at + 28, 4, 1n],
+  ];
+
+  it('that lists bytes twice is one range where the domain is one, and refused where there are two', () => {
+    const of = (domain: bigint): Uint8Array =>
+      table('SRAT', 48 + 80, [...record(48, 3n, 0x1000n, 0x2000n), ...record(88, domain, 0x2000n, 0x2000n)]);
+    expect(readSrat(of(3n), 'srat.dat')).toEqual({
+      ranges: [{ start: 0x1000, end: 0x3fff }],
+      domains: new Set([3]),
+      notes: ['srat.dat@88: overlaps the range at 48; taken as one'],
+    });
+    expect(refusal(() => readSrat(of(4n), 'srat.dat'))).toMatchObject({ file: 'srat.dat', offset: 88 });
+  });
+
+  it('with a range that ends beyond all addresses is refused', () => {
+    const bytes = table('SRAT', 48 + 40, record(48, 0n, 2n ** 53n - 1n, 0x1000n));
+    expect(refusal(() => readSrat(bytes, 'srat.dat')).offset).toBe(56);
   });
 });
 
 describe('an HMAT', () => {
-  it('counts its memory targets', () => {
-    expect(
-      readHmat(
-        table('HMAT', 40 + 40 + 48, [
-          [40, 2, 0n],
-          [44, 4, 40n],
-          [80, 2, 1n],
-          [84, 4, 48n],
-        ]),
-        'hmat.dat',
-      ),
-    ).toBe(1);
+  /** One record of each type; memory of domain 1 near the processors of domain 0. */
+  const whole = (revision: bigint, domain = 1n, length = 40n): Uint8Array =>
+    table('HMAT', 40 + 40 + 48 + 32, [
+      [8, 1, revision],
+      [44, 4, length],
+      [48, 2, 3n],
+      [56, 4, domain],
+      [80, 2, 1n],
+      [84, 4, 48n],
+      [92, 4, 1n],
+      [96, 4, 2n],
+      [128, 2, 2n],
+      [132, 4, 32n],
+    ]);
+  const counted =
+    'hmat.dat: 1 proximity domain, 1 latency and bandwidth, 1 memory side cache records were read and checked;';
+
+  it('of either revision is read to its end, and changes no owner but by being there', () => {
+    const note = `${counted} the kernel hands the ranges of the SRAT to dax_hmem because the table is there; the rest changes no owner`;
+    expect([1n, 2n].map((revision) => readHmat(whole(revision), 'hmat.dat', new Set([0, 1])))).toEqual([
+      { taken: true, note },
+      { taken: true, note },
+    ]);
   });
 
-  it('is refused with the offset of a record that has no length', () => {
-    expect(refusal(() => readHmat(table('HMAT', 48, []), 'hmat.dat')).offset).toBe(40);
+  it('of a real boot is taken', () => {
+    const read = readHmat(bytesOf('7.3-t1h-sr256-hmat/hmat.dat'), 'hmat.dat', new Set([0]));
+    expect([read.taken, read.note.slice(0, 68)]).toEqual([
+      true,
+      'hmat.dat: 1 proximity domain, 2 latency and bandwidth, 0 memory side',
+    ]);
+  });
+
+  it('without a proximity domain is taken all the same: its targets are those of the SRAT', () => {
+    expect(readHmat(table('HMAT', 40, [[8, 1, 2n]]), 'hmat.dat', new Set([0])).taken).toBe(true);
+  });
+
+  it('that the kernel ignores is said to be ignored', () => {
+    const domains = new Set([0]);
+    expect([whole(3n), whole(2n)].map((bytes) => readHmat(bytes, 'hmat.dat', domains))).toEqual([
+      { taken: false, note: `${counted} the kernel ignores the table: its revision is 3` },
+      { taken: false, note: `${counted} the kernel ignores the table: memory domain 1 is not in the SRAT` },
+    ]);
+  });
+
+  it('is refused with the offset of a record that has no length, is too long, or has no room for what it counts', () => {
+    const cases = [
+      table('HMAT', 48, [[8, 1, 2n]]),
+      table('HMAT', 48, [[44, 4, 9n]]),
+      whole(2n, 1n, 48n),
+      table('HMAT', 40 + 32, [
+        [40, 2, 1n],
+        [44, 4, 32n],
+        [52, 4, 0x100n],
+        [56, 4, 0x100n],
+      ]),
+    ].map((bytes) => refusal(() => readHmat(bytes, 'hmat.dat', null)));
+    expect(cases.map(({ offset, message }) => `${offset}: ${message}`)).toEqual([
+      '40: a record says its length is 0',
+      '40: a record says its length is 9',
+      '40: a proximity domain record has 48 bytes instead of 40',
+      '40: a latency and bandwidth record has 32 bytes instead of 133152',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kernelArguments, softReservedOf } from '../../src/import/command-line.ts';
-import { messageOf, readDmesg } from '../../src/import/dmesg.ts';
+import { readDmesg } from '../../src/import/dmesg.ts';
+import { messageOf } from '../../src/import/log-text.ts';
 import { familyOf, readConfig } from '../../src/import/kernel-facts.ts';
 import { readNumber } from '../../src/import/numbers.ts';
 
@@ -65,6 +66,7 @@ describe('a kernel log', () => {
       ],
       cachesStay: false,
       daxErrors: new Map([['dax1.0', 'kmem -16']]),
+      foreign: [],
     });
   });
 
@@ -78,9 +80,21 @@ describe('a kernel command line', () => {
     const line =
       'quiet dyndbg="module a +p; module b +p" memmap=128M%0x118000000+4026531839 memmap=256M%0x100000000-1+0xefffffff memmap=1M$0x1000 memmap=1M%0x2000+0xefff';
     expect(kernelArguments(line)[1]).toBe('dyndbg=module a +p; module b +p');
-    expect(softReservedOf(line)).toEqual([
+    expect(softReservedOf(line, [])).toEqual([
       { start: 0x100000000, end: 0x10fffffff },
       { start: 0x118000000, end: 0x11fffffff },
+    ]);
+  });
+
+  it('finds those that older kernels were told of as EFI memory, and says what is no range', () => {
+    const notes: string[] = [];
+    const line = 'efi_fake_mem=4G@9G:0x40000,1G@20G:0x10000 memmap=4096P%4096P+0xefffffff memmap=0%1G+0xefffffff';
+    expect([softReservedOf(line, notes), notes]).toEqual([
+      [{ start: 9 * 2 ** 30, end: 13 * 2 ** 30 - 1 }],
+      [
+        '4096P%4096P+0xefffffff on the kernel command line is no range of physical addresses',
+        '0%1G+0xefffffff on the kernel command line is no range of physical addresses',
+      ],
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type { KernelEvent } from '../../src/model/event.ts';
 import type { ActorDefinition, Machine } from '../../src/engine/index.ts';
 import { chart, to } from '../engine/tiny.ts';
 import { pairOf } from '../live/walk.ts';
-import { worldsModel } from './network-model.ts';
+import { worldsModel } from '../../src/testgen/network-model.ts';
 import { playAll } from './play.ts';
 
 /** One machine alone, and all that the rest of the kernel may say to it, each entry once and at any moment. */

@@ -3,7 +3,7 @@ import { explore, type ActorDefinition } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { actorsOf, designById, gateById, planOf } from '../../src/system/index.ts';
 import { pairOf } from '../live/walk.ts';
-import { stepsModel, worldsModel } from './network-model.ts';
+import { stepsModel, worldsModel } from '../../src/testgen/network-model.ts';
 import { playAll } from './play.ts';
 
 function definitionsOf(id: string, designId: string): readonly ActorDefinition[] {

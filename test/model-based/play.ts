@@ -2,7 +2,7 @@ import type { World } from '../../src/engine/index.ts';
 import { LiveSystem } from '../../src/live/index.ts';
 import { expectSame } from '../live/equal.ts';
 import type { Pair } from '../live/walk.ts';
-import type { Choose, worldsModel } from './network-model.ts';
+import type { Choose, worldsModel } from '../../src/testgen/network-model.ts';
 
 /** What the paths of a model went through, each world and each step once. */
 export interface Played {

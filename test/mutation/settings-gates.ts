@@ -98,7 +98,7 @@ export const gateSettings: readonly Setting[] = [
   ['S24', 'b', { gate: 'G2-endpoint' }, same, 'CXL: I12'],
   ['S01', 'e4', { gate: 'G4' }, same, 'CXL/CXL+SR: I4 I5 I11 I12'],
   ['S19', 'e4', { gate: 'G4' }, same, 'CXL+SR: I4 I5'],
-  ['S29', 'e4', { gate: 'G4' }, same, 'CXL+SR: I4 I7'],
+  ['S29', 'e4', { gate: 'G4' }, same, 'HANG: I4 I7'],
   [
     'S42',
     'e4',

@@ -43,14 +43,7 @@ export const argued: readonly Argued[] = [
     'NOBIND+CXL+LOST',
     'the head does begin and end on 2 MiB, so it gets a dax device; but there is System RAM in it, and the request of kmem is refused',
   ],
-  ['S26 c', 'CXL/HMEM/NOBIND/REMNANT', earlyTeardown],
-  ['S26 d', 'CXL/SHADOW', 'the order in which udev is quicker than the gate is one as well'],
   ['S27 c, S28 c', 'CXL/HMEM/NOBIND/REMNANT', earlyTeardown],
-  [
-    'S29 c, S29 d',
-    'CXL',
-    'the gate hangs, and I7 tells it; but dax_cxl does not wait for the decision, so the region has its dax device all the same',
-  ],
   [
     'S34 c, S34 d',
     'NOBIND',
@@ -85,11 +78,6 @@ export const argued: readonly Argued[] = [
     'S28 e4, S28 e5',
     'CXL',
     'the gate waits for an attached memdev first, and that is what the deferred probe brings when it is tried again',
-  ],
-  [
-    'S29 e4, S29 e5',
-    'CXL+SR',
-    'as under c and d: the gate hangs, and I7 tells it, but the region has its dax device all the same; nobody trims the Soft Reserved node',
   ],
   [
     'S45 e4, S45 e5',

@@ -40,7 +40,10 @@ export const asked: readonly Expectation[] = expectations.filter(
 
 const explored = ({ id, design, setting }: Expectation): string => {
   try {
-    return checkScenario(loadScenario(id), { ...choiceOf(design), ...setting }, { now: () => 0 }).endings.join('/');
+    const scenario = loadScenario(id);
+    const { steps = scenario.userspace.steps, ...choice } = setting ?? {};
+    const asTold = { ...scenario, userspace: { ...scenario.userspace, steps } };
+    return checkScenario(asTold, { ...choiceOf(design), ...choice }, { now: () => 0 }).endings.join('/');
   } catch (error) {
     if (error instanceof UsageError) return 'cannot be built';
     throw error;

@@ -38,8 +38,8 @@ describe('the compiled inner loop', () => {
     expect(told(explore(network(), { bounds }))).toEqual(told(search(network(), { bounds })));
   });
 
-  it('spends at most 28 bytes a world on a million worlds', () => {
+  it('known gap: a million worlds of scale:4 under a0 share few halves, and take more than the 16 bytes that are aimed at', () => {
     const { bytes, worlds } = explore(assemble(planned(boxOf('scale:4'), 'a0')), { bounds: { worlds: 1_000_000 } });
-    expect(bytes / worlds).toBeLessThanOrEqual(28);
+    expect([bytes / worlds > 16, bytes / worlds <= 28]).toEqual([true, true]);
   });
 });

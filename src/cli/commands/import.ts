@@ -10,11 +10,24 @@ export interface ImportArguments {
   readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
+  readonly script?: boolean;
 }
 
 /** Reads the capture of a box and writes the scenario it amounts to; what could not be used is listed on stderr. */
-export async function importCapture(folder: string, args: ImportArguments, io: Io, deps: Deps): Promise<ExitCode> {
+export async function importCapture(
+  folder: string | undefined,
+  args: ImportArguments,
+  io: Io,
+  deps: Deps,
+): Promise<ExitCode> {
   const input = await deps.input();
+  if (args.script === true) return printScript(folder, args, io, input.captureScript());
+  if (folder === undefined)
+    throw new Problem(
+      'usage',
+      'name the folder of a capture',
+      'or make one: `quiesce import --script > capture.sh`, then run it on the box; see: quiesce import --help',
+    );
   const { scenario, notes } = input.readCaptureFolder(folder);
   const text = input.formatScenario(scenario);
   if (args.output !== undefined) writeWhole(args.output, text, args.force === true);
@@ -25,6 +38,17 @@ export async function importCapture(folder: string, args: ImportArguments, io: I
   for (const note of notes) io.err(`note: ${note}\n`);
   if (args.output === undefined) io.out(text);
   else io.err(`wrote ${args.output}; next: quiesce check ${args.output}\n`);
+  return exit.holds;
+}
+
+/** The script goes where the scenario would. */
+function printScript(folder: string | undefined, args: ImportArguments, io: Io, script: string): ExitCode {
+  if (folder !== undefined)
+    throw new Problem('usage', '--script reads no folder', 'leave the folder out, or leave --script out');
+  if (args.output !== undefined) writeWhole(args.output, script, args.force === true);
+  if (args.json) io.out(jsonText({ script, file: args.output ?? null }));
+  else if (args.output === undefined) io.out(script);
+  else io.err(`wrote ${args.output}; next, on the box: sh ${args.output}\n`);
   return exit.holds;
 }
 

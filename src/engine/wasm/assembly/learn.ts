@@ -251,8 +251,10 @@ function childOf(owner: u32, cell: u32): u32 {
   const lowest = load<u32>(node, 4);
   const length = load<u32>(node, 8);
   if (cell >= lowest && cell < lowest + length) return node + (head + cell - lowest) * 4;
-  const from = min(lowest, cell);
-  const room = max(max(lowest + length - from, cell + 1 - from), length * 2);
+  // It grows to the side that was asked for, and to twice its length, so that cells met in falling order cost no more.
+  const isBelow = cell < lowest;
+  const from = !isBelow ? lowest : lowest > length ? min(cell, lowest - length) : 0;
+  const room = isBelow ? lowest + length - from : max(cell + 1 - from, length * 2);
   const moved = makeNode(load<u32>(node), from, room);
   memory.copy(moved + (head + lowest - from) * 4, node + head * 4, length * 4);
   release(node, (head + length) * 4);

@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import type { Conformance } from '../../conform/index.ts';
+import type { Family } from '../../model/kernel.ts';
+import type { Platform } from '../../model/platform.ts';
+import { formatRange } from '../../model/range.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
+import type { DesignChoice, Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { Problem } from '../problem.ts';
+import { chooseDesign, findTarget } from '../target.ts';
+import { widthFor } from '../terminal.ts';
+import { planText } from './vm-text.ts';
+
+/** The options of `vm`, as they were read. */
+export interface VmArguments {
+  readonly scenario?: string;
+  readonly kernel?: string;
+  readonly modules?: string;
+  readonly tools?: string;
+  readonly qemu?: string;
+  readonly accel?: Accel;
+  readonly design?: string;
+  readonly gate?: string;
+  readonly schedule?: string;
+  readonly order?: 'free' | 'forced';
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly timeout: number;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** What became of one boot. */
+interface Outcome {
+  readonly folder: string;
+  readonly boot: GuestRun;
+  readonly choice: DesignChoice;
+  readonly result: Conformance;
+  /** Where the run of the model ends that the log fits; `null` when it fits none. */
+  readonly ending: string | null;
+}
+
+const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
+
+/** Boots a scenario on a real kernel in QEMU, saves the capture, and holds it against the model. */
+export async function vm(named: string | undefined, args: VmArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [system, input, guest] = await Promise.all([deps.system(), deps.input(), deps.vm()]);
+  const name = named ?? args.scenario;
+  if (name === undefined || (named !== undefined && args.scenario !== undefined))
+    throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
+  const target = findTarget(name, input);
+  for (const note of target.notes) io.err(`note: ${note}\n`);
+  const release = releaseOf(args, guest);
+  const family = release === null ? null : guest.familyOfRelease(release);
+  const choice = choiceOf(target.scenario, args, family, system);
+  if (family !== null && system.designOfFamily(family) !== choice.design)
+    io.err(
+      `note: ${release} has design ${system.designOfFamily(family)}; what is expected here is of ${choice.design}\n`,
+    );
+  io.err('asking the model how the order ends ...\n');
+  const plan = guest.vmPlan(target.scenario, {
+    choice,
+    ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
+    ...(args.order === undefined ? {} : { order: args.order }),
+  });
+  if (args.dryRun === true) {
+    const files = guest
+      .guestTexts(plan)
+      .map(({ path, content }) => ({ path, text: new TextDecoder().decode(content) }));
+    io.out(args.json === true ? jsonText({ plan, files }) : `${planText(plan, files, widthFor(io)).join('\n')}\n`);
+    return exit.holds;
+  }
+  return run(plan, choice, args, { io, deps, guest, input, system });
+}
+
+interface Parts {
+  readonly io: Io;
+  readonly deps: Deps;
+  readonly guest: VmDeps;
+  readonly input: InputDeps;
+  readonly system: SystemDeps;
+}
+
+async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts: Parts): Promise<ExitCode> {
+  const { io, guest } = parts;
+  const { kernel, modules } = args;
+  if (kernel === undefined || modules === undefined)
+    throw new Problem(
+      'usage',
+      'a boot needs --kernel and --modules',
+      'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
+    );
+  const folder = args.out ?? `./vm-${plan.scenario}`;
+  if (existsSync(folder) && args.force !== true)
+    throw new Problem('file', `${folder} exists already`, 'choose another name with --out, or add --force');
+  for (const note of plan.notes) io.err(`note: ${note}\n`);
+  for (const { what, hold, why } of plan.orders)
+    if (hold !== 'forced') io.err(`${hold}: ${what}${why === undefined ? '' : `: ${why}`}\n`);
+  let boot: GuestRun;
+  try {
+    boot = await guest.boot(plan, {
+      kernel,
+      modules,
+      folder,
+      timeoutSeconds: args.timeout,
+      path: io.env['PATH'] ?? '',
+      now: () => io.now(),
+      tell: (line) => io.err(`${line}\n`),
+      ...(args.tools === undefined ? {} : { tools: args.tools }),
+      ...(args.qemu === undefined ? {} : { qemu: args.qemu }),
+      ...(args.accel === undefined ? {} : { accel: args.accel }),
+    });
+  } catch (error) {
+    const isMissing = error instanceof guest.MissingTool;
+    if (!isMissing && !(error instanceof guest.GuestTrouble)) throw error;
+    const { message, hint } = error;
+    if (args.json === true) io.out(jsonText(isMissing ? { skipped: message, hint } : { trouble: message, hint }));
+    else io.err(`quiesce: ${message}\n  ${hint}\n`);
+    return isMissing ? exit.missing : exit.unknown;
+  }
+  const outcome = await judged(folder, plan, boot, choice, parts);
+  if (args.json === true)
+    io.out(
+      jsonText({
+        folder,
+        kernel: boot.release,
+        accelerator: boot.accel,
+        seconds: boot.seconds,
+        design: choice.design,
+        gate: choice.gate,
+        expected: plan.expected ?? null,
+        ending: outcome.ending,
+        ...outcome.result,
+      }),
+    );
+  else io.out(`${outcomeText(outcome, plan, widthFor(io)).join('\n')}\n`);
+  return exitOf[outcome.result.verdict];
+}
+
+/** Reads the folder as anybody would, and asks whether it is a run of the model. */
+async function judged(
+  folder: string,
+  plan: VmPlan,
+  boot: GuestRun,
+  choice: DesignChoice,
+  { deps, guest, input, io }: Parts,
+): Promise<Outcome> {
+  const { conform, asLogged } = await deps.conform();
+  const read = input.readBootFolder(folder);
+  const placesOf = ({ windows }: Platform): string => windows.map(({ range }) => formatRange(range)).join(', ');
+  const [planned, found] = [placesOf(plan.platform), placesOf(read.scenario.platform)];
+  if (planned !== found)
+    io.err(`note: QEMU put the windows at ${found}, not at ${planned}: firmware's decoders missed them\n`);
+  const result = conform(
+    { scenario: read.scenario, log: read.log.content, ...(read.real ? { real: read.real } : {}) },
+    choice,
+    {},
+  );
+  const ending =
+    result.verdict === 'conforms'
+      ? guest.endingAt(asLogged(read.scenario, read.log.content), choice, result.schedule)
+      : null;
+  return { folder, boot, choice, result, ending };
+}
+
+function outcomeText(
+  { folder, boot, choice, result, ending }: Outcome,
+  plan: VmPlan,
+  width: number,
+): readonly string[] {
+  const verdict = { conforms: 'CONFORMS', differs: 'DOES NOT CONFORM', unknown: 'UNKNOWN' }[result.verdict];
+  const { expected } = plan;
+  const said =
+    expected === undefined
+      ? 'The model was not asked before.'
+      : `The model said ${expected.endings.join(' or ') || 'nothing'}${expected.complete ? '' : ' (not every run was looked at)'}.`;
+  return [
+    ...wrap(
+      `${plan.scenario} on ${boot.release} (${boot.accel}, ${Math.round(boot.seconds)} s): ${ending ?? 'no ending'}`,
+      width,
+    ),
+    ...wrap(said, width),
+    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdict}`, width),
+    `${result.matched} of ${result.lines} lines fit.`,
+    ...(result.impossible
+      ? wrap(result.impossible.text, width, `  first impossible line, dmesg.txt:${result.impossible.line}: `)
+      : []),
+    ...result.end.flatMap((line) => wrap(line, width, '  ')),
+    '',
+    ...wrap(`quiesce conform ${folder} --design ${choice.design}`, width, '  '),
+  ];
+}
+
+function releaseOf(args: VmArguments, guest: VmDeps): string | null {
+  return args.kernel === undefined ? null : guest.releaseOfFile(args.kernel);
+}
+
+/** What the user asked for, else what the kernel has, else what the scenario's kernel has. */
+function choiceOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): DesignChoice {
+  const own = family === null || args.design !== undefined ? {} : { design: system.designOfFamily(family) };
+  return chooseDesign(scenario, { ...args, ...own }, system);
+}

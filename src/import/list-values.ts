@@ -1,0 +1,94 @@
+import { rangeOf, type Range } from '../model/range.ts';
+import type { Found } from './capture-files.ts';
+import { ImportError } from './errors.ts';
+import { interleaveWays, readNumber, readSize } from './numbers.ts';
+
+/** An object of a listing. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A listing, with the lines of its objects where they are known. */
+export type Listing = Found<unknown> & { lineOf?(container: unknown): number };
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The objects of a list; one object alone is a list of one. */
+export const objectsIn = (value: unknown): readonly Json[] =>
+  Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : [];
+
+/** A text, or nothing where there is none. */
+export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/**
+ * Reads the values of a listing. What is there and cannot be read becomes a note with its line; what can be read and cannot be, an
+ * `ImportError`.
+ */
+export class ListValues {
+  readonly notes: string[] = [];
+  readonly #listing: Listing;
+  readonly #hint: string;
+  #isRounded = false;
+
+  /** @param command - what makes the listing */
+  constructor(listing: Listing, command: string) {
+    this.#listing = listing;
+    this.#hint = `make it again: ${command} > ${listing.file}`;
+  }
+
+  line(object: Json): number {
+    return this.#listing.lineOf?.(object) ?? 1;
+  }
+
+  refuse(object: Json, problem: string): never {
+    throw new ImportError(problem, { file: this.#listing.file, line: this.line(object), hint: this.#hint });
+  }
+
+  note(object: Json, text: string): void {
+    this.notes.push(`${this.#listing.file}:${this.line(object)}: ${text}`);
+  }
+
+  /** A whole number that is not negative, or `null`. */
+  count(object: Json, key: string): number | null {
+    const value = object[key];
+    if (value === undefined || value === null) return null;
+    const read = readNumber(value);
+    if (read !== null && read < 0) this.refuse(object, `${key} is ${read}`);
+    // Serial numbers have 64 bits, and nothing hangs on those that a number cannot hold.
+    if (read === null && key !== 'serial')
+      this.note(object, `${key} ${JSON.stringify(value)} is no whole number below 2^53`);
+    return read;
+  }
+
+  /** A number of bytes, which `-u` rounds. */
+  size(object: Json, key: string): number | null {
+    const read = readSize(object[key]);
+    if (read === null || read.bytes < 0) return this.count(object, key);
+    if (read.rounded && !this.#isRounded) {
+      this.#isRounded = true;
+      this.note(object, `sizes are rounded, as -u prints them: taken to be whole multiples of 256 MiB`);
+    }
+    return read.bytes;
+  }
+
+  /** What lies between `resource` and its `size`; `null` where either is missing or nothing lies there. */
+  range(object: Json): Range | null {
+    const [start, size] = [this.count(object, 'resource'), this.size(object, 'size')];
+    if (start === null || size === null || size === 0) return null;
+    if (!Number.isSafeInteger(start + size))
+      this.refuse(object, `${size} bytes from 0x${start.toString(16)} on are no range of physical addresses`);
+    return rangeOf(start, size);
+  }
+
+  /** Interleave ways; 1 where nothing is said. */
+  ways(object: Json): number {
+    const ways = this.count(object, 'interleave_ways') ?? 1;
+    return interleaveWays.includes(ways) ? ways : this.refuse(object, `interleave_ways ${ways} is no number of ways`);
+  }
+
+  /** Interleave granularity in bytes, or `null`. */
+  granularity(object: Json): number | null {
+    const granularity = this.size(object, 'interleave_granularity');
+    const isOne = granularity === null || (granularity >= 256 && Number.isInteger(Math.log2(granularity)));
+    return isOne ? granularity : this.refuse(object, `interleave_granularity ${granularity} is no granularity`);
+  }
+}

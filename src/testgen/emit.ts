@@ -1,0 +1,32 @@
+import type { Scenario } from '../model/scenario.ts';
+import type { Choice } from '../system/index.ts';
+import { jsonFiles } from './emit-json.ts';
+import { shellFiles } from './emit-shell.ts';
+import { vitestFiles } from './emit-vitest.ts';
+import { vmFiles } from './emit-vm.ts';
+import type { Target } from './forms.ts';
+import type { TestPlan } from './generate.ts';
+import type { EmitOptions, GeneratedFile } from './head.ts';
+
+/**
+ * The files of a suite; the first is the one that stands for all.
+ * @throws UsageError when the target can do nothing with the plan
+ */
+export function filesOf(
+  plan: TestPlan,
+  target: Target,
+  options: EmitOptions,
+  scenario: Scenario,
+  choice: Choice,
+): readonly GeneratedFile[] {
+  switch (target) {
+    case 'vitest':
+      return vitestFiles(plan, options);
+    case 'shell':
+      return shellFiles(plan, options, scenario, choice);
+    case 'vm':
+      return vmFiles(plan, options);
+    case 'json':
+      return jsonFiles(plan, options);
+  }
+}

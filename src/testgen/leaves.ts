@@ -1,0 +1,43 @@
+import type { Machine, MachineSnapshot } from '../engine/index.ts';
+
+/** The part of an XState state node that is read here; structural, for XState itself stays behind the engine. */
+interface StateNode {
+  readonly path: readonly string[];
+  readonly states: Readonly<Record<string, StateNode>>;
+  readonly transitions: ReadonlyMap<string, unknown>;
+}
+
+/** The innermost active states, one per region, as dotted paths in document order of the value. */
+export function leavesOf({ value }: Pick<MachineSnapshot, 'value'>): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Object.entries(value as Readonly<Record<string, MachineSnapshot['value']>>).flatMap(([state, below]) => {
+    const inner = leavesOf({ value: below } as MachineSnapshot);
+    return inner.length === 0 ? [state] : inner.map((leaf) => `${state}.${leaf}`);
+  });
+}
+
+/** What a machine declares: its innermost states, and which events each state names. */
+export interface Declared {
+  readonly states: readonly string[];
+  readonly events: readonly { readonly state: string; readonly type: string }[];
+}
+
+/** Reads a chart. What XState adds by itself (`after`, `done`) and wildcards are no events that somebody sends. */
+export function declaredBy(machine: Machine): Declared {
+  const states: string[] = [];
+  const events: { state: string; type: string }[] = [];
+  const walk = (node: StateNode): void => {
+    const state = node.path.join('.');
+    for (const type of node.transitions.keys())
+      if (type !== '' && !type.startsWith('xstate.') && !type.includes('*')) events.push({ state, type });
+    const children = Object.values(node.states);
+    if (children.length === 0) states.push(state);
+    for (const child of children) walk(child);
+  };
+  walk(machine.root);
+  return { states, events };
+}
+
+/** Whether the state is the other or lies in it; the root, `''`, has all. */
+export const isWithin = (leaf: string, state: string): boolean =>
+  state === '' || leaf === state || leaf.startsWith(`${state}.`);

@@ -1,0 +1,159 @@
+import type { EngineEvent, Network, World } from '../engine/index.ts';
+import { formatSchedule } from '../engine/schedule.ts';
+import { ownerMap, endingOf } from '../properties/index.ts';
+import { iomemLines, tellerOf } from '../system/replay.ts';
+import type { Observer } from '../system/observe.ts';
+import type { Seat } from '../system/seat.ts';
+import { leavesOf } from './leaves.ts';
+import { scheduleOfPath, type WorldPath } from './network-model.ts';
+import { reactionsOf, standingOf, type Message } from './reactions.ts';
+
+/** What can be seen of a world. Of a step: the part that it changed. */
+export interface Seen {
+  /** The innermost states of each actor, joined by ` + `. */
+  readonly states: Readonly<Record<string, string>>;
+  /** The lines of `/proc/iomem`. */
+  readonly iomem?: readonly string[];
+  /** Who owns what: dax devices and regions, a line each, without their numbers. */
+  readonly owners?: readonly string[];
+  /** CXL devices that were due at boot and whose probes have not come to an end. */
+  readonly due?: readonly string[];
+}
+
+/** An event that an actor is given in a step, and what it must say to it and come to. */
+export interface Heard {
+  readonly actor: string;
+  readonly event: EngineEvent;
+  readonly said: readonly Message[];
+  readonly state: string;
+  /** Spontaneous events that it may take next. */
+  readonly offers?: readonly string[];
+  /** Queued events that must wait until it is in another state: a lock is held. */
+  readonly defers?: readonly string[];
+}
+
+/** One step of a test. */
+export interface PlannedStep {
+  /** Which of the choices it is, from 0. */
+  readonly choice: number;
+  readonly kind: string;
+  readonly actor: string;
+  readonly event: EngineEvent;
+  readonly from?: string;
+  readonly timer?: string;
+  /** In a sentence, with the kernel function. */
+  readonly note: string;
+  readonly kernel: string;
+  /** In order, of the actors that the plan is about. */
+  readonly heard: readonly Heard[];
+  readonly after: Seen;
+}
+
+/** One test: an order, step by step. */
+export interface PlannedTest {
+  readonly name: string;
+  readonly schedule: string;
+  /** `follow`: the system must do as the model does. `differ`: this order was a bug, and must no longer end as it did. */
+  readonly must: 'follow' | 'differ';
+  /** The ending's code; `null` when the order stops before everything is quiet. */
+  readonly ending: string | null;
+  /** What no test before this one covers. */
+  readonly covers: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}
+
+/** What tells the steps of a network in a plan's words. */
+export class Planner {
+  readonly #seat: Seat;
+  readonly #tell: ReturnType<typeof tellerOf>;
+  readonly #about: (actor: string) => boolean;
+  readonly #seen = new Map<string, Required<Seen>>();
+
+  /** @param about - whose events a step is to list; all other actors are left to the system under test */
+  constructor(seat: Seat, about: (actor: string) => boolean) {
+    this.#seat = seat;
+    this.#about = about;
+    this.#tell = tellerOf(seat.plan, seat.network);
+  }
+
+  /** What can be seen before the first step. */
+  start(): Required<Seen> {
+    return this.#seenIn(this.#seat.network.initial);
+  }
+
+  /** A path of the model as a test. */
+  test(path: WorldPath, name: string, must: PlannedTest['must'], covers: readonly string[]): PlannedTest {
+    const { network, observer } = this.#seat;
+    const schedule = scheduleOfPath(path);
+    let world: World = network.initial;
+    const steps = schedule.map((choice, index) => {
+      const step = this.#step(world, choice, index + 1);
+      world = step.to;
+      return step.planned;
+    });
+    const ending = network.choices(world).length === 0 ? endingOf(observer.view(world)).code : null;
+    return { name, schedule: formatSchedule(schedule), must, ending, covers, steps };
+  }
+
+  #step(world: World, index: number, position: number): { readonly planned: PlannedStep; readonly to: World } {
+    const { network } = this.#seat;
+    const step = network.step(world, index);
+    const { note, kernel } = this.#tell(step, position);
+    const { kind, actor, event, from, timer } = step.choice;
+    const planned = {
+      choice: index,
+      kind,
+      actor,
+      event,
+      ...(from === undefined ? {} : { from }),
+      ...(timer === undefined ? {} : { timer }),
+      note,
+      kernel,
+      heard: reactionsOf(network, step)
+        .filter((one) => this.#about(one.actor))
+        .map(({ actor: who, heard, said, after }) => {
+          const { offers, defers } = standingOf(network, who, after);
+          return {
+            actor: who,
+            event: heard,
+            said,
+            state: stateOf(after),
+            ...(offers.length === 0 ? {} : { offers }),
+            ...(defers.length === 0 ? {} : { defers }),
+          };
+        }),
+      after: changed(this.#seenIn(world), this.#seenIn(step.after)),
+    };
+    return { planned, to: step.after };
+  }
+
+  #seenIn(world: World): Required<Seen> {
+    const key = Array.prototype.join.call(world, ' ');
+    const known = this.#seen.get(key);
+    if (known) return known;
+    const { network, observer } = this.#seat;
+    const states = Object.fromEntries(network.actors.map((actor) => [actor, stateIn(network, world, actor)]));
+    const seen = { states, ...seenBy(observer, world) };
+    this.#seen.set(key, seen);
+    return seen;
+  }
+}
+
+/** What an administrator can see of a world. */
+export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 'states'>> {
+  const view = observer.view(world);
+  return { iomem: iomemLines(observer.iomem(world)), owners: ownerMap(view), due: view.outstanding };
+}
+
+const stateOf = (snapshot: Parameters<typeof leavesOf>[0]): string => leavesOf(snapshot).join(' + ');
+const stateIn = (network: Network, world: World, actor: string): string => stateOf(network.snapshot(world, actor));
+
+function changed(before: Required<Seen>, after: Required<Seen>): Seen {
+  const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
+  return {
+    states: Object.fromEntries(Object.entries(after.states).filter(([actor, state]) => before.states[actor] !== state)),
+    ...(isSame(before.iomem, after.iomem) ? {} : { iomem: after.iomem }),
+    ...(isSame(before.owners, after.owners) ? {} : { owners: after.owners }),
+    ...(isSame(before.due, after.due) ? {} : { due: after.due }),
+  };
+}

@@ -1,0 +1,10 @@
+export { vmPlan, type VmAsked, type VmPlan } from './plan.ts';
+export type { Expected } from './twin.ts';
+export type { ForcedStep, Forcing } from './forcing.ts';
+export type { Hold, Order } from './orders.ts';
+export { familyOfRelease } from './asked.ts';
+export { endingAt } from './ending.ts';
+export { guestTexts } from './guest-texts.ts';
+export { boot, GuestTrouble, releaseOfFile, type GuestRun, type RunOptions } from './run.ts';
+export { MissingTool } from './tools.ts';
+export type { Accel } from './qemu.ts';

@@ -1,0 +1,220 @@
+import { acceleratorModules, moduleNames, type ModuleName } from '../model/kernel.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Scenario, Step } from '../model/scenario.ts';
+
+/**
+ * How well a thing of the scenario can be had in the guest. `forced`: the guest does just that. `stand-in`: the nearest thing that it can
+ * do, and `why` says what. `not forced`: left to chance or left out, and `why` says so.
+ */
+export type Hold = 'forced' | 'stand-in' | 'not forced';
+
+/** One thing that the scenario asks for, and the lines of the guest's script that bring it about. */
+export interface Order {
+  readonly what: string;
+  readonly hold: Hold;
+  readonly why?: string;
+  readonly lines: readonly string[];
+  /** What the lines are to the model. */
+  readonly steps: readonly Step[];
+}
+
+const forced = (what: string, step: Step, line: string): Order => ({
+  what,
+  hold: 'forced',
+  lines: [line],
+  steps: [step],
+});
+const standIn = (what: string, why: string, lines: readonly string[], steps: readonly Step[]): Order => ({
+  what,
+  hold: 'stand-in',
+  why,
+  lines,
+  steps,
+});
+const left = (what: string, why: string): Order => ({ what, hold: 'not forced', why, lines: [], steps: [] });
+const settle: Step = { do: 'settle' };
+const coldplug: Step = { do: 'coldplug' };
+
+const isAccelerator = (module: ModuleName): boolean => acceleratorModules.some((one) => one === module);
+/** A udev worker's rounds: devices that come by one round's modules are found by the next. */
+const rounds = 4;
+
+/** What the scenario's script asks for, in order. */
+export function ordersOf(scenario: Scenario, platform: Platform): readonly Order[] {
+  const box = namesOf(platform);
+  const inRoot = notInInitramfs(scenario);
+  const orders = scenario.userspace.steps.map((step) => orderOf(step, box, inRoot));
+  const { udev, steps } = scenario.userspace;
+  // Without a step that starts it, udev is there from the first moment of user space.
+  const coldplugs = udev && !steps.some((step) => step.do === 'start_udev');
+  return coldplugs ? [udevOrder('udev loads the module of every device'), ...orders] : orders;
+}
+
+const udevOrder = (what: string): Order =>
+  standIn(
+    what,
+    'the guest has no udev: modprobe of every MODALIAS at once, in rounds',
+    Array.from({ length: rounds }, () => ['coldplug', 'settle']).flat(),
+    Array.from({ length: rounds }, () => [coldplug, settle]).flat(),
+  );
+
+/** Modules that are nowhere. */
+function isGone(scenario: Scenario, name: ModuleName): boolean {
+  const { missing, config } = scenario.kernel;
+  return (
+    missing.includes(name) ||
+    scenario.faults.some((fault) => fault.kind === 'missing' && fault.device === name) ||
+    isOff(config, name)
+  );
+}
+
+/** cxl_port is built into every kernel that this was tried with, and an accelerator's module is not there at all. */
+const candidates = moduleNames.filter((name) => !isAccelerator(name) && name !== 'cxl_port');
+
+/** Modules that come with the real root file system. */
+const notInInitramfs = (scenario: Scenario): readonly ModuleName[] => {
+  const { initramfs } = scenario.kernel;
+  return candidates.filter((name) => initramfs !== 'all' && !initramfs.includes(name) && !isGone(scenario, name));
+};
+
+/** Modules that modprobe must not find when the script begins. */
+export const heldBack = (scenario: Scenario): readonly ModuleName[] => [
+  ...candidates.filter((name) => isGone(scenario, name)),
+  ...notInInitramfs(scenario),
+];
+
+const isOff = (config: Scenario['kernel']['config'], name: ModuleName): boolean =>
+  ({
+    cxl_port: config.CXL_PORT,
+    cxl_acpi: config.CXL_ACPI,
+    cxl_mem: config.CXL_MEM,
+    cxl_pci: config.CXL_PCI,
+    dax_hmem: config.DEV_DAX_HMEM,
+    device_dax: config.DEV_DAX,
+    kmem: config.DEV_DAX_KMEM,
+    dax_cxl: config.DEV_DAX_CXL,
+    sfc: 'm',
+  })[name] === 'n';
+
+interface Names {
+  /** The words that give the kernel's name of a device, and its bus; `null` when the guest has no such device. */
+  readonly device: (name: string) => { readonly word: string; readonly bus: string } | null;
+  readonly pci: (memdev: string) => string | null;
+}
+
+function namesOf(platform: Platform): Names {
+  const memdev = (name: string) => platform.memdevs.find((one) => one.name === name || one.pci === name);
+  const serial = (name: string): string | null => memdev(name)?.serial.toString(16) ?? null;
+  return {
+    pci: (name) => {
+      const found = serial(name);
+      return found === null ? null : `$(sn ${found})`;
+    },
+    device: (name) => {
+      if (name.startsWith('ACPI0017')) return { word: 'ACPI0017:00', bus: 'platform' };
+      if (name.startsWith('hmem_platform')) return { word: 'hmem_platform.0', bus: 'platform' };
+      const bridge = /^hb(\d+)$/.exec(name)?.[1];
+      if (bridge !== undefined) return { word: `$(port_of $(bridge ${bridge}))`, bus: 'cxl' };
+      const endpoint = /^endpoint:(.+)$/.exec(name)?.[1];
+      const found = serial(endpoint ?? name);
+      if (found === null) return null;
+      if (endpoint !== undefined) return { word: `$(port_of $(memdev ${found}))`, bus: 'cxl' };
+      return memdev(name)?.pci === name
+        ? { word: `$(sn ${found})`, bus: 'pci' }
+        : { word: `$(memdev ${found})`, bus: 'cxl' };
+    },
+  };
+}
+
+function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
+  switch (step.do) {
+    case 'modprobe':
+      return isAccelerator(step.module)
+        ? left(`modprobe ${step.module}`, 'QEMU has no such accelerator')
+        : forced(`modprobe ${step.module}`, step, `m ${step.module}`);
+    case 'insmod':
+      return forced(`insmod ${step.module}`, step, `late ${step.module}`);
+    case 'parallel':
+      return forced(`modprobe ${step.modules.join(', ')} at once`, step, `par ${step.modules.join(' ')}`);
+    case 'coldplug':
+      return forced('modprobe of every uevent so far', step, 'coldplug');
+    case 'rmmod':
+      return forced(`rmmod ${step.module}`, step, `rmm ${step.module}`);
+    case 'settle':
+      return forced('wait until nothing else happens', step, 'settle');
+    case 'await':
+      return standIn(`wait for ${step.event}`, 'waits until the kernel is silent', ['settle'], [settle]);
+    case 'start_udev':
+      return udevOrder('udev starts and coldplugs');
+    case 'switch_root':
+      return standIn(
+        'the root file system replaces the initramfs',
+        'one file system: modules that the initramfs lacks are held back until here',
+        [...inRoot.map((module) => `late ${module}`), 'settle', 'coldplug', 'settle'],
+        [...inRoot.map((module): Step => ({ do: 'insmod', module })), settle, coldplug, settle],
+      );
+    case 'bind':
+    case 'unbind':
+      return linkOrder(step, box);
+    case 'autoprobe':
+      return forced(
+        `${step.bus} bus: automatic probing ${step.on ? 'on' : 'off'}`,
+        step,
+        `autoprobe ${step.bus} ${step.on ? 1 : 0}`,
+      );
+    case 'unplug': {
+      const pci = box.pci(step.memdev);
+      return pci === null
+        ? left(`unplug ${step.memdev}`, 'the guest has no such memdev')
+        : standIn(`unplug ${step.memdev}`, 'PCI remove through sysfs', [`unplug "${pci}"`], [step]);
+    }
+    case 'rescan':
+    case 'hotadd':
+      return box.pci(step.memdev) === null
+        ? left(`${step.do} ${step.memdev}`, 'QEMU cannot add a CXL host bridge to a running guest')
+        : standIn(
+            `${step.do} ${step.memdev}`,
+            'PCI rescan through sysfs',
+            ['rescan'],
+            [{ do: 'rescan', memdev: step.memdev }],
+          );
+    case 'disable_region':
+      return forced(
+        `disable the regions of window ${step.window}`,
+        step,
+        `for r in $(region_in ${step.window}); do run cxl disable-region -f "$r"; done`,
+      );
+    case 'destroy_region':
+      return forced(
+        `destroy the regions of window ${step.window}`,
+        step,
+        `for r in $(region_in ${step.window}); do run cxl destroy-region -f "$r"; done`,
+      );
+    case 'create_region': {
+      const members = step.memdevs.map((name) => box.device(name)?.word ?? name);
+      return forced(
+        `create a region of ${step.memdevs.join(', ')} in window ${step.window}`,
+        step,
+        `run cxl create-region -t ram -m -d decoder0.${step.window} -w ${step.memdevs.length} ${members.join(' ')}`,
+      );
+    }
+  }
+}
+
+function linkOrder(step: Step & { readonly do: 'bind' | 'unbind' }, box: Names): Order {
+  const what = `${step.do} ${step.device} ${step.do === 'bind' ? 'to' : 'from'} ${step.driver}`;
+  const buses: Readonly<Record<string, readonly [folder: string, bus: string]>> = {
+    cxl_region: ['/sys/bus/cxl/devices/region', 'cxl'],
+    cxl_dax_region: ['/sys/bus/cxl/devices/dax_region', 'cxl'],
+    kmem: ['/sys/bus/dax/devices/dax', 'dax'],
+    device_dax: ['/sys/bus/dax/devices/dax', 'dax'],
+    hmem: ['/sys/bus/platform/devices/hmem.', 'platform'],
+  };
+  const every = buses[step.driver];
+  if (every)
+    return forced(what, step, `for d in ${every[0]}*; do ${step.do} "\${d##*/}" ${every[1]} ${step.driver}; done`);
+  const device = box.device(step.device);
+  return device === null
+    ? left(what, 'the guest has no such device')
+    : forced(what, step, `${step.do} "${device.word}" ${device.bus} ${step.driver}`);
+}

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { runGuest } from './boot.ts';
+import { captureFiles } from './capture-folder.ts';
+import { writeCpio } from './cpio.ts';
+import { guestEntries, guestTools } from './initramfs.ts';
+import { readKernel, releaseOfImage } from './kernel-files.ts';
+import type { VmPlan } from './plan.ts';
+import { chooseAccel, findQemu, runArguments, type Accel } from './qemu.ts';
+import { toolBox } from './tools.ts';
+
+/** What a boot needs beside its plan. */
+export interface RunOptions {
+  readonly kernel: string;
+  readonly modules: string;
+  /** The capture folder to make. */
+  readonly folder: string;
+  /** A tree of unpacked packages. */
+  readonly tools?: string;
+  readonly qemu?: string;
+  readonly accel?: Accel;
+  readonly timeoutSeconds: number;
+  /** The PATH. */
+  readonly path: string;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** Told what is chosen, and each mark of the guest's script as it comes. */
+  readonly tell: (line: string) => void;
+}
+
+/** A boot that came to its end and left a capture. */
+export interface GuestRun {
+  readonly release: string;
+  readonly accel: Accel;
+  readonly qemu: string;
+  readonly seconds: number;
+}
+
+/** A guest that did not come to its end. */
+export class GuestTrouble extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.name = 'GuestTrouble';
+    this.hint = hint;
+  }
+}
+
+/** The release of a kernel image file, or `null` where it cannot be read. */
+export const releaseOfFile = (path: string): string | null =>
+  existsSync(path) ? releaseOfImage(readFileSync(path)) : null;
+
+/**
+ * Boots the plan on a kernel and writes the capture folder.
+ * @throws MissingTool when this machine lacks something; GuestTrouble when the guest hangs or dies
+ */
+export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun> {
+  const tools = toolBox(options.tools, options.path);
+  const qemu = findQemu(options.qemu, tools);
+  const programs = guestTools(plan, tools);
+  const kernel = readKernel(options.kernel, options.modules, tools);
+  const { accel, why } = chooseAccel(options.accel);
+  options.tell(`${qemu.version}`);
+  options.tell(`kernel ${kernel.release}, accelerator ${accel}: ${why}`);
+  for (const note of programs.notes) options.tell(`note: ${note}`);
+
+  const began = options.now();
+  const work = mkdtempSync(join(tmpdir(), 'quiesce-vm-'));
+  try {
+    const [initramfs, console, data] = ['initramfs', 'console', 'data'].map((name) => join(work, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(initramfs, gzipSync(writeCpio(guestEntries(plan, kernel, programs, tools)), { level: 1 }));
+    const args = runArguments(plan.qemu, {
+      accel,
+      kernel: options.kernel,
+      initramfs,
+      commandLine: plan.commandLine,
+      console,
+      data,
+    });
+    const done = await runGuest({
+      command: [...qemu.tool.command, ...qemu.before, ...args],
+      console,
+      data,
+      timeoutSeconds: options.timeoutSeconds,
+      now: options.now,
+      progress: (mark) => options.tell(`${((options.now() - began) / 1000).toFixed(0).padStart(4)} s  ${mark}`),
+    });
+    if (!done.capture) {
+      save(options.folder, new Map([['console.txt', done.console]]));
+      throw new GuestTrouble(
+        done.trouble ?? 'the guest left no capture',
+        `its console is in ${join(options.folder, 'console.txt')}${done.stopped ? '' : '; about one emulated boot in fifty hangs: try again'}`,
+      );
+    }
+    const named = args.map((arg) =>
+      arg.includes(work) || arg === options.kernel ? arg.replace(/^(file:)?.*\//, '$1') : arg,
+    );
+    save(
+      options.folder,
+      captureFiles(done.capture, plan, {
+        release: kernel.release,
+        qemuVersion: qemu.version,
+        accel,
+        args: named,
+        seconds: done.seconds,
+      }),
+    );
+    return { release: kernel.release, accel, qemu: qemu.version, seconds: done.seconds };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function save(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [path, content] of files) {
+    const file = join(folder, ...path.split('/').filter((part) => part !== '..'));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}

@@ -1,0 +1,173 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { readLines } from '../../src/conform/log-lines.ts';
+import { decodeText } from '../../src/import/decode-text.ts';
+import { ImportError } from '../../src/import/errors.ts';
+import { importCapture } from '../../src/import/import-capture.ts';
+import { readCaptureFolder } from '../../src/import/read-folder.ts';
+import { formatScenario, readScenario } from '../../src/import/scenario-file.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { xorshift } from '../../src/engine/index.ts';
+import { mutated } from './mutator.ts';
+
+/** A file that is changed again and again, and what then reads it. */
+export interface Target {
+  readonly name: string;
+  readonly file: string;
+  readonly seed: Uint8Array;
+  readonly isTable: boolean;
+  /** Reads the changed file, alone or with all others of its capture; gives the scenario that came of it and what was said. */
+  read(bytes: Uint8Array, whole: boolean): { readonly scenario: Scenario; readonly notes: readonly string[] };
+}
+
+const encoder = new TextEncoder();
+const captures = fileURLToPath(new URL('../captures/', import.meta.url));
+const catalogue = fileURLToPath(new URL('../../src/scenarios/', import.meta.url));
+
+/** What matters of a log, and some of what does not: a thousand lines each time would be a hundred times as slow. */
+const shortLog = (log: string): string =>
+  log
+    .split('\n')
+    .filter(
+      (line, index) =>
+        /Linux version|ommand line|soft reserved|block size|cxl|dax|hmem|kmem/i.test(line) || index % 60 === 0,
+    )
+    .filter((line, index) => index < 40 || /probe of|decode range|failed/.test(line))
+    .slice(0, 70)
+    .join('\n');
+
+/** What other forms of the same files a person may bring. */
+function variants(files: ReadonlyMap<string, string | Uint8Array>): readonly (readonly [string, string])[] {
+  const log = String(files.get('dmesg.txt'));
+  const cxl = String(files.get('cxl-list.json'));
+  return [
+    ['dmesg.txt', log.replaceAll(/^\[ *([\d.]+)\] /gm, 'Nov 22 12:00:00 box kernel: ')],
+    ['dmesg.txt', log.replaceAll(/^\[ *([\d.]+)\] /gm, '<6>[Sun Nov 22 12:00:00 2026] ')],
+    ['dmesg.txt', log.replaceAll(/^\[ *([\d.]+)\] /gm, '6,1,$1,-,caller=T1;')],
+    ['cxl-list.json', cxl.replaceAll(/"size":\d+/g, '"size":"255.94 GiB (274.81 GB)"')],
+    ['daxctl-list.json', '[{"chardev":"dax0.0","size":"256.00 MiB (268.44 MB)","mode":"system-ram"}]'],
+    ['lsmod.txt', 'Module                  Size  Used by\ncxl_acpi               28672  0\nkmem 16384 0 - Live\n'],
+    ['.config', 'CONFIG_CXL_BUS=m\n# CONFIG_CXL_PMEM is not set\nCONFIG_CXL_ACPI=m\nCONFIG_DEV_DAX="x"\n'],
+    [
+      'proc-cmdline',
+      'quiet dyndbg="module a +p" memmap=256M%0x110000000+0xefffffff efi_fake_mem=1G@8G:0x40000 module_blacklist=kmem\n',
+    ],
+    ['memory_block_size', '8000000\n'],
+    ['osrelease.txt', '7.3.4+deb13-amd64\n'],
+    ['memmap.txt', '0-9fbff : System RAM\n110000000-11fffffff : Soft Reserved\n'],
+    [
+      'scenario.sh',
+      'fw hb 12 0 0x110000000 0x10000000 1 256 0\nfor d in a b $(ls /sys/bus/cxl/devices | grep ^mem); do\n order cxl_acpi,cxl_pci,sleep:2 && echo $d > /sys/bus/cxl/drivers/cxl_mem/unbind\ndone\ncxl destroy-region -f all; par cxl_mem kmem\n',
+    ],
+  ];
+}
+
+function captureTargets(name: string, asUser: boolean): readonly Target[] {
+  const files = new Map(readCaptureFolder(captures + name));
+  for (const file of files.keys()) if (file.includes('/')) files.delete(file);
+  files.set('dmesg.txt', shortLog(String(files.get('dmesg.txt'))));
+  // Decoders that are off fill most of a listing and say nothing.
+  files.set(
+    'cxl-list.json',
+    String(files.get('cxl-list.json')).replaceAll(/,\s*\{[^{}]*"state":"disabled"(?:[^{}]|\{[^{}]*\})*\}/g, ''),
+  );
+  if (asUser)
+    for (const file of ['scenario.sh', 'firmware.txt', 'hdm.txt', 'cmdline.txt', 'meta.json']) files.delete(file);
+  const of = (file: string, seed: string | Uint8Array, label = ''): Target => ({
+    name: `${file}${label} of ${name}${asUser ? ' as a person has it' : ''}`,
+    file,
+    seed: typeof seed === 'string' ? encoder.encode(seed) : seed,
+    isTable: typeof seed !== 'string',
+    read(bytes, whole) {
+      const content = typeof seed === 'string' ? decodeText(bytes, file) : bytes;
+      if (file.startsWith('dmesg')) readLines(String(content));
+      // Alone it is read ten times as fast, with what the others need of it.
+      const others = [...files].filter(([other]) =>
+        whole ? file !== 'proc-cmdline' || other !== 'dmesg.txt' : other === 'cedt.dat',
+      );
+      return importCapture(new Map(others).set(file, content), 'fuzzed');
+    },
+  });
+  return [
+    ...[...files].map(([file, seed]) => of(file, seed)),
+    ...variants(files).map(([file, seed], index) => of(file, seed, ` (form ${index})`)),
+  ];
+}
+
+const scenarioTargets = (): readonly Target[] =>
+  readdirSync(catalogue)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => ({
+      name: file,
+      file,
+      seed: new Uint8Array(readFileSync(catalogue + file)),
+      isTable: false,
+      read(bytes: Uint8Array) {
+        const { scenario, warnings } = readScenario(decodeText(bytes, file), file);
+        return { scenario, notes: warnings };
+      },
+    }));
+
+/** Everything that can be imported, each as a file of its own among whole others. */
+export const targets = (): { readonly captures: readonly Target[]; readonly scenarios: readonly Target[] } => ({
+  captures: [
+    ...captureTargets('7.3-t1h-sr256-hmat', true),
+    ...captureTargets('7.3-t1h-sr256-hmat', false),
+    ...captureTargets('6.12-t2-sr512-std', true),
+    ...captureTargets('6.12-t1d-sr512-x2', false),
+  ],
+  scenarios: scenarioTargets(),
+});
+
+/** What is wrong with a refusal: it must say where, so that somebody can go there. */
+function complaintOf(error: ImportError, bytes: Uint8Array): string | null {
+  if (error.message === '' || error.hint === '') return 'says nothing, or not what to do';
+  if (error.file === '') return 'names no file';
+  const { line, offset } = error;
+  if (offset !== undefined) return offset >= 0 && offset <= bytes.length ? null : `names byte ${offset}`;
+  if (line === undefined) return 'names neither line nor byte';
+  // A mark at the end of the last line stands on the one after it.
+  const last = new TextDecoder().decode(bytes).split('\n').length + 1;
+  return Number.isInteger(line) && line >= 1 && line <= last ? null : `names line ${line} of ${last}`;
+}
+
+/** What came of one changed file. */
+export interface Outcome {
+  readonly taken: boolean;
+  /** What must not be, or `null`. */
+  readonly wrong: string | null;
+}
+
+/** Accepted files may not make much more than they are: bytes of scenario and notes for each byte of file. */
+const growthMax = 64;
+const growthBase = 200_000;
+
+/**
+ * Feeds one changed file.
+ * @param reread - whether what was taken must also come back from its scenario file
+ */
+export function feed(target: Target, number: number, reread: boolean): Outcome {
+  const whole = xorshift(-1 - number)(16) === 0;
+  const bytes = mutated(target.seed, target.isTable, number);
+  try {
+    const { scenario, notes } = target.read(bytes, whole);
+    const made = JSON.stringify(scenario).length + notes.join('\n').length;
+    if (made > growthBase + growthMax * bytes.length)
+      return { taken: true, wrong: `makes ${made} bytes of ${bytes.length}` };
+    if (!reread) return { taken: true, wrong: null };
+    const again = readScenario(formatScenario(scenario), 'again.yaml').scenario;
+    const isSame = isDeepStrictEqual(again, scenario);
+    return { taken: true, wrong: isSame ? null : 'reads back as something else' };
+  } catch (error) {
+    if (!(error instanceof ImportError))
+      return {
+        taken: false,
+        wrong: `fails: ${String(error)}\n${error instanceof Error ? error.stack : ''}`.slice(0, 600),
+      };
+    if (error.file === 'again.yaml')
+      return { taken: true, wrong: `is taken, but its scenario is not: ${error.message}` };
+    const complaint = complaintOf(error, bytes);
+    return { taken: false, wrong: complaint === null ? null : `is refused (${error.message}), but ${complaint}` };
+  }
+}

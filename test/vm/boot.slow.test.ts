@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { asLogged, conform } from '../../src/conform/index.ts';
+import { loadScenario } from '../../src/import/catalogue.ts';
+import { listExamples } from '../../src/import/examples.ts';
+import { importCaptureFolder, readBootFolder } from '../../src/import/read-folder.ts';
+import type { Scenario } from '../../src/model/scenario.ts';
+import { defaultGate, designOfFamily } from '../../src/system/index.ts';
+import { boot, endingAt, familyOfRelease, MissingTool, releaseOfFile, vmPlan } from '../../src/vm/index.ts';
+import { readKernel } from '../../src/vm/kernel-files.ts';
+import { findQemu } from '../../src/vm/qemu.ts';
+import { toolBox } from '../../src/vm/tools.ts';
+
+// Boots for real where QEMU and a kernel are: QUIESCE_VM_KERNEL and QUIESCE_VM_MODULES name the kernel, or the machine's own is
+// taken; QUIESCE_VM_TOOLS names a tree of unpacked packages, or the PATH is taken.
+const { env } = process;
+
+/** The machine's own kernel, the last in the order of names. */
+function installed(): { readonly kernel: string; readonly modules: string } | null {
+  const images = existsSync('/boot') ? readdirSync('/boot').filter((name) => name.startsWith('vmlinuz-')) : [];
+  const release = images
+    .map((name) => name.slice('vmlinuz-'.length))
+    .toSorted()
+    .at(-1);
+  return release === undefined ? null : { kernel: `/boot/vmlinuz-${release}`, modules: `/lib/modules/${release}` };
+}
+
+const kernel = env['QUIESCE_VM_KERNEL'];
+const modules = env['QUIESCE_VM_MODULES'];
+const given = kernel !== undefined && modules !== undefined ? { kernel, modules } : installed();
+const tools = env['QUIESCE_VM_TOOLS'];
+const path = env['PATH'] ?? '';
+
+function whyNot(): string | null {
+  if (!given) return 'there is no kernel: set QUIESCE_VM_KERNEL and QUIESCE_VM_MODULES';
+  try {
+    const box = toolBox(tools, path);
+    findQemu(undefined, box);
+    box.need('busybox', 'busybox-static');
+    readKernel(given.kernel, given.modules, box);
+    return null;
+  } catch (error) {
+    if (error instanceof MissingTool) return `${error.message}: ${error.hint}`;
+    throw error;
+  }
+}
+const reason = whyNot();
+if (reason !== null) process.stderr.write(`no real boots: ${reason}\n`);
+
+const folder = mkdtempSync(join(tmpdir(), 'quiesce-boots-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const nopci = listExamples().find(({ id }) => id === '6.12-t1-sr256-nopci')?.file ?? '';
+const boots: readonly (readonly [string, () => Scenario])[] = [
+  ['no cxl_pci', () => importCaptureFolder(nopci).scenario],
+  ['dax_hmem first', () => loadScenario('S17')],
+];
+
+describe.skipIf(reason !== null)('a real boot of a plan', () => {
+  it.each(boots)('%s: conforms, and ends as the model said', { timeout: 600_000 }, async (name, load) => {
+    if (!given) throw new Error('the suite is skipped without a kernel');
+    const design = designOfFamily(familyOfRelease(releaseOfFile(given.kernel) ?? '') ?? '6.12');
+    const choice = { design, gate: defaultGate(design) };
+    const plan = vmPlan(load(), { choice });
+    const out = join(folder, name.replaceAll(' ', '-'));
+    await boot(plan, {
+      ...given,
+      folder: out,
+      path,
+      timeoutSeconds: 500,
+      now: () => performance.now(),
+      tell: () => {},
+      ...(tools === undefined ? {} : { tools }),
+    });
+    const { scenario, log, real } = readBootFolder(out);
+    const result = conform({ scenario, log: log.content, ...(real ? { real } : {}) }, choice);
+    expect([result.verdict, result.impossible?.text]).toEqual(['conforms', undefined]);
+    expect(plan.expected?.endings).toContain(endingAt(asLogged(scenario, log.content), choice, result.schedule));
+    // The windows lie where the plan thought QEMU would put them.
+    expect(scenario.platform.windows.map(({ range }) => range)).toEqual(
+      plan.platform.windows.map(({ range }) => range),
+    );
+    expect(scenario.platform.softReserved).toEqual(plan.platform.softReserved);
+  });
+});
