@@ -15,7 +15,7 @@ const below = {
   'src/engine/reduce': ['src/engine/network', 'src/engine/worlds'],
   'src/engine/search': ['src/engine/network', 'src/engine/worlds', 'src/engine/reduce'],
   'src/engine/sample': ['src/engine/network', 'src/engine/worlds', 'src/engine/search'],
-  'src/engine/wasm': ['src/engine/network', 'src/engine/worlds', 'src/engine/search'],
+  'src/engine/wasm': ['src/engine/network', 'src/engine/worlds', 'src/engine/reduce', 'src/engine/search'],
   'src/properties': ['src/model', 'src/engine'],
   'src/trace': ['src/model', 'src/engine'],
   'src/system': blind,
