@@ -6,7 +6,7 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     setupFiles: ['test/seed.ts'],
-    include: ['test/scenarios/catalogue*.test.ts'],
+    include: ['test/scenarios/catalogue*.slow.test.ts'],
     testTimeout: 600_000,
   },
 });

@@ -10,6 +10,12 @@ const below = {
   'src/model': [],
   machines: ['src/model'],
   'src/engine': ['src/model'],
+  'src/engine/network': [],
+  'src/engine/worlds': ['src/engine/network'],
+  'src/engine/reduce': ['src/engine/network', 'src/engine/worlds'],
+  'src/engine/search': ['src/engine/network', 'src/engine/worlds', 'src/engine/reduce'],
+  'src/engine/sample': ['src/engine/network', 'src/engine/worlds', 'src/engine/search'],
+  'src/engine/wasm': ['src/engine/network', 'src/engine/worlds', 'src/engine/reduce', 'src/engine/search'],
   'src/properties': ['src/model', 'src/engine'],
   'src/trace': ['src/model', 'src/engine'],
   'src/system': blind,
@@ -29,7 +35,8 @@ const below = {
 // Packages, by the files that may use them. A package that is not listed here belongs to tests and configuration only.
 const doors = {
   '@xstate/test': '^src/testgen/network-model\\.ts$',
-  xstate: '^(machines/|src/engine/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
+  xstate:
+    '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/import/',
   zod: '^(src/import|src/report)/',
@@ -39,7 +46,7 @@ const doors = {
   picocolors: '^src/cli/',
 };
 
-const name = (folder) => folder.replace('/', '-');
+const name = (folder) => folder.replaceAll('/', '-');
 
 const layers = Object.entries(below).map(([from, to]) => ({
   name: `${name(from)}-looks-down`,

@@ -43,6 +43,8 @@ export interface CxlAcpiInput {
 export interface CxlAcpiContext {
   readonly input: CxlAcpiInput;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly window: number;
   readonly port: number;
   readonly unbinder: string | null;
@@ -78,29 +80,23 @@ export const cxlAcpi = setup({
   },
   actions: {
     settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
-    done: tell(
-      ({ context }) => context.input.driver,
-      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
-    ),
+    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
+    }),
     launch: enqueueActions(({ context, enqueue }, params: { readonly bound: boolean }) => {
       const { launches } = context.input;
       if (launches === 'always' || (launches === 'bound' && params.bound))
         enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
     }),
-    askForAnotherTry: tell(
-      ({ context }) => context.input.driver,
-      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: 'EPROBE_DEFER' }),
-    ),
-    failed: tell(
-      ({ context }) => context.input.driver,
-      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
-    ),
   },
 }).createMachine({
   id: 'cxl_acpi',
   context: ({ input }) => ({
     input,
     async: false,
+    prober: null,
     window: 0,
     port: 0,
     unbinder: null,
@@ -121,7 +117,17 @@ export const cxlAcpi = setup({
       on: {
         'call.probe.start': {
           target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, window: 0, port: 0, asked: 0, skipped: [] }), goOn()],
+          actions: [
+            assign(({ event }) => ({
+              async: event.async,
+              prober: event.prober,
+              window: 0,
+              port: 0,
+              asked: 0,
+              skipped: [],
+            })),
+            goOn(),
+          ],
         },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
@@ -133,11 +139,11 @@ export const cxlAcpi = setup({
           entry: [
             tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
             { type: 'launch', params: { bound: false } },
-            'failed',
+            { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
             'settle',
           ],
         },
-        deferred: { tags: ['due'], entry: 'askForAnotherTry' },
+        deferred: { tags: ['due'], entry: { type: 'report', params: { error: 'EPROBE_DEFER' } } },
         released: { tags: ['released'] },
       },
     },
@@ -254,7 +260,7 @@ export const cxlAcpi = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: [{ type: 'launch', params: { bound: true } }, 'done', 'settle'],
+      entry: [{ type: 'launch', params: { bound: true } }, { type: 'report', params: { error: null } }, 'settle'],
       on: {
         'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
       },
@@ -293,13 +299,7 @@ export const cxlAcpi = setup({
             enqueueActions(({ context, enqueue }) => {
               if (context.failure !== null) {
                 enqueue({ type: 'launch', params: { bound: false } });
-                enqueue(
-                  tell(context.input.driver, {
-                    type: 'call.probe.done',
-                    device: context.input.id,
-                    error: context.failure,
-                  }),
-                );
+                enqueue({ type: 'report', params: { error: context.failure } });
               } else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
               if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
               enqueue.assign({ failure: null, unbinder: null });

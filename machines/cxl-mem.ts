@@ -29,6 +29,8 @@ export interface CxlMemInput {
 export interface CxlMemContext {
   readonly input: CxlMemInput;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly rung: number;
   readonly adding: boolean;
   /** A probe has come to its end, other than for want of a port: what is probed again later is not what boot began. */
@@ -57,7 +59,9 @@ export const cxlMem = setup({
       if (context.input.signals) enqueue(tell('gate', { type: 'call.gate.signal', from: context.input.id }));
     }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
     }),
   },
 }).createMachine({
@@ -65,6 +69,7 @@ export const cxlMem = setup({
   context: ({ input }) => ({
     input,
     async: false,
+    prober: null,
     rung: 0,
     adding: false,
     settled: false,
@@ -76,7 +81,10 @@ export const cxlMem = setup({
       on: {
         'call.probe.start': {
           target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, rung: 0, adding: false }), goOn()],
+          actions: [
+            assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober, rung: 0, adding: false }),
+            goOn(),
+          ],
         },
         'call.unbind': { actions: 'notBound' },
         detach: { actions: 'notBound' },

@@ -31,6 +31,8 @@ export interface CxlPciInput {
 export interface CxlPciContext {
   readonly input: CxlPciInput;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   /** A probe has come to its end: what is probed again later is not what boot began. */
   readonly settled: boolean;
   /** Probes that are still to ask for another try. */
@@ -66,7 +68,9 @@ export const cxlPci = setup({
       ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
     ),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
     }),
   },
 }).createMachine({
@@ -74,6 +78,7 @@ export const cxlPci = setup({
   context: ({ input }) => ({
     input,
     async: false,
+    prober: null,
     settled: false,
     defers: input.defers,
     maybePulled: input.pulled,
@@ -101,7 +106,10 @@ export const cxlPci = setup({
       always: { guard: 'leaves', target: 'gone', actions: [assign({ leaving: false }), 'leaveBus'] },
       on: {
         'reply.attach': {}, // device_add() of this very function has returned; the PCI core does not look at the result.
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober }), goOn()],
+        },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
         'call.function.add': {},
         'reply.unbind': {}, // The memdev has let go.

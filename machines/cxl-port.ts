@@ -29,6 +29,10 @@ export const cxlSwitchPort = setup({
       for (const child of context.input.switches) enqueue(tell(child, { type: 'call.port.remove' }));
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));
     }),
+    report: enqueueActions(({ context: { input }, event, enqueue }, params: { readonly error: string | null }) => {
+      const prober = event.type === 'call.probe.start' ? event.prober : null;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+    }),
   },
 }).createMachine({
   id: 'cxl_switch_port',
@@ -40,17 +44,11 @@ export const cxlSwitchPort = setup({
         'call.probe.start': [
           {
             guard: ({ context }) => context.input.error !== null,
-            actions: tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
-            ),
+            actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
           },
           {
             target: 'bound',
-            actions: tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
-            ),
+            actions: { type: 'report', params: { error: null } },
           },
         ],
         'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
@@ -129,6 +127,8 @@ export interface CxlEndpointPortContext {
   readonly input: CxlEndpointPortInput;
   /** Decoders that hardware has committed now: firmware's until somebody resets them. */
   readonly committed: readonly string[];
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly at: number;
   /** Somebody wants the port gone while its probe holds the device lock. */
   readonly removing: boolean;
@@ -143,14 +143,14 @@ export const cxlEndpointPort = setup({
     launch: enqueueActions(({ context, enqueue }) => {
       if (context.input.launches) enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
     }),
-    done: tell(
-      ({ context }) => context.input.driver,
-      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: null }),
-    ),
-    fail: tell(
-      ({ context }) => context.input.driver,
-      ({ context }) => ({ type: 'call.probe.done', device: context.input.id, error: context.input.error }),
-    ),
+    done: enqueueActions(({ context: { input, prober }, enqueue }) => {
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: null, prober }));
+      enqueue.assign({ prober: null });
+    }),
+    fail: enqueueActions(({ context: { input }, event, enqueue }) => {
+      const prober = event.type === 'call.probe.start' ? event.prober : null;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: input.error, prober }));
+    }),
     // Decoders go with their port, so regions lose their targets; the memdev's own detach is plain work.
     // @kernel drivers/cxl/core/region.c:cxl_decoder_detach, drivers/cxl/core/memdev.c:cxl_memdev_shutdown, drivers/cxl/port.c:schedule_detach
     remove: enqueueActions(({ context, enqueue }) => {
@@ -169,6 +169,7 @@ export const cxlEndpointPort = setup({
   context: ({ input }) => ({
     input,
     committed: input.decoders.map((decoder) => decoder.id),
+    prober: null,
     at: 0,
     removing: false,
     settled: false,
@@ -190,7 +191,7 @@ export const cxlEndpointPort = setup({
               tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
             ],
           },
-          { target: 'discovering', actions: assign({ at: 0 }) },
+          { target: 'discovering', actions: assign({ at: 0, prober: ({ event }) => event.prober }) },
         ],
         'call.port.remove': {
           actions: tell(

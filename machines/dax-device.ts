@@ -28,6 +28,8 @@ export interface DaxDeviceContext {
   readonly input: DaxDeviceInput;
   readonly range: Range | null;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly online: Range | null;
   readonly error: string | null;
   /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
@@ -58,7 +60,9 @@ export const daxDevice = setup({
     }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
       enqueue.assign({ error: params.error });
-      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
     }),
     destroy: enqueueActions(({ context, event, enqueue }) => {
       const offline = event.type === 'call.destroy' ? event.offline : context.doomed === 'offline';
@@ -73,7 +77,7 @@ export const daxDevice = setup({
   },
 }).createMachine({
   id: 'dax_device',
-  context: ({ input }) => ({ input, range: null, async: false, online: null, error: null, doomed: 'no' }),
+  context: ({ input }) => ({ input, range: null, async: false, prober: null, online: null, error: null, doomed: 'no' }),
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
@@ -87,7 +91,10 @@ export const daxDevice = setup({
       tags: ['present'],
       always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober }), goOn()],
+        },
         'call.destroy': { target: 'absent', actions: 'destroy' },
       },
     },

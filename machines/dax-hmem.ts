@@ -30,6 +30,8 @@ export interface DaxHmemInput {
 export interface DaxHmemContext {
   readonly input: DaxHmemInput;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly at: number;
   /** What of the entry at hand is still to be registered. */
   readonly pieces: readonly Range[];
@@ -53,7 +55,9 @@ export const daxHmem = setup({
   },
   actions: {
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
     }),
     // The pieces of an entry take its devices in address order.
     addDevice: enqueueActions(({ context, enqueue }) => {
@@ -77,10 +81,9 @@ export const daxHmem = setup({
     fail: enqueueActions(({ context, enqueue }) => {
       for (const device of context.registered.toReversed())
         enqueue(tell(device, { type: 'call.destroy', offline: false }));
-      enqueue(
-        tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: context.failure }),
-      );
-      enqueue.assign({ registered: [], failure: null });
+      const { input, failure, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: failure, prober }));
+      enqueue.assign({ registered: [], failure: null, prober: null });
     }),
     tellUnbinder: enqueueActions(({ context, enqueue }) => {
       if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
@@ -101,6 +104,7 @@ export const daxHmem = setup({
   context: ({ input }) => ({
     input,
     async: false,
+    prober: null,
     at: 0,
     pieces: [],
     registered: [],
@@ -114,7 +118,7 @@ export const daxHmem = setup({
       on: {
         'call.probe.start': {
           target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, at: 0 }), goOn()],
+          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober, at: 0 }), goOn()],
         },
         'call.hmem.bound': { actions: 'notBound' },
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },

@@ -27,6 +27,8 @@ export interface DaxRegionContext {
   readonly input: DaxRegionInput;
   readonly range: Range | null;
   readonly async: boolean;
+  /** Who waits for the probe at hand; null with an async item. */
+  readonly prober: string | null;
   readonly claimed: boolean;
   /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
   readonly doomed: 'no' | 'online' | 'offline';
@@ -59,7 +61,9 @@ export const daxRegion = setup({
       enqueue.assign({ claimed: false });
     }),
     report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      enqueue(tell(context.input.driver, { type: 'call.probe.done', device: context.input.id, error: params.error }));
+      const { input, prober } = context;
+      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      enqueue.assign({ prober: null });
     }),
     destroy: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -76,7 +80,7 @@ export const daxRegion = setup({
   },
 }).createMachine({
   id: 'dax_region',
-  context: ({ input }) => ({ input, range: null, async: false, claimed: false, doomed: 'no' }),
+  context: ({ input }) => ({ input, range: null, async: false, prober: null, claimed: false, doomed: 'no' }),
   initial: 'absent',
   on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
   states: {
@@ -89,7 +93,10 @@ export const daxRegion = setup({
     unbound: {
       always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
       on: {
-        'call.probe.start': { target: 'probing', actions: [assign({ async: ({ event }) => event.async }), goOn()] },
+        'call.probe.start': {
+          target: 'probing',
+          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober }), goOn()],
+        },
         'call.destroy': { target: 'absent', actions: 'destroy' },
       },
     },

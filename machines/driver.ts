@@ -8,6 +8,8 @@ import { tell } from './common/send.ts';
  * device_add() probes at once when the driver is there; otherwise the device waits for registration, and its uevent asks
  * udev for the module. A synchronous registration probes device after device in the registering thread; an asynchronous one
  * schedules an async item each and returns. A device whose probe failed stays on the list for the next rescan.
+ * Who probes a device, and so hears how that ends, the device says when it is done: in the kernel too that stands on the stack of
+ * the thread that probes, and in no list.
  * Leaves out driver_override and multiple drivers for one device: each device of this stack matches one driver.
  * @kernel drivers/base/dd.c:__driver_attach, drivers/base/dd.c:__device_attach, drivers/base/bus.c:bus_probe_device
  */
@@ -17,29 +19,22 @@ export interface DriverInput {
   readonly async: boolean;
   /** Nobody tries its devices one after the other: registration schedules them all, and no rescan comes. */
   readonly unordered: boolean;
+  /** Its module may go: only then somebody asks which devices it has. */
+  readonly unloadable: boolean;
   /** The module that a uevent of its devices loads, or `null`. */
   readonly module: string | null;
   /** Devices that exist before any driver does (ACPI, PCI, platform devices). */
   readonly devices: readonly string[];
 }
 
-/** How a running probe came about: who waits for it decides who is told. */
-interface Running {
-  readonly device: string;
-  readonly kind: 'nested' | 'loop' | 'async' | 'bind';
-  readonly from: string | null;
-}
-
 export interface DriverContext {
   readonly input: DriverInput;
   readonly registered: boolean;
   readonly autoprobe: boolean;
-  /** Devices with the driver, by name: the order in which they were bound would multiply the worlds. */
+  /** Devices with the driver, by name: the order in which they were bound would multiply the worlds. Empty unless `unloadable`. */
   readonly bound: readonly string[];
   /** Devices without the driver, in the order in which they came, unless nobody asks for it. */
   readonly unbound: readonly string[];
-  /** By device, for the same reason. */
-  readonly running: readonly Running[];
   /** What a registration or rescan has still to try. */
   readonly queue: readonly string[];
   readonly loop: { readonly from: string; readonly reply: 'reply.init' | 'reply.rescan' | 'reply.exit' } | null;
@@ -47,8 +42,8 @@ export interface DriverContext {
 
 const without = (list: readonly string[], item: string): string[] => list.filter((one) => one !== item);
 
-const withRun = (list: readonly Running[], ...more: readonly Running[]): Running[] =>
-  [...list, ...more].sort((a, b) => (a.device < b.device ? -1 : 1));
+const withBound = ({ input, bound }: DriverContext, device: string): readonly string[] =>
+  input.unloadable ? [...without(bound, device), device].sort() : [];
 
 const withWaiting = ({ input, unbound }: DriverContext, device: string): string[] => {
   const list = [...without(unbound, device), device];
@@ -76,7 +71,6 @@ export const driver = setup({
     autoprobe: true,
     bound: [],
     unbound: input.unordered ? [...input.devices].sort() : input.devices,
-    running: [],
     queue: [],
     loop: null,
   }),
@@ -85,23 +79,16 @@ export const driver = setup({
     'call.device.add': [
       {
         guard: 'isLiveSync',
-        actions: [
-          assign({
-            running: ({ context, event }) =>
-              withRun(context.running, { device: event.device, kind: 'nested', from: event.from }),
-          }),
-          tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
-        ],
+        actions: tell(
+          ({ event }) => event.device,
+          ({ event }) => ({ type: 'call.probe.start', async: false, prober: event.from }),
+        ),
       },
       {
         guard: 'isLive',
         actions: [
-          assign({
-            running: ({ context, event }) =>
-              withRun(context.running, { device: event.device, kind: 'async', from: null }),
-          }),
           tell('driver_core', { type: 'call.async.queue' }),
-          tell(({ event }) => event.device, { type: 'call.probe.start', async: true }),
+          tell(({ event }) => event.device, { type: 'call.probe.start', async: true, prober: null }),
           tell(
             ({ event }) => event.from,
             ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
@@ -139,12 +126,11 @@ export const driver = setup({
       {
         guard: ({ context, event }) => context.registered && context.unbound.includes(event.device),
         actions: [
-          assign({
-            unbound: ({ context, event }) => without(context.unbound, event.device),
-            running: ({ context, event }) =>
-              withRun(context.running, { device: event.device, kind: 'bind', from: event.from }),
-          }),
-          tell(({ event }) => event.device, { type: 'call.probe.start', async: false }),
+          assign({ unbound: ({ context, event }) => without(context.unbound, event.device) }),
+          tell(
+            ({ event }) => event.device,
+            ({ event }) => ({ type: 'call.probe.start', async: false, prober: event.from }),
+          ),
         ],
       },
       {
@@ -163,39 +149,26 @@ export const driver = setup({
           return;
         }
         const { async } = context.input;
-        enqueue.assign({
-          unbound: without(context.unbound, event.device),
-          running: withRun(
-            context.running,
-            async
-              ? { device: event.device, kind: 'async', from: null }
-              : { device: event.device, kind: 'nested', from: event.from },
-          ),
-        });
+        enqueue.assign({ unbound: without(context.unbound, event.device) });
         if (async) enqueue(tell('driver_core', { type: 'call.async.queue' }));
-        enqueue(tell(event.device, { type: 'call.probe.start', async }));
+        enqueue(tell(event.device, { type: 'call.probe.start', async, prober: async ? null : event.from }));
         if (async) enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
       }),
     },
     'call.probe.done': {
       actions: enqueueActions(({ context, event, enqueue }) => {
-        const ran = context.running.find((one) => one.device === event.device);
-        if (!ran) return;
         enqueue.assign({
-          running: context.running.filter((one) => one !== ran),
           unbound: event.error === null ? context.unbound : withWaiting(context, event.device),
-          bound: event.error === null ? [...without(context.bound, event.device), event.device].sort() : context.bound,
+          bound: event.error === null ? withBound(context, event.device) : context.bound,
         });
         if (event.error === 'EPROBE_DEFER')
           enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
         if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));
-        if (ran.kind === 'async') enqueue(tell('driver_core', { type: 'call.async.end' }));
-        if (ran.kind === 'loop') {
+        if (event.prober === null) enqueue(tell('driver_core', { type: 'call.async.end' }));
+        else if (event.prober === context.input.id) {
           enqueue(tell('driver_core', { type: 'call.probe.end' }));
           enqueue.raise({ type: 'go' });
-        }
-        if (ran.from !== null)
-          enqueue(tell(ran.from, { type: 'reply.attach', device: event.device, bound: event.error === null }));
+        } else enqueue(tell(event.prober, { type: 'reply.attach', device: event.device, bound: event.error === null }));
       }),
     },
   },
@@ -209,19 +182,11 @@ export const driver = setup({
               enqueueActions(({ context, enqueue }) => {
                 for (const device of context.autoprobe ? context.unbound : []) {
                   enqueue(tell('driver_core', { type: 'call.async.queue' }));
-                  enqueue(tell(device, { type: 'call.probe.start', async: true }));
+                  enqueue(tell(device, { type: 'call.probe.start', async: true, prober: null }));
                 }
               }),
               assign(({ context }) => ({
                 registered: true,
-                running: withRun(
-                  context.running,
-                  ...(context.autoprobe ? context.unbound : []).map((device): Running => ({
-                    device,
-                    kind: 'async',
-                    from: null,
-                  })),
-                ),
                 unbound: context.autoprobe ? [] : context.unbound,
               })),
               tell(({ event }) => event.from, { type: 'reply.init' }),
@@ -303,10 +268,9 @@ export const driver = setup({
             enqueue.assign({
               queue: without(context.queue, device),
               unbound: without(context.unbound, device),
-              running: withRun(context.running, { device, kind: 'loop', from: null }),
             });
             enqueue(tell('driver_core', { type: 'call.probe.begin' }));
-            enqueue(tell(device, { type: 'call.probe.start', async: false }));
+            enqueue(tell(device, { type: 'call.probe.start', async: false, prober: context.input.id }));
           }),
           on: { go: 'next' },
         },

@@ -30,20 +30,14 @@ const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
       ]
     : [];
 
-/** What a driver's context holds of its devices: machines/driver.ts. */
-interface DriverContext {
-  readonly bound: readonly string[];
-  readonly unbound: readonly string[];
-  readonly running: readonly { readonly device: string }[];
-}
-
-/** Whether a device is on its bus, with a driver or without, before the message. */
+/** Whether a device is on its bus, with a driver or without, before the message. Only devices without one are on a driver's list. */
 function isThere(stage: Stage, sent: Sent, device: string): boolean {
-  const { bound, unbound, running } = stage.before(sent.to).context as DriverContext; // A driver's own context.
+  const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/driver.ts
+  const { value } = stage.before(device);
+  const state = typeof value === 'string' ? value : Object.keys(value)[0];
   return (
-    bound.includes(device) ||
     unbound.includes(device) ||
-    running.some((one) => one.device === device) ||
+    !['absent', 'unbound', 'gone'].includes(state ?? '') ||
     earlier(stage, sent, ({ event }) => event.type === 'call.device.add' && event.device === device)
   );
 }

@@ -1,5 +1,5 @@
 import type { World } from '../engine/index.ts';
-import { formatSchedule } from '../engine/schedule.ts';
+import { formatSchedule } from '../engine/network/schedule.ts';
 import { afterStep, consume, emptyLedger, isSettled, ledgerText, nextKeys, type Ledger } from './ledger.ts';
 import { keyOf, type Observation } from './observation.ts';
 import type { Act } from './step-acts.ts';

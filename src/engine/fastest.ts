@@ -1,7 +1,7 @@
-import type { Exploration, ExploreOptions } from './exploration.ts';
-import { exploring as searching } from './explore.ts';
-import type { Network } from './network.ts';
-import { finished, type Slices } from './slices.ts';
+import type { Exploration, ExploreOptions } from './search/exploration.ts';
+import { exploring as searching } from './search/explore.ts';
+import type { Network } from './network/network.ts';
+import { finished, type Slices } from './search/slices.ts';
 import { isAvailable } from './wasm/instance.ts';
 import { WasmSearch } from './wasm/search.ts';
 

@@ -1,5 +1,5 @@
 import type { AnyActorLogic, AnyActorScope, AnyMachineSnapshot, EventObject } from 'xstate';
-import type { EngineEvent } from '../engine/events.ts';
+import type { EngineEvent } from '../engine/network/events.ts';
 import { NetworkError, type Machine } from '../engine/index.ts';
 
 /** Sent once to every actor when all are there: enter the initial state. */

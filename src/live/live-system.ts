@@ -8,9 +8,9 @@ import {
   type EventObject,
   type InspectionEvent,
 } from 'xstate';
-import { describe } from '../engine/choices.ts';
-import { messageOf } from '../engine/errors.ts';
-import type { EngineEvent } from '../engine/events.ts';
+import { describe } from '../engine/network/choices.ts';
+import { messageOf } from '../engine/network/errors.ts';
+import type { EngineEvent } from '../engine/network/events.ts';
 import {
   canonical,
   NetworkError,

@@ -1,5 +1,5 @@
 import type { MachineSnapshot } from '../engine/index.ts';
-import { deferredTypes, matches, offeredTypes } from '../engine/machine-rules.ts';
+import { deferredTypes, matches, offeredTypes } from '../engine/network/machine-rules.ts';
 
 /** What a snapshot says about the next step of its actor. */
 export interface Offers {

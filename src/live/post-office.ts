@@ -1,4 +1,4 @@
-import { isCall, type EngineEvent } from '../engine/events.ts';
+import { isCall, type EngineEvent } from '../engine/network/events.ts';
 import type { Delivery, Mail } from '../engine/index.ts';
 
 /** A message of one live step, as the engine records it, but for the nesting of calls, which only the engine counts. */

@@ -41,10 +41,18 @@ export type DriverModelEvent =
   | { readonly type: 'call.device.del'; readonly device: string }
   /** The attach that device_add() or a sysfs bind tried has returned. (driver to adder) */
   | { readonly type: 'reply.attach'; readonly device: string; readonly bound: boolean }
-  /** Probe the device; `async`: from an async worker, which starts at some later moment. (driver to device) */
-  | { readonly type: 'call.probe.start'; readonly async: boolean }
+  /**
+   * Probe the device; `async`: from an async worker, which starts at some later moment. The prober is who waits for the end, null
+   * with an async item; the device hands it back. (driver to device)
+   */
+  | { readonly type: 'call.probe.start'; readonly async: boolean; readonly prober: string | null }
   /** The probe has returned. (device to driver) */
-  | { readonly type: 'call.probe.done'; readonly device: string; readonly error: string | null }
+  | {
+      readonly type: 'call.probe.done';
+      readonly device: string;
+      readonly error: string | null;
+      readonly prober: string | null;
+    }
   /** A bound device has let go of its driver. (device to driver) */
   | { readonly type: 'call.released'; readonly device: string }
   | { readonly type: 'call.bind'; readonly device: string; readonly from: string }

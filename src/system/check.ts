@@ -14,6 +14,7 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
+import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
@@ -109,7 +110,15 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ...(bounds.depth === undefined ? {} : { depth: bounds.depth }),
       ...(bounds.memory === undefined ? {} : { memory: bounds.memory }),
     },
-    ...(isPartial ? { reduce: { partialOrder: true, questions: questionsOf(plan, observer, network, always) } } : {}),
+    ...(isPartial
+      ? {
+          reduce: {
+            partialOrder: true,
+            questions: questionsOf(plan, observer, network, always),
+            accounts: accountsOf(network),
+          },
+        }
+      : {}),
     shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
     ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),

@@ -171,6 +171,7 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
   const built = modulesOf(plan);
   const moduleFor = (name: ModuleName): string | null => (built.includes(name) ? names.module(name) : null);
   const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
+  const unloadable = plan.scenario.userspace.steps.some((step) => step.do === 'rmmod');
   const driverActor = (
     name: string,
     async: boolean,
@@ -184,6 +185,7 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
       async: async || kernel.asyncProbe.includes(name),
       // The bus rescan is the memdev driver's.
       unordered: (async || kernel.asyncProbe.includes(name)) && name !== 'cxl_mem',
+      unloadable,
       module: moduleName,
       devices,
     } satisfies DriverInput,

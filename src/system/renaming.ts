@@ -6,8 +6,7 @@ import { contains, type Range } from '../model/range.ts';
  * all, a step that reads it would differ from its image, and the search would find that out.
  */
 const sets: ReadonlySet<string> = new Set([
-  'bound', // machines/driver.ts, as the next
-  'running',
+  'bound', // machines/driver.ts
   'registered', // machines/dax-hmem.ts
   'targets', // machines/cxl-region.ts, as the next two
   'gone',

@@ -1,4 +1,4 @@
-import { formatSchedule, parseSchedule } from '../engine/schedule.ts';
+import { formatSchedule, parseSchedule } from '../engine/network/schedule.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';

@@ -1,5 +1,5 @@
 import { explore, type Network, type World } from '../engine/index.ts';
-import { parseSchedule } from '../engine/schedule.ts';
+import { parseSchedule } from '../engine/network/schedule.ts';
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import type { View } from '../model/view.ts';

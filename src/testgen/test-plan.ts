@@ -1,5 +1,5 @@
 import type { EngineEvent, Network, World } from '../engine/index.ts';
-import { formatSchedule } from '../engine/schedule.ts';
+import { formatSchedule } from '../engine/network/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
 import { iomemLines, tellerOf } from '../system/replay.ts';
 import type { Observer } from '../system/observe.ts';

@@ -1,1 +1,1 @@
-export { formatSchedule, parseSchedule, type Schedule } from '../engine/schedule.ts';
+export { formatSchedule, parseSchedule, type Schedule } from '../engine/network/schedule.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical } from '../../src/engine/index.ts';
-import { thaw } from '../../src/engine/canonical.ts';
+import { thaw } from '../../src/engine/network/canonical.ts';
 
 /** JSON has no -0, but jsonValue makes it. */
 const exact = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

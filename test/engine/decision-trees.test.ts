@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DecisionTrees } from '../../src/engine/decision-trees.ts';
+import { DecisionTrees } from '../../src/engine/network/decision-trees.ts';
 
 /** Two actors; the first is asked, and then the second. */
 const asked = [0, 1];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PairTable } from '../../src/engine/pair-table.ts';
+import { PairTable } from '../../src/engine/network/pair-table.ts';
 
 describe('a pair table', () => {
   it('numbers pairs as a map of texts would, narrow and wide', () => {

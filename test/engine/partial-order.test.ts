@@ -1,68 +1,20 @@
 import { assign } from 'xstate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  anyChange,
-  createNetwork,
-  explore,
-  hasCycle,
-  type Exploration,
-  type Machine,
-  type Network,
-} from '../../src/engine/index.ts';
+import { anyChange, createNetwork, explore, type Machine, type Network } from '../../src/engine/index.ts';
 import { forwardTables } from './forward-machines.ts';
+import { keptBy } from './kept.ts';
 import { anyTables, machinesOf, type TableMachine } from './table-machines.ts';
 import { chart, networkOf, to } from './tiny.ts';
 
 const build = (tables: readonly TableMachine[]): Network =>
   createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
 
-const shown = (network: Network, world: ArrayLike<number>, actor: string) => {
-  const { value, context } = network.snapshot(world, actor);
-  return [value, context];
-};
-
-/** What a reduced search promises to keep, and how many worlds it took. */
-function keptBy(network: Network, groups: readonly (readonly string[])[], partialOrder: boolean) {
-  const tuples = groups.map(() => new Set<string>());
-  let quiet = 0;
-  const exploration: Exploration = explore(network, {
-    groups,
-    observe: [...new Set(groups.flat())],
-    bounds: { worlds: 500 },
-    reduce: { partialOrder },
-    visit: (visit) => {
-      const world = visit.world();
-      if (visit.isQuiet()) quiet++;
-      for (const [index, group] of groups.entries())
-        tuples[index]?.add(JSON.stringify(group.map((actor) => shown(network, world, actor))));
-    },
-  });
-  const { worlds, complete } = exploration;
-  return {
-    worlds,
-    complete,
-    kept: {
-      tuples: tuples.map((set) => [...set].toSorted()),
-      quiet,
-      finals: exploration.finals
-        .map((index) => {
-          const world = exploration.world(index);
-          const all = network.actors.map((actor) => [shown(network, world, actor), network.mailbox(world, actor)]);
-          return `${JSON.stringify(all)} after ${exploration.depthOf(index)}`;
-        })
-        .toSorted(),
-      findings: exploration.findings.map(({ text }) => text).toSorted(),
-      goesRound: hasCycle(exploration),
-    },
-  };
-}
-
 /** Both searches of a small network. */
 function compare(tables: readonly TableMachine[], groups: readonly (readonly string[])[]) {
-  const full = keptBy(build(tables), groups, false);
+  const full = keptBy(build(tables), groups, { partialOrder: false });
   if (!full.complete) return null;
-  const reduced = keptBy(build(tables), groups, true);
+  const reduced = keptBy(build(tables), groups, { partialOrder: true });
   return { full, reduced };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { balancedShape, clusteredShape, type TreeShape } from '../../src/engine/tree-shape.ts';
+import { balancedShape, clusteredShape, type TreeShape } from '../../src/engine/worlds/tree-shape.ts';
 
 /** The leaves below each node, which says whether it is a tree at all. */
 function leavesBelow({ leaves, joins }: TreeShape): readonly (readonly number[])[] {

@@ -27,7 +27,7 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
     ...change,
   } satisfies CxlAcpiInput,
   hears: {
-    start: { type: 'call.probe.start', async: false },
+    start: { type: 'call.probe.start', async: false, prober: 'adder' },
     unbind: { type: 'call.unbind', from: 'user' },
     autoprobeOff: { type: 'call.autoprobe', on: false },
     launched: { type: 'reply.gate.launch' },
@@ -56,7 +56,7 @@ const bench = (change: Partial<CxlAcpiInput> = {}): Bench => ({
 });
 const insert = (id: number, range: string) =>
   `iomem call.insert busy=false expand=true kind=cxl-window name=CXL Window ${id} range=${range} under=-`;
-const done = (error: string) => `driver call.probe.done device=cxl_acpi error=${error}`;
+const done = (error: string) => `driver call.probe.done device=cxl_acpi error=${error} prober=adder`;
 const published = 'dmesg call.log.milestone milestone=windows-published';
 const whole = ['start', 'go', 'go', 'go', 'go', 'go'];
 const unwound = [

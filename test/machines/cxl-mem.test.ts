@@ -21,8 +21,8 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     ...change,
   } satisfies CxlMemInput,
   hears: {
-    start: { type: 'call.probe.start', async: false },
-    startAsync: { type: 'call.probe.start', async: true },
+    start: { type: 'call.probe.start', async: false, prober: 'adder' },
+    startAsync: { type: 'call.probe.start', async: true, prober: null },
     unbind: { type: 'call.unbind', from: 'user' },
     queueDetach: { type: 'detach', from: 'cxl_bus_wq' },
   },
@@ -39,7 +39,7 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     cxl_bus_wq: {},
   },
 });
-const done = (error: string) => `driver call.probe.done device=mem0 error=${error}`;
+const done = (error: string) => `driver call.probe.done device=mem0 error=${error} prober=adder`;
 const climb = [
   'hb0 call.port.check',
   'sw0 call.port.check',

@@ -19,7 +19,7 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
     ...change,
   } satisfies CxlPciInput,
   hears: {
-    start: { type: 'call.probe.start', async: true },
+    start: { type: 'call.probe.start', async: true, prober: null },
     attached: { type: 'reply.attach', device: 'mem0', bound: false },
     remove: { type: 'call.function.remove' },
     add: { type: 'call.function.add' },
@@ -31,7 +31,7 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
 });
 const toMemdev = ['start', 'go', 'go'];
 const addMemdev = 'cxl_mem call.device.add device=mem0';
-const done = (error: string) => `driver call.probe.done device=${id} error=${error}`;
+const done = (error: string) => `driver call.probe.done device=${id} error=${error} prober=-`;
 
 describe('cxl_pci', () => {
   it('binds when the attach of memN was tried, bound or not', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../machines/index.ts';
 import { play, type Bench } from './rig.ts';
 
-const done = (device: string, error = '-') => `driver call.probe.done device=${device} error=${error}`;
+const done = (device: string, error = '-') => `driver call.probe.done device=${device} error=${error} prober=adder`;
 
 describe('cxl_port on a host bridge or switch', () => {
   const bench = (change: Partial<CxlSwitchPortInput> = {}): Bench => ({
@@ -23,7 +23,7 @@ describe('cxl_port on a host bridge or switch', () => {
       ...change,
     } satisfies CxlSwitchPortInput,
     hears: {
-      start: { type: 'call.probe.start', async: false },
+      start: { type: 'call.probe.start', async: false, prober: 'adder' },
       check: { type: 'call.port.check', from: 'mem0' },
       remove: { type: 'call.port.remove' },
       unbind: { type: 'call.unbind', from: 'user' },
@@ -92,7 +92,7 @@ describe('cxl_port on an endpoint', () => {
       ...change,
     } satisfies CxlEndpointPortInput,
     hears: {
-      start: { type: 'call.probe.start', async: false },
+      start: { type: 'call.probe.start', async: false, prober: 'adder' },
       check: { type: 'call.port.check', from: 'region1' },
       answer: { type: 'reply.region' },
       remove: { type: 'call.port.remove' },

@@ -21,7 +21,7 @@ const bench = (change: Partial<DaxDeviceInput> = {}, free = true): Bench => ({
     create: { type: 'call.create', range },
     createRagged: { type: 'call.create', range: { start: 0x1_0020_0000, end: 0x1_3fdf_ffff } },
     createSmall: { type: 'call.create', range: { start: 0x1_0020_0000, end: 0x1_07ff_ffff } },
-    start: { type: 'call.probe.start', async: false },
+    start: { type: 'call.probe.start', async: false, prober: 'adder' },
     destroy: { type: 'call.destroy', offline: false },
     destroyOffline: { type: 'call.destroy', offline: true },
     unbind: { type: 'call.unbind', from: 'driver' },
@@ -33,7 +33,7 @@ const bench = (change: Partial<DaxDeviceInput> = {}, free = true): Bench => ({
     driver_core: {},
   },
 });
-const done = (error: string) => `driver call.probe.done device=dax0 error=${error}`;
+const done = (error: string) => `driver call.probe.done device=dax0 error=${error} prober=adder`;
 const request = (where: string) => `iomem call.request kind=dax name=dax0.0 range=${where}`;
 const plug = (where: string) =>
   `iomem call.insert busy=true expand=false kind=system-ram name=dax0.0/ram range=${where} under=dax0.0`;

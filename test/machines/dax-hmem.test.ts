@@ -20,7 +20,7 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
     flushesOnFailure: false,
   } satisfies DaxHmemInput,
   hears: {
-    start: { type: 'call.probe.start', async: false },
+    start: { type: 'call.probe.start', async: false, prober: 'adder' },
     ask: { type: 'call.hmem.bound', from: 'owner' },
     register1: { type: 'call.hmem.register', index: 1, from: 'owner' },
     unbind: { type: 'call.unbind', from: 'user' },
@@ -44,7 +44,7 @@ const added = (index: number, range: string) => [
 ];
 const first = added(0, '0x1000-0x1fff');
 const second = added(1, '0x2000-0x2fff');
-const done = (error: string) => `driver call.probe.done device=dax_hmem error=${error}`;
+const done = (error: string) => `driver call.probe.done device=dax_hmem error=${error} prober=adder`;
 
 describe('dax_hmem', () => {
   it('asks the policy about range after range and adds a device for those it is given', () => {
@@ -102,7 +102,7 @@ describe('dax_hmem', () => {
 
   it('is unbound only after the probe that holds its device lock', () => {
     expect(play(bench([judge(true)]), 'start', 'unbind', 'go', 'go').said.slice(-5)).toEqual([
-      'driver call.probe.done device=dax_hmem error=-',
+      'driver call.probe.done device=dax_hmem error=- prober=adder',
       'hmem.1 call.destroy offline=false',
       'hmem.0 call.destroy offline=false',
       'driver call.released device=dax_hmem',

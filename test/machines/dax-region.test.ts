@@ -20,8 +20,8 @@ const bench = (change: Partial<DaxRegionInput> = {}, free = true): Bench => ({
     create: create(0x20_0000, 0x5f_ffff),
     createOdd: create(0x20_0000, 0x5f_fffd),
     createHigh: create(0x30_0000, 0x6f_ffff),
-    start: { type: 'call.probe.start', async: false },
-    startAsync: { type: 'call.probe.start', async: true },
+    start: { type: 'call.probe.start', async: false, prober: 'adder' },
+    startAsync: { type: 'call.probe.start', async: true, prober: null },
     attached: { type: 'reply.attach', device: 'dax0.0', bound: true },
     destroy: { type: 'call.destroy', offline: true },
     unbind: { type: 'call.unbind', from: 'driver' },
@@ -35,7 +35,8 @@ const bench = (change: Partial<DaxRegionInput> = {}, free = true): Bench => ({
     driver_core: {},
   },
 });
-const done = (error: string) => `driver call.probe.done device=hmem.0 error=${error}`;
+const done = (error: string, prober = 'adder') =>
+  `driver call.probe.done device=hmem.0 error=${error} prober=${prober}`;
 const claim = 'dax_regions call.request kind=dax name=hmem.0 range=0x200000-0x5fffff';
 const addDax = ['dax0.0 call.create range=0x200000-0x5fffff', 'kmem call.device.add device=dax0.0'];
 
@@ -77,7 +78,7 @@ describe('a dax_region', () => {
   it('fails as its fault says, before it looks at anything', () => {
     expect(play(bench({ error: 'EBUSY' }), 'create', 'startAsync', 'go').said.slice(3)).toEqual([
       'driver_core call.async.begin',
-      done('EBUSY'),
+      done('EBUSY', '-'),
     ]);
   });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { driver, unboundDevices, type DriverInput } from '../../machines/index.ts';
 import { after, offers, play, type Bench } from './rig.ts';
 
-const done = (device: string, error: string | null) => ({ type: 'call.probe.done', device, error }) as const;
+/** The probe of one of its devices has returned to whoever began it; null: to an async worker. */
+const done = (device: string, error: string | null, prober: string | null) =>
+  ({ type: 'call.probe.done', device, error, prober }) as const;
 const bench = (change: Partial<DriverInput> = {}): Bench => ({
   id: 'driver/x',
   machine: driver,
@@ -10,6 +12,7 @@ const bench = (change: Partial<DriverInput> = {}): Bench => ({
     id: 'driver/x',
     async: false,
     unordered: false,
+    unloadable: true,
     module: 'module/x',
     devices: ['a', 'b'],
     ...change,
@@ -17,12 +20,17 @@ const bench = (change: Partial<DriverInput> = {}): Bench => ({
   hears: {
     init: { type: 'call.init.run', from: 'module/x' },
     exit: { type: 'call.exit.run', from: 'module/x' },
-    okA: done('a', null),
-    failA: done('a', 'ENXIO'),
-    deferA: done('a', 'EPROBE_DEFER'),
-    okB: done('b', null),
-    okC: done('c', null),
-    failC: done('c', 'EIO'),
+    okA: done('a', null, 'driver/x'),
+    failA: done('a', 'ENXIO', 'driver/x'),
+    deferA: done('a', 'EPROBE_DEFER', 'driver/x'),
+    okB: done('b', null, 'driver/x'),
+    asyncFailA: done('a', 'ENXIO', null),
+    asyncOkB: done('b', null, null),
+    asyncDeferA: done('a', 'EPROBE_DEFER', null),
+    boundA: done('a', null, 'user'),
+    retriedA: done('a', null, 'driver_core'),
+    okC: done('c', null, 'adder'),
+    failC: done('c', 'EIO', 'adder'),
     addC: { type: 'call.device.add', device: 'c', from: 'adder' },
     delA: { type: 'call.device.del', device: 'a' },
     ask: { type: 'rescan', from: 'cxl_bus_wq' },
@@ -41,19 +49,24 @@ const bench = (change: Partial<DriverInput> = {}): Bench => ({
     cxl_bus_wq: {},
   },
 });
-const begin = (device: string) => ['driver_core call.probe.begin', `${device} call.probe.start async=false`];
+const begin = (device: string) => [
+  'driver_core call.probe.begin',
+  `${device} call.probe.start async=false prober=driver/x`,
+];
 const end = ['driver_core call.bound', 'driver_core call.probe.end'];
 const waiting = (...moves: readonly string[]) =>
   unboundDevices(after(bench(), ...moves) as Parameters<typeof unboundDevices>[0]);
 
 describe('a retry of the deferred list', () => {
   it('is a probe in the work item itself, and for an asynchronous driver an async item', () => {
-    const deferred = ['init', 'deferA', 'okB', 'retryA'];
-    expect(play(bench(), ...deferred).said.slice(-2)).toEqual(['> retryA', 'a call.probe.start async=false']);
-    expect(play(bench({ async: true }), ...deferred).said.slice(-4)).toEqual([
+    expect(play(bench(), 'init', 'deferA', 'okB', 'retryA').said.slice(-2)).toEqual([
+      '> retryA',
+      'a call.probe.start async=false prober=driver_core',
+    ]);
+    expect(play(bench({ async: true }), 'init', 'asyncDeferA', 'asyncOkB', 'retryA').said.slice(-4)).toEqual([
       '> retryA',
       'driver_core call.async.queue',
-      'a call.probe.start async=true',
+      'a call.probe.start async=true prober=-',
       'driver_core reply.attach bound=false device=a',
     ]);
   });
@@ -80,13 +93,13 @@ describe('a synchronous registration', () => {
   });
 
   it('returns at once where autoprobe is off, and a bind by hand is not counted as a probe', () => {
-    expect(play(bench(), 'off', 'init', 'bindA', 'okA').said).toEqual([
+    expect(play(bench(), 'off', 'init', 'bindA', 'boundA').said).toEqual([
       '> off',
       '> init',
       'module/x reply.init',
       '> bindA',
-      'a call.probe.start async=false',
-      '> okA',
+      'a call.probe.start async=false prober=user',
+      '> boundA',
       'driver_core call.bound',
       'user reply.attach bound=true device=a',
     ]);
@@ -99,9 +112,9 @@ describe('an asynchronous registration', () => {
       said: [
         '> init',
         'driver_core call.async.queue',
-        'a call.probe.start async=true',
+        'a call.probe.start async=true prober=-',
         'driver_core call.async.queue',
-        'b call.probe.start async=true',
+        'b call.probe.start async=true prober=-',
         'module/x reply.init',
       ],
       state: 'idle',
@@ -109,11 +122,11 @@ describe('an asynchronous registration', () => {
   });
 
   it('ends the item with its probe', () => {
-    expect(play(bench({ async: true }), 'init', 'okB', 'failA').said.slice(-5)).toEqual([
-      '> okB',
+    expect(play(bench({ async: true }), 'init', 'asyncOkB', 'asyncFailA').said.slice(-5)).toEqual([
+      '> asyncOkB',
       'driver_core call.bound',
       'driver_core call.async.end',
-      '> failA',
+      '> asyncFailA',
       'driver_core call.async.end',
     ]);
   });
@@ -130,7 +143,7 @@ describe('a device that is added', () => {
 
   it('is probed in the thread of its adder, which hears how that ended', () => {
     const none = bench({ devices: [] });
-    const started = ['> init', 'module/x reply.init', '> addC', 'c call.probe.start async=false'];
+    const started = ['> init', 'module/x reply.init', '> addC', 'c call.probe.start async=false prober=adder'];
     expect(play(none, 'init', 'addC', 'okC').said).toEqual([
       ...started,
       '> okC',
@@ -148,7 +161,7 @@ describe('a device that is added', () => {
     expect(play(bench({ async: true, devices: [] }), 'init', 'addC').said.slice(2)).toEqual([
       '> addC',
       'driver_core call.async.queue',
-      'c call.probe.start async=true',
+      'c call.probe.start async=true prober=-',
       'adder reply.attach bound=false device=c',
     ]);
   });
@@ -172,9 +185,9 @@ describe('a device whose probe failed', () => {
       'driver_core call.defer device=a driver=driver/x',
       'driver_core call.probe.end',
     ]);
-    expect(play(bench(), 'init', 'deferA', 'okB', 'retryA', 'okA').said.slice(-4)).toEqual([
-      'a call.probe.start async=false',
-      '> okA',
+    expect(play(bench(), 'init', 'deferA', 'okB', 'retryA', 'retriedA').said.slice(-4)).toEqual([
+      'a call.probe.start async=false prober=driver_core',
+      '> retriedA',
       'driver_core call.bound',
       'driver_core reply.attach bound=true device=a',
     ]);

@@ -26,7 +26,7 @@ const pci = (present: boolean, pulled = false): Bench => ({
     defers: 0,
     pulled,
   } satisfies machines.CxlPciInput,
-  hears: { start: { type: 'call.probe.start', async: false }, done: bound },
+  hears: { start: { type: 'call.probe.start', async: false, prober: 'adder' }, done: bound },
   peers: { peer: {}, driver_core: {}, flush_probe: {}, user: {} },
 });
 const bridge: Bench = {
@@ -78,7 +78,7 @@ const acpi: Bench = {
     bridgesDefer: false,
     defers: 0,
   } satisfies machines.CxlAcpiInput,
-  hears: { start: { type: 'call.probe.start', async: false } },
+  hears: { start: { type: 'call.probe.start', async: false, prober: 'adder' } },
   peers: { peer: {}, dmesg: {}, cxl_bus_wq: {}, gate: {} },
 };
 const mem: Bench = {
@@ -94,7 +94,7 @@ const mem: Bench = {
     signals: true,
     defers: 0,
   } satisfies machines.CxlMemInput,
-  hears: { start: { type: 'call.probe.start', async: false }, attached: bound },
+  hears: { start: { type: 'call.probe.start', async: false, prober: 'adder' }, attached: bound },
   peers: { peer: {}, gate: {}, flush_probe: {}, driver_core: {} },
 };
 const endpoint: Bench = {
@@ -109,7 +109,7 @@ const endpoint: Bench = {
     launches: true,
     created: [],
   } satisfies machines.CxlEndpointPortInput,
-  hears: { start: { type: 'call.probe.start', async: false } },
+  hears: { start: { type: 'call.probe.start', async: false, prober: 'adder' } },
   peers: { peer: {}, gate: {} },
 };
 const daxDevice: Bench = {

@@ -23,7 +23,7 @@ describe('cxl_pci, whatever comes when', () => {
       pulled: false,
     },
     hears: [
-      { type: 'call.probe.start', async: true },
+      { type: 'call.probe.start', async: true, prober: null },
       { type: 'reply.attach', device: 'mem', bound: true },
       { type: 'call.unbind', from: 'hand' },
       { type: 'call.function.remove' },
@@ -57,8 +57,8 @@ describe('a dax device, whatever comes when', () => {
     },
     hears: [
       { type: 'call.create', range },
-      { type: 'call.probe.start', async: false },
-      { type: 'call.probe.start', async: true },
+      { type: 'call.probe.start', async: false, prober: 'adder' },
+      { type: 'call.probe.start', async: true, prober: null },
       { type: 'call.destroy', offline: true },
     ],
     peers: {

@@ -313,8 +313,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'a host bridge whose port fails binds all the same',
     edits: [
       [
-        'guard: ({ context }) => context.input.error !== null,\n            actions: tell(',
-        'guard: () => false,\n            actions: tell(',
+        'guard: ({ context }) => context.input.error !== null,\n            actions: { type',
+        'guard: () => false,\n            actions: { type',
       ],
     ],
   },

@@ -67,8 +67,8 @@ export function render(rows: readonly Row[]): string {
   return `# The catalogue under every design
 
 Every ordering of every scenario, each design with its own gate, no reduction
-and no bound. \`npm test\` runs all but S12 and S13, \`npm run test:slow\` those
-two; both compare every number but the seconds.
+and no bound. \`npm run test:catalogue\`, a part of \`npm run test:slow\`, explores
+all of it again and compares every number but the seconds.
 
 No scenario needs more than ${grouped(worldsMax)} worlds or ${secondsMax} s: the largest has
 ${grouped(largest)} worlds, the slowest takes ${slowest.toFixed(1)} s of CPU time. Measured once, one

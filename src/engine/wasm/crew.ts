@@ -1,5 +1,5 @@
-import { HelperError } from '../errors.ts';
-import type { Helpers } from '../helpers.ts';
+import { HelperError } from '../network/errors.ts';
+import type { Helpers } from '../search/helpers.ts';
 import { reasons, type Instance } from './instance.ts';
 
 /** So many waits of 10 ms for one piece of work of some 50 µs: whoever has it is gone. */

@@ -1,5 +1,5 @@
-import { at } from '../events.ts';
-import { clusteredShape } from '../tree-shape.ts';
+import { at } from '../network/events.ts';
+import { clusteredShape } from '../worlds/tree-shape.ts';
 
 /** The actors of a network in four lists: two of each half of a world. A list may be empty. */
 export type Parts = readonly [readonly number[], readonly number[], readonly number[], readonly number[]];

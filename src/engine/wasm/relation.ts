@@ -1,10 +1,10 @@
-import { MoveTable } from '../move-table.ts';
-import type { Network } from '../network.ts';
-import { relationOf, type Relation } from '../relation.ts';
-import { Steps } from '../standing.ts';
-import { StepTable } from '../step-table.ts';
-import { balancedShape } from '../tree-shape.ts';
-import { WorldTree } from '../world-tree.ts';
+import { MoveTable } from '../network/move-table.ts';
+import type { Network } from '../network/network.ts';
+import { relationOf, type Relation } from '../search/relation.ts';
+import { Steps } from '../reduce/standing.ts';
+import { StepTable } from '../worlds/step-table.ts';
+import { balancedShape } from '../worlds/tree-shape.ts';
+import { WorldTree } from '../worlds/world-tree.ts';
 import type { Store } from './store.ts';
 
 /**

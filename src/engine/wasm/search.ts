@@ -1,10 +1,10 @@
-import { NetworkError } from '../errors.ts';
-import { at } from '../events.ts';
-import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../exploration.ts';
-import { MoveTable } from '../move-table.ts';
-import type { Network } from '../network.ts';
-import { formatSchedule } from '../schedule.ts';
-import type { Slices } from '../slices.ts';
+import { NetworkError } from '../network/errors.ts';
+import { at } from '../network/events.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../search/exploration.ts';
+import { MoveTable } from '../network/move-table.ts';
+import type { Network } from '../network/network.ts';
+import { formatSchedule } from '../network/schedule.ts';
+import type { Slices } from '../search/slices.ts';
 import { Crew } from './crew.ts';
 import { reasons } from './instance.ts';
 import { clusteredParts, plainParts } from './parts.ts';

@@ -1,7 +1,7 @@
-import { at } from '../events.ts';
-import type { ExploreOptions } from '../exploration.ts';
-import type { MoveTable } from '../move-table.ts';
-import type { Network, World } from '../network.ts';
+import { at } from '../network/events.ts';
+import type { ExploreOptions } from '../search/exploration.ts';
+import type { MoveTable } from '../network/move-table.ts';
+import type { Network, World } from '../network/network.ts';
 import { Instance, reasons } from './instance.ts';
 import type { Parts } from './parts.ts';
 import { Tables } from './tables.ts';

@@ -1,9 +1,9 @@
-import type { Reaction } from '../actor-table.ts';
-import { at } from '../events.ts';
-import type { ExploreOptions } from '../exploration.ts';
-import type { MoveTable } from '../move-table.ts';
-import type { Network } from '../network.ts';
-import { Stepper } from '../step.ts';
+import type { Reaction } from '../network/actor-table.ts';
+import { at } from '../network/events.ts';
+import type { ExploreOptions } from '../search/exploration.ts';
+import type { MoveTable } from '../network/move-table.ts';
+import type { Network } from '../network/network.ts';
+import { Stepper } from '../network/step.ts';
 import type { Instance } from './instance.ts';
 import type { Parts } from './parts.ts';
 

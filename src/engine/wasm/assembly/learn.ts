@@ -1,5 +1,5 @@
 // What a move comes to in a world: the macrostep and, depth-first, every call it makes, from what the host has said of
-// single actors; and the decision trees that remember it. `src/engine/step.ts` says the same in JavaScript.
+// single actors; and the decision trees that remember it. `src/engine/network/step.ts` says the same in JavaScript.
 import { allocate, enlarged, release } from './memory.ts';
 import { entryOf, internWords, makeTable } from './tuples.ts';
 

@@ -1,0 +1,189 @@
+import type { MoveTable } from '../network/move-table.ts';
+import { grown, type PairTable } from '../network/pair-table.ts';
+import type { Standing } from '../reduce/standing.ts';
+import type { Footprint, StepTable } from '../worlds/step-table.ts';
+import { WorldCursor } from '../worlds/world-cursor.ts';
+import type { WorldTree } from '../worlds/world-tree.ts';
+
+/**
+ * The inner loop: one world after another, and where each choice of it leads, by table lookups over scratch space that is
+ * used again. Several may stand in one tree without disturbing each other.
+ */
+export class Expander {
+  /** The world at hand, by node of the tree. Nobody else writes to it. */
+  readonly numbers: Int32Array;
+  readonly #cursor: WorldCursor;
+  readonly #moves: MoveTable;
+  readonly #steps: StepTable;
+  /** By actor: the cell for which the next three hold, and its row of moves. */
+  readonly #cells: Int32Array;
+  readonly #first: Int32Array;
+  readonly #busy: Int32Array;
+  readonly #idle: Int32Array;
+  readonly #root: PairTable;
+  /** By choice: its move, and the halves of the world it leads to. */
+  #choices = new Int32Array(64);
+  #outcomes = new Int32Array(64);
+  #lefts = new Int32Array(64);
+  #rights = new Int32Array(64);
+  #length = 0;
+  /** Whether the choices are idle events. */
+  isIdle = false;
+  /** Null when every world stands for itself alone. */
+  readonly #standing: Standing | null;
+  /** A choice taken was not borne out by all generators in force: then what the world stands for can do more. */
+  isUneven = false;
+  /** The world that `unfold` is at. */
+  elsewhere: Int32Array | null = null;
+
+  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, standing: Standing | null = null) {
+    this.#standing = standing;
+    this.#cursor = new WorldCursor(tree);
+    this.numbers = this.#cursor.numbers;
+    this.#root = tree.root;
+    this.#moves = moves;
+    this.#steps = steps;
+    this.#cells = new Int32Array(moves.actors).fill(-1);
+    this.#first = new Int32Array(moves.actors);
+    this.#busy = new Int32Array(moves.actors);
+    this.#idle = new Int32Array(moves.actors);
+  }
+
+  /** With symmetry, which families are in force in the world at hand, as `Symmetry` numbers them. */
+  get inForce(): number {
+    return this.numbers[this.#cells.length] as number;
+  }
+
+  /** Moves to a world. */
+  load(index: number): void {
+    this.#cursor.load(index);
+  }
+
+  /**
+   * How many choices the world at hand has.
+   * @throws NetworkError if a machine breaks a rule in saying what may happen
+   */
+  choices(): number {
+    this.#length = 0;
+    this.isUneven = false;
+    for (let actor = 0; actor < this.#cells.length; actor++) {
+      if (this.#cells[actor] !== this.numbers[actor]) this.#look(actor, this.numbers[actor] as number);
+      const busy = this.#busy[actor] as number;
+      if (busy > 0) this.#offer(this.#first[actor] as number, busy);
+    }
+    this.isIdle = this.#length === 0;
+    // Idle events come only into a world where nothing else can happen.
+    if (this.isIdle) {
+      for (let actor = 0; actor < this.#cells.length; actor++)
+        this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
+    }
+    return this.#length;
+  }
+
+  /** Whether each of those choices only lets time pass: a timer fires, or an `idle` event comes. */
+  onlyTimePasses(): boolean {
+    for (let choice = 0; choice < this.#length; choice++)
+      if (!this.#moves.move(this.#choices[choice] as number).passesTime) return false;
+    return true;
+  }
+
+  /**
+   * Takes a choice. Returns the findings of that step.
+   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   */
+  take(choice: number): readonly number[] {
+    const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
+    this.#outcomes[choice] = outcome;
+    this.#split(choice, outcome);
+    return this.#steps.findings(outcome);
+  }
+
+  /** Whom a choice, once taken, has touched. */
+  footprint(choice: number): Footprint {
+    return this.#steps.footprint(this.#outcomes[choice] as number);
+  }
+
+  /** The index of the world that a choice, once taken, leads to. It is added when it is new and there are fewer than `limit`; else -1. */
+  add(choice: number, limit: number): number {
+    return this.#root.intern(this.#lefts[choice] as number, this.#rights[choice] as number, limit);
+  }
+
+  /** The same without adding it. */
+  find(choice: number): number {
+    return this.#root.indexOf(this.#lefts[choice] as number, this.#rights[choice] as number);
+  }
+
+  /**
+   * What the worlds that this one stands for can do and it cannot, once all its choices are taken: further choices, numbered
+   * from there on. Returns how many there are in all.
+   * @param onFindings - told the findings of each
+   * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `elsewhere`
+   */
+  unfold(onFindings?: (findings: readonly number[]) => void): number {
+    if (this.#standing === null || !this.isUneven) return this.#length;
+    const { symmetry, judge, steps } = this.#standing;
+    const { inForce } = this;
+    for (const world of symmetry.orbit(this.numbers, inForce).slice(1)) {
+      this.elsewhere = world;
+      steps.from(world, ({ outcome }) => {
+        if ((judge.broken(outcome) & inForce) === 0) return;
+        this.#grow(this.#length + 1);
+        this.#cursor.nearby.set(world);
+        this.#split(this.#length++, outcome);
+        onFindings?.(this.#steps.findings(outcome));
+      });
+    }
+    this.elsewhere = null;
+    return this.#length;
+  }
+
+  /** Works out the halves of the world that an outcome makes of the one in `nearby`. */
+  #split(choice: number, outcome: number): void {
+    const cursor = this.#cursor;
+    const route = this.#steps.route(outcome);
+    this.#steps.apply(outcome, route, cursor.nearby);
+    if (this.#standing === null) cursor.split(route);
+    else if (this.#settle(this.#standing, outcome)) cursor.splitAll();
+    else cursor.split(route);
+    this.#lefts[choice] = cursor.left;
+    this.#rights[choice] = cursor.right;
+  }
+
+  /** Puts in place of the world in `nearby` the one that stands for it. Says whether more than the outcome's cells may differ. */
+  #settle({ symmetry, judge }: Standing, outcome: number): boolean {
+    const { nearby } = this.#cursor;
+    const place = this.#cells.length;
+    const before = nearby[place] as number;
+    const broken = judge.broken(outcome) & before;
+    if (broken !== 0) this.isUneven = true;
+    const kept = before & ~broken;
+    let isOther = symmetry.settle(nearby, kept);
+    const inForce = kept === symmetry.all ? kept : symmetry.healed(nearby, kept);
+    if (inForce !== kept) isOther = symmetry.settle(nearby, inForce) || isOther;
+    nearby[place] = inForce;
+    // While unfolding, all of `nearby` may differ.
+    return isOther || inForce !== before || this.elsewhere !== null;
+  }
+
+  #look(actor: number, cell: number): void {
+    const { first, busy, idle } = this.#moves.row(actor, cell);
+    this.#cells[actor] = cell;
+    this.#first[actor] = first;
+    this.#busy[actor] = busy;
+    this.#idle[actor] = idle;
+  }
+
+  #offer(first: number, count: number): void {
+    const end = this.#length + count;
+    this.#grow(end);
+    for (let move = first; this.#length < end; move++) this.#choices[this.#length++] = move;
+  }
+
+  #grow(length: number): void {
+    if (length <= this.#choices.length) return;
+    this.#choices = grown(this.#choices, length);
+    this.#outcomes = grown(this.#outcomes, length);
+    this.#lefts = grown(this.#lefts, length);
+    this.#rights = grown(this.#rights, length);
+  }
+}

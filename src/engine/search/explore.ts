@@ -1,0 +1,370 @@
+import { NetworkError, ResumeError } from '../network/errors.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
+import type { Expander } from './expander.ts';
+import type { Finding } from '../network/findings.ts';
+import { Journal } from './journal.ts';
+import type { Network, World } from '../network/network.ts';
+import { at } from '../network/events.ts';
+import { learntOrder } from './learnt-order.ts';
+import type { PartialOrder } from '../reduce/partial-order.ts';
+import { formatSchedule } from '../network/schedule.ts';
+import type { SearchState } from './search-state.ts';
+import { SearchTree } from './search-tree.ts';
+import { finished, type Slices } from './slices.ts';
+import { Symmetry } from '../reduce/symmetry.ts';
+import { Watch } from '../worlds/watch.ts';
+
+/** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
+const interval = 1024;
+
+/** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
+const lookEvery = 64;
+const smallTill = 1024;
+const newTill = lookEvery * 16;
+
+/**
+ * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
+ * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
+ */
+export function explore(network: Network, options: ExploreOptions = {}): Exploration {
+  return finished(exploring(network, options));
+}
+
+/**
+ * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * @throws NetworkError as `explore` does
+ * @throws ResumeError when the state is not one of this network
+ */
+export function* exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
+  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null).run();
+  if (options.keeper ?? options.resume)
+    throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
+  const search = (asked: ExploreOptions, order: PartialOrder): Slices<Exploration> =>
+    new Search(network, asked, order).run();
+  return yield* new Search(network, options, yield* learntOrder(network, options, search)).run();
+}
+
+/** A visit while it is written. */
+type Visited = { -readonly [field in keyof Visit]: Visit[field] };
+
+class Search {
+  readonly #network: Network;
+  readonly #options: ExploreOptions;
+  readonly #tree: SearchTree;
+  readonly #symmetry: Symmetry | null;
+  /** What the visitor looks at, by position. */
+  readonly #observed: readonly number[];
+  readonly #groups: readonly (readonly number[])[];
+  #expander: Expander;
+  #watch: Watch;
+  readonly #visit: Visited;
+  /** The step that showed each first. */
+  readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
+  readonly #finals: number[] = [];
+  readonly #journal: Journal;
+  #transitions = 0;
+  #depth = 0;
+  /** Index of the first world of the next level. */
+  #levelEnd = 1;
+  /** Worlds of which every successor was made, once that was no longer all before the one at hand. */
+  #expanded = -1;
+  #visited = 0;
+  #onlyForward = true;
+  #stoppedBy: StoppedBy | null = null;
+  readonly #order: PartialOrder | null;
+
+  constructor(network: Network, options: ExploreOptions, order: PartialOrder | null) {
+    this.#order = order;
+    this.#network = network;
+    this.#options = options;
+    this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
+    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
+    const inUse = this.#symmetry?.all ? this.#symmetry : null;
+    this.#tree = new SearchTree(network, inUse, options.resume?.tree);
+    if (order) this.#tree.steps.onLearnt = (footprint) => order.ledger.check(footprint);
+    this.#journal = new Journal(network.tables);
+    if (inUse && (options.keeper ?? options.resume))
+      throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');
+    const positions = (actors: readonly string[]): readonly number[] => {
+      const own = actors.map((actor) => network.indexOf(actor));
+      return inUse ? inUse.closure(own) : own;
+    };
+    this.#observed = positions(options.observe ?? []);
+    this.#groups = (options.groups ?? []).map(positions);
+    this.#expander = this.#tree.expander();
+    this.#watch = this.#newWatch();
+    this.#visit = {
+      index: 0,
+      depth: 0,
+      final: false,
+      observedKey: 0,
+      isNewKey: false,
+      isNewIn: (group) => this.#watch.isNewIn(group),
+      isQuiet: () => this.#expander.onlyTimePasses(),
+      world: () => this.#tree.world(this.#visit.index),
+      images: (group) =>
+        this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
+    };
+  }
+
+  *run(): Slices<Exploration> {
+    const tree = this.#tree;
+    const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
+    const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
+    for (let index = start; index < tree.size; index++) {
+      if (index === this.#levelEnd) {
+        this.#depth++;
+        tree.openLevel();
+        this.#levelEnd = tree.size;
+      }
+      this.#journal.note(index - 1, tree.learned);
+      if (index % interval === interval - 1) {
+        yield;
+        if (this.#interrupted(index)) break;
+      }
+      if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
+      if (tree.isDue) this.#shape(index);
+      const choices = this.#open(index);
+      const final = choices === 0;
+      if (final) this.#finals.push(index);
+      if (this.#options.visit && this.#tell(index, final) === 'stop') {
+        this.#stop('visitor', index);
+        break;
+      }
+      this.#visited = index + 1;
+      // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
+      if (this.#stoppedBy !== null) continue;
+      if (!final && this.#depth >= depthMax) this.#stop('depth', index);
+      else this.#expand(index, choices);
+    }
+    return this.#result();
+  }
+
+  /** @throws NetworkError with the way to the world, if a machine breaks a rule in saying what may happen there */
+  #open(index: number): number {
+    this.#expander.load(index);
+    try {
+      return this.#expander.choices();
+    } catch (thrown) {
+      throw this.#located(thrown, index, []);
+    }
+  }
+
+  #expand(index: number, choices: number): void {
+    const tree = this.#tree;
+    const expander = this.#expander;
+    const worldsMax = this.#options.bounds?.worlds ?? Infinity;
+    tree.openWorld(index);
+    for (let choice = 0; choice < choices; choice++) {
+      const findings = this.#take(index, choice);
+      if (findings.length > 0) this.#note(findings, index, choice);
+    }
+    // Where what the world stands for can do more than it, nothing is left out.
+    const kept = this.#order === null || expander.isUneven ? null : this.#choose(index, choices, this.#order);
+    const all = kept?.length ?? this.#unfold(index);
+    this.#transitions += all;
+    // All together: what one look-up waits for, the next can wait for too.
+    for (let position = 0; position < all; position++) {
+      const to = expander.add(kept === null ? position : at(kept, position), worldsMax);
+      if (to < 0) this.#stop('worlds', index, this.#transitions - all);
+      else if (to < this.#levelEnd) this.#onlyForward = false;
+    }
+  }
+
+  #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
+    const expander = this.#expander;
+    if (choices > 32 || expander.isIdle) return null;
+    const kept = order.choose(index, expander.numbers, () =>
+      Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
+    );
+    if (kept) this.#tree.follow(index, kept);
+    return kept;
+  }
+
+  #take(index: number, choice: number): readonly number[] {
+    try {
+      return this.#expander.take(choice);
+    } catch (thrown) {
+      throw this.#located(thrown, index, [choice]);
+    }
+  }
+
+  #unfold(index: number): number {
+    try {
+      return this.#expander.unfold((findings) => this.#note(findings, index, -1));
+    } catch (thrown) {
+      throw this.#located(thrown, index, [], this.#expander.elsewhere ?? undefined);
+    }
+  }
+
+  #note(findings: readonly number[], index: number, choice: number): void {
+    for (const id of findings) {
+      // What a world stands for depends on the generators in force: with others it may show the same at another device.
+      const key = this.#symmetry ? `${id} ${this.#expander.inForce}` : `${id}`;
+      if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
+    }
+  }
+
+  #tell(index: number, final: boolean): void | 'stop' {
+    const watch = this.#watch;
+    watch.look(this.#expander.numbers);
+    const visit = this.#visit;
+    visit.index = index;
+    visit.depth = this.#depth;
+    visit.final = final;
+    visit.observedKey = watch.key;
+    visit.isNewKey = watch.isNew;
+    if (this.#options.visits === 'news') {
+      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
+      if (!visit.isNewKey && !visit.isQuiet()) return;
+    }
+    return this.#options.visit?.(visit);
+  }
+
+  /** Gives the tree its lasting shape; what was seen of the worlds before this one is looked at again, so that numbers stay. */
+  #shape(next: number): void {
+    this.#tree.shape();
+    this.#expander = this.#tree.expander();
+    this.#watch = this.#newWatch();
+    if (!this.#options.visit) return;
+    for (let index = 0; index < next; index++) {
+      this.#expander.load(index);
+      this.#watch.look(this.#expander.numbers);
+    }
+  }
+
+  #newWatch(): Watch {
+    // Which generators are in force decides what a world stands for, so it is looked at too.
+    const beside = this.#symmetry?.all ? [this.#network.actors.length] : [];
+    return new Watch(
+      this.#network,
+      this.#tree.worlds,
+      [...this.#observed, ...beside],
+      this.#groups.map((group) => [...group, ...beside]),
+    );
+  }
+
+  #interrupted(index: number): boolean {
+    this.#options.onProgress?.({
+      worlds: this.#tree.size,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      frontier: this.#tree.size - index,
+    });
+    const stop = this.#options.shouldStop?.() ?? false;
+    if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
+    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    return stop !== false;
+  }
+
+  /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
+  #stop(by: StoppedBy, index: number, transitions = this.#transitions): void {
+    if (this.#stoppedBy !== null) return;
+    this.#stoppedBy = by;
+    this.#expanded = index;
+    if (by !== 'visitor') this.#save(index, transitions);
+  }
+
+  /** A world that was expanded in part is expanded again by whoever resumes: what it has led to is there by then. */
+  #save(position: number, transitions: number): void {
+    this.#options.keeper?.save({
+      tree: this.#tree.save(),
+      position,
+      transitions,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      onlyForward: this.#onlyForward,
+      findings: [...this.#findings.values()].map(({ id, index, choice }) => [id, index, choice]),
+      finals: Uint32Array.from(this.#finals),
+      ...this.#journal.save(),
+    });
+  }
+
+  /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
+  #restore(state: SearchState): number {
+    this.#journal.relearn(state, (index) => this.#ask(index));
+    for (const index of state.finals) this.#finals.push(index);
+    for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
+    if (this.#options.visit) this.#revisit(state.position);
+    this.#visited = state.position;
+    this.#transitions = state.transitions;
+    this.#depth = state.depth;
+    this.#levelEnd = state.levelEnd;
+    this.#onlyForward = state.onlyForward;
+    return state.position;
+  }
+
+  /** Everything that is asked of machines at a world. Returns how much is known by then. */
+  #ask(index: number): number {
+    const choices = this.#open(index);
+    for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
+    return this.#tree.learned;
+  }
+
+  #revisit(end: number): void {
+    for (let index = 0; index < end; index++) {
+      // A visitor may ask for the choices.
+      const choices = this.#open(index);
+      this.#depth = this.#tree.depth(index);
+      this.#tell(index, choices === 0);
+    }
+  }
+
+  /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
+  #isFull(index: number, bytesMax: number): boolean {
+    const keys = this.#watch.bytes;
+    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
+  }
+
+  /** Adds to a machine's fault the ordering that shows it. */
+  #located(thrown: unknown, index: number, choices: readonly number[], image?: World): unknown {
+    if (thrown instanceof NetworkError)
+      thrown.schedule ??= formatSchedule([...this.#tree.path(index, image), ...choices]);
+    return thrown;
+  }
+
+  #result(): Exploration {
+    const tree = this.#tree;
+    const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
+    const met = this.#met();
+    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
+    return {
+      worlds: tree.size,
+      expanded,
+      depthComplete: tree.depthWithin(expanded, this.#visited),
+      transitions: this.#transitions,
+      depth: this.#depth,
+      complete: this.#stoppedBy === null,
+      stoppedBy: this.#stoppedBy,
+      findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
+      finals: this.#finals,
+      onlyForward: this.#onlyForward,
+      edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+      relation: () => {
+        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+        return tree.relation();
+      },
+      bytes: tree.bytes + this.#watch.bytes,
+      symmetry: this.#symmetry?.report ?? null,
+      schedule: (index, image) => formatSchedule(tree.path(index, image)),
+      world: (index) => tree.world(index),
+      depthOf: (index) => tree.depth(index),
+      indexOf: (world) => tree.indexOf(world),
+    };
+  }
+
+  #met(): readonly (Finding & { readonly schedule: string })[] {
+    const shown = new Map<number, readonly number[]>();
+    for (const { id, index, choice } of this.#findings.values()) {
+      if (this.#symmetry?.all)
+        for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
+      else shown.set(id, [...this.#tree.path(index), choice]);
+    }
+    return [...shown].map(([id, path]) => ({ ...this.#network.finding(id), schedule: formatSchedule(path) }));
+  }
+}
+
+function keepShorter(shown: Map<number, readonly number[]>, id: number, path: readonly number[]): void {
+  if (path.length < (shown.get(id)?.length ?? Infinity)) shown.set(id, path);
+}

@@ -1,0 +1,74 @@
+import { Components } from './components.ts';
+import { hasCycle } from './cycle.ts';
+import type { Exploration } from './exploration.ts';
+import type { Choice, Network } from '../network/network.ts';
+
+/**
+ * How runs can go on for ever: not at all; only by never taking a step that is possible all the time from some point on;
+ * or without leaving anything undone.
+ */
+export type Cycle = 'none' | 'unfair' | 'fair';
+
+/** What a step comes from: at any time it has one step to offer at most, which stays the same until it is taken. */
+export const sourceOf = ({ kind, actor, event, from, timer }: Choice): string =>
+  `${kind} ${actor} ${from ?? timer ?? event.type}`;
+
+/**
+ * Whether a run can stay in these worlds for ever and be fair: whatever is possible in all of them is taken in one of them.
+ * A run that keeps to a part of them can do no better, since what is possible in all of them is possible in all of the part.
+ * @param members - strongly connected
+ */
+export function isFair(
+  members: readonly number[],
+  network: Network,
+  graph: Pick<Exploration, 'world' | 'edgesFrom'>,
+): boolean {
+  const inside = new Set(members);
+  /** By source: in how many of the worlds it offers a step, and whether one of these steps stays inside. */
+  const sources = new Map<string, { worlds: number; stays: boolean }>();
+  for (const member of members) {
+    const targets: number[] = [];
+    graph.edgesFrom(member, (to) => targets.push(to));
+    for (const choice of network.choices(graph.world(member))) {
+      const key = sourceOf(choice);
+      const known = sources.get(key) ?? { worlds: 0, stays: false };
+      const stays = inside.has(targets[choice.index] ?? -1);
+      sources.set(key, { worlds: known.worlds + 1, stays: known.stays || stays });
+    }
+  }
+  return [...sources.values()].every(({ worlds, stays }) => stays || worlds < members.length);
+}
+
+/** Of two ways to go on for ever the fairer. */
+export const fairer = (one: Cycle, other: Cycle): Cycle =>
+  one === 'fair' || other === 'fair' ? 'fair' : one === 'unfair' || other === 'unfair' ? 'unfair' : 'none';
+
+/**
+ * How runs can go on for ever inside the explored worlds. Where like devices are taken for one another a cycle is called fair,
+ * for who is who changes along it.
+ */
+export function cycleOf(exploration: Exploration, network: Network): Cycle {
+  if (!hasCycle(exploration)) return 'none';
+  if (exploration.symmetry !== null && exploration.symmetry.used.length > 0) return 'fair';
+  const components = new Components();
+  const path: { readonly world: number; readonly targets: readonly number[]; next: number }[] = [];
+  let cycle: Cycle = 'none';
+  const enter = (world: number): void => {
+    components.enter(world);
+    const targets: number[] = [];
+    exploration.edgesFrom(world, (to) => targets.push(to));
+    path.push({ world, targets, next: 0 });
+  };
+  enter(0);
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const to = top.targets[top.next++];
+    if (to !== undefined && !components.isEntered(to)) enter(to);
+    else if (to !== undefined) components.edge(top.world, to);
+    else {
+      path.pop();
+      const members = components.leave(top.world, path.at(-1)?.world ?? -1);
+      if (members) cycle = fairer(cycle, isFair(members, network, exploration) ? 'fair' : 'unfair');
+    }
+  }
+  return cycle;
+}

@@ -1,0 +1,47 @@
+import type { ActorTable } from '../network/actor-table.ts';
+import { ResumeError } from '../network/errors.ts';
+import { Fingerprints } from './fingerprints.ts';
+import type { SearchState } from './search-state.ts';
+
+/** The worlds at which machines were asked something for the first time, in order: who asks again there learns the same. */
+export class Journal {
+  readonly #worlds: number[] = [];
+  readonly #fingerprints: Fingerprints;
+  /** How much had been learned after the latest of them. */
+  #learned = 0;
+
+  constructor(tables: readonly ActorTable[]) {
+    this.#fingerprints = new Fingerprints(tables);
+  }
+
+  /** @param learned - a number that grows with all that is learned; it may have grown since this world was at hand */
+  note(index: number, learned: number): void {
+    if (learned === this.#learned) return;
+    this.#learned = learned;
+    if (index < 0) return;
+    this.#worlds.push(index);
+    this.#fingerprints.mark();
+  }
+
+  save(): Pick<SearchState, 'journal' | 'fingerprints'> {
+    return { journal: Uint32Array.from(this.#worlds), fingerprints: this.#fingerprints.tell() };
+  }
+
+  /**
+   * Asks again.
+   * @param ask - all that the search asked at a world. Returns how much has been learned by then
+   * @throws ResumeError when the answers are not what they were
+   */
+  relearn(
+    { journal, fingerprints }: Pick<SearchState, 'journal' | 'fingerprints'>,
+    ask: (index: number) => number,
+  ): void {
+    try {
+      for (const index of journal) this.note(index, ask(index));
+    } catch (cause) {
+      throw new ResumeError('the machines cannot be led through the saved worlds', { cause });
+    }
+    if (String(this.#fingerprints.tell()) !== String(fingerprints))
+      throw new ResumeError('the machines do not do what they did when the search was saved');
+  }
+}

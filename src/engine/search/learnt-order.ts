@@ -1,0 +1,55 @@
+import { Behaviour } from '../reduce/behaviour.ts';
+import { hasCycle } from './cycle.ts';
+import type { Exploration, ExploreOptions } from './exploration.ts';
+import type { Generator } from '../reduce/generator.ts';
+import { Ledger } from '../reduce/ledger.ts';
+import type { Network } from '../network/network.ts';
+import { PartialOrder } from '../reduce/partial-order.ts';
+import { anyChange } from '../network/question.ts';
+import type { Slices } from './slices.ts';
+
+/**
+ * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing. The
+ * order returned then chooses in the next search as it did in the last. `null`: the network cannot be reduced, because some
+ * run goes round for ever or some actor does too much.
+ * @param search - one search with these options
+ */
+export function* learntOrder(
+  network: Network,
+  options: ExploreOptions,
+  search: (options: ExploreOptions, order: PartialOrder) => Slices<Exploration>,
+): Slices<PartialOrder | null> {
+  const { visit: _visit, observe: _observe, groups = [], reduce, ...silent } = options;
+  const behaviour = new Behaviour(network);
+  const questions = reduce?.questions ?? groups.map(anyChange);
+  const ledger = new Ledger(network, reduce?.accounts ?? []);
+  const order = new PartialOrder(
+    network,
+    behaviour,
+    ledger,
+    questions.map((question) => ({
+      ...question,
+      words: (actor, local) => question.words(actor, local),
+      actors: withImages(question.actors, options.symmetry ?? []),
+    })),
+  );
+  for (;;) {
+    behaviour.learn();
+    const before = behaviour.version + ledger.version;
+    order.restart();
+    const result = yield* search(silent, order);
+    behaviour.learn();
+    if (behaviour.isTooLarge) return null;
+    // A search cut short concludes nothing, whatever it leaves out.
+    if (!result.complete) return order;
+    // Without a cycle no step can be put off for ever.
+    if (behaviour.version + ledger.version === before) return hasCycle(result) ? null : order;
+  }
+}
+
+/** The actors, and all that may take their places: what a world stands for is asked the same as it. */
+function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
+  const all = new Set(actors);
+  for (const actor of all) for (const { places } of generators) all.add(places.get(actor) ?? actor);
+  return [...all];
+}

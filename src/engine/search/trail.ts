@@ -1,0 +1,243 @@
+import { NetworkError } from '../network/errors.ts';
+import { at } from '../network/events.ts';
+import { Expander } from './expander.ts';
+import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
+import { MoveTable } from '../network/move-table.ts';
+import type { Network, World } from '../network/network.ts';
+import { grown } from '../network/pair-table.ts';
+import { relationOf } from './relation.ts';
+import { formatSchedule } from '../network/schedule.ts';
+import { StepTable } from '../worlds/step-table.ts';
+import { balancedShape } from '../worlds/tree-shape.ts';
+import { Watch } from '../worlds/watch.ts';
+import { WorldCursor } from '../worlds/world-cursor.ts';
+import { WorldTree } from '../worlds/world-tree.ts';
+
+/** What a search that is not breadth-first takes of the options of `explore`. */
+export type TrailOptions = Pick<
+  ExploreOptions,
+  'observe' | 'groups' | 'visit' | 'bounds' | 'shouldStop' | 'onProgress'
+>;
+
+/** A visit while it is written. */
+type Visited = { -readonly [field in keyof Visit]: Visit[field] };
+
+/** Steps between two questions to `shouldStop`. */
+const interval = 1024;
+
+/**
+ * The worlds that a search meets in an order of its own. Each is stored with the step that met it first, so that there is a
+ * schedule to it, which need not be a shortest one; and each is shown to the visitor once.
+ */
+export class Trail {
+  stoppedBy: StoppedBy | null = null;
+  transitions = 0;
+  /** What the search itself holds beside the worlds. */
+  bytesBeside = 0;
+  /** Worlds of which every successor was made. */
+  expanded = 0;
+  readonly finals: number[] = [];
+  readonly #network: Network;
+  readonly #options: TrailOptions;
+  readonly #worlds: WorldTree;
+  readonly #moves: MoveTable;
+  readonly #steps: StepTable;
+  readonly #expander: Expander;
+  /** Answers questions of a visitor while the other is at work. */
+  readonly #reader: Expander;
+  readonly #watch: Watch;
+  readonly #visit: Visited;
+  /** By world: the world and the choice that met it first. */
+  #from = new Uint32Array(16);
+  #choice = new Uint32Array(16);
+  #depths = new Uint32Array(16);
+  readonly #findings = new Map<number, readonly [index: number, choice: number]>();
+  #deepest = 0;
+  #shown = 0;
+  #ticks = 0;
+
+  constructor(network: Network, options: TrailOptions) {
+    const { tables, initial } = network;
+    this.#network = network;
+    this.#options = options;
+    this.#worlds = new WorldTree(balancedShape(Math.max(2, initial.length)));
+    this.#moves = new MoveTable(tables);
+    this.#steps = new StepTable(tables, this.#moves, this.#worlds);
+    this.#expander = new Expander(this.#worlds, this.#moves, this.#steps, null);
+    this.#reader = new Expander(this.#worlds, this.#moves, this.#steps, null);
+    const positions = (actors: readonly string[]): readonly number[] => actors.map((actor) => network.indexOf(actor));
+    this.#watch = new Watch(
+      network,
+      this.#worlds,
+      positions(options.observe ?? []),
+      (options.groups ?? []).map(positions),
+    );
+    new WorldCursor(this.#worlds).place(Array.from(initial));
+    this.#visit = {
+      index: 0,
+      depth: 0,
+      final: false,
+      observedKey: 0,
+      isNewKey: false,
+      isNewIn: (group) => this.#watch.isNewIn(group),
+      isQuiet: () => this.#expander.onlyTimePasses(),
+      world: () => this.world(this.#visit.index),
+      images: () => [this.world(this.#visit.index)],
+    };
+  }
+
+  /** The number of worlds met. */
+  get size(): number {
+    return this.#worlds.size;
+  }
+
+  get bytes(): number {
+    return this.#worlds.bytes + this.#from.byteLength * 3 + this.#watch.bytes + this.bytesBeside;
+  }
+
+  depthOf(index: number): number {
+    return at(this.#depths, index);
+  }
+
+  /** Goes to a world. Returns how many choices it has. */
+  open(index: number): number {
+    this.#expander.load(index);
+    try {
+      return this.#expander.choices();
+    } catch (thrown) {
+      throw this.#located(thrown, index, []);
+    }
+  }
+
+  /** Shows a world that was just opened to the visitor, if it was not before. Worlds are shown in the order met. Returns whether to go on. */
+  show(index: number, choices: number): boolean {
+    if (index < this.#shown) return this.stoppedBy === null;
+    this.#shown++;
+    const watch = this.#watch;
+    const visit = this.#visit;
+    watch.look(this.#expander.numbers);
+    visit.index = index;
+    visit.depth = this.depthOf(index);
+    visit.final = choices === 0;
+    visit.observedKey = watch.key;
+    visit.isNewKey = watch.isNew;
+    if (visit.final) this.finals.push(index);
+    if (this.#options.visit?.(visit) === 'stop') this.stoppedBy ??= 'visitor';
+    return this.stoppedBy === null;
+  }
+
+  /** Takes a choice of the world that was opened. Returns the world it leads to, or -1 when a bound leaves no room for it. */
+  take(index: number, choice: number): number {
+    const { worlds: worldsMax = Infinity, memory = Infinity } = this.#options.bounds ?? {};
+    for (const id of this.#step(index, choice)) if (!this.#findings.has(id)) this.#findings.set(id, [index, choice]);
+    const before = this.size;
+    const to = this.#expander.add(choice, worldsMax);
+    if (to < 0) {
+      this.stoppedBy ??= 'worlds';
+      return -1;
+    }
+    this.transitions++;
+    if (to === before) {
+      this.#remember(to, index, choice);
+      if (memory < Infinity && this.bytes > memory) this.stoppedBy ??= 'memory';
+    }
+    return to;
+  }
+
+  /** To be called between steps. Returns whether to go on. */
+  goesOn(): boolean {
+    if (++this.#ticks % interval === 0) {
+      const { transitions } = this;
+      this.#options.onProgress?.({ worlds: this.size, transitions, depth: this.#deepest, frontier: 0 });
+      const stop = this.#options.shouldStop?.() ?? false;
+      if (stop !== false) this.stoppedBy ??= stop === true ? 'time' : stop;
+    }
+    return this.stoppedBy === null;
+  }
+
+  world(index: number): World {
+    this.#check(index);
+    this.#reader.load(index);
+    return new Uint32Array(this.#reader.numbers.subarray(0, this.#network.initial.length));
+  }
+
+  /** Shows where each choice of a world leads, in choice order, as far as that was met. */
+  edgesFrom(index: number, visit: (to: number) => void): void {
+    const targets: number[] = [];
+    this.#reader.load(index);
+    for (let choices = this.#reader.choices(), choice = 0; choice < choices; choice++) {
+      this.#reader.take(choice);
+      targets.push(this.#reader.find(choice));
+    }
+    for (const to of targets) if (to >= 0) visit(to);
+  }
+
+  /** @param isWhole - every order was looked at */
+  result(isWhole: boolean, onlyForward: boolean): Exploration {
+    const { initialFindings } = this.#network;
+    const met = [...this.#findings].map(([id, [index, choice]]) => ({
+      ...this.#network.finding(id),
+      schedule: formatSchedule([...this.#path(index), choice]),
+    }));
+    return {
+      worlds: this.size,
+      expanded: this.expanded,
+      depthComplete: isWhole ? this.#deepest : 0,
+      transitions: this.transitions,
+      depth: this.#deepest,
+      complete: isWhole,
+      stoppedBy: this.stoppedBy,
+      findings: [
+        ...initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) })),
+        ...met.filter(({ text }) => !initialFindings.some((first) => first.text === text)),
+      ],
+      finals: this.finals,
+      onlyForward,
+      edgesFrom: (index, visit) => this.edgesFrom(index, visit),
+      relation: () => relationOf(this.#moves, this.#steps),
+      bytes: this.bytes,
+      symmetry: null,
+      schedule: (index) => formatSchedule(this.#path(index)),
+      world: (index) => this.world(index),
+      depthOf: (index) => this.depthOf(index),
+      indexOf: (world) => (world.length === this.#network.initial.length ? this.#worlds.indexOf(world) : -1),
+    };
+  }
+
+  #step(index: number, choice: number): readonly number[] {
+    try {
+      return this.#expander.take(choice);
+    } catch (thrown) {
+      throw this.#located(thrown, index, [choice]);
+    }
+  }
+
+  #remember(index: number, from: number, choice: number): void {
+    if (index >= this.#from.length) {
+      this.#from = grown(this.#from, index + 1);
+      this.#choice = grown(this.#choice, index + 1);
+      this.#depths = grown(this.#depths, index + 1);
+    }
+    this.#from[index] = from;
+    this.#choice[index] = choice;
+    this.#depths[index] = this.depthOf(from) + 1;
+    this.#deepest = Math.max(this.#deepest, this.depthOf(index));
+  }
+
+  #path(index: number): readonly number[] {
+    this.#check(index);
+    const choices: number[] = [];
+    for (let here = index; here > 0; here = at(this.#from, here)) choices.push(at(this.#choice, here));
+    return choices.reverse();
+  }
+
+  #located(thrown: unknown, index: number, choices: readonly number[]): unknown {
+    if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule([...this.#path(index), ...choices]);
+    return thrown;
+  }
+
+  #check(index: number): void {
+    if (!Number.isInteger(index) || index < 0 || index >= this.size)
+      throw new RangeError(`world ${index} is not among the ${this.size} met`);
+  }
+}

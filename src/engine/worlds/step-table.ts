@@ -1,0 +1,206 @@
+import type { ActorTable } from '../network/actor-table.ts';
+import { at } from '../network/events.ts';
+import { DecisionTrees, type Asked } from '../network/decision-trees.ts';
+import type { MoveTable } from '../network/move-table.ts';
+import { grown } from '../network/pair-table.ts';
+import { Stepper } from '../network/step.ts';
+import type { Route } from './world-cursor.ts';
+import type { WorldTree } from './world-tree.ts';
+
+/** Whom a step makes handle which events, the mover first, and whose locals it changes. */
+export interface Footprint {
+  readonly mover: number;
+  /** A timer fires, or an `idle` event comes. */
+  readonly passesTime: boolean;
+  readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
+  readonly changed: readonly Change[];
+  /** The same one after the other, as they came: an actor is there more than once when it handled several events. */
+  readonly trail: readonly Change[];
+}
+
+/** A local of an actor and the one after it. */
+export interface Change {
+  readonly actor: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Entries of an outcome before its cells: the position of its route, and of its findings. */
+const head = 2;
+
+/** What decided a step: its move, and the cells of the actors that it looked at, the mover first. */
+export interface StepContext {
+  readonly move: number;
+  readonly actors: readonly number[];
+  readonly cells: readonly number[];
+}
+
+/**
+ * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
+ * each move has a tree that asks for the cell of the actor touched next until nothing more needs to be known. Only what
+ * no world has asked yet is executed.
+ */
+export class StepTable {
+  readonly #moves: MoveTable;
+  readonly #stepper: Stepper;
+  readonly #trees = new DecisionTrees();
+  readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
+  readonly #routeIds = new Map<string, number>();
+  readonly #findings: (readonly number[])[] = [[]];
+  /** Told of each step when it is executed for the first time. */
+  onLearnt: ((footprint: Footprint) => void) | null = null;
+  /** By outcome. */
+  readonly #footprints = new Map<number, Footprint>();
+  readonly #tables: readonly ActorTable[];
+  /** By outcome; null when nobody will ask. */
+  readonly #contexts: Map<number, StepContext> | null;
+  /** Outcomes, one after another; an outcome is the position where it begins. */
+  #outcomes = new Int32Array(1024);
+  #end = 0;
+  #size = 0;
+  /** Scratch space for the world after a step. */
+  readonly #after: Uint32Array;
+  #tree: WorldTree;
+
+  /** @param keepsContexts - remembers what decided each step */
+  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree, keepsContexts = false) {
+    this.#contexts = keepsContexts ? new Map() : null;
+    this.#moves = moves;
+    this.#tables = tables;
+    this.#stepper = new Stepper(tables);
+    this.#after = new Uint32Array(tables.length);
+    this.#tree = tree;
+  }
+
+  /** How many steps are remembered. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Says that the worlds are now kept in a tree of another shape. */
+  moveTo(tree: WorldTree): void {
+    this.#tree = tree;
+    for (const route of this.#routes) route.above = tree.above(route.actors);
+  }
+
+  /**
+   * What a move comes to in a world.
+   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   */
+  outcome(move: number, cells: Int32Array): number {
+    const known = this.#trees.find(move, cells);
+    return known >= 0 ? known : this.#learn(move, cells);
+  }
+
+  /** The actors that the step changes. */
+  route(outcome: number): Route {
+    return this.#routes[this.#outcomes[outcome] as number] as Route;
+  }
+
+  footprint(outcome: number): Footprint {
+    const known = this.#footprints.get(outcome);
+    if (!known) throw new RangeError(`no outcome ${outcome}`);
+    return known;
+  }
+
+  /** Finding ids. */
+  findings(outcome: number): readonly number[] {
+    return this.#findings[this.#outcomes[outcome + 1] as number] as readonly number[];
+  }
+
+  /** What decided a step. */
+  context(outcome: number): StepContext {
+    const context = this.#contexts?.get(outcome);
+    if (!context) throw new RangeError(`no context of step ${outcome}`);
+    return context;
+  }
+
+  /** The new cell of the actor at that position of the route. */
+  made(outcome: number, position: number): number {
+    return this.#outcomes[outcome + head + position] as number;
+  }
+
+  /** Writes the new cells of the route's actors over the old ones. */
+  apply(outcome: number, { actors }: Route, cells: Int32Array): void {
+    for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
+  }
+
+  /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
+  each(visit: (move: number, asked: readonly Asked[], written: readonly Asked[]) => void): void {
+    this.#trees.each((move, asked, outcome) => {
+      const { actors } = this.route(outcome);
+      const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
+      visit(move, asked, written);
+    });
+  }
+
+  #learn(move: number, cells: Int32Array): number {
+    const { actor, move: how } = this.#moves.move(move);
+    const { reaction } = how;
+    const after = this.#after;
+    for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
+    const touched = [actor];
+    const handled = new Map<number, number[]>();
+    if (how.handled) handled.set(actor, [how.event]);
+    const trail: Change[] = [];
+    const locals = new Map<number, number>();
+    const localOf = (one: number, cell: number): number => at(this.#tables, one).cell(cell).local;
+    let latest = actor;
+    const follow = (): void => {
+      const from = locals.get(latest) ?? localOf(latest, at(cells, latest));
+      const to = localOf(latest, at(after, latest));
+      if (from === to) return;
+      locals.set(latest, to);
+      trail.push({ actor: latest, from, to });
+    };
+    this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
+      if (!touched.includes(to)) touched.push(to);
+      if (kind !== 'call') return;
+      follow();
+      latest = to;
+      handled.set(to, [...(handled.get(to) ?? []), event]);
+    });
+    follow();
+    const changed = touched.filter((one) => after[one] !== cells[one]);
+    const { findings } = this.#stepper;
+    const outcome = this.#append([
+      this.#routeOf(changed),
+      findings.length === 0 ? 0 : this.#findings.push([...findings]) - 1,
+      ...changed.map((one) => after[one] as number),
+    ]);
+    const footprint: Footprint = {
+      mover: actor,
+      passesTime: how.kind === 'timer' || how.kind === 'idle',
+      touched: [...handled].map(([one, events]) => ({ actor: one, events })),
+      changed: changed.flatMap((one) => {
+        const from = localOf(one, at(cells, one));
+        const to = localOf(one, at(after, one));
+        return from === to ? [] : [{ actor: one, from, to }];
+      }),
+      trail,
+    };
+    this.#footprints.set(outcome, footprint);
+    this.onLearnt?.(footprint);
+    this.#size++;
+    this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
+    // What the mover's own cell is follows from its move.
+    this.#trees.add(move, touched.slice(1), cells, outcome);
+    return outcome;
+  }
+
+  #append(entries: readonly number[]): number {
+    const start = this.#end;
+    this.#end += entries.length;
+    if (this.#end > this.#outcomes.length) this.#outcomes = grown(this.#outcomes, this.#end * 2);
+    this.#outcomes.set(entries, start);
+    return start;
+  }
+
+  #routeOf(actors: readonly number[]): number {
+    const key = actors.join();
+    const known = this.#routeIds.get(key);
+    if (known !== undefined) return known;
+    this.#routeIds.set(key, this.#routes.length);
+    return this.#routes.push({ actors, above: this.#tree.above(actors) }) - 1;
+  }
+}
