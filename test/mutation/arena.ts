@@ -13,7 +13,7 @@ const compiled = ['src', 'machines', 'test/mutation', 'test/boots', 'test/scenar
 const linked = ['src/scenarios', 'src/examples/captures', 'test/captures', 'node_modules'];
 
 /** A wrong model that makes no step for ever is as good as dead. Far above what the right model needs on a busy machine. */
-const patienceMs = 180_000;
+const patienceMs = 600_000;
 
 // CommonJS, because its cache can be emptied and that of ES modules cannot. The braces are for `machines/module.ts`, which
 // exports a constant of a name that CommonJS has taken.

@@ -151,7 +151,7 @@ export const driverMutants: readonly Mutant[] = [
     edits: [
       [
         'if (!context.unbound.includes(event.device)) {',
-        'if (!context.unbound.includes(event.device) && !context.bound.includes(event.device)) {',
+        'if (!context.unbound.includes(event.device) && !context.registered) {',
       ],
     ],
   },
