@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     isolate: false,
+    maxWorkers: 2,
     setupFiles: ['test/seed.ts'],
     include: ['test/scenarios/catalogue*.slow.test.ts'],
     testTimeout: 600_000,
