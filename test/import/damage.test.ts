@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../src/import/decode-text.ts';
-import { ImportError, formatPlace } from '../../src/import/errors.ts';
 import { importCapture } from '../../src/import/import-capture.ts';
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
 import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
+import { filesOf, refusal } from './refusal.ts';
 
 // What a hundred thousand damaged files (fuzz.slow.test.ts) brought to light, each once.
-const captures = new URL('../captures/', import.meta.url).pathname;
-const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
-
-const refusal = (read: () => unknown): string => {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof ImportError) return `${formatPlace(error)} ${error.message}`;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-};
-
 /** What is imported, after it went through its own scenario file; and what was said. */
 function imported(files: ReadonlyMap<string, string | Uint8Array>) {
   const { scenario, notes } = importCapture(files, 'box');

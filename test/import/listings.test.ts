@@ -1,23 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importCapture } from '../../src/import/import-capture.ts';
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
-import { ImportError, formatPlace } from '../../src/import/errors.ts';
 import { readJson } from '../../src/import/json-text.ts';
 import { readSize } from '../../src/import/numbers.ts';
-
-const captures = new URL('../captures/', import.meta.url).pathname;
-const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
-
-const refusal = (read: () => unknown): string => {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof ImportError) return `${formatPlace(error)} ${error.message}`;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-};
+import { filesOf, refusal } from './refusal.ts';
 
 /** Sizes as `-u` prints them. */
 const human = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(2)} MiB (${(bytes / 1e6).toFixed(2)} MB)`;

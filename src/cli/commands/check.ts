@@ -1,3 +1,4 @@
+import type { AskedWithFaults } from '../asked.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -19,11 +20,7 @@ import { chooseDesign, findTarget, known, withOrder, type Target } from '../targ
 import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
-export interface CheckArguments {
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
+export interface CheckArguments extends AskedWithFaults {
   readonly worlds?: number;
   readonly depth?: number;
   readonly time?: number;
@@ -31,7 +28,6 @@ export interface CheckArguments {
   readonly memory?: number;
   readonly property?: readonly string[];
   /** Further faults of the scenario, in one line each. */
-  readonly fault?: readonly string[];
   /** Explore every combination of up to so many further faults. */
   readonly faults?: number;
   readonly reduce?: Reduce;

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { Asked } from '../asked.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -11,12 +11,8 @@ import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
 /** The options of `diff`, as they were read. */
-export interface DiffArguments {
+export interface DiffArguments extends Asked {
   readonly schedule?: readonly string[];
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
   readonly json?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -9,13 +9,9 @@ import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
-export interface ExplainArguments {
+export interface ExplainArguments extends Asked {
   readonly property?: string;
   readonly schedule?: string;
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
   readonly worlds?: number;
   readonly depth?: number;
   readonly time?: number;

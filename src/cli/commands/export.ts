@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { AskedWithFaults } from '../asked.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -10,15 +10,10 @@ import { progressLine } from '../terminal.ts';
 import { writeWhole } from './import.ts';
 
 /** The options of `export`, as they were read. */
-export interface ExportArguments {
+export interface ExportArguments extends AskedWithFaults {
   readonly target: ExportTarget;
   readonly output?: string;
   readonly force?: boolean;
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
-  readonly fault?: readonly string[];
   readonly worlds?: number;
   readonly time?: number;
   readonly json?: boolean;

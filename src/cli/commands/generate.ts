@@ -1,6 +1,6 @@
+import type { AskedWithFaults } from '../asked.ts';
 import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Family } from '../../model/kernel.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
@@ -16,7 +16,7 @@ import { progressLine } from '../terminal.ts';
 import { writeWhole } from './import.ts';
 
 /** The options of `generate`, as they were read. */
-export interface GenerateArguments {
+export interface GenerateArguments extends AskedWithFaults {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
   readonly machine?: readonly string[];
@@ -26,11 +26,6 @@ export interface GenerateArguments {
   readonly adapter?: string;
   readonly out?: string;
   readonly force?: boolean;
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
-  readonly fault?: readonly string[];
   readonly worlds?: number;
   readonly time?: number;
   readonly json?: boolean;

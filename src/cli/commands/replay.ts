@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { AskedWithFaults } from '../asked.ts';
 import { replayText } from '../../report/columns.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -10,13 +10,8 @@ import { chooseDesign, findBoot, findTarget, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
-export interface ReplayArguments {
+export interface ReplayArguments extends AskedWithFaults {
   readonly schedule: string;
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
-  readonly fault?: readonly string[];
   /** Take the scenario as `conform` does. */
   readonly asLogged?: boolean;
   readonly format: 'text' | 'json' | 'iomem' | 'dmesg';

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { AskedWithFaults } from '../asked.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
@@ -11,12 +11,7 @@ import { chooseDesign, findTarget, withOrder } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `run`, as they were read. */
-export interface RunArguments {
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
-  readonly order?: 'free' | 'forced';
-  readonly fault?: readonly string[];
+export interface RunArguments extends AskedWithFaults {
   readonly seed: number;
   /** Seconds between steps; absent: as fast as it goes. */
   readonly pace?: number;

@@ -1,3 +1,4 @@
+import type { AskedWithFaults } from '../asked.ts';
 import { existsSync } from 'node:fs';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
@@ -19,19 +20,14 @@ import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
 /** The options of `vm`, as they were read. */
-export interface VmArguments {
+export interface VmArguments extends AskedWithFaults {
   readonly scenario?: string;
   readonly kernel?: string;
   readonly modules?: string;
   readonly tools?: string;
   readonly qemu?: string;
   readonly accel?: Accel;
-  readonly design?: string;
-  readonly gate?: string;
-  readonly family?: Family;
   readonly schedule?: string;
-  readonly order?: 'free' | 'forced';
-  readonly fault?: readonly string[];
   readonly test?: string;
   readonly guest?: string;
   readonly out?: string;

@@ -1,0 +1,18 @@
+import { ImportError, formatPlace } from '../../src/import/errors.ts';
+import { readCaptureFolder } from '../../src/import/read-folder.ts';
+
+const captures = new URL('../captures/', import.meta.url).pathname;
+
+/** The files of a capture of the repository. */
+export const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
+
+/** Where and why a reader refuses something; an error when it does not, or fails in another way. */
+export const refusal = (read: () => unknown): string => {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ImportError) return `${formatPlace(error)} ${error.message}`;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
