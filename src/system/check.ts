@@ -95,7 +95,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const started = options.now();
   const asked = properties.filter((property) => property.asked?.(design) ?? true);
   const always = asked.filter((property) => property.kind === 'always');
-  const answers = new Answers(network, observer, asked);
+  const answers = new Answers(network, observer, asked, isGuest);
   const isPartial = reductions.includes('partial-order');
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
@@ -229,8 +229,11 @@ class Answers {
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
   readonly #asked: readonly Property[];
+  /** A design of our own tells nobody apart by name, and no property does; a guest's might. */
+  readonly #asksImages: boolean;
 
-  constructor(network: Network, observer: Observer, asked: readonly Property[]) {
+  constructor(network: Network, observer: Observer, asked: readonly Property[], asksImages: boolean) {
+    this.#asksImages = asksImages;
     this.#asked = asked;
     this.#network = network;
     this.#observer = observer;
@@ -287,7 +290,8 @@ class Answers {
   #judgeAlways(visit: Visit): void {
     for (const [group, property] of this.#always.entries()) {
       if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
-      for (const image of visit.images(group)) this.#ask(property, visit.index, image);
+      for (const image of this.#asksImages ? visit.images(group) : [visit.world()])
+        this.#ask(property, visit.index, image);
     }
   }
 
