@@ -1,6 +1,7 @@
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { checkScenario, type Choice } from '../../src/system/index.ts';
+import type { Reduce } from '../../src/system/reductions.ts';
 
 /** All of a report that a reduction must not change: which of several shortest schedules it prints may. */
 const answersOf = (report: CheckReport) => ({
@@ -15,9 +16,9 @@ const answersOf = (report: CheckReport) => ({
 });
 
 /** The answers of the whole search and of the reduced one. */
-export function bothWays(scenario: Scenario, choice: Choice) {
+export function bothWays(scenario: Scenario, choice: Choice, reduce: Reduce = 'partial-order') {
   const full = checkScenario(scenario, choice, { now: () => 0 });
-  const reduced = checkScenario(scenario, choice, { now: () => 0, reduce: 'partial-order' });
+  const reduced = checkScenario(scenario, choice, { now: () => 0, reduce });
   return {
     full: answersOf(full),
     reduced: answersOf(reduced),

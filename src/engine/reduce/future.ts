@@ -1,60 +1,159 @@
+import type { ActorTable } from '../network/actor-table.ts';
 import type { Behaviour } from './behaviour.ts';
-import { at, isCall } from '../network/events.ts';
+import { at } from '../network/events.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network } from '../network/network.ts';
-import { Prospects, type Prospect, type Via } from './prospect.ts';
+import { numberingOf } from './numbering.ts';
+import { grown } from '../network/pair-table.ts';
+import type { Cell } from '../network/cell.ts';
+import {
+  Prospects,
+  type MaySend,
+  type Message,
+  type Numbering,
+  type Prospect,
+  type Sends,
+  type Via,
+} from './prospect.ts';
 
-/** What may come of one actor while some others stand still. */
-interface ActorFuture {
-  prospect: Prospect;
-  /** Of one that stands still: mail it may get, as sender, event, root. */
-  readonly mail: number[];
-  /** By event that may come: who first sets it off. */
-  readonly rootOf: Map<number, number>;
-  /** Events not yet in the prospect. */
-  readonly due: number[];
+/** Who may send something, and what leads there; without a prospect it was on its way already. */
+interface Source {
+  readonly actor: number;
+  readonly prospect: Prospect | null;
+  readonly via: Via;
+  /** Who could be kept from moving so that it is not sent; -1 when nobody has asked yet. */
+  root: number;
 }
+
+/** Mail that somebody who stands still may get. */
+export interface Mail {
+  readonly sender: number;
+  readonly event: number;
+  readonly source: Source;
+}
+
+/** What may come when of all that can move in this world only a few do: less than what may come when others move too. */
+export interface Glimpse {
+  readonly roots: readonly number[];
+  readonly futures: readonly Prospect[];
+  readonly mail: ReadonlyMap<number, readonly Mail[]>;
+}
+
+const atOnce: Via = { position: -1, event: -1 };
+const noMail: readonly Mail[] = [];
+const nothing: readonly Message[] = [];
 
 /**
  * What all actors may do from a world on while some of them take no move of their own, though they answer calls: more than
  * what really may happen, because it is not asked whether two things can happen in one run.
  */
 export class Future {
-  /** By actor, since the last `look`. */
-  #actors: ActorFuture[] = [];
   readonly #network: Network;
   readonly #behaviour: Behaviour;
+  readonly #ledger: Ledger;
+  readonly #numbering: Numbering;
   readonly #prospects: readonly Prospects[];
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
-
-  readonly #ledger: Ledger;
+  /** By actor, since the last `look`. */
+  #futures: readonly Prospect[] = [];
+  /** Who moves in the glimpse at hand; null when it is none. */
+  #only: readonly number[] | null = null;
+  /** Which look it is, and by arrival and by mail the latest one in which it was to come. */
+  #now = 0;
+  #arrivals = new Int32Array(64);
+  #mails = new Int32Array(64);
+  /** By arrival: who first sets it off. */
+  readonly #sources: Source[] = [];
+  /** By actor that stands still. */
+  #mail: ReadonlyMap<number, readonly Mail[]> = new Map();
+  /** Messages to be looked at. */
+  readonly #due: { readonly actor: number; readonly prospect: Prospect; readonly sends: Sends }[] = [];
+  /** Of the world at hand: locals, who has mail or timers, what may come of each by itself while it moves, and who may send then. */
+  readonly #locals: Int32Array;
+  readonly #cells: Int32Array;
+  readonly #held: (readonly Message[])[] = [];
+  readonly #firsts: Prospect[] = [];
+  readonly #pending: number[] = [];
+  readonly #senders: number[] = [];
+  /** How much was known then, and by actor whether it is not as it was in the world before. */
+  #version = -1;
+  readonly #changed: Uint8Array;
+  #debtors: readonly (readonly number[])[] = [];
+  #floors: readonly number[] = [];
 
   constructor(network: Network, behaviour: Behaviour, ledger: Ledger) {
     this.#network = network;
     this.#behaviour = behaviour;
     this.#ledger = ledger;
-    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger));
+    this.#numbering = numberingOf(network);
+    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#numbering));
+    this.#locals = new Int32Array(network.tables.length);
+    this.#cells = new Int32Array(network.tables.length).fill(-1);
+    this.#changed = new Uint8Array(network.tables.length);
   }
 
   /** Makes do with nothing stale in a search that learns nothing. */
   refresh(): void {
     for (const prospects of this.#prospects) prospects.refresh();
+    this.#version = -1;
   }
 
   /**
-   * @param still - by actor: 1 for one that takes no move
+   * Says in which world it is looked from now on.
    * @param movers - by actor: 1 for one that has a move in this world
    */
-  look(cells: ArrayLike<number>, still: Uint8Array, movers: Uint8Array): void {
-    this.#still = still;
-    this.#movers = movers;
+  begin(cells: ArrayLike<number>, movers: Uint8Array): void {
     const { tables } = this.#network;
-    let floors = this.#ledger.floors((actor) => at(tables, actor).cell(at(cells, actor)).local);
+    const local = (actor: number): number => at(this.#locals, actor);
+    this.#movers = movers;
+    // Worlds that come one after another differ in few cells.
+    const isSame = this.#version === this.#behaviour.version;
+    this.#version = this.#behaviour.version;
+    const changed = this.#changed;
+    for (let actor = 0; actor < tables.length; actor++) {
+      const id = cells[actor] as number;
+      changed[actor] = isSame && this.#cells[actor] === id ? 0 : 1;
+      if (changed[actor] === 0) continue;
+      this.#cells[actor] = id;
+      const cell = (tables[actor] as ActorTable).cell(id);
+      this.#locals[actor] = cell.local;
+      const isIdle = cell.queues.length === 0 && cell.timers.length === 0;
+      this.#held[actor] = isIdle ? nothing : this.#messagesOf(actor, cell);
+    }
+    this.#debtors = this.#ledger.debtors(local);
+    this.#floors = this.#ledger.floors(this.#debtors, (actor, value) => value(local(actor)));
+    this.#pending.length = 0;
+    this.#senders.length = 0;
+    for (let actor = 0; actor < tables.length; actor++) {
+      if (changed[actor] === 1 || this.#ledger.isKeeper(actor))
+        this.#firsts[actor] = this.#first(actor, false, this.#floors);
+      if ((this.#held[actor] as readonly Message[]).length > 0) this.#pending.push(actor);
+      if ((this.#firsts[actor] as Prospect).sends.list.length > 0) this.#senders.push(actor);
+    }
+  }
+
+  /** Mail of an actor, and what its timers will send. */
+  #messagesOf(actor: number, { queues, timers }: Cell): readonly Message[] {
+    return [
+      ...queues.flatMap(({ events }) => events.map((event) => this.#numbering(actor, { target: actor, event }))),
+      ...timers.map(({ to, event }) => this.#numbering(actor, { target: to, event })),
+    ];
+  }
+
+  #first(actor: number, isStill: boolean, floors: readonly number[]): Prospect {
+    const local = this.#behaviour.standIn(actor, this.#locals[actor] as number);
+    return (this.#prospects[actor] as Prospects).first(local, isStill, floors);
+  }
+
+  /** @param still - by actor: 1 for one that takes no move, of those that have one */
+  look(still: Uint8Array): void {
+    this.#still = still;
+    let floors = this.#floors;
     // Counters are taken to stay as high as they are; then it is looked at who may leave what it is counted for, if they do.
     for (;;) {
-      this.#spread(cells, floors);
-      const lower = this.#ledger.floorsOf((actor, value, key) => {
+      this.#spread(floors);
+      const lower = this.#ledger.floors(this.#debtors, (actor, value, key) => {
         const prospect = this.of(actor);
         return prospect.noted(key, () => Math.min(...prospect.locals.map(value)));
       });
@@ -63,86 +162,125 @@ export class Future {
     }
   }
 
-  #spread(cells: ArrayLike<number>, floors: readonly number[]): void {
-    const { tables } = this.#network;
+  #spread(floors: readonly number[]): void {
     const still = this.#still;
-    this.#actors = tables.map((table, actor) => {
-      const local = this.#behaviour.standIn(actor, table.cell(at(cells, actor)).local);
-      const prospect = at(this.#prospects, actor).first(local, still[actor] === 1, floors);
-      return { prospect, mail: [], rootOf: new Map(), due: [] };
-    });
-    for (let actor = 0; actor < tables.length; actor++) {
-      if (still[actor] === 1) continue;
-      const { queues, timers } = at(tables, actor).cell(at(cells, actor));
-      for (const queue of queues) for (const event of queue.events) this.#arrive(actor, event, actor);
-      for (const timer of timers) this.#send(actor, timer.to, timer.event, actor);
+    this.#now++;
+    this.#only = null;
+    const futures = this.#firsts.slice();
+    const mail = new Map<number, Mail[]>();
+    this.#futures = futures;
+    this.#mail = mail;
+    const due = this.#due;
+    due.length = 0;
+    const isLower = floors !== this.#floors;
+    for (let actor = 0; actor < still.length; actor++) {
+      const isStill = still[actor] === 1;
+      if (isStill || (isLower && this.#ledger.isKeeper(actor))) futures[actor] = this.#first(actor, isStill, floors);
     }
-    const due = this.#actors.map((_, actor) => actor);
-    for (let actor = due.pop(); actor !== undefined; actor = due.pop()) this.#advance(actor, due);
+    for (const actor of this.#senders) {
+      const prospect = futures[actor] as Prospect;
+      due.push({ actor, prospect, sends: prospect.sends });
+    }
+    for (const actor of this.#pending) {
+      if (still[actor] === 1) continue;
+      const source = { actor, prospect: null, via: atOnce, root: actor };
+      for (const message of this.#held[actor] as readonly Message[])
+        if (!this.#isKnown(message)) this.#send(message, source, futures, mail);
+    }
+    for (let next = due.pop(); next !== undefined; next = due.pop()) {
+      const { actor, prospect, sends } = next;
+      const { flat, list } = sends;
+      for (let i = 0; i < list.length; i++) {
+        const comes = still[flat[4 * i] as number] === 0 || flat[4 * i + 1] === 1;
+        const latest = comes ? this.#arrivals[flat[4 * i + 2] as number] : this.#mails[flat[4 * i + 3] as number];
+        if (latest === this.#now) continue;
+        const { message, via } = list[i] as MaySend;
+        this.#send(message, { actor, prospect, via, root: -1 }, futures, mail);
+      }
+    }
   }
 
-  /** @returns what may come of an actor */
+  /** Looks at what may come when of all that can move in this world only these do. */
+  glimpse(roots: readonly number[]): Glimpse {
+    const still = this.#movers.slice();
+    for (const root of roots) still[root] = 0;
+    this.look(still);
+    return { roots, futures: this.#futures, mail: this.#mail };
+  }
+
+  /** Goes back to a glimpse: those who move are at the root of all that may come. */
+  recall({ roots, futures, mail }: Glimpse): void {
+    this.#only = roots;
+    this.#futures = futures;
+    this.#mail = mail;
+  }
+
+  /** What may come of an actor. */
   of(actor: number): Prospect {
-    return at(this.#actors, actor).prospect;
+    return this.#futures[actor] as Prospect;
   }
 
-  /** Mail that one that stands still may get, as sender, event, root, one after the other. */
-  mail(actor: number): readonly number[] {
-    return at(this.#actors, actor).mail;
+  /** Mail that one that stands still may get. */
+  mail(actor: number): readonly Mail[] {
+    return this.#mail.get(actor) ?? noMail;
+  }
+
+  /** Who could be kept from moving so that the mail does not come: any of these may do. */
+  rootsOfMail({ source }: Mail): readonly number[] {
+    return this.#only ?? [this.#sourceRoot(source)];
   }
 
   /** Who could be kept from moving so that the actor does not come to that local. */
-  rootOfLocal(actor: number, position: number): number {
-    return this.#rootOf(actor, at(this.of(actor).vias, position));
+  rootsOfLocal(actor: number, position: number): readonly number[] {
+    return this.#rootsOf(actor, this.of(actor), at(this.of(actor).vias, position));
   }
 
   /** Who could be kept from moving so that the event does not come in that local. */
-  root(actor: number, position: number, event: number): number {
-    return this.#rootOf(actor, { position, event });
+  roots(actor: number, position: number, event: number): readonly number[] {
+    return this.#rootsOf(actor, this.of(actor), { position, event });
   }
 
-  #rootOf(actor: number, last: Via): number {
-    const { prospect, rootOf } = at(this.#actors, actor);
+  #sourceRoot(source: Source): number {
+    const { actor, prospect, via } = source;
+    if (source.root < 0) source.root = prospect === null ? actor : at(this.#rootsOf(actor, prospect, via), 0);
+    return source.root;
+  }
+
+  /** Of all that leads there, the latest first; itself where nobody else has a hand in it. */
+  #rootsOf(actor: number, prospect: Prospect, last: Via): readonly number[] {
+    if (this.#only) return this.#only;
+    const roots: number[] = [];
     for (let via = last; via.position >= 0; via = at(prospect.vias, via.position)) {
-      const root = rootOf.get(via.event) ?? -1;
-      if (root >= 0 && this.#movers[root] === 1) return root;
+      const { arrival } = this.#numbering(actor, { target: actor, event: via.event });
+      if (this.#arrivals[arrival] !== this.#now) continue;
+      // What set it off was known before whatever it leads to.
+      const root = this.#sourceRoot(at(this.#sources, arrival));
+      if (this.#movers[root] === 1 && !roots.includes(root)) roots.push(root);
     }
-    return actor;
+    return roots.length > 0 ? roots : [actor];
   }
 
-  #advance(actor: number, due: number[]): void {
-    const future = at(this.#actors, actor);
-    if (future.due.length > 0) {
-      future.prospect = at(this.#prospects, actor).with(future.prospect, future.due);
-      future.due.length = 0;
-    }
-    for (const { target, event, via } of future.prospect.sends) {
-      if (!this.#isNews(actor, target, event)) continue;
-      if (this.#send(actor, target, event, this.#rootOf(actor, via))) due.push(target);
-    }
+  #isKnown({ target, call, arrival, mail }: Message): boolean {
+    return this.#still[target] === 0 || call ? this.#arrivals[arrival] === this.#now : this.#mails[mail] === this.#now;
   }
 
-  #isNews(from: number, target: number, event: number): boolean {
-    const { rootOf, mail } = at(this.#actors, target);
-    if (rootOf.has(event)) return false;
-    for (let i = 0; i < mail.length; i += 3) if (mail[i] === from && mail[i + 1] === event) return false;
-    return true;
-  }
-
-  /** Says whether the target may do more for it. */
-  #send(from: number, target: number, event: number, root: number): boolean {
-    if (this.#still[target] === 0 || isCall(this.#network.events.event(event).type)) {
-      this.#arrive(target, event, root);
-      return true;
+  #send(message: Message, source: Source, futures: Prospect[], mails: Map<number, Mail[]>): void {
+    const { target, event, call, arrival, mail } = message;
+    if (this.#still[target] === 0 || call) {
+      if (arrival >= this.#arrivals.length) this.#arrivals = grown(this.#arrivals, arrival + 1);
+      this.#arrivals[arrival] = this.#now;
+      this.#sources[arrival] = source;
+      const growth = at(this.#prospects, target).with(at(futures, target), event);
+      futures[target] = growth.prospect;
+      if (growth.sends.list.length > 0)
+        this.#due.push({ actor: target, prospect: growth.prospect, sends: growth.sends });
+      return;
     }
-    if (this.#isNews(from, target, event)) at(this.#actors, target).mail.push(from, event, root);
-    return false;
-  }
-
-  #arrive(actor: number, event: number, root: number): void {
-    const { rootOf, due } = at(this.#actors, actor);
-    if (rootOf.has(event)) return;
-    rootOf.set(event, root);
-    due.push(event);
+    if (mail >= this.#mails.length) this.#mails = grown(this.#mails, mail + 1);
+    this.#mails[mail] = this.#now;
+    const waiting = mails.get(target);
+    const one = { sender: source.actor, event, source };
+    if (waiting) waiting.push(one);
+    else mails.set(target, [one]);
   }
 }

@@ -79,14 +79,31 @@ export class Ledger {
     for (const book of this.#books) if (!book.isOff) this.#audit(book, footprint.trail);
   }
 
-  /** What the counters have at least, by account, in a world or in all that may come of it. Never more than what matters. */
-  floors(localsOf: (actor: number) => number): readonly number[] {
-    return this.#sum((book, actor) => this.#owes(book, actor, localsOf(actor)));
+  /** By account: who owes anything in a world. */
+  debtors(localsOf: (actor: number) => number): readonly (readonly number[])[] {
+    return this.#books.map((book) =>
+      book.isOff ? [] : [...book.owed.keys()].filter((actor) => this.#owes(book, actor, localsOf(actor)) > 0),
+    );
   }
 
-  /** @param least - the least of these values in all locals that an actor may come to; the key is equal for equal values */
-  floorsOf(least: (actor: number, value: (local: number) => number, key: unknown) => number): readonly number[] {
-    return this.#sum((book, actor) => least(actor, (local) => this.#owes(book, actor, local), book));
+  /**
+   * What the counters have at least, by account, in a world or in all that may come of it. Never more than what matters.
+   * @param debtors - who owes anything now: nobody else is counted
+   * @param least - the least of these values in all locals that an actor may come to; the key is equal for equal values
+   */
+  floors(
+    debtors: readonly (readonly number[])[],
+    least: (actor: number, value: (local: number) => number, key: unknown) => number,
+  ): readonly number[] {
+    return this.#books.map((book, account) => {
+      if (book.isOff) return 0;
+      let floor = book.surplus;
+      for (const actor of at(debtors, account)) {
+        if (floor >= floorMax) break;
+        if (!book.unsteady.has(actor)) floor += least(actor, (local) => this.#owes(book, actor, local), book);
+      }
+      return Math.min(floor, floorMax);
+    });
   }
 
   /** Whether an actor keeps a counter. */
@@ -111,18 +128,6 @@ export class Ledger {
       if (book.keeper !== actor) return true;
       const by = this.#value(book, at(moved, 0)) - this.#value(book, at(locals, 0));
       return locals.every((local, i) => this.#value(book, at(moved, i)) - this.#value(book, local) === by);
-    });
-  }
-
-  #sum(of: (book: Book, actor: number) => number): readonly number[] {
-    return this.#books.map((book) => {
-      if (book.isOff) return 0;
-      let floor = book.surplus;
-      for (const actor of book.owed.keys()) {
-        if (floor >= floorMax) break;
-        if (!book.unsteady.has(actor)) floor += of(book, actor);
-      }
-      return Math.min(floor, floorMax);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Behaviour, LocalEdge } from './behaviour.ts';
+import type { Behaviour, LocalEdge, Sent } from './behaviour.ts';
 import { at } from '../network/events.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -9,10 +9,42 @@ export interface Via {
 }
 
 /** A message that may be sent. */
-interface MaySend {
+export interface MaySend {
+  readonly message: Message;
+  readonly via: Via;
+}
+
+/** An event from somebody to somebody, with numbers to keep account of it by. */
+export interface Message {
   readonly target: number;
   readonly event: number;
-  readonly via: Via;
+  readonly call: boolean;
+  /** Of the event at its target, whoever it is from. */
+  readonly arrival: number;
+  /** Of the event at its target from this sender. */
+  readonly mail: number;
+}
+
+/** Gives a message of a sender its numbers, always the same ones. */
+export type Numbering = (from: number, sent: Pick<Sent, 'target' | 'event'>) => Message;
+
+/** Messages, and what is asked of each time and again: its target, 1 for a call, its arrival and its mail. */
+export class Sends {
+  readonly list: readonly MaySend[];
+  readonly flat: Int32Array;
+
+  constructor(list: readonly MaySend[]) {
+    this.list = list;
+    this.flat = Int32Array.from(
+      list.flatMap(({ message: { target, call, arrival, mail } }) => [target, call ? 1 : 0, arrival, mail]),
+    );
+  }
+}
+
+/** What one event more makes of a prospect, and what may be sent then that could not be before. */
+interface Growth {
+  readonly prospect: Prospect;
+  readonly sends: Sends;
 }
 
 /** Where an actor cannot come. */
@@ -36,8 +68,10 @@ export class Prospect {
   readonly locals: readonly number[];
   readonly vias: readonly Via[];
   readonly events: ReadonlySet<number>;
-  readonly sends: readonly MaySend[];
+  readonly sends: Sends;
   readonly limits: Limits;
+  /** By one event more: what comes of it then. */
+  readonly next = new Map<number, Growth>();
   /** What others have worked out from it, by a key of theirs. */
   readonly #notes = new Map<unknown, unknown>();
 
@@ -54,7 +88,7 @@ export class Prospect {
     this.locals = locals;
     this.vias = vias;
     this.events = events;
-    this.sends = sends;
+    this.sends = new Sends(sends);
   }
 
   /** What is worked out from this prospect, once for each key. */
@@ -82,17 +116,22 @@ export class Prospects {
   readonly #actor: number;
   readonly #behaviour: Behaviour;
   readonly #ledger: Ledger;
+  readonly #numbering: Numbering;
   readonly #isKeeper: boolean;
+  /** By local, of one that stands still and of one that moves: what comes of it while no event comes. */
+  readonly #still: (Prospect | undefined)[] = [];
+  readonly #moving: (Prospect | undefined)[] = [];
   readonly #known = new Map<string, Prospect>();
   /** How much was known of the actor when the first of them was worked out, and up to when they are made do with. */
   #version = -1;
   #validTill = -1;
   #locals = 0;
 
-  constructor(actor: number, behaviour: Behaviour, ledger: Ledger) {
+  constructor(actor: number, behaviour: Behaviour, ledger: Ledger, numbering: Numbering) {
     this.#actor = actor;
     this.#behaviour = behaviour;
     this.#ledger = ledger;
+    this.#numbering = numbering;
     this.#isKeeper = ledger.isKeeper(actor);
   }
 
@@ -109,21 +148,33 @@ export class Prospects {
     const version = this.#behaviour.versionOf(this.#actor);
     if (version > this.#validTill || this.#locals > localsMax) {
       this.#known.clear();
+      this.#still.length = 0;
+      this.#moving.length = 0;
       this.#locals = 0;
       this.#version = version;
       this.#validTill = version + Math.floor(version / patience);
     }
+    if (this.#isKeeper) return this.#from(local, isStill, floors);
+    return ((isStill ? this.#still : this.#moving)[local] ??= this.#from(local, isStill, floors));
+  }
+
+  /** The same when this event may come too. */
+  with(before: Prospect, event: number): Growth {
+    let growth = before.next.get(event);
+    if (growth === undefined) {
+      const prospect = this.#get(at(before.locals, 0), before, new Set([...before.events, event]));
+      const had = new Set(before.sends.list.map(({ message }) => message));
+      growth = { prospect, sends: new Sends(prospect.sends.list.filter(({ message }) => !had.has(message))) };
+      before.next.set(event, growth);
+    }
+    return growth;
+  }
+
+  #from(local: number, isStill: boolean, floors: readonly number[]): Prospect {
     const height = this.#isKeeper ? floors.join() : '';
     const isBarred = height === '' ? nowhere : (to: number) => this.#ledger.isBelow(this.#actor, to, floors);
     const none = new Prospect(isStill, [], [], new Set(), [], { isBarred, height });
     return this.#get(local, none, none.events);
-  }
-
-  /** The same when these events may come too. */
-  with(prospect: Prospect, more: readonly number[]): Prospect {
-    return prospect.noted(`with ${more.join()}`, () =>
-      this.#get(at(prospect.locals, 0), prospect, new Set([...prospect.events, ...more])),
-    );
   }
 
   #get(local: number, from: Prospect, events: ReadonlySet<number>): Prospect {
@@ -140,17 +191,16 @@ export class Prospects {
   #explore(local: number, from: Prospect, events: ReadonlySet<number>): Prospect {
     const locals = [...from.locals];
     const vias = [...from.vias];
-    const sends = [...from.sends];
-    const sent = new Set(sends.map(({ target, event }) => `${target} ${event}`));
+    const sends = [...from.sends.list];
+    const sent = new Set(sends.map(({ message }) => message.mail));
     const reached = new Set(locals);
     const follow = (edge: LocalEdge, position: number): void => {
       const via = { position, event: edge.event };
-      for (const { target, event } of edge.sends) {
-        const key = `${target} ${event}`;
-        if (!sent.has(key)) {
-          sent.add(key);
-          sends.push({ target, event, via });
-        }
+      for (const one of edge.sends) {
+        const message = this.#numbering(this.#actor, one);
+        if (sent.has(message.mail)) continue;
+        sent.add(message.mail);
+        sends.push({ message, via });
       }
       if (reached.has(edge.to)) return;
       reached.add(edge.to);

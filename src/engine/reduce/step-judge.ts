@@ -65,6 +65,7 @@ export class StepJudge {
     const { move, actors, cells } = this.#steps.context(outcome);
     const { actor } = this.#moves.move(move);
     const own = at(cells, 0);
+    if (this.#isFixed(generator, outcome, move, actors, cells)) return outcome;
     const position = images.position(generator, actor, own, move - this.#moves.row(actor, own).first);
     if (position < 0) return -1;
     const before = this.#before;
@@ -84,6 +85,31 @@ export class StepJudge {
     } finally {
       for (const one of actors) before[at(places, one)] = -1;
     }
+  }
+
+  /** Whether a generator leaves everything about the step as it is: most exchange devices that it has nothing to do with. */
+  #isFixed(
+    generator: number,
+    outcome: number,
+    move: number,
+    actors: readonly number[],
+    cells: readonly number[],
+  ): boolean {
+    const images = this.#images;
+    const places = at(images.places, generator);
+    for (let i = 0; i < actors.length; i++) {
+      const actor = actors[i] as number;
+      if (places[actor] !== actor || images.cell(generator, actor, cells[i] as number) !== cells[i]) return false;
+    }
+    const { actors: changed } = this.#steps.route(outcome);
+    for (let i = 0; i < changed.length; i++) {
+      const made = this.#steps.made(outcome, i);
+      if (images.cell(generator, changed[i] as number, made) !== made) return false;
+    }
+    const own = cells[0] as number;
+    const actor = actors[0] as number;
+    const position = move - this.#moves.row(actor, own).first;
+    return this.#steps.findings(outcome).length === 0 && images.position(generator, actor, own, position) === position;
   }
 
   #agrees(generator: number, outcome: number, image: number): boolean {

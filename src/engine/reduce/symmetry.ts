@@ -60,13 +60,18 @@ export class Symmetry {
     this.#image = new Int32Array(initial.length);
   }
 
-  /** Makes a world the least of those that it stands for, as far as exchanges one at a time lead. Says whether it was not. */
-  settle(cells: Int32Array, inForce: number): boolean {
+  /**
+   * Makes a world the least of those that it stands for, as far as exchanges one at a time lead. Says whether it was not.
+   * @param changed - when given, the world was settled before these actors changed
+   */
+  settle(cells: Int32Array, inForce: number, changed: readonly number[] | null = null): boolean {
     let isChanged = false;
     for (let isLess = true; isLess;) {
       isLess = false;
       for (let generator = 0; generator < this.bits.length; generator++) {
-        if (((this.bits[generator] as number) & inForce) === 0 || !this.#lessens(generator, cells)) continue;
+        if (((this.bits[generator] as number) & inForce) === 0) continue;
+        if (changed && !isChanged && !this.#concerns(generator, cells, changed)) continue;
+        if (!this.#lessens(generator, cells)) continue;
         this.#apply(generator, cells, this.#image);
         cells.set(this.#image);
         isLess = true;
@@ -74,6 +79,18 @@ export class Symmetry {
       }
     }
     return isChanged;
+  }
+
+  /** Whether a generator makes anything else of these actors' cells than they are, or of others that take their places. */
+  #concerns(generator: number, cells: Int32Array, actors: readonly number[]): boolean {
+    const places = this.images.places[generator] as Int32Array;
+    for (let i = 0; i < actors.length; i++) {
+      const actor = actors[i] as number;
+      if (places[actor] !== actor) return true;
+      const cell = cells[actor] as number;
+      if (this.images.cell(generator, actor, cell) !== cell) return true;
+    }
+    return false;
   }
 
   /**
@@ -85,6 +102,22 @@ export class Symmetry {
     for (let bit = 1; bit <= this.all; bit <<= 1)
       if ((inForce & bit) === 0 && this.#isWhole(cells, bit, inForce)) healed |= bit;
     return healed;
+  }
+
+  /** By actor: the first of those that generators in force put in each other's places while they leave the world as it is. */
+  likenesses(cells: Int32Array, inForce: number): Int32Array {
+    const first = Int32Array.from({ length: this.#actors }, (_, actor) => actor);
+    for (const [generator, bit] of this.bits.entries()) {
+      if ((bit & inForce) === 0 || !this.#fixes(generator, cells)) continue;
+      const places = this.images.places[generator] as Int32Array;
+      for (let actor = 0; actor < this.#actors; actor++) {
+        const one = first[actor] as number;
+        const other = first[places[actor] as number] as number;
+        if (one === other) continue;
+        for (let i = 0; i < this.#actors; i++) if (first[i] === Math.max(one, other)) first[i] = Math.min(one, other);
+      }
+    }
+    return first;
   }
 
   /**
@@ -99,24 +132,42 @@ export class Symmetry {
 
   /** The same for a world of which nothing is known: null when some generator makes nothing of it. */
   reach(cells: ArrayLike<number>, inForce: number, actors?: readonly number[]): readonly Int32Array[] | null {
+    const worlds: Int32Array[] = [];
+    for (const world of this.each(cells, inForce, actors)) {
+      if (world === null) return null;
+      worlds.push(world);
+    }
+    return worlds;
+  }
+
+  /** The same one after another, for who may find what is looked for among the first; null, and the end, for one that has no image. */
+  *each(
+    cells: ArrayLike<number>,
+    inForce: number,
+    actors?: readonly number[],
+  ): Iterable<Int32Array | null, void, undefined> {
     const first = Int32Array.from({ length: this.#actors }, (_, actor) => at(cells, actor));
     const worlds = [first];
     const keyOf = (world: Int32Array): string => (actors ? actors.map((actor) => world[actor]).join() : world.join());
     const seen = new Set([keyOf(first)]);
+    yield first;
     for (const world of worlds) {
       for (const [generator, bit] of this.bits.entries()) {
         if ((bit & inForce) === 0) continue;
         // Most images are there already, and a few cells tell.
         if (actors && seen.has(this.#partOf(generator, world, actors))) continue;
         const image = new Int32Array(this.#actors);
-        if (!this.#apply(generator, world, image)) return null;
+        if (!this.#apply(generator, world, image)) {
+          yield null;
+          return;
+        }
         const key = keyOf(image);
         if (seen.has(key)) continue;
         seen.add(key);
         worlds.push(image);
+        yield image;
       }
     }
-    return worlds;
   }
 
   /** What some actors would be in the image of a world, as `reach` writes it. */

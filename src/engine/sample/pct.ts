@@ -2,7 +2,7 @@ import { at } from '../network/events.ts';
 import type { Exploration } from '../search/exploration.ts';
 import { sourceOf } from '../search/fair-cycle.ts';
 import type { Network } from '../network/network.ts';
-import { xorshift, type Random } from './random-walk.ts';
+import { xorshift, type Random } from '../network/random.ts';
 import type { RunsOptions } from './random-runs.ts';
 import type { Slices } from '../search/slices.ts';
 import { Trail } from '../search/trail.ts';

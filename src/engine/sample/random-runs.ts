@@ -1,6 +1,6 @@
 import type { Exploration } from '../search/exploration.ts';
 import type { Network } from '../network/network.ts';
-import { xorshift } from './random-walk.ts';
+import { xorshift } from '../network/random.ts';
 import type { Slices } from '../search/slices.ts';
 import { Trail, type TrailOptions } from '../search/trail.ts';
 

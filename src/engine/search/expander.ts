@@ -94,8 +94,18 @@ export class Expander {
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
     this.#outcomes[choice] = outcome;
-    this.#split(choice, outcome);
+    if (this.#standing !== null && (this.#standing.judge.broken(outcome) & this.inForce) !== 0) this.isUneven = true;
     return this.#steps.findings(outcome);
+  }
+
+  /** Works out where a choice, once taken, leads: to be called before `add` and `find`. */
+  lead(choice: number): void {
+    this.#split(choice, this.#outcomes[choice] as number);
+  }
+
+  /** By actor: the first of those that may change places in the world at hand without changing it; null where nobody may. */
+  likenesses(): Int32Array | null {
+    return this.#standing && this.#standing.symmetry.likenesses(this.numbers, this.inForce);
   }
 
   /** Whom a choice, once taken, has touched. */
@@ -103,7 +113,7 @@ export class Expander {
     return this.#steps.footprint(this.#outcomes[choice] as number);
   }
 
-  /** The index of the world that a choice, once taken, leads to. It is added when it is new and there are fewer than `limit`; else -1. */
+  /** The index of the world that a choice leads to. It is added when it is new and there are fewer than `limit`; else -1. */
   add(choice: number, limit: number): number {
     return this.#root.intern(this.#lefts[choice] as number, this.#rights[choice] as number, limit);
   }
@@ -114,12 +124,13 @@ export class Expander {
   }
 
   /**
-   * What the worlds that this one stands for can do and it cannot, once all its choices are taken: further choices, numbered
-   * from there on. Returns how many there are in all.
+   * Works out where all choices lead, once they are taken, and what the worlds that this one stands for can do and it cannot:
+   * further choices, numbered from there on. Returns how many there are in all.
    * @param onFindings - told the findings of each
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `elsewhere`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {
+    for (let choice = 0; choice < this.#length; choice++) this.lead(choice);
     if (this.#standing === null || !this.isUneven) return this.#length;
     const { symmetry, judge, steps } = this.#standing;
     const { inForce } = this;
@@ -155,9 +166,10 @@ export class Expander {
     const place = this.#cells.length;
     const before = nearby[place] as number;
     const broken = judge.broken(outcome) & before;
-    if (broken !== 0) this.isUneven = true;
     const kept = before & ~broken;
-    let isOther = symmetry.settle(nearby, kept);
+    // Every world that is kept is settled.
+    const isNear = kept === before && this.elsewhere === null;
+    let isOther = symmetry.settle(nearby, kept, isNear ? this.#steps.route(outcome).actors : null);
     const inForce = kept === symmetry.all ? kept : symmetry.healed(nearby, kept);
     if (inForce !== kept) isOther = symmetry.settle(nearby, inForce) || isOther;
     nearby[place] = inForce;

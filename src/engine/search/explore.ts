@@ -1,5 +1,6 @@
 import { NetworkError, ResumeError } from '../network/errors.ts';
-import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
+import { EdgeLog } from './edge-log.ts';
+import type { Exploration, ExploreOptions, StoppedBy } from './exploration.ts';
 import type { Expander } from './expander.ts';
 import type { Finding } from '../network/findings.ts';
 import { Journal } from './journal.ts';
@@ -11,7 +12,9 @@ import { formatSchedule } from '../network/schedule.ts';
 import type { SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
 import { finished, type Slices } from './slices.ts';
-import { Symmetry } from '../reduce/symmetry.ts';
+import type { Symmetry } from '../reduce/symmetry.ts';
+import { KnownSteps } from './known-steps.ts';
+import { newVisit, type Visited } from './visited.ts';
 import { Watch } from '../worlds/watch.ts';
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
@@ -36,16 +39,14 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
  * @throws ResumeError when the state is not one of this network
  */
 export function* exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
-  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null).run();
+  const known = new KnownSteps(network, options.symmetry);
+  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null, known).run();
   if (options.keeper ?? options.resume)
     throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
   const search = (asked: ExploreOptions, order: PartialOrder): Slices<Exploration> =>
-    new Search(network, asked, order).run();
-  return yield* new Search(network, options, yield* learntOrder(network, options, search)).run();
+    new Search(network, asked, order, known).run();
+  return yield* new Search(network, options, yield* learntOrder(network, options, known, search), known).run();
 }
-
-/** A visit while it is written. */
-type Visited = { -readonly [field in keyof Visit]: Visit[field] };
 
 class Search {
   readonly #network: Network;
@@ -72,16 +73,16 @@ class Search {
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
   readonly #order: PartialOrder | null;
+  readonly #edges: EdgeLog | null;
 
-  constructor(network: Network, options: ExploreOptions, order: PartialOrder | null) {
+  constructor(network: Network, options: ExploreOptions, order: PartialOrder | null, known: KnownSteps) {
     this.#order = order;
     this.#network = network;
     this.#options = options;
-    this.#symmetry = options.symmetry ? new Symmetry(network, options.symmetry) : null;
-    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
-    const inUse = this.#symmetry?.all ? this.#symmetry : null;
-    this.#tree = new SearchTree(network, inUse, options.resume?.tree);
-    if (order) this.#tree.steps.onLearnt = (footprint) => order.ledger.check(footprint);
+    this.#symmetry = known.symmetry;
+    const inUse = known.standing?.symmetry;
+    this.#edges = order && new EdgeLog();
+    this.#tree = new SearchTree(network, known, options.resume?.tree, this.#edges);
     this.#journal = new Journal(network.tables);
     if (inUse && (options.keeper ?? options.resume))
       throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');
@@ -93,18 +94,13 @@ class Search {
     this.#groups = (options.groups ?? []).map(positions);
     this.#expander = this.#tree.expander();
     this.#watch = this.#newWatch();
-    this.#visit = {
-      index: 0,
-      depth: 0,
-      final: false,
-      observedKey: 0,
-      isNewKey: false,
+    this.#visit = newVisit({
       isNewIn: (group) => this.#watch.isNewIn(group),
       isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.#tree.world(this.#visit.index),
       images: (group) =>
         this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
-    };
+    });
   }
 
   *run(): Slices<Exploration> {
@@ -162,21 +158,27 @@ class Search {
     // Where what the world stands for can do more than it, nothing is left out.
     const kept = this.#order === null || expander.isUneven ? null : this.#choose(index, choices, this.#order);
     const all = kept?.length ?? this.#unfold(index);
+    for (const choice of kept ?? []) expander.lead(choice);
     this.#transitions += all;
+    this.#edges?.open(index);
     // All together: what one look-up waits for, the next can wait for too.
     for (let position = 0; position < all; position++) {
       const to = expander.add(kept === null ? position : at(kept, position), worldsMax);
       if (to < 0) this.#stop('worlds', index, this.#transitions - all);
-      else if (to < this.#levelEnd) this.#onlyForward = false;
+      else {
+        this.#edges?.add(to);
+        if (to < this.#levelEnd) this.#onlyForward = false;
+      }
     }
   }
 
   #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
     const expander = this.#expander;
     if (choices > 32 || expander.isIdle) return null;
-    const kept = order.choose(index, expander.numbers, () =>
-      Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
-    );
+    const kept = order.choose(index, expander.numbers, () => ({
+      footprints: Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
+      likenesses: () => expander.likenesses(),
+    }));
     if (kept) this.#tree.follow(index, kept);
     return kept;
   }

@@ -2,21 +2,28 @@ import { Behaviour } from '../reduce/behaviour.ts';
 import { hasCycle } from './cycle.ts';
 import type { Exploration, ExploreOptions } from './exploration.ts';
 import type { Generator } from '../reduce/generator.ts';
+import type { KnownSteps } from './known-steps.ts';
 import { Ledger } from '../reduce/ledger.ts';
 import type { Network } from '../network/network.ts';
 import { PartialOrder } from '../reduce/partial-order.ts';
 import { anyChange } from '../network/question.ts';
+import { rehearse } from './rehearsal.ts';
 import type { Slices } from './slices.ts';
+
+/** Runs taken before the first search. */
+const rehearsals = 64;
 
 /**
  * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing. The
  * order returned then chooses in the next search as it did in the last. `null`: the network cannot be reduced, because some
  * run goes round for ever or some actor does too much.
+ * @param known - what is known of steps
  * @param search - one search with these options
  */
 export function* learntOrder(
   network: Network,
   options: ExploreOptions,
+  known: KnownSteps,
   search: (options: ExploreOptions, order: PartialOrder) => Slices<Exploration>,
 ): Slices<PartialOrder | null> {
   const { visit: _visit, observe: _observe, groups = [], reduce, ...silent } = options;
@@ -33,6 +40,8 @@ export function* learntOrder(
       actors: withImages(question.actors, options.symmetry ?? []),
     })),
   );
+  known.steps.onLearnt = (footprint) => ledger.check(footprint);
+  rehearse(network, known, rehearsals);
   for (;;) {
     behaviour.learn();
     const before = behaviour.version + ledger.version;

@@ -1,14 +1,14 @@
 import { ResumeError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { Expander } from './expander.ts';
-import { MoveTable } from '../network/move-table.ts';
+import type { MoveTable } from '../network/move-table.ts';
 import type { Network, World } from '../network/network.ts';
 import { grown, type PairLog } from '../network/pair-table.ts';
-import { Steps, type Standing } from '../reduce/standing.ts';
-import { StepJudge } from '../reduce/step-judge.ts';
-import type { Symmetry } from '../reduce/symmetry.ts';
+import type { Steps, Standing } from '../reduce/standing.ts';
+import type { EdgeLog } from './edge-log.ts';
+import type { KnownSteps } from './known-steps.ts';
 import { relationOf, type Relation } from './relation.ts';
-import { StepTable } from '../worlds/step-table.ts';
+import type { StepTable } from '../worlds/step-table.ts';
 import { balancedShape, clusteredShape, type TreeShape } from '../worlds/tree-shape.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
@@ -42,13 +42,15 @@ export class SearchTree {
   worlds: WorldTree;
   readonly #actors: number;
   readonly #moves: MoveTable;
-  readonly steps: StepTable;
+  readonly #steps: StepTable;
   /** Index of the first world of each depth. */
   readonly #levels: number[];
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
   /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
   #followed = new Uint32Array(0);
+  /** Kept where steps are left out; without it, edges are worked out again. */
+  readonly #edges: EdgeLog | null;
   #expanded: number;
   /** Marks that were there from the start: a world that is expanded a second time must not move its own. */
   readonly #marked: number;
@@ -58,17 +60,20 @@ export class SearchTree {
   readonly #standing: Standing | null;
 
   /**
-   * @param symmetry - worlds then stand for their images; which of its families are in force is kept beside the cells
+   * @param known - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells
    * @param saved - the worlds to begin with, instead of the initial one
+   * @param edges - where whoever expands worlds keeps where their steps lead
    */
   constructor(
-    { tables, initial }: Pick<Network, 'tables' | 'initial'>,
-    symmetry: Symmetry | null = null,
+    { initial }: Pick<Network, 'initial'>,
+    { moves, steps, standing }: KnownSteps,
     saved: SavedTree | null = null,
+    edges: EdgeLog | null = null,
   ) {
+    this.#edges = edges;
     this.#actors = initial.length;
     // A tree has two leaves or more; one without an actor is always 0.
-    const leaves = Math.max(2, initial.length + (symmetry ? 1 : 0));
+    const leaves = Math.max(2, initial.length + (standing ? 1 : 0));
     if (saved && saved.shape.leaves !== leaves)
       throw new ResumeError('the network has another number of actors than the saved search');
     this.worlds = new WorldTree(saved?.shape ?? balancedShape(leaves), saved?.pairs);
@@ -77,15 +82,13 @@ export class SearchTree {
     this.#expanded = saved?.expanded ?? 0;
     this.#marked = saved?.marks.length ?? 0;
     if (saved) for (const [mark, size] of saved.marks.entries()) this.#setMark(mark, size);
-    this.#moves = new MoveTable(tables);
-    this.steps = new StepTable(tables, this.#moves, this.worlds, symmetry !== null);
-    this.#standing = symmetry && {
-      symmetry,
-      judge: new StepJudge(symmetry.images, this.#moves, this.steps, symmetry.bits),
-      steps: new Steps(this.#moves, this.steps),
-    };
+    this.#moves = moves;
+    this.#steps = steps;
+    this.#standing = standing;
+    steps.moveTo(this.worlds);
     this.#reader = this.expander();
-    if (!saved) new WorldCursor(this.worlds).place([...Array.from(initial), ...(symmetry ? [symmetry.all] : [])]);
+    if (!saved)
+      new WorldCursor(this.worlds).place([...Array.from(initial), ...(standing ? [standing.symmetry.all] : [])]);
   }
 
   /** All that is needed to make the same tree again; views that the next world may make stale. */
@@ -102,7 +105,7 @@ export class SearchTree {
 
   /** Grows whenever a step or a row of moves is worked out that no world had asked for before. */
   get learned(): number {
-    return this.#moves.size + this.steps.size;
+    return this.#moves.size + this.#steps.size;
   }
 
   get size(): number {
@@ -111,7 +114,7 @@ export class SearchTree {
 
   /** Bytes held by the typed arrays. */
   get bytes(): number {
-    return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength;
+    return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength + (this.#edges?.bytes ?? 0);
   }
 
   /** Bytes that they will hold once so many worlds more have come. */
@@ -132,7 +135,7 @@ export class SearchTree {
 
   /** A place to expand worlds from; good until the tree changes its shape. */
   expander(): Expander {
-    return new Expander(this.worlds, this.#moves, this.steps, this.#standing);
+    return new Expander(this.worlds, this.#moves, this.#steps, this.#standing);
   }
 
   /** Says that every world added from now on is one step deeper. The first level below the initial world is open from the start. */
@@ -185,13 +188,13 @@ export class SearchTree {
       cursor.place(old.numbers);
     }
     this.worlds = worlds;
-    this.steps.moveTo(worlds);
+    this.#steps.moveTo(worlds);
     this.#reader = this.expander();
   }
 
   /** What was worked out of how worlds lead to worlds. */
   relation(): Relation {
-    return relationOf(this.#moves, this.steps);
+    return relationOf(this.#moves, this.#steps);
   }
 
   /** The index of a world, or of the one that stands for it; -1 when there is none. */
@@ -250,6 +253,7 @@ export class SearchTree {
 
   /** Shows every world that one step out of an expanded world leads to, in choice order. */
   edgesFrom(index: number, visit: (to: number) => void): void {
+    if (this.#edges) return this.#edges.each(index, visit);
     if (index >= this.#expanded) return;
     const targets: number[] = [];
     const expander = this.#reader;
@@ -258,7 +262,6 @@ export class SearchTree {
     for (let choice = 0; choice < choices; choice++) expander.take(choice);
     const all = expander.unfold();
     for (let choice = 0; choice < all; choice++) {
-      if (!this.#follows(index, choice)) continue;
       const to = expander.find(choice);
       if (to >= 0) targets.push(to);
     }
@@ -272,7 +275,7 @@ export class SearchTree {
     if (this.#standing === null) return found;
     for (const image of this.images(index)) {
       this.#standing.steps.from(Int32Array.from(image), ({ choice, outcome }) => {
-        for (const id of this.steps.findings(outcome))
+        for (const id of this.#steps.findings(outcome))
           if (!found.has(id)) found.set(id, [...this.path(index, image), choice]);
       });
     }
@@ -284,16 +287,22 @@ export class SearchTree {
     return at(this.#reader.numbers, this.#actors);
   }
 
+  /** All worlds that one stands for, from itself on: most often one of the first is the one looked for. */
+  *#nearest(index: number): Iterable<Int32Array, void, undefined> {
+    const world = this.world(index);
+    if (this.#standing === null) yield Int32Array.from(world);
+    else for (const image of this.#standing.symmetry.each(world, this.#inForce())) if (image) yield image;
+  }
+
   /** One of the worlds that a world stands for, and the choice that leads from there to these cells. */
   #before(index: number, cells: Int32Array, steps: Steps): { readonly cells: Int32Array; readonly choice: number } {
     const after = new Int32Array(this.#actors);
-    for (const image of this.images(index)) {
-      const before = Int32Array.from(image);
+    for (const before of this.#nearest(index)) {
       let found = -1;
       steps.from(before, ({ choice, outcome }) => {
         if (found >= 0) return;
         after.set(before);
-        this.steps.apply(outcome, this.steps.route(outcome), after);
+        this.#steps.apply(outcome, this.#steps.route(outcome), after);
         if (after.every((cell, actor) => cell === cells[actor])) found = choice;
       });
       if (found >= 0) return { cells: before, choice: found };

@@ -1,7 +1,7 @@
 import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { Expander } from './expander.ts';
-import type { Exploration, ExploreOptions, StoppedBy, Visit } from './exploration.ts';
+import type { Exploration, ExploreOptions, StoppedBy } from './exploration.ts';
 import { MoveTable } from '../network/move-table.ts';
 import type { Network, World } from '../network/network.ts';
 import { grown } from '../network/pair-table.ts';
@@ -9,6 +9,7 @@ import { relationOf } from './relation.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import { balancedShape } from '../worlds/tree-shape.ts';
+import { newVisit, type Visited } from './visited.ts';
 import { Watch } from '../worlds/watch.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
@@ -18,9 +19,6 @@ export type TrailOptions = Pick<
   ExploreOptions,
   'observe' | 'groups' | 'visit' | 'bounds' | 'shouldStop' | 'onProgress'
 >;
-
-/** A visit while it is written. */
-type Visited = { -readonly [field in keyof Visit]: Visit[field] };
 
 /** Steps between two questions to `shouldStop`. */
 const interval = 1024;
@@ -62,7 +60,8 @@ export class Trail {
     this.#options = options;
     this.#worlds = new WorldTree(balancedShape(Math.max(2, initial.length)));
     this.#moves = new MoveTable(tables);
-    this.#steps = new StepTable(tables, this.#moves, this.#worlds);
+    this.#steps = new StepTable(tables, this.#moves);
+    this.#steps.moveTo(this.#worlds);
     this.#expander = new Expander(this.#worlds, this.#moves, this.#steps, null);
     this.#reader = new Expander(this.#worlds, this.#moves, this.#steps, null);
     const positions = (actors: readonly string[]): readonly number[] => actors.map((actor) => network.indexOf(actor));
@@ -73,17 +72,12 @@ export class Trail {
       (options.groups ?? []).map(positions),
     );
     new WorldCursor(this.#worlds).place(Array.from(initial));
-    this.#visit = {
-      index: 0,
-      depth: 0,
-      final: false,
-      observedKey: 0,
-      isNewKey: false,
+    this.#visit = newVisit({
       isNewIn: (group) => this.#watch.isNewIn(group),
       isQuiet: () => this.#expander.onlyTimePasses(),
       world: () => this.world(this.#visit.index),
       images: () => [this.world(this.#visit.index)],
-    };
+    });
   }
 
   /** The number of worlds met. */
@@ -131,6 +125,7 @@ export class Trail {
     const { worlds: worldsMax = Infinity, memory = Infinity } = this.#options.bounds ?? {};
     for (const id of this.#step(index, choice)) if (!this.#findings.has(id)) this.#findings.set(id, [index, choice]);
     const before = this.size;
+    this.#expander.lead(choice);
     const to = this.#expander.add(choice, worldsMax);
     if (to < 0) {
       this.stoppedBy ??= 'worlds';
@@ -167,6 +162,7 @@ export class Trail {
     this.#reader.load(index);
     for (let choices = this.#reader.choices(), choice = 0; choice < choices; choice++) {
       this.#reader.take(choice);
+      this.#reader.lead(choice);
       targets.push(this.#reader.find(choice));
     }
     for (const to of targets) if (to >= 0) visit(to);

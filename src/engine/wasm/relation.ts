@@ -3,8 +3,6 @@ import type { Network } from '../network/network.ts';
 import { relationOf, type Relation } from '../search/relation.ts';
 import { Steps } from '../reduce/standing.ts';
 import { StepTable } from '../worlds/step-table.ts';
-import { balancedShape } from '../worlds/tree-shape.ts';
-import { WorldTree } from '../worlds/world-tree.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -13,7 +11,7 @@ import type { Store } from './store.ts';
  */
 export function relationIn(store: Store, network: Network, expanded: number, opened: number): Relation {
   const moves = new MoveTable(network.tables);
-  const table = new StepTable(network.tables, moves, new WorldTree(balancedShape(Math.max(2, network.actors.length))));
+  const table = new StepTable(network.tables, moves);
   const steps = new Steps(moves, table);
   for (let index = 0; index < opened; index++) {
     const cells = store.cells(index);

@@ -60,16 +60,16 @@ export class StepTable {
   #size = 0;
   /** Scratch space for the world after a step. */
   readonly #after: Uint32Array;
-  #tree: WorldTree;
+  /** What worlds are kept in; null for who only wants to know the steps. */
+  #tree: Pick<WorldTree, 'above'> | null = null;
 
   /** @param keepsContexts - remembers what decided each step */
-  constructor(tables: readonly ActorTable[], moves: MoveTable, tree: WorldTree, keepsContexts = false) {
+  constructor(tables: readonly ActorTable[], moves: MoveTable, keepsContexts = false) {
     this.#contexts = keepsContexts ? new Map() : null;
     this.#moves = moves;
     this.#tables = tables;
     this.#stepper = new Stepper(tables);
     this.#after = new Uint32Array(tables.length);
-    this.#tree = tree;
   }
 
   /** How many steps are remembered. */
@@ -77,8 +77,9 @@ export class StepTable {
     return this.#size;
   }
 
-  /** Says that the worlds are now kept in a tree of another shape. */
-  moveTo(tree: WorldTree): void {
+  /** Says in which tree worlds are kept from now on. */
+  moveTo(tree: Pick<WorldTree, 'above'>): void {
+    if (tree === this.#tree) return;
     this.#tree = tree;
     for (const route of this.#routes) route.above = tree.above(route.actors);
   }
@@ -201,6 +202,6 @@ export class StepTable {
     const known = this.#routeIds.get(key);
     if (known !== undefined) return known;
     this.#routeIds.set(key, this.#routes.length);
-    return this.#routes.push({ actors, above: this.#tree.above(actors) }) - 1;
+    return this.#routes.push({ actors, above: this.#tree?.above(actors) ?? new Int32Array(0) }) - 1;
   }
 }
