@@ -19,6 +19,8 @@ import { Watch } from '../worlds/watch.ts';
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
+/** The same where each world takes a millisecond to choose its steps. */
+const slowInterval = 64;
 
 /** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
 const lookEvery = 64;
@@ -106,6 +108,7 @@ class Search {
   *run(): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
+    const every = this.#order === null ? interval : slowInterval;
     const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
     for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
@@ -114,7 +117,7 @@ class Search {
         this.#levelEnd = tree.size;
       }
       this.#journal.note(index - 1, tree.learned);
-      if (index % interval === interval - 1) {
+      if (index % every === every - 1) {
         yield;
         if (this.#interrupted(index)) break;
       }

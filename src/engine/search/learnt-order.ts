@@ -41,7 +41,10 @@ export function* learntOrder(
     })),
   );
   known.steps.onLearnt = (footprint) => ledger.check(footprint);
-  rehearse(network, known, rehearsals);
+  for (const _ of rehearse(network, known, rehearsals)) {
+    if (options.shouldStop?.() ?? false) break;
+    yield;
+  }
   for (;;) {
     behaviour.learn();
     const before = behaviour.version + ledger.version;

@@ -2,6 +2,7 @@ import { NetworkError } from '../network/errors.ts';
 import type { Network } from '../network/network.ts';
 import { xorshift } from '../network/random.ts';
 import type { KnownSteps } from './known-steps.ts';
+import type { Slices } from './slices.ts';
 import { Steps } from '../reduce/standing.ts';
 
 /** Machines may go round for ever. */
@@ -10,15 +11,17 @@ const stepsMax = 2_000;
 /**
  * Takes some runs at random, so that a search that leaves out orders begins with most of what actors may do. All of it is
  * what they really do in some order, so nothing is left out less than it should be in the end; what no run shows is learnt later.
+ * Whoever has no time for all of them may leave.
  */
-export function rehearse(
+export function* rehearse(
   { initial }: Pick<Network, 'initial'>,
   { moves, steps, standing }: KnownSteps,
   runs: number,
-): void {
+): Slices<void> {
   const random = xorshift(1);
   const all = new Steps(moves, steps);
   for (let run = 0; run < runs; run++) {
+    yield;
     const cells = Int32Array.from(initial);
     // Every other run prefers some actors to others all along: so some things are done long before what mostly precedes them.
     const favour = initial.length > 0 && run % 2 === 1 ? Array.from(initial, () => random(1 << 16)) : null;
