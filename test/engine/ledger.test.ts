@@ -116,6 +116,38 @@ describe('an account of who is counted', () => {
     expect([worlds([]), worlds([accountOf(office)])]).toEqual([158, 88]);
   });
 
+  it('does not keep its keeper from ending what it counts of its own', () => {
+    // The keeper ends its own work and pokes; the worker is somewhere else when it has gone first.
+    const keeper = chart({
+      id: 'keeper',
+      meta: { counters: ['count'] },
+      context: { count: 1 },
+      initial: 'busy',
+      states: {
+        busy: { on: { 'env.finish': { target: 'idle', actions: [by(-1), to('w', 'mail.poke')] } } },
+        idle: {},
+      },
+    });
+    const waiting = chart({
+      id: 'waiting',
+      initial: 'here',
+      states: {
+        here: { on: { 'env.go': 'gone', 'mail.poke': 'poked' } },
+        gone: { on: { 'mail.poke': {} } },
+        poked: {},
+      },
+    });
+    const account: Account = {
+      actor: 'n',
+      counter: 'count',
+      debtors: ['n'],
+      owes: (_, { value }) => (value === 'busy' ? 1 : 0),
+    };
+    const network = (): Network => networkOf({ w: waiting, n: keeper });
+    const full = keptBy(network(), [], { partialOrder: false });
+    expect(keptBy(network(), [], { partialOrder: true, accounts: [account] }).kept).toEqual(full.kept);
+  });
+
   it('of a counter that nobody declares is refused', () => {
     const office = [{ ways: [], claims: [] }];
     const account = { ...accountOf(office), counter: 'other' };

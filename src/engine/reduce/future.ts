@@ -129,7 +129,9 @@ export class Future {
       if (changed[actor] === 1 || this.#ledger.isKeeper(actor))
         this.#firsts[actor] = this.#first(actor, false, this.#floors);
       if ((this.#held[actor] as readonly Message[]).length > 0) this.#pending.push(actor);
-      if ((this.#firsts[actor] as Prospect).sends.list.length > 0) this.#senders.push(actor);
+      // Below these floors one that keeps a counter may send what it cannot send above them.
+      if ((this.#firsts[actor] as Prospect).sends.list.length > 0 || this.#ledger.isKeeper(actor))
+        this.#senders.push(actor);
     }
   }
 

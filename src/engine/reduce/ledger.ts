@@ -100,7 +100,9 @@ export class Ledger {
       let floor = book.surplus;
       for (const actor of at(debtors, account)) {
         if (floor >= floorMax) break;
-        if (!book.unsteady.has(actor)) floor += least(actor, (local) => this.#owes(book, actor, local), book);
+        // What a keeper owes itself goes with the same step that lowers its counter: `isBelow` looks at that.
+        if (actor !== book.keeper && !book.unsteady.has(actor))
+          floor += least(actor, (local) => this.#owes(book, actor, local), book);
       }
       return Math.min(floor, floorMax);
     });
@@ -113,7 +115,10 @@ export class Ledger {
 
   /** Whether the counters of an actor are below these floors in a local. */
   isBelow(actor: number, local: number, floors: readonly number[]): boolean {
-    return this.#books.some((book, index) => book.keeper === actor && this.#value(book, local) < at(floors, index));
+    return this.#books.some(
+      (book, index) =>
+        book.keeper === actor && this.#value(book, local) < at(floors, index) + this.#owesItself(book, local),
+    );
   }
 
   /**
@@ -169,6 +174,10 @@ export class Ledger {
       at(this.#network.actors, actor),
       at(this.#network.tables, actor).locals.snapshot(local),
     ));
+  }
+
+  #owesItself(book: Book, local: number): number {
+    return book.isOff || book.unsteady.has(book.keeper) ? 0 : this.#owes(book, book.keeper, local);
   }
 
   #value({ keeper, counter }: Pick<Book, 'keeper' | 'counter'>, local: number): number {
