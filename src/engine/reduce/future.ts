@@ -16,27 +16,20 @@ import {
   type Via,
 } from './prospect.ts';
 
-/** Who may send something, and what leads there; without a prospect it was on its way already. */
-interface Source {
-  readonly actor: number;
-  readonly prospect: Prospect | null;
-  readonly via: Via;
-  /** Who could be kept from moving so that it is not sent; -1 when nobody has asked yet. */
-  root: number;
-}
-
 /** Mail that somebody who stands still may get. */
 export interface Mail {
   readonly sender: number;
   readonly event: number;
-  readonly source: Source;
+  /** What the sender may come to, and what leads it there; without that the mail was on its way already. */
+  readonly prospect: Prospect | null;
+  readonly via: Via;
 }
 
 /** What may come when of all that can move in this world only a few do: less than what may come when others move too. */
 export interface Glimpse {
   readonly roots: readonly number[];
-  readonly futures: readonly Prospect[];
-  readonly mail: ReadonlyMap<number, readonly Mail[]>;
+  readonly futures: Prospect[];
+  readonly mail: Map<number, Mail[]>;
 }
 
 const atOnce: Via = { position: -1, event: -1 };
@@ -56,26 +49,31 @@ export class Future {
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
   /** By actor, since the last `look`. */
-  #futures: readonly Prospect[] = [];
+  #futures: Prospect[] = [];
   /** Who moves in the glimpse at hand; null when it is none. */
   #only: readonly number[] | null = null;
   /** Which look it is, and by arrival and by mail the latest one in which it was to come. */
   #now = 0;
   #arrivals = new Int32Array(64);
   #mails = new Int32Array(64);
-  /** By arrival: who first sets it off. */
-  readonly #sources: Source[] = [];
+  /** By arrival, of whoever first sends it: who that is, what it may come to and what leads it there, and at whose root it is, if asked. */
+  #senders = new Int32Array(64);
+  readonly #origins: (Prospect | null)[] = [];
+  readonly #ways: Via[] = [];
+  #roots = new Int32Array(64);
   /** By actor that stands still. */
-  #mail: ReadonlyMap<number, readonly Mail[]> = new Map();
+  #mail: Map<number, Mail[]> = new Map();
   /** Messages to be looked at. */
-  readonly #due: { readonly actor: number; readonly prospect: Prospect; readonly sends: Sends }[] = [];
+  readonly #dueActors: number[] = [];
+  readonly #dueProspects: Prospect[] = [];
+  readonly #dueSends: Sends[] = [];
   /** Of the world at hand: locals, who has mail or timers, what may come of each by itself while it moves, and who may send then. */
   readonly #locals: Int32Array;
   readonly #cells: Int32Array;
   readonly #held: (readonly Message[])[] = [];
   readonly #firsts: Prospect[] = [];
   readonly #pending: number[] = [];
-  readonly #senders: number[] = [];
+  readonly #active: number[] = [];
   /** How much was known then, and by actor whether it is not as it was in the world before. */
   #version = -1;
   readonly #changed: Uint8Array;
@@ -124,14 +122,14 @@ export class Future {
     this.#debtors = this.#ledger.debtors(local);
     this.#floors = this.#ledger.floors(this.#debtors, (actor, value) => value(local(actor)));
     this.#pending.length = 0;
-    this.#senders.length = 0;
+    this.#active.length = 0;
     for (let actor = 0; actor < tables.length; actor++) {
       if (changed[actor] === 1 || this.#ledger.isKeeper(actor))
         this.#firsts[actor] = this.#first(actor, false, this.#floors);
       if ((this.#held[actor] as readonly Message[]).length > 0) this.#pending.push(actor);
       // Below these floors one that keeps a counter may send what it cannot send above them.
       if ((this.#firsts[actor] as Prospect).sends.list.length > 0 || this.#ledger.isKeeper(actor))
-        this.#senders.push(actor);
+        this.#active.push(actor);
     }
   }
 
@@ -151,55 +149,60 @@ export class Future {
   /** @param still - by actor: 1 for one that takes no move, of those that have one */
   look(still: Uint8Array): void {
     this.#still = still;
+    this.#now++;
+    this.#only = null;
+    this.#mail = new Map();
+    const futures = this.#firsts.slice();
+    this.#futures = futures;
+    for (let actor = 0; actor < still.length; actor++)
+      if (still[actor] === 1) futures[actor] = this.#first(actor, true, this.#floors);
+    for (const actor of this.#active) this.#owe(actor, at(futures, actor), at(futures, actor).sends);
+    for (const actor of this.#pending) {
+      if (still[actor] === 1) continue;
+      for (const message of this.#held[actor] as readonly Message[])
+        if (!this.#isKnown(message)) this.#send(message, actor, null, atOnce);
+    }
+    this.#spread();
+    this.#fall();
+  }
+
+  /** Counters were taken to stay as high as they are; now it is looked at who may leave what it is counted for, and what comes of that. */
+  #fall(): void {
     let floors = this.#floors;
-    // Counters are taken to stay as high as they are; then it is looked at who may leave what it is counted for, if they do.
     for (;;) {
-      this.#spread(floors);
       const lower = this.#ledger.floors(this.#debtors, (actor, value, key) => {
         const prospect = this.of(actor);
         return prospect.noted(key, () => Math.min(...prospect.locals.map(value)));
       });
       if (lower.every((floor, account) => floor >= at(floors, account))) return;
       floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
+      for (const keeper of this.#ledger.keepers) {
+        const prospect = at(this.#prospects, keeper).below(this.of(keeper), floors);
+        this.#futures[keeper] = prospect;
+        this.#owe(keeper, prospect, prospect.sends);
+      }
+      this.#spread();
     }
   }
 
-  #spread(floors: readonly number[]): void {
-    const still = this.#still;
-    this.#now++;
-    this.#only = null;
-    const futures = this.#firsts.slice();
-    const mail = new Map<number, Mail[]>();
-    this.#futures = futures;
-    this.#mail = mail;
-    const due = this.#due;
-    due.length = 0;
-    const isLower = floors !== this.#floors;
-    for (let actor = 0; actor < still.length; actor++) {
-      const isStill = still[actor] === 1;
-      if (isStill || (isLower && this.#ledger.isKeeper(actor))) futures[actor] = this.#first(actor, isStill, floors);
-    }
-    for (const actor of this.#senders) {
-      const prospect = futures[actor] as Prospect;
-      due.push({ actor, prospect, sends: prospect.sends });
-    }
-    for (const actor of this.#pending) {
-      if (still[actor] === 1) continue;
-      const source = { actor, prospect: null, via: atOnce, root: actor };
-      for (const message of this.#held[actor] as readonly Message[])
-        if (!this.#isKnown(message)) this.#send(message, source, futures, mail);
-    }
-    for (let next = due.pop(); next !== undefined; next = due.pop()) {
-      const { actor, prospect, sends } = next;
-      const { flat, list } = sends;
-      for (let i = 0; i < list.length; i++) {
-        const comes = still[flat[4 * i] as number] === 0 || flat[4 * i + 1] === 1;
-        const latest = comes ? this.#arrivals[flat[4 * i + 2] as number] : this.#mails[flat[4 * i + 3] as number];
-        if (latest === this.#now) continue;
+  #spread(): void {
+    const now = this.#now;
+    for (let actor = this.#dueActors.pop(); actor !== undefined; actor = this.#dueActors.pop()) {
+      const prospect = this.#dueProspects.pop() as Prospect;
+      const { arrivals, list } = this.#dueSends.pop() as Sends;
+      for (let i = 0; i < arrivals.length; i++) {
+        // Most are known. Of one that stands still some arrive as calls, and others are mail.
+        if (this.#arrivals[arrivals[i] as number] === now) continue;
         const { message, via } = list[i] as MaySend;
-        this.#send(message, { actor, prospect, via, root: -1 }, futures, mail);
+        if (!this.#isKnown(message)) this.#send(message, actor, prospect, via);
       }
     }
+  }
+
+  #owe(actor: number, prospect: Prospect, sends: Sends): void {
+    this.#dueActors.push(actor);
+    this.#dueProspects.push(prospect);
+    this.#dueSends.push(sends);
   }
 
   /** Looks at what may come when of all that can move in this world only these do. */
@@ -228,8 +231,8 @@ export class Future {
   }
 
   /** Who could be kept from moving so that the mail does not come: any of these may do. */
-  rootsOfMail({ source }: Mail): readonly number[] {
-    return this.#only ?? [this.#sourceRoot(source)];
+  rootsOfMail({ sender, prospect, via }: Mail): readonly number[] {
+    return this.#only ?? [prospect === null ? sender : at(this.#rootsOf(sender, prospect, via), 0)];
   }
 
   /** Who could be kept from moving so that the actor does not come to that local. */
@@ -242,10 +245,14 @@ export class Future {
     return this.#rootsOf(actor, this.of(actor), { position, event });
   }
 
-  #sourceRoot(source: Source): number {
-    const { actor, prospect, via } = source;
-    if (source.root < 0) source.root = prospect === null ? actor : at(this.#rootsOf(actor, prospect, via), 0);
-    return source.root;
+  #rootOf(arrival: number): number {
+    const known = this.#roots[arrival] as number;
+    if (known >= 0) return known;
+    const sender = this.#senders[arrival] as number;
+    const prospect = at(this.#origins, arrival);
+    const root = prospect === null ? sender : at(this.#rootsOf(sender, prospect, at(this.#ways, arrival)), 0);
+    this.#roots[arrival] = root;
+    return root;
   }
 
   /** Of all that leads there, the latest first; itself where nobody else has a hand in it. */
@@ -256,7 +263,7 @@ export class Future {
       const { arrival } = this.#numbering(actor, { target: actor, event: via.event });
       if (this.#arrivals[arrival] !== this.#now) continue;
       // What set it off was known before whatever it leads to.
-      const root = this.#sourceRoot(at(this.#sources, arrival));
+      const root = this.#rootOf(arrival);
       if (this.#movers[root] === 1 && !roots.includes(root)) roots.push(root);
     }
     return roots.length > 0 ? roots : [actor];
@@ -266,23 +273,29 @@ export class Future {
     return this.#still[target] === 0 || call ? this.#arrivals[arrival] === this.#now : this.#mails[mail] === this.#now;
   }
 
-  #send(message: Message, source: Source, futures: Prospect[], mails: Map<number, Mail[]>): void {
+  #send(message: Message, sender: number, prospect: Prospect | null, via: Via): void {
     const { target, event, call, arrival, mail } = message;
     if (this.#still[target] === 0 || call) {
-      if (arrival >= this.#arrivals.length) this.#arrivals = grown(this.#arrivals, arrival + 1);
+      if (arrival >= this.#arrivals.length) {
+        this.#arrivals = grown(this.#arrivals, arrival + 1);
+        this.#senders = grown(this.#senders, arrival + 1);
+        this.#roots = grown(this.#roots, arrival + 1);
+      }
       this.#arrivals[arrival] = this.#now;
-      this.#sources[arrival] = source;
-      const growth = at(this.#prospects, target).with(at(futures, target), event);
-      futures[target] = growth.prospect;
-      if (growth.sends.list.length > 0)
-        this.#due.push({ actor: target, prospect: growth.prospect, sends: growth.sends });
+      this.#senders[arrival] = sender;
+      this.#origins[arrival] = prospect;
+      this.#ways[arrival] = via;
+      this.#roots[arrival] = -1;
+      const growth = (this.#prospects[target] as Prospects).with(this.#futures[target] as Prospect, event);
+      this.#futures[target] = growth.prospect;
+      if (growth.sends.arrivals.length > 0) this.#owe(target, growth.prospect, growth.sends);
       return;
     }
     if (mail >= this.#mails.length) this.#mails = grown(this.#mails, mail + 1);
     this.#mails[mail] = this.#now;
-    const waiting = mails.get(target);
-    const one = { sender: source.actor, event, source };
+    const waiting = this.#mail.get(target);
+    const one = { sender, event, prospect, via };
     if (waiting) waiting.push(one);
-    else mails.set(target, [one]);
+    else this.#mail.set(target, [one]);
   }
 }

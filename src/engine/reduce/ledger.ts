@@ -42,7 +42,8 @@ export class Ledger {
   version = 0;
   readonly #network: Network;
   readonly #books: readonly Book[];
-  readonly #keepers: ReadonlySet<number>;
+  /** Who keeps a counter. */
+  readonly keepers: ReadonlySet<number>;
   readonly #checked = new WeakSet<Footprint>();
 
   /** @throws NetworkError if an account is of no counter that its actor declares */
@@ -69,7 +70,7 @@ export class Ledger {
       for (const actor of owed.keys()) surplus -= this.#owes(book, actor, local(actor));
       return { ...book, surplus, isOff: surplus < 0 };
     });
-    this.#keepers = new Set(this.#books.map(({ keeper }) => keeper));
+    this.keepers = new Set(this.#books.map(({ keeper }) => keeper));
   }
 
   /** Looks whether a step bears the accounts out. */
@@ -110,7 +111,7 @@ export class Ledger {
 
   /** Whether an actor keeps a counter. */
   isKeeper(actor: number): boolean {
-    return this.#keepers.has(actor);
+    return this.keepers.has(actor);
   }
 
   /** Whether the counters of an actor are below these floors in a local. */

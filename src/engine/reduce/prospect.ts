@@ -28,16 +28,15 @@ export interface Message {
 /** Gives a message of a sender its numbers, always the same ones. */
 export type Numbering = (from: number, sent: Pick<Sent, 'target' | 'event'>) => Message;
 
-/** Messages, and what is asked of each time and again: its target, 1 for a call, its arrival and its mail. */
+/** Messages, and the arrivals of them, which are asked for time and again. */
 export class Sends {
   readonly list: readonly MaySend[];
-  readonly flat: Int32Array;
+  readonly arrivals: Int32Array;
 
   constructor(list: readonly MaySend[]) {
     this.list = list;
-    this.flat = Int32Array.from(
-      list.flatMap(({ message: { target, call, arrival, mail } }) => [target, call ? 1 : 0, arrival, mail]),
-    );
+    this.arrivals = new Int32Array(list.length);
+    for (let i = 0; i < list.length; i++) this.arrivals[i] = (list[i] as MaySend).message.arrival;
   }
 }
 
@@ -168,6 +167,14 @@ export class Prospects {
       before.next.set(event, growth);
     }
     return growth;
+  }
+
+  /** The same where counters may fall lower. */
+  below(before: Prospect, floors: readonly number[]): Prospect {
+    return before.noted(`below ${floors.join()}`, () => {
+      const from = this.#from(at(before.locals, 0), before.isStill, floors);
+      return this.#get(at(before.locals, 0), from, before.events);
+    });
   }
 
   #from(local: number, isStill: boolean, floors: readonly number[]): Prospect {
