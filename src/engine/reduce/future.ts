@@ -25,13 +25,6 @@ export interface Mail {
   readonly via: Via;
 }
 
-/** What may come when of all that can move in this world only a few do: less than what may come when others move too. */
-export interface Glimpse {
-  readonly roots: readonly number[];
-  readonly futures: Prospect[];
-  readonly mail: Map<number, Mail[]>;
-}
-
 const atOnce: Via = { position: -1, event: -1 };
 const noMail: readonly Mail[] = [];
 const nothing: readonly Message[] = [];
@@ -50,8 +43,6 @@ export class Future {
   #movers: Uint8Array = new Uint8Array(0);
   /** By actor, since the last `look`. */
   #futures: Prospect[] = [];
-  /** Who moves in the glimpse at hand; null when it is none. */
-  #only: readonly number[] | null = null;
   /** Which look it is, and by arrival and by mail the latest one in which it was to come. */
   #now = 0;
   #arrivals = new Int32Array(64);
@@ -150,7 +141,6 @@ export class Future {
   look(still: Uint8Array): void {
     this.#still = still;
     this.#now++;
-    this.#only = null;
     this.#mail = new Map();
     const futures = this.#firsts.slice();
     this.#futures = futures;
@@ -205,21 +195,6 @@ export class Future {
     this.#dueSends.push(sends);
   }
 
-  /** Looks at what may come when of all that can move in this world only these do. */
-  glimpse(roots: readonly number[]): Glimpse {
-    const still = this.#movers.slice();
-    for (const root of roots) still[root] = 0;
-    this.look(still);
-    return { roots, futures: this.#futures, mail: this.#mail };
-  }
-
-  /** Goes back to a glimpse: those who move are at the root of all that may come. */
-  recall({ roots, futures, mail }: Glimpse): void {
-    this.#only = roots;
-    this.#futures = futures;
-    this.#mail = mail;
-  }
-
   /** What may come of an actor. */
   of(actor: number): Prospect {
     return this.#futures[actor] as Prospect;
@@ -232,7 +207,7 @@ export class Future {
 
   /** Who could be kept from moving so that the mail does not come: any of these may do. */
   rootsOfMail({ sender, prospect, via }: Mail): readonly number[] {
-    return this.#only ?? [prospect === null ? sender : at(this.#rootsOf(sender, prospect, via), 0)];
+    return [prospect === null ? sender : at(this.#rootsOf(sender, prospect, via), 0)];
   }
 
   /** Who could be kept from moving so that the actor does not come to that local. */
@@ -257,7 +232,6 @@ export class Future {
 
   /** Of all that leads there, the latest first; itself where nobody else has a hand in it. */
   #rootsOf(actor: number, prospect: Prospect, last: Via): readonly number[] {
-    if (this.#only) return this.#only;
     const roots: number[] = [];
     for (let via = last; via.position >= 0; via = at(prospect.vias, via.position)) {
       const { arrival } = this.#numbering(actor, { target: actor, event: via.event });

@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Found } from './clash.ts';
 import { Clashes } from './clashes.ts';
 import { at } from '../network/events.ts';
-import { Future, type Glimpse } from './future.ts';
+import { Future } from './future.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network } from '../network/network.ts';
 import { Words, type Question } from '../network/question.ts';
@@ -11,9 +11,6 @@ import type { Footprint } from '../worlds/step-table.ts';
 
 /** Sets of actors tried in one world: beyond so many nothing is left out there. */
 const triesMax = 200;
-
-/** So many others are looked at by themselves. */
-const glimpsesMax = 2;
 
 /** Who could not be taken alone so often in a row is asked last. */
 const hopelessAt = 6;
@@ -132,7 +129,6 @@ export class PartialOrder {
       at(due, kept).push(movers);
     };
     for (const seed of seeds) offer(seed);
-    const glimpses: Glimpse[] = [];
     let tries = 0;
     for (const ofSize of due) {
       for (const movers of ofSize) {
@@ -140,14 +136,8 @@ export class PartialOrder {
         for (const mover of movers) still[mover] = 1;
         const choices = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
         const kept = choices.map((index) => at(footprints, index));
-        // What one other can bring about alone was mostly seen when somebody else was tried.
         const [alone] = movers.length === 1 ? movers : [];
         if (alone !== undefined) this.#failures[alone] = at(this.#failures, alone) + 1;
-        const glimpse = glimpses.find((one) => this.#isRefuted(cells, kept, movers, one));
-        if (glimpse) {
-          for (const root of glimpse.roots) offer([...movers, root]);
-          continue;
-        }
         if (++tries > triesMax) return null;
         this.#future.look(still);
         this.#clashes.begin();
@@ -157,19 +147,10 @@ export class PartialOrder {
           if (alone !== undefined) this.#failures[alone] = 0;
           return { kept: choices, news: this.#clashes.news };
         }
-        const others = roots.filter((root) => this.#movers[root] === 1 && still[root] === 0);
-        for (const root of others) offer([...movers, root]);
-        const isNew = glimpses.every((one) => one.roots.join() !== others.join());
-        if (others.length > 0 && isNew && glimpses.length < glimpsesMax) glimpses.push(this.#future.glimpse(others));
+        for (const root of roots) if (this.#movers[root] === 1 && still[root] === 0) offer([...movers, root]);
       }
     }
     return null;
-  }
-
-  #isRefuted(cells: Int32Array, kept: readonly Footprint[], movers: readonly number[], glimpse: Glimpse): boolean {
-    if (glimpse.roots.some((root) => movers.includes(root))) return false;
-    this.#future.recall(glimpse);
-    return this.#conflict(cells, kept).length > 0;
   }
 
   /** Who may do something that does not commute with the steps kept, any of whom could be kept from it; empty when nobody may. */

@@ -45,9 +45,14 @@ export function* exploring(network: Network, options: ExploreOptions = {}): Slic
   if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null, known).run();
   if (options.keeper ?? options.resume)
     throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
-  const search = (asked: ExploreOptions, order: PartialOrder): Slices<Exploration> =>
-    new Search(network, asked, order, known).run();
-  return yield* new Search(network, options, yield* learntOrder(network, options, known, search), known).run();
+  let last: Search | null = null;
+  const isEnough = yield* learntOrder(network, options, known, (order, sample) => {
+    last = new Search(network, options, order, known);
+    return last.run(sample);
+  });
+  return isEnough && last
+    ? yield* (last as Search).tell()
+    : yield* new Search(network, options, null, known).run();
 }
 
 class Search {
@@ -73,6 +78,8 @@ class Search {
   #expanded = -1;
   #visited = 0;
   #onlyForward = true;
+  /** Whether worlds were left as they are. */
+  #isSampled = false;
   #stoppedBy: StoppedBy | null = null;
   readonly #order: PartialOrder | null;
   readonly #edges: EdgeLog | null;
@@ -105,16 +112,27 @@ class Search {
     });
   }
 
-  *run(): Slices<Exploration> {
+  /**
+   * Searches; in silence where steps are left out.
+   * @param sample - how many worlds of each depth are looked at, spread evenly; the others are left as they are
+   */
+  *run(sample = Infinity): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
     const every = this.#order === null ? interval : slowInterval;
     const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
+    let levelStart = 0;
     for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
         tree.openLevel();
+        levelStart = index;
         this.#levelEnd = tree.size;
+      }
+      if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
+        this.#isSampled = true;
+        this.#edges?.open(index);
+        continue;
       }
       this.#journal.note(index - 1, tree.learned);
       if (index % every === every - 1) {
@@ -126,7 +144,7 @@ class Search {
       const choices = this.#open(index);
       const final = choices === 0;
       if (final) this.#finals.push(index);
-      if (this.#options.visit && this.#tell(index, final) === 'stop') {
+      if (this.#order === null && this.#options.visit && this.#tell(index, final) === 'stop') {
         this.#stop('visitor', index);
         break;
       }
@@ -137,6 +155,34 @@ class Search {
       else this.#expand(index, choices);
     }
     return this.#result();
+  }
+
+  /** Tells the visitor of all worlds of a silent search. */
+  *tell(): Slices<Exploration> {
+    const end = this.#visited;
+    const bytesMax = this.#options.bounds?.memory ?? Infinity;
+    for (let index = 0; this.#options.visit && index < end; index++) {
+      if (index % interval === interval - 1) {
+        yield;
+        // One that was cut short for its time tells all that it has come to.
+        if (this.#stoppedBy === null && this.#interrupted(index)) break;
+      }
+      if (bytesMax < Infinity && index % lookEvery === 0 && this.#isFull(index, bytesMax)) break;
+      this.#visited = index;
+      if (this.#retell(index) === 'stop') {
+        this.#stop('visitor', index);
+        break;
+      }
+      this.#visited = index + 1;
+    }
+    return this.#result();
+  }
+
+  #retell(index: number): void | 'stop' {
+    // A visitor may ask for the choices.
+    const choices = this.#open(index);
+    this.#depth = this.#tree.depth(index);
+    return this.#tell(index, choices === 0);
   }
 
   /** @throws NetworkError with the way to the world, if a machine breaks a rule in saying what may happen there */
@@ -231,7 +277,7 @@ class Search {
     this.#tree.shape();
     this.#expander = this.#tree.expander();
     this.#watch = this.#newWatch();
-    if (!this.#options.visit) return;
+    if (!this.#options.visit || this.#order) return;
     for (let index = 0; index < next; index++) {
       this.#expander.load(index);
       this.#watch.look(this.#expander.numbers);
@@ -290,7 +336,7 @@ class Search {
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
     for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
-    if (this.#options.visit) this.#revisit(state.position);
+    for (let index = 0; this.#options.visit && index < state.position; index++) this.#retell(index);
     this.#visited = state.position;
     this.#transitions = state.transitions;
     this.#depth = state.depth;
@@ -304,15 +350,6 @@ class Search {
     const choices = this.#open(index);
     for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
     return this.#tree.learned;
-  }
-
-  #revisit(end: number): void {
-    for (let index = 0; index < end; index++) {
-      // A visitor may ask for the choices.
-      const choices = this.#open(index);
-      this.#depth = this.#tree.depth(index);
-      this.#tell(index, choices === 0);
-    }
   }
 
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
@@ -340,7 +377,7 @@ class Search {
       depthComplete: tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
-      complete: this.#stoppedBy === null,
+      complete: this.#stoppedBy === null && !this.#isSampled,
       stoppedBy: this.#stoppedBy,
       findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
       finals: this.#finals,

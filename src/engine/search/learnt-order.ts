@@ -13,6 +13,9 @@ import type { Slices } from './slices.ts';
 /** Runs taken before the first search. */
 const rehearsals = 64;
 
+/** Worlds of each depth that the first search looks at. */
+const sampled = 8;
+
 /**
  * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing. The
  * order returned then chooses in the next search as it did in the last. `null`: the network cannot be reduced, because some
@@ -24,9 +27,9 @@ export function* learntOrder(
   network: Network,
   options: ExploreOptions,
   known: KnownSteps,
-  search: (options: ExploreOptions, order: PartialOrder) => Slices<Exploration>,
-): Slices<PartialOrder | null> {
-  const { visit: _visit, observe: _observe, groups = [], reduce, ...silent } = options;
+  search: (order: PartialOrder, sample: number) => Slices<Exploration>,
+): Slices<boolean> {
+  const { groups = [], reduce } = options;
   const behaviour = new Behaviour(network);
   const questions = reduce?.questions ?? groups.map(anyChange);
   const ledger = new Ledger(network, reduce?.accounts ?? []);
@@ -45,17 +48,17 @@ export function* learntOrder(
     if (options.shouldStop?.() ?? false) break;
     yield;
   }
-  for (;;) {
+  for (let sample = sampled; ; sample = Infinity) {
     behaviour.learn();
     const before = behaviour.version + ledger.version;
     order.restart();
-    const result = yield* search(silent, order);
+    const result = yield* search(order, sample);
     behaviour.learn();
-    if (behaviour.isTooLarge) return null;
+    if (behaviour.isTooLarge) return false;
     // A search cut short concludes nothing, whatever it leaves out.
-    if (!result.complete) return order;
+    if (result.stoppedBy !== null) return true;
     // Without a cycle no step can be put off for ever.
-    if (behaviour.version + ledger.version === before) return hasCycle(result) ? null : order;
+    if (result.complete && behaviour.version + ledger.version === before) return !hasCycle(result);
   }
 }
 
