@@ -260,7 +260,7 @@ export class Future {
       this.#origins[arrival] = prospect;
       this.#ways[arrival] = via;
       this.#roots[arrival] = -1;
-      const growth = (this.#prospects[target] as Prospects).with(this.#futures[target] as Prospect, event);
+      const growth = (this.#prospects[target] as Prospects).with(this.#futures[target] as Prospect, message);
       this.#futures[target] = growth.prospect;
       if (growth.sends.arrivals.length > 0) this.#owe(target, growth.prospect, growth.sends);
       return;

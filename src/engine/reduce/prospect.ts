@@ -21,6 +21,8 @@ export interface Message {
   readonly call: boolean;
   /** Of the event at its target, whoever it is from. */
   readonly arrival: number;
+  /** The same, counted for each target alone. */
+  readonly place: number;
   /** Of the event at its target from this sender. */
   readonly mail: number;
 }
@@ -69,8 +71,8 @@ export class Prospect {
   readonly events: ReadonlySet<number>;
   readonly sends: Sends;
   readonly limits: Limits;
-  /** By one event more: what comes of it then. */
-  readonly next = new Map<number, Growth>();
+  /** By the place of one event more: what comes of it then. */
+  readonly next: (Growth | undefined)[] = [];
   /** What others have worked out from it, by a key of theirs. */
   readonly #notes = new Map<unknown, unknown>();
 
@@ -157,16 +159,18 @@ export class Prospects {
     return ((isStill ? this.#still : this.#moving)[local] ??= this.#from(local, isStill, floors));
   }
 
-  /** The same when this event may come too. */
-  with(before: Prospect, event: number): Growth {
-    let growth = before.next.get(event);
-    if (growth === undefined) {
-      const prospect = this.#get(at(before.locals, 0), before, new Set([...before.events, event]));
-      const had = new Set(before.sends.list.map(({ message }) => message));
-      growth = { prospect, sends: new Sends(prospect.sends.list.filter(({ message }) => !had.has(message))) };
-      before.next.set(event, growth);
-    }
-    return growth;
+  /** The same when this message may come too. */
+  with(before: Prospect, { event, place }: Message): Growth {
+    const { next } = before;
+    // No holes: they would make look-ups slow.
+    while (next.length <= place) next.push(undefined);
+    return (next[place] ??= this.#grown(before, event));
+  }
+
+  #grown(before: Prospect, event: number): Growth {
+    const prospect = this.#get(at(before.locals, 0), before, new Set([...before.events, event]));
+    const had = new Set(before.sends.list.map(({ message }) => message));
+    return { prospect, sends: new Sends(prospect.sends.list.filter(({ message }) => !had.has(message))) };
   }
 
   /** The same where counters may fall lower. */
