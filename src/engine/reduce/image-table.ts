@@ -27,6 +27,8 @@ export class ImageTable {
   readonly #towards: Int32Array;
   readonly #ranks: Int32Array[];
   readonly #texts: (string | undefined)[][];
+  /** By actor and cell. */
+  readonly #movedBy: (readonly number[] | undefined)[][];
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
   constructor(network: Network, generators: readonly Generator[]) {
@@ -48,6 +50,7 @@ export class ImageTable {
     );
     this.#ranks = this.#tables.map(() => new Int32Array(16));
     this.#texts = this.#tables.map(() => []);
+    this.#movedBy = this.#tables.map(() => []);
   }
 
   /** The text of a finding as it is, or as a generator has it: of the actor in its place. */
@@ -63,6 +66,17 @@ export class ImageTable {
     const cells = this.#cells[generator * this.#tables.length + actor] as Int32Array;
     const image = cell < cells.length ? (cells[cell] as number) : 0;
     return image === 0 ? this.#learn(generator, actor, cell) : image - known;
+  }
+
+  /** The generators that do not leave a cell and its moves as they are: most exchange devices that it has nothing to do with. */
+  movedBy(actor: number, cell: number): readonly number[] {
+    const lists = this.#movedBy[actor] as (readonly number[] | undefined)[];
+    return (lists[cell] ??= [...this.generators.keys()].filter((generator) => !this.#isFixed(generator, actor, cell)));
+  }
+
+  #isFixed(generator: number, actor: number, cell: number): boolean {
+    if (at(at(this.places, generator), actor) !== actor || this.cell(generator, actor, cell) !== cell) return false;
+    return at(at(at(this.#moves, generator), actor), cell)?.every((to, from) => to === from) ?? false;
   }
 
   /** Where the image of a move stands among the moves of the cell's image. */

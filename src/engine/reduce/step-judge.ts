@@ -41,9 +41,9 @@ export class StepJudge {
     const seen = new Set(all);
     let verdict = 0;
     for (const outcome of all) {
-      for (const [generator, bit] of this.#bits.entries()) {
+      for (const generator of this.#movers(outcome)) {
         const image = this.#imageOf(generator, outcome);
-        if (image < 0) verdict |= bit;
+        if (image < 0) verdict |= at(this.#bits, generator);
         else if (!seen.has(image)) {
           seen.add(image);
           all.push(image);
@@ -58,6 +58,20 @@ export class StepJudge {
     return verdict;
   }
 
+  /** The generators that do not leave everything about a step as it is. */
+  #movers(outcome: number): Iterable<number> {
+    // What is found is found at an actor, which may not be among those that the step looks at.
+    if (this.#steps.findings(outcome).length > 0) return this.#bits.keys();
+    const { actors, cells } = this.#steps.context(outcome);
+    const { actors: changed } = this.#steps.route(outcome);
+    const movers = new Set<number>();
+    for (let i = 0; i < actors.length; i++)
+      for (const one of this.#images.movedBy(at(actors, i), at(cells, i))) movers.add(one);
+    for (let i = 0; i < changed.length; i++)
+      for (const one of this.#images.movedBy(at(changed, i), this.#steps.made(outcome, i))) movers.add(one);
+    return movers;
+  }
+
   /** The step that a generator makes of this one, or -1 when they do not agree. */
   #imageOf(generator: number, outcome: number): number {
     const images = this.#images;
@@ -65,7 +79,6 @@ export class StepJudge {
     const { move, actors, cells } = this.#steps.context(outcome);
     const { actor } = this.#moves.move(move);
     const own = at(cells, 0);
-    if (this.#isFixed(generator, outcome, move, actors, cells)) return outcome;
     const position = images.position(generator, actor, own, move - this.#moves.row(actor, own).first);
     if (position < 0) return -1;
     const before = this.#before;
@@ -85,31 +98,6 @@ export class StepJudge {
     } finally {
       for (const one of actors) before[at(places, one)] = -1;
     }
-  }
-
-  /** Whether a generator leaves everything about the step as it is: most exchange devices that it has nothing to do with. */
-  #isFixed(
-    generator: number,
-    outcome: number,
-    move: number,
-    actors: readonly number[],
-    cells: readonly number[],
-  ): boolean {
-    const images = this.#images;
-    const places = at(images.places, generator);
-    for (let i = 0; i < actors.length; i++) {
-      const actor = actors[i] as number;
-      if (places[actor] !== actor || images.cell(generator, actor, cells[i] as number) !== cells[i]) return false;
-    }
-    const { actors: changed } = this.#steps.route(outcome);
-    for (let i = 0; i < changed.length; i++) {
-      const made = this.#steps.made(outcome, i);
-      if (images.cell(generator, changed[i] as number, made) !== made) return false;
-    }
-    const own = cells[0] as number;
-    const actor = actors[0] as number;
-    const position = move - this.#moves.row(actor, own).first;
-    return this.#steps.findings(outcome).length === 0 && images.position(generator, actor, own, position) === position;
   }
 
   #agrees(generator: number, outcome: number, image: number): boolean {
