@@ -12,9 +12,6 @@ import type { Footprint } from '../worlds/step-table.ts';
 /** Sets of actors tried in one world: beyond so many nothing is left out there. */
 const triesMax = 200;
 
-/** Who could not be taken alone so often in a row is asked last. */
-const hopelessAt = 6;
-
 /** What a world offers. */
 export interface ChoiceOfSteps {
   /** By choice. */
@@ -36,8 +33,6 @@ export class PartialOrder {
   readonly #chosen: (readonly number[] | null)[] = [];
   /** By the cells of a world: who was kept there in the last search. Empty: all. */
   readonly #hints = new Map<string, readonly number[]>();
-  /** By actor: how often in a row it could not be taken alone. */
-  readonly #failures: Int32Array;
 
   constructor(network: Network, behaviour: Behaviour, ledger: Ledger, questions: readonly Question[]) {
     this.#network = network;
@@ -50,7 +45,6 @@ export class PartialOrder {
     );
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
-    this.#failures = new Int32Array(network.tables.length);
   }
 
   /** Forgets what was chosen, but for where to look first, and not what was worked out. */
@@ -76,13 +70,8 @@ export class PartialOrder {
     const { footprints } = world;
     this.#behaviour.learn();
     const { tables } = this.#network;
-    const failures = this.#failures;
-    const isHopeless = (actor: number): number => (at(failures, actor) < hopelessAt ? 0 : 1);
-    const local = (actor: number): number => at(tables, actor).cell(at(cells, actor)).local;
-    // Who has come far goes on: so the order is the same in worlds that differ elsewhere, and they come together again.
-    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort(
-      (a, b) => isHopeless(a) - isHopeless(b) || local(b) - local(a) || a - b,
-    );
+    // Always the same one goes on, whoever can: so the order is the same in worlds that differ elsewhere, and they come together again.
+    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => b - a);
     if (actors.length < 2) return null;
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
@@ -136,17 +125,13 @@ export class PartialOrder {
         for (const mover of movers) still[mover] = 1;
         const choices = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
         const kept = choices.map((index) => at(footprints, index));
-        const [alone] = movers.length === 1 ? movers : [];
-        if (alone !== undefined) this.#failures[alone] = at(this.#failures, alone) + 1;
         if (++tries > triesMax) return null;
         this.#future.look(still);
         this.#clashes.begin();
         const roots = this.#conflict(cells, kept);
         // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
-        if (roots.length === 0 && !kept.every(({ passesTime }) => passesTime)) {
-          if (alone !== undefined) this.#failures[alone] = 0;
+        if (roots.length === 0 && !kept.every(({ passesTime }) => passesTime))
           return { kept: choices, news: this.#clashes.news };
-        }
         for (const root of roots) if (this.#movers[root] === 1 && still[root] === 0) offer([...movers, root]);
       }
     }

@@ -14,8 +14,7 @@ import { SearchTree } from './search-tree.ts';
 import { finished, type Slices } from './slices.ts';
 import type { Symmetry } from '../reduce/symmetry.ts';
 import { KnownSteps } from './known-steps.ts';
-import { newVisit, type Visited } from './visited.ts';
-import { Watch } from '../worlds/watch.ts';
+import { Teller } from './teller.ts';
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
@@ -50,9 +49,7 @@ export function* exploring(network: Network, options: ExploreOptions = {}): Slic
     last = new Search(network, options, order, known);
     return last.run(sample);
   });
-  return isEnough && last
-    ? yield* (last as Search).tell()
-    : yield* new Search(network, options, null, known).run();
+  return isEnough && last ? yield* (last as Search).tell() : yield* new Search(network, options, null, known).run();
 }
 
 class Search {
@@ -60,12 +57,8 @@ class Search {
   readonly #options: ExploreOptions;
   readonly #tree: SearchTree;
   readonly #symmetry: Symmetry | null;
-  /** What the visitor looks at, by position. */
-  readonly #observed: readonly number[];
-  readonly #groups: readonly (readonly number[])[];
+  readonly #teller: Teller;
   #expander: Expander;
-  #watch: Watch;
-  readonly #visit: Visited;
   /** The step that showed each first. */
   readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
@@ -78,14 +71,16 @@ class Search {
   #expanded = -1;
   #visited = 0;
   #onlyForward = true;
-  /** Whether worlds were left as they are. */
-  #isSampled = false;
+  /** The first world that was left as it is. */
+  #leftAt = Infinity;
   #stoppedBy: StoppedBy | null = null;
   readonly #order: PartialOrder | null;
   readonly #edges: EdgeLog | null;
+  readonly #isSilent: boolean;
 
   constructor(network: Network, options: ExploreOptions, order: PartialOrder | null, known: KnownSteps) {
     this.#order = order;
+    this.#isSilent = order !== null || options.visit === undefined;
     this.#network = network;
     this.#options = options;
     this.#symmetry = known.symmetry;
@@ -95,21 +90,8 @@ class Search {
     this.#journal = new Journal(network.tables);
     if (inUse && (options.keeper ?? options.resume))
       throw new ResumeError('a search that takes like devices for one another cannot be kept or resumed');
-    const positions = (actors: readonly string[]): readonly number[] => {
-      const own = actors.map((actor) => network.indexOf(actor));
-      return inUse ? inUse.closure(own) : own;
-    };
-    this.#observed = positions(options.observe ?? []);
-    this.#groups = (options.groups ?? []).map(positions);
+    this.#teller = new Teller(network, options, this.#tree, known);
     this.#expander = this.#tree.expander();
-    this.#watch = this.#newWatch();
-    this.#visit = newVisit({
-      isNewIn: (group) => this.#watch.isNewIn(group),
-      isQuiet: () => this.#expander.onlyTimePasses(),
-      world: () => this.#tree.world(this.#visit.index),
-      images: (group) =>
-        this.#tree.images(this.#visit.index, group === undefined ? this.#observed : at(this.#groups, group)),
-    });
   }
 
   /**
@@ -130,7 +112,8 @@ class Search {
         this.#levelEnd = tree.size;
       }
       if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
-        this.#isSampled = true;
+        this.#leftAt = Math.min(this.#leftAt, index);
+        tree.openWorld(index);
         this.#edges?.open(index);
         continue;
       }
@@ -144,7 +127,7 @@ class Search {
       const choices = this.#open(index);
       const final = choices === 0;
       if (final) this.#finals.push(index);
-      if (this.#order === null && this.#options.visit && this.#tell(index, final) === 'stop') {
+      if (!this.#isSilent && this.#teller.tell(this.#expander, index, this.#depth, final) === 'stop') {
         this.#stop('visitor', index);
         break;
       }
@@ -161,7 +144,7 @@ class Search {
   *tell(): Slices<Exploration> {
     const end = this.#visited;
     const bytesMax = this.#options.bounds?.memory ?? Infinity;
-    for (let index = 0; this.#options.visit && index < end; index++) {
+    for (let index = 0; this.#teller.isHeard && index < end; index++) {
       if (index % interval === interval - 1) {
         yield;
         // One that was cut short for its time tells all that it has come to.
@@ -182,7 +165,7 @@ class Search {
     // A visitor may ask for the choices.
     const choices = this.#open(index);
     this.#depth = this.#tree.depth(index);
-    return this.#tell(index, choices === 0);
+    return this.#teller.tell(this.#expander, index, this.#depth, choices === 0);
   }
 
   /** @throws NetworkError with the way to the world, if a machine breaks a rule in saying what may happen there */
@@ -256,43 +239,10 @@ class Search {
     }
   }
 
-  #tell(index: number, final: boolean): void | 'stop' {
-    const watch = this.#watch;
-    watch.look(this.#expander.numbers);
-    const visit = this.#visit;
-    visit.index = index;
-    visit.depth = this.#depth;
-    visit.final = final;
-    visit.observedKey = watch.key;
-    visit.isNewKey = watch.isNew;
-    if (this.#options.visits === 'news') {
-      visit.isNewKey = this.#options.groups?.some((_, group) => watch.isNewIn(group)) ?? false;
-      if (!visit.isNewKey && !visit.isQuiet()) return;
-    }
-    return this.#options.visit?.(visit);
-  }
-
-  /** Gives the tree its lasting shape; what was seen of the worlds before this one is looked at again, so that numbers stay. */
-  #shape(next: number): void {
+  #shape(index: number): void {
     this.#tree.shape();
     this.#expander = this.#tree.expander();
-    this.#watch = this.#newWatch();
-    if (!this.#options.visit || this.#order) return;
-    for (let index = 0; index < next; index++) {
-      this.#expander.load(index);
-      this.#watch.look(this.#expander.numbers);
-    }
-  }
-
-  #newWatch(): Watch {
-    // Which generators are in force decides what a world stands for, so it is looked at too.
-    const beside = this.#symmetry?.all ? [this.#network.actors.length] : [];
-    return new Watch(
-      this.#network,
-      this.#tree.worlds,
-      [...this.#observed, ...beside],
-      this.#groups.map((group) => [...group, ...beside]),
-    );
+    this.#teller.reshape(this.#expander, this.#isSilent ? 0 : index);
   }
 
   #interrupted(index: number): boolean {
@@ -336,7 +286,7 @@ class Search {
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
     for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
-    for (let index = 0; this.#options.visit && index < state.position; index++) this.#retell(index);
+    for (let index = 0; this.#teller.isHeard && index < state.position; index++) this.#retell(index);
     this.#visited = state.position;
     this.#transitions = state.transitions;
     this.#depth = state.depth;
@@ -354,7 +304,7 @@ class Search {
 
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
   #isFull(index: number, bytesMax: number): boolean {
-    const keys = this.#watch.bytes;
+    const keys = this.#teller.bytes;
     if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
     return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
   }
@@ -370,14 +320,14 @@ class Search {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
     const met = this.#met();
-    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
+    const expanded = Math.min(this.#stoppedBy === null ? tree.size : this.#expanded, this.#leftAt);
     return {
       worlds: tree.size,
       expanded,
       depthComplete: tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
-      complete: this.#stoppedBy === null && !this.#isSampled,
+      complete: this.#stoppedBy === null && this.#leftAt === Infinity,
       stoppedBy: this.#stoppedBy,
       findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
       finals: this.#finals,
@@ -387,7 +337,7 @@ class Search {
         if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
         return tree.relation();
       },
-      bytes: tree.bytes + this.#watch.bytes,
+      bytes: tree.bytes + this.#teller.bytes,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),
       world: (index) => tree.world(index),

@@ -56,11 +56,13 @@ export function* learntOrder(
     behaviour.learn();
     if (behaviour.isTooLarge) return false;
     // A search cut short concludes nothing, whatever it leaves out.
-    if (result.stoppedBy !== null) return true;
+    if (result.stoppedBy !== null && (sample === Infinity || isHurried(result))) return true;
     // Without a cycle no step can be put off for ever.
     if (result.complete && behaviour.version + ledger.version === before) return !hasCycle(result);
   }
 }
+
+const isHurried = ({ stoppedBy }: Exploration): boolean => stoppedBy === 'time' || stoppedBy === 'interrupted';
 
 /** The actors, and all that may take their places: what a world stands for is asked the same as it. */
 function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
