@@ -97,6 +97,14 @@ export class Behaviour {
     return at(this.#actors, actor).out.get(local)?.list ?? [];
   }
 
+  /** By local, as far as is known: how many steps it takes at least to come there from one local. */
+  distances(actor: number, from: number): ReadonlyMap<number, number> {
+    const distances = new Map([[this.standIn(actor, from), 0]]);
+    for (const [local, distance] of distances)
+      for (const { to } of this.edges(actor, local)) if (!distances.has(to)) distances.set(to, distance + 1);
+    return distances;
+  }
+
   edge(actor: number, local: number, event: number): LocalEdge | undefined {
     return at(this.#actors, actor).out.get(local)?.events.get(event);
   }

@@ -27,6 +27,8 @@ export class PartialOrder {
   readonly #future: Future;
   readonly #clashes: Clashes;
   readonly #visibility: Visibility;
+  /** By actor: how far locals are from its first. */
+  #distances: readonly ReadonlyMap<number, number>[] = [];
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
   /** By world, since the restart. */
@@ -50,6 +52,9 @@ export class PartialOrder {
   /** Forgets what was chosen, but for where to look first, and not what was worked out. */
   restart(): void {
     this.#chosen.length = 0;
+    this.#distances = this.#network.tables.map((table, actor) =>
+      this.#behaviour.distances(actor, table.cell(at(this.#network.initial, actor)).local),
+    );
     this.#future.refresh();
   }
 
@@ -66,12 +71,19 @@ export class PartialOrder {
     return chosen;
   }
 
+  /** How many steps an actor has come since the start, as far as was known at the restart. */
+  #distance(actor: number, cell: number): number {
+    const { local } = at(this.#network.tables, actor).cell(cell);
+    return at(this.#distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
+  }
+
   #decide(cells: Int32Array, world: ChoiceOfSteps): readonly number[] | null {
     const { footprints } = world;
     this.#behaviour.learn();
     const { tables } = this.#network;
-    // Always the same one goes on, whoever can: so the order is the same in worlds that differ elsewhere, and they come together again.
-    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => b - a);
+    // Who has come far goes on: so the order is the same in worlds that differ elsewhere, and they come together again.
+    const far = (actor: number): number => this.#distance(actor, at(cells, actor));
+    const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => far(b) - far(a) || b - a);
     if (actors.length < 2) return null;
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;

@@ -14,7 +14,7 @@ import type { Slices } from './slices.ts';
 const rehearsals = 64;
 
 /** Worlds of each depth that the first search looks at. */
-const sampled = 8;
+const sampled = 16;
 
 /**
  * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing. The
