@@ -1,7 +1,14 @@
 import { assign } from 'xstate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyChange, createNetwork, explore, type Machine, type Network } from '../../src/engine/index.ts';
+import {
+  anyChange,
+  createNetwork,
+  explore,
+  type ExploreOptions,
+  type Machine,
+  type Network,
+} from '../../src/engine/index.ts';
 import { forwardTables } from './forward-machines.ts';
 import { keptBy } from './kept.ts';
 import { anyTables, machinesOf, type TableMachine } from './table-machines.ts';
@@ -184,5 +191,51 @@ describe('declared counters', () => {
   it('are context fields by name', () => {
     const network = networkOf({ a: counting({ meta: { counters: 'count' } }, 1), b: walker(1) });
     expect(() => explore(network, { reduce: { partialOrder: true } })).toThrow('no list of fields');
+  });
+});
+
+describe('a search that leaves out orders and is cut short', () => {
+  const actors = ['a', 'b', 'c', 'd'];
+  /** Nothing is left out of these 256 worlds, as all four are looked at together. */
+  const told = (options: Pick<ExploreOptions, 'bounds' | 'shouldStop'>, enough = Infinity) => {
+    const network = networkOf(Object.fromEntries(actors.map((actor) => [actor, walker(3)])));
+    const depths: number[] = [];
+    const exploration = explore(network, {
+      ...options,
+      observe: actors,
+      groups: [actors],
+      reduce: { partialOrder: true },
+      visit: ({ depth }) => {
+        depths.push(depth);
+        return depths.length === enough ? 'stop' : undefined;
+      },
+    });
+    return { exploration, depths };
+  };
+
+  it('tells of every world within its bounds', () => {
+    expect(told({ bounds: { depth: 4 } }).depths).toEqual(
+      [1, 4, 10, 20, 31].flatMap((worlds, depth) => Array.from({ length: worlds }, () => depth)),
+    );
+    expect(told({ bounds: { worlds: 100 } }).depths).toHaveLength(100);
+  });
+
+  it('tells no more to a visitor who has heard enough', () => {
+    const { exploration, depths } = told({}, 7);
+    expect(depths).toHaveLength(7);
+    expect([exploration.complete, exploration.stoppedBy, exploration.expanded]).toEqual([false, 'visitor', 6]);
+  });
+
+  it('never calls worlds expanded that it has only met, whenever its time is over', () => {
+    let asked = 0;
+    told({ shouldStop: () => asked++ < 0 });
+    for (let stop = 0; stop < asked; stop++) {
+      let left = stop;
+      const { exploration, depths } = told({ shouldStop: () => left-- <= 0 });
+      expect(exploration.complete).toBe(false);
+      expect(exploration.expanded).toBeLessThanOrEqual(depths.length);
+      const within = [1, 5, 15, 35, 66, 106, 150, 190, 221, 241, 251, 255, 256];
+      expect(exploration.worlds).toBeGreaterThanOrEqual(within[exploration.depthComplete] ?? Infinity);
+    }
   });
 });

@@ -17,11 +17,11 @@ const rehearsals = 64;
 const sampled = 16;
 
 /**
- * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing. The
- * order returned then chooses in the next search as it did in the last. `null`: the network cannot be reduced, because some
- * run goes round for ever or some actor does too much.
+ * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing.
+ * Returns whether the last search is all that has to be told; else the network cannot be reduced, because some run goes
+ * round for ever or some actor does too much.
  * @param known - what is known of steps
- * @param search - one search with these options
+ * @param search - one search; the first looks at a sample of the worlds, which teaches most of the rest
  */
 export function* learntOrder(
   network: Network,
