@@ -44,12 +44,13 @@ export function* exploring(network: Network, options: ExploreOptions = {}): Slic
   if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null, known).run();
   if (options.keeper ?? options.resume)
     throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
-  let last: Search | null = null;
+  const last: { search?: Search } = {};
   const isEnough = yield* learntOrder(network, options, known, (order, sample) => {
-    last = new Search(network, options, order, known);
-    return last.run(sample);
+    last.search = new Search(network, options, order, known);
+    return last.search.run(sample);
   });
-  return isEnough && last ? yield* (last as Search).tell() : yield* new Search(network, options, null, known).run();
+  if (isEnough && last.search) return yield* last.search.tell();
+  return yield* new Search(network, options, null, known).run();
 }
 
 class Search {
