@@ -7,6 +7,7 @@ describe('a large box with all reductions', () => {
     ['scale:4', 'f', 1435],
     ['scale:8,ways=4', 'f', 2095],
     ['scale:12,ways=4', 'f', 10944],
+    ['scale:16,ways=4', 'f', 44047],
   ] as const)('%s under %s is searched to the end', (name, design, worlds) => {
     const report = checkScenario(loadScenario(name), { design }, { now: () => 0, reduce: 'all' });
     expect([report.worlds, report.complete, report.verdict, report.endings]).toEqual([worlds, true, 'holds', ['CXL']]);
