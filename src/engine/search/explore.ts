@@ -325,7 +325,8 @@ class Search {
     return {
       worlds: tree.size,
       expanded,
-      depthComplete: tree.depthWithin(expanded, this.#visited),
+      // What was left out may be missing, as long as it is not known that nothing new is to be learnt.
+      depthComplete: this.#order && this.#stoppedBy ? 0 : tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
       complete: this.#stoppedBy === null && this.#leftAt === Infinity,
