@@ -100,7 +100,11 @@ function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
   const how =
     stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
   const orders =
-    depth === null ? 'some combinations were not begun' : `all orders of up to ${count(depth, 'step')} were looked at`;
+    depth === null
+      ? 'some combinations were not begun'
+      : depth === 0
+        ? 'of no depth is it known that all orders were looked at'
+        : `all orders of up to ${count(depth, 'step')} were looked at`;
   return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
 }
 

@@ -31,8 +31,6 @@ export class PartialOrder {
   #distances: readonly ReadonlyMap<number, number>[] = [];
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
-  /** By world, since the restart. */
-  readonly #chosen: (readonly number[] | null)[] = [];
   /** By the cells of a world: who was kept there in the last search. Empty: all. */
   readonly #hints = new Map<string, readonly number[]>();
 
@@ -49,35 +47,16 @@ export class PartialOrder {
     this.#movers = new Uint8Array(network.tables.length);
   }
 
-  /** Forgets what was chosen, but for where to look first, and not what was worked out. */
+  /** To be called before each search: takes stock of all that was learnt by then. What was chosen says where to look first. */
   restart(): void {
-    this.#chosen.length = 0;
     this.#distances = this.#network.tables.map((table, actor) =>
       this.#behaviour.distances(actor, table.cell(at(this.#network.initial, actor)).local),
     );
     this.#future.refresh();
   }
 
-  /**
-   * Which choices of the world of that index are enough; `null`: all. Asked again before a restart, it says the same.
-   * @param world - asked for when the world was not met before
-   */
-  choose(index: number, cells: Int32Array, world: () => ChoiceOfSteps): readonly number[] | null {
-    let chosen = this.#chosen[index];
-    if (chosen === undefined) {
-      chosen = this.#decide(cells, world());
-      this.#chosen[index] = chosen;
-    }
-    return chosen;
-  }
-
-  /** How many steps an actor has come since the start, as far as was known at the restart. */
-  #distance(actor: number, cell: number): number {
-    const { local } = at(this.#network.tables, actor).cell(cell);
-    return at(this.#distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
-  }
-
-  #decide(cells: Int32Array, world: ChoiceOfSteps): readonly number[] | null {
+  /** Which choices of a world are enough; `null`: all. */
+  choose(cells: Int32Array, world: ChoiceOfSteps): readonly number[] | null {
     const { footprints } = world;
     this.#behaviour.learn();
     const { tables } = this.#network;
@@ -108,6 +87,12 @@ export class PartialOrder {
       for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
     }
     return best.kept;
+  }
+
+  /** How many steps an actor has come since the start, as far as was known at the restart. */
+  #distance(actor: number, cell: number): number {
+    const { local } = at(this.#network.tables, actor).cell(cell);
+    return at(this.#distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
   }
 
   /** The fewest steps that are enough, among those that one comes to from some seeds. */

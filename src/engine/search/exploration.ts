@@ -90,7 +90,7 @@ export interface Exploration {
   readonly worlds: number;
   /** Worlds of which every successor was made; they are the first ones met. */
   readonly expanded: number;
-  /** Every order of up to so many steps was looked at. */
+  /** Every order of up to so many steps was looked at. 0 of a search that left out orders and was cut short: it may have left out too many. */
   readonly depthComplete: number;
   /** Choices taken, over all expanded worlds. */
   readonly transitions: number;

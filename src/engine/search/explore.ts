@@ -112,18 +112,18 @@ class Search {
         levelStart = index;
         this.#levelEnd = tree.size;
       }
-      if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
-        this.#leftAt = Math.min(this.#leftAt, index);
-        tree.openWorld(index);
-        this.#edges?.open(index);
-        continue;
-      }
       this.#journal.note(index - 1, tree.learned);
       if (index % every === every - 1) {
         yield;
         if (this.#interrupted(index)) break;
       }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
+      if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
+        this.#leftAt = Math.min(this.#leftAt, index);
+        tree.openWorld(index);
+        this.#edges?.open(index);
+        continue;
+      }
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
       const final = choices === 0;
@@ -208,10 +208,10 @@ class Search {
   #choose(index: number, choices: number, order: PartialOrder): readonly number[] | null {
     const expander = this.#expander;
     if (choices > 32 || expander.isIdle) return null;
-    const kept = order.choose(index, expander.numbers, () => ({
+    const kept = order.choose(expander.numbers, {
       footprints: Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
       likenesses: () => expander.likenesses(),
-    }));
+    });
     if (kept) this.#tree.follow(index, kept);
     return kept;
   }
@@ -240,6 +240,7 @@ class Search {
     }
   }
 
+  /** Gives the tree its lasting shape, and says so to all who look at it. */
   #shape(index: number): void {
     this.#tree.shape();
     this.#expander = this.#tree.expander();
