@@ -2,8 +2,13 @@ import { assign } from 'xstate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore, type Account, type Machine, type Network } from '../../src/engine/index.ts';
+import { MoveTable } from '../../src/engine/network/move-table.ts';
+import { Ledger } from '../../src/engine/reduce/ledger.ts';
+import { Symmetry } from '../../src/engine/reduce/symmetry.ts';
+import { StepTable } from '../../src/engine/worlds/step-table.ts';
 import { keptBy } from './kept.ts';
 import { chart, networkOf, to } from './tiny.ts';
+import { exchange } from './twins.ts';
 
 /** What a worker does on its way from one state to the next. */
 interface Way {
@@ -154,5 +159,26 @@ describe('an account of who is counted', () => {
     expect(() => explore(networkFor(office), { reduce: { partialOrder: true, accounts: [account] } })).toThrow(
       'n declares no counter other',
     );
+  });
+
+  it('is believed of like actors only where they owe alike: of two, one is never executed', () => {
+    const ways: readonly Way[] = [{ on: 'env.go', does: ['up'] }];
+    const right = rightClaims(ways);
+    const floorsWith = (claims: readonly (readonly number[])[]): readonly number[] => {
+      const network = networkOf({ n: counter, w0: worker(ways, 'w0'), w1: worker(ways, 'w0') });
+      const symmetry = new Symmetry(network, [exchange('w0', 'w1')]);
+      const office = claims.map((own) => ({ ways, claims: own }));
+      const ledger = new Ledger(network, [accountOf(office)], symmetry);
+      const moves = new MoveTable(network.tables);
+      const steps = new StepTable(network.tables, moves);
+      const cells = Int32Array.from(network.initial);
+      const { first: move } = moves.row(1, cells[1] ?? 0);
+      const first = steps.outcome(move, cells);
+      ledger.check(steps.footprint(first));
+      steps.apply(first, steps.route(first), cells);
+      const local = (actor: number): number => network.tables[actor]?.cell(cells[actor] ?? 0).local ?? 0;
+      return ledger.floors(ledger.debtors(local), (actor, value) => value(local(actor)));
+    };
+    expect([floorsWith([right, right]), floorsWith([right, [0, 2]])]).toEqual([[1], [0]]);
   });
 });

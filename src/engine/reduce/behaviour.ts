@@ -26,6 +26,8 @@ const lowest = -4;
 const highest = 6;
 const isFarBelow = (value: number): boolean => value < 0;
 const isFarAbove = (value: number): boolean => value > 2;
+/** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
+const farAbove: readonly number[] = Array.from({ length: highest - 2 }, (_, i) => i + 3);
 
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
@@ -66,9 +68,9 @@ export class Behaviour {
    * Says that a search has put one event of an actor before another because they can be exchanged: the other order, which it
    * leaves out, may lead the actor elsewhere in between.
    */
-  exchange(index: number, one: number, other: number): void {
+  exchange(index: number, one: number, other: number): boolean {
     const actor = at(this.#actors, index);
-    if (one === other || actor.areExchanged(one, other)) return;
+    if (one === other || actor.areExchanged(one, other)) return false;
     actor.setExchanged(one, other);
     this.version++;
     for (const [local, row] of actor.out) {
@@ -80,6 +82,7 @@ export class Behaviour {
         if (edge && actor.row(edge.to).events.has(second)) this.#exchange(actor, local, first, second);
       }
     }
+    return true;
   }
 
   /** Rises with every local step learnt of an actor. */
@@ -147,6 +150,7 @@ export class Behaviour {
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
+      for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event });
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
       // Exchanged with what came before it, and with what comes after it.
@@ -222,6 +226,7 @@ class Actor {
   version = 0;
   readonly #exchanged = new Map<number, Set<number>>();
   readonly #counters: readonly string[];
+  readonly #twins = new Map<number, readonly number[]>();
   readonly #standIns = new Map<number, number>();
 
   constructor(locals: LocalTable) {
@@ -273,6 +278,24 @@ class Actor {
           ? local
           : this.locals.adopt(this.locals.snapshot(local), () => ({ ...context, ...Object.fromEntries(changes) }));
       this.#standIns.set(local, known);
+    }
+    return known;
+  }
+
+  /** The locals that are the same but for one counter, which is far above zero in both. */
+  twins(local: number): readonly number[] {
+    if (this.#counters.length === 0) return [];
+    let known = this.#twins.get(local);
+    if (known === undefined) {
+      const snapshot = this.locals.snapshot(local);
+      known = this.#counters.flatMap((name) =>
+        isFarAbove(this.#value(name, local))
+          ? farAbove
+              .filter((value) => value !== this.#value(name, local))
+              .map((value) => this.locals.adopt(snapshot, (context) => ({ ...(context as object), [name]: value })))
+          : [],
+      );
+      this.#twins.set(local, known);
     }
     return known;
   }

@@ -84,9 +84,12 @@ export class Clashes {
     return event < 0 ? this.#future.rootsOfLocal(actor, position) : this.#future.roots(actor, position, event);
   }
 
-  /** Who may make an actor handle something before or after these events with another result than the other way round. */
+  /**
+   * Who may make an actor handle something before or after these events with another result than the other way round.
+   * @param events - of a footprint, where equal lists are one and the same
+   */
   clashers(actor: number, events: readonly number[]): readonly number[] {
-    const checked = this.#future.of(actor).noted(`clash ${events.join()}`, () => {
+    const checked = this.#future.of(actor).noted(events, () => {
       this.#asked = [];
       return { trouble: this.#findClash(actor, events), diamonds: this.#asked };
     });

@@ -19,6 +19,8 @@ export class ImageTable {
   readonly #network: Pick<Network, 'tables' | 'events' | 'actors' | 'finding' | 'indexOf'>;
   /** By generator times actors plus actor, by cell. */
   readonly #cells: Int32Array[];
+  /** The same of locals. */
+  readonly #locals: Int32Array[];
   /** By generator and actor, by cell: for each of its moves the position of the image's. */
   readonly #moves: (readonly number[] | undefined)[][][];
   /** By generator, by event. */
@@ -27,8 +29,6 @@ export class ImageTable {
   readonly #towards: Int32Array;
   readonly #ranks: Int32Array[];
   readonly #texts: (string | undefined)[][];
-  /** By actor and cell. */
-  readonly #movedBy: (readonly number[] | undefined)[][];
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
   constructor(network: Network, generators: readonly Generator[]) {
@@ -43,6 +43,7 @@ export class ImageTable {
       }),
     );
     this.#cells = generators.flatMap(() => this.#tables.map(() => new Int32Array(16)));
+    this.#locals = this.#cells.map(() => new Int32Array(16));
     this.#moves = generators.map(() => this.#tables.map(() => []));
     this.#events = generators.map(() => new Map<number, number>());
     this.#towards = Int32Array.from(network.actors, (_, actor) =>
@@ -50,7 +51,6 @@ export class ImageTable {
     );
     this.#ranks = this.#tables.map(() => new Int32Array(16));
     this.#texts = this.#tables.map(() => []);
-    this.#movedBy = this.#tables.map(() => []);
   }
 
   /** The text of a finding as it is, or as a generator has it: of the actor in its place. */
@@ -61,22 +61,27 @@ export class ImageTable {
     return `${at(this.#network.actors, to)}${text.slice(actor.length)}`;
   }
 
+  /** Who takes an actor's place. */
+  placeOf(generator: number, actor: number): number {
+    return (this.places[generator] as Int32Array)[actor] as number;
+  }
+
+  /** The local of the actor that takes this one's place; -1 when there is none. */
+  local(generator: number, actor: number, local: number): number {
+    const place = generator * this.#tables.length + actor;
+    const locals = this.#locals[place] as Int32Array;
+    const image = local < locals.length ? (locals[local] as number) : 0;
+    if (image !== 0) return image - known;
+    const learnt = orNone(() => this.#localOf(generator, actor, local));
+    this.#locals[place] = kept(locals, local, learnt + known);
+    return learnt;
+  }
+
   /** The cell of the actor that takes this one's place. */
   cell(generator: number, actor: number, cell: number): number {
     const cells = this.#cells[generator * this.#tables.length + actor] as Int32Array;
     const image = cell < cells.length ? (cells[cell] as number) : 0;
     return image === 0 ? this.#learn(generator, actor, cell) : image - known;
-  }
-
-  /** The generators that do not leave a cell and its moves as they are: most exchange devices that it has nothing to do with. */
-  movedBy(actor: number, cell: number): readonly number[] {
-    const lists = this.#movedBy[actor] as (readonly number[] | undefined)[];
-    return (lists[cell] ??= [...this.generators.keys()].filter((generator) => !this.#isFixed(generator, actor, cell)));
-  }
-
-  #isFixed(generator: number, actor: number, cell: number): boolean {
-    if (at(at(this.places, generator), actor) !== actor || this.cell(generator, actor, cell) !== cell) return false;
-    return at(at(at(this.#moves, generator), actor), cell)?.every((to, from) => to === from) ?? false;
   }
 
   /** Where the image of a move stands among the moves of the cell's image. */
@@ -103,9 +108,7 @@ export class ImageTable {
     const image = towards < 0 ? -1 : this.cell(towards, actor, cell);
     const rank = image < 0 ? cell : this.rank(at(at(this.places, towards), actor), image);
     const ranks = at(this.#ranks, actor);
-    const room = cell < ranks.length ? ranks : grown(ranks, cell + 1);
-    room[cell] = rank + 1;
-    this.#ranks[actor] = room;
+    this.#ranks[actor] = kept(ranks, cell, rank + 1);
     return rank;
   }
 
@@ -124,61 +127,52 @@ export class ImageTable {
   }
 
   #learn(generator: number, actor: number, cell: number): number {
-    const image = this.#exchanged(generator, actor, cell);
-    this.#keep(generator, actor, cell, image);
-    return image;
-  }
-
-  #keep(generator: number, actor: number, cell: number, image: number): void {
+    const image = orNone(() => this.#exchanged(generator, actor, cell));
     const place = generator * this.#tables.length + actor;
-    const cells = at(this.#cells, place);
-    const room = cell < cells.length ? cells : grown(cells, cell + 1);
-    room[cell] = image + known;
-    this.#cells[place] = room;
+    this.#cells[place] = kept(at(this.#cells, place), cell, image + known);
+    return image;
   }
 
   /** The image, if it is one: what comes back from it is the cell, and the same may happen to it. */
   #exchanged(generator: number, actor: number, cell: number): number {
-    const to = at(at(this.places, generator), actor);
-    try {
-      const image = this.#imageOf(generator, actor, cell);
-      if (this.#imageOf(generator, to, image) !== cell) return -1;
-      const positions = this.#match(generator, at(this.#tables, actor).moves(cell), at(this.#tables, to).moves(image));
-      if (positions === null) return -1;
-      at(at(this.#moves, generator), actor)[cell] = positions;
-      return image;
-    } catch (thrown) {
-      // A state that no world of the box is in may be one that its machine refuses.
-      if (thrown instanceof NetworkError) return -1;
-      throw thrown;
-    }
+    const to = this.placeOf(generator, actor);
+    const image = this.#imageOf(generator, actor, cell);
+    if (this.#imageOf(generator, to, image) !== cell) return -1;
+    const positions = this.#match(generator, at(this.#tables, actor).moves(cell), at(this.#tables, to).moves(image));
+    if (positions === null) return -1;
+    at(at(this.#moves, generator), actor)[cell] = positions;
+    return image;
+  }
+
+  #localOf(generator: number, actor: number, local: number): number {
+    const to = this.placeOf(generator, actor);
+    return at(this.#tables, to).locals.adopt(at(this.#tables, actor).locals.snapshot(local), (context) =>
+      at(this.generators, generator).rename(context, at(this.#network.actors, to)),
+    );
   }
 
   #imageOf(generator: number, actor: number, id: number): number {
     const places = at(this.places, generator);
-    const to = at(places, actor);
-    const one = at(this.generators, generator);
-    const table = at(this.#tables, actor);
-    const cell = table.cell(id);
+    const cell = at(this.#tables, actor).cell(id);
+    const local = this.local(generator, actor, cell.local);
+    if (local < 0) throw new NetworkError('a local that its machine refuses');
     const image: Cell = {
-      local: at(this.#tables, to).locals.adopt(table.locals.snapshot(cell.local), (context) =>
-        one.rename(context, at(this.#network.actors, to)),
-      ),
+      local,
       timers: cell.timers
         .map((timer) => ({
-          name: this.#nameOf(generator, timer.name),
+          name: this.nameOf(generator, timer.name),
           to: at(places, timer.to),
-          event: this.#eventOf(generator, timer.event),
+          event: this.eventOf(generator, timer.event),
         }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       queues: cell.queues
         .map(({ sender, events }) => ({
           sender: at(places, sender),
-          events: events.map((event) => this.#eventOf(generator, event)),
+          events: events.map((event) => this.eventOf(generator, event)),
         }))
         .sort((a, b) => a.sender - b.sender),
     };
-    return at(this.#tables, to).adopt(image);
+    return at(this.#tables, at(places, actor)).adopt(image);
   }
 
   #match(generator: number, moves: Moves, images: Moves): readonly number[] | null {
@@ -190,9 +184,9 @@ export class ImageTable {
   #matchAll(generator: number, moves: readonly Move[], images: readonly Move[]): readonly number[] | null {
     const places = at(this.places, generator);
     const positions = moves.map(({ kind, event, from, timer }) => {
-      const wanted = this.#eventOf(generator, event);
+      const wanted = this.eventOf(generator, event);
       const sender = from < 0 ? from : at(places, from);
-      const name = timer === null ? null : this.#nameOf(generator, timer);
+      const name = timer === null ? null : this.nameOf(generator, timer);
       return images.findIndex(
         (one) => one.kind === kind && one.event === wanted && one.from === sender && one.timer === name,
       );
@@ -200,15 +194,34 @@ export class ImageTable {
     return positions.length === images.length && !positions.includes(-1) ? positions : null;
   }
 
-  #nameOf(generator: number, name: string): string {
+  /** A name as the generator has it. */
+  nameOf(generator: number, name: string): string {
     return String(at(this.generators, generator).rename(name, null));
   }
 
-  #eventOf(generator: number, event: number): number {
+  /** The event with all names in it exchanged. */
+  eventOf(generator: number, event: number): number {
     const events = at(this.#events, generator);
     const image =
       events.get(event) ?? this.#network.events.intern(at(this.generators, generator).rename(this.#event(event), null));
     events.set(event, image);
     return image;
+  }
+}
+
+/** The list with a number at that place, longer if need be. */
+function kept(list: Int32Array, index: number, value: number): Int32Array {
+  const room = index < list.length ? list : grown(list, index + 1);
+  room[index] = value;
+  return room;
+}
+
+/** -1 for a state that a machine refuses: one that no world of the box is in may be. */
+function orNone(image: () => number): number {
+  try {
+    return image();
+  } catch (thrown) {
+    if (thrown instanceof NetworkError) return -1;
+    throw thrown;
   }
 }

@@ -3,6 +3,7 @@ import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { counterNames } from '../network/machine-rules.ts';
 import type { Network } from '../network/network.ts';
+import type { Symmetry } from './symmetry.ts';
 import type { Footprint } from '../worlds/step-table.ts';
 
 /** A counter that one actor keeps, and who has been counted: the sum of what all owe moves as the counter does. */
@@ -29,6 +30,12 @@ interface Book {
   isOff: boolean;
 }
 
+/** A local of an actor. */
+interface State {
+  readonly actor: number;
+  readonly local: number;
+}
+
 /** A counter with as much as this is not told from one with more. */
 const floorMax = 2;
 
@@ -45,10 +52,18 @@ export class Ledger {
   /** Who keeps a counter. */
   readonly keepers: ReadonlySet<number>;
   readonly #checked = new WeakSet<Footprint>();
+  readonly #symmetry: Symmetry | null;
+  /** By actor and local: those of which it is known that like actors owe alike. */
+  readonly #fair: Set<number>[];
 
-  /** @throws NetworkError if an account is of no counter that its actor declares */
-  constructor(network: Network, accounts: readonly Account[]) {
+  /**
+   * @param symmetry - of worlds that stand for others, whose steps are never executed; null when there are none
+   * @throws NetworkError if an account is of no counter that its actor declares
+   */
+  constructor(network: Network, accounts: readonly Account[], symmetry: Symmetry | null) {
     this.#network = network;
+    this.#symmetry = symmetry;
+    this.#fair = network.tables.map(() => new Set());
     const { initial, tables } = network;
     this.#books = accounts.map((account) => {
       const keeper = network.indexOf(account.actor);
@@ -77,7 +92,39 @@ export class Ledger {
   check(footprint: Footprint): void {
     if (this.#checked.has(footprint)) return;
     this.#checked.add(footprint);
+    for (const { actor, from, to } of footprint.trail) for (const local of [from, to]) this.#compare(actor, local);
     for (const book of this.#books) if (!book.isOff) this.#audit(book, footprint.trail);
+  }
+
+  /** A step bears an account out for its images too if like actors owe alike. Of one where they do not nothing is believed. */
+  #compare(actor: number, local: number): void {
+    const images = this.#symmetry?.images;
+    if (!images) return;
+    const due = [{ actor, local }];
+    for (const one of due) {
+      if (at(this.#fair, one.actor).has(one.local)) continue;
+      at(this.#fair, one.actor).add(one.local);
+      for (const generator of images.generators.keys()) {
+        const image = {
+          actor: images.placeOf(generator, one.actor),
+          local: images.local(generator, one.actor, one.local),
+        };
+        if (image.local < 0) continue;
+        due.push(image);
+        for (const book of this.#books) if (!book.isOff && !this.#areAlike(book, one, image)) this.#putAway(book);
+      }
+    }
+  }
+
+  #areAlike(book: Book, one: State, other: State): boolean {
+    if (this.#owes(book, one.actor, one.local) !== this.#owes(book, other.actor, other.local)) return false;
+    if (one.actor !== book.keeper) return other.actor !== book.keeper;
+    return other.actor === book.keeper && this.#value(book, one.local) === this.#value(book, other.local);
+  }
+
+  #putAway(book: Book): void {
+    this.version++;
+    book.isOff = true;
   }
 
   /** By account: who owes anything in a world. */
@@ -155,17 +202,16 @@ export class Ledger {
       balance += counted - more;
       slack += counted - (unsteady.has(actor) ? 0 : more);
       if (counted !== 0 && slack < 0) {
-        this.version++;
         const before = unsteady.size;
-        for (const [one, local] of now) if (this.#owes(book, one, local) > 0) unsteady.add(one);
-        if (unsteady.size > before) return this.#audit(book, trail);
-        book.isOff = true;
-        return;
+        for (const [one, local] of now)
+          if (this.#owes(book, one, local) > 0)
+            for (const like of this.#symmetry?.closure([one]) ?? [one]) unsteady.add(like);
+        if (unsteady.size === before) return this.#putAway(book);
+        this.version++;
+        return this.#audit(book, trail);
       }
     }
-    if (balance === 0) return;
-    this.version++;
-    book.isOff = true;
+    if (balance !== 0) this.#putAway(book);
   }
 
   #owes({ owed, account }: Pick<Book, 'owed' | 'account'>, actor: number, local: number): number {

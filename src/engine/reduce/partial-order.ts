@@ -7,6 +7,7 @@ import type { Ledger } from './ledger.ts';
 import type { Network } from '../network/network.ts';
 import { Words, type Question } from '../network/question.ts';
 import { Visibility } from './visibility.ts';
+import type { ImageTable } from './image-table.ts';
 import type { Footprint } from '../worlds/step-table.ts';
 
 /** Sets of actors tried in one world: beyond so many nothing is left out there. */
@@ -29,12 +30,20 @@ export class PartialOrder {
   readonly #visibility: Visibility;
   /** By actor: how far locals are from its first. */
   #distances: readonly ReadonlyMap<number, number>[] = [];
+  readonly #images: ImageTable | null;
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
   /** By the cells of a world: who was kept there in the last search. Empty: all. */
   readonly #hints = new Map<string, readonly number[]>();
 
-  constructor(network: Network, behaviour: Behaviour, ledger: Ledger, questions: readonly Question[]) {
+  constructor(
+    network: Network,
+    behaviour: Behaviour,
+    ledger: Ledger,
+    questions: readonly Question[],
+    images: ImageTable | null,
+  ) {
+    this.#images = images;
     this.#network = network;
     this.#behaviour = behaviour;
     this.#future = new Future(network, behaviour, ledger);
@@ -84,9 +93,16 @@ export class PartialOrder {
     if (best === null) return null;
     for (const diamond of best.news) {
       diamond.isRelied = true;
-      for (const event of diamond.events) this.#behaviour.exchange(diamond.actor, event, diamond.other);
+      for (const event of diamond.events) this.#exchange(diamond.actor, event, diamond.other);
     }
     return best.kept;
+  }
+
+  /** What may be exchanged of one device may be of those like it: to say so now saves learning it late. */
+  #exchange(actor: number, one: number, other: number): void {
+    if (!this.#behaviour.exchange(actor, one, other) || this.#images === null) return;
+    for (const [generator, places] of this.#images.places.entries())
+      this.#exchange(at(places, actor), this.#images.eventOf(generator, one), this.#images.eventOf(generator, other));
   }
 
   /** How many steps an actor has come since the start, as far as was known at the restart. */

@@ -2,98 +2,89 @@ import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import type { ImageTable } from './image-table.ts';
 import type { MoveTable } from '../network/move-table.ts';
+import type { PartJudge } from './part-judge.ts';
 import type { StepTable } from '../worlds/step-table.ts';
-
-/** A step has more images than this: too many to look at all. */
-const imagesMax = 100_000;
+import { Verdicts } from './verdicts.ts';
 
 /**
  * Which generators a step does not bear out. A step bears out a generator when the image of its move, taken among the images
- * of all cells it looked at, leads to the images of all cells it made, and looks at no others. It is not enough that this
- * step does: its images under all generators must too, or products of generators would be taken on trust.
+ * of all cells it looked at, leads to the images of all cells it made, and looks at no others.
  */
 export class StepJudge {
   readonly #images: ImageTable;
   readonly #moves: MoveTable;
   readonly #steps: StepTable;
-  /** By generator: the bit of its family. */
-  readonly #bits: readonly number[];
+  readonly #parts: Pick<PartJudge, 'ofHandling' | 'ofCell'>;
+  readonly #wholes: Verdicts<number>;
   /** By outcome. */
   readonly #verdicts = new Map<number, number>();
   /** Scratch space: cells before a step and after it; -1 for all that it does not look at. */
   readonly #before: Int32Array;
 
-  constructor(images: ImageTable, moves: MoveTable, steps: StepTable, bits: readonly number[]) {
+  /** @param bits - by generator: the bit of its family */
+  constructor(
+    images: ImageTable,
+    moves: MoveTable,
+    steps: StepTable,
+    bits: readonly number[],
+    parts: Pick<PartJudge, 'ofHandling' | 'ofCell'>,
+  ) {
     this.#images = images;
     this.#moves = moves;
     this.#steps = steps;
-    this.#bits = bits;
+    this.#parts = parts;
+    this.#wholes = new Verdicts(
+      bits,
+      (outcome) => outcome,
+      (generator, outcome) => this.#imageOf(generator, outcome),
+    );
     this.#before = new Int32Array(moves.actors).fill(-1);
   }
 
   /** The families, as bits, that some image of the step does not bear out. */
   broken(outcome: number): number {
-    return this.#verdicts.get(outcome) ?? this.#judge(outcome);
-  }
-
-  #judge(first: number): number {
-    const all = [first];
-    const seen = new Set(all);
-    let verdict = 0;
-    for (const outcome of all) {
-      for (const generator of this.#movers(outcome)) {
-        const image = this.#imageOf(generator, outcome);
-        if (image < 0) verdict |= at(this.#bits, generator);
-        else if (!seen.has(image)) {
-          seen.add(image);
-          all.push(image);
-        }
-      }
-      if (all.length > imagesMax) {
-        this.#verdicts.set(first, -1);
-        return -1;
-      }
+    let verdict = this.#verdicts.get(outcome);
+    if (verdict === undefined) {
+      // Where a part disagrees, the whole may still agree: messages to several may go out in another order.
+      verdict = this.#inParts(outcome) === 0 ? 0 : this.#wholes.of(outcome);
+      this.#verdicts.set(outcome, verdict);
     }
-    for (const outcome of all) this.#verdicts.set(outcome, verdict);
     return verdict;
   }
 
-  /** The generators that do not leave everything about a step as it is. */
-  #movers(outcome: number): Iterable<number> {
-    // What is found is found at an actor, which may not be among those that the step looks at.
-    if (this.#steps.findings(outcome).length > 0) return this.#bits.keys();
-    const { actors, cells } = this.#steps.context(outcome);
+  #inParts(outcome: number): number {
+    const parts = this.#parts;
+    const { actors, cells, handlings } = this.#steps.context(outcome);
     const { actors: changed } = this.#steps.route(outcome);
-    const movers = new Set<number>();
-    for (let i = 0; i < actors.length; i++)
-      for (const one of this.#images.movedBy(at(actors, i), at(cells, i))) movers.add(one);
-    for (let i = 0; i < changed.length; i++)
-      for (const one of this.#images.movedBy(at(changed, i), this.#steps.made(outcome, i))) movers.add(one);
-    return movers;
+    let broken = 0;
+    for (const handling of handlings) broken |= parts.ofHandling(handling);
+    for (let i = 0; i < actors.length; i++) broken |= parts.ofCell(at(actors, i), at(cells, i));
+    for (let i = 0; i < changed.length; i++) broken |= parts.ofCell(at(changed, i), this.#steps.made(outcome, i));
+    return broken;
   }
 
-  /** The step that a generator makes of this one, or -1 when they do not agree. */
-  #imageOf(generator: number, outcome: number): number {
+  /** The step that a generator makes of this one, or null when they do not agree. */
+  #imageOf(generator: number, outcome: number): number | null {
     const images = this.#images;
     const places = at(images.places, generator);
     const { move, actors, cells } = this.#steps.context(outcome);
     const { actor } = this.#moves.move(move);
     const own = at(cells, 0);
     const position = images.position(generator, actor, own, move - this.#moves.row(actor, own).first);
-    if (position < 0) return -1;
+    if (position < 0) return null;
     const before = this.#before;
     try {
       for (const [i, one] of actors.entries()) {
         const cell = images.cell(generator, one, at(cells, i));
-        if (cell < 0) return -1;
+        if (cell < 0) return null;
         before[at(places, one)] = cell;
       }
       const to = at(places, actor);
       const image = this.#steps.outcome(this.#moves.row(to, at(before, to)).first + position, before);
-      return this.#agrees(generator, outcome, image) ? image : -1;
+      return this.#agrees(generator, outcome, image) ? image : null;
     } catch (thrown) {
       // It looks at an actor that this step does not look at, or at a state that no world is in.
-      if (thrown instanceof RangeError || thrown instanceof NetworkError) return -1;
+      if (thrown instanceof RangeError || thrown instanceof NetworkError) return null;
       throw thrown;
     } finally {
       for (const one of actors) before[at(places, one)] = -1;

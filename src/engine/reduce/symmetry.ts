@@ -22,6 +22,10 @@ export class Symmetry {
   readonly #order: Int32Array;
   /** By actor: whether any generator moves it. */
   readonly #isMoved: Uint8Array;
+  /** By generator: those it moves. */
+  readonly #movedBy: readonly (readonly number[])[];
+  /** By actor: itself. */
+  readonly #themselves: Int32Array;
   /** Scratch space. */
   readonly #image: Int32Array;
   readonly #part: number[] = [];
@@ -52,6 +56,8 @@ export class Symmetry {
       this.images.places.some((places) => places[actor] !== actor) ? 1 : 0,
     );
     const actors = Int32Array.from(initial, (_, actor) => actor);
+    this.#themselves = actors;
+    this.#movedBy = this.images.places.map((places) => [...actors].filter((actor) => places[actor] !== actor));
     this.#order = Int32Array.from([
       ...actors.filter((one) => isMoved[one] === 1),
       ...actors.filter((one) => isMoved[one] === 0),
@@ -106,17 +112,21 @@ export class Symmetry {
 
   /** By actor: the first of those that generators in force put in each other's places while they leave the world as it is. */
   likenesses(cells: Int32Array, inForce: number): Int32Array {
-    const first = Int32Array.from({ length: this.#actors }, (_, actor) => actor);
-    for (const [generator, bit] of this.bits.entries()) {
-      if ((bit & inForce) === 0 || !this.#fixes(generator, cells)) continue;
-      const places = this.images.places[generator] as Int32Array;
-      for (let actor = 0; actor < this.#actors; actor++) {
-        const one = first[actor] as number;
-        const other = first[places[actor] as number] as number;
-        if (one === other) continue;
-        for (let i = 0; i < this.#actors; i++) if (first[i] === Math.max(one, other)) first[i] = Math.min(one, other);
+    const first = this.#themselves.slice();
+    const least = (actor: number): number => {
+      let one = actor;
+      while (first[one] !== one) one = first[one] as number;
+      return one;
+    };
+    for (let generator = 0; generator < this.bits.length; generator++) {
+      if (((this.bits[generator] as number) & inForce) === 0 || !this.#fixes(generator, cells)) continue;
+      for (const actor of this.#movedBy[generator] as readonly number[]) {
+        const [one, other] = [least(actor), least(this.images.placeOf(generator, actor))];
+        first[Math.max(one, other)] = Math.min(one, other);
       }
     }
+    // Nobody comes after those it is like, so they are done already.
+    for (let actor = 0; actor < this.#actors; actor++) first[actor] = first[first[actor] as number] as number;
     return first;
   }
 

@@ -1,4 +1,5 @@
 import type { Generator } from '../reduce/generator.ts';
+import { PartJudge } from '../reduce/part-judge.ts';
 import { Steps, type Standing } from '../reduce/standing.ts';
 import { StepJudge } from '../reduce/step-judge.ts';
 import { Symmetry } from '../reduce/symmetry.ts';
@@ -29,7 +30,13 @@ export class KnownSteps {
     this.steps = new StepTable(tables, this.moves, inUse !== null);
     this.standing = inUse && {
       symmetry: inUse,
-      judge: new StepJudge(inUse.images, this.moves, this.steps, inUse.bits),
+      judge: new StepJudge(
+        inUse.images,
+        this.moves,
+        this.steps,
+        inUse.bits,
+        new PartJudge(network, inUse.images, inUse.bits),
+      ),
       steps: new Steps(this.moves, this.steps),
     };
   }

@@ -32,7 +32,8 @@ export function* learntOrder(
   const { groups = [], reduce } = options;
   const behaviour = new Behaviour(network);
   const questions = reduce?.questions ?? groups.map(anyChange);
-  const ledger = new Ledger(network, reduce?.accounts ?? []);
+  const symmetry = known.standing?.symmetry ?? null;
+  const ledger = new Ledger(network, reduce?.accounts ?? [], symmetry);
   const order = new PartialOrder(
     network,
     behaviour,
@@ -42,6 +43,7 @@ export function* learntOrder(
       words: (actor, local) => question.words(actor, local),
       actors: withImages(question.actors, options.symmetry ?? []),
     })),
+    symmetry?.images ?? null,
   );
   known.steps.onLearnt = (footprint) => ledger.check(footprint);
   for (const _ of rehearse(network, known, rehearsals)) {

@@ -12,6 +12,7 @@ export interface Footprint {
   readonly mover: number;
   /** A timer fires, or an `idle` event comes. */
   readonly passesTime: boolean;
+  /** Equal lists of events are one and the same. */
   readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
   readonly changed: readonly Change[];
   /** The same one after the other, as they came: an actor is there more than once when it handled several events. */
@@ -28,9 +29,17 @@ export interface Change {
 /** Entries of an outcome before its cells: the position of its route, and of its findings. */
 const head = 2;
 
-/** What decided a step: its move, and the cells of the actors that it looked at, the mover first. */
+/** An event that an actor handles within a step, and its local just before. */
+export interface Handling {
+  readonly actor: number;
+  readonly local: number;
+  readonly event: number;
+}
+
+/** What decided a step: its move, the cells of the actors that it looked at, the mover first, and what they handled. */
 export interface StepContext {
   readonly move: number;
+  readonly handlings: readonly Handling[];
   readonly actors: readonly number[];
   readonly cells: readonly number[];
 }
@@ -49,6 +58,8 @@ export class StepTable {
   readonly #findings: (readonly number[])[] = [[]];
   /** Told of each step when it is executed for the first time. */
   onLearnt: ((footprint: Footprint) => void) | null = null;
+  /** Events that come one after another, by their text. */
+  readonly #lists = new Map<string, readonly number[]>();
   /** By outcome. */
   readonly #footprints = new Map<number, Footprint>();
   readonly #tables: readonly ActorTable[];
@@ -142,10 +153,14 @@ export class StepTable {
     for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
     const touched = [actor];
     const handled = new Map<number, number[]>();
-    if (how.handled) handled.set(actor, [how.event]);
+    const localOf = (one: number, cell: number): number => at(this.#tables, one).cell(cell).local;
+    const handlings: Handling[] = [];
+    if (how.handled) {
+      handled.set(actor, [how.event]);
+      handlings.push({ actor, local: localOf(actor, at(cells, actor)), event: how.event });
+    }
     const trail: Change[] = [];
     const locals = new Map<number, number>();
-    const localOf = (one: number, cell: number): number => at(this.#tables, one).cell(cell).local;
     let latest = actor;
     const follow = (): void => {
       const from = locals.get(latest) ?? localOf(latest, at(cells, latest));
@@ -159,6 +174,7 @@ export class StepTable {
       if (kind !== 'call') return;
       follow();
       latest = to;
+      handlings.push({ actor: to, local: localOf(to, at(after, to)), event });
       handled.set(to, [...(handled.get(to) ?? []), event]);
     });
     follow();
@@ -172,7 +188,7 @@ export class StepTable {
     const footprint: Footprint = {
       mover: actor,
       passesTime: how.kind === 'timer' || how.kind === 'idle',
-      touched: [...handled].map(([one, events]) => ({ actor: one, events })),
+      touched: [...handled].map(([one, events]) => ({ actor: one, events: this.#listOf(events) })),
       changed: changed.flatMap((one) => {
         const from = localOf(one, at(cells, one));
         const to = localOf(one, at(after, one));
@@ -183,10 +199,22 @@ export class StepTable {
     this.#footprints.set(outcome, footprint);
     this.onLearnt?.(footprint);
     this.#size++;
-    this.#contexts?.set(outcome, { move, actors: touched, cells: touched.map((one) => cells[one] as number) });
+    this.#contexts?.set(outcome, {
+      move,
+      handlings,
+      actors: touched,
+      cells: touched.map((one) => cells[one] as number),
+    });
     // What the mover's own cell is follows from its move.
     this.#trees.add(move, touched.slice(1), cells, outcome);
     return outcome;
+  }
+
+  #listOf(events: readonly number[]): readonly number[] {
+    const key = events.join();
+    const known = this.#lists.get(key) ?? events;
+    this.#lists.set(key, known);
+    return known;
   }
 
   #append(entries: readonly number[]): number {
