@@ -1,20 +1,13 @@
-import type { ActorTable } from '../network/actor-table.ts';
 import type { Behaviour } from './behaviour.ts';
 import { at } from '../network/events.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network } from '../network/network.ts';
-import { numberingOf } from './numbering.ts';
+import { Messages } from './messages.ts';
 import { grown } from '../network/pair-table.ts';
-import type { Cell } from '../network/cell.ts';
-import {
-  Prospects,
-  type MaySend,
-  type Message,
-  type Numbering,
-  type Prospect,
-  type Sends,
-  type Via,
-} from './prospect.ts';
+import type { Via } from './growths.ts';
+import { Present } from './present.ts';
+import type { Prospect } from './prospect.ts';
+import { Prospects } from './prospects.ts';
 
 /** Mail that somebody who stands still may get. */
 export interface Mail {
@@ -27,65 +20,51 @@ export interface Mail {
 
 const atOnce: Via = { position: -1, event: -1 };
 const noMail: readonly Mail[] = [];
-const nothing: readonly Message[] = [];
+/** Numbers of an arrival: in which look it came, who sent it, and the growth that let it be sent and the place there, or -1. */
+const width = 4;
 
 /**
  * What all actors may do from a world on while some of them take no move of their own, though they answer calls: more than
  * what really may happen, because it is not asked whether two things can happen in one run.
  */
 export class Future {
-  readonly #network: Network;
-  readonly #behaviour: Behaviour;
   readonly #ledger: Ledger;
-  readonly #numbering: Numbering;
+  readonly #messages: Messages;
   readonly #prospects: readonly Prospects[];
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
-  /** By actor, since the last `look`. */
-  #futures: Prospect[] = [];
-  /** Which look it is, and by arrival and by mail the latest one in which it was to come. */
+  readonly #present: Present;
+  /** By actor, since the last `look`: the growth to what comes of it by itself, and its prospect by now. */
+  readonly #firsts: Int32Array;
+  readonly #futures: Int32Array;
+  /** Which look it is. */
   #now = 0;
-  #arrivals = new Int32Array(64);
+  /** By arrival, of whoever first sent it, `width` numbers. */
+  #arrivals = new Int32Array(256);
+  /** By message: the latest look in which it was to come as mail to one that stands still. */
   #mails = new Int32Array(64);
-  /** By arrival, of whoever first sends it: who that is, what it may come to and what leads it there, and at whose root it is, if asked. */
-  #senders = new Int32Array(64);
-  readonly #origins: (Prospect | null)[] = [];
-  readonly #ways: Via[] = [];
+  /** By arrival: at whose root it is, and the look in which that was asked. */
   #roots = new Int32Array(64);
+  #rooted = new Int32Array(64);
   /** By actor that stands still. */
   #mail: Map<number, Mail[]> = new Map();
-  /** Messages to be looked at. */
-  readonly #dueActors: number[] = [];
-  readonly #dueProspects: Prospect[] = [];
-  readonly #dueSends: Sends[] = [];
-  /** Of the world at hand: locals, who has mail or timers, what may come of each by itself while it moves, and who may send then. */
-  readonly #locals: Int32Array;
-  readonly #cells: Int32Array;
-  readonly #held: (readonly Message[])[] = [];
-  readonly #firsts: Prospect[] = [];
-  readonly #pending: number[] = [];
-  readonly #active: number[] = [];
-  /** How much was known then, and by actor whether it is not as it was in the world before. */
-  #version = -1;
-  readonly #changed: Uint8Array;
-  #debtors: readonly (readonly number[])[] = [];
-  #floors: readonly number[] = [];
+  /** Who has grown and by which growth, whose messages are to be looked at; two numbers each. */
+  #due = new Int32Array(256);
+  #dueEnd = 0;
 
   constructor(network: Network, behaviour: Behaviour, ledger: Ledger) {
-    this.#network = network;
-    this.#behaviour = behaviour;
     this.#ledger = ledger;
-    this.#numbering = numberingOf(network);
-    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#numbering));
-    this.#locals = new Int32Array(network.tables.length);
-    this.#cells = new Int32Array(network.tables.length).fill(-1);
-    this.#changed = new Uint8Array(network.tables.length);
+    this.#messages = new Messages(network);
+    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#messages));
+    this.#present = new Present(network, behaviour, ledger, this.#messages, this.#prospects);
+    this.#futures = new Int32Array(network.tables.length);
+    this.#firsts = new Int32Array(network.tables.length);
   }
 
   /** Makes do with nothing stale in a search that learns nothing. */
   refresh(): void {
     for (const prospects of this.#prospects) prospects.refresh();
-    this.#version = -1;
+    this.#present.refresh();
   }
 
   /**
@@ -93,48 +72,8 @@ export class Future {
    * @param movers - by actor: 1 for one that has a move in this world
    */
   begin(cells: ArrayLike<number>, movers: Uint8Array): void {
-    const { tables } = this.#network;
-    const local = (actor: number): number => at(this.#locals, actor);
     this.#movers = movers;
-    // Worlds that come one after another differ in few cells.
-    const isSame = this.#version === this.#behaviour.version;
-    this.#version = this.#behaviour.version;
-    const changed = this.#changed;
-    for (let actor = 0; actor < tables.length; actor++) {
-      const id = cells[actor] as number;
-      changed[actor] = isSame && this.#cells[actor] === id ? 0 : 1;
-      if (changed[actor] === 0) continue;
-      this.#cells[actor] = id;
-      const cell = (tables[actor] as ActorTable).cell(id);
-      this.#locals[actor] = cell.local;
-      const isIdle = cell.queues.length === 0 && cell.timers.length === 0;
-      this.#held[actor] = isIdle ? nothing : this.#messagesOf(actor, cell);
-    }
-    this.#debtors = this.#ledger.debtors(local);
-    this.#floors = this.#ledger.floors(this.#debtors, (actor, value) => value(local(actor)));
-    this.#pending.length = 0;
-    this.#active.length = 0;
-    for (let actor = 0; actor < tables.length; actor++) {
-      if (changed[actor] === 1 || this.#ledger.isKeeper(actor))
-        this.#firsts[actor] = this.#first(actor, false, this.#floors);
-      if ((this.#held[actor] as readonly Message[]).length > 0) this.#pending.push(actor);
-      // Below these floors one that keeps a counter may send what it cannot send above them.
-      if ((this.#firsts[actor] as Prospect).sends.list.length > 0 || this.#ledger.isKeeper(actor))
-        this.#active.push(actor);
-    }
-  }
-
-  /** Mail of an actor, and what its timers will send. */
-  #messagesOf(actor: number, { queues, timers }: Cell): readonly Message[] {
-    return [
-      ...queues.flatMap(({ events }) => events.map((event) => this.#numbering(actor, { target: actor, event }))),
-      ...timers.map(({ to, event }) => this.#numbering(actor, { target: to, event })),
-    ];
-  }
-
-  #first(actor: number, isStill: boolean, floors: readonly number[]): Prospect {
-    const local = this.#behaviour.standIn(actor, this.#locals[actor] as number);
-    return (this.#prospects[actor] as Prospects).first(local, isStill, floors);
+    this.#present.moveTo(cells);
   }
 
   /** @param still - by actor: 1 for one that takes no move, of those that have one */
@@ -142,15 +81,16 @@ export class Future {
     this.#still = still;
     this.#now++;
     this.#mail = new Map();
-    const futures = this.#firsts.slice();
-    this.#futures = futures;
-    for (let actor = 0; actor < still.length; actor++)
-      if (still[actor] === 1) futures[actor] = this.#first(actor, true, this.#floors);
-    for (const actor of this.#active) this.#owe(actor, at(futures, actor), at(futures, actor).sends);
-    for (const actor of this.#pending) {
+    const present = this.#present;
+    for (let actor = 0; actor < still.length; actor++) {
+      const first = present.first(actor, still[actor] === 1);
+      this.#firsts[actor] = first;
+      this.#futures[actor] = (this.#prospects[actor] as Prospects).growths.prospect(first);
+    }
+    for (const actor of present.active) this.#owe(actor, this.#firsts[actor] as number);
+    for (const actor of present.pending) {
       if (still[actor] === 1) continue;
-      for (const message of this.#held[actor] as readonly Message[])
-        if (!this.#isKnown(message)) this.#send(message, actor, null, atOnce);
+      for (const message of present.held(actor)) if (!this.#isKnown(message)) this.#send(message, -1, -1);
     }
     this.#spread();
     this.#fall();
@@ -158,18 +98,18 @@ export class Future {
 
   /** Counters were taken to stay as high as they are; now it is looked at who may leave what it is counted for, and what comes of that. */
   #fall(): void {
-    let floors = this.#floors;
+    let { floors } = this.#present;
     for (;;) {
-      const lower = this.#ledger.floors(this.#debtors, (actor, value, key) => {
+      const lower = this.#ledger.floors(this.#present.debtors, (actor, value, key) => {
         const prospect = this.of(actor);
         return prospect.noted(key, () => Math.min(...prospect.locals.map(value)));
       });
       if (lower.every((floor, account) => floor >= at(floors, account))) return;
       floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
       for (const keeper of this.#ledger.keepers) {
-        const prospect = at(this.#prospects, keeper).below(this.of(keeper), floors);
-        this.#futures[keeper] = prospect;
-        this.#owe(keeper, prospect, prospect.sends);
+        const growth = at(this.#prospects, keeper).below(this.of(keeper), floors);
+        this.#futures[keeper] = at(this.#prospects, keeper).growths.prospect(growth);
+        this.#owe(keeper, growth);
       }
       this.#spread();
     }
@@ -177,27 +117,29 @@ export class Future {
 
   #spread(): void {
     const now = this.#now;
-    for (let actor = this.#dueActors.pop(); actor !== undefined; actor = this.#dueActors.pop()) {
-      const prospect = this.#dueProspects.pop() as Prospect;
-      const { arrivals, list } = this.#dueSends.pop() as Sends;
-      for (let i = 0; i < arrivals.length; i++) {
+    while (this.#dueEnd > 0) {
+      const growth = this.#due[--this.#dueEnd] as number;
+      const actor = this.#due[--this.#dueEnd] as number;
+      const { growths } = this.#prospects[actor] as Prospects;
+      const end = growths.end(growth);
+      for (let i = growths.begin(growth); i < end; i++) {
+        const message = growths.message(i);
         // Most are known. Of one that stands still some arrive as calls, and others are mail.
-        if (this.#arrivals[arrivals[i] as number] === now) continue;
-        const { message, via } = list[i] as MaySend;
-        if (!this.#isKnown(message)) this.#send(message, actor, prospect, via);
+        if (this.#arrivals[this.#messages.arrival(message) * width] === now) continue;
+        if (!this.#isKnown(message)) this.#send(message, growth, i);
       }
     }
   }
 
-  #owe(actor: number, prospect: Prospect, sends: Sends): void {
-    this.#dueActors.push(actor);
-    this.#dueProspects.push(prospect);
-    this.#dueSends.push(sends);
+  #owe(actor: number, growth: number): void {
+    if (this.#dueEnd + 2 > this.#due.length) this.#due = grown(this.#due, this.#dueEnd + 2);
+    this.#due[this.#dueEnd++] = actor;
+    this.#due[this.#dueEnd++] = growth;
   }
 
   /** What may come of an actor. */
   of(actor: number): Prospect {
-    return this.#futures[actor] as Prospect;
+    return (this.#prospects[actor] as Prospects).get(this.#futures[actor] as number);
   }
 
   /** Mail that one that stands still may get. */
@@ -221,21 +163,35 @@ export class Future {
   }
 
   #rootOf(arrival: number): number {
-    const known = this.#roots[arrival] as number;
-    if (known >= 0) return known;
-    const sender = this.#senders[arrival] as number;
-    const prospect = at(this.#origins, arrival);
-    const root = prospect === null ? sender : at(this.#rootsOf(sender, prospect, at(this.#ways, arrival)), 0);
+    if (this.#rooted[arrival] === this.#now) return this.#roots[arrival] as number;
+    const position = arrival * width;
+    const sender = this.#arrivals[position + 1] as number;
+    const growth = this.#arrivals[position + 2] as number;
+    const root =
+      growth < 0
+        ? sender
+        : at(this.#rootsOf(sender, ...this.#cause(sender, growth, at(this.#arrivals, position + 3))), 0);
+    if (arrival >= this.#rooted.length) {
+      this.#rooted = grown(this.#rooted, arrival + 1);
+      this.#roots = grown(this.#roots, arrival + 1);
+    }
+    this.#rooted[arrival] = this.#now;
     this.#roots[arrival] = root;
     return root;
+  }
+
+  /** What a message was sent from. */
+  #cause(sender: number, growth: number, index: number): readonly [Prospect, Via] {
+    const prospects = at(this.#prospects, sender);
+    return [prospects.get(prospects.growths.prospect(growth)), prospects.growths.send(index).via];
   }
 
   /** Of all that leads there, the latest first; itself where nobody else has a hand in it. */
   #rootsOf(actor: number, prospect: Prospect, last: Via): readonly number[] {
     const roots: number[] = [];
     for (let via = last; via.position >= 0; via = at(prospect.vias, via.position)) {
-      const { arrival } = this.#numbering(actor, { target: actor, event: via.event });
-      if (this.#arrivals[arrival] !== this.#now) continue;
+      const arrival = this.#messages.arrivalAt(actor, via.event);
+      if (this.#arrivals[arrival * width] !== this.#now) continue;
       // What set it off was known before whatever it leads to.
       const root = this.#rootOf(arrival);
       if (this.#movers[root] === 1 && !roots.includes(root)) roots.push(root);
@@ -243,32 +199,42 @@ export class Future {
     return roots.length > 0 ? roots : [actor];
   }
 
-  #isKnown({ target, call, arrival, mail }: Message): boolean {
-    return this.#still[target] === 0 || call ? this.#arrivals[arrival] === this.#now : this.#mails[mail] === this.#now;
+  #isKnown(message: number): boolean {
+    const messages = this.#messages;
+    return this.#still[messages.target(message)] === 0 || messages.isCall(message)
+      ? this.#arrivals[messages.arrival(message) * width] === this.#now
+      : this.#mails[message] === this.#now;
   }
 
-  #send(message: Message, sender: number, prospect: Prospect | null, via: Via): void {
-    const { target, event, call, arrival, mail } = message;
-    if (this.#still[target] === 0 || call) {
-      if (arrival >= this.#arrivals.length) {
-        this.#arrivals = grown(this.#arrivals, arrival + 1);
-        this.#senders = grown(this.#senders, arrival + 1);
-        this.#roots = grown(this.#roots, arrival + 1);
-      }
-      this.#arrivals[arrival] = this.#now;
-      this.#senders[arrival] = sender;
-      this.#origins[arrival] = prospect;
-      this.#ways[arrival] = via;
-      this.#roots[arrival] = -1;
-      const growth = (this.#prospects[target] as Prospects).with(this.#futures[target] as Prospect, message);
-      this.#futures[target] = growth.prospect;
-      if (growth.sends.arrivals.length > 0) this.#owe(target, growth.prospect, growth.sends);
+  /** @param growth - of the sender, which let it be sent, and the index there; -1 when it was on its way already */
+  #send(message: number, growth: number, index: number): void {
+    const messages = this.#messages;
+    const target = messages.target(message);
+    if (this.#still[target] === 1 && !messages.isCall(message)) {
+      this.#post(message, growth, index);
       return;
     }
-    if (mail >= this.#mails.length) this.#mails = grown(this.#mails, mail + 1);
-    this.#mails[mail] = this.#now;
+    const position = messages.arrival(message) * width;
+    if (position + width > this.#arrivals.length) this.#arrivals = grown(this.#arrivals, position + width);
+    this.#arrivals[position] = this.#now;
+    this.#arrivals[position + 1] = messages.sender(message);
+    this.#arrivals[position + 2] = growth;
+    this.#arrivals[position + 3] = index;
+    const prospects = this.#prospects[target] as Prospects;
+    const { growths } = prospects;
+    const next = prospects.with(this.#futures[target] as number, messages.place(message), messages.event(message));
+    this.#futures[target] = growths.prospect(next);
+    if (growths.end(next) > growths.begin(next)) this.#owe(target, next);
+  }
+
+  #post(message: number, growth: number, index: number): void {
+    if (message >= this.#mails.length) this.#mails = grown(this.#mails, message + 1);
+    this.#mails[message] = this.#now;
+    const sender = this.#messages.sender(message);
+    const [prospect, via] = growth < 0 ? [null, atOnce] : this.#cause(sender, growth, index);
+    const one = { sender, event: this.#messages.event(message), prospect, via };
+    const target = this.#messages.target(message);
     const waiting = this.#mail.get(target);
-    const one = { sender, event, prospect, via };
     if (waiting) waiting.push(one);
     else this.#mail.set(target, [one]);
   }

@@ -1,0 +1,168 @@
+import { canonical } from '../network/canonical.ts';
+import { NetworkError } from '../network/errors.ts';
+import { counterNames } from '../network/machine-rules.ts';
+import type { LocalStep, LocalTable } from '../network/local-table.ts';
+
+/** A message of a local step: where it goes, and whether it is handled at once. A timer's event is one that comes later. */
+export interface Sent {
+  readonly target: number;
+  readonly event: number;
+  readonly call: boolean;
+  readonly timer: boolean;
+}
+
+/** One local step of an actor, as far as others can tell. */
+export interface LocalEdge {
+  readonly event: number;
+  readonly kind: 'env' | 'idle' | 'told';
+  readonly to: number;
+  readonly sends: readonly Sent[];
+}
+
+/** A counter is near zero from 0 to 2: only there it may be told from its neighbours. Beyond these two, one value stands for all. */
+const lowest = -4;
+const highest = 6;
+const isFarBelow = (value: number): boolean => value < 0;
+const isFarAbove = (value: number): boolean => value > 2;
+/** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
+const farAbove: readonly number[] = Array.from({ length: highest - 2 }, (_, i) => i + 3);
+
+const signatures = new WeakMap<LocalStep, string>();
+
+/** The text that is equal for two local steps of an actor when they tell others the same. */
+export function signatureOf(step: LocalStep): string {
+  let text = signatures.get(step);
+  if (text === undefined) {
+    text = `${step.finding} ${canonical(step.effects, 'effects')}`;
+    signatures.set(step, text);
+  }
+  return text;
+}
+
+/** The steps known of a local, and those that lead to it. */
+export interface LocalRow {
+  readonly list: LocalEdge[];
+  readonly events: Map<number, LocalEdge>;
+  readonly from: { readonly local: number; readonly event: number }[];
+}
+
+/** What is known of one actor: the steps from each of its locals, and which events have been exchanged. */
+export class KnownActor {
+  readonly locals: LocalTable;
+  readonly out = new Map<number, LocalRow>();
+  /** How much of what was met has been taken in. */
+  taken = 0;
+  /** Rises with every local step learnt. */
+  version = 0;
+  readonly #exchanged = new Map<number, Set<number>>();
+  readonly #counters: readonly string[];
+  readonly #twins = new Map<number, readonly number[]>();
+  readonly #standIns = new Map<number, number>();
+
+  constructor(locals: LocalTable) {
+    this.locals = locals;
+    this.#counters = counterNames(locals.logic.machine.root);
+  }
+
+  /** What the environment may do to it in a local. */
+  offers(local: number, kind: 'env' | 'idle'): readonly string[] {
+    return this.locals.logic.offers(this.locals.snapshot(local), `${kind}.`);
+  }
+
+  areExchanged(one: number, other: number): boolean {
+    return this.#exchanged.get(one)?.has(other) ?? false;
+  }
+
+  setExchanged(one: number, other: number): void {
+    for (const [a, b] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const set = this.#exchanged.get(a);
+      if (set) set.add(b);
+      else this.#exchanged.set(a, new Set([b]));
+    }
+  }
+
+  row(local: number): LocalRow {
+    let row = this.out.get(local);
+    if (!row) {
+      row = { list: [], events: new Map(), from: [] };
+      this.out.set(local, row);
+    }
+    return row;
+  }
+
+  standIn(local: number): number {
+    if (this.#counters.length === 0) return local;
+    let known = this.#standIns.get(local);
+    if (known === undefined) {
+      const { context } = this.locals.snapshot(local) as { context: Readonly<Record<string, unknown>> };
+      const changes = this.#counters.flatMap((name): [string, number][] => {
+        const value = Number(context[name]);
+        const clipped = Math.max(lowest, Math.min(highest, value));
+        return clipped === value ? [] : [[name, clipped]];
+      });
+      known =
+        changes.length === 0
+          ? local
+          : this.locals.adopt(this.locals.snapshot(local), () => ({ ...context, ...Object.fromEntries(changes) }));
+      this.#standIns.set(local, known);
+    }
+    return known;
+  }
+
+  /** The locals that are the same but for one counter, which is far above zero in both. */
+  twins(local: number): readonly number[] {
+    if (this.#counters.length === 0) return [];
+    let known = this.#twins.get(local);
+    if (known === undefined) {
+      const snapshot = this.locals.snapshot(local);
+      known = this.#counters.flatMap((name) =>
+        isFarAbove(this.#value(name, local))
+          ? farAbove
+              .filter((value) => value !== this.#value(name, local))
+              .map((value) => this.locals.adopt(snapshot, (context) => ({ ...(context as object), [name]: value })))
+          : [],
+      );
+      this.#twins.set(local, known);
+    }
+    return known;
+  }
+
+  isTypical(first: number, others: readonly number[]): boolean {
+    return this.#counters.every((name) => {
+      const start = this.#value(name, first);
+      const isFar = start === highest ? isFarAbove : start === lowest ? isFarBelow : null;
+      return isFar === null || others.every((other) => isFar(this.#value(name, other)));
+    });
+  }
+
+  /**
+   * A counter is only added to and compared with numbers near zero: then a high one is as good as a higher one.
+   * @throws NetworkError when the step tells them apart, or what may happen after it does
+   */
+  checkCounters(local: number, event: number): void {
+    if (this.#counters.length === 0) return;
+    const step = this.locals.attempt(local, event);
+    const twin = this.locals.attempt(this.standIn(local), event);
+    const { logic } = this.locals;
+    const offers = (of: number): string => logic.offers(this.locals.snapshot(of), 'env.').join();
+    const isSame =
+      step !== null &&
+      twin !== null &&
+      signatureOf(step) === signatureOf(twin) &&
+      this.#counters.every((name) => this.#moved(name, local, step) === this.#moved(name, this.standIn(local), twin)) &&
+      offers(step.local) === offers(this.standIn(step.local));
+    if (!isSame) throw new NetworkError(`${logic.id} declares counters but tells high values apart`);
+  }
+
+  /** By how much a step moves a counter. */
+  #moved(name: string, from: number, step: LocalStep): number {
+    return this.#value(name, step.local) - this.#value(name, from);
+  }
+
+  #value(name: string, local: number): number {
+    return Number(this.locals.snapshot(local).context[name]);
+  }
+}
