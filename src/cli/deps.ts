@@ -8,6 +8,7 @@ import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
+import type { ExploreCells } from './cells.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
 import type * as guest from '../vm/index.ts';
@@ -119,6 +120,11 @@ export interface LiveDeps {
   ): Observable<ReplayStep>;
 }
 
+/** Threads that explore cells of a comparison. */
+export interface ThreadDeps {
+  exploreCells: ExploreCells;
+}
+
 /**
  * The parts of the program that verbs need. Each is a promise, so that `list` does not wait for the engine and `--help`
  * waits for nothing; and a test gives its own.
@@ -131,4 +137,5 @@ export interface Deps {
   live(): Promise<LiveDeps>;
   conform(): Promise<ConformDeps>;
   vm(): Promise<VmDeps>;
+  threads(): Promise<ThreadDeps>;
 }

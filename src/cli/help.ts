@@ -56,6 +56,7 @@ Examples:
   quiesce compare --scenarios my.yaml --designs f --gates all
   quiesce compare --time 10 --json        an array, as of check --json
   quiesce compare --format markdown > designs.md
+  quiesce compare --workers 2             on two cores
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.

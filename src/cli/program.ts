@@ -178,6 +178,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(
       new Option('--memory <size>', 'stop a cell when its worlds would take more, such as 512M').argParser(size),
     )
+    .addOption(
+      new Option('--workers <n>', 'so many threads, each at a cell of its own, 1 to 8 (default: 1)').argParser(
+        amount(1, true),
+      ),
+    )
     .addOption(new Option('--matrix', 'print every cell, even where that is longer than a screen'))
     .addOption(
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),

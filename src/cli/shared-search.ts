@@ -7,8 +7,8 @@ import type { Io } from './io.ts';
 import { Problem } from './problem.ts';
 import { progressLine } from './terminal.ts';
 
-/** More than this only wait: one thread adds all worlds. */
-const workersMost = 8;
+/** Of one search more than this only wait: one thread adds all worlds. */
+export const workersMost = 8;
 
 /**
  * Explores every ordering with several threads: this one and others, which have ended when it is over.

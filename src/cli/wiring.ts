@@ -64,6 +64,10 @@ export const wiring: Deps = {
       await import('../testgen/index.ts');
     return { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf };
   },
+  async threads() {
+    const { exploreCells } = await import('./cell-threads.ts');
+    return { exploreCells };
+  },
   async live(): Promise<LiveDeps> {
     const { runLive } = await import('../live/index.ts');
     return { runLive };

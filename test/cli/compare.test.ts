@@ -48,6 +48,21 @@ describe('quiesce compare', () => {
     ]);
   });
 
+  it('puts what threads answer in its place, and explores for itself what they did not', async () => {
+    const outcome = await quiesce(['compare', '--designs', 'a0,f', '--workers', '2', '--json']);
+    const reports = JSON.parse(outcome.out) as readonly CheckReport[];
+    expect([outcome.code, asked(outcome), reports.map(({ scenario }) => scenario)]).toEqual([
+      1,
+      ['S06 a0/G0', 'S03 a0/G0'],
+      ['S03', '0, 1', 'S06', '1, 1'],
+    ]);
+    const most = await quiesce(['compare', '--workers', '9']);
+    expect([most.code, most.err]).toEqual([
+      2,
+      'quiesce: --workers is at most 8\n  as many as there are cores will do\n',
+    ]);
+  });
+
   it('exits with the worst cell: violated before unknown before holds', async () => {
     const holds = { verdict: 'holds', properties: [], complete: true } as const;
     const unknown = { verdict: 'unknown', properties: [], complete: false } as const;

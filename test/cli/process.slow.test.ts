@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +34,33 @@ describe('the process', () => {
       { error: { code: 'usage', message: "unknown command 'chekc'", hint: 'Did you mean check? see: quiesce --help' } },
       '',
     ]);
+  });
+
+  it('compares with threads as without them, own files and refusals included', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce-compare-'));
+    const run = (line: readonly string[]) =>
+      spawnSync(process.execPath, [main, ...line], { encoding: 'utf8', cwd: folder });
+    run(['new', 'gate', 'loop', '--force']);
+    const line = [
+      'compare',
+      '--scenarios',
+      'S03,S17,S29',
+      '--designs',
+      'a0,b,f',
+      '--gates',
+      'default,./loop.ts',
+      '--json',
+    ];
+    const [alone, shared] = [run(line), run([...line, '--workers', '2'])];
+    const withoutTime = (text: string): unknown =>
+      (JSON.parse(text) as readonly object[]).map((report) => ({ ...report, seconds: 0 }));
+    expect([shared.status, shared.stderr, withoutTime(shared.stdout)]).toEqual([
+      alone.status,
+      alone.stderr,
+      withoutTime(alone.stdout),
+    ]);
+    expect(withoutTime(alone.stdout)).not.toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('keeps quiet when its reader leaves', () => {

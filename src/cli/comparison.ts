@@ -1,0 +1,92 @@
+import type { CellPlace, Compared } from './cells.ts';
+import { contenderName, type Cell, type Contender } from '../system/compare.ts';
+import { explore } from './commands/check.ts';
+import type { Deps, InputDeps, SystemDeps } from './deps.ts';
+import type { Io } from './io.ts';
+import { loadOwn, type Own } from './own.ts';
+import { findTarget, known, type Target } from './target.ts';
+import type { ProgressLine } from './terminal.ts';
+
+/** A comparison before any cell of it is known. */
+export interface Comparison {
+  readonly typed: Compared;
+  readonly targets: readonly Target[];
+  readonly contenders: readonly Contender[];
+  readonly system: SystemDeps;
+  readonly notes: readonly string[];
+}
+
+/** A cell that has more worlds is one of many, so it may not keep the others waiting, or fill the memory. */
+const worldsPerCell = 2_000_000;
+
+/** Finds all that was named. */
+export async function comparisonOf(typed: Compared, deps: Pick<Deps, 'system' | 'input'>): Promise<Comparison> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const own = await loadOwn(typed.designs ?? [], typed.gates ?? [], plainSystem);
+  const { system } = own;
+  const named = { ...typed, ...idsOf('designs', typed, own), ...idsOf('gates', typed, own) };
+  const targets = targetsOf(typed.scenarios ?? ['all'], input);
+  const notes = [...own.notes, ...targets.flatMap((target) => target.notes)];
+  return { typed, targets, contenders: contendersOf(named, system), system, notes };
+}
+
+/** The name of a cell, and how many it is of all. */
+export function labelOf({ targets, contenders }: Comparison, { row, column }: CellPlace): string {
+  const [target, contender] = [targets[row], contenders[column]];
+  if (!target || !contender) throw new RangeError(`no cell ${row}, ${column}`);
+  const number = row * contenders.length + column + 1;
+  return `${target.name} ${contenderName(contender)} (${number} of ${targets.length * contenders.length}): `;
+}
+
+/**
+ * Explores one cell.
+ * @param refused - told what cannot be built, which is an answer here
+ */
+export function cellAt(
+  { typed, targets, contenders, system }: Comparison,
+  { row, column }: CellPlace,
+  io: Io,
+  progress: ProgressLine,
+  refused?: (error: Error) => void,
+): Cell {
+  const [target, contender] = [targets[row], contenders[column]];
+  if (!target || !contender) throw new RangeError(`no cell ${row}, ${column}`);
+  const bounds = {
+    worlds: typed.worlds ?? worldsPerCell,
+    ...(typed.time === undefined ? {} : { time: typed.time }),
+    ...(typed.memory === undefined ? {} : { memory: typed.memory }),
+  };
+  try {
+    return { contender, report: explore(target, { ...contender, ...bounds }, io, system, progress), reason: '' };
+  } catch (error) {
+    // Told by name, as elsewhere in this folder: what cannot be built is an answer here, anything else is not.
+    if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
+    refused?.(error);
+    return { contender, report: null, reason: error.message };
+  }
+}
+
+/** The names of one list with ids in place of paths. */
+const idsOf = (list: 'designs' | 'gates', typed: Compared, own: Own): Partial<Compared> =>
+  typed[list] === undefined ? {} : { [list]: typed[list].map((name) => own.idOf(name)) };
+
+/** Every scenario once, in the order it was named. */
+function targetsOf(names: readonly string[], input: InputDeps): readonly Target[] {
+  const all = names.flatMap((name) => (name === 'all' ? input.listScenarios().map(({ id }) => id) : [name]));
+  const targets = all.map((name) => findTarget(name, input));
+  return [...new Map(targets.map((target) => [target.name, target])).values()];
+}
+
+/** Every design with every gate, once; `default` is the gate that a design was written for. */
+function contendersOf({ designs = ['all'], gates = ['default'] }: Compared, system: SystemDeps): readonly Contender[] {
+  const designIds = designs.flatMap((name) =>
+    name === 'all' ? system.designs.map(({ id }) => id) : [known('design', name, system.designs)],
+  );
+  const gatesOf = (design: string): readonly string[] =>
+    gates.flatMap((name) => {
+      if (name === 'all') return system.gates.map(({ id }) => id);
+      return [name === 'default' ? system.defaultGate(design) : known('gate', name, system.gates)];
+    });
+  const contenders = designIds.flatMap((design) => gatesOf(design).map((gate): Contender => ({ design, gate })));
+  return [...new Map(contenders.map((contender) => [contenderName(contender), contender])).values()];
+}
