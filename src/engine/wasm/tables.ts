@@ -41,6 +41,7 @@ export class Tables {
   readonly #words: number[] = [];
   readonly #moveAt = new Map<number, number>();
   readonly #reactions = new Map<Reaction, number>();
+  readonly #offers = new Map<string, number>();
 
   /** @param groups - actors by index */
   constructor(
@@ -108,7 +109,7 @@ export class Tables {
       ),
     );
     const view = at(this.#viewNumbers, part).of(groups.join());
-    const record = [busy.length / 2, idle.length / 2, view, hurries, ...groups, ...busy, ...idle];
+    const record = [this.#offerAt(busy, idle, hurries), view, ...groups];
     const written = this.#instance.allocate(record.length);
     this.#instance.write(written, record);
     this.#instance.write(this.#instance.exports.recordAt(part, number), [written]);
@@ -145,6 +146,18 @@ export class Tables {
     const place = this.#instance.allocate(words.length);
     this.#instance.write(place, words);
     this.#reactions.set(reaction, place);
+    return place;
+  }
+
+  /** Where it lies what a part offers: parts that offer the same have it in one place. */
+  #offerAt(busy: readonly number[], idle: readonly number[], hurries: number): number {
+    const words = [busy.length / 2, idle.length / 2, hurries, 0, ...busy, ...idle];
+    const text = words.join();
+    const known = this.#offers.get(text);
+    if (known !== undefined) return known;
+    const place = this.#instance.allocate(words.length);
+    this.#instance.write(place, words);
+    this.#offers.set(text, place);
     return place;
   }
 

@@ -44,7 +44,7 @@ import {
   worldsMax,
 } from './kernel.ts';
 import { setMark } from './marks.ts';
-import { addBatch, lowest, resetLowest, size, worldAt } from './worlds.ts';
+import { addBatch, lowest, placeOf, resetLowest, size } from './worlds.ts';
 
 export * from './kernel';
 export { dismiss, help, workPlace } from './jobs';
@@ -127,7 +127,7 @@ function offer(): void {
   while (tail - head < jobs && nextWorld < levelEnd) {
     const job = jobAt(tail);
     const end = min(levelEnd, (nextWorld & ~(worldsPerJob - 1)) + worldsPerJob);
-    store<u32>(job, worldAt(nextWorld), placeOfJob);
+    store<u32>(job, placeOf(nextWorld), placeOfJob);
     store<u32>(job, end - nextWorld, countOfJob);
     store<u32>(job, nextWorld, firstOfJob);
     atomic.store<u32>(job, offered);

@@ -1,8 +1,8 @@
 // A ring of jobs in shared memory: each is to find the successors of some worlds that follow one another. A thread takes a
 // job by an exchange of its state; whoever has it writes there and nowhere else, and the tables are only read.
-import { follow } from './follow.ts';
+import { leads } from './leads.ts';
 import { allocate } from './memory.ts';
-import { isQuiet, length, openAt, setGroups, workAt } from './world.ts';
+import { isQuiet, length, open, setGroups, workAt } from './world.ts';
 
 /** States of a job. `lacking`: the tables did not have all of it. */
 export const idle: u32 = 0;
@@ -30,8 +30,6 @@ const oldest: u32 = 12;
 const ringHead: u32 = 64;
 let ring: u32 = 0;
 
-const choicesMost: u32 = 1024;
-
 /** Tries before a thread sleeps, and the longest sleep in ns. */
 const tries: u32 = 2000;
 const nap: i64 = 10_000_000;
@@ -44,7 +42,7 @@ export function makeRing(): u32 {
 
 /** Where a thread may work. */
 export function workPlace(): u32 {
-  return allocate(32 + choicesMost * 16);
+  return allocate(16);
 }
 
 @inline
@@ -55,7 +53,7 @@ export function jobAt(position: u32): u32 {
 /** What another thread does till all is over. */
 export function help(at: u32, place: u32, groups: u32): void {
   ring = at;
-  workAt(place, choicesMost);
+  workAt(place);
   setGroups(groups);
   let tried: u32 = 0;
   while (atomic.load<u32>(ring + over) == 0) {
@@ -107,8 +105,8 @@ function solve(job: u32): bool {
   const place = load<u32>(job, placeOfJob);
   let sum: u32 = 0;
   for (let i: u32 = 0; i < worlds; i++) {
-    if (openAt(place + i * 8) != 0 || sum + length > successorsMost) return false;
-    if (!follow(job + listOfJob + sum * 16)) return false;
+    if (open(load<u64>(place + i * 8), false) != 0 || sum + length > successorsMost) return false;
+    if (!leads(job + listOfJob + sum * 16, false)) return false;
     store<u32>(job + worldsOfJob + i * 4, length * 2 + u32(isQuiet));
     sum += length;
   }

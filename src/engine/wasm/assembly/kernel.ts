@@ -10,36 +10,21 @@ import {
 } from './learn.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
 import { looksNew, newsAt } from './news.ts';
-import { changed } from './steps.ts';
+import { leads } from './leads.ts';
+import { bytesOfOffers } from './offers.ts';
 import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
-import { bytesOf, entryOf, internPair, makeTable, pairs } from './tuples.ts';
+import { bytesOf, entryOf, makeTable, pairs } from './tuples.ts';
 import {
-  cellsAt,
-  choices,
-  groups,
-  groupsOfView,
-  halves,
-  isQuiet,
-  leftHalf,
-  length,
-  miss,
-  missing,
-  missingAt,
-  numbersAt,
-  openAt,
-  parts,
-  present,
-  rightHalf,
-  setGroups,
-  shown,
-  steps,
-  views,
+  bytesOfHalf, cellsAt, groups, groupsOfView, halves, isQuiet, length, miss, missing, missingAt, offers, open, parts, present,
+  setGroups, shown, steps, views,
 } from './world.ts';
 import {
+  add,
   addBatch,
   bytesOfWorlds,
   findBatch,
   findWorld,
+  forgetRecent,
   lowest,
   makeWorlds,
   resetLowest,
@@ -104,9 +89,10 @@ export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupC
   makeTable(parts + 64, cells2 * 4, cells2);
   makeTable(parts + 96, cells3 * 4, cells3);
   for (let side: u32 = 0; side < 2; side++) {
-    makeTable(halves + side * 32, 16, pairs);
+    makeTable(halves + side * 32, bytesOfHalf, pairs);
     makeTable(views + side * 32, groupsOfView + groups * 4, pairs);
   }
+  makeTable(offers, 12, pairs);
   makeTable(steps, 12, pairs);
   makeTable(shown, 12, 3);
   makeScratch(max(max(cells0, cells1), max(cells2, cells3)));
@@ -117,7 +103,7 @@ export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupC
 
 /** Bytes of what grows with the worlds: themselves, what finds them, what they are made of, and what groups have shown. */
 export function bytes(): u32 {
-  let sum = bytesOfWorlds() + bytesOfMarks();
+  let sum = bytesOfWorlds() + bytesOfMarks() + bytesOfOffers();
   for (let table = parts; table <= shown; table += 32) sum += bytesOf(table);
   return sum;
 }
@@ -128,9 +114,7 @@ export function worlds(): u32 {
 
 /** Adds a world that is not the successor of another. */
 export function addWorld(left: u32, right: u32): void {
-  reserve(1);
-  push(left, right);
-  flush();
+  add(left, right);
 }
 
 /** Goes on until the host is needed. */
@@ -157,8 +141,7 @@ export function runTo(end: u32): i32 {
         return pauses;
       }
     }
-    const missingPart = openAt(worldAt(index));
-    if (missingPart != 0) return needsPart;
+    if (open(worldAt(index), true) != 0) return needsPart;
     isFinal = length == 0;
     if (looked != index + 1) {
       looked = index + 1;
@@ -201,6 +184,7 @@ export function note(lowest: u32): void {
 export function nextLevel(): void {
   depth++;
   levelEnd = size;
+  forgetRecent();
 }
 
 /** For a search by several threads: whether the host must be told of the world at hand, which another took apart. */
@@ -229,7 +213,7 @@ export function close(): void {
  */
 export function successors(world: u32): i32 {
   batchLength = 0;
-  if (openAt(worldAt(world)) != 0) return needsPart;
+  if (open(worldAt(world), true) != 0) return needsPart;
   return expand() ? done : need;
 }
 
@@ -289,79 +273,23 @@ function locate(world: u32): bool {
 
 /** The number of a part of a world. */
 export function partOfWorld(world: u32, part: u32): u32 {
-  const half = load<u32>(worldAt(world) + (part >> 1) * 4);
+  const half = <u32>(worldAt(world) >> ((part >> 1) * 32));
   return load<u32>(entryOf(halves + (part >> 1) * 32, half) + (part & 1) * 4);
 }
 
 /** Collects the successors of the world at hand; false when the host must say what a move comes to. */
 function expand(): bool {
   reserve(length);
-  const before = batchLength;
-  for (let choice: u32 = 0; choice < length; choice++) {
-    const at = choices + choice * 16;
-    const part = load<u32>(at, 8);
-    const entry = load<u32>(at, 4);
-    const move = load<u32>(entry, 4);
-    // A move that asks and changes nobody outside its part was followed before: it leads to the same part again.
-    if (move & 1) {
-      moved(part, move >> 1);
-      continue;
-    }
-    let asked: u32 = 1 << part;
-    let node = load<u32>(move);
-    while (node != 0 && (node & 1) == 0) {
-      const actor = load<u32>(node);
-      asked |= 1 << (actor >> 24);
-      const child = load<u32>(load<u32>(cellsAt + (actor >> 24) * 4) + (actor & 0xffffff)) - load<u32>(node, 4);
-      node = child < load<u32>(node, 8) ? load<u32>(node + 12 + child * 4) : 0;
-    }
-    if (node == 0) {
-      const state = learn(move, cellsAt);
-      if (state == learnt && findingsLength == 0) {
-        choice--;
-        continue;
-      }
-      batchLength = before;
-      miss(choice, move);
-      need = state == lacksAnswer ? needsAnswer : state == learnt ? finds : needsMove;
-      return false;
-    }
-    const outcome = node ^ 1;
-    const part0 = after(0, outcome);
-    const part1 = after(1, outcome);
-    const part2 = after(2, outcome);
-    const part3 = after(3, outcome);
-    if (asked == 1 << part && isAlone(part, outcome)) {
-      const to = part == 0 ? part0 : part == 1 ? part1 : part == 2 ? part2 : part3;
-      store<u32>(entry, (to << 1) | 1, 4);
-    }
-    const left = load<u64>(outcome) == 0 ? leftHalf : internPair(halves, part0, part1);
-    const right = load<u64>(outcome, 8) == 0 ? rightHalf : internPair(halves + 32, part2, part3);
-    push(left, right);
+  while (!leads(batch + batchLength * 16, true)) {
+    const choice = missing;
+    const move = missingAt;
+    const state = learn(move, cellsAt);
+    if (state == learnt && findingsLength == 0) continue;
+    miss(choice, move);
+    need = state == lacksAnswer ? needsAnswer : state == learnt ? finds : needsMove;
+    return false;
   }
-  return true;
-}
-
-/** The successor that differs in one part. */
-@inline
-function moved(part: u32, to: u32): void {
-  const other = load<u32>(numbersAt + (part ^ 1) * 4);
-  const side = part >> 1;
-  const half = internPair(halves + side * 32, part & 1 ? other : to, part & 1 ? to : other);
-  push(side ? leftHalf : half, side ? half : rightHalf);
-}
-
-/** What an outcome makes of a part. */
-@inline
-function after(part: u32, outcome: u32): u32 {
-  const number = load<u32>(numbersAt + part * 4);
-  const change = load<u32>(outcome + part * 4);
-  return change == 0 ? number : changed(part, number, change);
-}
-
-function isAlone(part: u32, outcome: u32): bool {
-  for (let other: u32 = 0; other < 4; other++)
-    if (other != part && load<u32>(outcome + other * 4) != 0) return false;
+  batchLength += length;
   return true;
 }
 
@@ -372,17 +300,9 @@ function reserve(more: u32): void {
   batchRoom = room;
 }
 
-@inline
-function push(left: u32, right: u32): void {
-  const at = batch + batchLength * 16;
-  store<u32>(at, left);
-  store<u32>(at, right, 4);
-  batchLength++;
-}
-
 /** Remembers what the groups show in a world. Returns what is needed first. */
 export function look(world: u32): i32 {
-  if (openAt(worldAt(world)) != 0) return needsPart;
+  if (open(worldAt(world), true) != 0) return needsPart;
   looksNew();
   looked = world + 1;
   return done;

@@ -1,13 +1,15 @@
 // What a move comes to in a world: the macrostep and, depth-first, every call it makes, from what the host has said of
 // single actors; and the decision trees that remember it. `src/engine/network/step.ts` says the same in JavaScript.
 import { allocate, enlarged, release } from './memory.ts';
-import { entryOf, internWords, makeTable } from './tuples.ts';
+import { entryOf, internPair, internWords, makeTable, pairs } from './tuples.ts';
 
 /** (actor, cell, port and kind) → the cell after mail, or the reaction to a call. */
 const answers: u32 = 1600;
 /** Changes of a part as chains of (change so far, place, cell), each with its record. */
 const chains: u32 = 1632;
-const key: u32 = 1664;
+/** Pairs of changes of parts, each with where the change of the half lies. */
+const changes: u32 = 1664;
+const key: u32 = 1696;
 
 /** More calls than this in one step are taken for two actors that call each other for ever. */
 const callsMax: u32 = 10_000;
@@ -51,6 +53,7 @@ export function makeLearner(actorCount: u32): u32 {
   touched = allocate(actors * 4);
   makeTable(answers, 16, 3);
   makeTable(chains, 16, 3);
+  makeTable(changes, 12, pairs);
   return places;
 }
 
@@ -78,8 +81,8 @@ export function learn(move: u32, cellsAt: u32): i32 {
   const mover = load<u32>(move, 8);
   touch(mover);
   if (!perform(mover, load<u32>(move, 4))) return calls > callsMax ? neverEnds : lacksAnswer;
-  const outcome = allocate(16);
-  for (let part: u32 = 0; part < 4; part++) store<u32>(outcome + part * 4, changeOf(part));
+  const outcome = allocate(8);
+  for (let side: u32 = 0; side < 2; side++) store<u32>(outcome + side * 4, changeOfHalf(side));
   remember(move, outcome);
   return learnt;
 }
@@ -188,6 +191,21 @@ function note(finding: u32): void {
   }
   store<u32>(findings + findingsLength * 4, finding);
   findingsLength++;
+}
+
+/** Where the changes of the two parts of a half lie; 0 when there are none. Equal changes lie in one place. */
+function changeOfHalf(side: u32): u32 {
+  const first = changeOf(side * 2);
+  const second = changeOf(side * 2 + 1);
+  if (first == 0 && second == 0) return 0;
+  const entry = entryOf(changes, internPair(changes, first, second));
+  const known = load<u32>(entry, 8);
+  if (known != 0) return known;
+  const change = allocate(8);
+  store<u32>(change, first);
+  store<u32>(change, second, 4);
+  store<u32>(entry, change, 8);
+  return change;
 }
 
 /** Where the record of the changes of a part lies: how many, then places and cells; 0 when there are none. */

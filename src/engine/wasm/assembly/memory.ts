@@ -58,6 +58,24 @@ export function enlarged(block: u32, bytes: u32, needed: u32): u32 {
   return larger;
 }
 
+/** Where the next small piece begins, and how much is left for such. */
+let piece: u32 = 0;
+let pieceRoom: u32 = 0;
+
+/** A zeroed piece that begins on a multiple of 8 and is never given back. */
+export function carve(bytes: u32): u32 {
+  const rounded = (bytes + 7) & ~7;
+  if (rounded > chunkBytes / 8) return allocate(rounded);
+  if (rounded > pieceRoom) {
+    piece = allocate(chunkBytes);
+    pieceRoom = chunkBytes;
+  }
+  const place = piece;
+  piece += rounded;
+  pieceRoom -= rounded;
+  return place;
+}
+
 function give(block: u32, bits: u32): void {
   const list = freeLists + bits * 4;
   store<u32>(block, load<u32>(list));

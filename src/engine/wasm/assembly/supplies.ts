@@ -1,6 +1,7 @@
 // How the host brings in what it knows: the cells of a part, a half, and where the record of a part is said.
 import { allocate, enlarged } from './memory.ts';
-import { entryOf, findPair, internPair, internWords } from './tuples.ts';
+import { internHalf } from './offers.ts';
+import { entryOf, findPair, internWords } from './tuples.ts';
 import { halves, parts, recordRooms, records } from './world.ts';
 
 /** Room for the cells of a part. */
@@ -26,8 +27,7 @@ export function cellsOf(part: u32, number: u32): u32 {
 }
 
 export function halfOf(side: u32, first: u32, second: u32, add: bool): i32 {
-  const table = halves + side * 32;
-  return add ? internPair(table, first, second) : findPair(table, first, second);
+  return add ? <i32>internHalf(side, first, second) : findPair(halves + side * 32, first, second);
 }
 
 /** Where the record of a part is said. */

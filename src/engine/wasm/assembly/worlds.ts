@@ -1,6 +1,6 @@
 // The worlds met, in the order met: pairs of numbers of halves in chunks, and slots that find them. The slots are counted
 // in steps of a half or a third more, so that on average few lie idle.
-import { allocate, allocateRun, chunkBits, chunkBytes, enlarged, releaseRun } from './memory.ts';
+import { allocate, allocateRun, chunkBits, chunkBytes, enlarged, release, releaseRun } from './memory.ts';
 
 const worldsPerChunk: u32 = chunkBytes / 8;
 const shift: u32 = chunkBits - 3;
@@ -16,6 +16,13 @@ let positionMask: u32 = 0;
 let fullAt: u32 = 0;
 export let size: u32 = 0;
 
+/** Worlds + 1 that were looked up in this level, by their hash: of those with a like hash, the last. */
+let recent: u32 = 0;
+let recentMask: u32 = 0;
+/** One for so many slots, as powers of two, and not more than the nearest caches hold. */
+const slotsBits: u32 = 5;
+const recentBitsMost: u32 = 15;
+
 /** What was added last was known before, and lies before this one: some step led back, or to the side. */
 export let lowest: u32 = 0;
 
@@ -24,11 +31,18 @@ export function makeWorlds(): void {
 }
 
 export function bytesOfWorlds(): u32 {
-  return chunks * chunkBytes + directoryRoom * 4 + room * 4;
+  return chunks * chunkBytes + directoryRoom * 4 + room * 4 + (recentMask + 1) * 8;
 }
 
+/** A world: its left half, and above it the right one. */
 @inline
-export function worldAt(index: u32): u32 {
+export function worldAt(index: u32): u64 {
+  return load<u64>(placeOf(index));
+}
+
+/** Where a world lies. */
+@inline
+export function placeOf(index: u32): u32 {
   return load<u32>(directory + (index >> shift) * 4) + ((index & (worldsPerChunk - 1)) << 3);
 }
 
@@ -38,6 +52,17 @@ export function findWorld(left: u32, right: u32): i32 {
   const hash = hashOf(key);
   const slot = probe(key, slotOf(hash), <u32>hash);
   return <i32>(load<u32>(slots + slot * 4) & positionMask) - 1;
+}
+
+/** Adds a world if it is new. */
+export function add(left: u32, right: u32): void {
+  if (size + 1 > fullAt) widen(size + 1);
+  const key = pack(left, right);
+  const hash = hashOf(key);
+  const slot = probe(key, slotOf(hash), <u32>hash);
+  if (load<u32>(slots + slot * 4) != 0) return;
+  append(key);
+  store<u32>(slots + slot * 4, (<u32>hash & ~positionMask) | size);
 }
 
 /** Writes the index of each world of a batch, or -1, to its scratch space. */
@@ -63,20 +88,12 @@ export function findBatch(batch: u32, length: u32): void {
  */
 export function addBatch(batch: u32, length: u32, limit: u32): bool {
   if (size + length > fullAt) widen(size + length);
-  const end = batch + length * 16;
+  const end = leaveOutRecent(batch, batch + length * 16);
   let fits = true;
-  for (let at = batch; at < end; at += 16) {
-    const hash = hashOf(load<u64>(at));
-    const slot = slotOf(hash);
-    store<u32>(at, slot, 8);
-    store<u32>(at, <u32>hash, 12);
-    // The value is not wanted, the cache line is.
-    touched ^= load<u32>(slots + slot * 4);
-  }
   for (let at = batch; at < end; at += 16) {
     const entry = load<u32>(slots + load<u32>(at, 8) * 4);
     if (entry != 0 && ((entry ^ load<u32>(at, 12)) & ~positionMask) == 0)
-      touched ^= load<u32>(worldAt((entry & positionMask) - 1));
+      touched ^= load<u32>(placeOf((entry & positionMask) - 1));
   }
   for (let at = batch; at < end; at += 16) {
     const key = load<u64>(at);
@@ -96,6 +113,35 @@ export function addBatch(batch: u32, length: u32, limit: u32): bool {
     store<u32>(slots + slot * 4, (hash & ~positionMask) | size);
   }
   return fits;
+}
+
+/**
+ * Takes out of a batch what was looked up lately, and reads the slots of the rest: most steps lead where another of the same
+ * level has just led. Returns the end of what is left.
+ */
+@inline
+function leaveOutRecent(batch: u32, end: u32): u32 {
+  let to = batch;
+  for (let at = batch; at < end; at += 16) {
+    const key = load<u64>(at);
+    const hash = hashOf(key);
+    const seen = recent + ((<u32>hash & recentMask) << 3);
+    if (load<u64>(seen) == key + 1) continue;
+    store<u64>(seen, key + 1);
+    const slot = slotOf(hash);
+    store<u64>(to, key);
+    store<u32>(to, slot, 8);
+    store<u32>(to, <u32>hash, 12);
+    // The value is not wanted, the cache line is.
+    touched ^= load<u32>(slots + slot * 4);
+    to += 16;
+  }
+  return to;
+}
+
+/** A level begins: what steps of the last one led to is no more what steps of this one have led to. */
+export function forgetRecent(): void {
+  memory.fill(recent, 0, (recentMask + 1) << 3);
 }
 
 /** Forgets which world was found lowest. */
@@ -118,7 +164,7 @@ function append(key: u64): void {
     store<u32>(directory + chunks * 4, allocate(chunkBytes));
     chunks++;
   }
-  store<u64>(worldAt(size), key);
+  store<u64>(placeOf(size), key);
   size++;
 }
 
@@ -128,7 +174,7 @@ function probe(key: u64, start: u32, hash: u32): u32 {
   while (true) {
     const entry = load<u32>(slots + slot * 4);
     if (entry == 0) return slot;
-    if (((entry ^ hash) & ~positionMask) == 0 && load<u64>(worldAt((entry & positionMask) - 1)) == key) return slot;
+    if (((entry ^ hash) & ~positionMask) == 0 && worldAt((entry & positionMask) - 1) == key) return slot;
     slot++;
     if (slot == room) slot = 0;
   }
@@ -142,7 +188,7 @@ function widen(needed: u32): void {
   setRoom(more);
   releaseRun(old, oldRoom * 4);
   for (let index: u32 = 0; index < size; index++) {
-    const hash = hashOf(load<u64>(worldAt(index)));
+    const hash = hashOf(worldAt(index));
     let slot = slotOf(hash);
     while (load<u32>(slots + slot * 4) != 0) {
       slot++;
@@ -157,6 +203,11 @@ function setRoom(more: u32): void {
   slots = allocateRun(more * 4);
   positionMask = 0xffffffff >> clz(more);
   fullAt = limitOf(more);
+  const bits = min(31 - clz(more) - slotsBits, recentBitsMost);
+  if (recent != 0 && 1 << bits == recentMask + 1) return;
+  release(recent, (recentMask + 1) * 8);
+  recent = allocate(8 << bits);
+  recentMask = (1 << bits) - 1;
 }
 
 // Four fifths full is where a probe of a few neighbours becomes a walk.

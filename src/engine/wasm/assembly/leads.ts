@@ -1,0 +1,123 @@
+// Where the steps out of the world at hand lead. What is not known is worked out from the decision tree of the move and from
+// what its outcome makes of the parts; where a choice of a half leads is kept with the half.
+import { internHalf } from './offers.ts';
+import { changed } from './steps.ts';
+import { entryOf, findPair } from './tuples.ts';
+import {
+  cellsAt, halves, isIdle, leftEnd, leftHalf, leftMoves, leftToLeads, length, miss, rightEnd, rightHalf, rightMoves,
+  rightToLeads, steps,
+} from './world.ts';
+
+/**
+ * A lead: after which change of the half it was noted, and to which half that led. This change stands for whatever the
+ * others do: then the move asks and changes nobody outside the half. No change has this place.
+ */
+const always: u32 = 1;
+
+/**
+ * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them; if not, the choice
+ * and its move are noted. With `mayAdd` halves and parts are numbered when they are new; without, nothing is
+ * changed but leads, as one value, so that several threads can ask.
+ */
+@inline
+export function leads(place: u32, mayAdd: bool): bool {
+  let left = leftMoves;
+  let right = rightMoves;
+  let to = place;
+  for (let choice: u32 = 0; choice < length; choice++, to += 16) {
+    const isRight = left == leftEnd || (right != rightEnd && load<u32>(right) < load<u32>(left));
+    const entry = isRight ? right : left;
+    if (isRight) right += 8;
+    else left += 8;
+    const side = u32(isRight);
+    const half = isRight ? rightHalf : leftHalf;
+    const lead = entry + (isRight ? rightToLeads : leftToLeads);
+    const noted = isIdle ? 0 : notedAt(lead);
+    let own = half;
+    let other = isRight ? leftHalf : rightHalf;
+    if (<u32>noted == always) {
+      own = <u32>(noted >> 32);
+    } else {
+      const move = load<u32>(entry, 4);
+      const outside: u32 = isRight ? 0 : 2;
+      let asksOutside = false;
+      let node = load<u32>(move);
+      while (node != 0 && (node & 1) == 0) {
+        const actor = load<u32>(node);
+        const part = actor >> 24;
+        if ((part & 2) == outside) asksOutside = true;
+        const child = load<u32>(load<u32>(cellsAt + part * 4) + (actor & 0xffffff)) - load<u32>(node, 4);
+        node = child < load<u32>(node, 8) ? load<u32>(node + 12 + child * 4) : 0;
+      }
+      if (node == 0) {
+        miss(choice, move);
+        return false;
+      }
+      const outcome = node ^ 1;
+      const change = load<u32>(outcome + side * 4);
+      const changeOutside = load<u32>(outcome + (side ^ 1) * 4);
+      if (change != 0 && change == <u32>noted) {
+        own = <u32>(noted >> 32);
+      } else {
+        if (change != 0) {
+          const found = mayAdd ? <i32>halfAfter(side, half, change) : findHalfAfter(side, half, change);
+          if (found < 0) return false;
+          own = found;
+        }
+        if (!isIdle) note(lead, own, asksOutside || changeOutside != 0 ? change : always);
+      }
+      if (changeOutside != 0) {
+        const found = mayAdd ? <i32>halfAfter(side ^ 1, other, changeOutside) : findHalfAfter(side ^ 1, other, changeOutside);
+        if (found < 0) return false;
+        other = found;
+      }
+    }
+    store<u32>(to, isRight ? other : own);
+    store<u32>(to, isRight ? own : other, 4);
+  }
+  return true;
+}
+
+// As one value: other threads may read it, or note the same.
+@inline
+function notedAt(lead: u32): u64 {
+  if (ASC_FEATURE_THREADS) return atomic.load<u64>(lead);
+  return load<u64>(lead);
+}
+
+@inline
+function note(lead: u32, half: u32, change: u32): void {
+  const noted = (<u64>half << 32) | change;
+  if (ASC_FEATURE_THREADS) atomic.store<u64>(lead, noted);
+  else store<u64>(lead, noted);
+}
+
+/** The number of what a change makes of a half, which is added when it is new. */
+function halfAfter(side: u32, half: u32, change: u32): u32 {
+  const entry = entryOf(halves + side * 32, half);
+  const first = load<u32>(entry);
+  const second = load<u32>(entry, 4);
+  const ofFirst = load<u32>(change);
+  const ofSecond = load<u32>(change, 4);
+  const part = side * 2;
+  return internHalf(
+    side,
+    ofFirst == 0 ? first : changed(part, first, ofFirst),
+    ofSecond == 0 ? second : changed(part + 1, second, ofSecond),
+  );
+}
+
+/** The same, or -1 when it is not known. */
+function findHalfAfter(side: u32, half: u32, change: u32): i32 {
+  const entry = entryOf(halves + side * 32, half);
+  const first = partAfter(load<u32>(entry), load<u32>(change));
+  const second = partAfter(load<u32>(entry, 4), load<u32>(change, 4));
+  return first < 0 || second < 0 ? -1 : findPair(halves + side * 32, first, second);
+}
+
+@inline
+function partAfter(number: u32, change: u32): i32 {
+  if (change == 0) return number;
+  const step = findPair(steps, number, change);
+  return step < 0 ? -1 : load<u32>(entryOf(steps, step), 8);
+}
