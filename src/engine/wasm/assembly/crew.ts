@@ -12,7 +12,6 @@ import {
   listOfJob,
   makeRing,
   offered,
-  placeOfJob,
   setOldest,
   solved,
   successorsOfJob,
@@ -20,6 +19,7 @@ import {
   takeAny,
   taken,
   tellThreads,
+  toldOfJob,
   worldsOfJob,
   worldsPerJob,
 } from './jobs.ts';
@@ -43,8 +43,9 @@ import {
   waits,
   worldsMax,
 } from './kernel.ts';
+import { size, worldAt } from './log.ts';
 import { setMark } from './marks.ts';
-import { addBatch, lowest, placeOf, resetLowest, size } from './worlds.ts';
+import { addBatch, lowest, resetLowest } from './worlds.ts';
 
 export * from './kernel';
 export { dismiss, help, workPlace } from './jobs';
@@ -127,8 +128,9 @@ function offer(): void {
   while (tail - head < jobs && nextWorld < levelEnd) {
     const job = jobAt(tail);
     const end = min(levelEnd, (nextWorld & ~(worldsPerJob - 1)) + worldsPerJob);
-    store<u32>(job, placeOf(nextWorld), placeOfJob);
-    store<u32>(job, end - nextWorld, countOfJob);
+    const count = end - nextWorld;
+    for (let i: u32 = 0; i < count; i++) store<u64>(job + worldsOfJob + i * 8, worldAt(nextWorld + i));
+    store<u32>(job, count, countOfJob);
     store<u32>(job, nextWorld, firstOfJob);
     atomic.store<u32>(job, offered);
     nextWorld = end;
@@ -143,7 +145,7 @@ function gather(job: u32): bool {
   const end = first + load<u32>(job, countOfJob);
   if (index == first && pendingAt == 0) pendingAt = job + listOfJob;
   while (index < end) {
-    const told = load<u32>(job + worldsOfJob + (index - first) * 4);
+    const told = load<u32>(job + toldOfJob + (index - first) * 4);
     if ((index & 15) == 0) add();
     if (isToTell(told < 2, (told & 1) != 0)) {
       add();

@@ -2,7 +2,8 @@
 // job by an exchange of its state; whoever has it writes there and nowhere else, and the tables are only read.
 import { leads } from './leads.ts';
 import { allocate } from './memory.ts';
-import { isQuiet, length, open, setGroups, workAt } from './world.ts';
+import { setGroups } from './tables.ts';
+import { isQuiet, length, open, workAt } from './world.ts';
 
 /** States of a job. `lacking`: the tables did not have all of it. */
 export const idle: u32 = 0;
@@ -14,14 +15,14 @@ export const lacking: u32 = 4;
 export const jobs: u32 = 32;
 export const worldsPerJob: u32 = 64;
 const successorsMost: u32 = worldsPerJob * 48;
-/** A job: its state, where its worlds lie, how many, how many successors, the index of the first world; then by world. */
-export const placeOfJob: u32 = 4;
-export const countOfJob: u32 = 8;
-export const successorsOfJob: u32 = 12;
-export const firstOfJob: u32 = 16;
-/** By world: how many successors, twice, + 1 where only time passes. Then the successors, 16 bytes each. */
-export const worldsOfJob: u32 = 32;
-export const listOfJob: u32 = worldsOfJob + worldsPerJob * 4;
+/** A job: its state, how many worlds, how many successors, the index of the first world. */
+export const countOfJob: u32 = 4;
+export const successorsOfJob: u32 = 8;
+export const firstOfJob: u32 = 12;
+/** Its worlds; for each how many successors, twice, + 1 where only time passes; then the successors, 16 bytes each. */
+export const worldsOfJob: u32 = 16;
+export const toldOfJob: u32 = worldsOfJob + worldsPerJob * 8;
+export const listOfJob: u32 = toldOfJob + worldsPerJob * 4;
 const jobBytes: u32 = listOfJob + successorsMost * 16;
 
 /** The ring: a count of what was said, whether all is over, whether a thread failed, the oldest job; then the jobs. */
@@ -102,12 +103,11 @@ export function isKept(job: u32): bool {
 
 function solve(job: u32): bool {
   const worlds = load<u32>(job, countOfJob);
-  const place = load<u32>(job, placeOfJob);
   let sum: u32 = 0;
   for (let i: u32 = 0; i < worlds; i++) {
-    if (open(load<u64>(place + i * 8), false) != 0 || sum + length > successorsMost) return false;
+    if (open(load<u64>(job + worldsOfJob + i * 8), false) != 0 || sum + length > successorsMost) return false;
     if (!leads(job + listOfJob + sum * 16, false)) return false;
-    store<u32>(job + worldsOfJob + i * 4, length * 2 + u32(isQuiet));
+    store<u32>(job + toldOfJob + i * 4, length * 2 + u32(isQuiet));
     sum += length;
   }
   store<u32>(job, sum, successorsOfJob);

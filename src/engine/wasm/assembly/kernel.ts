@@ -8,16 +8,17 @@ import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory
 import {
   answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner,
 } from './learn.ts';
+import { size, worldAt } from './log.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
 import { looksNew, newsAt } from './news.ts';
 import { leads } from './leads.ts';
 import { bytesOfOffers } from './offers.ts';
 import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
-import { bytesOf, entryOf, makeTable, pairs } from './tuples.ts';
 import {
-  bytesOfHalf, cellsAt, groups, groupsOfView, halves, isQuiet, length, miss, missing, missingAt, offers, open, parts, present,
-  setGroups, shown, steps, views,
-} from './world.ts';
+  bytesOfHalf, groups, groupsOfView, halves, miss, missing, missingAt, offers, parts, setGroups, shown, steps, views,
+} from './tables.ts';
+import { bytesOf, entryOf, makeTable, pairs } from './tuples.ts';
+import { cellsAt, isQuiet, length, open, present } from './world.ts';
 import {
   add,
   addBatch,
@@ -28,8 +29,6 @@ import {
   lowest,
   makeWorlds,
   resetLowest,
-  size,
-  worldAt,
 } from './worlds.ts';
 
 export {

@@ -2,10 +2,10 @@
 // what its outcome makes of the parts; where a choice of a half leads is kept with the half.
 import { internHalf } from './offers.ts';
 import { changed } from './steps.ts';
+import { halves, miss, steps } from './tables.ts';
 import { entryOf, findPair } from './tuples.ts';
 import {
-  cellsAt, halves, isIdle, leftEnd, leftHalf, leftMoves, leftToLeads, length, miss, rightEnd, rightHalf, rightMoves,
-  rightToLeads, steps,
+  cellsAt, isIdle, leftEnd, leftHalf, leftMoves, leftToLeads, length, rightEnd, rightHalf, rightMoves, rightToLeads,
 } from './world.ts';
 
 /**
@@ -15,9 +15,9 @@ import {
 const always: u32 = 1;
 
 /**
- * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them; if not, the choice
- * and its move are noted. With `mayAdd` halves and parts are numbered when they are new; without, nothing is
- * changed but leads, as one value, so that several threads can ask.
+ * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them. With `mayAdd` halves
+ * and parts are numbered when they are new, and what is missing can only be the outcome of a move: then the choice and
+ * its move are noted. Without, nothing is changed but leads, each as one value, so that several threads can ask.
  */
 @inline
 export function leads(place: u32, mayAdd: bool): bool {

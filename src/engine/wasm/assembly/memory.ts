@@ -7,6 +7,8 @@ const freeLists: u32 = 256;
 /** Exponent of a chunk, and its bytes. */
 export const chunkBits: u32 = 15;
 export const chunkBytes: u32 = 1 << chunkBits;
+/** Smaller blocks are not worth the cutting of a chunk. */
+const cutBits: u32 = 12;
 
 let top: u32 = 4096;
 /** Bytes of the blocks in use. */
@@ -21,11 +23,21 @@ export function allocate(bytes: u32): u32 {
   const bits = exponent(bytes);
   live += 1 << bits;
   const list = freeLists + bits * 4;
+  if (load<u32>(list) == 0 && bits >= cutBits && bits < chunkBits) cutChunk(bits);
   const block = load<u32>(list);
   if (block == 0) return fresh(1 << bits);
   store<u32>(list, load<u32>(block));
   memory.fill(block, 0, 1 << bits);
   return block;
+}
+
+/** Cuts a free chunk, if there is one, into blocks of a size. */
+function cutChunk(bits: u32): void {
+  const list = freeLists + chunkBits * 4;
+  const chunk = load<u32>(list);
+  if (chunk == 0) return;
+  store<u32>(list, load<u32>(chunk));
+  for (let at: u32 = 0; at < chunkBytes; at += 1 << bits) give(chunk + at, bits);
 }
 
 export function release(block: u32, bytes: u32): void {

@@ -1,7 +1,10 @@
 // What the groups of actors that a visitor looks at show in the world at hand, and whether they showed it before.
 import { allocate } from './memory.ts';
+import {
+  groups, groupsOfRecord, groupsOfView, halves, key, records, shown, viewOfHalf, viewOfRecord, views,
+} from './tables.ts';
 import { entryOf, internPair, internWords, sizeOf } from './tuples.ts';
-import { groups, groupsOfRecord, groupsOfView, halves, key, leftHalf, records, rightHalf, shown, viewOfHalf, viewOfRecord, views } from './world.ts';
+import { leftHalf, rightHalf } from './world.ts';
 
 /** Says for some recent pairs of views that their groups have been looked at: pairs, + 1. */
 let recent: u32 = 0;

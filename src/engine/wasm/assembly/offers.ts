@@ -1,8 +1,8 @@
 // What a half offers: the choices of its two parts in one list, which halves with equal lists share, and for each choice of
 // a half where it led.
 import { allocate, carve } from './memory.ts';
+import { halves, miss, offers, recordRooms, records } from './tables.ts';
 import { entryOf, internPair, sizeOf } from './tuples.ts';
-import { halves, miss, offers, recordRooms, records } from './world.ts';
 
 /** Of a half, behind its two parts and its view: its leads. */
 const leadsOfHalf: u32 = 12;

@@ -1,7 +1,8 @@
 // What a change makes of a part, remembered.
 import { scratch } from './supplies.ts';
+import { parts, steps } from './tables.ts';
 import { entryOf, internPair, internWords, sizeOf } from './tuples.ts';
-import { cellsAt, parts, steps } from './world.ts';
+import { cellsAt } from './world.ts';
 
 /** The number of the part that comes of a part of the world at hand. */
 export function changed(part: u32, number: u32, change: u32): u32 {

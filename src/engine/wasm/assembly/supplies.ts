@@ -1,8 +1,8 @@
 // How the host brings in what it knows: the cells of a part, a half, and where the record of a part is said.
 import { allocate, enlarged } from './memory.ts';
 import { internHalf } from './offers.ts';
+import { halves, parts, recordRooms, records } from './tables.ts';
 import { entryOf, findPair, internWords } from './tuples.ts';
-import { halves, parts, recordRooms, records } from './world.ts';
 
 /** Room for the cells of a part. */
 export let scratch: u32 = 0;

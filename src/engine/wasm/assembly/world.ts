@@ -1,31 +1,10 @@
-// The world at hand, taken apart: its halves, the cells of its parts, and what it offers. Here is also where the tables lie.
+// The world at hand, taken apart: its halves, the cells of its parts, and what it offers.
 import { hurriesOfOffer, idleOfOffer, leadsAt, makeLeads, movesOfLeads, movesOfOffer } from './offers.ts';
+import { halves, parts } from './tables.ts';
 import { entryOf } from './tuples.ts';
 
 /** By part: its cells in the world at hand. Each thread has a place of its own. */
 export let cellsAt: u32 = 512;
-/** Tables of parts, of halves, of what halves show and offer; of steps of parts; of what groups show. */
-export const parts: u32 = 1024;
-export const halves: u32 = parts + 4 * 32;
-export const views: u32 = halves + 2 * 32;
-export const offers: u32 = views + 2 * 32;
-export const steps: u32 = offers + 32;
-export const shown: u32 = steps + 32;
-/** By part: what the host said of its cells, by number; and how many it has room for. */
-export const records: u32 = shown + 32;
-export const recordRooms: u32 = records + 16;
-export const key: u32 = recordRooms + 16;
-
-/** Bytes of an entry of a half before and after what it is made of: two parts, its view + 1, its leads. */
-export const viewOfHalf: u32 = 8;
-export const bytesOfHalf: u32 = 16;
-/** A record: where what the part offers is said, its view, the views of the groups. */
-export const viewOfRecord: u32 = 4;
-export const groupsOfRecord: u32 = 8;
-/** Groups of a view of a half, after its key. */
-export const groupsOfView: u32 = 8;
-
-export let groups: u32 = 0;
 /** The halves of the world at hand. */
 export let leftHalf: u32 = 0;
 export let rightHalf: u32 = 0;
@@ -42,15 +21,6 @@ export let isIdle: bool = false;
 
 /** Nothing can happen but that time passes. */
 export let isQuiet: bool = false;
-/** What is missing: a part and the number of its cells, or a choice and where its move is said. */
-export let missing: u32 = 0;
-export let missingAt: u32 = 0;
-
-/** Once: how many groups of actors are looked at. */
-export function setGroups(count: u32): void {
-  groups = count;
-}
-
 /** For a thread of its own: bytes for the world at hand. */
 export function workAt(place: u32): void {
   cellsAt = place;
@@ -61,12 +31,6 @@ export function present(world: u64, quiet: bool): void {
   leftHalf = <u32>world;
   rightHalf = <u32>(world >> 32);
   isQuiet = quiet;
-}
-
-/** Notes what the host should say. */
-export function miss(what: u32, at: u32): void {
-  missing = what;
-  missingAt = at;
 }
 
 /** Takes a world apart. Returns 0, or 1 when it is not known what it offers; `mayAdd` says whether tables may be changed. */

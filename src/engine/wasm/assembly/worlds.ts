@@ -1,20 +1,14 @@
 // The worlds met, in the order met: pairs of numbers of halves in chunks, and slots that find them. The slots are counted
 // in steps of a half or a third more, so that on average few lie idle.
-import { allocate, allocateRun, chunkBits, chunkBytes, enlarged, release, releaseRun } from './memory.ts';
+import { append, bytesOfLog, nearing, size, worldAt } from './log.ts';
+import { allocate, allocateRun, release, releaseRun } from './memory.ts';
 
-const worldsPerChunk: u32 = chunkBytes / 8;
-const shift: u32 = chunkBits - 3;
-
-let directory: u32 = 0;
-let directoryRoom: u32 = 0;
-let chunks: u32 = 0;
 let slots: u32 = 0;
 let room: u32 = 0;
 /** Low bits of a slot: position + 1, or 0 where free. The bits above hold some of the hash. */
 let positionMask: u32 = 0;
 /** At this many worlds the slots are too full. */
 let fullAt: u32 = 0;
-export let size: u32 = 0;
 
 /** Worlds + 1 that were looked up in this level, by their hash: of those with a like hash, the last. */
 let recent: u32 = 0;
@@ -31,19 +25,7 @@ export function makeWorlds(): void {
 }
 
 export function bytesOfWorlds(): u32 {
-  return chunks * chunkBytes + directoryRoom * 4 + room * 4 + (recentMask + 1) * 8;
-}
-
-/** A world: its left half, and above it the right one. */
-@inline
-export function worldAt(index: u32): u64 {
-  return load<u64>(placeOf(index));
-}
-
-/** Where a world lies. */
-@inline
-export function placeOf(index: u32): u32 {
-  return load<u32>(directory + (index >> shift) * 4) + ((index & (worldsPerChunk - 1)) << 3);
+  return bytesOfLog() + room * 4 + (recentMask + 1) * 8;
 }
 
 /** The index of a world, or -1. */
@@ -93,7 +75,7 @@ export function addBatch(batch: u32, length: u32, limit: u32): bool {
   for (let at = batch; at < end; at += 16) {
     const entry = load<u32>(slots + load<u32>(at, 8) * 4);
     if (entry != 0 && ((entry ^ load<u32>(at, 12)) & ~positionMask) == 0)
-      touched ^= load<u32>(placeOf((entry & positionMask) - 1));
+      touched ^= nearing((entry & positionMask) - 1);
   }
   for (let at = batch; at < end; at += 16) {
     const key = load<u64>(at);
@@ -152,20 +134,6 @@ export function resetLowest(): void {
 let touched: u32 = 0;
 export function touch(): u32 {
   return touched;
-}
-
-function append(key: u64): void {
-  if (size == chunks << shift) {
-    if (chunks == directoryRoom) {
-      const more = directoryRoom == 0 ? 4 : directoryRoom * 2;
-      directory = enlarged(directory, directoryRoom * 4, more * 4);
-      directoryRoom = more;
-    }
-    store<u32>(directory + chunks * 4, allocate(chunkBytes));
-    chunks++;
-  }
-  store<u64>(placeOf(size), key);
-  size++;
 }
 
 @inline
