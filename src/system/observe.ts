@@ -76,6 +76,74 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/iomem.ts.
     return tree;
   };
+  // A class, so that getters are made once and not with every view: a search looks at millions of worlds.
+  class WorldView implements View {
+    readonly softReserved = plan.platform.softReserved;
+    readonly memoryBlockSize = plan.scenario.kernel.memoryBlockSize;
+    readonly windows = windows;
+    readonly #world: World;
+    readonly #look = (actor: string): MachineSnapshot => network.snapshot(this.#world, actor);
+
+    constructor(world: World) {
+      this.#world = world;
+    }
+
+    get iomem() {
+      return iomem(this.#world);
+    }
+    get dax() {
+      return dax.flatMap((actor) => daxInSysfs(this.#look(actor)) ?? []);
+    }
+    get regions() {
+      return regions.flatMap((actor) => regionInSysfs(this.#look(actor)) ?? []);
+    }
+    get gate() {
+      return { waiting: this.#look('gate').hasTag('waiting'), released: this.#look('gate').hasTag('released') };
+    }
+    get undecided() {
+      return undecided(plan, this.#look);
+    }
+    get deciding() {
+      return this.#look('owner').hasTag('deciding');
+    }
+    get hmem() {
+      return hmemView(plan, this.#look);
+    }
+    get handed() {
+      return plan.design.handed?.(this.#look('owner')) ?? [];
+    }
+    get probed() {
+      return regions.flatMap((actor) => probedRange(this.#look(actor)) ?? []);
+    }
+    get failures() {
+      return failures(plan, this.#look);
+    }
+    get root() {
+      return rootView(plan, this.#look);
+    }
+    get undecoded() {
+      return undecodedRanges(plan, this.#look);
+    }
+    get heldProbes() {
+      return heldProbes(this.#look, regions.length);
+    }
+    get outstanding() {
+      return outstanding(plan, this.#look, due);
+    }
+    get unrelated() {
+      // Those that hang are counted from the start, so with any other there are more.
+      return awaitedProbes(this.#look('driver_core')) === hung.length ? hung : [];
+    }
+    get conflicts() {
+      return readDmesg(this.#look('dmesg')).conflicts;
+    }
+    get crashes() {
+      return readDmesg(this.#look('dmesg')).crashes;
+    }
+    get failedCreates() {
+      return readDmesg(this.#look('dmesg')).noSpace;
+    }
+  }
   return {
     actors: actorsOf(Object.keys(sources) as (keyof View)[]), // The keys of an object literal are the keys of its type.
     actorsOf,
@@ -86,69 +154,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
       return texts.includes(null) ? null : texts.join(' ');
     },
     iomem,
-    view(world) {
-      const look = (actor: string): MachineSnapshot => network.snapshot(world, actor);
-      return {
-        softReserved: plan.platform.softReserved,
-        memoryBlockSize: plan.scenario.kernel.memoryBlockSize,
-        windows,
-        get iomem() {
-          return iomem(world);
-        },
-        get dax() {
-          return dax.flatMap((actor) => daxInSysfs(look(actor)) ?? []);
-        },
-        get regions() {
-          return regions.flatMap((actor) => regionInSysfs(look(actor)) ?? []);
-        },
-        get gate() {
-          return { waiting: look('gate').hasTag('waiting'), released: look('gate').hasTag('released') };
-        },
-        get undecided() {
-          return undecided(plan, look);
-        },
-        get deciding() {
-          return look('owner').hasTag('deciding');
-        },
-        get hmem() {
-          return hmemView(plan, look);
-        },
-        get handed() {
-          return plan.design.handed?.(look('owner')) ?? [];
-        },
-        get probed() {
-          return regions.flatMap((actor) => probedRange(look(actor)) ?? []);
-        },
-        get failures() {
-          return failures(plan, look);
-        },
-        get root() {
-          return rootView(plan, look);
-        },
-        get undecoded() {
-          return undecodedRanges(plan, look);
-        },
-        get heldProbes() {
-          return heldProbes(look, regions.length);
-        },
-        get outstanding() {
-          return outstanding(plan, look, due);
-        },
-        get unrelated() {
-          // Those that hang are counted from the start, so with any other there are more.
-          return awaitedProbes(look('driver_core')) === hung.length ? hung : [];
-        },
-        get conflicts() {
-          return readDmesg(look('dmesg')).conflicts;
-        },
-        get crashes() {
-          return readDmesg(look('dmesg')).crashes;
-        },
-        get failedCreates() {
-          return readDmesg(look('dmesg')).noSpace;
-        },
-      };
-    },
+    view: (world) => new WorldView(world),
   };
 }
 
