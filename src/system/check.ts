@@ -288,11 +288,10 @@ class Answers {
 
   /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
   #judgeAlways(visit: Visit): void {
-    let world: World | null = null;
+    const here = this.#asksImages ? null : [visit.world()];
     for (const [group, property] of this.#always.entries()) {
       if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
-      for (const image of this.#asksImages ? visit.images(group) : [(world ??= visit.world())])
-        this.#ask(property, visit.index, image);
+      for (const image of here ?? visit.images(group)) this.#ask(property, visit.index, image);
     }
   }
 
