@@ -1,9 +1,10 @@
 // The inner loop of a breadth-first search over the interned tables of a network.
 //
 // A world is a pair of halves, a half is a pair of parts, and a part is the cells of some actors. Parts and halves are few,
-// so a step is: ask the decision tree of the move for its outcome, look up what the outcome makes of each part, number
-// the halves, number the world. What the tables do not know yet is not worked out here: `run` returns, the host fills the
-// tables, and the world at hand is done again.
+// so a step is: ask the half where this choice of it leads, or, where that hangs on more than the half, ask the decision
+// tree of the move for its outcome and look up what that makes of each part; number the halves, number the world. What
+// the tables do not know yet is not worked out here: `run` returns, the host fills the tables, and the world at hand is done
+// again.
 import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory.ts';
 import {
   answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner,
