@@ -8,7 +8,6 @@ import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
 import { shellWord, wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
-import { exploreStream, isReport } from '../../live/explore-stream.ts';
 import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
 import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
@@ -17,7 +16,7 @@ import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
-import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
+import { paintFor, progressLine, widthFor, type Progress, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
 export interface CheckArguments extends AskedWithFaults {
@@ -109,20 +108,16 @@ export function explore(
     strategy: strategyOf(args),
     ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
     now: () => io.now() / 1000,
+    onProgress: (seen: Progress) => progress.update(seen),
   };
-  const outcome: { report?: CheckReport; failure?: unknown } = {};
-  // The whole search runs within subscribe, so both are known when it returns.
-  exploreStream(scenario, chooseDesign(scenario, args, system), options, (...asked) =>
-    args.faults === undefined
-      ? system.checkScenario(...asked)
-      : system.withFaults(asked[0], asked[1], args.faults, asked[2]),
-  ).subscribe({
-    next: (item) => (isReport(item) ? (outcome.report = item) : progress.update(item)),
-    error: (failure: unknown) => (outcome.failure = failure),
-  });
-  progress.clear();
-  if (outcome.report === undefined) throw outcome.failure;
-  return outcome.report;
+  const choice = chooseDesign(scenario, args, system);
+  try {
+    return args.faults === undefined
+      ? system.checkScenario(scenario, choice, options)
+      : system.withFaults(scenario, choice, args.faults, options);
+  } finally {
+    progress.clear();
+  }
 }
 
 const isShared = ({ workers = 1 }: CheckArguments): boolean => workers > 1;
