@@ -6,13 +6,13 @@
 // the tables do not know yet is not worked out here: `run` returns, the host fills the tables, and the world at hand is done
 // again.
 import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory.ts';
+import { leads } from './leads.ts';
 import {
   answer, askedActor, askedCell, askedPort, findings, findingsLength, lacksAnswer, learn, learnt, makeLearner,
 } from './learn.ts';
 import { size, worldAt } from './log.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
 import { looksNew, newsAt } from './news.ts';
-import { leads } from './leads.ts';
 import { bytesOfOffers } from './offers.ts';
 import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
 import {
@@ -21,8 +21,8 @@ import {
 import { bytesOf, entryOf, makeTable, pairs } from './tuples.ts';
 import { cellsAt, isQuiet, length, open, present } from './world.ts';
 import {
-  add,
   addBatch,
+  addWorld,
   bytesOfWorlds,
   findBatch,
   findWorld,
@@ -33,7 +33,7 @@ import {
 } from './worlds.ts';
 
 export {
-  allocate, answer, askedActor, askedCell, askedPort, cellsOf, findings, findingsLength, findWorld, halfOf, isQuiet,
+  addWorld, allocate, answer, askedActor, askedCell, askedPort, cellsOf, findings, findingsLength, findWorld, halfOf, isQuiet,
   liveBytes, markOf, missing, missingAt, newsAt, partOf, recordAt, scratchAt, setMark,
 };
 
@@ -110,11 +110,6 @@ export function bytes(): u32 {
 
 export function worlds(): u32 {
   return size;
-}
-
-/** Adds a world that is not the successor of another. */
-export function addWorld(left: u32, right: u32): void {
-  add(left, right);
 }
 
 /** Goes on until the host is needed. */

@@ -36,8 +36,8 @@ export function findWorld(left: u32, right: u32): i32 {
   return <i32>(load<u32>(slots + slot * 4) & positionMask) - 1;
 }
 
-/** Adds a world if it is new. */
-export function add(left: u32, right: u32): void {
+/** Adds a world that is not the successor of another, if it is new. */
+export function addWorld(left: u32, right: u32): void {
   if (size + 1 > fullAt) widen(size + 1);
   const key = pack(left, right);
   const hash = hashOf(key);
