@@ -142,7 +142,7 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
       const after = Uint32Array.from(world);
       const touched = new Set([idAt(owned.actor)]);
       const deliveries: Delivery[] = [];
-      stepper.run(after, owned.actor, owned.move.reaction, (from, to, event, kind, depth) => {
+      stepper.run(after, owned.actor, owned.move.reaction(), (from, to, event, kind, depth) => {
         touched.add(idAt(to));
         deliveries.push({ from: idAt(from), to: idAt(to), event: events.event(event), kind, depth });
       });

@@ -144,7 +144,7 @@ export class StepTable {
 
   #learn(move: number, cells: Int32Array): number {
     const { actor, move: how } = this.#moves.move(move);
-    const { reaction } = how;
+    const reaction = how.reaction();
     const after = this.#after;
     for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
     const touched = [actor];
