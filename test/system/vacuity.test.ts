@@ -63,10 +63,10 @@ describe('a property whose antecedent never happens', () => {
     expect(vacuousIn(loadScenario('S03'), 'f')).not.toContain('I14');
   });
 
-  it('is never one that is violated or unknown', () => {
-    for (const design of ['a0', 'f'])
-      for (const { verdict, vacuous } of checkScenario(loadScenario('S17'), { design }, clock).properties)
-        if (vacuous !== undefined) expect(verdict).toBe('holds');
+  it.each(['a0', 'f'])('is never one that is violated or unknown (%s)', (design) => {
+    const { properties } = checkScenario(loadScenario('S17'), { design }, clock);
+    const verdicts = properties.filter(({ vacuous }) => vacuous !== undefined).map(({ verdict }) => verdict);
+    expect([...new Set(verdicts)]).toEqual(['holds']);
   });
 });
 
