@@ -77,6 +77,11 @@ export const cxlRegion = setup({
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       enqueue.assign({ targets: context.targets.filter((target) => !lost.includes(target)), gone: [], bereft: true });
     }),
+    tellPolicy: enqueueActions(({ context, enqueue }, params: { readonly stage: 'committed' | 'bound' }) => {
+      const { listener } = context.input;
+      if (listener !== null)
+        enqueue(tell(listener, { type: 'call.policy.region', range: context.range, stage: params.stage }));
+    }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
         tell(context.input.daxRegion, {
@@ -266,7 +271,11 @@ export const cxlRegion = setup({
     },
     committed: {
       tags: ['committed'],
-      entry: [assign({ attached: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' })],
+      entry: [
+        assign({ attached: true }),
+        tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
+        { type: 'tellPolicy', params: { stage: 'committed' } },
+      ],
       on: {
         'call.region.stage': { actions: tellStage('committed') },
         'call.region.contains': {
@@ -355,7 +364,10 @@ export const cxlRegion = setup({
         },
         bound: {
           tags: ['bound'],
-          entry: assign({ probed: ({ context }) => context.probed ?? context.range }),
+          entry: [
+            assign({ probed: ({ context }) => context.probed ?? context.range }),
+            { type: 'tellPolicy', params: { stage: 'bound' } },
+          ],
           initial: 'plain',
           states: {
             plain: { on: { 'call.region.stage': { actions: tellStage('bound') } } },

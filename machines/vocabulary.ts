@@ -37,6 +37,8 @@ export interface ActorKind {
   readonly what: string;
   readonly machines: readonly AnyStateMachine[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Events that are sent only where a gate or a design of a user's own asks for them: no machine here handles them. */
+  readonly onRequest?: readonly string[];
 }
 
 const policies = [a0, b, c, e4, fV5, f].map(({ policy }) => policy);
@@ -49,6 +51,7 @@ export const actorKinds: readonly ActorKind[] = [
     name: 'gate',
     what: 'the quiescence gate: decides when the CXL probing due at boot is over',
     machines: gates,
+    onRequest: ['call.gate.outcome'], // outcomes: true
     tags: {
       waiting: 'somebody waits for it: I7 asks whether that can be for ever, I16 and I17 who waits',
       released: 'it has let somebody through: I5 asks what was still due then',
@@ -58,6 +61,7 @@ export const actorKinds: readonly ActorKind[] = [
     name: 'owner',
     what: 'the policy of the ownership design: whose is a Soft Reserved range',
     machines: policies,
+    onRequest: ['call.policy.region', 'reply.hmem.release'], // hearsRegions: true; a policy that takes a range back
     tags: { deciding: 'it is at work on a decision: I7 asks whether that comes to an end' },
   },
   { name: 'dax_cxl_init', what: "what dax_cxl's module_init does in some designs", machines: inits },
@@ -95,11 +99,12 @@ export const actorKinds: readonly ActorKind[] = [
 ];
 
 /** What a kind of actor can be sent: the types of all events that some state of its machines names. */
-export const eventsOf = ({ machines }: ActorKind): readonly string[] =>
+export const eventsOf = ({ machines, onRequest = [] }: ActorKind): readonly string[] =>
   [
-    ...new Set(
-      machines.flatMap(({ events }) => (events as readonly string[]).filter((type) => !type.startsWith('xstate.'))),
-    ),
+    ...new Set([
+      ...machines.flatMap(({ events }) => (events as readonly string[]).filter((type) => !type.startsWith('xstate.'))),
+      ...onRequest,
+    ]),
   ].sort();
 
 /** The alphabet: the types of all events in any network. */
