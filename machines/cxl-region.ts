@@ -45,6 +45,10 @@ export const cxlRegion = setup({
         );
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
+    tellPolicy: enqueueActions(({ context, enqueue }, { stage }: { readonly stage: 'committed' | 'bound' }) => {
+      const to = context.input.listener;
+      if (to !== null) enqueue(tell(to, { type: 'call.policy.region', range: context.range, stage }));
+    }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
     crash: tell('dmesg', ({ context }) => crashOf(context)),
     dropStaged: assign(({ context, event }) => {
@@ -76,11 +80,6 @@ export const cxlRegion = setup({
       const lost = event.type === 'call.target.remove' ? [...context.gone, event.decoder] : context.gone;
       for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.decoder.reset' }));
       enqueue.assign({ targets: context.targets.filter((target) => !lost.includes(target)), gone: [], bereft: true });
-    }),
-    tellPolicy: enqueueActions(({ context, enqueue }, params: { readonly stage: 'committed' | 'bound' }) => {
-      const { listener } = context.input;
-      if (listener !== null)
-        enqueue(tell(listener, { type: 'call.policy.region', range: context.range, stage: params.stage }));
     }),
     dropDax: enqueueActions(({ context, event, enqueue }) => {
       enqueue(
@@ -271,11 +270,7 @@ export const cxlRegion = setup({
     },
     committed: {
       tags: ['committed'],
-      entry: [
-        assign({ attached: true }),
-        tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
-        { type: 'tellPolicy', params: { stage: 'committed' } },
-      ],
+      entry: [assign({ attached: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' })],
       on: {
         'call.region.stage': { actions: tellStage('committed') },
         'call.region.contains': {
@@ -288,6 +283,7 @@ export const cxlRegion = setup({
       initial: 'probing',
       states: {
         probing: {
+          entry: { type: 'tellPolicy', params: { stage: 'committed' } },
           tags: ['due'],
           meta: { defer: ['region.add'] },
           on: {

@@ -43,7 +43,7 @@ export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
 export { user, type Command, type UserContext, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
-export { actorKinds, alphabet, eventsOf, type ActorKind } from './vocabulary.ts';
+export { actorKinds, alphabet, eventsOf, type ActorKind } from './common/vocabulary.ts';
 export {
   awaitedProbes,
   committedDecoders,
