@@ -1,0 +1,13 @@
+import { visible } from '../model/plain-text.ts';
+import { templateOf, type Encoded } from './encoded.ts';
+
+/** Text in HTML. */
+export type Html = Encoded<'html'>;
+
+/** A template of HTML. */
+export const html = templateOf<'html'>();
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text between tags, or the value of an attribute in quotes; neither script nor style. */
+export const htmlText = (text: string): Html => visible(text).replace(/[&<>"']/g, (one) => entities[one] ?? one) as Html;
