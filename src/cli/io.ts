@@ -1,3 +1,5 @@
+import { terminalText } from '../encode/terminal.ts';
+
 /** Everything a verb may touch outside its arguments, so that a test can listen in. */
 export interface Io {
   /** Results, and nothing else. */
@@ -24,8 +26,8 @@ export function processIo(): Io {
     if (error.code !== 'EPIPE') throw error;
   });
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => void process.stdout.write(terminalText(text)),
+    err: (text) => void process.stderr.write(terminalText(text)),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,

@@ -56,7 +56,7 @@ export function chooseDesign(
   scenario: Scenario,
   asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
   system: SystemDeps,
-): DesignChoice {
+): DesignChoice & { readonly gate: string } {
   const design =
     asked.design === undefined
       ? system.designOfFamily(scenario.kernel.family ?? '6.12')

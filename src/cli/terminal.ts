@@ -1,4 +1,6 @@
 import pico from 'picocolors';
+import { visible } from '../model/plain-text.ts';
+import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
 
@@ -56,11 +58,11 @@ export function progressLine(io: Io): ProgressLine {
       shownMs = nowMs;
       const seconds = Math.round((nowMs - startedMs) / 1000);
       io.err(
-        `\r\u001b[K${progress.label ?? ''}${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`,
+        `${wipe}${visible(progress.label ?? '')}${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`,
       );
     },
     clear() {
-      if (shownMs > 0) io.err('\r\u001b[K');
+      if (shownMs > 0) io.err(wipe);
     },
   };
 }

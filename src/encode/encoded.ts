@@ -17,7 +17,7 @@ export const templateOf =
     String.raw({ raw: texts }, ...parts) as Encoded<L>;
 
 /** What may stand between two texts of any language here. */
-type Glue = '' | ' ' | ',' | ', ' | ' | ' | ' || ' | '\n' | '\n    | ' | ' & ' | ' && ';
+type Glue = '' | ' ' | ',' | ', ' | ' | ' | ' || ' | '\n' | '\n\n' | '\n    | ' | ' & ' | ' && ';
 
 /** Texts of one language as one. */
 export const joined = <L extends string>(parts: readonly (Encoded<L> | Identifier)[], glue: Glue): Encoded<L> =>

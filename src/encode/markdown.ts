@@ -4,8 +4,8 @@ import { joined, templateOf, type Encoded } from './encoded.ts';
 /** Text in GitHub's Markdown. */
 export type Markdown = Encoded<'markdown'>;
 
-/** A template of Markdown. */
-export const md = templateOf<'markdown'>();
+/** A template of Markdown. Not `md`: formatters would break its lines. */
+export const mkd = templateOf<'markdown'>();
 
 /** Text inside a line or a cell: no emphasis, link, HTML, entity, formula, code or border. */
 export const mdText = (text: string): Markdown =>
@@ -32,8 +32,5 @@ export function mdCode(text: string): Markdown {
 }
 
 /** A table; rows are as long as the head. */
-export const mdTable = (
-  head: readonly Markdown[],
-  rows: readonly (readonly Markdown[])[],
-): readonly Markdown[] =>
-  [head, head.map(() => md`---`), ...rows].map((cells) => md`| ${joined(cells, ' | ')} |`);
+export const mdTable = (head: readonly Markdown[], rows: readonly (readonly Markdown[])[]): readonly Markdown[] =>
+  [head, head.map(() => mkd`---`), ...rows].map((cells) => mkd`| ${joined(cells, ' | ')} |`);

@@ -18,8 +18,18 @@ export function qemuValue(text: string): Qemu {
   return text.replaceAll(',', ',,') as Qemu;
 }
 
+/** An argument that is no list of options, such as a path. @throws Unwritable for a NUL */
+export function qemuPath(text: string): Qemu {
+  if (text.includes('\0')) throw new Unwritable('an argument holds no NUL', text, 'give it another name');
+  return text as Qemu;
+}
+
 /** A name on the kernel's command line, which has no quotes that hold everywhere. @throws Unwritable for anything but a name or `*` */
 export function kernelWord(text: string): KernelLine {
   if (isName(text) || text === '*') return text as KernelLine;
-  throw new Unwritable("the kernel's command line cannot hold the name", text, 'names are letters, digits and _ . : + -');
+  throw new Unwritable(
+    "the kernel's command line cannot hold the name",
+    text,
+    'names are letters, digits and _ . : + -',
+  );
 }

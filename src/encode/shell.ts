@@ -39,9 +39,6 @@ function printed(text: string): string {
 const octal = (character: string): string =>
   Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
-/** Words with spaces between them. */
-export const shellWords = (texts: readonly string[]): Shell => joined(texts.map(shellWord), ' ');
-
 /** A file's name as a word: one that begins like an option is named through its folder. */
 export const shellFile = (path: string): Shell => shellWord(path.startsWith('-') ? `./${path}` : path);
 
@@ -50,6 +47,9 @@ export function shellName(text: string): Shell {
   if (isName(text)) return shellWord(text);
   throw new Unwritable('no device, driver or module has the name', text, nameHint);
 }
+
+/** Such names with spaces between them. */
+export const shellNames = (texts: readonly string[]): Shell => joined(texts.map(shellName), ' ');
 
 const nameHint = 'names are letters, digits and _ . : + -';
 

@@ -13,7 +13,10 @@ export const tsString = (text: string): TypeScript => jsonOf(text) as string as 
 
 /** A string in single quotes. */
 export const tsSingle = (text: string): TypeScript =>
-  `'${jsonOf(text).slice(1, -1).replaceAll(String.raw`\"`, '"').replaceAll("'", String.raw`\'`)}'` as TypeScript;
+  `'${jsonOf(text)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"')
+    .replaceAll("'", String.raw`\'`)}'` as TypeScript;
 
 /** Plain data as an expression. */
 export const tsData = (value: unknown): TypeScript =>

@@ -1,3 +1,4 @@
+import { visible } from '../model/plain-text.ts';
 import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
@@ -25,7 +26,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
   const { width = mailWidth, paint = plain, title = '' } = options;
   const { scenario, design, gate, worlds, complete, losing } = explanation;
   return [
-    paint.strong(`${scenario}  design ${design}  gate ${gate}`),
+    paint.strong(visible(`${scenario}  design ${design}  gate ${gate}`)),
     ...wrap(title, width).filter(Boolean),
     '',
     ...verdictLines(explanation, options.statement ?? '', width, paint),

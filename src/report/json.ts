@@ -1,3 +1,6 @@
+import { fileOf } from '../encode/encoded.ts';
+import { jsonOf, type Json } from '../encode/json.ts';
+
 /** What went wrong, for a program: the object that `--json` prints instead of a result. */
 export interface ErrorReport {
   readonly error: {
@@ -32,4 +35,4 @@ export type ErrorCode =
   | 'internal';
 
 /** One document, indented, with a line end: stable key order because objects are built in the order of their types. */
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+export const jsonText = (value: unknown): Json => fileOf([jsonOf(value, 2)]);

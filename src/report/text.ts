@@ -1,4 +1,6 @@
+import type { Shell } from '../encode/shell.ts';
 import { formatSize } from '../model/byte-size.ts';
+import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
   CheckReport,
@@ -25,7 +27,7 @@ export interface TextOptions {
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
   /** Further options of the command that were not the default, each with its value, such as `--order free`. */
-  readonly extra?: readonly string[];
+  readonly extra?: readonly Shell[];
   /** The shortest losing order, taken again, to be shown step by step. */
   readonly losing?: ReplayRecord;
   readonly width?: number;
@@ -55,7 +57,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
   const losing = shortestLoss(report);
   const broken = report.properties.filter((property) => property.verdict === 'violated');
   return [
-    paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
+    paint.strong(visible(`${report.scenario}  design ${report.design}  gate ${report.gate}`)),
     ...(options.title ? wrap(options.title, width) : []),
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,

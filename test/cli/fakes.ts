@@ -1,3 +1,4 @@
+import { dt } from '../../src/encode/graphs.ts';
 import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
@@ -300,7 +301,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         ) {
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
-          return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
+          return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: [dt`a`, dt`b`] };
         },
       }),
     testgen: () =>

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sh } from '../../src/encode/shell.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { replayScenario } from '../../src/system/index.ts';
 import { checkScenario } from '../../src/system/index.ts';
@@ -11,7 +12,7 @@ import { parsed } from './fake-box.ts';
 
 const scenario = loadScenario('S17');
 const choice = { design: 'a0', gate: 'G0' };
-const options = { target: 'S17', command: 'quiesce generate S17 --target x', stem: 'S17-a0' };
+const options = { target: 'S17', command: sh`quiesce generate S17 --target x`, stem: 'S17-a0' };
 const plan = generatePlan(scenario, choice, { cover: ['transitions', 'race-pairs', 'endings', 'witnesses'] });
 
 describe('a plan', () => {

@@ -1,4 +1,6 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
+import { sh, shellFile, shellWord } from '../../encode/shell.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -6,7 +8,7 @@ import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
-import { shellWord, wrapCommand } from '../../report/layout.ts';
+import { wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
 import { strategyOf } from '../strategy.ts';
@@ -57,7 +59,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   const wanted = args.property?.map((id) => known('property', id, system.properties));
   if (name !== undefined) {
     const target = findTarget(name, input);
-    for (const note of target.notes) io.err(`note: ${note}\n`);
+    for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
     const full = isKept(args)
       ? await exploreKept(target, args, io, own)
       : isShared(args)
@@ -65,7 +67,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
         : explore(target, args, io, system);
     const report = narrow(full, wanted);
     if (report.properties.length === 0) throw notAsked(report, wanted);
-    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
+    for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
@@ -164,10 +166,10 @@ async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Ow
     own.system,
   );
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
-    const file = shellWord(args.checkpoint);
+    const file = shellFile(args.checkpoint);
     const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
-    const lines = wrapCommand([...words, `--resume ${file}`, `--checkpoint ${file}`], widthFor(io));
-    io.err(`note: the search is kept in ${args.checkpoint}; to go on:\n${lines.join('\n')}\n`);
+    const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
+    io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
   }
   return report;
 }
@@ -177,9 +179,9 @@ const commandOptions = (target: Target, args: CheckArguments, report: CheckRepor
   target: target.name,
   typed: own.typedFor(report),
   extra: [
-    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
+    ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+    ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+    ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
   ],
 });
 
@@ -238,7 +240,7 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
 function catalogueLine(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').map((property) => property.id);
   return [
-    report.scenario.padEnd(6),
+    visible(report.scenario).padEnd(6),
     report.design.padEnd(3),
     report.gate.padEnd(3),
     report.verdict.padEnd(9),

@@ -1,3 +1,5 @@
+import { sh, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { compareMarkdown } from '../../report/compare-markdown.ts';
 import { compareSummary } from '../../report/compare-summary.ts';
 import { compareText } from '../../report/compare.ts';
@@ -32,11 +34,11 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
   const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
   const { contenders, system } = comparison;
-  for (const note of comparison.notes) io.err(`note: ${note}\n`);
+  for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
   const rows = await rowsOf(comparison, workers, io, deps);
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') {
-    for (const note of refusalNotes(rows)) io.err(`note: ${note}\n`);
+    for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
     io.out(jsonText(reports));
   } else {
     const options = { minimum: system.properties.find(({ id }) => id === 'I1')?.title ?? '', extra: extraOf(typed) };
@@ -107,8 +109,8 @@ const refusalNotes = (rows: readonly Row[]): readonly string[] =>
 const definedOf = (compared: { readonly [Key in keyof Compared]: Compared[Key] | undefined }): Compared =>
   Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined));
 
-const extraOf = ({ worlds, time, memory }: CompareArguments): readonly string[] => [
-  ...(worlds === undefined ? [] : [`--worlds ${worlds}`]),
-  ...(time === undefined ? [] : [`--time ${time}`]),
-  ...(memory === undefined ? [] : [`--memory ${memory}`]),
+const extraOf = ({ worlds, time, memory }: CompareArguments): readonly Shell[] => [
+  ...(worlds === undefined ? [] : [sh`--worlds ${worlds}`]),
+  ...(time === undefined ? [] : [sh`--time ${time}`]),
+  ...(memory === undefined ? [] : [sh`--memory ${memory}`]),
 ];

@@ -1,3 +1,5 @@
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
@@ -24,7 +26,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const property =
@@ -61,7 +63,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
 }
 
 /** The options that a printed command needs to mean the same. */
-export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly string[] => [
-  ...(order === undefined ? [] : [`--order ${order}`]),
-  ...(family === undefined ? [] : [`--family ${family}`]),
+export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
+  ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
+  ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),
 ];

@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
@@ -24,7 +25,7 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
+  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(withOrder(found.scenario, args.order), args.fault);
   const progress = progressLine(io);
   const exported = ((): Exported => {
@@ -48,6 +49,8 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
     io.out(jsonText({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }));
   else if (args.output === undefined) io.out(text);
   else
-    io.err(`wrote ${args.output}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`);
+    io.err(
+      `wrote ${visible(args.output)}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`,
+    );
   return exit.holds;
 }

@@ -1,9 +1,11 @@
+import { joined } from '../../encode/encoded.ts';
+import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
-import { shellWord } from '../../report/layout.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -80,7 +82,7 @@ export async function generate(
     plan,
     args.target,
     {
-      target: shellWord(wanted),
+      target: wanted,
       command: commandOf(wanted, asked),
       stem: place.stem,
       ...(args.fault === undefined ? {} : { faults: args.fault }),
@@ -96,7 +98,7 @@ export async function generate(
 
 function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Scenario {
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
+  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
   return withGivenFaults(withOrder(found.scenario, args.order), args.fault);
 }
 
@@ -170,7 +172,7 @@ function write(
     throw new Problem(
       'usage',
       `these tests are ${others.length + 1} files, and ${join(folder, file)} is one`,
-      `give a folder: --out ${folder === '.' ? 'tests/' : `${folder}/`}`,
+      `give a folder: --out ${shellFile(folder === '.' ? 'tests/' : `${folder}/`)}`,
     );
   const all = files.map((one, index) => ({
     ...one,
@@ -227,22 +229,25 @@ function tell(
   }
   if (args.out === undefined) io.out(main?.text ?? '');
   for (const line of testgen.coverageLines(plan)) io.err(`${line}\n`);
-  for (const path of written) io.err(`wrote ${path}\n`);
+  for (const path of written) io.err(`wrote ${visible(path)}\n`);
 }
 
 /** The command that writes the same again; where the result went is no part of it. */
-const commandOf = (name: string, args: GenerateArguments): string =>
-  [
-    `quiesce generate ${shellWord(name)} --target ${args.target}`,
-    ...(args.from === undefined ? [] : [`--from ${shellWord(basename(args.from))}`]),
-    ...(args.property === undefined ? [] : [`--property ${args.property}`]),
-    ...(args.cover === undefined ? [] : [`--cover ${args.cover.join(',')}`]),
-    ...(args.machine === undefined ? [] : [`--machine ${shellWord(args.machine.join(','))}`]),
-    ...(args.paths === undefined ? [] : [`--paths ${args.paths}`]),
-    ...(args.design === undefined ? [] : [`--design ${shellWord(args.design)}`]),
-    ...(args.gate === undefined ? [] : [`--gate ${shellWord(args.gate)}`]),
-    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
-    ...(args.worlds === undefined ? [] : [`--worlds ${args.worlds}`]),
-  ].join(' ');
+const commandOf = (name: string, args: GenerateArguments): Shell =>
+  joined(
+    [
+      sh`quiesce generate ${shellFile(name)} --target ${shellWord(args.target)}`,
+      ...(args.from === undefined ? [] : [sh`--from ${shellFile(basename(args.from))}`]),
+      ...(args.property === undefined ? [] : [sh`--property ${shellWord(args.property)}`]),
+      ...(args.cover === undefined ? [] : [sh`--cover ${shellWord(args.cover.join(','))}`]),
+      ...(args.machine === undefined ? [] : [sh`--machine ${shellWord(args.machine.join(','))}`]),
+      ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),
+      ...(args.design === undefined ? [] : [sh`--design ${shellFile(args.design)}`]),
+      ...(args.gate === undefined ? [] : [sh`--gate ${shellFile(args.gate)}`]),
+      ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+      ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+      ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
+      ...(args.worlds === undefined ? [] : [sh`--worlds ${args.worlds}`]),
+    ],
+    ' ',
+  );

@@ -1,3 +1,5 @@
+import { sh, shellFile } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -35,9 +37,9 @@ export async function importCapture(
     io.out(jsonText({ scenario, notes, file: args.output ?? null }));
     return exit.holds;
   }
-  for (const note of notes) io.err(`note: ${note}\n`);
+  for (const note of notes) io.err(`note: ${visible(note)}\n`);
   if (args.output === undefined) io.out(text);
-  else io.err(`wrote ${args.output}; next: quiesce check ${args.output}\n`);
+  else io.err(`wrote ${visible(args.output)}; next: ${sh`quiesce check ${shellFile(args.output)}`}\n`);
   return exit.holds;
 }
 
@@ -48,7 +50,7 @@ function printScript(folder: string | undefined, args: ImportArguments, io: Io, 
   if (args.output !== undefined) writeWhole(args.output, script, args.force === true);
   if (args.json) io.out(jsonText({ script, file: args.output ?? null }));
   else if (args.output === undefined) io.out(script);
-  else io.err(`wrote ${args.output}; next, on the box: sh ${args.output}\n`);
+  else io.err(`wrote ${visible(args.output)}; next, on the box: ${sh`sh ${shellFile(args.output)}`}\n`);
   return exit.holds;
 }
 

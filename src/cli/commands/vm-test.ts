@@ -1,3 +1,5 @@
+import { shellFile } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Scenario } from '../../model/scenario.ts';
@@ -38,7 +40,7 @@ export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmD
     throw new Problem(
       'usage',
       `${args.test} would look at the wrong addresses: ${moved}`,
-      `make the test of the guest's own box: quiesce vm ${scenario.id} --guest guest.yaml, then quiesce generate guest.yaml`,
+      `make the test of the guest's own box: quiesce vm ${shellFile(scenario.id)} --guest guest.yaml, then quiesce generate guest.yaml`,
     );
   return plan;
 }
@@ -62,8 +64,8 @@ export async function bootTest(
   else io.out(test.ktap);
   for (const line of test.complaints.split('\n').filter(Boolean)) io.err(`stderr: ${line}\n`);
   io.err(
-    `${args.test} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
-      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${join(folder, 'test.ktap')}\n`,
+    `${visible(args.test)} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
+      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${visible(join(folder, 'test.ktap'))}\n`,
   );
   return exitOf[test.verdict];
 }

@@ -1,3 +1,5 @@
+import { sh, shellFile, shellWord } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { existsSync } from 'node:fs';
 import type { Conformance } from '../../conform/index.ts';
@@ -6,7 +8,7 @@ import type { Platform } from '../../model/platform.ts';
 import { formatRange } from '../../model/range.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
-import { wrap } from '../../report/layout.ts';
+import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
 import type { DesignChoice, Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -56,7 +58,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (name === undefined || (named !== undefined && args.scenario !== undefined))
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(target.scenario, args.fault);
   const { test } = args;
   if (test !== undefined) {
@@ -81,7 +83,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (args.guest !== undefined) {
     // Another box than the one of that name.
     writeWhole(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }), args.force === true);
-    io.err(`wrote ${args.guest}\n`);
+    io.err(`wrote ${visible(args.guest)}\n`);
     return exit.holds;
   }
   if (args.dryRun === true) return dryRun(plan, args, io, guest);
@@ -143,9 +145,9 @@ async function booted(
     );
   if (existsSync(folder) && args.force !== true)
     throw new Problem('file', `${folder} exists already`, 'choose another name with --out, or add --force');
-  for (const note of plan.notes) io.err(`note: ${note}\n`);
+  for (const note of plan.notes) io.err(`note: ${visible(note)}\n`);
   for (const { what, hold, why } of plan.orders)
-    if (hold !== 'forced') io.err(`${hold}: ${what}${why === undefined ? '' : `: ${why}`}\n`);
+    if (hold !== 'forced') io.err(`${hold}: ${visible(`${what}${why === undefined ? '' : `: ${why}`}`)}\n`);
   try {
     return await guest.boot(plan, {
       kernel,
@@ -219,7 +221,7 @@ function outcomeText(
       : []),
     ...result.end.flatMap((line) => wrap(line, width, '  ')),
     '',
-    ...wrap(`quiesce conform ${folder} --design ${choice.design}`, width, '  '),
+    ...wrapCommand([sh`quiesce`, sh`conform`, shellFile(folder), sh`--design ${shellWord(choice.design)}`], width),
   ];
 }
 
