@@ -1,3 +1,4 @@
+import { visible } from '../model/plain-text.ts';
 import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
 import type { Io } from './io.ts';
@@ -88,7 +89,7 @@ function problemLines({ error }: ErrorReport): readonly string[] {
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
   const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${said}`, ...(error.hint ? [`  ${error.hint}`] : [])];
+  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(error.hint)}`] : [])];
 }
 
 /** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */

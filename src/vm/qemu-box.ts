@@ -1,5 +1,5 @@
 import { hexDigits, joined } from '../encode/encoded.ts';
-import { qemu, type Qemu } from '../encode/qemu.ts';
+import { qemu, qemuValue, type Qemu } from '../encode/qemu.ts';
 import { readQemuArguments } from '../import/qemu-arguments.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
@@ -14,9 +14,15 @@ export interface QemuBox {
 
 const qemuSize = (bytes: number): Qemu => qemu`${bytes / 2 ** 20}M`;
 
-/** A switch is called by its number: what a file calls it may be no name to QEMU. */
-const switchId = ({ switches }: Platform, name: string): Qemu =>
-  qemu`sw${switches.findIndex((sw) => sw.name === name)}`;
+// QEMU's own rule for ids, without those that other devices of the box have.
+const isOwnId = (name: string): boolean => /^(?!rp|dp|cxl|vmem|sys)[A-Za-z][\w.-]{0,30}$/.test(name);
+
+/** What a switch is called in the guest: its name, or a number where one of the names could not be an id. */
+function switchId({ switches }: Platform, name: string): Qemu {
+  const names = switches.map((sw) => sw.name);
+  const areIds = names.every(isOwnId) && new Set(names).size === names.length;
+  return areIds ? qemuValue(name) : qemu`sw${names.indexOf(name)}`;
+}
 
 /** Bus numbers of the host bridges: their UIDs where each has room for the buses below it, else evenly spread. */
 function busNumbers(platform: Platform): ReadonlyMap<number, number> {

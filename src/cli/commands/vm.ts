@@ -156,7 +156,7 @@ async function booted(
       timeoutSeconds: args.timeout,
       path: io.env['PATH'] ?? '',
       now: () => io.now(),
-      tell: (line) => io.err(`${line}\n`),
+      tell: (line) => io.err(`${visible(line)}\n`),
       ...(args.tools === undefined ? {} : { tools: args.tools }),
       ...(args.qemu === undefined ? {} : { qemu: args.qemu }),
       ...(args.accel === undefined ? {} : { accel: args.accel }),
