@@ -60,5 +60,15 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')),
 );
 
+/** What is made, or that it was refused with what and what next. */
+export function orRefused<T>(make: () => T): T | 'refused' {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'UsageError' && 'hint' in error) return 'refused';
+    throw error;
+  }
+}
+
 /** Texts that a file name or an argument can be. */
 export const argument: fc.Arbitrary<string> = hostile.filter((text) => !/\0|\p{Cs}/u.test(text));
