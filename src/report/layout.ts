@@ -33,10 +33,9 @@ export function wrap(text: string, width: number, lead = ''): readonly string[] 
   const room = Math.max(8, width - first.length);
   const lines: string[] = [];
   let line = '';
-  for (const word of text
+  for (const word of visible(text.trim())
     .split(/\s+/)
     .filter((part) => part !== '')
-    .map(visible)
     .flatMap((part) => pieces(part, room))) {
     const glue = line === '' || word.joined ? '' : ' ';
     if (line.length + glue.length + word.text.length > room && line !== '') {

@@ -13,6 +13,10 @@ describe('wrap', () => {
     expect(wrap('0/1/2/3/4/5/6/7/8', 10)).toEqual(['0/1/2/3/4/', '5/6/7/8']);
   });
 
+  it('shows what a terminal would act on, line ends within a text included', () => {
+    expect(wrap('a title\nVIOLATED \u001b[2J', 40, '\u202e: ')).toEqual(['\\u{202e}: a title\\x0aVIOLATED \\x1b[2J']);
+  });
+
   it('keeps every letter and every width', () => {
     const words = fc.array(fc.stringMatching(/^[a-z0-9/:,]{1,30}$/), { maxLength: 12 });
     fc.assert(
