@@ -1,6 +1,7 @@
 import type { AskedWithFaults } from '../asked.ts';
 import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fileLimits, readText } from '../../import/read-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
@@ -105,7 +106,7 @@ function readGiven(
   property: string | undefined,
   testgen: TestgenDeps,
 ): ReturnType<TestgenDeps['givenIn']> {
-  const text = readFileSync(file, 'utf8');
+  const text = readText(file, fileLimits.report);
   const refuse = (message: string, hint: string): Problem => new Problem('input', `${file}: ${message}`, hint);
   let document: unknown;
   try {
