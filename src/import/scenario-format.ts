@@ -3,7 +3,7 @@ import { modularConfig, symbols, type Kernel } from '../model/kernel.ts';
 import type { Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { formatRange } from '../model/range.ts';
 import type { Fault, Scenario, Step } from '../model/scenario.ts';
-import { isAuto } from './scenario-decoders.ts';
+import { autoJudge } from './scenario-decoders.ts';
 import { defaultGranularity, defaultMemoryBlock } from './scenario-expand.ts';
 import { formatResources } from './scenario-resources.ts';
 import { formatSize } from './scenario-units.ts';
@@ -47,7 +47,9 @@ const memdev = (m: Memdev, index: number): Plain => ({
   ...unless('driver', m.driver, undefined),
 });
 
-const platform = (p: Platform, title: string): Plain => ({
+const platform = (p: Platform, title: string): Plain => {
+  const isAuto = autoJudge(p);
+  return {
   ...unless('name', p.name, title),
   ...unless('cachesStay', p.cachesStay ?? false, false),
   ...some('softReserved', p.softReserved.map(formatRange)),
@@ -70,7 +72,7 @@ const platform = (p: Platform, title: string): Plain => ({
       ...unless('hdm', hb.hdm, true),
       dports: hb.dports,
       // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
-      ...((hb.hdm ? isAuto(p, hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
+      ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
       ...unless('presence', hb.presence, undefined),
     })),
   ),
@@ -80,12 +82,13 @@ const platform = (p: Platform, title: string): Plain => ({
       name: sw.name,
       parent: parent(sw.parent),
       dports: sw.dports,
-      ...(isAuto(p, sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
+      ...(isAuto(sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
     })),
   ),
   ...some('memdevs', p.memdevs.map(memdev)),
   ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
-});
+};
+};
 
 const kernel = (k: Kernel): Plain => {
   const config = Object.fromEntries(
