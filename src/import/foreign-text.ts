@@ -33,3 +33,12 @@ export function nameFrom(text: string, otherwise: string): string {
     .replace(/-+$/, '');
   return isName(plain) ? plain : otherwise;
 }
+
+/** As many notes are told of one box. */
+const mostNotes = 500;
+
+/** Notes with foreign text in them, each fit to be printed, and not more than anybody reads. */
+export const shownNotes = (notes: readonly string[]): readonly string[] =>
+  notes.length <= mostNotes
+    ? notes.map(shown)
+    : [...notes.slice(0, mostNotes).map(shown), `${notes.length - mostNotes} more notes were left out`];

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { visible } from '../model/plain-text.ts';
 import { textOf } from './capture-files.ts';
-import { logFiles, useOf } from './capture-names.ts';
+import { logFiles, mayBeLong, useOf } from './capture-names.ts';
 import { decodeText } from './decode-text.ts';
 import { ImportError } from './errors.ts';
 import { nameFrom, quoted, shown } from './foreign-text.ts';
@@ -10,8 +10,8 @@ import { readBytes } from './read-file.ts';
 import { walkFolder } from './walk-folder.ts';
 
 const mib = 2 ** 20;
-/** The largest file that is taken. A box of a thousand CPUs has a log of some MiB and tables of some KiB. */
-const largest = { text: 32 * mib, table: mib } as const;
+/** The largest file that is taken. A box of a thousand CPUs has a log of some MiB; a table or a script has some KiB. */
+const largest = { long: 32 * mib, short: mib } as const;
 /** All files of a folder together. */
 const largestFolder = 128 * mib;
 
@@ -33,7 +33,7 @@ function openFolder(path: string): CaptureFolder {
     if (use !== 'text' && use !== 'table') continue;
     const content = readBytes(place, {
       name,
-      largest: largest[use],
+      largest: largest[mayBeLong(basename(name)) ? 'long' : 'short'],
       tooLarge: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
       wanted: 'a capture has regular files only; copy it again',
       noLinks: true,
