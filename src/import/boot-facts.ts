@@ -68,6 +68,8 @@ function nameOf({ place, text }: Said, notes: string[]): string | null {
 
 function lineOf({ place, text }: Said, notes: string[]): string | null {
   const near = lineFrom(text);
-  notes.push(`${place}: the topology is no line that can be printed${near === '' ? '' : ': odd characters are written out'}`);
+  notes.push(
+    `${place}: the topology is no line that can be printed${near === '' ? '' : ': odd characters are written out'}`,
+  );
   return near === '' ? null : near;
 }

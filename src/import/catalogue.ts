@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../model/scenario.ts';
 import { ImportError } from './errors.ts';
+import { shownNotes } from './foreign-text.ts';
 import { fileLimits, readText } from './read-file.ts';
 import { isScale, parseScale, scaleFile } from './scale.ts';
-import { parseScenario } from './scenario-file.ts';
+import { parseScenario, readScenario } from './scenario-file.ts';
 import { readYaml } from './scenario-yaml.ts';
 import { nearest } from './suggest.ts';
 
@@ -59,6 +60,15 @@ export function listScenarios(): CatalogueEntry[] {
     const file = join(from, `${id}.yaml`);
     return { id, title: titleOf(text(file), file), file };
   });
+}
+
+/**
+ * Reads a scenario file by its path, with a note for each thing that is odd about it.
+ * @throws ImportError for a file with a fault, with its place
+ */
+export function readScenarioFile(path: string): { readonly scenario: Scenario; readonly notes: readonly string[] } {
+  const { scenario, warnings } = readScenario(text(path), path);
+  return { scenario, notes: shownNotes(warnings.map((warning) => `${path}: ${warning}`)) };
 }
 
 /**

@@ -84,10 +84,14 @@ function asyncProbeOf(commandLine: string, notes: string[]): readonly string[] {
   const asked = [...new Set(valuesOf(commandLine, 'driver_async_probe'))];
   const strangers = asked.filter((name) => name !== '*' && driverNamed(name) === null);
   if (strangers.length > 0)
-    notes.push(`driver_async_probe= on the kernel command line names ${strangers.map(quoted).join(', ')}, not of this stack`);
+    notes.push(
+      `driver_async_probe= on the kernel command line names ${strangers.map(quoted).join(', ')}, not of this stack`,
+    );
   const drivers = driverNames.filter((name) => asked.includes('*') !== asked.includes(name));
   if (drivers.includes('cxl_region'))
-    notes.push('driver_async_probe= on the kernel command line means cxl_region too; the model probes it where it is made');
+    notes.push(
+      'driver_async_probe= on the kernel command line means cxl_region too; the model probes it where it is made',
+    );
   return asyncDrivers.filter((name) => drivers.includes(name));
 }
 

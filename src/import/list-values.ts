@@ -69,7 +69,10 @@ export class ListValues {
     if (read !== null && read < 0) this.refuse(object, `${key} is ${read}`);
     // Serial numbers have 64 bits, and nothing hangs on those that a number cannot hold.
     if (read === null && key !== 'serial')
-      this.note(object, `${key} ${typeof value === 'object' ? quoted(value) : JSON.stringify(value)} is no whole number below 2^53`);
+      this.note(
+        object,
+        `${key} ${typeof value === 'object' ? quoted(value) : JSON.stringify(value)} is no whole number below 2^53`,
+      );
     return read;
   }
 

@@ -48,7 +48,7 @@ function kindOf(stat: Stats): string {
 }
 
 const reasons: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  ENOENT: ['there is none of this name', 'check the path'],
+  ENOENT: ['there is no such file or folder', 'check the path'],
   ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
   EACCES: ['you may not', 'make it readable with `chmod u+r`, or copy it as its owner'],
   EPERM: ['you may not', 'make it readable with `chmod u+r`, or copy it as its owner'],

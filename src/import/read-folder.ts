@@ -53,7 +53,11 @@ function openFolder(path: string): CaptureFolder {
       ...some(passedOver.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
       ...(unknown.length === 0
         ? []
-        : [`not read, for no file of a capture is called so: ${some(unknown).join(', ').replace(/, and (\d+ more)$/, ' and $1')}`]),
+        : [
+            `not read, for no file of a capture is called so: ${some(unknown)
+              .join(', ')
+              .replace(/, and (\d+ more)$/, ' and $1')}`,
+          ]),
     ],
   };
 }

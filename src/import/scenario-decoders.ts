@@ -27,7 +27,7 @@ const rangeKey = ({ start, end }: Range): string => `${start}-${end}`;
 /** The ports from a place up to its host bridge, each with the dport that leads down. */
 function pathUp(switches: ReadonlyMap<string, Switch>, ref: PortRef): readonly PortRef[] {
   const path: PortRef[] = [];
-  for (let at: PortRef | undefined = ref; at && path.length <= switches.size; ) {
+  for (let at: PortRef | undefined = ref; at && path.length <= switches.size;) {
     path.push(at);
     at = 'switch' in at.port ? switches.get(at.port.switch)?.parent : undefined;
   }
@@ -132,7 +132,8 @@ export function defaultDecoders(
     if (typeof window === 'string') return window;
     const sharers = plain.filter((other) => windows.get(other) === window);
     const range = rangeOf(window.range.start, sharers.length * memdev.size);
-    if (!contains(window.range, range)) return `${sharers.length} x ${memdev.size} bytes do not fit window ${window.id}`;
+    if (!contains(window.range, range))
+      return `${sharers.length} x ${memdev.size} bytes do not fit window ${window.id}`;
     return { index: 0, range, ways: sharers.length, granularity: window.granularity, committed: true, mode: 'ram' };
   };
 }

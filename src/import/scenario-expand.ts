@@ -147,9 +147,7 @@ export function expandPlatform(
         : hb,
     ),
     switches: platform.switches.map((sw, index) =>
-      !Array.isArray(p.switches?.[index]?.decoders)
-        ? { ...sw, decoders: decodersOf({ switch: sw.name }) }
-        : sw,
+      !Array.isArray(p.switches?.[index]?.decoders) ? { ...sw, decoders: decodersOf({ switch: sw.name }) } : sw,
     ),
   };
 }

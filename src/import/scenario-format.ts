@@ -50,44 +50,44 @@ const memdev = (m: Memdev, index: number): Plain => ({
 const platform = (p: Platform, title: string): Plain => {
   const isAuto = autoJudge(p);
   return {
-  ...unless('name', p.name, title),
-  ...unless('cachesStay', p.cachesStay ?? false, false),
-  ...some('softReserved', p.softReserved.map(formatRange)),
-  ...some('hmat', p.hmat.map(formatRange)),
-  ...some('srat', p.srat.map(formatRange)),
-  ...some(
-    'windows',
-    p.windows.map((w, id) => ({
-      ...unless('id', w.id, id),
-      range: formatRange(w.range),
-      ...unless('ways', w.ways, w.targets.length),
-      ...granularity(w.granularity),
-      targets: w.targets,
-    })),
-  ),
-  ...some(
-    'hostBridges',
-    p.hostBridges.map((hb) => ({
-      uid: hb.uid,
-      ...unless('hdm', hb.hdm, true),
-      dports: hb.dports,
-      // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
-      ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
-      ...unless('presence', hb.presence, undefined),
-    })),
-  ),
-  ...some(
-    'switches',
-    p.switches.map((sw) => ({
-      name: sw.name,
-      parent: parent(sw.parent),
-      dports: sw.dports,
-      ...(isAuto(sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
-    })),
-  ),
-  ...some('memdevs', p.memdevs.map(memdev)),
-  ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
-};
+    ...unless('name', p.name, title),
+    ...unless('cachesStay', p.cachesStay ?? false, false),
+    ...some('softReserved', p.softReserved.map(formatRange)),
+    ...some('hmat', p.hmat.map(formatRange)),
+    ...some('srat', p.srat.map(formatRange)),
+    ...some(
+      'windows',
+      p.windows.map((w, id) => ({
+        ...unless('id', w.id, id),
+        range: formatRange(w.range),
+        ...unless('ways', w.ways, w.targets.length),
+        ...granularity(w.granularity),
+        targets: w.targets,
+      })),
+    ),
+    ...some(
+      'hostBridges',
+      p.hostBridges.map((hb) => ({
+        uid: hb.uid,
+        ...unless('hdm', hb.hdm, true),
+        dports: hb.dports,
+        // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
+        ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
+        ...unless('presence', hb.presence, undefined),
+      })),
+    ),
+    ...some(
+      'switches',
+      p.switches.map((sw) => ({
+        name: sw.name,
+        parent: parent(sw.parent),
+        dports: sw.dports,
+        ...(isAuto(sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
+      })),
+    ),
+    ...some('memdevs', p.memdevs.map(memdev)),
+    ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
+  };
 };
 
 const kernel = (k: Kernel): Plain => {

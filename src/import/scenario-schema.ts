@@ -4,7 +4,21 @@ import { errnos } from '../model/fault.ts';
 import { acceleratorModules, families, moduleNames, symbols } from '../model/kernel.ts';
 import { quoted } from './foreign-text.ts';
 import { limits } from './scenario-limits.ts';
-import { flag, line, list, name, pci, powerOfTwo, range, record, say, scenarioId, size, whole, word } from './scenario-values.ts';
+import {
+  flag,
+  line,
+  list,
+  name,
+  pci,
+  powerOfTwo,
+  range,
+  record,
+  say,
+  scenarioId,
+  size,
+  whole,
+  word,
+} from './scenario-values.ts';
 import { hintFor } from './suggest.ts';
 
 // The shape of a scenario file. What crosses references (does the host bridge exist?) is checked afterwards.
@@ -33,7 +47,6 @@ const driver = (words: readonly string[]) =>
       return say(`${quoted(input)} is not a driver`, hintFor(input, words));
     },
   });
-
 
 const windowShape = record('a window', {
   id: whole('the window id').optional(),

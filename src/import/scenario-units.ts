@@ -45,7 +45,10 @@ export function readSize(text: string | number): Read<number> {
   }
   const match = text.length > longest ? null : sizeShape.exec(text);
   if (!match?.[1])
-    return bad(`${quoted(text)} is not a size`, 'write 256 MiB (units B, KiB, MiB, GiB, TiB, PiB), or a number of bytes');
+    return bad(
+      `${quoted(text)} is not a size`,
+      'write 256 MiB (units B, KiB, MiB, GiB, TiB, PiB), or a number of bytes',
+    );
   const unit = Object.entries(units).find(([name]) => name.toLowerCase() === (match[2] ?? 'B').toLowerCase())?.[1] ?? 1;
   const value = BigInt(match[1]) * BigInt(unit);
   return fits(value) ? { ok: true, value: Number(value) } : tooLarge(text);

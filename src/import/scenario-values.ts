@@ -35,11 +35,11 @@ const missingText = (what: string) => ({
 const nameRule = `letters, digits and _ . : + -, the first a letter, a digit or _, at most ${longestName} of them`;
 
 /** What keeps text from being a name, or `null`. */
-export function nameProblem(what: string, text: string): string | null {
+function nameProblem(what: string, text: string): string | null {
   if (isName(text)) return null;
   if (text === '') return `${what} is empty`;
   if (text.length > longestName) return `${what} has ${text.length} characters, more than ${longestName}`;
-  const strange = [...text].find((character) => !isName(`a${character}`));
+  const strange = Array.from(text).find((character) => !isName(`a${character}`));
   return strange === undefined
     ? `${what} ${quoted(text)} begins with ${quoted(text[0])}, which no name does`
     : `${what} ${quoted(text)} has the character ${quoted(strange)}, which no name has`;
@@ -67,7 +67,7 @@ export const scenarioId = named('id', (text) => scaleShape.test(text), `${namePa
 export function lineProblem(what: string, text: string): string | null {
   if (isLine(text)) return null;
   if (text.length > longestLine) return `${what} has ${text.length} characters, more than ${longestLine}`;
-  const hidden = [...text].find((character) => !isLine(character)) ?? '';
+  const hidden = Array.from(text).find((character) => !isLine(character)) ?? '';
   return `${what} has the character ${visible(hidden)}, which cannot be printed`;
 }
 
@@ -82,8 +82,7 @@ export const line = (what: string) =>
       const problem = lineProblem(what, at.value);
       if (at.value === '')
         at.issues.push({ code: 'custom', input: '', message: say(`${what} is empty`, `write ${what} as text`) });
-      else if (problem !== null)
-        at.issues.push({ code: 'custom', input: at.value, message: say(problem, lineRule) });
+      else if (problem !== null) at.issues.push({ code: 'custom', input: at.value, message: say(problem, lineRule) });
     })
     .meta({ minLength: 1, maxLength: longestLine });
 
@@ -99,7 +98,8 @@ export const whole = (what: string) =>
     .int({ error: () => say(`${what} is missing or not a whole number`, 'write a number, 0 or more') })
     .min(0, say(`${what} is negative`, 'write a number, 0 or more'));
 
-export const flag = (what: string) => z.boolean({ error: () => say(`${what} is not true or false`, 'allowed: true, false') });
+export const flag = (what: string) =>
+  z.boolean({ error: () => say(`${what} is not true or false`, 'allowed: true, false') });
 
 /** Physical addresses, both ends included. */
 export const range = z

@@ -59,19 +59,15 @@ type Fail = (offset: number | undefined, problem: string, hint: string) => Impor
 function uniqueKeys(map: YAMLMap, fail: Fail): void {
   const seen = new Set<unknown>();
   for (const { key } of map.items) {
-    const name = isScalar(key) ? (key.value === null ? '' : String(key.value)) : key;
-    // Merge keys may come more than once.
-    if (seen.has(name) && name !== '<<')
-      throw fail(offsetOf(key), 'this is not YAML: Map keys must be unique', 'give each key once');
+    // A merge key is another symbol each time, so it may come more than once.
+    const name: unknown = isScalar(key) ? key.value : key;
+    if (seen.has(name)) throw fail(offsetOf(key), 'this is not YAML: Map keys must be unique', 'give each key once');
     seen.add(name);
   }
 }
 
 /** Numbers leave YAML exact: whole ones up to 2^53, and any other as its own text (`7.0` is a family, not seven). */
-function plainNumbers(
-  document: Document,
-  fail: Fail,
-): void {
+function plainNumbers(document: Document, fail: Fail): void {
   visit(document, {
     Collection(_key, node) {
       if (node.items.length > mostEntries)
@@ -138,7 +134,13 @@ export function readYaml(text: string, file: string): YamlFile {
 
 function yamlOf(text: string, file: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false, merge: true, uniqueKeys: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    intAsBigInt: true,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+  });
   const fail = (offset: number | undefined, problem: string, hint: string, below = 0): ImportError => {
     if (offset === undefined) return new ImportError(problem, { file, line: 1, column: 1, hint });
     const { line, col } = lines.linePos(offset);

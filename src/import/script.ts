@@ -125,7 +125,9 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
   };
   const link = (verb: 'bind' | 'unbind', device: string, driver: string, place: string): void => {
     if (driverNamed(driver) === null)
-      notes.push(`${place}: driver ${quoted(driver)} is not part of the model, so nothing is ${verb === 'bind' ? 'bound' : 'unbound'}`);
+      notes.push(
+        `${place}: driver ${quoted(driver)} is not part of the model, so nothing is ${verb === 'bind' ? 'bound' : 'unbound'}`,
+      );
     else steps.push({ do: verb, device: deviceOf(device, box), driver });
   };
 

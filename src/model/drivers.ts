@@ -86,5 +86,6 @@ export const devicesOf = (box: Box): readonly string[] => [
 
 /** Whether the name is one that the model gives to a device of its own, so that no memdev or switch may have it. */
 export const isTaken = (name: string): boolean =>
-  /^(ACPI0017(:.*)?|hmem_platform(\..*)?|hb\d+|endpoint:.*|dax_region\d*|region\d*|hmem\.\d+|dax\d+\.\d+)$/.test(name) ||
-  /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/.test(name);
+  /^(ACPI0017(:.*)?|hmem_platform(\..*)?|hb\d+|endpoint:.*|dax_region\d*|region\d*|hmem\.\d+|dax\d+\.\d+)$/.test(
+    name,
+  ) || /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/.test(name);

@@ -34,7 +34,16 @@ const ends = (scenario: Scenario) => {
   return { complete, endings, verdicts: properties.map(({ id, verdict }) => `${id} ${verdict}`) };
 };
 
-const devices = ['ACPI0017', 'hb12', 'mem0', '0000:0d:00.0', 'endpoint:mem0', 'hmem_platform', 'region0', 'dax_region0'];
+const devices = [
+  'ACPI0017',
+  'hb12',
+  'mem0',
+  '0000:0d:00.0',
+  'endpoint:mem0',
+  'hmem_platform',
+  'region0',
+  'dax_region0',
+];
 const numbered = ['hmem.0', 'dax0.0'];
 
 /** What user space does for a last step. */

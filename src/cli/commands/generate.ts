@@ -2,7 +2,6 @@ import type { AskedWithFaults } from '../asked.ts';
 import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileLimits, readText } from '../../import/read-file.ts';
-import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
@@ -12,7 +11,7 @@ import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { writeWhole } from './import.ts';
 
@@ -62,7 +61,7 @@ export async function generate(
       'name a scenario, or give a schedule with --from FILE',
     );
   const { own, args } = await withOwn(typed, plainSystem);
-  const scenario = scenarioOf(wanted, args, input, io);
+  const { scenario, notes } = scenarioOf(wanted, args, input, io);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
   const plan = planned(own, io, (progress) =>
     given
@@ -91,14 +90,14 @@ export async function generate(
     choice,
   );
   const written = args.out === undefined ? [] : write(files, place, args, testgen);
-  tell(plan, files, written, args, io, testgen);
+  tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Scenario {
-  const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
-  return withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+  const { scenario, notes } = findTarget(name, input);
+  for (const note of notes) io.err(`note: ${note}\n`);
+  return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
 function readGiven(
@@ -196,7 +195,7 @@ function write(
 }
 
 function tell(
-  plan: TestPlan,
+  { plan, notes }: { readonly plan: TestPlan; readonly notes: readonly string[] },
   files: readonly GeneratedFile[],
   written: readonly string[],
   args: GenerateArguments,
@@ -222,6 +221,7 @@ function tell(
         })),
         files: written,
         ...(args.out === undefined ? { text: main?.text ?? '' } : {}),
+        ...(notes.length === 0 ? {} : { notes }),
       }),
     );
     return;
