@@ -4,7 +4,7 @@ import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Scenario } from '../../model/scenario.ts';
+import { fileLimits, readText } from '../../import/read-file.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
 import type { Deps, InputDeps } from '../deps.ts';
@@ -13,7 +13,7 @@ import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { writeWhole } from './import.ts';
 
@@ -63,7 +63,7 @@ export async function generate(
       'name a scenario, or give a schedule with --from FILE',
     );
   const { own, args } = await withOwn(typed, plainSystem);
-  const scenario = scenarioOf(wanted, args, input, io);
+  const { scenario, notes } = scenarioOf(wanted, args, input, io);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
   const plan = planned(own, io, (progress) =>
     given
@@ -92,14 +92,14 @@ export async function generate(
     choice,
   );
   const written = args.out === undefined ? [] : write(files, place, args, testgen);
-  tell(plan, files, written, args, io, testgen);
+  tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Scenario {
-  const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
-  return withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+  const { scenario, notes } = findTarget(name, input);
+  for (const note of notes) io.err(`note: ${visible(note)}\n`);
+  return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
 function readGiven(
@@ -107,7 +107,7 @@ function readGiven(
   property: string | undefined,
   testgen: TestgenDeps,
 ): ReturnType<TestgenDeps['givenIn']> {
-  const text = readFileSync(file, 'utf8');
+  const text = readText(file, fileLimits.report);
   const refuse = (message: string, hint: string): Problem => new Problem('input', `${file}: ${message}`, hint);
   let document: unknown;
   try {
@@ -197,7 +197,7 @@ function write(
 }
 
 function tell(
-  plan: TestPlan,
+  { plan, notes }: { readonly plan: TestPlan; readonly notes: readonly string[] },
   files: readonly GeneratedFile[],
   written: readonly string[],
   args: GenerateArguments,
@@ -223,6 +223,7 @@ function tell(
         })),
         files: written,
         ...(args.out === undefined ? { text: main?.text ?? '' } : {}),
+        ...(notes.length === 0 ? {} : { notes }),
       }),
     );
     return;

@@ -31,7 +31,7 @@ export async function importCapture(
       'or make one: `quiesce import --script > capture.sh`, then run it on the box; see: quiesce import --help',
     );
   const { scenario, notes } = input.readCaptureFolder(folder);
-  const text = input.formatScenario(scenario);
+  const text = input.formatScenario(scenario, folder);
   if (args.output !== undefined) writeWhole(args.output, text, args.force === true);
   if (args.json) {
     io.out(jsonText({ scenario, notes, file: args.output ?? null }));

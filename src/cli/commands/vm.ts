@@ -82,7 +82,11 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   });
   if (args.guest !== undefined) {
     // Another box than the one of that name.
-    writeWhole(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }), args.force === true);
+    writeWhole(
+      args.guest,
+      input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest),
+      args.force === true,
+    );
     io.err(`wrote ${visible(args.guest)}\n`);
     return exit.holds;
   }
