@@ -1,3 +1,4 @@
+import { fileNameOf } from '../model/file-name.ts';
 import type { TestPlan } from './generate.ts';
 
 /** The word by which a file is known to be of our own making, and so may be written again. */
@@ -34,7 +35,7 @@ export interface GeneratedFile {
 }
 
 /** A name for files: the scenario's, without what a file system or a shell would mind. */
-export const stemOf = ({ scenario, design }: TestPlan): string => `${scenario}-${design}`.replace(/[^\w.-]+/g, '_');
+export const stemOf = ({ scenario, design }: TestPlan): string => fileNameOf(`${scenario}-${design}`);
 
 /** What an emitter must know beside the plan. */
 export interface EmitOptions {
