@@ -102,8 +102,8 @@ export function toReport(thrown: unknown): ErrorReport {
   );
 }
 
-/** Whether what was thrown says that this machine lacks something, and nothing is wrong with the program or its input. */
-export const isEnvironment = (thrown: unknown): boolean => environmentReport(toldBy(thrown)) !== null;
+/** Whether what was thrown is told as anything but a fault of this program. */
+export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
 /** The lines for a person: what, where, what next. */
 function problemLines({ error }: ErrorReport): readonly string[] {

@@ -82,7 +82,10 @@ export function replaceable(file: string, replace: boolean): Stats | null {
 
 /** A name in the same folder that nobody can foresee, and that is no longer than others. */
 const draftBeside = (path: string): string =>
-  join(dirname(path), `.${basename(path).slice(0, 40)}.${randomBytes(12).toString('hex')}.tmp`);
+  join(dirname(path), `${draftPrefix(path)}${randomBytes(12).toString('hex')}.tmp`);
+
+/** What the names of a file's drafts begin with. */
+export const draftPrefix = (path: string): string => `.${basename(path).slice(0, 40)}.`;
 
 /** Opens a file that is new, no link, and nobody else's to read. */
 const openDraft = (draft: string): number =>
