@@ -71,6 +71,9 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
     };
   if (/^E[A-Z0-9]+$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
     return systemReport(told, code, syscall);
+  // The compiled inner loop asks for more memory than there is.
+  if (told.name === 'RuntimeError' && message === 'unreachable')
+    return { error: { code: 'environment', message: 'there is no memory left', hint: noMemory } };
   const worker = workerReasons[code];
   if (worker !== undefined) return { error: { code: 'environment', message: worker, hint: noMemory } };
   if (told.name === 'HelperError')
