@@ -79,7 +79,7 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
   if (told.name === 'HelperError')
     return { error: { code: 'environment', message, hint: 'try again with fewer --workers' } };
   if (told.name === 'ReferenceError' && /\bWebAssembly is not defined/.test(message)) return withoutWasm;
-  if ((told.name === 'RangeError' || /^WebAssembly\./.test(message)) && memoryWords.test(message))
+  if ((told.name === 'RangeError' || message.startsWith('WebAssembly.')) && memoryWords.test(message))
     return { error: { code: 'environment', message: `there is no memory left: ${message}`, hint: noMemory } };
   if (told.name === 'CompileError' || told.name === 'LinkError') return withoutWasm;
   return null;

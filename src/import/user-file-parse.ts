@@ -55,7 +55,7 @@ function stripperFor(file: string): Pick<typeof stripper, 'transformSync'> {
   try {
     return createRequire(import.meta.url)('@swc/wasm-typescript') as typeof stripper;
   } catch (error) {
-    if (/\.m?js$/.test(file)) return { transformSync: (code) => ({ code: String(code) }) as stripper.TransformOutput };
+    if (/\.m?js$/.test(file)) return { transformSync: (code) => ({ code: String(code) }) };
     throw error;
   }
 }

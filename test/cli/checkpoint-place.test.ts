@@ -53,7 +53,7 @@ describe('the file of --checkpoint', () => {
     symlinkSync(at('real.qck'), at('link.qck'));
     symlinkSync(at('nowhere'), at('dangling.qck'));
     mkdirSync(at('folder.qck'));
-    spawnSync('mkfifo', [at('fifo.qck')]);
+    spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', at('fifo.qck')]);
     for (const [name, what] of [
       ['link.qck', 'a symbolic link'],
       ['dangling.qck', 'a symbolic link'],

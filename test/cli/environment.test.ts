@@ -39,9 +39,8 @@ describe('an error of the system', () => {
         fc.option(fc.constant('some/file'), { nil: undefined }),
         (code, syscall, path) => {
           const { error } = toReport(systemError(code, syscall, path));
-          expect(error.code).toBe('file');
-          if (path !== undefined && syscall !== 'uv_cwd')
-            expect(error).toMatchObject({ file: path, message: expect.stringContaining(path) });
+          const named = syscall === 'uv_cwd' ? undefined : path;
+          expect([error.code, error.file, error.message.includes(named ?? '')]).toEqual(['file', named, true]);
         },
       ),
     );
@@ -186,7 +185,7 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
   it.skipIf(process.getuid?.() !== 0)('on a full disk says so, leaves nothing, and keeps its verdict', () => {
     const disk = join(folder, 'disk');
     mkdirSync(disk);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0) return;
+    if (spawnSync('sh', ['-c', 'mount -t tmpfs -o size=64k tmpfs "$1"', 'sh', disk]).status !== 0) return;
     try {
       sh('head -c 65000 /dev/zero > disk/filler; true');
       const ran = sh('"$node" "$main" import "$capture" -o disk/x.yaml --json');
@@ -200,7 +199,7 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
       expect([kept.code, kept.err]).toEqual([3, expect.stringContaining('the disk is full')]);
       expect(readdirSync(disk)).toEqual(['filler']);
     } finally {
-      spawnSync('umount', [disk]);
+      spawnSync('sh', ['-c', 'umount "$1"', 'sh', disk]);
       rmSync(disk, { recursive: true });
     }
   });

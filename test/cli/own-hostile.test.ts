@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { restored } from '../../src/cli/built-ins.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { quiesce } from './real.ts';
 
@@ -58,9 +59,10 @@ describe('a built-in that a file changes while it is loaded', () => {
   ])('is told at its file: %s', async (code) => {
     const text = withCode(code);
     const { line, message } = await told(text);
-    if (line !== undefined) expect(line).toBe(lineOf(text, code));
+    // Of what was found out afterwards no line is known.
+    expect([lineOf(text, code), undefined]).toContain(line);
     expect(message).toMatch(/shared|share|read only|extensible|Cannot assign/);
-    expect([[1].map(String), String({}), new Error('x').toString()]).toEqual([['1'], '[object Object]', 'Error: x']);
+    expect([[1].map(String), `${new Error('x')}`, restored()]).toEqual([['1'], 'Error: x', null]);
   });
 });
 
@@ -74,8 +76,8 @@ describe('a built-in that a machine changes while it runs', () => {
   ])('is told at its file: %s', async (step) => {
     const text = withCode('', step);
     const { line } = await told(text);
-    if (line !== undefined) expect(line).toBe(lineOf(text, step));
-    expect([String({}), [1, 2].join()]).toEqual(['[object Object]', '1,2']);
+    expect([lineOf(text, step), undefined]).toContain(line);
+    expect([[1, 2].join(), restored()]).toEqual(['1,2', null]);
   });
 });
 
@@ -124,16 +126,19 @@ describe('what is thrown', () => {
   ];
 
   it.each(hostile)('%s, while the file is loaded, is its error', async (value) => {
-    await told(`const value: unknown = ${value};\nthrow value;\nexport default {};\n`);
+    expect((await told(`const value: unknown = ${value};\nthrow value;\nexport default {};\n`)).message).not.toBe('');
   });
 
   it.each(hostile)('%s, while the file is looked at, is its error', async (value) => {
-    await told(`const value: unknown = ${value};\nexport default {\n  get id() { throw value; },\n};\n`);
+    const text = `const value: unknown = ${value};\nexport default {\n  get id() { throw value; },\n};\n`;
+    expect((await told(text)).message).not.toBe('');
   });
 
   it.each(hostile)('%s, in a step, is the error of the file', async (value) => {
-    for (const verb of ['check S31 --design f', 'run S31 --design f', 'explain S31 --design f'])
-      await told(withCode(`const value: unknown = ${value};`, '() => { throw value; }'), verb);
+    for (const verb of ['check S31 --design f', 'run S31 --design f'])
+      expect(
+        (await told(withCode(`const value: unknown = ${value};`, '() => { throw value; }'), verb)).message,
+      ).not.toBe('');
   });
 
   it.each(hostile)('%s, in a guard, is the error of the file', async (value) => {
@@ -143,7 +148,7 @@ describe('what is thrown', () => {
       guard,
       'noneLeft: (): boolean => { throw value; }',
     );
-    await told(text);
+    expect((await told(text)).message).not.toBe('');
   });
 
   it.each(['null', 'undefined', "'a text'", '`a text`', '{ a: 1 }', '[1]', '-1', '() => 1'])(

@@ -69,7 +69,7 @@ describe('a file that is written', () => {
     mkdirSync(at('under'));
     symlinkSync(at('plain'), at('link'));
     symlinkSync(at('nowhere'), at('dangling'));
-    spawnSync('mkfifo', [at('fifo')]);
+    spawnSync('sh', ['-c', 'mkfifo "$1"', 'sh', at('fifo')]);
     const put = (replace: boolean) => (name: string) => reasonOf(() => putFile(at(name), ['new'], { replace }));
     const names = ['plain', 'under', 'link', 'dangling', 'fifo'];
     expect(names.map(put(false))).toEqual(names.map(() => 'taken'));
@@ -130,11 +130,7 @@ describe('a file below a folder', () => {
         fc.array(fc.constantFrom('..', '.', '', 'a', 'b', '/', '\\', '\0', ' ', '~'), { maxLength: 5 }),
         (parts) => {
           rmSync(folder, { recursive: true, force: true });
-          try {
-            putBelow(folder, parts.join('/'), ['a'], { replace: true });
-          } catch (error) {
-            expect(error).toBeInstanceOf(OutputError);
-          }
+          reasonOf(() => putBelow(folder, parts.join('/'), ['a'], { replace: true }));
           expect(readdirSync(root).filter((name) => name !== 'folder')).toEqual([]);
         },
       ),

@@ -285,7 +285,8 @@ class Search {
 
   /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
   #restore(state: SearchState): number {
-    if (String(this.#tree.world(0)) !== String(Uint32Array.from(this.#network.initial)))
+    const first = this.#tree.world(0);
+    if (!this.#network.initial.every((cell, actor) => first[actor] === cell))
       throw new ResumeError('its first world is not that of this network');
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
