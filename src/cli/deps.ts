@@ -65,13 +65,18 @@ export interface InputDeps {
   listExamples(): readonly Filed[];
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
+  /** As `loadScenario` of a path, with what is odd about the file but not wrong. */
+  readScenarioFile(path: string): Capture;
   readCaptureFolder(path: string): Capture;
   /** The shell script that makes a capture. */
   captureScript(): string;
   /** @throws ImportError when there is no log in the folder */
   readBootFolder(path: string): CapturedBoot;
-  /** The text of a scenario file that reads back as the same scenario. */
-  formatScenario(scenario: Scenario): string;
+  /**
+   * The text of a scenario file that reads back as the same scenario.
+   * @throws ImportError, naming what it was made of, when there is none
+   */
+  formatScenario(scenario: Scenario, name: string): string;
 }
 
 /** Real logs held against the model. */

@@ -28,9 +28,19 @@ export function findTarget(name: string, input: InputDeps): Target {
   if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
-  if (stat) return { scenario: input.loadScenario(name), name, notes: [] };
+  if (stat) return { ...input.readScenarioFile(name), name };
   throw unknownTarget(name, input);
 }
+
+/** What is printed as JSON, with the notes of what was read, where there are any. */
+export const withNotes = <T extends object>(
+  value: T,
+  notes: readonly string[],
+): T & { readonly notes?: readonly string[] } => {
+  const own: unknown = 'notes' in value ? value.notes : [];
+  const all = [...(Array.isArray(own) ? (own as readonly string[]) : []), ...notes];
+  return all.length === 0 ? value : { ...value, notes: all };
+};
 
 /** Finds the boot that the user named: a bundled capture, or the folder of one. */
 export function findBoot(name: string, input: InputDeps): CapturedBoot {

@@ -31,19 +31,20 @@ export const wiring: Deps = {
     };
   },
   async input() {
-    const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
+    const { listScenarios, loadScenario, readScenarioFile } = await import('../import/catalogue.ts');
     const { listExamples } = await import('../import/examples.ts');
     const { captureScript } = await import('../import/capture-script.ts');
     const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
-    const { formatScenario } = await import('../import/scenario-file.ts');
+    const { writtenScenario } = await import('../import/scenario-file.ts');
     return {
       captureScript,
-      formatScenario,
       listExamples,
       listScenarios,
       loadScenario,
       readCaptureFolder: importCaptureFolder,
       readBootFolder,
+      readScenarioFile,
+      formatScenario: writtenScenario,
     };
   },
   async conform() {

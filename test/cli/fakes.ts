@@ -241,6 +241,9 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
         captureScript: () => '#!/bin/sh\n',
+        readScenarioFile(path: string) {
+          return { scenario: this.loadScenario(path), notes: [] };
+        },
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),
           notes: [`dmesg.txt:3 is not understood (${path})`],

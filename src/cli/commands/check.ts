@@ -15,7 +15,7 @@ import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
-import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor, type Progress, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
@@ -223,7 +223,7 @@ export function narrow(report: CheckReport, wanted: readonly string[] | undefine
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
   const { system } = own;
   if (args.json) {
-    io.out(jsonText(report));
+    io.out(jsonText(withNotes(report, target.notes)));
     return;
   }
   const lines = checkText(report, {

@@ -6,7 +6,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
@@ -39,7 +39,7 @@ export async function diff(
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const scenario = withOrder(target.scenario, args.order);
   const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
-  if (args.json) io.out(jsonText(difference));
+  if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
   else {
     const options = {
       target: target.name,

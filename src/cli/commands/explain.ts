@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
@@ -44,7 +44,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
-  if (args.json) io.out(jsonText(explanation));
+  if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
   else {
     const lines = explainText(explanation, {
       target: target.name,

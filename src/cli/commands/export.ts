@@ -5,7 +5,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -45,7 +45,11 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const text = `${[...lines].join('\n')}\n`;
   if (args.output !== undefined) writeOut(args.output, text, args, io);
   if (args.json)
-    io.out(jsonText({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }));
+    io.out(
+      jsonText(
+        withNotes({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }, found.notes),
+      ),
+    );
   else if (args.output === undefined) io.out(text);
   else
     io.err(`wrote ${args.output}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`);

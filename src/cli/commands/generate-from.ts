@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { fileLimits, readText } from '../../import/read-file.ts';
 import { isScale } from '../../import/scale.ts';
 import type { Given } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
  * @throws Problem that names the file and, where one is wrong, the key
  */
 export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): Given {
-  const text = readFileSync(file, 'utf8');
+  const text = readText(file, fileLimits.report);
   try {
     return testgen.givenIn(text, property);
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { AskedWithFaults } from '../asked.ts';
 import { basename } from 'node:path';
-import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { shellWord } from '../../report/layout.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
@@ -10,7 +9,7 @@ import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
@@ -63,7 +62,7 @@ export async function generate(
       'name a scenario, or give a schedule with --from FILE',
     );
   const { own, args } = await withOwn(typed, plainSystem);
-  const scenario = scenarioOf(wanted, args, input, io);
+  const { scenario, notes } = scenarioOf(wanted, args, input, io);
   if (given !== null && given.scenario !== scenario.id)
     io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
@@ -94,14 +93,14 @@ export async function generate(
     choice,
   );
   const written = args.out === undefined ? [] : writeSuite(files, place, args.force === true, io, testgen);
-  tell(plan, files, written, args, io, testgen);
+  tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Scenario {
-  const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
-  return withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+  const { scenario, notes } = findTarget(name, input);
+  for (const note of notes) io.err(`note: ${note}\n`);
+  return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
 const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: () => boolean } => {
@@ -123,7 +122,7 @@ function planned(own: Own, from: string | undefined, io: Io, make: (progress: Wa
 }
 
 function tell(
-  plan: TestPlan,
+  { plan, notes }: { readonly plan: TestPlan; readonly notes: readonly string[] },
   files: readonly GeneratedFile[],
   written: readonly string[],
   args: GenerateArguments,
@@ -149,6 +148,7 @@ function tell(
         })),
         files: written,
         ...(args.out === undefined ? { text: main?.text ?? '' } : {}),
+        ...(notes.length === 0 ? {} : { notes }),
       }),
     );
     return;

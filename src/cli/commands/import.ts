@@ -29,7 +29,7 @@ export async function importCapture(
       'or make one: `quiesce import --script > capture.sh`, then run it on the box; see: quiesce import --help',
     );
   const { scenario, notes } = input.readCaptureFolder(folder);
-  const text = input.formatScenario(scenario);
+  const text = input.formatScenario(scenario, folder);
   if (args.output !== undefined) writeOut(args.output, text, args, io);
   if (args.json) {
     io.out(jsonText({ scenario, notes, file: args.output ?? null }));

@@ -6,7 +6,7 @@ import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findBoot, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findBoot, findTarget, withNotes, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
@@ -36,7 +36,7 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
     return exit.holds;
   }
   const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
-  if (args.format === 'json') io.out(jsonText(record));
+  if (args.format === 'json') io.out(jsonText(withNotes(record, target.notes)));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));
   else io.out(`${replayText(record, { width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`);
   return exit.holds;

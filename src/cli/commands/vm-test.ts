@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileLimits, readText } from '../../import/read-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import type { GuestRun, TestRun, VmPlan } from '../../vm/index.ts';
@@ -33,7 +33,7 @@ export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmD
       '--test takes neither --schedule nor --guest',
       'a test has its own steps; leave one of the two out',
     );
-  const plan = guest.vmPlan(scenario, { test: readFileSync(args.test, 'utf8') });
+  const plan = guest.vmPlan(scenario, { test: readText(args.test, fileLimits.test) });
   const moved = guest.elsewhere(scenario.platform, plan.platform);
   if (moved !== null)
     throw new Problem(

@@ -80,7 +80,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   });
   if (args.guest !== undefined) {
     // Another box than the one of that name.
-    writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }), args, io);
+    writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest), args, io);
     io.err(`wrote ${args.guest}\n`);
     return exit.holds;
   }
