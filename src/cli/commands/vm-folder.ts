@@ -12,7 +12,7 @@ interface FolderArguments {
 
 /** Where the capture goes. A folder that is named after a scenario is below this one, whatever the scenario is called. */
 export const captureFolder = ({ out }: FolderArguments, { scenario }: { readonly scenario: string }): string =>
-  out === undefined ? `./vm-${fileNameOf(scenario)}` : normalize(out);
+  out === undefined ? `./vm-${fileNameOf(scenario)}` : `${out.startsWith('./') ? './' : ''}${normalize(out)}`;
 
 /**
  * Finds out before the boot whether its capture can be kept there.
