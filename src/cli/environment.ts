@@ -22,6 +22,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   EAGAIN: 'there is no room for it now (processes, memory or a lock)',
   EBUSY: 'something else uses it',
   ETXTBSY: 'it is being run',
+  E2BIG: 'its arguments are too long',
   EXDEV: 'it would have to move to another file system',
   EPIPE: 'its reader is gone',
   EINVAL: 'the system refuses it',
@@ -69,12 +70,13 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
     return {
       error: { code: 'file', message: 'the working folder is gone', hint: 'go to a folder that is there (cd)' },
     };
-  if (/^E[A-Z0-9]+$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
+  if (/^(E[A-Z0-9]+|ERR_SYSTEM_ERROR)$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
     return systemReport(told, code, syscall);
   // The compiled inner loop asks for more memory than there is.
   if (told.name === 'RuntimeError' && message === 'unreachable')
     return { error: { code: 'environment', message: 'there is no memory left', hint: noMemory } };
-  const worker = workerReasons[code];
+  const worker =
+    workerReasons[code] ?? (code.startsWith('ERR_WORKER_') ? `a thread cannot go on: ${message}` : undefined);
   if (worker !== undefined) return { error: { code: 'environment', message: worker, hint: noMemory } };
   if (told.name === 'HelperError')
     return { error: { code: 'environment', message, hint: 'try again with fewer --workers' } };

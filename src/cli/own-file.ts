@@ -42,6 +42,8 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
   if (!main) throw new Error('readUserFile() gives the file that was named');
   try {
     protectBuiltIns();
+    // A gate of this program is compared with the user's, and must stay what it is.
+    seal(Object.values(machines));
     const exported = run(files).get(main.path)?.['default'];
     checkShape(kind, main, exported, options);
     return { kind, typed, files, value: exported as Exported[K] }; // checkShape() has looked at every field of it.

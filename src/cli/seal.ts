@@ -9,12 +9,15 @@ const changers = ['set', 'add', 'delete', 'clear'] as const;
  */
 export function seal(values: Iterable<unknown>): void {
   const seen = new Set<object>();
+  /** Of classes and functions that were met; of other classes, such as XState's, instances set what their prototype has. */
+  const prototypes = new Set<unknown>();
   const due: unknown[] = [...values];
   while (due.length > 0) {
     const value = due.pop();
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value)) continue;
     seen.add(value);
-    if (builtIns.has(value) || !isPlain(value)) continue;
+    if (builtIns.has(value) || !(prototypes.has(value) || isPlain(value))) continue;
+    if (typeof value === 'function') prototypes.add(value.prototype);
     if (value instanceof Map || value instanceof Set) due.push(...(value instanceof Map ? value.values() : value));
     for (const key of Reflect.ownKeys(value)) {
       const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
@@ -24,15 +27,12 @@ export function seal(values: Iterable<unknown>): void {
   }
 }
 
-/** A proxy may answer as it likes, and fail; then there is nothing to be sealed. */
+/** Whether it is data or a function, and no instance of a class. A proxy may answer as it likes, and fail. */
 function isPlain(value: object): boolean {
   try {
     if (typeof value === 'function' || Array.isArray(value)) return true;
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === null || prototype === Object.prototype || value instanceof Map || value instanceof Set)
-      return true;
-    // The prototype of a class of the file itself.
-    return Object.hasOwn(value, 'constructor');
+    return prototype === null || prototype === Object.prototype || value instanceof Map || value instanceof Set;
   } catch {
     return false;
   }

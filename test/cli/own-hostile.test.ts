@@ -96,6 +96,10 @@ describe('state outside the functions of a file', () => {
       'class Box { static n = 0; }',
       '({ event }) => { const box = [Box].at(0) as any; box.n += 1; return event.from; }',
     ],
+    [
+      "import { g5 } from 'cxl-quiesce/machines';",
+      '({ event }) => { const g = [g5].at(0) as any; g.title = event.from; return event.from; }',
+    ],
     ['', '({ event }) => { const g: any = gate; g.title = event.from; return event.from; }'],
   ])('may not be changed: %s %s', async (before, step) => {
     const text = withCode(before, step);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { about, replaceable } from '../../files/index.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
@@ -57,7 +58,8 @@ export function checkPlace(
       file,
     );
   if (isOther) io.err(`note: --force lets the search replace ${file}, ${what}\n`);
-  else if (resumed !== file) io.err(`note: ${file}, ${what}, is replaced; --resume ${file} would go on from it\n`);
+  else if (resumed === undefined || resolve(resumed) !== resolve(file))
+    io.err(`note: ${file}, ${what}, is replaced; --resume ${file} would go on from it\n`);
 }
 
 /** What a checkpoint holds, in words, and whether that is anything but the same question. */
