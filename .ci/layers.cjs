@@ -8,6 +8,7 @@ const tools = ['src/vm', 'src/report', 'src/export', 'src/testgen', 'src/conform
 
 const below = {
   'src/model': [],
+  'src/files': [],
   machines: ['src/model'],
   'src/engine': ['src/model'],
   'src/engine/network': [],
@@ -26,9 +27,9 @@ const below = {
   'src/testgen': [...upToSystem, 'src/import'],
   'src/conform': [...upToSystem, 'src/import'],
   'src/live': [...upToSystem, 'src/import'],
-  'src/vm': [...upToSystem, 'src/import', 'src/conform'],
+  'src/vm': [...upToSystem, 'src/import', 'src/conform', 'src/files'],
   'src/parallel': upToSystem,
-  'src/cli': [...upToSystem, 'src/import', 'src/parallel', ...tools],
+  'src/cli': [...upToSystem, 'src/import', 'src/files', 'src/parallel', ...tools],
   'src/web': [...upToSystem, 'src/import', ...tools],
   'src/sweep': [...upToSystem, 'src/import', ...tools],
 };
@@ -40,7 +41,7 @@ const doors = {
     '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/import/',
-  zod: '^(src/import|src/report)/',
+  zod: '^(src/import/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',
   '@swc/wasm-typescript': '^src/import/user-file',
   acorn: '^src/import/user-file',
   commander: '^src/cli/',

@@ -146,6 +146,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       ),
     )
     .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
+    .addOption(new Option('--force', 'let --checkpoint replace the checkpoint of another question'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action(async (target: string | undefined, { format, ...args }) =>

@@ -31,6 +31,8 @@ export type ErrorCode =
   | 'input'
   /** The choices do not go together: Kconfig forbids them, or the schedule does not fit. */
   | 'impossible'
+  /** This machine lacks something: memory, address space, threads, WebAssembly. */
+  | 'environment'
   /** A fault of this program. */
   | 'internal';
 

@@ -240,7 +240,7 @@ export const conformSchema = z
 export const errorSchema = z
   .looseObject({
     error: z.looseObject({
-      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'internal']),
+      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'environment', 'internal']),
       message: z.string(),
       file: z.string().optional(),
       line: z.int().positive().optional(),

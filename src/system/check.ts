@@ -136,7 +136,10 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   });
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
-  const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
+  const notes = [
+    ...(reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : []),
+    ...(exploration.note === undefined ? [] : [exploration.note]),
+  ];
   const report = answers.report(search);
   const stuck = scripts.report(exploration);
   const raw = {

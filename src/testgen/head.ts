@@ -1,6 +1,7 @@
 import type { Json } from '../encode/json.ts';
 import type { Shell } from '../encode/shell.ts';
 import type { TypeScript } from '../encode/typescript.ts';
+import { fileNameOf } from '../model/file-name.ts';
 import type { TestPlan } from './generate.ts';
 
 /** The word by which a file is known to be of our own making, and so may be written again. */
@@ -37,7 +38,7 @@ export interface GeneratedFile {
 }
 
 /** A name for files: the scenario's, without what a file system or a shell would mind. */
-export const stemOf = ({ scenario, design }: TestPlan): string => `${scenario}-${design}`.replace(/[^\w.-]+/g, '_');
+export const stemOf = ({ scenario, design }: TestPlan): string => fileNameOf(`${scenario}-${design}`);
 
 /** What an emitter must know beside the plan. */
 export interface EmitOptions {

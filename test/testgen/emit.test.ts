@@ -47,7 +47,7 @@ describe('a plan', () => {
 
   it('reads back as the schedules that are in it', () => {
     const [file] = filesOf(plan, 'json', options, scenario, choice);
-    const given = givenIn(JSON.parse(file?.text ?? ''), undefined);
+    const given = givenIn(file?.text ?? '', undefined);
     expect(given.schedules.map(({ schedule }) => schedule)).toEqual(plan.tests.map(({ schedule }) => schedule));
     const again = planFrom(scenario, choice, given.schedules);
     expect(again.tests.map(({ steps, ending }) => ({ steps, ending }))).toEqual(
@@ -138,16 +138,17 @@ describe('given schedules', () => {
       'of more than one scenario',
     ],
   ])('are not in %s', (_, document, message) => {
-    expect(() => givenIn(document, undefined)).toThrow(message);
+    expect(() => givenIn(JSON.stringify(document), undefined)).toThrow(message);
   });
 
   it('of a report are bugs, with the faults that they need', () => {
     const violated = { id: 'I1', verdict: 'violated', why: 'lost', schedule: '0/1', faults: ['absent mem0'] };
     const report = { scenario: 'S17', design: 'f', gate: 'G5', properties: [violated, { ...violated, id: 'I2' }] };
-    expect(givenIn(report, 'I1')).toEqual({
+    expect(givenIn(JSON.stringify(report), 'I1')).toEqual({
       scenario: 'S17',
       design: 'f',
       gate: 'G5',
+      family: null,
       order: null,
       faults: ['absent mem0'],
       schedules: [{ name: 'I1 must hold: lost', schedule: '0/1', isBug: true }],

@@ -48,6 +48,8 @@ export interface CheckArguments extends AskedWithFaults {
   readonly checkpointEvery?: number;
   /** The file to go on from. */
   readonly resume?: string;
+  /** Whether the checkpoint of another question may be replaced. */
+  readonly force?: boolean;
   /** Of this program; a checkpoint fits no other. */
   readonly version?: string;
 }

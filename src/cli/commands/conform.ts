@@ -33,13 +33,11 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   const named = chooseDesign(boot.scenario, args, own.system);
   const choice = own.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
-  const result = hold(
-    { scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) },
-    choice,
-    {
+  const result = own.guarded(() =>
+    hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
       shouldStop: () => io.now() >= until,
-    },
+    }),
   );
   if (args.json === true)
     io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
 import { progressLine } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
 
 /** The options of `export`, as they were read. */
 export interface ExportArguments extends AskedWithFaults {
@@ -44,7 +44,7 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   })();
   const { lines, ...facts } = exported;
   const text = `${[...lines].join('\n')}\n`;
-  if (args.output !== undefined) writeWhole(args.output, text, args.force === true);
+  if (args.output !== undefined) writeOut(args.output, text, args, io);
   if (args.json)
     io.out(
       jsonText(

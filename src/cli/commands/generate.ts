@@ -2,9 +2,7 @@ import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
-import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileLimits, readText } from '../../import/read-file.ts';
+import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
 import type { Deps, InputDeps } from '../deps.ts';
@@ -15,7 +13,8 @@ import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
 import { progressLine } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { checkIds, readGiven, toldOf } from './generate-from.ts';
+import { placeOf, writeSuite } from './generate-place.ts';
 
 /** The options of `generate`, as they were read. */
 export interface GenerateArguments extends AskedWithFaults {
@@ -48,11 +47,13 @@ export async function generate(
 ): Promise<ExitCode> {
   const [plainSystem, input, testgen] = await Promise.all([deps.system(), deps.input(), deps.testgen()]);
   const given = asked.from === undefined ? null : readGiven(asked.from, asked.property, testgen);
+  if (given !== null) checkIds(given, { ...asked, from: asked.from ?? '', name }, plainSystem, input);
   const typed: GenerateArguments = {
     ...asked,
     ...(asked.design === undefined && given?.design ? { design: given.design } : {}),
     ...(asked.gate === undefined && given?.gate ? { gate: given.gate } : {}),
     ...(asked.order === undefined && given?.order ? { order: given.order } : {}),
+    ...(asked.family === undefined && given?.family ? { family: given.family } : {}),
     ...(given && given.faults.length > 0 ? { fault: [...(asked.fault ?? []), ...given.faults] } : {}),
   };
   const wanted = name ?? given?.scenario;
@@ -64,8 +65,10 @@ export async function generate(
     );
   const { own, args } = await withOwn(typed, plainSystem);
   const { scenario, notes } = scenarioOf(wanted, args, input, io);
+  if (given !== null && given.scenario !== scenario.id)
+    io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
-  const plan = planned(own, io, (progress) =>
+  const plan = planned(own, asked.from, io, (progress) =>
     given
       ? testgen.planFrom(scenario, choice, given.schedules, args.machine)
       : testgen.generatePlan(scenario, choice, {
@@ -91,7 +94,7 @@ export async function generate(
     scenario,
     choice,
   );
-  const written = args.out === undefined ? [] : write(files, place, args, testgen);
+  const written = args.out === undefined ? [] : writeSuite(files, place, args.force === true, io, testgen);
   tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
@@ -102,28 +105,6 @@ function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io:
   return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
-function readGiven(
-  file: string,
-  property: string | undefined,
-  testgen: TestgenDeps,
-): ReturnType<TestgenDeps['givenIn']> {
-  const text = readText(file, fileLimits.report);
-  const refuse = (message: string, hint: string): Problem => new Problem('input', `${file}: ${message}`, hint);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error), 'give what check --json wrote, whole');
-  }
-  try {
-    return testgen.givenIn(document, property);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'GivenError' && 'hint' in error)
-      throw refuse(error.message, String(error.hint));
-    throw error;
-  }
-}
-
 const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: () => boolean } => {
   const started = io.now();
   return time === undefined ? {} : { shouldStop: () => io.now() - started > time * 1000 };
@@ -131,69 +112,15 @@ const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: ()
 
 type Watched = { readonly onProgress: (so: { worlds: number; transitions: number; depth: number }) => void };
 
-function planned(own: Own, io: Io, make: (progress: Watched) => TestPlan): TestPlan {
+function planned(own: Own, from: string | undefined, io: Io, make: (progress: Watched) => TestPlan): TestPlan {
   const progress = progressLine(io);
   try {
     return make({ onProgress: (so) => progress.update(so) });
   } catch (error) {
-    throw own.told(error);
+    throw own.told(toldOf(error, from));
   } finally {
     progress.clear();
   }
-}
-
-interface Place {
-  readonly folder: string;
-  readonly stem: string;
-  /** The name that the user gave to the one file that is asked for, or `null`: a folder. */
-  readonly file: string | null;
-}
-
-/** A folder, or a file: what is a folder already, ends in a slash or has no ending is a folder. */
-function placeOf(out: string | undefined, stem: string): Place {
-  if (out === undefined) return { folder: '.', stem, file: null };
-  const isFolder =
-    out.endsWith('/') ||
-    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
-    !/\.\w+$/.test(basename(out));
-  if (isFolder) return { folder: out, stem, file: null };
-  return { folder: dirname(out), stem: basename(out).replace(/(\.test)?\.\w+$/, ''), file: basename(out) };
-}
-
-/** Writes what is not there yet, and replaces what is of its own making. A file that is for the user to write is left alone. */
-function write(
-  files: readonly GeneratedFile[],
-  { folder, file }: Place,
-  { force }: GenerateArguments,
-  testgen: TestgenDeps,
-): readonly string[] {
-  const others = files.slice(1).filter(({ once }) => once !== true);
-  if (file !== null && others.length > 0)
-    throw new Problem(
-      'usage',
-      `these tests are ${others.length + 1} files, and ${join(folder, file)} is one`,
-      `give a folder: --out ${shellFile(folder === '.' ? 'tests/' : `${folder}/`)}`,
-    );
-  const all = files.map((one, index) => ({
-    ...one,
-    path: join(folder, index === 0 && file !== null ? file : one.name),
-  }));
-  const due = all.filter(({ once, path }) => !(once === true && existsSync(path)));
-  const stranger = due.find(
-    ({ path }) => existsSync(path) && force !== true && !testgen.isGenerated(readFileSync(path, 'utf8')),
-  );
-  if (stranger)
-    throw new Problem(
-      'file',
-      `${stranger.path} exists already, and nothing in its head says that it was generated`,
-      'choose another place with --out, or add --force to replace it',
-    );
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text, executable } of due) {
-    writeWhole(path, text, true);
-    if (executable === true) chmodSync(path, 0o755);
-  }
-  return due.map(({ path }) => path);
 }
 
 function tell(

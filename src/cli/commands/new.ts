@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { designTemplate } from '../templates/design.ts';
 import { gateTemplate } from '../templates/gate.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
 
 /** The options of `new`, as they were read. */
 export interface NewArguments {
@@ -36,7 +36,7 @@ export async function newFile(kind: UserKind, id: string, args: NewArguments, io
       `choose another name; \`quiesce list ${kind}s\` shows those that are taken`,
     );
   const file = args.output ?? `${id}.ts`;
-  writeWhole(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args.force === true);
+  writeOut(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args, io);
   const path = shellWord(/[\\/]/.test(file) ? file : `./${file}`);
   // A race that the merged gate loses, and one that the status quo does: there is something to see at once.
   const next =

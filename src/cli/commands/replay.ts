@@ -31,12 +31,9 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
   const scenario = withGivenFaults(withOrder(told, args.order), args.fault);
   if (args.format === 'dmesg') {
     const choice = own.resolve(chooseDesign(scenario, args, own.system));
-    io.out(
-      (await deps.conform())
-        .dmesgOf(scenario, choice, args.schedule)
-        .map(({ text }) => `${visible(text)}\n`)
-        .join(''),
-    );
+    const { dmesgOf } = await deps.conform();
+    const lines = own.guarded(() => dmesgOf(scenario, choice, args.schedule));
+    io.out(lines.map(({ text }) => `${visible(text)}\n`).join(''));
     return exit.holds;
   }
   const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);

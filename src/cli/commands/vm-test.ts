@@ -9,6 +9,7 @@ import type { VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
+import { captureFolder } from './vm-folder.ts';
 
 /** What a test needs of the options of `vm`. */
 export interface VmTestArguments {
@@ -52,7 +53,7 @@ export async function bootTest(
   args: VmTestArguments,
   io: Io,
 ): Promise<ExitCode> {
-  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const folder = captureFolder(args, plan);
   const done = await boot(folder);
   if (typeof done === 'number') return done;
   const { test } = done;

@@ -1,7 +1,6 @@
 import { sh, shellFile, shellWord } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
-import { existsSync } from 'node:fs';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -17,7 +16,8 @@ import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
+import { captureFolder, checkFolder } from './vm-folder.ts';
 import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
@@ -82,11 +82,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   });
   if (args.guest !== undefined) {
     // Another box than the one of that name.
-    writeWhole(
-      args.guest,
-      input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest),
-      args.force === true,
-    );
+    writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest), args, io);
     io.err(`wrote ${visible(args.guest)}\n`);
     return exit.holds;
   }
@@ -110,7 +106,7 @@ interface Parts {
 
 async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts: Parts): Promise<ExitCode> {
   const { io, guest } = parts;
-  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const folder = captureFolder(args, plan);
   const boot = await booted(folder, plan, args, io, guest);
   if (typeof boot === 'number') return boot;
   const outcome = await judged(folder, plan, boot, choice, parts);
@@ -147,8 +143,7 @@ async function booted(
       'a boot needs --kernel and --modules',
       'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
     );
-  if (existsSync(folder) && args.force !== true)
-    throw new Problem('file', `${folder} exists already`, 'choose another name with --out, or add --force');
+  checkFolder(folder, args, io);
   for (const note of plan.notes) io.err(`note: ${visible(note)}\n`);
   for (const { what, hold, why } of plan.orders)
     if (hold !== 'forced') io.err(`${hold}: ${visible(`${what}${why === undefined ? '' : `: ${why}`}`)}\n`);
@@ -157,6 +152,7 @@ async function booted(
       kernel,
       modules,
       folder,
+      replace: args.force === true,
       timeoutSeconds: args.timeout,
       path: io.env['PATH'] ?? '',
       now: () => io.now(),

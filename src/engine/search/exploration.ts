@@ -115,6 +115,8 @@ export interface Exploration {
   relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
+  /** What the reader should know of how it was searched, such as that this machine has no WebAssembly. */
+  readonly note?: string;
   /** What came of the generators, or null when there were none. */
   readonly symmetry: SymmetryReport | null;
   /**

@@ -285,6 +285,9 @@ class Search {
 
   /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
   #restore(state: SearchState): number {
+    const first = this.#tree.world(0);
+    if (Array.from(this.#network.initial).some((cell, actor) => first[actor] !== cell))
+      throw new ResumeError('its first world is not that of this network');
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
     for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });
