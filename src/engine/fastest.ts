@@ -19,7 +19,7 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 }
 
 /**
- * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * The same in slices of at most a thousand worlds, for a caller with something else to do in between.
  * @throws NetworkError as `explore` does
  * @throws ResumeError when the state is not one of this network
  */

@@ -28,6 +28,8 @@ export type ErrorCode =
   | 'input'
   /** The choices do not go together: Kconfig forbids them, or the schedule does not fit. */
   | 'impossible'
+  /** A bound, a signal or the end of memory came first: nothing is known. */
+  | 'ended'
   /** A fault of this program. */
   | 'internal';
 

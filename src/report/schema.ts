@@ -150,6 +150,10 @@ export const explainSchema = z
     why: z.string(),
     worlds: z.int().nonnegative(),
     complete: z.boolean(),
+    ended: z
+      .string()
+      .optional()
+      .describe('Of a search that had to be ended: why, and what was being done. What it had found by then is lost.'),
     losing: replaySchema.nullable().describe('The losing order, minimised.'),
     continued: schedule.nullable().describe('The losing order until nothing can happen any more.'),
     minimised: z.looseObject({ before: measure, after: measure }).nullable(),

@@ -58,9 +58,9 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
     ...(options.title ? wrap(options.title, width) : []),
     '',
-    `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
+    ...verdictLines(report, width, paint),
     ...wrap(effort(report), width),
-    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
@@ -76,11 +76,18 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
   ];
 }
 
+function verdictLines(report: CheckReport, width: number, paint: Paint): readonly string[] {
+  const word = verdictWord(report.verdict, plain);
+  const [first = '', ...rest] = wrap(`${word}: ${summary(report)}`, width);
+  return [first.replace(word, verdictWord(report.verdict, paint)), ...rest];
+}
+
 function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
   if (report.complete) return 'every order was looked at';
+  if (report.ended !== undefined) return report.ended;
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
 
@@ -96,9 +103,15 @@ function effort(report: CheckReport): string {
 }
 
 /** What a search that was cut short did: a reader must not take it for more. */
-function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage, { memory }: CheckReport['bounds']): string {
   const how =
-    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+    stoppedBy === null
+      ? ''
+      : stoppedBy === 'interrupted'
+        ? ', ended from outside'
+        : stoppedBy === 'memory' && memory === undefined
+          ? ', ended because memory ran out'
+          : `, ended by --${stoppedBy}`;
   const orders =
     depth === null
       ? 'some combinations were not begun'

@@ -18,6 +18,7 @@ import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
+import { EndingTime } from './ending-time.ts';
 import { planOf } from './plan.ts';
 import { questionsOf } from './questions.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
@@ -25,6 +26,7 @@ import { chosen, UsageError, type Guests } from './registry.ts';
 import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { withShortest } from './shortest.ts';
 import { generatorsOf } from './symmetry.ts';
+import { unanswered } from './unanswered.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
@@ -59,8 +61,12 @@ export interface CheckOptions {
   readonly helpers?: Helpers;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
-  /** Asked now and then: ends the search as a bound would. */
-  readonly isInterrupted?: () => boolean;
+  /** Asked now and then: what ends the search from outside, as a bound would. */
+  readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
+  /** Told what will be said when nothing comes of the search, before anything that may take long. */
+  readonly onBegin?: (report: CheckReport) => void;
+  /** Told what begins. */
+  readonly onStage?: (stage: 'build' | 'search' | 'judge' | 'minimise') => void;
 }
 
 /**
@@ -80,6 +86,11 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
   refuseMixture(strategy, reduce, options);
   const { design, gate, isGuest } = chosen(choice);
+  const bounds = options.bounds ?? {};
+  const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
+  const asked = properties.filter((property) => property.asked?.(design) ?? true);
+  options.onBegin?.(unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, asked, options));
+  options.onStage?.('build');
   const plan = planOf(
     scenario,
     design,
@@ -91,14 +102,11 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const observer = observerOf(plan, network);
   const reductions = reductionsOf(reduce);
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
-  const bounds = options.bounds ?? {};
-  const started = options.now();
-  const asked = properties.filter((property) => property.asked?.(design) ?? true);
   const always = asked.filter((property) => property.kind === 'always');
   const answers = new Answers(network, observer, asked, isGuest);
   const isPartial = reductions.includes('partial-order');
-  const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
+  options.onStage?.('search');
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
@@ -119,7 +127,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
           },
         }
       : {}),
-    shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
+    shouldStop: () => ending.reason(),
+    mustEnd: () => ending.isOver(),
     ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
@@ -129,6 +138,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       overWaits.visit(visit);
     },
   });
+  options.onStage?.('judge');
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
   const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
@@ -139,7 +149,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     gate: gate.id,
     ...report,
     properties: isPartial
-      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: isLate })
+      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: () => ending.isDue() })
       : report.properties,
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
@@ -152,7 +162,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     complete: exploration.complete,
     coverage: coverageOf(search),
     bounds,
-    seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
+    seconds: Math.round((ending.seconds + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 

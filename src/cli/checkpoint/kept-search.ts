@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
@@ -7,6 +6,7 @@ import { count } from '../../report/layout.ts';
 import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
 import { Problem, toReport } from '../problem.ts';
+import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { readContent, writeContent } from './container.ts';
 import { packed, unpacked } from './pack.ts';
@@ -37,7 +37,7 @@ export interface KeptReport {
  * Explores every ordering, and keeps the search in a file now and then and when a bound, Ctrl-C or SIGTERM ends it.
  * @throws Problem when the file cannot be written, or is not one of this question
  */
-export async function keptSearch(
+export function keptSearch(
   scenario: Scenario,
   choice: DesignChoice,
   bounds: Bounds,
@@ -46,7 +46,8 @@ export async function keptSearch(
   keeping: Keeping,
   io: Io,
   system: SystemDeps,
-): Promise<KeptReport> {
+  onBegin?: (report: CheckReport) => void,
+): KeptReport {
   const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
   if (keeping.checkpoint !== undefined) tryToWrite(keeping.checkpoint);
   const progress = progressLine(io);
@@ -60,19 +61,11 @@ export async function keptSearch(
           bounds,
           seconds: spent + (io.now() - startedMs) / 1000,
         }));
-  const heard = { stop: false };
-  const deaf = io.onStop?.(() => {
-    heard.stop = true;
-    // The next one ends the process, should this one take too long.
-    deaf?.();
-  });
   try {
     const slices = system.checking(scenario, choice, {
       bounds,
       strategy,
-      now: () => io.now() / 1000,
-      onProgress: (now) => progress.update(now),
-      isInterrupted: () => heard.stop,
+      ...searching(io, progress, onBegin),
       spent,
       ...(file === null ? {} : { keeper: file }),
       ...(from === null ? {} : { resume: from.state }),
@@ -80,15 +73,12 @@ export async function keptSearch(
     for (;;) {
       const { done, value } = slices.next();
       if (done) return { report: value, isSaved: file?.isLatest ?? false };
-      // Signals are heard between slices only.
-      await nextTurn();
     }
   } catch (error) {
     throw error instanceof Error && error.name === 'ResumeError' && keeping.resume !== undefined
       ? new Problem('input', `${keeping.resume} cannot be resumed: ${error.message}`, beginAgain)
       : error;
   } finally {
-    deaf?.();
     progress.clear();
   }
 }
@@ -119,6 +109,7 @@ class KeptFile implements Keeper {
 
   /** A long search does not die of a full disk: it says so and goes on. */
   save(state: SearchState): void {
+    this.#io.watch?.stage('save');
     try {
       const { header, arrays } = packed(state);
       writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays });
@@ -128,6 +119,7 @@ class KeptFile implements Keeper {
       this.#io.err(`note: the search was not saved: ${toReport(error).error.message}\n`);
     }
     this.#savedMs = this.#io.now();
+    this.#io.watch?.stage('search');
   }
 }
 

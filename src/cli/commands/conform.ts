@@ -29,16 +29,18 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   for (const note of boot.notes) io.err(`note: ${note}\n`);
   const choice = own.resolve(chooseDesign(boot.scenario, args, own.system));
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
+  const head = { boot: folder, design: choice.design, gate: choice.gate ?? '', log: boot.log.file };
+  io.watch?.draft({ verb: 'conform', ...head });
+  io.watch?.stage('build');
   const result = hold(
     { scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) },
     choice,
     {
       ...(args.states === undefined ? {} : { limit: args.states }),
-      shouldStop: () => io.now() >= until,
+      shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     },
   );
-  if (args.json === true)
-    io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
+  if (args.json === true) io.out(jsonText({ ...head, ...result }));
   else
     io.out(
       `${textOf(result, { folder, choice, log: boot.log.file, ended: boot.real !== undefined }, widthFor(io)).join('\n')}\n`,

@@ -122,9 +122,9 @@ function readGiven(
   }
 }
 
-const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: () => boolean } => {
+const stopAfter = (time = Infinity, io: Io): { readonly shouldStop: () => boolean } => {
   const started = io.now();
-  return time === undefined ? {} : { shouldStop: () => io.now() - started > time * 1000 };
+  return { shouldStop: () => io.watch?.asked() != null || io.now() - started > time * 1000 };
 };
 
 type Watched = { readonly onProgress: (so: { worlds: number; transitions: number; depth: number }) => void };
