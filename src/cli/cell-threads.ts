@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { getHeapStatistics } from 'node:v8';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Cell } from '../system/compare.ts';
 import type { CellPlace, ExploreCells } from './cells.ts';
@@ -21,17 +22,24 @@ const lookMs = 50;
 /** The same once all is to end. */
 const lastMs = 400;
 
+const MiB = 2 ** 20;
+
 /** Each thread makes the comparison for itself, since machines cannot be sent. */
 export const exploreCells: ExploreCells = async (compared, places, { threads, watch }, onBegin, onAnswer) => {
   const due = [...places].reverse();
-  const flags = watch?.flags ?? newFlags();
+  const { heap_size_limit: heap } = getHeapStatistics();
+  const flags = watch?.flags ?? newFlags(heap / MiB);
   const running = new Set<Worker>();
   let stop: StopReason | null = null;
 
   /** One thread's worth of cells; a thread that has to be ended is followed by another. */
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(program, { workerData: { compared, flags } });
+      const worker = new Worker(program, {
+        workerData: { compared, flags },
+        // What is watched over from outside is watched over here as well.
+        resourceLimits: { maxOldGenerationSizeMb: heap / MiB },
+      });
       running.add(worker);
       let here: { readonly place: CellPlace; report: CheckReport | null; stage: Stage; readonly sinceMs: number } | null =
         null;

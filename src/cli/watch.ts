@@ -24,6 +24,17 @@ export const stageWords: Readonly<Record<Stage, string>> = {
   write: 'the answer was written',
 };
 
+/** The stages in words that stand alone. */
+export const stageNow: Readonly<Record<Stage, string>> = {
+  read: 'reading',
+  build: 'building the network',
+  search: 'searching',
+  judge: 'judging the properties',
+  minimise: 'minimising the losing order',
+  save: 'saving',
+  write: 'writing the answer',
+};
+
 /**
  * The answer as it would be if the work ended here. What a search had come to is not in it; whoever prints it knows that from
  * the latest progress.

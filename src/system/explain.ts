@@ -56,6 +56,8 @@ export interface Explanation {
   readonly why: string;
   readonly worlds: number;
   readonly complete: boolean;
+  /** Of work that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   /** The losing order with nothing in it that can be left out; for a complaint on the way it ends with it. */
   readonly losing: ReplayRecord | null;
   /** The losing order until nothing can happen any more: what the step numbers below count in. */

@@ -13,7 +13,7 @@ const file = join(folder, 'kept.qck');
 
 /** One command line against the real parts. `stopAtMs`: somebody presses Ctrl-C when the clock says that. */
 async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity) {
-  const seen = { out: '', err: '', nowMs: 0, stop: () => {} };
+  const seen = { out: '', err: '', nowMs: 0 };
   const code = await runCommandLine(
     [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
     {
@@ -23,14 +23,13 @@ async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity) {
       errIsTerminal: false,
       columns: undefined,
       env: {},
-      now() {
-        seen.nowMs += 1;
-        if (seen.nowMs >= stopAtMs) seen.stop();
-        return seen.nowMs;
-      },
-      onStop(callBack) {
-        seen.stop = callBack;
-        return () => (seen.stop = () => {});
+      now: () => (seen.nowMs += 1),
+      watch: {
+        flags: new SharedArrayBuffer(8),
+        asked: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
+        progress: () => {},
+        stage: () => {},
+        draft: () => {},
       },
     },
     wiring,

@@ -92,6 +92,7 @@ async function rowsOf(
     if (!isApart) for (const place of places) exploreHere(place);
     else {
       const { exploreCells } = await deps.threads();
+      io.watch?.stage('search');
       const options = { threads: workers, ...(io.watch === undefined ? {} : { watch: io.watch }) };
       await exploreCells(typed, largestFirst(places, targets), options, tell, (answer) => {
         if ('ended' in answer) putEnded(answer.place, answer.ended);

@@ -21,6 +21,9 @@ const interval = 64;
 /** The same where each world takes a millisecond more to choose its steps. */
 const slowInterval = 16;
 
+/** Worlds between two questions to the keeper. */
+const keepEvery = 1024;
+
 /** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
 const lookEvery = 64;
 const smallTill = 1024;
@@ -256,7 +259,8 @@ class Search {
     });
     const stop = this.#options.shouldStop?.() ?? false;
     if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
-    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    else if (index % keepEvery === keepEvery - 1 && this.#stoppedBy === null && this.#options.keeper?.isDue())
+      this.#save(index, this.#transitions);
     return stop !== false;
   }
 

@@ -8,7 +8,7 @@ import { Steps } from '../reduce/standing.ts';
 /** Machines may go round for ever. */
 const stepsMax = 2_000;
 /** Steps between two chances to leave: with many devices each takes milliseconds. */
-const stepsAtOnce = 64;
+const stepsAtOnce = 4;
 
 /**
  * Takes some runs at random, so that a search that leaves out orders begins with most of what actors may do. All of it is
