@@ -56,7 +56,7 @@ export const thisMachine = (): Machine => ({
 export type MemoryCare = 'nothing' | 'collect' | 'ask' | 'end';
 
 /** From which part of the limit on memory that is not needed is to be given back, the work asked to end, and ended. */
-const [collectAt, askAt, endAt] = [0.85, 0.95, 1.04];
+const [collectAt, askAt, endAt] = [0.8, 0.9, 1];
 /** Milliseconds that giving back is given, and between two of them. */
 const collectMs = 300;
 const againMs = 2000;

@@ -124,7 +124,7 @@ function draftOf(job: Job): Draft | null {
       };
     }
     case 'conform': {
-      const [boot, { design = '', gate = '' }] = job.given;
+      const [boot, { design = '?', gate = '?' }] = job.given;
       return { verb: 'conform', boot, design, gate, log: '' };
     }
     default:
@@ -135,7 +135,7 @@ function draftOf(job: Job): Draft | null {
 /** A report in which nothing is known, not even which properties are asked. */
 const nothing = (
   name: string,
-  { design = '', gate = '', strategy = 'breadth-first' }: { design?: string; gate?: string; strategy?: string },
+  { design = '?', gate = '?', strategy = 'breadth-first' }: { design?: string; gate?: string; strategy?: string },
 ): CheckReport => ({
   scenario: name,
   design,

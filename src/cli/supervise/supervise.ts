@@ -15,8 +15,8 @@ import type { Message, Task } from './messages.ts';
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** Milliseconds beyond `--time` after which work is asked to end, and after which it is ended. */
-const askMs = 300;
-const endMs = 600;
+const askMs = 250;
+const endMs = 450;
 /** The same from the beginning of the search, for a machine on which all takes longer. */
 const leastMs = 350;
 /** The same once somebody has sent a signal. */

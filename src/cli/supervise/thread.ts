@@ -42,6 +42,8 @@ async function run(): Promise<ExitCode | null> {
   }
 }
 
+// Every verb that is watched over needs both. A machine on which they take long to load has taken nothing of a bound on time.
+await Promise.all([wiring.system(), wiring.input()]);
 post({ kind: 'begun' });
 const code = await run();
 post(code === null ? { kind: 'full' } : { kind: 'done', code });
