@@ -40,7 +40,10 @@ const begin = (report: CheckReport): void => {
 
 const answer = (place: CellPlace): CellMessage => {
   try {
-    return { kind: 'answer', cell: cellAt(comparison, place, silent, { update: () => {}, clear: () => {} }, () => {}, begin) };
+    return {
+      kind: 'answer',
+      cell: cellAt(comparison, place, silent, { update: () => {}, clear: () => {} }, () => {}, begin),
+    };
   } catch {
     // Whoever asked explores it again, and tells what is wrong as it would without threads.
     return { kind: 'answer', cell: null };

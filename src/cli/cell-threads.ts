@@ -41,8 +41,12 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         resourceLimits: { maxOldGenerationSizeMb: heap / MiB },
       });
       running.add(worker);
-      let here: { readonly place: CellPlace; report: CheckReport | null; stage: Stage; readonly sinceMs: number } | null =
-        null;
+      let here: {
+        readonly place: CellPlace;
+        report: CheckReport | null;
+        stage: Stage;
+        readonly sinceMs: number;
+      } | null = null;
       let timer: NodeJS.Timeout | undefined;
       const leave = (): void => {
         clearTimeout(timer);

@@ -36,7 +36,11 @@ export function endedReport(report: CheckReport, ended: Ended): CheckReport {
   const why = whyEnded(ended);
   // Of several searches some have told.
   if (report.worlds > 0)
-    return { ...report, ended: why, coverage: { ...report.coverage, stoppedBy: report.coverage.stoppedBy ?? ended.by } };
+    return {
+      ...report,
+      ended: why,
+      coverage: { ...report.coverage, stoppedBy: report.coverage.stoppedBy ?? ended.by },
+    };
   const { worlds = 0, transitions = 0, depth = 0 } = ended.progress ?? {};
   return {
     ...report,

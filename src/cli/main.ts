@@ -19,9 +19,7 @@ const io = processIo();
 
 /** Runs what takes long in a thread of its own. */
 const run: RunJob = async (job, json, ...rest) =>
-  isWatched(job)
-    ? (await import('./supervise/supervise.ts')).supervise(job, json, io)
-    : runToEnd(job, json, ...rest);
+  isWatched(job) ? (await import('./supervise/supervise.ts')).supervise(job, json, io) : runToEnd(job, json, ...rest);
 
 // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
 process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));

@@ -148,7 +148,9 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
-    .action((target: string | undefined, { format, ...args }) => ask('check', target, { ...args, version, json: args.json === true || format === 'json' }));
+    .action((target: string | undefined, { format, ...args }) =>
+      ask('check', target, { ...args, version, json: args.json === true || format === 'json' }),
+    );
 
   verb('compare', 'Put designs and gates side by side.', help.compare)
     .addOption(
@@ -197,7 +199,9 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     )
     .addOption(new Option('--as-logged', "take a capture's scenario as conform does"))
     .addOption(json())
-    .action((target: string, { json: asJson, ...args }) => ask('replay', target, { ...args, format: asJson === true ? 'json' : args.format }));
+    .action((target: string, { json: asJson, ...args }) =>
+      ask('replay', target, { ...args, format: asJson === true ? 'json' : args.format }),
+    );
 
   verb('explain', 'Why a property breaks, and what helps.', help.explain)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))

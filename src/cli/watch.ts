@@ -42,7 +42,12 @@ export const stageNow: Readonly<Record<Stage, string>> = {
 export type Draft =
   | { readonly verb: 'check'; readonly report: CheckReport; readonly text: Omit<TextOptions, 'paint' | 'width'> }
   /** Reports that are done, and the one that is being worked at. */
-  | { readonly verb: 'catalogue'; readonly done: readonly CheckReport[]; readonly report: CheckReport; readonly left: number }
+  | {
+      readonly verb: 'catalogue';
+      readonly done: readonly CheckReport[];
+      readonly report: CheckReport;
+      readonly left: number;
+    }
   /** Rows with what is known so far, and the cell that is being worked at. */
   | {
       readonly verb: 'compare';
@@ -56,7 +61,13 @@ export type Draft =
       readonly explanation: Explanation;
       readonly text: Omit<ExplainTextOptions, 'paint' | 'width'>;
     }
-  | { readonly verb: 'conform'; readonly boot: string; readonly design: string; readonly gate: string; readonly log: string };
+  | {
+      readonly verb: 'conform';
+      readonly boot: string;
+      readonly design: string;
+      readonly gate: string;
+      readonly log: string;
+    };
 
 /** Whoever watches over the work from another thread: told how it goes, and asked whether to end. */
 export interface Watch {

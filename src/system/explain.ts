@@ -115,7 +115,13 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
   const why = question.why(given.end) ?? '';
   const stopped = (): boolean => ending.isDue();
   options.onStage?.('minimise');
-  options.onFound?.({ ...head, ...nothing, property: asked.id, verdict: 'violated', why: asked.schedules ? asked.why : why });
+  options.onFound?.({
+    ...head,
+    ...nothing,
+    property: asked.id,
+    verdict: 'violated',
+    why: asked.schedules ? asked.why : why,
+  });
   const minimal = minimise(places, given.names, {
     atEnd: question.atEnd,
     shows: (world) => question.why(world) === why,

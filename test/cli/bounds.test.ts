@@ -98,7 +98,9 @@ describe('--time', () => {
   it(
     'ends a cell of compare, and the others go on',
     async () => {
-      const { code, out } = await run('compare --scenarios S27,S03 --designs f --gates ./guard.ts,default --time 4 --json');
+      const { code, out } = await run(
+        'compare --scenarios S27,S03 --designs f --gates ./guard.ts,default --time 4 --json',
+      );
       const reports = (JSON.parse(out) as readonly unknown[]).map((one) => checkSchema.parse(one));
       expect(reports.map(({ scenario, gate, complete }) => [scenario, gate, complete])).toEqual([
         ['S27', 'mine', false],

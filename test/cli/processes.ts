@@ -30,7 +30,11 @@ export function quiesceProcess(args: readonly string[], { cwd, signals = [], red
       redirect === undefined
         ? [process.execPath, [main, ...args]]
         : ['sh', ['-c', `"$0" "$@" ${redirect}`, process.execPath, main, ...args]];
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(program, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     const seen = { out: '', err: '' };
     const due = [...signals];
     child.stdout.on('data', (data: Buffer) => (seen.out += String(data)));

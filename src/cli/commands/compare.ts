@@ -68,7 +68,10 @@ async function rowsOf(
     const label = tell(place);
     const update = (progress: Progress): void => line.update({ ...progress, label });
     const onBegin = (report: CheckReport): void =>
-      io.watch?.draft({ verb: 'compare', rows: rowsSoFar(targets, contenders, cells), at: place, report, output }, true);
+      io.watch?.draft(
+        { verb: 'compare', rows: rowsSoFar(targets, contenders, cells), at: place, report, output },
+        true,
+      );
     put(
       place,
       cellAt(comparison, place, io, { update, clear: () => {} }, (error) => refused.push(error), onBegin),
