@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../report/json.ts';
 
 /** What an error of the system says, by its code. Where a path is known it stands in front. */
-const fileReasons: Readonly<Record<string, string>> = {
+export const fileReasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'you may not read or write it',
   EPERM: 'you may not do that to it',
@@ -25,6 +25,7 @@ const fileReasons: Readonly<Record<string, string>> = {
   E2BIG: 'its arguments are too long',
   EXDEV: 'it would have to move to another file system',
   EPIPE: 'its reader is gone',
+  EBADF: 'it is closed, or open for reading only',
   EINVAL: 'the system refuses it',
   ENXIO: 'there is nothing behind it',
   ENODEV: 'there is no such device',

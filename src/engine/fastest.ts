@@ -19,7 +19,7 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 }
 
 /**
- * The same in slices of about a thousand worlds, for a caller with something else to do in between. Where the machine has
+ * The same in slices of at most a thousand worlds, for a caller with something else to do in between. Where the machine has
  * no WebAssembly, or no room for it, the search goes without and says so in a note.
  * @throws NetworkError as `explore` does
  * @throws ResumeError when the state is not one of this network

@@ -170,6 +170,8 @@ export interface CheckReport {
   /** What the reader should know of how it was searched. */
   readonly notes?: readonly string[];
   readonly complete: boolean;
+  /** Of a search that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   readonly coverage: Coverage;
   readonly bounds: Bounds;
   readonly seconds: number;

@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'impossible'
   /** This machine lacks something: memory, address space, threads, WebAssembly. */
   | 'environment'
+  /** A bound, a signal or the end of memory came first: nothing is known. */
+  | 'ended'
   /** A fault of this program. */
   | 'internal';
 

@@ -4,6 +4,11 @@ import { z } from 'zod';
 const verdict = z.enum(['holds', 'violated', 'unknown']);
 const schedule = z.string().describe('Choices from the first world on, such as 0/3/1; empty for no step.');
 const steps = z.int().nonnegative();
+const ended = z
+  .string()
+  .describe(
+    'Of work that had to be ended from outside: why, and what was being done. What it had found and not told by then is lost.',
+  );
 const iomem = z.array(z.string()).describe('Lines of /proc/iomem.');
 
 const property = z.looseObject({
@@ -88,6 +93,7 @@ export const checkSchema = z
       .describe('Where only some runs were taken; no verdict is then holds.'),
     notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
+    ended: ended.optional(),
     coverage: z
       .looseObject({
         met: z.int().nonnegative().describe('Worlds that were reached.'),
@@ -162,6 +168,7 @@ export const explainSchema = z
     why: z.string(),
     worlds: z.int().nonnegative(),
     complete: z.boolean(),
+    ended: ended.optional(),
     losing: replaySchema.nullable().describe('The losing order, minimised.'),
     continued: schedule.nullable().describe('The losing order until nothing can happen any more.'),
     minimised: z.looseObject({ before: measure, after: measure }).nullable(),
@@ -230,6 +237,7 @@ export const conformSchema = z
         }),
       )
       .describe('What could have come instead, on every run that is the same up to there.'),
+    ended: ended.optional(),
     end: z.array(z.string()).describe('Where the log can be followed: what is different at the end.'),
     schedule: schedule.describe('The run that conforms, or the closest one.'),
     states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
@@ -240,7 +248,7 @@ export const conformSchema = z
 export const errorSchema = z
   .looseObject({
     error: z.looseObject({
-      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'environment', 'internal']),
+      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'environment', 'ended', 'internal']),
       message: z.string(),
       file: z.string().optional(),
       line: z.int().positive().optional(),

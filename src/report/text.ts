@@ -64,7 +64,9 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
       index === 0 ? line.replace(report.verdict, verdictWord(report.verdict, paint)) : line,
     ),
     ...wrap(effort(report), width),
-    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.complete || report.coverage.stoppedBy === 'runs'
+      ? []
+      : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
@@ -85,6 +87,7 @@ function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
+  if (report.ended !== undefined) return report.ended;
   if (report.reason !== undefined) return report.reason;
   if (report.complete) return 'every order was looked at';
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
@@ -102,9 +105,15 @@ function effort(report: CheckReport): string {
 }
 
 /** What a search that was cut short did: a reader must not take it for more. */
-function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage, { memory }: CheckReport['bounds']): string {
   const how =
-    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+    stoppedBy === null
+      ? ''
+      : stoppedBy === 'interrupted'
+        ? ', ended from outside'
+        : stoppedBy === 'memory' && memory === undefined
+          ? ', ended because memory ran out'
+          : `, ended by --${stoppedBy}`;
   const orders =
     depth === null
       ? 'some combinations were not begun'

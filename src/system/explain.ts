@@ -17,6 +17,7 @@ import {
   type StepName,
 } from '../trace/index.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
+import { EndingTime } from './ending-time.ts';
 import { givensOf } from './givens.ts';
 import { UsageError } from './registry.ts';
 import { replayScenario, tellerOf } from './replay.ts';
@@ -55,6 +56,8 @@ export interface Explanation {
   readonly why: string;
   readonly worlds: number;
   readonly complete: boolean;
+  /** Of work that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   /** The losing order with nothing in it that can be left out; for a complaint on the way it ends with it. */
   readonly losing: ReplayRecord | null;
   /** The losing order until nothing can happen any more: what the step numbers below count in. */
@@ -81,6 +84,8 @@ export interface ExplainOptions extends CheckOptions {
   readonly property?: PropertyId;
   /** An order to explain instead of the shortest losing one. */
   readonly schedule?: string;
+  /** Told what is known once an order that breaks the property is; what is left to do may take long. */
+  readonly onFound?: (explanation: Explanation) => void;
 }
 
 // What a search for the nearest passing run may cost when no bound is given.
@@ -92,7 +97,7 @@ const statesMax = 200_000;
  * @throws UsageError when the combination cannot be run, or the given schedule does not break the property
  */
 export function explainScenario(scenario: Scenario, choice: Choice, options: ExplainOptions): Explanation {
-  const started = options.now();
+  const ending = new EndingTime({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
   const report = checkScenario(scenario, choice, options);
   const asked = askedOf(report, options);
   const { scenario: id, design, gate, worlds, complete } = report;
@@ -108,13 +113,21 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
   const steps = stepsOf(seat, options.schedule ?? sides?.losing ?? asked.schedule);
   const given = upToComplaint(seat, question, places, steps, asked.id);
   const why = question.why(given.end) ?? '';
+  const stopped = (): boolean => ending.isDue();
+  options.onStage?.('minimise');
+  options.onFound?.({
+    ...head,
+    ...nothing,
+    property: asked.id,
+    verdict: 'violated',
+    why: asked.schedules ? asked.why : why,
+  });
   const minimal = minimise(places, given.names, {
     atEnd: question.atEnd,
     shows: (world) => question.why(world) === why,
+    stopped,
   });
 
-  const { time } = options.bounds ?? {};
-  const stopped = (): boolean => time !== undefined && options.now() - started > time;
   const outlook = outlookOf(seat, question, options.bounds ?? {}, stopped);
   // What comes after the complaint belongs to the order as well: the step that came too late may be there.
   const whole = question.atEnd ? minimal : runWith(places, [], 4 * minimal.length + 400, minimal).names;

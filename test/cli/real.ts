@@ -10,7 +10,7 @@ export interface Said {
 
 /** One command line against the real parts. `stopAtMs`: somebody presses Ctrl-C when the clock says that. */
 export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity): Promise<Said> {
-  const seen = { out: '', err: '', nowMs: 0, stop: () => {} };
+  const seen = { out: '', err: '', nowMs: 0 };
   const code = await runCommandLine(
     [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
     {
@@ -20,14 +20,13 @@ export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infini
       errIsTerminal: false,
       columns: undefined,
       env: {},
-      now() {
-        seen.nowMs += 1;
-        if (seen.nowMs >= stopAtMs) seen.stop();
-        return seen.nowMs;
-      },
-      onStop(callBack) {
-        seen.stop = callBack;
-        return () => (seen.stop = () => {});
+      now: () => (seen.nowMs += 1),
+      watch: {
+        flags: new SharedArrayBuffer(8),
+        asked: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
+        progress: () => {},
+        stage: () => {},
+        draft: () => {},
       },
     },
     wiring,

@@ -60,6 +60,14 @@ export const brokenReport = {
   seconds: 0.4,
 } as const satisfies CheckReport;
 
+/** The same of a search that had to be ended. */
+export const cutReport: CheckReport = {
+  ...brokenReport,
+  complete: false,
+  ended: '--time 2 was reached while the properties were judged',
+  coverage: { met: 1234, expanded: 0, depth: 0, stoppedBy: 'time' },
+};
+
 /** Three steps of three actors: a message, a call and a timer. */
 /** The same with what a sample of runs adds. */
 export const sampledReport: CheckReport = {

@@ -3,7 +3,16 @@ import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { checkSchema, diffSchema, errorSchema, explainSchema, replaySchema, schemas } from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, difference, explanation, faultsReport, record, sampledReport, stuckReport } from './samples.ts';
+import {
+  brokenReport,
+  cutReport,
+  difference,
+  explanation,
+  faultsReport,
+  record,
+  sampledReport,
+  stuckReport,
+} from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -50,10 +59,14 @@ describe('the published schemas', () => {
   it('describe every field and no field that is not there', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
-      [...new Set([brokenReport, faultsReport, sampledReport, stuckReport].flatMap((report) => fields(report)))].sort(),
+      [
+        ...new Set(
+          [brokenReport, faultsReport, sampledReport, stuckReport, cutReport].flatMap((report) => fields(report)),
+        ),
+      ].sort(),
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
-    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation)].sort());
+    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation), '.ended'].sort());
     expect([...described(published['diff.schema.json'])].sort()).toEqual([...fields(difference)].sort());
   });
 });

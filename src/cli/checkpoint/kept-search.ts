@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
@@ -7,6 +6,7 @@ import { count } from '../../report/layout.ts';
 import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
 import { isKnownKind, messageOf, Problem, toReport } from '../problem.ts';
+import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { readContent, writeContent } from './container.ts';
 import { lockFor } from './lock.ts';
@@ -42,7 +42,7 @@ export interface KeptReport {
  * Explores every ordering, and keeps the search in a file now and then and when a bound, Ctrl-C or SIGTERM ends it.
  * @throws Problem when the file cannot be written, or is not one of this question
  */
-export async function keptSearch(
+export function keptSearch(
   scenario: Scenario,
   choice: DesignChoice,
   bounds: Bounds,
@@ -51,7 +51,8 @@ export async function keptSearch(
   keeping: Keeping,
   io: Io,
   system: SystemDeps,
-): Promise<KeptReport> {
+  onBegin?: (report: CheckReport) => void,
+): KeptReport {
   const { checkpoint, resume, force = false } = keeping;
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
@@ -59,13 +60,13 @@ export async function keptSearch(
       if (lock?.isInherited === true) sweepDrafts(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return await search(scenario, choice, bounds, strategy, question, keeping, io, system);
+    return search(scenario, choice, bounds, strategy, question, keeping, io, system, onBegin);
   } finally {
     lock?.release();
   }
 }
 
-async function search(
+function search(
   scenario: Scenario,
   choice: DesignChoice,
   bounds: Bounds,
@@ -74,7 +75,8 @@ async function search(
   keeping: Keeping,
   io: Io,
   system: SystemDeps,
-): Promise<KeptReport> {
+  onBegin?: (report: CheckReport) => void,
+): KeptReport {
   const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
   const progress = progressLine(io);
   const startedMs = io.now();
@@ -87,19 +89,11 @@ async function search(
           bounds,
           seconds: spent + (io.now() - startedMs) / 1000,
         }));
-  const heard = { stop: false };
-  const deaf = io.onStop?.(() => {
-    heard.stop = true;
-    // The next one ends the process, should this one take too long.
-    deaf?.();
-  });
   try {
     const slices = system.checking(scenario, choice, {
       bounds,
       strategy,
-      now: () => io.now() / 1000,
-      onProgress: (now) => progress.update(now),
-      isInterrupted: () => heard.stop,
+      ...searching(io, progress, onBegin),
       spent,
       ...(file === null ? {} : { keeper: file }),
       ...(from === null ? {} : { resume: from.state }),
@@ -107,13 +101,10 @@ async function search(
     for (;;) {
       const { done, value } = slices.next();
       if (done) return { report: value, isSaved: file?.isLatest ?? false };
-      // Signals are heard between slices only.
-      await nextTurn();
     }
   } catch (error) {
     throw keeping.resume === undefined || isKnownKind(error) ? error : notOfThis(keeping.resume, error);
   } finally {
-    deaf?.();
     progress.clear();
   }
 }
@@ -156,6 +147,7 @@ class KeptFile implements Keeper {
 
   /** A long search does not die of a full disk: it says so and goes on. */
   save(state: SearchState): void {
+    this.#io.watch?.stage('save');
     try {
       const { header, arrays } = packed(state);
       writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays }, () => onlyCheckpoint(this.#file));
@@ -165,6 +157,7 @@ class KeptFile implements Keeper {
       this.#io.err(`note: the search was not saved: ${toReport(error).error.message}\n`);
     }
     this.#savedMs = this.#io.now();
+    this.#io.watch?.stage('search');
   }
 }
 

@@ -33,14 +33,16 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   const named = chooseDesign(boot.scenario, args, own.system);
   const choice = own.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
+  const head = { boot: folder, design: choice.design, gate: choice.gate ?? '', log: boot.log.file };
+  io.watch?.draft({ verb: 'conform', ...head });
+  io.watch?.stage('build');
   const result = own.guarded(() =>
     hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
-      shouldStop: () => io.now() >= until,
+      shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
   );
-  if (args.json === true)
-    io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
+  if (args.json === true) io.out(jsonText({ ...head, ...result }));
   else {
     const about = {
       folder,

@@ -3,11 +3,14 @@ import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import type { Explanation } from '../../system/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
+import { searching } from '../searching.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
@@ -34,26 +37,33 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
       ? undefined
       : system.properties.find(({ id }) => id === known('property', args.property ?? '', system.properties))?.id;
   const scenario = withOrder(target.scenario, args.order);
+  const textOf = (about: Explanation) => ({
+    target: target.name,
+    title: target.scenario.title,
+    statement: system.properties.find(({ id }) => id === about.property)?.title ?? '',
+    extra: extraOf(args),
+    typed: own.typedFor(about),
+  });
+  const draft = (about: Explanation): void =>
+    io.watch?.draft({ verb: 'explain', explanation: about, text: textOf(about) });
   const explanation = system.explainScenario(scenario, chooseDesign(scenario, args, system), {
     bounds: {
       ...(worlds === undefined ? {} : { worlds }),
       ...(depth === undefined ? {} : { depth }),
       ...(time === undefined ? {} : { time }),
     },
-    now: () => io.now() / 1000,
-    onProgress: (seen) => progress.update(seen),
+    ...searching(io, progress, (report) => draft(unexplained(report, property ?? null))),
+    onFound: (found) => draft(found),
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
+  draft(explanation);
+  io.watch?.stage('write');
   if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
   else {
     const lines = explainText(explanation, {
-      target: target.name,
-      title: target.scenario.title,
-      statement: system.properties.find(({ id }) => id === explanation.property)?.title ?? '',
-      extra: extraOf(args),
-      typed: own.typedFor(explanation),
+      ...textOf(explanation),
       width: widthFor(io),
       paint: paintFor(io),
     });
@@ -61,6 +71,28 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   }
   return exit[explanation.verdict];
 }
+
+/** What is said of a property when nothing is known yet. */
+const unexplained = (
+  { scenario, design, gate, worlds, complete }: CheckReport,
+  property: Explanation['property'],
+): Explanation => ({
+  scenario,
+  design,
+  gate,
+  property,
+  verdict: 'unknown',
+  why: '',
+  worlds,
+  complete,
+  losing: null,
+  continued: null,
+  minimised: null,
+  decidedAt: null,
+  flip: null,
+  givens: [],
+  kernel: [],
+});
 
 /** The options that a printed command needs to mean the same. */
 export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [

@@ -7,6 +7,7 @@ import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -33,8 +34,7 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
       return exporter.exportScenario(scenario, own.resolve(chooseDesign(scenario, args, own.system)), args.target, {
         ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
         ...(args.time === undefined ? {} : { time: args.time }),
-        now: () => io.now() / 1000,
-        onProgress: (so) => progress.update(so),
+        ...searching(io, progress),
       });
     } catch (error) {
       throw own.told(error);

@@ -105,9 +105,9 @@ function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io:
   return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
-const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: () => boolean } => {
+const stopAfter = (time = Infinity, io: Io): { readonly shouldStop: () => boolean } => {
   const started = io.now();
-  return time === undefined ? {} : { shouldStop: () => io.now() - started > time * 1000 };
+  return { shouldStop: () => io.watch?.asked() != null || io.now() - started > time * 1000 };
 };
 
 type Watched = { readonly onProgress: (so: { worlds: number; transitions: number; depth: number }) => void };

@@ -65,7 +65,9 @@ export interface ExploreOptions {
     readonly accounts?: readonly Account[];
   };
   /** Asked now and then; the clock is the caller's, and so are signals. */
-  readonly shouldStop?: () => boolean | 'interrupted';
+  readonly shouldStop?: () => boolean | 'interrupted' | 'memory';
+  /** Asked now and then of a search that was stopped: ends it also where it would still tell what it has come to. */
+  readonly mustEnd?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;

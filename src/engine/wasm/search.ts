@@ -14,6 +14,9 @@ import { Store } from './store.ts';
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
 
+/** The same in answers to the inner loop: where it asks for much, a thousand worlds take long. */
+const answersMost = 8;
+
 /** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
 const usuallySettledAt = 1 << 14;
 const sampleSize = 1 << 12;
@@ -42,6 +45,8 @@ export class WasmSearch {
   #store: Store;
   #crew: Crew | null = null;
   #isSettled = false;
+  /** The world at which the inner loop is to come back when nothing else makes it. */
+  #dueAt = 0;
   /** Worlds before this one were expanded before the parts settled. */
   #settledFrom = 0;
   #stoppedBy: StoppedBy | null = null;
@@ -77,15 +82,21 @@ export class WasmSearch {
   }
 
   *#search(): Slices<void> {
+    let answers = 0;
     for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
-      if (reason !== reasons.pauses && reason !== reasons.waits) continue;
-      yield;
-      if (reason === reasons.waits) continue;
       const { exports } = this.#store.instance;
       const index = exports.index.value >>> 0;
-      exports.pauseAt.value = index + this.#interval;
+      if (reason !== reasons.pauses && reason !== reasons.waits) {
+        if (++answers % answersMost === 0) exports.pauseAt.value = Math.min(this.#dueAt, index + 1);
+        continue;
+      }
+      yield;
+      if (reason === reasons.waits) continue;
+      const isDue = index >= this.#dueAt;
+      if (isDue) this.#dueAt = index + this.#interval;
+      exports.pauseAt.value = this.#dueAt;
       if (this.#interrupted(index)) break;
-      if (this.#isDue) this.#settle(index);
+      if (isDue && this.#isDue) this.#settle(index);
     }
   }
 
@@ -94,7 +105,8 @@ export class WasmSearch {
     const { worlds = Infinity, depth = Infinity } = this.#options.bounds ?? {};
     worldsMax.value = Math.min(worlds, worldsMost);
     depthMax.value = Math.min(depth, worldsMost);
-    pauseAt.value = index.value + this.#interval - 1;
+    this.#dueAt = index.value + this.#interval - 1;
+    pauseAt.value = this.#dueAt;
   }
 
   /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
@@ -219,6 +231,7 @@ export class WasmSearch {
       for (let world = 0; world < index; world++)
         for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
     this.#setBounds();
+    this.#dueAt = from.pauseAt.value;
     to.pauseAt.value = from.pauseAt.value;
     const { shared } = store.instance;
     if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
