@@ -47,3 +47,5 @@ export const properties: readonly Property[] = [
 export { heldBytes, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, type Owners } from './owner-map.ts';
+export { tallyOf, type Counted } from './tally.ts';
+export { subtract } from './ranges.ts';

@@ -12,8 +12,8 @@ import {
 } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
-import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
+import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
 import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { observerOf, type Observer } from './observe.ts';
@@ -211,6 +211,7 @@ interface FoundEnding {
   readonly code: string;
   readonly parts: EndingReport['parts'];
   readonly owners: readonly string[];
+  readonly bytes: Tally;
 }
 
 /**
@@ -262,7 +263,7 @@ class Answers {
       const { code, parts } = endingOf(view);
       const owners = ownerMap(view);
       const key = JSON.stringify([code, parts, owners]);
-      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners });
+      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
     }
   }
 
@@ -275,6 +276,7 @@ class Answers {
       steps: exploration.depthOf(ending.world),
       parts: ending.parts,
       owners: ending.owners,
+      bytes: ending.bytes,
     }));
     const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {
