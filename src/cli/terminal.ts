@@ -46,7 +46,8 @@ export interface ProgressLine {
   clear(): void;
 }
 
-const counted = ({ label = '', worlds, depth }: Progress): string => `${visible(label)}${worlds} worlds, depth ${depth}`;
+const counted = ({ label = '', worlds, depth }: Progress): string =>
+  `${visible(label)}${worlds} worlds, depth ${depth}`;
 
 /** Whether a line can be written over: never where output goes to a file, or to a terminal that knows no escapes. */
 const canRewrite = (io: Pick<Io, 'errIsTerminal' | 'env'>): boolean => io.errIsTerminal && io.env['TERM'] !== 'dumb';
@@ -85,6 +86,28 @@ export function progressLine(io: Io, words: (progress: Progress) => string = cou
     clear() {
       if (isShown) io.err(wipe);
       isShown = false;
+    },
+  };
+}
+
+const logEveryMs = 10_000;
+
+/** What is being tried, from the second second on: written over on a terminal, one line in ten seconds elsewhere. */
+export function tryLine(io: Io): { say(text: string): void; clear(): void } {
+  const startedMs = io.now();
+  let shownMs = 0;
+  return {
+    say(text) {
+      const nowMs = io.now();
+      if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : logEveryMs)) return;
+      shownMs = nowMs;
+      const seconds = Math.round((nowMs - startedMs) / 1000);
+      if (io.errIsTerminal)
+        io.err(`\r\u001b[K${`${seconds} s, trying: ${text}`.slice(0, (io.columns ?? mailWidth) - 1)}`);
+      else io.err(`${seconds} s, trying: ${text}\n`);
+    },
+    clear() {
+      if (shownMs > 0 && io.errIsTerminal) io.err('\r\u001b[K');
     },
   };
 }

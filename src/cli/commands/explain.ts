@@ -11,7 +11,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
 export interface ExplainArguments extends Asked {
@@ -23,6 +23,10 @@ export interface ExplainArguments extends Asked {
   readonly json?: boolean;
 }
 
+/** All tries together, unless --time says otherwise; and the worlds of one. */
+const causesTime = 60;
+const causesWorlds = 1_000_000;
+
 /** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
@@ -32,6 +36,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
+  const tries = tryLine(io);
   const property =
     args.property === undefined
       ? undefined
@@ -54,10 +59,12 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     },
     ...searching(io, progress, (report) => draft(unexplained(report, property ?? null))),
     onFound: (found) => draft(found),
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.say(text) },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
+  tries.clear();
   draft(explanation);
   io.watch?.stage('write');
   if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
@@ -91,6 +98,8 @@ const unexplained = (
   decidedAt: null,
   flip: null,
   givens: [],
+  bytes: null,
+  causes: null,
   kernel: [],
 });
 

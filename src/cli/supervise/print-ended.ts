@@ -118,7 +118,7 @@ function draftOf(job: Job): Draft | null {
         explanation: {
           ...{ scenario, design, gate, worlds, complete },
           ...{ property: null, verdict: 'unknown', why: '', losing: null, continued: null, minimised: null },
-          ...{ decidedAt: null, flip: null, givens: [], kernel: [] },
+          ...{ decidedAt: null, flip: null, givens: [], kernel: [], bytes: null, causes: null },
         },
         text: { target: name },
       };
