@@ -36,7 +36,7 @@ const mostEntries = 10_000;
  * folder as well, and nowhere else; the folder itself may be a link.
  * @throws ImportError when it is no folder, cannot be read, or holds more than any capture does
  */
-export function walkFolder(path: string): WalkedFolder {
+export function walkFolder(path: string, most = mostEntries): WalkedFolder {
   const root = attempt(path, () => realpathSync(path));
   const files: WalkedFile[] = [];
   const passedOver: PassedOver[] = [];
@@ -70,9 +70,9 @@ export function walkFolder(path: string): WalkedFolder {
     try {
       for (let entry = handle.readSync(); entry !== null; entry = handle.readSync()) {
         inside.push(entry);
-        if (++entries > mostEntries)
-          throw new ImportError(`holds more than ${mostEntries} files and folders`, {
-            file: folder === '' ? path : folder,
+        if (++entries > most)
+          throw new ImportError(`holds more than ${most} files and folders`, {
+            file: path,
             hint: 'name the folder of one capture',
           });
       }
