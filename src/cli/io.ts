@@ -1,5 +1,5 @@
 import { exit, type ExitCode } from './exit.ts';
-import { fileReasons } from './problem.ts';
+import { fileReasons } from './file-reasons.ts';
 import { sinkOf } from './sink.ts';
 import type { Watch } from './watch.ts';
 

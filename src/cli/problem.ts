@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
+import { fileReasons } from './file-reasons.ts';
 import type { Io } from './io.ts';
 
 /** Something the user can put right. Its place and hint are what the message is for. */
@@ -28,21 +29,6 @@ interface Told {
   readonly offset?: unknown;
   readonly hint?: unknown;
 }
-
-/** What codes of the operating system mean to a reader. */
-export const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'you may not read or write it',
-  EISDIR: 'it is a folder, not a file',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it exists already',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
-  EBADF: 'it is closed, or open for reading only',
-  EIO: 'the device reports an error',
-  EFBIG: 'the file may not become so large',
-  EDQUOT: 'your quota on the disk is used up',
-};
 
 /** Puts any thrown thing into the words and the shape that users and programs read. */
 export function toReport(thrown: unknown): ErrorReport {

@@ -1,7 +1,9 @@
 import type { CheckReport } from '../../model/verdict.ts';
 import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
-import type { CellEnd, CellPlace, Compared } from '../cells.ts';
-import { compareOutput, type CompareOutput } from '../compare-output.ts';
+import type { CellEnd } from '../cells.ts';
+import type { CellPlace, Compared } from '../compared.ts';
+import { compareOutput } from '../compare-output.ts';
+import type { CompareOutput } from '../compared.ts';
 import { cellAt, comparisonOf, labelOf, type Comparison } from '../comparison.ts';
 import type { Deps } from '../deps.ts';
 import { endedReport, whyEnded } from '../ended.ts';
@@ -10,7 +12,8 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { workersMost } from '../shared-search.ts';
 import type { Target } from '../target.ts';
-import { progressLine, type Progress } from '../terminal.ts';
+import { progressLine } from '../terminal.ts';
+import type { Progress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
 export interface CompareArguments extends Compared {
