@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CheckReport } from '../model/verdict.ts';
 import { forgetMemory, heedingFlags } from './flags.ts';
-import type { CellPlace, Compared } from './cells.ts';
+import type { CellPlace, Compared } from './compared.ts';
 import type { CellMessage } from './cell-threads.ts';
 import { cellAt, comparisonOf } from './comparison.ts';
 import type { Io } from './io.ts';

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { getHeapStatistics } from 'node:v8';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Cell } from '../system/compare.ts';
-import type { CellPlace, ExploreCells } from './cells.ts';
+import type { ExploreCells } from './cells.ts';
+import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
 import type { Stage, StopReason } from './watch.ts';
 

@@ -1,23 +1,7 @@
 import type { Cell } from '../system/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
+import type { CellPlace, Compared } from './compared.ts';
 import type { Stage, StopReason, Watch } from './watch.ts';
-
-/** What is compared, as it was typed; lists hold names, `all` and `default` among them. */
-export interface Compared {
-  readonly scenarios?: readonly string[];
-  readonly designs?: readonly string[];
-  readonly gates?: readonly string[];
-  readonly worlds?: number;
-  readonly time?: number;
-  /** Bytes. */
-  readonly memory?: number;
-}
-
-/** One cell of a comparison: the scenario and the contender, by their positions. */
-export interface CellPlace {
-  readonly row: number;
-  readonly column: number;
-}
 
 /** What becomes of a cell: an answer; nothing, because something went wrong there; or an end from outside. */
 export type CellAnswer =

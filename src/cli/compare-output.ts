@@ -1,21 +1,11 @@
-import type { Shell } from '../encode/shell.ts';
 import { compareMarkdown } from '../report/compare-markdown.ts';
 import { compareSummary } from '../report/compare-summary.ts';
 import { compareText } from '../report/compare.ts';
 import { jsonText } from '../report/json.ts';
 import type { Row } from '../system/compare.ts';
+import type { CompareOutput } from './compared.ts';
 import type { Io } from './io.ts';
 import { paintFor, widthFor } from './terminal.ts';
-
-/** The form of a comparison. */
-export interface CompareOutput {
-  readonly format: 'text' | 'json' | 'markdown';
-  /** The matrix even where it is larger than a screen. */
-  readonly matrix?: boolean;
-  /** The statement of the property that weighs most. */
-  readonly minimum: string;
-  readonly extra: readonly Shell[];
-}
 
 /** A matrix of more cells is longer than a screen, and says less than its summary. */
 const cellsOnAScreen = 60;

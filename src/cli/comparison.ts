@@ -1,4 +1,4 @@
-import type { CellPlace, Compared } from './cells.ts';
+import type { CellPlace, Compared } from './compared.ts';
 import { contenderName, type Cell, type Contender } from '../system/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import { explore } from './commands/check.ts';

@@ -1,37 +1,5 @@
 import type { ErrorReport } from '../report/json.ts';
-
-/** What an error of the system says, by its code. Where a path is known it stands in front. */
-export const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'you may not read or write it',
-  EPERM: 'you may not do that to it',
-  EISDIR: 'it is a folder, not a file',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it exists already',
-  ENOTEMPTY: 'the folder is not empty',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is used up',
-  EFBIG: 'the file would be larger than is allowed (ulimit -f, or the file system)',
-  EROFS: 'the file system is read-only',
-  EIO: 'the disk or the terminal does not answer',
-  ELOOP: 'links lead to each other in a circle, or a link stands where none may',
-  ENAMETOOLONG: 'the name is too long',
-  EMFILE: 'this process has too many files open (ulimit -n)',
-  ENFILE: 'this machine has too many files open',
-  ENOMEM: 'there is no memory for it',
-  EAGAIN: 'there is no room for it now (processes, memory or a lock)',
-  EBUSY: 'something else uses it',
-  ETXTBSY: 'it is being run',
-  E2BIG: 'its arguments are too long',
-  EXDEV: 'it would have to move to another file system',
-  EPIPE: 'its reader is gone',
-  EBADF: 'it is closed, or open for reading only',
-  EINVAL: 'the system refuses it',
-  ENXIO: 'there is nothing behind it',
-  ENODEV: 'there is no such device',
-  ESTALE: 'it is gone from its server',
-  ETIMEDOUT: 'it did not answer in time',
-};
+import { fileReasons } from './file-reasons.ts';
 
 const noMemory = 'give the process more memory or address space (ulimit -v), or less to do (--worlds, --memory)';
 

@@ -14,8 +14,9 @@ Examples:
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
   quiesce generate S17 --target vitest --out tests/
 
-Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
-hit), 77 skipped for a missing optional program.
+Exit code: 0 holds, 1 violated, 2 bad input or a result that cannot
+be written, 3 unknown (a bound was hit, memory ran out, or Ctrl-C), 77
+skipped for a missing optional program.
 `;
 
 /** The end of `quiesce check --help`. */
@@ -38,6 +39,9 @@ media DEVICE, absent DEVICE, removed DEVICE, missing MODULE,
 assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
+--time is kept within a second, --memory within a tenth of the whole
+process (192 MiB at least); without it a part of the machine's is
+taken. Ctrl-C tells what was found so far, a second one ends at once.
 
   quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
                                           a sample of orders, and what

@@ -1,6 +1,6 @@
 import { terminalText } from '../encode/terminal.ts';
 import { exit, type ExitCode } from './exit.ts';
-import { fileReasons } from './environment.ts';
+import { fileReasons } from './file-reasons.ts';
 import { sinkOf } from './sink.ts';
 import type { Watch } from './watch.ts';
 

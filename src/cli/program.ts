@@ -80,7 +80,9 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
-    .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
+    .addOption(
+      new Option('--memory <size>', 'stop when the process would take more memory, such as 512M').argParser(size),
+    )
     .addOption(
       new Option('--strategy <name>', 'in which order, or which runs as a sample').choices([
         'breadth-first',
@@ -133,7 +135,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
     .addOption(
-      new Option('--memory <size>', 'stop a cell when its worlds would take more, such as 512M').argParser(size),
+      new Option('--memory <size>', 'stop a cell when the process would take more, such as 512M').argParser(size),
     )
     .addOption(
       new Option('--workers <n>', 'so many threads, each at a cell of its own, 1 to 8 (default: 1)').argParser(

@@ -3,6 +3,7 @@ import { visible } from '../model/plain-text.ts';
 import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
+import type { Progress } from './watch.ts';
 
 /** Whether to colour: NO_COLOR wins, then FORCE_COLOR, then whether a terminal reads along. */
 function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
@@ -25,15 +26,6 @@ const readableMax = 100;
 /** The width of reports: a mail's in a pipe, a terminal's own up to what can be read with ease. */
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
-
-/** How far a search has come. */
-export interface Progress {
-  /** What is being searched, where there is more than one search. */
-  readonly label?: string;
-  readonly worlds: number;
-  readonly transitions: number;
-  readonly depth: number;
-}
 
 const quietMs = 1000;
 const everyMs = 100;

@@ -3,9 +3,16 @@ import type { Explanation } from '../system/explain.ts';
 import type { Row } from '../system/compare.ts';
 import type { TextOptions } from '../report/text.ts';
 import type { ExplainTextOptions } from '../report/explain.ts';
-import type { CellPlace } from './cells.ts';
-import type { CompareOutput } from './compare-output.ts';
-import type { Progress } from './terminal.ts';
+import type { CellPlace, CompareOutput } from './compared.ts';
+
+/** How far a search has come. */
+export interface Progress {
+  /** What is being searched, where there is more than one search. */
+  readonly label?: string;
+  readonly worlds: number;
+  readonly transitions: number;
+  readonly depth: number;
+}
 
 /** What ends work before it is done: a bound, or somebody with a signal. */
 export type StopReason = 'time' | 'memory' | 'interrupted';

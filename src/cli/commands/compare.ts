@@ -2,8 +2,10 @@ import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
-import type { CellEnd, CellPlace, Compared } from '../cells.ts';
-import { compareOutput, type CompareOutput } from '../compare-output.ts';
+import type { CellEnd } from '../cells.ts';
+import type { CellPlace, Compared } from '../compared.ts';
+import { compareOutput } from '../compare-output.ts';
+import type { CompareOutput } from '../compared.ts';
 import { cellAt, comparisonOf, labelOf, type Comparison } from '../comparison.ts';
 import type { Deps } from '../deps.ts';
 import { endedReport, whyEnded } from '../ended.ts';
@@ -12,7 +14,8 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { workersMost } from '../shared-search.ts';
 import type { Target } from '../target.ts';
-import { progressLine, type Progress } from '../terminal.ts';
+import { progressLine } from '../terminal.ts';
+import type { Progress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
 export interface CompareArguments extends Compared {

@@ -3,12 +3,12 @@ import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
-import type { CheckReport } from '../../model/verdict.ts';
 import type { Explanation } from '../../system/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
+import { unexplained } from '../unexplained.ts';
 import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
@@ -78,30 +78,6 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   }
   return exit[explanation.verdict];
 }
-
-/** What is said of a property when nothing is known yet. */
-const unexplained = (
-  { scenario, design, gate, worlds, complete }: CheckReport,
-  property: Explanation['property'],
-): Explanation => ({
-  scenario,
-  design,
-  gate,
-  property,
-  verdict: 'unknown',
-  why: '',
-  worlds,
-  complete,
-  losing: null,
-  continued: null,
-  minimised: null,
-  decidedAt: null,
-  flip: null,
-  givens: [],
-  bytes: null,
-  causes: null,
-  kernel: [],
-});
 
 /** The options that a printed command needs to mean the same. */
 export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [

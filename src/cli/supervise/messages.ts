@@ -1,6 +1,6 @@
 import type { ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Progress } from '../terminal.ts';
+import type { Progress } from '../watch.ts';
 import type { Job } from '../verbs.ts';
 import type { Draft, Stage } from '../watch.ts';
 

@@ -7,6 +7,7 @@ import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem, tell } from '../problem.ts';
 import { paintFor, widthFor } from '../terminal.ts';
+import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
 import type { Draft } from '../watch.ts';
 
@@ -112,14 +113,9 @@ function draftOf(job: Job): Draft | null {
     }
     case 'explain': {
       const [name, args] = job.given;
-      const { scenario, design, gate, worlds, complete } = nothing(name, args);
       return {
         verb: 'explain',
-        explanation: {
-          ...{ scenario, design, gate, worlds, complete },
-          ...{ property: null, verdict: 'unknown', why: '', losing: null, continued: null, minimised: null },
-          ...{ decidedAt: null, flip: null, givens: [], kernel: [], bytes: null, causes: null },
-        },
+        explanation: unexplained(nothing(name, args), null),
         text: { target: name },
       };
     }
