@@ -233,6 +233,28 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       done(await (await import('./commands/explain.ts')).explain(target, args, io, deps)),
     );
 
+  verb('diagnose', 'What happened on this box, and what helps?', help.diagnose)
+    .addArgument(new Argument('<target>', 'capture folder, example, scenario id or scenario file'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(new Option('--worlds <n>', 'stop each try after so many worlds').argParser(amount(1, true)))
+    .addOption(
+      new Option('--time <s>', 'stop after so many seconds in all (default: 30)').argParser(amount(0, false)),
+    )
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(json())
+    .action(async (target: string, { json: asJson, ...args }) =>
+      done(
+        await (
+          await import('./commands/diagnose.ts')
+        ).diagnose(target, { ...args, format: asJson === true ? 'json' : args.format }, io, deps),
+      ),
+    );
+
   verb('diff', 'Where two orders really differ.', help.diff)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addArgument(new Argument('[schedules...]', 'two schedules, such as 0/3/1'))

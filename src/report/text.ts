@@ -10,8 +10,10 @@ import type {
   SamplingGuarantee,
   Verdict,
 } from '../model/verdict.ts';
+import { byHarm, rankOf } from '../model/harm.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
+import { sentence, worstConsequence } from './consequence.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
@@ -38,11 +40,14 @@ function verdictWord(verdict: Verdict, paint: Paint): string {
   return verdict === 'violated' ? paint.bad('VIOLATED') : paint.unsure('unknown');
 }
 
-/** The broken property with the fewest faults, then the shortest schedule; of equals the first, since properties stand in the order of their weight. */
+/** The broken property with the fewest faults, then the one that does the most harm, then the shortest schedule. */
 export const shortestLoss = (report: CheckReport): PropertyReport | null =>
   report.properties
     .filter((property) => property.verdict === 'violated' && property.schedule !== null)
-    .toSorted((a, b) => (a.faults?.length ?? 0) - (b.faults?.length ?? 0) || (a.steps ?? 0) - (b.steps ?? 0))[0] ??
+    .toSorted(
+      (a, b) =>
+        (a.faults?.length ?? 0) - (b.faults?.length ?? 0) || rankOf(a.id) - rankOf(b.id) || (a.steps ?? 0) - (b.steps ?? 0),
+    )[0] ??
   null;
 
 /**
@@ -53,10 +58,11 @@ export const shortestLoss = (report: CheckReport): PropertyReport | null =>
 export function checkText(report: CheckReport, options: TextOptions): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
   const losing = shortestLoss(report);
-  const broken = report.properties.filter((property) => property.verdict === 'violated');
+  const broken = byHarm(report.properties.filter((property) => property.verdict === 'violated'));
   return [
     paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
     ...(options.title ? wrap(options.title, width) : []),
+    ...wrap(sentence(worstConsequence(report)), width).filter(Boolean),
     '',
     `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
     ...wrap(effort(report), width),

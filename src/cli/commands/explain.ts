@@ -18,6 +18,10 @@ export interface ExplainArguments extends Asked {
   readonly json?: boolean;
 }
 
+/** All tries together, unless --time says otherwise; and the worlds of one. */
+const causesTime = 60;
+const causesWorlds = 1_000_000;
+
 /** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
@@ -40,6 +44,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     },
     now: () => io.now() / 1000,
     onProgress: (seen) => progress.update(seen),
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });

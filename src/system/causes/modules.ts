@@ -79,7 +79,7 @@ function missingGiven(scenario: Scenario, module: ModuleName): Given {
 }
 
 /** Modules that nothing is in the way of, and that nobody loads. */
-const neverLoaded = (scenario: Scenario): readonly ModuleName[] =>
+export const neverLoaded = (scenario: Scenario): readonly ModuleName[] =>
   carefulOrder.filter(
     (module) =>
       !scenario.kernel.missing.includes(module) &&

@@ -79,9 +79,6 @@ export function wayUp(platform: Platform, ref: PortRef): readonly { readonly por
   return way;
 }
 
-const isAboutMemory = (memdev: Memdev, range: Range): boolean =>
-  memdev.decoders.some((decoder) => overlaps(decoder.range, range));
-
 /** The devices below a window that a region over the range is to be made of, the number known or not. */
 function membersOf(platform: Platform, window: Window, range: Range, claim: Claimed | null): readonly Memdev[] {
   const below = platform.memdevs.filter((memdev) => window.targets.includes(hostBridgeOf(platform, memdev.parent)));
@@ -95,7 +92,7 @@ function membersOf(platform: Platform, window: Window, range: Range, claim: Clai
     below.slice(0, count).reduce((sum, { size }) => sum + size, 0);
   const enough = [1, 2, 4, 8, 16].find((count) => count >= window.ways && capacity(count) >= sizeOf(range)) ?? window.ways;
   const ways = own[0] ?? (led.length > 0 ? led.length : enough);
-  const idle = below.filter((memdev) => !isAboutMemory(memdev, range) && memdev.decoders.length === 0);
+  const idle = below.filter((memdev) => memdev.decoders.length === 0);
   const inOrder = [...new Set([...named.filter((one) => led.includes(one)), ...named, ...led, ...idle, ...below])];
   return inOrder.filter((one) => below.includes(one)).slice(0, ways);
 }
@@ -175,14 +172,27 @@ export function wantedRegions(platform: Platform): readonly WantedRegion[] {
     return range === null ? [] : regionOver(range, claim);
   });
   const spoken = claims(platform).map(({ range }) => range);
+  const isWhole = (part: Range): boolean =>
+    !spoken.some((range) => range.start === part.end + 1 || range.end + 1 === part.start) ||
+    isOfOwnWindow(platform, part, spoken) ||
+    hasIdleDevices(platform, part);
   const silent = platform.softReserved.flatMap((reserved) =>
     platform.windows
       .flatMap((window) => intersection(reserved, window.range) ?? [])
       .flatMap((part) => subtract(part, spoken))
-      .filter((part) => !spoken.some((range) => range.start === part.end + 1 || range.end + 1 === part.start) || isOfOwnWindow(platform, part, spoken))
+      .filter(isWhole)
       .flatMap((part) => regionOver(part, null)),
   );
   return [...claimed, ...silent].toSorted((a, b) => a.range.start - b.range.start);
+}
+
+/** Whether devices without any decoder could hold the bytes beside a region: firmware forgot them. */
+function hasIdleDevices(platform: Platform, part: Range): boolean {
+  const window = platform.windows.find(({ range }) => contains(range, part));
+  const idle = platform.memdevs.filter(
+    ({ decoders, parent }) => decoders.length === 0 && window?.targets.includes(hostBridgeOf(platform, parent)),
+  );
+  return idle.length > 0 && idle.reduce((sum, { size }) => sum + size, 0) >= sizeOf(part);
 }
 
 /** Whether no decoder speaks of any byte of the window in which a range lies. */
