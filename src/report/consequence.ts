@@ -20,7 +20,9 @@ export function consequenceText(tally: Tally): string {
     return rounded === 0
       ? `all ${size} are usable`
       : `${formatSize(usable)} of ${size} are usable; the rest does not fill a memory block`;
-  const clauses = bad.map(([bytes, what], index) => `${formatSize(bytes)}${index === 0 ? ` of ${size}` : ''} are ${what}`);
+  const clauses = bad.map(
+    ([bytes, what], index) => `${formatSize(bytes)}${index === 0 ? ` of ${size}` : ''} are ${what}`,
+  );
   const fine = usable - dead;
   // What two own, one of them may use: a number of its own would count it twice.
   const rest = fine > 0 && shared === 0 ? [`${rounded === 0 ? 'the other ' : ''}${formatSize(fine)} are usable`] : [];

@@ -30,7 +30,7 @@ interface Section {
 }
 
 // A screen has some fifty lines; --json has everything.
-const most = { owners: 8, wrong: 2, causes: 3, workarounds: 3, missing: 4 } as const;
+const most = { owners: 8, wrong: 2, causes: 3, workarounds: 3, missing: 4, odd: 3 } as const;
 
 const verdictWords = {
   holds: 'nothing is wrong',
@@ -47,7 +47,11 @@ const more = (all: number, shown: number): readonly Item[] =>
   all > shown ? [{ text: `and ${all - shown} more in --json` }] : [];
 
 function ownersSection({ now }: Diagnosis): Section {
-  const from = { capture: 'as captured', model: 'by the model, for nothing was recorded', nothing: 'not known' } as const;
+  const from = {
+    capture: 'as captured',
+    model: 'by the model, for nothing was recorded',
+    nothing: 'not known',
+  } as const;
   const shown = now.owners.slice(0, most.owners);
   return {
     title: `who owns what (${from[now.source]})`,
@@ -59,8 +63,10 @@ function ownersSection({ now }: Diagnosis): Section {
 }
 
 function wrongSection({ wrong, causes }: Diagnosis): Section {
-  const shown = wrong.slice(0, most.wrong);
-  const rest = wrong.slice(most.wrong).map(({ property }) => property);
+  // One complaint often breaks several properties: its words are said once.
+  const distinct = wrong.filter(({ harm }, at) => wrong.findIndex((one) => one.harm === harm) === at);
+  const shown = distinct.filter(({ why }, at) => at === 0 || why !== distinct[at - 1]?.why).slice(0, most.wrong);
+  const rest = wrong.filter((one) => !shown.includes(one)).map(({ property }) => property);
   const isForeign = causes.some(({ property }) => property === 'cxl');
   return {
     title: 'what is wrong',
@@ -113,7 +119,9 @@ function causesSection({ causes }: Diagnosis): Section {
         text: `without this it holds: ${without} (${one.property === 'cxl' ? 'then CXL owns it' : one.property}, ${holds === 'every order' ? 'in every order' : "in this boot's order"})`,
       })),
       ...more(fresh.length, shown.length),
-      ...(isKnown ? [] : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped so that ${asked(one.property)}` }]),
+      ...(isKnown
+        ? []
+        : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped so that ${asked(one.property)}` }]),
       ...(isKnown && fresh.length === 0 && shown.length === 0 && one.causes.every(({ kind }) => kind === 'design')
         ? [{ text: `${one.property}: no given of this boot, only another kernel (below)` }]
         : []),
@@ -121,6 +129,14 @@ function causesSection({ causes }: Diagnosis): Section {
     ];
   });
   return { title: 'what made it', items };
+}
+
+function oddSection({ odd, causes }: Diagnosis): Section {
+  const shown = odd.slice(0, most.odd);
+  return {
+    title: causes.length === 0 ? 'odd, and harmless in this order' : 'odd, but alone not to blame (tried)',
+    items: [...shown.map((text) => ({ text })), ...more(odd.length, shown.length)],
+  };
 }
 
 const releaseOf: Readonly<Record<string, string>> = {
@@ -140,7 +156,9 @@ function designsSection({ designs }: Diagnosis): Section {
       designs.length === 0
         ? []
         : [
-            ...(those('every order') === '' ? [{ text: 'in every order: none' }] : line('in every order', 'every order')),
+            ...(those('every order') === ''
+              ? [{ text: 'in every order: none' }]
+              : line('in every order', 'every order')),
             ...line("in this boot's order", 'this order'),
             ...line('not known, for a bound was hit', 'unknown'),
           ],
@@ -170,12 +188,15 @@ function helpSection({ workarounds, causes }: Diagnosis): Section {
 
 const captureSection = (missing: readonly MissingFile[]): Section => ({
   title: 'what to capture as well',
-  items: missing.length === 0
-    ? []
-    : [
-        ...missing.slice(0, most.missing).map(({ file, command, tells }) => ({ text: `${file} (${command}): ${tells}` })),
-        ...more(missing.length, most.missing),
-      ],
+  items:
+    missing.length === 0
+      ? []
+      : [
+          ...missing
+            .slice(0, most.missing)
+            .map(({ file, command, tells }) => ({ text: `${file} (${command}): ${tells}` })),
+          ...more(missing.length, most.missing),
+        ],
 });
 
 const sectionsOf = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Section[] =>
@@ -184,6 +205,7 @@ const sectionsOf = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Se
     wrongSection(diagnosis),
     luckSection(diagnosis, options.isScripted),
     causesSection(diagnosis),
+    oddSection(diagnosis),
     designsSection(diagnosis),
     helpSection(diagnosis),
     { title: 'what could not be told', items: diagnosis.notTold.map((text) => ({ text })) },

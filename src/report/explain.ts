@@ -82,15 +82,24 @@ export function causeLines({ causes, tried, untried }: Causes, width: number): r
     ...shown.flatMap((cause) => oneCause(cause, width)),
     ...(causes.length > shown.length ? wrap(`and ${causes.length - shown.length} more in --json`, width, '  ') : []),
     ...(causes.length === 0
-      ? wrap(`${count(tried, 'given')} of this boot taken away, alone and in pairs: it holds without none of them`, width)
+      ? wrap(
+          `${count(tried, 'given')} of this boot taken away, alone and in pairs: it holds without none of them`,
+          width,
+        )
       : []),
-    ...(untried.length === 0 ? [] : wrap(`not tried to the end, for a bound was hit: ${count(untried.length, 'given')}`, width)),
+    ...(untried.length === 0
+      ? []
+      : wrap(`not tried to the end, for a bound was hit: ${count(untried.length, 'given')}`, width)),
   ];
 }
 
 const oneCause = ({ without, holds, endings }: Cause, width: number): readonly string[] => [
   ...wrap(without, width, 'without this it holds: '),
-  ...wrap(`(in ${holds === 'every order' ? 'every order' : "this boot's order only"}; it ends as ${endings.join(' or ')})`, width, '  '),
+  ...wrap(
+    `(in ${holds === 'every order' ? 'every order' : "this boot's order only"}; it ends as ${endings.join(' or ')})`,
+    width,
+    '  ',
+  ),
 ];
 
 function measureText({ minimised }: Explanation): string {

@@ -46,9 +46,10 @@ export const shortestLoss = (report: CheckReport): PropertyReport | null =>
     .filter((property) => property.verdict === 'violated' && property.schedule !== null)
     .toSorted(
       (a, b) =>
-        (a.faults?.length ?? 0) - (b.faults?.length ?? 0) || rankOf(a.id) - rankOf(b.id) || (a.steps ?? 0) - (b.steps ?? 0),
-    )[0] ??
-  null;
+        (a.faults?.length ?? 0) - (b.faults?.length ?? 0) ||
+        rankOf(a.id) - rankOf(b.id) ||
+        (a.steps ?? 0) - (b.steps ?? 0),
+    )[0] ?? null;
 
 /**
  * The result of `check` for a person: verdict, endings, broken properties, the shortest losing order, and the command that

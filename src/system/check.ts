@@ -263,7 +263,8 @@ class Answers {
       const { code, parts } = endingOf(view);
       const owners = ownerMap(view);
       const key = JSON.stringify([code, parts, owners]);
-      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
+      if (!this.#endings.has(key))
+        this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
     }
   }
 

@@ -181,7 +181,12 @@ function causesFor(
   { causes, order, now }: ExplainOptions,
 ): Causes | null {
   if (causes === undefined) return null;
-  const budget = { now, until: now() + causes.time, worlds: causes.worlds, ...(causes.onTry ? { onTry: causes.onTry } : {}) };
+  const budget = {
+    now,
+    until: now() + causes.time,
+    worlds: causes.worlds,
+    ...(causes.onTry ? { onTry: causes.onTry } : {}),
+  };
   const asIs = order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };
   const { plan } = seatOf(scenario, choice, order);
   return causesOf({ scenario: asIs, choice }, plan.family, aimOf(asIs, report, property), lookerOf(budget), budget);

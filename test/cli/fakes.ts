@@ -5,14 +5,16 @@ import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
+import type { Variant } from '../../src/system/causes/given.ts';
 import type { Conformance } from '../../src/conform/index.ts';
+import { missingFiles } from '../../src/import/missing-files.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import * as guest from '../../src/vm/index.ts';
 import { judgeKtap } from '../../src/vm/ktap.ts';
 import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { brokenReport, difference, explanation, record } from '../report/samples.ts';
+import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
@@ -53,6 +55,7 @@ export interface Call {
     | 'replay'
     | 'run'
     | 'explain'
+    | 'diagnose'
     | 'diff'
     | 'export'
     | 'generate';
@@ -223,6 +226,10 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('explain', scenario, choice, { bounds, property, schedule });
           return { ...explanation, ...setting.explained, scenario: scenario.id };
         },
+        diagnose({ scenario, choice }: Variant) {
+          note('diagnose', scenario, choice, {});
+          return { ...diagnosis, scenario: scenario.id };
+        },
         diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]) {
           note('diff', scenario, choice, schedules);
           return { ...difference, scenario: scenario.id };
@@ -240,6 +247,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             throw new ImportError('`y` is not a list', { file: idOrPath, line: 7, column: 3, hint: 'write [a, b]' });
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
+        missingFiles,
         captureScript: () => '#!/bin/sh\n',
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),

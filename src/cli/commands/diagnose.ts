@@ -7,7 +7,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, withOrder } from '../target.ts';
-import { paintFor, widthFor } from '../terminal.ts';
+import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `diagnose`, as they were read. */
 export interface DiagnoseArguments extends Asked {
@@ -19,8 +19,6 @@ export interface DiagnoseArguments extends Asked {
 /** Seconds of all tries together, and worlds of one: a busy machine comes to the same answers within a minute. */
 const timeDefault = 30;
 const worldsDefault = 1_000_000;
-/** Seconds without a word. */
-const silentFor = 1;
 
 /** Says what happened on a box, whether it was luck, what made it, and what helps. */
 export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -31,17 +29,18 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const scenario = withOrder(target.scenario, args.order);
   const now = (): number => io.now() / 1000;
   const started = now();
-  let saidAt = started;
-  const found = own.system.diagnose({ scenario, choice: own.resolve(chooseDesign(scenario, args, own.system)) }, target.real, {
-    now,
-    until: started + (args.time ?? timeDefault),
-    worlds: args.worlds ?? worldsDefault,
-    onTry: (text) => {
-      if (now() - saidAt < silentFor) return;
-      saidAt = now();
-      io.err(`trying: ${text}\n`);
+  const progress = tryLine(io);
+  const found = own.system.diagnose(
+    { scenario, choice: own.resolve(chooseDesign(scenario, args, own.system)) },
+    target.real,
+    {
+      now,
+      until: started + (args.time ?? timeDefault),
+      worlds: args.worlds ?? worldsDefault,
+      onTry: (text) => progress.say(text),
     },
-  });
+  );
+  progress.clear();
   const missing = input.missingFiles(filesIn(name, input) ?? []);
   const options = {
     target: target.name,

@@ -6,7 +6,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
 export interface ExplainArguments extends Asked {
@@ -31,6 +31,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   for (const note of target.notes) io.err(`note: ${note}\n`);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
+  const tries = tryLine(io);
   const property =
     args.property === undefined
       ? undefined
@@ -44,11 +45,12 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     },
     now: () => io.now() / 1000,
     onProgress: (seen) => progress.update(seen),
-    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds },
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.say(text) },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
+  tries.clear();
   if (args.json) io.out(jsonText(explanation));
   else {
     const lines = explainText(explanation, {

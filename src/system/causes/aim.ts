@@ -11,17 +11,40 @@ export interface Aim {
   readonly stake: readonly Range[];
   /** Properties that were broken before, so that a new one is told from an old one. */
   readonly broken: readonly PropertyId[];
+  /** Bytes of the worst end before that were lost, and that a driver refused: no more may be. */
+  readonly before: Bad;
 }
+
+interface Bad {
+  readonly lost: number;
+  readonly refused: number;
+}
+
+/** Of all ends that were met the most bytes that are lost, or for ever undecided, and the most that a driver refused. */
+const worstBytes = ({ endingReports }: CheckReport): Bad => {
+  const tallies = endingReports.flatMap(({ bytes }) => bytes ?? []);
+  return {
+    lost: Math.max(
+      0,
+      ...tallies.map(({ lost, undecided, crashed, reserved }) => (crashed ? reserved : lost + undecided)),
+    ),
+    refused: Math.max(0, ...tallies.map(({ refused }) => refused)),
+  };
+};
 
 /** The aim for a boot whose report says that something is wrong. */
 export const aimOf = (scenario: Scenario, report: CheckReport, property: Aim['property']): Aim => ({
   property,
   stake: scenario.platform.softReserved,
   broken: report.properties.filter(({ verdict }) => verdict === 'violated').map(({ id }) => id),
+  before: worstBytes(report),
 });
 
-// What a boot must not fall into where another harm is taken away.
-const worst: readonly PropertyId[] = ['I1', 'I1b', 'I7', 'I15', 'I2', 'I9'];
+/** The same where nothing that was broken before may stay so: what helps a whole box. */
+export const strictly = (aim: Aim): Aim => ({ ...aim, broken: [], before: { lost: 0, refused: 0 } });
+
+// What a boot must not fall into where another harm is taken away. Usable bytes are counted, for a driver may just not be loaded.
+const worst: readonly PropertyId[] = ['I1', 'I7', 'I15', 'I2', 'I9'];
 
 const verdictOf = (report: CheckReport, id: PropertyId): Verdict | null =>
   report.properties.find((one) => one.id === id)?.verdict ?? null;
@@ -44,7 +67,9 @@ function keepsStake(aim: Aim, { platform }: Scenario, report: CheckReport): bool
   const isWorse = worst.some(
     (id) => rankOf(id) <= limit && !aim.broken.includes(id) && verdictOf(report, id) === 'violated',
   );
-  return isThere && !isWorse;
+  const bytes = worstBytes(report);
+  const isLost = aim.property === 'I1' ? bytes.lost > 0 : bytes.lost > aim.before.lost;
+  return isThere && !isWorse && !isLost && bytes.refused <= aim.before.refused;
 }
 
 /** What the report of a boot says about the aim: `violated` also where the boot would only be broken in another way. */

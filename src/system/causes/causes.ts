@@ -46,7 +46,13 @@ export type Look = (variant: Variant, order: 'free' | 'forced') => CheckReport |
 export function lookerOf({ now, until, worlds }: Budget): Look {
   const known = new Map<string, CheckReport | null>();
   return (variant, order) => {
-    const key = JSON.stringify([variant.scenario, variant.choice.design, variant.choice.gate, variant.choice.family, order]);
+    const key = JSON.stringify([
+      variant.scenario,
+      variant.choice.design,
+      variant.choice.gate,
+      variant.choice.family,
+      order,
+    ]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const bounds: Bounds = { worlds, time: Math.max(0.01, until - now()) };
@@ -154,9 +160,7 @@ export function causesOf(variant: Variant, family: Family, aim: Aim, look: Look,
   return {
     property: aim.property,
     causes: withoutLarger(causes, givens),
-    innocent: innocent
-      .filter(isOwn)
-      .map(({ kind, is, without }) => ({ kind, given: is, without })),
+    innocent: innocent.filter(isOwn).map(({ kind, is, without }) => ({ kind, given: is, without })),
     tried,
     untried,
   };
@@ -170,7 +174,9 @@ function withoutLarger(causes: readonly Cause[], givens: readonly Given[]): read
       sizeOf(cause) === 1 ||
       !causes.some(
         (other) =>
-          other !== cause && other.kind === cause.kind && sizeOf(other) < sizeOf(cause) &&
+          other !== cause &&
+          other.kind === cause.kind &&
+          sizeOf(other) < sizeOf(cause) &&
           (other.holds === 'every order' || cause.holds === 'this order'),
       ),
   );

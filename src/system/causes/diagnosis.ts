@@ -1,12 +1,14 @@
+import type { Family } from '../../model/kernel.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
 import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
 import { ownerMap, properties } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
 import { chosen, defaultGate, designs, UsageError } from '../registry.ts';
 import { seatOf } from '../seat.ts';
-import { aimOf, isOwnedByCxl, verdictFor, type Aim } from './aim.ts';
+import { aimOf, isOwnedByCxl, strictly, verdictFor, type Aim } from './aim.ts';
 import { causesOf, lookerOf, type Budget, type Causes, type Look } from './causes.ts';
-import type { Variant } from './given.ts';
+import type { GivenKind, Variant } from './given.ts';
+import { givensOf } from './givens.ts';
 import { ownersNow, tallyNow, type OwnedNow, type Standing } from './now.ts';
 import { workaroundsOf, type Workaround } from './workarounds.ts';
 
@@ -43,10 +45,17 @@ export interface Diagnosis {
   };
   /** Whether some run of the boot's own order ends as the capture shows; `null` where the capture does not show it. */
   readonly agrees: boolean | null;
-  readonly wrong: readonly { readonly property: PropertyId; readonly harm: Harm; readonly statement: string; readonly why: string }[];
+  readonly wrong: readonly {
+    readonly property: PropertyId;
+    readonly harm: Harm;
+    readonly statement: string;
+    readonly why: string;
+  }[];
   readonly thisOrder: Outlook | null;
   readonly anyOrder: Outlook | null;
   readonly causes: readonly Causes[];
+  /** What else is odd about the boot: it was tried, or nothing is wrong with it there. */
+  readonly odd: readonly string[];
   readonly designs: readonly DesignHere[];
   readonly workarounds: readonly Workaround[];
   /** What could not be told, and why. */
@@ -68,7 +77,7 @@ function standingOf({ scenario, choice }: Variant, schedule: string): Standing |
 }
 
 /** What is to be explained: the worst that is broken, and where memory of a window is not CXL's, that. */
-function aimsOf({ scenario }: Variant, report: CheckReport): readonly Aim[] {
+export function aimsOf({ scenario }: Variant, report: CheckReport): readonly Aim[] {
   const [worst] = byHarm(report.properties.filter(({ verdict }) => verdict === 'violated'));
   const first = worst ? [aimOf(scenario, report, worst.id)] : [];
   // Memory that is nobody's is CXL's no more than anybody's: one question is enough.
@@ -83,7 +92,8 @@ const designOrder = (own: string): readonly string[] => [
 
 function designsFor({ scenario, choice }: Variant, aim: Aim, look: Look, budget: Budget): readonly DesignHere[] {
   return designOrder(choice.design).map((id): DesignHere => {
-    const { title } = designs.find((design) => design.id === id) ?? chosen({ design: id, guests: choice.guests }).design;
+    const { title } =
+      designs.find((design) => design.id === id) ?? chosen({ design: id, guests: choice.guests }).design;
     const variant = { scenario, choice: id === choice.design ? choice : { design: id, gate: defaultGate(id) } };
     const tooLate: DesignHere = { design: id, title, holds: 'unknown', endings: [] };
     if (budget.now() > budget.until) return tooLate;
@@ -91,7 +101,8 @@ function designsFor({ scenario, choice }: Variant, aim: Aim, look: Look, budget:
     const own = look(variant, scenario.userspace.order);
     if (!own) return { ...tooLate, holds: 'no' };
     const verdict = verdictFor(aim, scenario, own);
-    if (verdict !== 'holds') return { ...tooLate, holds: verdict === 'unknown' ? 'unknown' : 'no', endings: own.endings };
+    if (verdict !== 'holds')
+      return { ...tooLate, holds: verdict === 'unknown' ? 'unknown' : 'no', endings: own.endings };
     const free = look(variant, 'free');
     const always = free ? verdictFor(aim, scenario, free) : 'unknown';
     return { ...tooLate, holds: always === 'holds' ? 'every order' : 'this order', endings: own.endings };
@@ -124,10 +135,14 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     if (!(error instanceof UsageError)) throw error;
     notTold.push(`the model cannot take this boot, so causes are not known: ${error.message}`);
   }
-  const isVoid = [softReserved, scenario.platform.windows, scenario.platform.memdevs].every(({ length }) => length === 0);
-  const agrees = !real || !own ? null : own.endingReports.some(({ owners }) => String(owners) === String(ownerMap(real)));
+  const isVoid = [softReserved, scenario.platform.windows, scenario.platform.memdevs].every(
+    ({ length }) => length === 0,
+  );
+  const agrees =
+    !real || !own ? null : own.endingReports.some(({ owners }) => String(owners) === String(ownerMap(real)));
   const shown = real ?? (own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
-  const bytes = shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
+  const bytes =
+    shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
   const head = {
     scenario: scenario.id,
     title: scenario.title,
@@ -143,7 +158,18 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
   if (own === null || isVoid) {
     if (isVoid) notTold.push('no Soft Reserved range, no memdev and no window is known: nothing was looked at');
     const verdict = real && bytes !== null && isBad(bytes) ? 'violated' : 'unknown';
-    return { ...head, verdict, wrong: [], thisOrder: null, anyOrder: null, causes: [], designs: [], workarounds: [], notTold };
+    return {
+      ...head,
+      verdict,
+      wrong: [],
+      thisOrder: null,
+      anyOrder: null,
+      causes: [],
+      odd: [],
+      designs: [],
+      workarounds: [],
+      notTold,
+    };
   }
   const broken = byHarm(own.properties.filter(({ verdict }) => verdict === 'violated'));
   const wrong = broken.map(({ id, why }) => ({
@@ -157,8 +183,10 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     causesOf(variant, design.family, aim, look, by((shares.causes * (index + 1)) / aims.length)),
   );
   const [aim] = aims;
-  const workarounds = aim ? aims.flatMap((one) => workaroundsOf(variant, one, look, by(shares.workarounds))) : [];
-  const others = aim ? designsFor(variant, aim, look, by(shares.designs)) : [];
+  const workarounds = aim
+    ? aims.flatMap((one) => workaroundsOf(variant, strictly(one), look, by(shares.workarounds)))
+    : [];
+  const others = aim ? designsFor(variant, strictly(aim), look, by(shares.designs)) : [];
   const free = scenario.userspace.order === 'free' ? own : look(variant, 'free');
   if (agrees === false)
     notTold.push('no run of the model ends as this boot did: what follows about causes is about the model');
@@ -169,11 +197,25 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     thisOrder: outlookOf(own),
     anyOrder: outlookOf(free),
     causes,
+    odd: oddOf(variant, design.family, causes),
     designs: others,
     workarounds: [...new Map(workarounds.map((one) => [one.what, one])).values()],
     notTold,
   };
 }
+
+/** Givens of the box itself that are no cause, each in words: a reader who sees them need not wonder. */
+function oddOf(variant: Variant, family: Family, causes: readonly Causes[]): readonly string[] {
+  const all = causes.flatMap((one) => one.causes);
+  // Parts of a set that is to blame are not innocent.
+  const inSets = new Set(all.filter(({ without }) => without.includes(' and ')).map(({ kind }) => kind));
+  return givensOf(variant, family)
+    .filter(({ kind, size = 1 }) => size === 1 && oddKinds.includes(kind) && !inSets.has(kind))
+    .filter((given) => !all.some(({ without }) => without.includes(given.without)))
+    .map(({ is }) => is);
+}
+
+const oddKinds: readonly GivenKind[] = ['fault', 'firmware', 'device', 'module', 'user space'];
 
 /** What is recorded outranks what the model says of it. */
 function verdictOf(own: CheckReport, agrees: boolean | null, recorded: Tally | null): Verdict {

@@ -49,7 +49,8 @@ function differences(decoder: AnyDecoder, needed: Needed): readonly (readonly [s
   differ('range', formatRange(decoder.range), formatRange(want.range));
   differ('ways', String(decoder.ways), String(want.ways));
   // Nothing interleaves at one way; before 7.1 the kernel compares the granularity of a port all the same.
-  if (needed.at === 'port' || want.ways > 1) differ('granularity', String(decoder.granularity), String(want.granularity));
+  if (needed.at === 'port' || want.ways > 1)
+    differ('granularity', String(decoder.granularity), String(want.granularity));
   if ('targets' in decoder && 'targets' in want)
     differ('targets', listOf(decoder.targets.slice(0, decoder.ways)), listOf(want.targets));
   return found;

@@ -36,10 +36,10 @@ export interface Given {
 }
 
 /** A given about the scenario alone. */
-export const ofScenario = (
-  given: Omit<Given, 'take'>,
-  take: (scenario: Scenario) => Scenario,
-): Given => ({ ...given, take: (variant) => ({ ...variant, scenario: take(variant.scenario) }) });
+export const ofScenario = (given: Omit<Given, 'take'>, take: (scenario: Scenario) => Scenario): Given => ({
+  ...given,
+  take: (variant) => ({ ...variant, scenario: take(variant.scenario) }),
+});
 
 /** Several givens taken away together, in one sentence. */
 export const together = (givens: readonly Given[], said?: Pick<Given, 'is' | 'without'>): Given => ({

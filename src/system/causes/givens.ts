@@ -15,7 +15,9 @@ function faultGivens({ scenario }: Variant): readonly Given[] {
       faults: given.faults.filter((one) => one !== fault && JSON.stringify(one) !== JSON.stringify(fault)),
     })),
   );
-  return singles.length > 1 ? [...singles, together(singles, { is: 'all these faults', without: 'nothing of these fails' })] : singles;
+  return singles.length > 1
+    ? [...singles, together(singles, { is: 'all these faults', without: 'nothing of these fails' })]
+    : singles;
 }
 
 /** Kernels by the family that ships a design. */

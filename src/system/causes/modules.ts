@@ -64,7 +64,9 @@ function missingGiven(scenario: Scenario, module: ModuleName): Given {
   return ofScenario(
     {
       kind: isLate ? 'order' : 'module',
-      is: isLate ? `the module ${module} comes late, by insmod` : `the module ${module} is missing: no load of it succeeds`,
+      is: isLate
+        ? `the module ${module} comes late, by insmod`
+        : `the module ${module} is missing: no load of it succeeds`,
       without: isLate
         ? `the module ${module} is loaded with the others, before dax_hmem, not late`
         : `the module ${module} is loaded`,
@@ -72,7 +74,10 @@ function missingGiven(scenario: Scenario, module: ModuleName): Given {
     (given) => {
       const here = found(given, [module]);
       const { userspace } = here;
-      const early = { ...here, userspace: { ...userspace, steps: userspace.steps.filter((step) => !late.includes(step)) } };
+      const early = {
+        ...here,
+        userspace: { ...userspace, steps: userspace.steps.filter((step) => !late.includes(step)) },
+      };
       return isLoaded(early, module) ? early : withLoad(early, module);
     },
   );
@@ -123,9 +128,8 @@ export function moduleGivens(scenario: Scenario, family: Family): readonly Given
   const late = missing.filter(({ kind }) => kind === 'order');
   const gone = missing.filter(({ kind }) => kind === 'module');
   const idle = neverLoaded(scenario).map((module) =>
-    ofScenario(
-      { kind: 'module', is: `nobody loads ${module}`, without: `the module ${module} is loaded` },
-      (given) => withLoad(given, module),
+    ofScenario({ kind: 'module', is: `nobody loads ${module}`, without: `the module ${module} is loaded` }, (given) =>
+      withLoad(given, module),
     ),
   );
   return [

@@ -57,11 +57,13 @@ const takers: readonly ModuleName[] = ['dax_cxl', 'dax_hmem', 'kmem', 'device_da
 function last(scenario: Scenario): readonly Given[] {
   const { steps } = scenario.userspace;
   const at = loadAt(steps, 'dax_hmem');
-  const after = steps.slice(at + 1).some(
-    (step) =>
-      ['bind', 'rescan', 'hotadd', 'autoprobe', 'insmod'].includes(step.do) ||
-      loadsOf(step).some((module) => !takers.includes(module)),
-  );
+  const after = steps
+    .slice(at + 1)
+    .some(
+      (step) =>
+        ['bind', 'rescan', 'hotadd', 'autoprobe', 'insmod'].includes(step.do) ||
+        loadsOf(step).some((module) => !takers.includes(module)),
+    );
   if (at < 0 || !after) return [];
   return [
     ofScenario(
@@ -73,7 +75,8 @@ function last(scenario: Scenario): readonly Given[] {
       },
       (given) => {
         const rest = given.userspace.steps.flatMap((step): readonly Step[] => {
-          if (step.do === 'parallel') return [{ ...step, modules: step.modules.filter((one) => !takers.includes(one)) }];
+          if (step.do === 'parallel')
+            return [{ ...step, modules: step.modules.filter((one) => !takers.includes(one)) }];
           return loadsOf(step).some((module) => takers.includes(module)) ? [] : [step];
         });
         const moving = takers.filter((module) => loadAt(given.userspace.steps, module) >= 0);
@@ -95,7 +98,9 @@ function sequence(scenario: Scenario): readonly Given[] {
   const isLoose = udev || order === 'free' || loads.some((step) => step.do === 'parallel' || step.do === 'coldplug');
   if (!isLoose) return [];
   const modules = carefulOrder.filter(
-    (module) => !scenario.kernel.missing.includes(module) && (udev || loads.some((step) => step.do === 'coldplug') || loadAt(steps, module) >= 0),
+    (module) =>
+      !scenario.kernel.missing.includes(module) &&
+      (udev || loads.some((step) => step.do === 'coldplug') || loadAt(steps, module) >= 0),
   );
   return [
     ofScenario(

@@ -14,7 +14,8 @@ const listed = (names: readonly string[]): string => [...new Set(names)].join(',
 /** Whether the module was there before: a load that only undoes a removal goes with it. */
 const reloads = (steps: readonly Step[], module: string): ((step: Step) => boolean) => {
   const removed = steps.findIndex((step) => step.do === 'rmmod' && step.module === module);
-  return (step) => (step.do === 'modprobe' || step.do === 'insmod') && step.module === module && steps.indexOf(step) > removed;
+  return (step) =>
+    (step.do === 'modprobe' || step.do === 'insmod') && step.module === module && steps.indexOf(step) > removed;
 };
 
 function unbinds(steps: readonly Step[]): readonly Given[] {
@@ -28,7 +29,9 @@ function unbinds(steps: readonly Step[]): readonly Given[] {
         is: `user space unbinds ${driver} from ${device}`,
         without: `nobody unbinds ${driver} from ${device}`,
       },
-      without((step) => (step.do === 'unbind' || step.do === 'bind') && step.device === device && step.driver === driver),
+      without(
+        (step) => (step.do === 'unbind' || step.do === 'bind') && step.device === device && step.driver === driver,
+      ),
     );
   });
 }
@@ -38,7 +41,11 @@ function removals(steps: readonly Step[]): readonly Given[] {
   return modules.map((module) => {
     const isReload = reloads(steps, module);
     return ofScenario(
-      { kind: 'user space', is: `user space removes the module ${module} (rmmod)`, without: `nobody removes the module ${module} (rmmod)` },
+      {
+        kind: 'user space',
+        is: `user space removes the module ${module} (rmmod)`,
+        without: `nobody removes the module ${module} (rmmod)`,
+      },
       without((step) => (step.do === 'rmmod' && step.module === module) || isReload(step)),
     );
   });
@@ -48,7 +55,11 @@ function pulls(steps: readonly Step[]): readonly Given[] {
   const memdevs = [...new Set(steps.flatMap((step) => (step.do === 'unplug' ? [step.memdev] : [])))];
   return memdevs.map((memdev) =>
     ofScenario(
-      { kind: 'user space', is: `${memdev} is unplugged (PCI remove)`, without: `nobody unplugs ${memdev} (PCI remove)` },
+      {
+        kind: 'user space',
+        is: `${memdev} is unplugged (PCI remove)`,
+        without: `nobody unplugs ${memdev} (PCI remove)`,
+      },
       without((step) => (step.do === 'unplug' || step.do === 'rescan') && step.memdev === memdev),
     ),
   );
@@ -97,7 +108,9 @@ function autoprobes(steps: readonly Step[]): readonly Given[] {
         without: `drivers_autoprobe of the ${bus} bus stays on`,
       },
       // Devices are then bound as they come; binding them by hand later is what the script made up for.
-      without((step) => (step.do === 'autoprobe' && step.bus === bus) || (step.do === 'bind' && isOf(bus, step.driver))),
+      without(
+        (step) => (step.do === 'autoprobe' && step.bus === bus) || (step.do === 'bind' && isOf(bus, step.driver)),
+      ),
     ),
   );
 }
@@ -149,7 +162,18 @@ export function userGivens(scenario: Scenario): readonly Given[] {
       size: 9,
     },
     without(
-      (step) => !['modprobe', 'insmod', 'parallel', 'coldplug', 'settle', 'await', 'start_udev', 'switch_root', 'hotadd'].includes(step.do),
+      (step) =>
+        ![
+          'modprobe',
+          'insmod',
+          'parallel',
+          'coldplug',
+          'settle',
+          'await',
+          'start_udev',
+          'switch_root',
+          'hotadd',
+        ].includes(step.do),
     ),
   );
   return [...lateDevices(scenario), ...all, ...(sorts.length > 1 ? [everything] : [])];

@@ -34,7 +34,9 @@ interface Claimed {
 }
 
 /** Host bridges and switches by the name of their port. */
-export const portsOf = (platform: Platform): readonly { readonly port: string; readonly decoders: readonly SwitchDecoder[] }[] => [
+export const portsOf = (
+  platform: Platform,
+): readonly { readonly port: string; readonly decoders: readonly SwitchDecoder[] }[] => [
   ...platform.hostBridges.map(({ uid, decoders }) => ({ port: `hb${uid}`, decoders })),
   ...platform.switches.map(({ name, decoders }) => ({ port: name, decoders })),
 ];
@@ -85,12 +87,14 @@ function membersOf(platform: Platform, window: Window, range: Range, claim: Clai
   const named = claim?.endpoints.map(({ memdev }) => memdev) ?? [];
   const led = below.filter((memdev) => {
     const way = wayUp(platform, memdev.parent);
-    return claim?.ports.some(({ port, decoder }) => way.some((one) => one.port === port && decoder.targets.includes(one.dport)));
+    return claim?.ports.some(({ port, decoder }) =>
+      way.some((one) => one.port === port && decoder.targets.includes(one.dport)),
+    );
   });
   const own = [...new Set(claim?.endpoints.map(({ decoder }) => decoder.ways))];
-  const capacity = (count: number): number =>
-    below.slice(0, count).reduce((sum, { size }) => sum + size, 0);
-  const enough = [1, 2, 4, 8, 16].find((count) => count >= window.ways && capacity(count) >= sizeOf(range)) ?? window.ways;
+  const capacity = (count: number): number => below.slice(0, count).reduce((sum, { size }) => sum + size, 0);
+  const enough =
+    [1, 2, 4, 8, 16].find((count) => count >= window.ways && capacity(count) >= sizeOf(range)) ?? window.ways;
   const ways = own[0] ?? (led.length > 0 ? led.length : enough);
   const idle = below.filter((memdev) => memdev.decoders.length === 0);
   const inOrder = [...new Set([...named.filter((one) => led.includes(one)), ...named, ...led, ...idle, ...below])];
@@ -104,7 +108,12 @@ function absentOf(platform: Platform, window: Window, members: readonly Memdev[]
   const taken = new Set(platform.memdevs.flatMap(({ parent }) => [`${parentPort(parent)}/${parent.dport}`]));
   const free = platform.hostBridges
     .filter(({ uid }) => window.targets.includes(uid))
-    .flatMap(({ uid, dports }) => dports.map((dport): { parent: PortRef; pci: string } => ({ parent: { port: { hostBridge: uid }, dport: dport.id }, pci: dport.pci })))
+    .flatMap(({ uid, dports }) =>
+      dports.map((dport): { parent: PortRef; pci: string } => ({
+        parent: { port: { hostBridge: uid }, dport: dport.id },
+        pci: dport.pci,
+      })),
+    )
     .filter(({ parent }) => !taken.has(`${parentPort(parent)}/${parent.dport}`));
   const bare = free.filter(({ parent }) => !members.some((one) => parentPort(one.parent) === parentPort(parent)));
   return [...bare, ...free.filter((one) => !bare.includes(one))].slice(0, count).map(({ parent }, index) => ({
@@ -123,7 +132,9 @@ function neededBy(platform: Platform, window: Window, range: Range, members: rea
   const rootWays = window.ways % 3 === 0 ? window.ways / 3 : window.ways;
   const needed: Needed[] = [];
   const visit = (port: string, above: { readonly ways: number; readonly granularity: number }): void => {
-    const targets = [...new Set(ways.flatMap((way) => way.filter((one) => one.port === port).map(({ dport }) => dport)))];
+    const targets = [
+      ...new Set(ways.flatMap((way) => way.filter((one) => one.port === port).map(({ dport }) => dport))),
+    ];
     const before = portsOf(platform)
       .find((one) => one.port === port)
       ?.decoders.find((one) => sameRange(one.range, range));
@@ -197,4 +208,6 @@ function hasIdleDevices(platform: Platform, part: Range): boolean {
 
 /** Whether no decoder speaks of any byte of the window in which a range lies. */
 const isOfOwnWindow = (platform: Platform, part: Range, spoken: readonly Range[]): boolean =>
-  platform.windows.some((window) => contains(window.range, part) && !spoken.some((range) => overlaps(range, window.range)));
+  platform.windows.some(
+    (window) => contains(window.range, part) && !spoken.some((range) => overlaps(range, window.range)),
+  );

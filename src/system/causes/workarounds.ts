@@ -41,11 +41,18 @@ function withSoftdep(scenario: Scenario): Scenario {
   const loose = carefulOrder.filter((module) => !scenario.kernel.missing.includes(module));
   // Without udev's own order the worst one: the taker of memory is asked for first.
   const loads: readonly Step[] = isLoose
-    ? (['dax_hmem', ...loose.filter((module) => module !== 'dax_hmem')] as const).map((module) => ({ do: 'modprobe', module }))
+    ? (['dax_hmem', ...loose.filter((module) => module !== 'dax_hmem')] as const).map((module) => ({
+        do: 'modprobe',
+        module,
+      }))
     : [];
-  const kept = steps.filter((step) => !isLoose || !['modprobe', 'parallel', 'coldplug', 'start_udev'].includes(step.do));
+  const kept = steps.filter(
+    (step) => !isLoose || !['modprobe', 'parallel', 'coldplug', 'start_udev'].includes(step.do),
+  );
   const all = [...loads, ...kept].flatMap((step): readonly Step[] => {
-    const asksHmem = (step.do === 'modprobe' && step.module === 'dax_hmem') || (step.do === 'parallel' && step.modules.includes('dax_hmem'));
+    const asksHmem =
+      (step.do === 'modprobe' && step.module === 'dax_hmem') ||
+      (step.do === 'parallel' && step.modules.includes('dax_hmem'));
     return asksHmem ? [...before.map((module): Step => ({ do: 'modprobe', module })), step] : [step];
   });
   const { pace: _, ...hurried } = scenario.userspace;
@@ -53,14 +60,19 @@ function withSoftdep(scenario: Scenario): Scenario {
 }
 
 const loadLines = (modules: readonly ModuleName[]): readonly string[] => [
-  `grep -rE '${modules.join('|')}' /etc/modprobe.d /proc/cmdline   # no blacklist of it`,
-  `printf '%s\\n' ${modules.join(' ')} > /etc/modules-load.d/cxl.conf`,
+  `grep -rE '${modules.join('|')}' /etc/modprobe.d /proc/cmdline`,
+  `printf '%s\\n' ${modules.join(' ')} \\`,
+  '  > /etc/modules-load.d/cxl.conf',
 ];
 
 function loading(scenario: Scenario): readonly Idea[] {
   const gone = scenario.kernel.missing.filter((module) => carefulOrder.includes(module));
   const idle = neverLoaded(scenario);
-  const sets = [...[...gone, ...idle].map((module) => [module]), ...(gone.length > 1 ? [gone] : []), [...gone, ...idle]];
+  const sets = [
+    ...[...gone, ...idle].map((module) => [module]),
+    ...(gone.length > 1 ? [gone] : []),
+    [...gone, ...idle],
+  ];
   const distinct = [...new Map(sets.map((set) => [set.join(), set])).values()].filter((set) => set.length > 0);
   return distinct.map((modules) => ({
     what: `have ${modules.join(', ')} loaded, from the initramfs if dax_hmem is in it`,
@@ -71,7 +83,10 @@ function loading(scenario: Scenario): readonly Idea[] {
           grown.userspace.udev || grown.userspace.steps.some((step) => step.do === 'modprobe' && step.module === module)
             ? grown
             : withLoad(grown, module),
-        { ...given, kernel: { ...given.kernel, missing: given.kernel.missing.filter((one) => !modules.includes(one)) } },
+        {
+          ...given,
+          kernel: { ...given.kernel, missing: given.kernel.missing.filter((one) => !modules.includes(one)) },
+        },
       ),
   }));
 }
@@ -80,12 +95,16 @@ function loading(scenario: Scenario): readonly Idea[] {
 function ideas(scenario: Scenario): readonly Idea[] {
   const { kernel } = scenario;
   const { config } = kernel;
-  const builtIn = { CXL_ACPI: 'y', CXL_PCI: 'y', CXL_MEM: 'y', CXL_PORT: 'y', CXL_BUS: 'y' } as const;
+  const builtIn = { CXL_ACPI: 'y', CXL_PCI: 'y', CXL_MEM: 'y' } as const;
   return [
     ...loading(scenario),
     {
       what: 'have the CXL drivers loaded before dax_hmem (soft dependency)',
-      type: [`echo 'softdep dax_hmem pre: ${pre.join(' ')}' > /etc/modprobe.d/cxl.conf`, 'update-initramfs -u   # or dracut -f'],
+      type: [
+        `echo softdep dax_hmem pre: ${pre.join(' ')} \\`,
+        '  > /etc/modprobe.d/cxl.conf',
+        'update-initramfs -u   # or dracut -f',
+      ],
       take: withSoftdep,
       isSequence: true,
     },
@@ -103,7 +122,11 @@ function ideas(scenario: Scenario): readonly Idea[] {
       : [
           {
             what: 'put the CXL drivers into the initramfs',
-            type: [`printf '%s\\n' ${carefulOrder.slice(1).join(' ')} >> /etc/initramfs-tools/modules`, 'update-initramfs -u'],
+            type: [
+              `printf '%s\\n' ${carefulOrder.slice(1).join(' ')} \\`,
+              '  >> /etc/initramfs-tools/modules',
+              'update-initramfs -u',
+            ],
             take: (given: Scenario): Scenario => ({ ...given, kernel: { ...given.kernel, initramfs: 'all' as const } }),
           },
         ]),
@@ -117,10 +140,10 @@ function ideas(scenario: Scenario): readonly Idea[] {
       ? [
           {
             what: 'build the same kernel with the CXL drivers in it',
-            type: [Object.keys(builtIn).map((symbol) => `CONFIG_${symbol}=y`).join(' ')],
+            type: Object.keys(builtIn).map((symbol) => `CONFIG_${symbol}=y`),
             take: (given: Scenario): Scenario => ({
               ...given,
-              kernel: { ...given.kernel, config: { ...given.kernel.config, ...builtIn } },
+              kernel: { ...given.kernel, config: { ...given.kernel.config, CXL_BUS: 'y', CXL_PORT: 'y', ...builtIn } },
             }),
           },
         ]
@@ -129,7 +152,12 @@ function ideas(scenario: Scenario): readonly Idea[] {
 }
 
 /** The workarounds under which the aim is met; what could not be tried is not said. */
-export function workaroundsOf({ scenario, choice }: Variant, aim: Aim, look: Look, budget: Budget): readonly Workaround[] {
+export function workaroundsOf(
+  { scenario, choice }: Variant,
+  aim: Aim,
+  look: Look,
+  budget: Budget,
+): readonly Workaround[] {
   const found: Workaround[] = [];
   for (const { what, type, take, isSequence } of ideas(scenario)) {
     if (budget.now() > budget.until) break;
@@ -144,7 +172,12 @@ export function workaroundsOf({ scenario, choice }: Variant, aim: Aim, look: Loo
     }
     const free = own === 'free' ? report : look({ scenario: changed, choice }, 'free');
     const isAlways = free !== null && verdictFor(aim, changed, free) === 'holds';
-    found.push({ what, type, holds: isAlways ? 'every order' : 'this order', endings: (isAlways ? free : report).endings });
+    found.push({
+      what,
+      type,
+      holds: isAlways ? 'every order' : 'this order',
+      endings: (isAlways ? free : report).endings,
+    });
   }
   return found;
 }
