@@ -81,10 +81,10 @@ function wrongSection({ wrong, causes }: Diagnosis): Section {
 }
 
 const whyMax = 220;
-const short = (text: string): string => {
-  const [first = ''] = text.split(';').length > 2 ? [text.split(';').slice(0, 2).join(';')] : [text];
-  return first.length > whyMax ? `${first.slice(0, first.lastIndexOf(' ', whyMax))} ...` : first;
-};
+function short(text: string): string {
+  const few = text.split(';').slice(0, 2).join(';');
+  return few.length > whyMax ? `${few.slice(0, few.lastIndexOf(' ', whyMax))} ...` : few;
+}
 
 function outlookText(outlook: Outlook, isOwn: boolean): string {
   const orders = isOwn ? 'in the order of this boot' : 'with modules loaded in any order';

@@ -76,7 +76,7 @@ function verdictLines(
 const causesMax = 6;
 
 /** The causes that were tried, one a line, and what was not tried. */
-export function causeLines({ causes, tried, untried }: Causes, width: number): readonly string[] {
+function causeLines({ causes, tried, untried }: Causes, width: number): readonly string[] {
   const shown = causes.slice(0, causesMax);
   return [
     ...shown.flatMap((cause) => oneCause(cause, width)),

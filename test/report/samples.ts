@@ -79,6 +79,20 @@ export const sampledReport: CheckReport = {
   ),
 };
 
+/** All of one range is nobody's. */
+const allLost = {
+  reserved: 2 ** 28,
+  lost: 2 ** 28,
+  undecided: 0,
+  refused: 0,
+  untried: 0,
+  usable: 0,
+  rounded: 0,
+  shared: 0,
+  dead: 0,
+  crashed: false,
+} as const;
+
 /** The same with what `--faults` adds. */
 export const faultsReport: CheckReport = {
   ...brokenReport,
@@ -86,6 +100,7 @@ export const faultsReport: CheckReport = {
   faults: { upTo: 1, points: 3, combinations: 4, finished: 4 },
   endingReports: brokenReport.endingReports.map((ending, index) => ({
     ...ending,
+    bytes: allLost,
     faults: index === 0 ? [] : ['absent mem0'],
   })),
   overWaits: { ...brokenReport.overWaits, faults: ['hang unrelated'] },
@@ -145,20 +160,6 @@ const publishes = {
   actor: 'cxl_acpi',
   note: 'cxl_acpi publishes CXL Window 0 (0x110000000-0x14fffffff) in /proc/iomem',
   kernel: 'drivers/cxl/acpi.c:add_cxl_resources',
-} as const;
-
-/** All of one range is nobody's. */
-const allLost = {
-  reserved: 2 ** 28,
-  lost: 2 ** 28,
-  undecided: 0,
-  refused: 0,
-  untried: 0,
-  usable: 0,
-  rounded: 0,
-  shared: 0,
-  dead: 0,
-  crashed: false,
 } as const;
 
 /** What was taken away, and what came of it. */

@@ -64,14 +64,14 @@ describe('the report of a check', () => {
       'faults of the model (please report them)',
       '  cxl_port in state live does not handle go',
       '',
-      'see the order that breaks I11 (2 steps)',
-      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/0',
+      'see the order that breaks I1 (3 steps)',
+      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
     ]);
   });
 
   it('shows the losing order and what it does to /proc/iomem, when given it', () => {
     expect(checkText(brokenReport, { ...options, losing: record }).slice(-16)).toEqual([
-      'the order that breaks I11 (2 steps)',
+      'the order that breaks I1 (3 steps)',
       '',
       '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
       '',
@@ -86,7 +86,7 @@ describe('the report of a check', () => {
       '+ 110000000-14fffffff : CXL Window 0',
       '',
       'see it again',
-      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/0',
+      '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
     ]);
   });
 

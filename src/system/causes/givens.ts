@@ -21,7 +21,7 @@ function faultGivens({ scenario }: Variant): readonly Given[] {
 }
 
 /** Kernels by the family that ships a design. */
-export const releases: Readonly<Record<Family, string>> = {
+const releases: Readonly<Record<Family, string>> = {
   '6.12': 'before 7.0, such as 6.12',
   '7.0': '7.0',
   '7.1': '7.1 and later',

@@ -125,6 +125,12 @@ const hmatGivens = (platform: Platform): readonly Given[] =>
     ),
   );
 
+/** The platform of a machine, where that of a guest was given. */
+function asMachine(platform: Platform): Platform {
+  const { cachesStay: _, ...machine } = platform;
+  return machine;
+}
+
 const cacheGiven = (platform: Platform): readonly Given[] =>
   platform.cachesStay === true
     ? [
@@ -134,7 +140,7 @@ const cacheGiven = (platform: Platform): readonly Given[] =>
             is: 'the kernel runs in a guest and cannot invalidate CPU caches, so decoders cannot be reset',
             without: 'the kernel can invalidate CPU caches (no hypervisor bit), so decoders can be reset',
           },
-          onPlatform(({ cachesStay: _, ...one }) => one),
+          onPlatform(asMachine),
         ),
       ]
     : [];

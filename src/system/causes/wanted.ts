@@ -70,7 +70,7 @@ function agreedRange({ endpoints, ports }: Claimed, softReserved: readonly Range
 }
 
 /** The dports on the way from a memdev's port up to the root, lowest first. */
-export function wayUp(platform: Platform, ref: PortRef): readonly { readonly port: string; readonly dport: number }[] {
+function wayUp(platform: Platform, ref: PortRef): readonly { readonly port: string; readonly dport: number }[] {
   const way: { port: string; dport: number }[] = [];
   let at: PortRef | null = ref;
   while (at !== null && way.length <= platform.switches.length) {
