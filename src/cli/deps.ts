@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
+import type { withIomemDax } from '../import/listed-in-iomem.ts';
 import type { missingFiles } from '../import/missing-files.ts';
 import type { RealOutcome } from '../import/outcome.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
@@ -72,6 +73,8 @@ export interface InputDeps {
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
   readCaptureFolder(path: string): Capture;
+  /** The end of a boot with dax devices that only /proc/iomem shows. */
+  withIomemDax: typeof withIomemDax;
   /** What a capture with these files lacks. */
   missingFiles: typeof missingFiles;
   /** The shell script that makes a capture. */

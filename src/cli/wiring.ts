@@ -36,6 +36,7 @@ export const wiring: Deps = {
     const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
     const { listExamples } = await import('../import/examples.ts');
     const { captureScript } = await import('../import/capture-script.ts');
+    const { withIomemDax } = await import('../import/listed-in-iomem.ts');
     const { missingFiles } = await import('../import/missing-files.ts');
     const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
     const { formatScenario } = await import('../import/scenario-file.ts');
@@ -48,6 +49,7 @@ export const wiring: Deps = {
       missingFiles,
       readCaptureFolder: importCaptureFolder,
       readBootFolder,
+      withIomemDax,
     };
   },
   async conform() {

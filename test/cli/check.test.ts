@@ -97,7 +97,7 @@ describe('quiesce check', () => {
 
   it('prints mail text into a pipe: no colour, no progress, 72 columns, the order in the printed command', async () => {
     const { out, err } = await quiesce(['check', 'S03', '--order', 'free'], { tickMs: 900 });
-    expect(out).toContain('--order free --schedule 0/3/1\n');
+    expect(out).toContain('--order free');
     expect(out.replaceAll('\\\n', '')).toContain(
       'quiesce replay S03 --design a0 --gate G0 --order free --schedule 0/3/1\n',
     );

@@ -67,14 +67,30 @@ describe('quiesce diagnose', () => {
   });
 
   it('works on a capture that lacks files, and says which to add', async () => {
-    const { code, out } = await diagnosed('6.12-t1-sr256-hbnocommit', [
+    const files = ['dmesg.txt', 'cedt.dat', 'firmware.txt', 'cmdline.txt'];
+    const { code, out } = await diagnosed('6.12-t1-sr256-hbnocommit', files);
+    expect(code).toBe(1);
+    expect(out).toContain('who owns what (by the model, for nothing was recorded)');
+    expect(out).toContain('without this it holds: firmware commits decoder 0 of hb12');
+    expect(out).toContain('what to capture as well\n  iomem.txt (cat /proc/iomem');
+  });
+
+  it('does not guess at a box none of whose devices is known', async () => {
+    const { code, out } = await diagnosed('6.12-t1-sr256-std', ['dmesg.txt']);
+    expect(code).toBe(3);
+    expect(out).toContain('no memdev of this box is known');
+    expect(out).not.toContain('what made it');
+  });
+
+  it('takes dax devices from /proc/iomem where no list of them was saved, and says so', async () => {
+    const { out } = await diagnosed('7.3-t1-sr256-std', [
       'dmesg.txt',
       'cedt.dat',
       'firmware.txt',
       'cmdline.txt',
+      'iomem.txt',
     ]);
-    expect([0, 1, 3]).toContain(code);
-    expect(out).toContain('what to capture as well\n  iomem.txt (cat /proc/iomem   # as root)');
-    expect(out).not.toContain('as captured');
+    expect(out).toContain('0x110000000-0x11fffffff 256 MiB: a CXL region, kmem, System RAM');
+    expect(out).toContain('whose child dax0.0 is');
   });
 });

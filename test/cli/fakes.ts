@@ -7,6 +7,7 @@ import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
 import type { Variant } from '../../src/system/causes/given.ts';
 import type { Conformance } from '../../src/conform/index.ts';
+import { withIomemDax } from '../../src/import/listed-in-iomem.ts';
 import { missingFiles } from '../../src/import/missing-files.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import * as guest from '../../src/vm/index.ts';
@@ -248,6 +249,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
         missingFiles,
+        withIomemDax,
         captureScript: () => '#!/bin/sh\n',
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),

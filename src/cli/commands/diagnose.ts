@@ -30,9 +30,10 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const now = (): number => io.now() / 1000;
   const started = now();
   const progress = tryLine(io);
-  const found = own.system.diagnose(
+  const shown = target.real && input.withIomemDax(target.real);
+  const diagnosed = own.system.diagnose(
     { scenario, choice: own.resolve(chooseDesign(scenario, args, own.system)) },
-    target.real,
+    shown?.real,
     {
       now,
       until: started + (args.time ?? timeDefault),
@@ -41,6 +42,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
     },
   );
   progress.clear();
+  const found = { ...diagnosed, notTold: [...diagnosed.notTold, ...(shown?.notes ?? [])] };
   const missing = input.missingFiles(filesIn(name, input) ?? []);
   const options = {
     target: target.name,

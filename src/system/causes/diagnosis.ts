@@ -155,7 +155,11 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     },
     agrees,
   };
-  if (own === null || isVoid) {
+  // Without its devices a box loses everything, and nothing that they do can be to blame.
+  const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
+  if (isBare)
+    notTold.push('no memdev of this box is known, so what firmware and the drivers did with it is not either');
+  if (own === null || isVoid || isBare) {
     if (isVoid) notTold.push('no Soft Reserved range, no memdev and no window is known: nothing was looked at');
     const verdict = real && bytes !== null && isBad(bytes) ? 'violated' : 'unknown';
     return {
