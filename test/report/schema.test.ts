@@ -11,7 +11,16 @@ import {
   schemas,
 } from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, diagnosis, difference, explanation, faultsReport, record, sampledReport } from './samples.ts';
+import {
+  brokenReport,
+  diagnosis,
+  difference,
+  explanation,
+  faultsReport,
+  record,
+  sampledReport,
+  stuckReport,
+} from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -53,6 +62,7 @@ describe('the published schemas', () => {
     expect(accepts(checkSchema, brokenReport)).toBe(true);
     expect(accepts(checkSchema, faultsReport)).toBe(true);
     expect(accepts(checkSchema, sampledReport)).toBe(true);
+    expect(accepts(checkSchema, stuckReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
     expect(accepts(explainSchema, explanation)).toBe(true);
     expect(accepts(diagnoseSchema, printedDiagnosis)).toBe(true);
@@ -65,7 +75,7 @@ describe('the published schemas', () => {
   it('describe every field and no field that is not there', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
-      [...new Set([brokenReport, faultsReport, sampledReport].flatMap((report) => fields(report)))].sort(),
+      [...new Set([brokenReport, faultsReport, sampledReport, stuckReport].flatMap((report) => fields(report)))].sort(),
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
     expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation)].sort());
