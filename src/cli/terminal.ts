@@ -82,8 +82,6 @@ export function progressLine(io: Io, words: (progress: Progress) => string = cou
   };
 }
 
-const logEveryMs = 10_000;
-
 /** What is being tried, from the second second on: written over on a terminal, one line in ten seconds elsewhere. */
 export function tryLine(io: Io): { say(text: string): void; clear(): void } {
   const startedMs = io.now();
@@ -91,15 +89,15 @@ export function tryLine(io: Io): { say(text: string): void; clear(): void } {
   return {
     say(text) {
       const nowMs = io.now();
-      if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : logEveryMs)) return;
+      if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : everyInLogMs)) return;
       shownMs = nowMs;
       const seconds = Math.round((nowMs - startedMs) / 1000);
       if (io.errIsTerminal)
-        io.err(`\r\u001b[K${`${seconds} s, trying: ${text}`.slice(0, (io.columns ?? mailWidth) - 1)}`);
-      else io.err(`${seconds} s, trying: ${text}\n`);
+        io.err(`${wipe}${`${seconds} s, trying: ${visible(text)}`.slice(0, (io.columns ?? mailWidth) - 1)}`);
+      else io.err(`${seconds} s, trying: ${visible(text)}\n`);
     },
     clear() {
-      if (shownMs > 0 && io.errIsTerminal) io.err('\r\u001b[K');
+      if (shownMs > 0 && io.errIsTerminal) io.err(wipe);
     },
   };
 }
