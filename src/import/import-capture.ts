@@ -157,7 +157,12 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       memdevs: topology.memdevs,
       hostBridges: topology.hostBridges.map(({ uid }) => uid),
       windows: cedt.windows.map(({ id }) => id),
-      ports: portNames(shown?.sites ?? new Map(), platform, qemu === null),
+      // A port that the script unbinds may be gone at the end; an earlier snapshot still shows it.
+      ports: new Map(
+        lists
+          .toReversed()
+          .flatMap((one) => [...portNames(hardwareOfList(one, new Map()).sites, platform, qemu === null)]),
+      ),
       regions: new Map(
         lists.flatMap(({ regions }) =>
           regions.flatMap(({ name: region, window }) => (window === null ? [] : [[region, window] as const])),

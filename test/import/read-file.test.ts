@@ -24,7 +24,6 @@ const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const at = (name: string): string => join(folder, name);
 const limits = { largest: 1000, tooLarge: 'cut it', wanted: 'name a file' };
-const onLinux = it.skipIf(process.platform !== 'linux');
 
 /** The refusal without the folder, which is another one each time. */
 const told = (read: () => unknown): string => refusal(read).replaceAll(`${folder}/`, '');
@@ -68,7 +67,7 @@ describe('a file', () => {
     ]);
   });
 
-  onLinux('without an end, or of no size that is told, ends at the limit', () => {
+  it.skipIf(process.platform !== 'linux')('without an end, or of no size that is told, ends at the limit', () => {
     symlinkSync('/dev/zero', at('zero'));
     execFileSync('mkfifo', [at('pipe')]);
     expect(told(() => readBytes(at('zero'), limits))).toBe('zero is a device, which may have no end');
@@ -145,7 +144,7 @@ describe('the folder of a capture', () => {
     });
   });
 
-  onLinux('with a pipe or an unreadable file in it says which', () => {
+  it.skipIf(process.platform !== 'linux')('with a pipe or an unreadable file in it says which', () => {
     const box = capture('piped');
     execFileSync('mkfifo', [join(box, 'dmesg.txt')]);
     expect(importCaptureFolder(box).notes).toContain('not read: dmesg.txt is no regular file');
