@@ -4,7 +4,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
 import { isScale } from '../import/scale.ts';
 import { hintFor, nearest } from '../import/suggest.ts';
-import type { DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
+import type { Capture, DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 
 /** A scenario with the name under which a command finds it again. */
@@ -13,6 +13,8 @@ export interface Target {
   /** For the commands that reports print. */
   readonly name: string;
   readonly notes: readonly string[];
+  /** Where the boot ended, where a capture shows it. */
+  readonly real?: Capture['real'];
 }
 
 /**
@@ -66,7 +68,7 @@ export function chooseDesign(
   scenario: Scenario,
   asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
   system: SystemDeps,
-): DesignChoice {
+): DesignChoice & { readonly gate: string } {
   const design =
     asked.design === undefined
       ? system.designOfFamily(scenario.kernel.family ?? '6.12')

@@ -1,3 +1,5 @@
+import { shellFile } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { join } from 'node:path';
 import { fileLimits, readText } from '../../import/read-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -7,6 +9,7 @@ import type { VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
+import { captureFolder } from './vm-folder.ts';
 
 /** What a test needs of the options of `vm`. */
 export interface VmTestArguments {
@@ -38,7 +41,7 @@ export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmD
     throw new Problem(
       'usage',
       `${args.test} would look at the wrong addresses: ${moved}`,
-      `make the test of the guest's own box: quiesce vm ${scenario.id} --guest guest.yaml, then quiesce generate guest.yaml`,
+      `make the test of the guest's own box: quiesce vm ${shellFile(scenario.id)} --guest guest.yaml, then quiesce generate guest.yaml`,
     );
   return plan;
 }
@@ -50,7 +53,7 @@ export async function bootTest(
   args: VmTestArguments,
   io: Io,
 ): Promise<ExitCode> {
-  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const folder = captureFolder(args, plan);
   const done = await boot(folder);
   if (typeof done === 'number') return done;
   const { test } = done;
@@ -62,8 +65,8 @@ export async function bootTest(
   else io.out(test.ktap);
   for (const line of test.complaints.split('\n').filter(Boolean)) io.err(`stderr: ${line}\n`);
   io.err(
-    `${args.test} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
-      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${join(folder, 'test.ktap')}\n`,
+    `${visible(args.test)} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
+      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${visible(join(folder, 'test.ktap'))}\n`,
   );
   return exitOf[test.verdict];
 }
