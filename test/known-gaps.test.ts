@@ -120,6 +120,7 @@ describe('a user', () => {
       'compare',
       'replay',
       'explain',
+      'diagnose',
       'diff',
       'import',
       'conform',

@@ -1,10 +1,11 @@
+import { visible } from '../model/plain-text.ts';
 import type { CheckReport } from '../model/verdict.ts';
 
 /** One scenario of the catalogue in a line. */
 export function catalogueLine(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').map((property) => property.id);
   return [
-    report.scenario.padEnd(6),
+    visible(report.scenario).padEnd(6),
     report.design.padEnd(3),
     report.gate.padEnd(3),
     report.verdict.padEnd(9),

@@ -1,3 +1,4 @@
+import type { Shell } from '../encode/shell.ts';
 /** What is compared, as it was typed; lists hold names, `all` and `default` among them. */
 export interface Compared {
   readonly scenarios?: readonly string[];
@@ -22,5 +23,5 @@ export interface CompareOutput {
   readonly matrix?: boolean;
   /** The statement of the property that weighs most. */
   readonly minimum: string;
-  readonly extra: readonly string[];
+  readonly extra: readonly Shell[];
 }

@@ -1,3 +1,4 @@
+import { terminalText } from '../encode/terminal.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { fileReasons } from './file-reasons.ts';
 import { sinkOf } from './sink.ts';
@@ -32,8 +33,8 @@ export interface ProcessIo extends Io {
 export function processIo(): ProcessIo {
   const [stdout, stderr] = [sinkOf(process.stdout), sinkOf(process.stderr)];
   return {
-    out: (text) => stdout.write(text),
-    err: (text) => stderr.write(text),
+    out: (text) => stdout.write(terminalText(text)),
+    err: (text) => stderr.write(terminalText(text)),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,

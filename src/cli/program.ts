@@ -1,51 +1,11 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { targets } from '../export/targets.ts';
-import { criteria, type Criterion } from '../testgen/item.ts';
+import { criteria } from '../testgen/item.ts';
 import { targets as testTargets } from '../testgen/forms.ts';
-import { parseSize } from '../model/byte-size.ts';
 import * as help from './help.ts';
 import type { Io } from './io.ts';
+import { amount, collect, coverOf, names, size } from './option-values.ts';
 import type { Given, Job, Verb } from './verbs.ts';
-
-/** A number from the command line. */
-function amount(least: number, whole: boolean): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < least || (whole && !Number.isSafeInteger(value))) {
-      throw new InvalidArgumentError(`Give a ${whole ? 'whole number' : 'number'} from ${least} up.`);
-    }
-    return value;
-  };
-}
-
-/** A number of bytes from the command line, such as 512M. */
-function size(text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === null) throw new InvalidArgumentError('Give a size, such as 512M or 2GiB.');
-  return bytes;
-}
-
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
-
-/** Names from a list such as `a0,f`, after those that were read before. */
-function names(text: string, before: readonly string[] | undefined): readonly string[] {
-  const read = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (read.length === 0) throw new InvalidArgumentError('Give names, such as a,b.');
-  return [...(before ?? []), ...read];
-}
-
-/** Criteria from a list such as `states,races`; `races` is short for `race-pairs`. */
-function coverOf(text: string, before: readonly Criterion[] | undefined): readonly Criterion[] {
-  const read = names(text, undefined).map((name) => {
-    const found = criteria.find((one) => one === (name === 'races' ? 'race-pairs' : name));
-    if (!found) throw new InvalidArgumentError(`Allowed: ${criteria.join(', ')}.`);
-    return found;
-  });
-  return [...new Set([...(before ?? []), ...read])];
-}
 
 /**
  * The whole command line: arguments, defaults and help, nothing else. No verb is run here, so that `--help` is there at once
@@ -148,6 +108,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ),
     )
     .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
+    .addOption(new Option('--force', 'let --checkpoint replace the checkpoint of another question'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
     .action((target: string | undefined, { format, ...args }) =>
@@ -218,6 +179,22 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
     .action((target: string, args) => ask('explain', target, args));
+
+  verb('diagnose', 'What happened on this box, and what helps?', help.diagnose)
+    .addArgument(new Argument('<target>', 'capture folder, example, scenario id or scenario file'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(new Option('--worlds <n>', 'stop each try after so many worlds').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds in all (default: 30)').argParser(amount(0, false)))
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(json())
+    .action((target: string, { json: asJson, ...args }) =>
+      ask('diagnose', target, { ...args, format: asJson === true ? 'json' : args.format }),
+    );
 
   verb('diff', 'Where two orders really differ.', help.diff)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))

@@ -1,4 +1,6 @@
 import pico from 'picocolors';
+import { visible } from '../model/plain-text.ts';
+import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
 import type { Progress } from './watch.ts';
@@ -36,7 +38,8 @@ export interface ProgressLine {
   clear(): void;
 }
 
-const counted = ({ label = '', worlds, depth }: Progress): string => `${label}${worlds} worlds, depth ${depth}`;
+const counted = ({ label = '', worlds, depth }: Progress): string =>
+  `${visible(label)}${worlds} worlds, depth ${depth}`;
 
 /** Whether a line can be written over: never where output goes to a file, or to a terminal that knows no escapes. */
 const canRewrite = (io: Pick<Io, 'errIsTerminal' | 'env'>): boolean => io.errIsTerminal && io.env['TERM'] !== 'dumb';
@@ -70,11 +73,31 @@ export function progressLine(io: Io, words: (progress: Progress) => string = cou
       shownMs = nowMs;
       const text = `${words(progress)}, ${Math.round((nowMs - startedMs) / 1000)} s`;
       isShown = isRewritten;
-      io.err(isRewritten ? `\r\u001b[K${text} (Ctrl-C ends)` : `progress: ${text}\n`);
+      io.err(isRewritten ? `${wipe}${text} (Ctrl-C ends)` : `progress: ${text}\n`);
     },
     clear() {
-      if (isShown) io.err('\r\u001b[K');
+      if (isShown) io.err(wipe);
       isShown = false;
+    },
+  };
+}
+
+/** What is being tried, from the second second on: written over on a terminal, one line in ten seconds elsewhere. */
+export function tryLine(io: Io): { say(text: string): void; clear(): void } {
+  const startedMs = io.now();
+  let shownMs = 0;
+  return {
+    say(text) {
+      const nowMs = io.now();
+      if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : everyInLogMs)) return;
+      shownMs = nowMs;
+      const seconds = Math.round((nowMs - startedMs) / 1000);
+      if (io.errIsTerminal)
+        io.err(`${wipe}${`${seconds} s, trying: ${visible(text)}`.slice(0, (io.columns ?? mailWidth) - 1)}`);
+      else io.err(`${seconds} s, trying: ${visible(text)}\n`);
+    },
+    clear() {
+      if (shownMs > 0 && io.errIsTerminal) io.err(wipe);
     },
   };
 }

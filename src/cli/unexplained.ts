@@ -21,4 +21,6 @@ export const unexplained = (
   flip: null,
   givens: [],
   kernel: [],
+  bytes: null,
+  causes: null,
 });

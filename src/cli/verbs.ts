@@ -7,6 +7,7 @@ const verbs = {
   check: async () => (await import('./commands/check.ts')).check,
   compare: async () => (await import('./commands/compare.ts')).compare,
   conform: async () => (await import('./commands/conform.ts')).conform,
+  diagnose: async () => (await import('./commands/diagnose.ts')).diagnose,
   diff: async () => (await import('./commands/diff.ts')).diff,
   explain: async () => (await import('./commands/explain.ts')).explain,
   export: async () => (await import('./commands/export.ts')).exportNetwork,

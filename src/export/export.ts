@@ -1,3 +1,4 @@
+import type { Encoded } from '../encode/encoded.ts';
 import { explore, type Exploration, type Network } from '../engine/index.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -28,6 +29,9 @@ export interface ExportOptions {
   }) => void;
 }
 
+/** The languages of the targets. */
+type Language = 'murphi' | 'promela' | 'aldebaran' | 'dot' | 'mermaid';
+
 /** A network as a text, with the numbers that whoever reads it must find. */
 export interface Exported {
   readonly scenario: string;
@@ -38,11 +42,11 @@ export interface Exported {
   readonly transitions: number;
   /** Worlds in which nothing can happen. */
   readonly finals: number;
-  readonly lines: Iterable<string>;
+  readonly lines: Iterable<Encoded<Language>>;
 }
 
 /** The text of a network in a form. */
-function linesOf(target: Target, graph: Graph): Iterable<string> {
+function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
   const model = (): Model => modelOf(graph.network, graph.exploration, graph.title);
   switch (target) {
     case 'murphi':

@@ -12,8 +12,8 @@ import {
 } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport } from '../model/verdict.ts';
-import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
+import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
 import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { judged } from './judgement.ts';
@@ -146,7 +146,10 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   options.onStage?.('judge');
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
-  const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
+  const notes = [
+    ...(reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : []),
+    ...(exploration.note === undefined ? [] : [exploration.note]),
+  ];
   const report = answers.report(search);
   const stuck = scripts.report(exploration);
   const raw = {
@@ -234,6 +237,7 @@ interface FoundEnding {
   readonly code: string;
   readonly parts: EndingReport['parts'];
   readonly owners: readonly string[];
+  readonly bytes: Tally;
 }
 
 /**
@@ -285,7 +289,8 @@ class Answers {
       const { code, parts } = endingOf(view);
       const owners = ownerMap(view);
       const key = JSON.stringify([code, parts, owners]);
-      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners });
+      if (!this.#endings.has(key))
+        this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
     }
   }
 
@@ -298,6 +303,7 @@ class Answers {
       steps: exploration.depthOf(ending.world),
       parts: ending.parts,
       owners: ending.owners,
+      bytes: ending.bytes,
     }));
     const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {

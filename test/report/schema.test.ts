@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { checkSchema, diffSchema, errorSchema, explainSchema, replaySchema, schemas } from '../../src/report/schema.ts';
+import {
+  checkSchema,
+  diagnoseSchema,
+  diffSchema,
+  errorSchema,
+  explainSchema,
+  replaySchema,
+  schemas,
+} from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
 import {
   brokenReport,
   cutReport,
+  diagnosis,
   difference,
   explanation,
   faultsReport,
@@ -32,6 +41,13 @@ function described(schema: unknown, path = ''): readonly string[] {
   return forms ? [...new Set(forms.flatMap((each) => described(each, path)))] : [path];
 }
 
+/** With what the command line adds. */
+const printedDiagnosis = {
+  ...diagnosis,
+  missing: [{ file: 'config.txt', command: 'zcat /proc/config.gz', tells: 'what is built in' }],
+  notes: ['a line was passed over'],
+};
+
 const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 
 describe('the published schemas', () => {
@@ -50,6 +66,7 @@ describe('the published schemas', () => {
     expect(accepts(checkSchema, stuckReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
     expect(accepts(explainSchema, explanation)).toBe(true);
+    expect(accepts(diagnoseSchema, printedDiagnosis)).toBe(true);
     expect(accepts(diffSchema, difference)).toBe(true);
     expect(accepts(errorSchema, toReport(new Error('odd')))).toBe(true);
     expect(accepts(checkSchema, { ...brokenReport, verdict: 'fine' })).toBe(false);
@@ -67,6 +84,7 @@ describe('the published schemas', () => {
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
     expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation), '.ended'].sort());
+    expect([...described(published['diagnose.schema.json'])].sort()).toEqual([...fields(printedDiagnosis)].sort());
     expect([...described(published['diff.schema.json'])].sort()).toEqual([...fields(difference)].sort());
   });
 });

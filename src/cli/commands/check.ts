@@ -1,4 +1,6 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
+import { sh, shellFile, shellWord } from '../../encode/shell.ts';
 import type { Family } from '../../model/kernel.ts';
 import { overall, reasonOf } from '../../model/overall.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
@@ -8,7 +10,7 @@ import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
 import { catalogueLine } from '../catalogue-line.ts';
 import { commandFor } from '../../report/commands.ts';
-import { shellWord, wrapCommand } from '../../report/layout.ts';
+import { wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
 import { strategyOf } from '../strategy.ts';
@@ -18,7 +20,7 @@ import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { searching } from '../searching.ts';
-import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
@@ -48,6 +50,8 @@ export interface CheckArguments extends AskedWithFaults {
   readonly checkpointEvery?: number;
   /** The file to go on from. */
   readonly resume?: string;
+  /** Whether the checkpoint of another question may be replaced. */
+  readonly force?: boolean;
   /** Of this program; a checkpoint fits no other. */
   readonly version?: string;
 }
@@ -60,7 +64,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   const wanted = args.property?.map((id) => known('property', id, system.properties));
   if (name !== undefined) {
     const target = findTarget(name, input);
-    for (const note of target.notes) io.err(`note: ${note}\n`);
+    for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
     const draft = (report: CheckReport): void =>
       io.watch?.draft({ verb: 'check', report: narrow(report, wanted), text: textOptions(report, target, args, own) });
     const full = isKept(args)
@@ -73,7 +77,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     draft(report);
     io.watch?.stage('write');
     if (report.properties.length === 0) throw notAsked(report, wanted);
-    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
+    for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
@@ -195,10 +199,10 @@ async function exploreKept(
     onBegin,
   );
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
-    const file = shellWord(args.checkpoint);
+    const file = shellFile(args.checkpoint);
     const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
-    const lines = wrapCommand([...words, `--resume ${file}`, `--checkpoint ${file}`], widthFor(io));
-    io.err(`note: the search is kept in ${args.checkpoint}; to go on:\n${lines.join('\n')}\n`);
+    const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
+    io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
   }
   return report;
 }
@@ -208,9 +212,9 @@ const commandOptions = (target: Target, args: CheckArguments, report: CheckRepor
   target: target.name,
   typed: own.typedFor(report),
   extra: [
-    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
+    ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+    ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+    ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
   ],
 });
 
@@ -266,7 +270,7 @@ const textOptions = (report: CheckReport, target: Target, args: CheckArguments, 
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
   const { system } = own;
   if (args.json) {
-    io.out(jsonText(report));
+    io.out(jsonText(withNotes(report, target.notes)));
     return;
   }
   const lines = checkText(report, {

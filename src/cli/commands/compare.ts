@@ -1,3 +1,5 @@
+import { sh, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
 import type { CellEnd } from '../cells.ts';
@@ -30,7 +32,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
   const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
-  for (const note of comparison.notes) io.err(`note: ${note}\n`);
+  for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
   const output: CompareOutput = {
     format: typed.format,
     ...(typed.matrix === undefined ? {} : { matrix: typed.matrix }),
@@ -40,7 +42,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   const rows = await rowsOf(comparison, workers, output, io, deps);
   io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
-  if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${note}\n`);
+  if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
   io.out(compareOutput(rows, output, io));
   const isWhole = io.watch?.asked() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
@@ -148,8 +150,8 @@ const refusalNotes = (rows: readonly Row[]): readonly string[] =>
 const definedOf = (compared: { readonly [Key in keyof Compared]: Compared[Key] | undefined }): Compared =>
   Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined));
 
-const extraOf = ({ worlds, time, memory }: CompareArguments): readonly string[] => [
-  ...(worlds === undefined ? [] : [`--worlds ${worlds}`]),
-  ...(time === undefined ? [] : [`--time ${time}`]),
-  ...(memory === undefined ? [] : [`--memory ${memory}`]),
+const extraOf = ({ worlds, time, memory }: CompareArguments): readonly Shell[] => [
+  ...(worlds === undefined ? [] : [sh`--worlds ${worlds}`]),
+  ...(time === undefined ? [] : [sh`--time ${time}`]),
+  ...(memory === undefined ? [] : [sh`--memory ${memory}`]),
 ];

@@ -1,3 +1,5 @@
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
@@ -7,9 +9,9 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { unexplained } from '../unexplained.ts';
-import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
 export interface ExplainArguments extends Asked {
@@ -21,15 +23,20 @@ export interface ExplainArguments extends Asked {
   readonly json?: boolean;
 }
 
+/** All tries together, unless --time says otherwise; and the worlds of one. */
+const causesTime = 60;
+const causesWorlds = 1_000_000;
+
 /** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
+  const tries = tryLine(io);
   const property =
     args.property === undefined
       ? undefined
@@ -52,13 +59,15 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     },
     ...searching(io, progress, (report) => draft(unexplained(report, property ?? null))),
     onFound: (found) => draft(found),
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.say(text) },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
+  tries.clear();
   draft(explanation);
   io.watch?.stage('write');
-  if (args.json) io.out(jsonText(explanation));
+  if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
@@ -71,7 +80,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
 }
 
 /** The options that a printed command needs to mean the same. */
-export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly string[] => [
-  ...(order === undefined ? [] : [`--order ${order}`]),
-  ...(family === undefined ? [] : [`--family ${family}`]),
+export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
+  ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
+  ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),
 ];

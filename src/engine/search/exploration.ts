@@ -1,5 +1,5 @@
 import type { MachineSnapshot } from '../network/actor-logic.ts';
-import type { Account } from '../reduce/ledger.ts';
+import type { Account } from '../reduce/account.ts';
 import type { Finding } from '../network/findings.ts';
 import type { Generator, SymmetryReport } from '../reduce/generator.ts';
 import type { Helpers } from './helpers.ts';
@@ -117,6 +117,8 @@ export interface Exploration {
   relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
+  /** What the reader should know of how it was searched, such as that this machine has no WebAssembly. */
+  readonly note?: string;
   /** What came of the generators, or null when there were none. */
   readonly symmetry: SymmetryReport | null;
   /**

@@ -122,9 +122,7 @@ class Search {
       }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
-        this.#leftAt = Math.min(this.#leftAt, index);
-        tree.openWorld(index);
-        this.#edges?.open(index);
+        this.#leave(index);
         continue;
       }
       if (tree.isDue) this.#shape(index);
@@ -142,6 +140,15 @@ class Search {
       else this.#expand(index, choices);
     }
     return this.#result();
+  }
+
+  /** Leaves a world as it is. Once a bound is hit, worlds are no longer expanded in the order of their indices. */
+  #leave(index: number): void {
+    this.#leftAt = Math.min(this.#leftAt, index);
+    if (this.#stoppedBy !== null) return;
+    this.#tree.openWorld(index);
+    this.#tree.follow(index, []);
+    this.#edges?.open(index);
   }
 
   /** Tells the visitor of all worlds of a silent search. */
@@ -289,6 +296,9 @@ class Search {
 
   /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
   #restore(state: SearchState): number {
+    const first = this.#tree.world(0);
+    if (Array.from(this.#network.initial).some((cell, actor) => first[actor] !== cell))
+      throw new ResumeError('its first world is not that of this network');
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
     for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });

@@ -6,8 +6,8 @@ import type { Network } from '../network/network.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import type { Slices } from '../search/slices.ts';
 import { Crew } from './crew.ts';
-import { reasons } from './instance.ts';
-import { clusteredParts, plainParts } from './parts.ts';
+import { reasonOf, reasons } from './instance.ts';
+import { clusteredParts, plainParts, type Parts } from './parts.ts';
 import { relationIn } from './relation.ts';
 import { Store } from './store.ts';
 
@@ -203,7 +203,6 @@ export class WasmSearch {
   /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
   #settle(index: number): void {
     this.#isSettled = true;
-    this.#settledFrom = index;
     if (this.#network.actors.length < 2) return;
     const old = this.#store;
     const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
@@ -211,9 +210,12 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const { aspect, helpers } = this.#options;
+    const { helpers } = this.#options;
     const parts = clusteredParts(columns);
-    const store = new Store(this.#network, this.#moves, parts, this.#groups, aspect, helpers !== undefined);
+    const store = this.#storeOf(parts, helpers !== undefined);
+    // There is no room for a second one while the first is in use: the parts stay as they are.
+    if (store === null) return;
+    this.#settledFrom = index;
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
     this.#store = store;
     const from = old.instance.exports;
@@ -233,6 +235,15 @@ export class WasmSearch {
     to.pauseAt.value = from.pauseAt.value;
     const { shared } = store.instance;
     if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
+  }
+
+  #storeOf(parts: Parts, isShared: boolean): Store | null {
+    try {
+      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect, isShared);
+    } catch (error) {
+      if (reasonOf(error) === null) throw error;
+      return null;
+    }
   }
 
   #hasCycle(): boolean {
