@@ -24,7 +24,10 @@ export interface Setting {
 }
 
 /** Runs the built program to its end. */
-export function quiesceProcess(args: readonly string[], { cwd, signals = [], redirect, env = {} }: Setting = {}): Promise<Ended> {
+export function quiesceProcess(
+  args: readonly string[],
+  { cwd, signals = [], redirect, env = {} }: Setting = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     const [program, words]: [string, readonly string[]] =
