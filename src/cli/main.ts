@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { processIo } from './io.ts';
 import { runCommandLine, runToEnd } from './run-command-line.ts';
-import { isWatched } from './supervise/jobs.ts';
 import type { RunJob } from './verbs.ts';
 import { wiring } from './wiring.ts';
 
@@ -17,9 +16,11 @@ function version(): string {
 
 const io = processIo();
 
-/** Runs what takes long in a thread of its own. */
+/** Runs what takes long in a thread of its own. What is needed for that is loaded when there is a job. */
 const run: RunJob = async (job, json, ...rest) =>
-  isWatched(job) ? (await import('./supervise/supervise.ts')).supervise(job, json, io) : runToEnd(job, json, ...rest);
+  (await import('./supervise/jobs.ts')).isWatched(job)
+    ? (await import('./supervise/supervise.ts')).supervise(job, json, io)
+    : runToEnd(job, json, ...rest);
 
 // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
 process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));

@@ -131,6 +131,19 @@ describe('--memory', () => {
   );
 });
 
+describe('memory that nobody bounds', () => {
+  it.each(['memory.ts', 'grows.ts'])(
+    'is bounded by what V8 lets a heap become (%s)',
+    async (gate) => {
+      const env = { NODE_OPTIONS: '--max-old-space-size=200' };
+      const { code, out } = await run(`check S27 --design f --gate ./${gate} --json`, { env });
+      const report = checkSchema.parse(JSON.parse(out));
+      expect([code, report.verdict, report.coverage.stoppedBy, report.bounds]).toEqual([3, 'unknown', 'memory', {}]);
+    },
+    longMs,
+  );
+});
+
 describe('a signal', () => {
   // The note on stderr says that the work has begun.
   const stuck = 'check 7.3-t1-sr256-std --gate ./guard.ts';

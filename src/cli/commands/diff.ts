@@ -39,6 +39,7 @@ export async function diff(
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
+  io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
   else {

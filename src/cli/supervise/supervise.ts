@@ -158,6 +158,7 @@ class Supervisor {
         break;
       case 'progress':
         this.#progress = message.progress;
+        if (this.#stage === 'build') this.#stage = 'search';
         break;
       case 'stage':
         this.#stage = message.stage;
