@@ -133,8 +133,8 @@ export class Tables {
    * @throws NetworkError which says so
    */
   refuse(word: number, cells: Uint32Array): void {
-    const { actor, reaction } = this.#moves.move(this.#moveAt.get(word) as number);
-    new Stepper(this.#network.tables).run(cells.slice(), actor, reaction, null);
+    const { actor, reaction, move } = this.#moves.move(this.#moveAt.get(word) as number);
+    new Stepper(this.#network.tables).run(cells.slice(), actor, reaction, null, move.handled);
   }
 
   /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
@@ -164,10 +164,10 @@ export class Tables {
   #wordOf(move: number): number {
     const known = this.#words[move];
     if (known !== undefined) return known;
-    const { actor, reaction } = this.#moves.move(move);
+    const { actor, reaction, move: how } = this.#moves.move(move);
     const said = this.#reactionAt(reaction);
-    const word = this.#instance.allocate(3);
-    this.#instance.write(word, [0, said, actor]);
+    const word = this.#instance.allocate(4);
+    this.#instance.write(word, [0, said, actor, Number(how.handled)]);
     this.#words[move] = word;
     this.#moveAt.set(word, move);
     return word;
