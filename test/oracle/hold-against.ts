@@ -1,112 +1,27 @@
-import { expect } from 'vitest';
 import {
-  createNetwork,
   cycleOf,
   depthFirst,
   explore,
   finished,
   NetworkError,
-  pctRuns,
-  randomRuns,
   search,
-  type Account,
-  type ActorDefinition,
   type Exploration,
   type ExploreOptions,
-  type Generator,
   type Network,
-  type SearchState,
 } from '../../src/engine/index.ts';
-import { exploreAll, findingKey, isQuiet, keyOf, walk, type Explored } from './explore.ts';
-import { endless } from './fairness.ts';
-import { snapshotText, textOf, type Cast } from './macrostep.ts';
+import { build, findingsOf, range, sorted, stepsOf, undated, whole, wholeOf, writer } from './engine-worlds.ts';
+import { exploreAll, keyOf, walk, type Explored } from './explore.ts';
+import { holdReduced, holdResumed, holdSamples, type Hints } from './hold-reduced.ts';
+import { textOf, type Cast } from './macrostep.ts';
 import { Network as OwnNetwork } from './network.ts';
+import { cyclesOf, pending } from './pending.ts';
+import { same } from './same.ts';
 
 // Here the engine's searches and the independent explorer meet. What the two say is brought into one form, and compared
 // world by world.
 
-/** What a search is given beside the network. */
-export interface Hints {
-  readonly accounts?: readonly Account[];
-  readonly symmetry?: readonly Generator[];
-}
-
 /** Networks with more worlds than that are compared to a depth only. */
 const worldsMost = 250;
-
-const build = (casts: readonly Cast[], paranoid = false): Network =>
-  createNetwork(casts as readonly ActorDefinition[], { paranoid });
-
-/** Writes a world of the engine as the explorer writes its own. Cells are known by their numbers, so each is written once. */
-function writer(network: Network): (world: ArrayLike<number>) => string {
-  const known = network.actors.map(() => new Map<number, string>());
-  const write = (world: ArrayLike<number>, actor: string): string =>
-    [
-      snapshotText(network.snapshot(world, actor)),
-      textOf(network.timers(world, actor).map(({ name, to, event }) => [name, to, event])),
-      textOf(
-        network
-          .mailbox(world, actor)
-          .map(({ from, events }) => [from, [...events]] as const)
-          .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      ),
-    ].join(' ');
-  return (world) =>
-    network.actors
-      .map((actor, place) => {
-        const cell = world[place] as number;
-        const text = known[place]?.get(cell) ?? write(world, actor);
-        known[place]?.set(cell, text);
-        return text;
-      })
-      .join('\n');
-}
-
-const sorted = (texts: Iterable<string>): readonly string[] => [...texts].sort();
-const range = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
-const stepsOf = (schedule: string): number => (schedule === '-' ? 0 : schedule.split('/').length);
-const findingsOf = (exploration: Exploration): readonly string[] =>
-  sorted(exploration.findings.map(({ actor, state, event }) => findingKey({ actor, state, type: event.type })));
-
-/** What two whole searches must agree on. */
-interface Whole {
-  readonly worlds: readonly string[];
-  readonly finals: readonly string[];
-  readonly transitions: number;
-  readonly findings: readonly string[];
-  readonly complete: boolean;
-}
-
-const wholeOf = (explored: Explored): Whole => ({
-  worlds: sorted(explored.worlds.map(({ world, depth }) => `${depth} ${keyOf(world)}`)),
-  finals: sorted(explored.finals.map((index) => keyAt(explored, index))),
-  transitions: explored.transitions,
-  findings: sorted(explored.findings.keys()),
-  complete: explored.complete,
-});
-
-const keyAt = ({ worlds }: Explored, index: number): string => {
-  const { world, depth } = worlds[index] as Explored['worlds'][number];
-  return `${depth} ${keyOf(world)}`;
-};
-
-function whole(network: Network, exploration: Exploration): Whole {
-  const write = writer(network);
-  const keyed = (index: number): string => `${exploration.depthOf(index)} ${write(exploration.world(index))}`;
-  return {
-    worlds: sorted(range(exploration.worlds).map(keyed)),
-    finals: sorted(exploration.finals.map(keyed)),
-    transitions: exploration.transitions,
-    findings: findingsOf(exploration),
-    complete: exploration.complete,
-  };
-}
-
-/** Without depths: depth-first meets worlds by longer ways. */
-const undated = ({ worlds, finals, ...rest }: Whole): Whole => {
-  const strip = (texts: readonly string[]): readonly string[] => sorted(texts.map((text) => text.replace(/^\d+ /, '')));
-  return { worlds: strip(worlds), finals: strip(finals), ...rest };
-};
 
 /** A search, or the schedule at which it is refused. */
 type Tried = { readonly exploration: Exploration } | { readonly exploration: null; readonly refusedAt: string | null };
@@ -120,23 +35,6 @@ function tried(run: () => Exploration): Tried {
   }
 }
 
-/**
- * Faults of the engine that are known and not mended yet. What they touch is compared once they are gone: set all to false then.
- */
-export const pending = {
-  /** An account that is wrong may cost final worlds. */
-  wrongAccounts: true,
-  /** A timer that is armed anew for ever counts as one that is always possible. */
-  rearmedTimers: true,
-  /** What an idle event would do is worked out where nothing is idle. */
-  earlyIdle: true,
-  /** A search by partial order that a bound cuts short may lose the way to a finding. */
-  lostWays: true,
-};
-
-const cyclesOf = (explored: Explored): readonly string[] =>
-  pending.rearmedTimers ? [endless(explored), endless(explored, false)] : [endless(explored)];
-
 /** What became of a network, for statistics. */
 export type Fate = 'complete' | 'bounded' | 'refused' | 'pending';
 
@@ -146,7 +44,7 @@ export function holdAgainst(casts: readonly Cast[], hints: Hints = {}, pick = 0,
     return holdAll(casts, hints, pick, hasIdle);
   } catch (thrown) {
     if (pending.earlyIdle && hasIdle && thrown instanceof NetworkError) return 'pending';
-    if (pending.lostWays && thrown instanceof RangeError && /^nothing leads to world/.test(thrown.message))
+    if (pending.lostWays && thrown instanceof RangeError && thrown.message.startsWith('nothing leads to world'))
       return 'pending';
     throw thrown;
   }
@@ -192,19 +90,20 @@ function holdRefusal(casts: readonly Cast[], explored: Explored, { accounts = []
   for (const [name, run] of Object.entries(searches)) {
     const result = tried(() => run(build(casts)));
     if (result.exploration !== null) {
-      expect(
-        result.exploration.complete,
+      same(
         `${name} must refuse what the explorer refuses: ${explored.refused?.why}`,
-      ).toBe(false);
+        result.exploration.complete,
+        false,
+      );
       continue;
     }
     const { refusedAt } = result;
     // A chart that is refused before it runs has no schedule.
-    if (refusedAt === null) expect([name, explored.worlds.length]).toEqual([name, 0]);
+    if (refusedAt === null) same(`${name}: refused before it starts`, explored.worlds.length, 0);
     else if (name === 'compiled' || name === 'JavaScript') {
       const steps = stepsOf(refusedAt);
-      expect([depth, depth + 1], `${name} refuses at ${refusedAt}, the explorer at depth ${depth}`).toContain(steps);
-      expect(breaksAt(casts, refusedAt), `${name}: ${refusedAt} shows no breach`).toBe(true);
+      same(`${name} refuses at ${refusedAt}, the explorer at depth ${depth}`, [depth, depth + 1].includes(steps), true);
+      same(`${name}: ${refusedAt} shows no breach`, breaksAt(casts, refusedAt), true);
     }
   }
 }
@@ -226,20 +125,22 @@ function holdWhole(casts: readonly Cast[], explored: Explored, bounds: { readonl
   for (const [name, run] of Object.entries({ compiled: explore, JavaScript: search })) {
     const network = build(casts, name === 'JavaScript');
     const exploration = run(network, { bounds });
-    expect(whole(network, exploration), name).toEqual(expected);
-    expect([exploration.depth, exploration.worlds], name).toEqual([explored.depth, explored.worlds.length]);
+    same(name, whole(network, exploration), expected);
+    same(name, [exploration.depth, exploration.worlds], [explored.depth, explored.worlds.length]);
     const shown = exploration.findings.map(({ schedule }) => stepsOf(schedule)).toSorted((a, b) => a - b);
-    expect(shown, `${name}: lengths of schedules to findings`).toEqual(
+    same(
+      `${name}: lengths of schedules to findings`,
+      shown,
       [...explored.findings.values()].toSorted((a, b) => a - b),
     );
     if (explored.complete)
-      expect(cyclesOf(explored), `${name}: runs without end`).toContain(cycleOf(exploration, network));
+      same(`${name}: runs without end`, cyclesOf(explored).includes(cycleOf(exploration, network)), true);
   }
   if (!explored.complete) return;
   const network = build(casts);
   const { exploration, cycle } = finished(depthFirst(network, {}));
-  expect(undated(whole(network, exploration)), 'depth-first').toEqual(undated(expected));
-  expect(cyclesOf(explored), 'depth-first: runs without end').toContain(cycle);
+  same('depth-first', undated(whole(network, exploration)), undated(expected));
+  same('depth-first: runs without end', cyclesOf(explored).includes(cycle), true);
 }
 
 /** Takes a way that `pick` chooses, side by side. */
@@ -253,12 +154,11 @@ function holdSteps(casts: readonly Cast[], explored: Explored, pick: number): vo
   let here = 0;
   for (let turn = pick; schedule.length < 12; turn = (turn * 31 + 7) % 65_536) {
     const met = explored.worlds[here] as Explored['worlds'][number];
-    expect(write(world), 'the world of a way').toBe(keyOf(met.world));
+    same('the world of a way', write(world), keyOf(met.world));
     const choices = network.choices(world);
-    expect(
-      choices.map(({ kind, actor, event, from, timer }) => textOf([kind, actor, event, from ?? null, timer ?? null])),
+    same(
       'choices',
-    ).toEqual(
+      choices.map(({ kind, actor, event, from, timer }) => textOf([kind, actor, event, from ?? null, timer ?? null])),
       met.choices.map(({ kind, actor, event, from, timer }) =>
         textOf([kind, actor, event, from ?? null, timer ?? null]),
       ),
@@ -268,7 +168,9 @@ function holdSteps(casts: readonly Cast[], explored: Explored, pick: number): vo
     const step = network.step(world, place);
     schedule.push(place);
     const said = step.deliveries.map(({ kind, from, to, event }) => `${kind} ${from} ${to} ${textOf(event)}`);
-    expect(said, `what is said in ${schedule.join('/')}`).toEqual(
+    same(
+      `what is said in ${schedule.join('/')}`,
+      said,
       own.take(met.world, met.choices[place] as (typeof met.choices)[number]).said,
     );
     world = step.after;
@@ -277,8 +179,8 @@ function holdSteps(casts: readonly Cast[], explored: Explored, pick: number): vo
   // A shortest schedule of the engine leads where it says.
   const exploration = explore(network, { bounds: { depth: target.depth } });
   const index = range(exploration.worlds).find((one) => write(exploration.world(one)) === keyOf(target.world));
-  expect(index, 'a world is met at its depth').toBeDefined();
-  expect(keyOf(walk(own, exploration.schedule(index as number)).world)).toBe(keyOf(target.world));
+  same('a world is met at its depth', index !== undefined, true);
+  same('where a schedule leads', keyOf(walk(own, exploration.schedule(index as number)).world), keyOf(target.world));
 }
 
 /** A search that is cut short claims less, and what it claims is true. */
@@ -314,134 +216,23 @@ function holdBounds(
   if (deepest <= explored.depth && !(exploration.complete && how !== 'none')) {
     const within = [...known].filter(([, depth]) => depth <= deepest).map(([key]) => key);
     const missing = within.filter((key) => !new Set(met).has(key));
-    expect(missing, `${name}: all worlds to depth ${deepest} were looked at`).toEqual([]);
+    same(`${name}: all worlds to depth ${deepest} were looked at`, missing, []);
   }
-  if (cut.worlds !== undefined) expect(met.length, name).toBeLessThanOrEqual(cut.worlds);
-  expect(
-    met.filter((key) => !known.has(key)),
+  if (cut.worlds !== undefined) same(name, met.length <= cut.worlds, true);
+  same(
     `${name}: worlds that are none`,
-  ).toEqual([]);
-  const ended = exploration.finals.map((index) => met[index] as string);
-  expect(
-    ended.filter((key) => !finals.has(key)),
-    `${name}: final worlds`,
-  ).toEqual([]);
-  for (const finding of findingsOf(exploration))
-    expect(explored.findings.has(finding), `${name}: ${finding}`).toBe(true);
-  if (exploration.complete) {
-    expect(explored.complete, `${name}: complete`).toBe(true);
-    expect(sorted(new Set(ended)), `${name}: complete`).toEqual(sorted(finals));
-  } else expect(exploration.stoppedBy, name).not.toBeNull();
-}
-
-/** What a reduced search promises: final and quiet worlds, findings, runs without end, everything that a group can show. */
-function holdReduced(
-  casts: readonly Cast[],
-  explored: Explored,
-  { accounts = [], symmetry = [] }: Hints,
-  pick: number,
-): void {
-  const ids = casts.map(({ id }) => id);
-  // Some look at pairs, some at one alone, some at all.
-  const groups = [ids.filter((_, place) => (pick >> place) % 2 === 1), [ids[pick % ids.length] as string]];
-  const partialOrder = { partialOrder: true, accounts };
-  const modes: Record<string, ExploreOptions> = {
-    'partial order': { reduce: { partialOrder: true } },
-    ...(accounts.length > 0 ? { 'partial order with accounts': { reduce: partialOrder } } : {}),
-    ...(symmetry.length > 0 ? { symmetry: { symmetry }, 'all reductions': { symmetry, reduce: partialOrder } } : {}),
-  };
-  for (const [name, options] of Object.entries(modes)) {
-    const network = build(casts);
-    const write = writer(network);
-    const met = new Map<string, number>();
-    const quiet = new Set<string>();
-    const finals = new Set<string>();
-    const shown = groups.map(() => new Set<string>());
-    const exploration = explore(network, {
-      ...options,
-      observe: ids,
-      groups,
-      visit(visit) {
-        for (const image of visit.images()) {
-          const key = write(image);
-          // A world may be met for itself after it was met as the image of another; then by a longer way.
-          if (met.has(key)) continue;
-          met.set(key, visit.depth);
-          if (visit.isQuiet()) quiet.add(key);
-          if (visit.final) finals.add(`${visit.depth} ${key}`);
-          for (const [at, group] of groups.entries())
-            shown[at]?.add(group.map((actor) => snapshotText(network.snapshot(image, actor))).join('\n'));
-        }
-      },
-    });
-    const tuples = groups.map(
-      (group) =>
-        new Set(
-          explored.worlds.map(({ world }) =>
-            group
-              .map((actor) => snapshotText((world[ids.indexOf(actor)] as (typeof world)[number]).snapshot))
-              .join('\n'),
-          ),
-        ),
-    );
-    expect(exploration.complete, name).toBe(true);
-    expect(sorted(finals), `${name}: final worlds with their depths`).toEqual(
-      sorted(explored.finals.map((index) => keyAt(explored, index))),
-    );
-    expect(sorted(quiet), `${name}: quiet worlds`).toEqual(
-      sorted(explored.worlds.filter(isQuiet).map(({ world }) => keyOf(world))),
-    );
-    expect(findingsOf(exploration), `${name}: findings`).toEqual(sorted(explored.findings.keys()));
-    expect(shown.map(sorted), `${name}: what groups show`).toEqual(tuples.map(sorted));
-    const own = new OwnNetwork(casts);
-    for (const { schedule, actor, state, event } of exploration.findings) {
-      const { findings } = walk(own, schedule);
-      expect(findings.map(findingKey), `${name}: ${schedule} shows it`).toContain(
-        findingKey({ actor, state, type: event.type }),
-      );
-    }
-    if (options.reduce === undefined)
-      expect(sorted([...met].map(([key, depth]) => `${depth} ${key}`)), `${name}: worlds`).toEqual(
-        wholeOf(explored).worlds,
-      );
-    else for (const key of met.keys()) expect(explored.index.has(key), `${name}: a world that is none`).toBe(true);
-    holdCycle(name, cycleOf(exploration, network), explored, exploration.symmetry?.used.length ?? 0);
-  }
-}
-
-/** Where like devices stand for each other a cycle is called fair, and one may be seen where there is none. */
-function holdCycle(name: string, cycle: string, explored: Explored, generators: number): void {
-  const real = endless(explored);
-  if (generators === 0) expect(cyclesOf(explored), `${name}: runs without end`).toContain(cycle);
-  else if (real !== 'none') expect(cycle, `${name}: runs without end`).toBe('fair');
-}
-
-/** A search that is kept in the middle and taken up again finds what one does that is not. */
-function holdResumed(casts: readonly Cast[], explored: Explored, pick: number): void {
-  let kept: SearchState | undefined;
-  const keeper = { isDue: () => false, save: (state: SearchState) => (kept = structuredClone(state)) };
-  const worlds = 1 + (pick % explored.worlds.length);
-  const first = explore(build(casts), { bounds: { worlds }, keeper });
-  if (first.complete || kept === undefined) return;
-  const network = build(casts);
-  expect(whole(network, explore(network, { resume: kept })), `resumed after ${worlds} worlds`).toEqual(
-    wholeOf(explored),
+    met.filter((key) => !known.has(key)),
+    [],
   );
-}
-
-/** Samples meet nothing that is not there, and never say that they have seen all. */
-function holdSamples(casts: readonly Cast[], explored: Explored, pick: number): void {
-  const samples = {
-    random: (network: Network) => finished(randomRuns(network, { runs: 4, seed: pick })),
-    pct: (network: Network) => finished(pctRuns(network, { runs: 4, seed: pick, bugDepth: 2 })).exploration,
-  };
-  if (endless(explored) !== 'none') return; // A run would not end.
-  for (const [name, run] of Object.entries(samples)) {
-    const network = build(casts);
-    const exploration = run(network);
-    const write = writer(network);
-    for (const index of range(exploration.worlds))
-      expect(explored.index.has(write(exploration.world(index))), `${name} meets a world that is none`).toBe(true);
-    expect(exploration.complete, name).toBe(false);
-  }
+  const ended = exploration.finals.map((index) => met[index] as string);
+  same(
+    `${name}: final worlds`,
+    ended.filter((key) => !finals.has(key)),
+    [],
+  );
+  for (const finding of findingsOf(exploration)) same(`${name}: ${finding}`, explored.findings.has(finding), true);
+  if (exploration.complete) {
+    same(`${name}: complete`, explored.complete, true);
+    same(`${name}: complete`, sorted(new Set(ended)), sorted(finals));
+  } else same(name, exploration.stoppedBy !== null, true);
 }

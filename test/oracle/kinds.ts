@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { holdAgainst, pending, type Fate, type Hints } from './hold-against.ts';
+import { holdAgainst, type Fate } from './hold-against.ts';
+import type { Hints } from './hold-reduced.ts';
 import type { Cast } from './macrostep.ts';
+import { pending } from './pending.ts';
 import { alikeOf, anyAlike, anyCounting, anyNetwork, castsOf, countingOf } from './random-networks.ts';
 
 /** A kind of random networks: what is made, and what the engine is told of it. */
@@ -9,7 +11,7 @@ export interface Kind {
   /** Out of how many each, so that all come to 2,000. */
   readonly share: number;
   /** Tries so many of them, and tells how many came to which end. A failure prints seed, path and the smallest network that fails. */
-  hold(runs: number): Readonly<Partial<Record<Fate, number>>>;
+  readonly hold: (runs: number) => Readonly<Partial<Record<Fate, number>>>;
 }
 
 function kind<T>(

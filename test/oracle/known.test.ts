@@ -65,7 +65,7 @@ describe('the independent explorer', () => {
     });
     const result = explored({ x: sender('a', 'b'), y: sender('c', 'd'), ear });
     const heard = result.finals.map(
-      (index) => (result.worlds[index]?.world[2]?.snapshot.context as { heard: string }).heard,
+      (index) => (result.worlds[index]?.world[2]?.snapshot.context as { heard: string } | undefined)?.heard ?? '',
     );
     expect(heard.sort()).toEqual(['abcd', 'acbd', 'acdb', 'cabd', 'cadb', 'cdab']);
   });

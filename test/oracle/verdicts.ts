@@ -64,9 +64,10 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
   for (const met of explored.worlds) {
     const view = viewOf(met.world);
     const isFinal = met.choices.length === 0;
-    for (const { id, kind, test } of asked) {
+    for (const property of asked) {
+      const { id, kind } = property;
       if (kind === 'confluence' || (kind !== 'always' && !isFinal) || broken.has(id)) continue;
-      if (test(view) !== null) broken.set(id, met.depth);
+      if (property.test(view) !== null) broken.set(id, met.depth);
     }
     if (isFinal) {
       const text = endingTextOf(view);
