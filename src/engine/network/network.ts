@@ -148,7 +148,7 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
         touched.add(idAt(to));
         deliveries.push({ from: idAt(from), to: idAt(to), event: events.event(event), kind, depth });
       };
-      stepper.run(after, owned.actor, owned.move.reaction, record, owned.move.handled);
+      stepper.run(after, owned.actor, owned.move.reaction(), record, owned.move.handled);
       return {
         choice: choiceOf(owned, position),
         before: world,

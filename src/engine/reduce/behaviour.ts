@@ -1,7 +1,9 @@
+import { NetworkError } from '../network/errors.ts';
 import { at, isCall } from '../network/events.ts';
 import { KnownActor, signatureOf, type LocalEdge, type Sent } from './known-actor.ts';
 import type { LocalStep } from '../network/local-table.ts';
 import type { Network } from '../network/network.ts';
+import type { Stamp } from './stamp.ts';
 
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
@@ -13,16 +15,22 @@ const localsMax = 20_000;
  * exchanges add those locals. Only grows.
  */
 export class Behaviour {
-  /** Rises with everything learnt. */
-  version = 0;
   /** Whether some actor does more than can be reasoned about. */
   isTooLarge = false;
   readonly #network: Network;
   readonly #actors: KnownActor[];
+  readonly #stamp: Stamp;
+  #onLearnt: (actor: number, local: number, event: number) => void = () => {};
 
-  constructor(network: Network) {
+  constructor(network: Network, stamp: Stamp) {
     this.#network = network;
-    this.#actors = network.tables.map(({ locals }) => new KnownActor(locals));
+    this.#stamp = stamp;
+    this.#actors = network.tables.map(({ locals }, index) => new KnownActor(index, locals));
+  }
+
+  /** Tells of each local step as it is learnt. */
+  watch(onLearnt: (actor: number, local: number, event: number) => void): void {
+    this.#onLearnt = onLearnt;
   }
 
   /** Takes in what has been met since the last time. */
@@ -46,7 +54,7 @@ export class Behaviour {
     const actor = at(this.#actors, index);
     if (one === other || actor.areExchanged(one, other)) return false;
     actor.setExchanged(one, other);
-    this.version++;
+    this.#stamp.move();
     for (const [local, row] of actor.out) {
       for (const [first, second] of [
         [one, other],
@@ -108,6 +116,16 @@ export class Behaviour {
     });
   }
 
+  /** The same; null where the step cannot be taken because of what it sends. */
+  sends(step: LocalStep): readonly Sent[] | null {
+    try {
+      return this.sendsOf(step);
+    } catch (thrown) {
+      if (thrown instanceof NetworkError) return null;
+      throw thrown;
+    }
+  }
+
   #add(actor: KnownActor, local: number, event: number): void {
     const due = [{ local, event }];
     for (let next = due.pop(); next; next = due.pop()) {
@@ -119,11 +137,12 @@ export class Behaviour {
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
-      this.version++;
-      const edge = { event: next.event, kind, to, sends: this.#sends(step) };
+      this.#stamp.move();
+      const edge = { event: next.event, kind, to, sends: this.sends(step) ?? [] };
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
+      this.#onLearnt(actor.index, next.local, next.event);
       for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event });
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
@@ -165,11 +184,5 @@ export class Behaviour {
     return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'told';
   }
 
-  #sends(step: LocalStep): readonly Sent[] {
-    try {
-      return this.sendsOf(step);
-    } catch {
-      return [];
-    }
-  }
+
 }

@@ -21,7 +21,7 @@ export interface LocalEdge {
 
 /** A counter is near zero from 0 to 2: only there it may be told from its neighbours. Beyond these two, one value stands for all. */
 const lowest = -4;
-const highest = 6;
+export const highest = 6;
 const isFarBelow = (value: number): boolean => value < 0;
 const isFarAbove = (value: number): boolean => value > 2;
 /** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
@@ -48,6 +48,7 @@ export interface LocalRow {
 
 /** What is known of one actor: the steps from each of its locals, and which events have been exchanged. */
 export class KnownActor {
+  readonly index: number;
   readonly locals: LocalTable;
   readonly out = new Map<number, LocalRow>();
   /** How much of what was met has been taken in. */
@@ -59,7 +60,8 @@ export class KnownActor {
   readonly #twins = new Map<number, readonly number[]>();
   readonly #standIns = new Map<number, number>();
 
-  constructor(locals: LocalTable) {
+  constructor(index: number, locals: LocalTable) {
+    this.index = index;
     this.locals = locals;
     this.#counters = counterNames(locals.logic.machine.root);
   }

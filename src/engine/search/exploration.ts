@@ -1,5 +1,5 @@
 import type { MachineSnapshot } from '../network/actor-logic.ts';
-import type { Account } from '../reduce/ledger.ts';
+import type { Account } from '../reduce/account.ts';
 import type { Finding } from '../network/findings.ts';
 import type { Generator, SymmetryReport } from '../reduce/generator.ts';
 import type { Helpers } from './helpers.ts';

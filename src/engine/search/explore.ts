@@ -119,9 +119,7 @@ class Search {
       }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
       if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
-        this.#leftAt = Math.min(this.#leftAt, index);
-        tree.openWorld(index);
-        this.#edges?.open(index);
+        this.#leave(index);
         continue;
       }
       if (tree.isDue) this.#shape(index);
@@ -139,6 +137,15 @@ class Search {
       else this.#expand(index, choices);
     }
     return this.#result();
+  }
+
+  /** Leaves a world as it is. Once a bound is hit, worlds are no longer expanded in the order of their indices. */
+  #leave(index: number): void {
+    this.#leftAt = Math.min(this.#leftAt, index);
+    if (this.#stoppedBy !== null) return;
+    this.#tree.openWorld(index);
+    this.#tree.follow(index, []);
+    this.#edges?.open(index);
   }
 
   /** Tells the visitor of all worlds of a silent search. */
