@@ -98,9 +98,10 @@ function holdRefusal(casts: readonly Cast[], explored: Explored, { accounts = []
       continue;
     }
     const { refusedAt } = result;
+    if (name !== 'compiled' && name !== 'JavaScript') continue;
     // A chart that is refused before it runs has no schedule.
     if (refusedAt === null) same(`${name}: refused before it starts`, explored.worlds.length, 0);
-    else if (name === 'compiled' || name === 'JavaScript') {
+    else {
       const steps = stepsOf(refusedAt);
       same(`${name} refuses at ${refusedAt}, the explorer at depth ${depth}`, [depth, depth + 1].includes(steps), true);
       same(`${name}: ${refusedAt} shows no breach`, breaksAt(casts, refusedAt), true);

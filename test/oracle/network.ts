@@ -105,7 +105,7 @@ export interface Step {
 /** Calls are function calls under a lock: they are handled inside the step that makes them. */
 const isCall = ({ type }: Said): boolean => /^(call|reply)\./.test(type);
 
-const callsMost = 10_000;
+const callsMost = 2_000;
 
 /** An event on its way to an actor inside a step; from nobody when it is the choice itself. */
 interface Call {
