@@ -17,6 +17,8 @@ export interface Reaction {
   readonly cell: number;
   readonly sends: readonly Send[];
   readonly finding: number;
+  /** Names of the timers that it arms, be it anew. */
+  readonly armed: readonly string[];
 }
 
 export type MoveKind = 'deliver' | 'timer' | 'env' | 'idle';
@@ -171,7 +173,7 @@ export class ActorTable {
       const reaction = attempted(() =>
         handled
           ? this.#reactTo(rest, timer.event)
-          : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1 },
+          : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1, armed: [] },
       );
       return { kind: 'timer', event: timer.event, from: -1, timer: timer.name, handled, reaction };
     });
@@ -200,7 +202,8 @@ export class ActorTable {
     }
     // XState cancels every timer of an actor that is done.
     if (this.locals.snapshot(step.local).status !== 'active') next = { ...next, timers: [] };
-    return { cell: this.#intern(next), sends, finding: step.finding };
+    const armed = step.effects.flatMap((effect) => (effect.kind === 'arm' ? [effect.name] : []));
+    return { cell: this.#intern(next), sends, finding: step.finding, armed };
   }
 
   #withTimerEffect(cell: Cell, effect: Exclude<Effect, { kind: 'send' }>): Cell {

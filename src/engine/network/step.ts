@@ -19,6 +19,7 @@ export class Stepper {
   /** Ports of calls that wait for their busy receiver. */
   readonly #waiting: number[][];
   readonly #findings: number[] = [];
+  readonly #armed: { readonly actor: number; readonly timer: string }[] = [];
   #recorder: Recorder | null = null;
   #calls = 0;
 
@@ -33,6 +34,11 @@ export class Stepper {
     return this.#findings;
   }
 
+  /** Timers that the latest `run` has armed, be it anew; overwritten by the next. */
+  get armed(): readonly { readonly actor: number; readonly timer: string }[] {
+    return this.#armed;
+  }
+
   /**
    * Applies a reaction of one actor to the world.
    * @param isBusy - whether the actor itself is at work on it. Whose delayed message to somebody else goes out is not: what it is
@@ -41,6 +47,7 @@ export class Stepper {
    */
   run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null, isBusy = true): void {
     this.#findings.length = 0;
+    this.#armed.length = 0;
     this.#calls = 0;
     this.#recorder = recorder;
     try {
@@ -64,6 +71,7 @@ export class Stepper {
     for (;;) {
       world[actor] = reaction.cell;
       if (reaction.finding >= 0) this.#findings.push(reaction.finding);
+      for (const timer of reaction.armed) this.#armed.push({ actor, timer });
       this.#send(world, actor, reaction, depth);
       if (waiting.length === 0) break;
       reaction = this.#accept(world, actor, waiting.shift() as number, depth);

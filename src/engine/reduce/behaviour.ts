@@ -5,6 +5,13 @@ import type { LocalStep } from '../network/local-table.ts';
 import type { Network } from '../network/network.ts';
 import type { Stamp } from './stamp.ts';
 
+/** A local step to be taken in, and by the exchange of which events it came, if by any. */
+interface Due {
+  readonly local: number;
+  readonly event: number;
+  readonly pair: readonly [number, number] | null;
+}
+
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
 
@@ -37,8 +44,8 @@ export class Behaviour {
   learn(): void {
     for (const actor of this.#actors) {
       const { met } = actor.locals;
-      for (; actor.taken < met.length; actor.taken++) {
-        const { local, event } = at(met, actor.taken);
+      while (actor.taken < met.length) {
+        const { local, event } = at(met, actor.taken++);
         this.#add(actor, actor.standIn(local), event);
         actor.checkCounters(local, event);
       }
@@ -52,7 +59,7 @@ export class Behaviour {
    */
   exchange(index: number, one: number, other: number): boolean {
     const actor = at(this.#actors, index);
-    if (one === other || actor.areExchanged(one, other)) return false;
+    if (one === other || actor.areExchanged(one, other) || actor.isRefused(one, other)) return false;
     actor.setExchanged(one, other);
     this.#stamp.move();
     for (const [local, row] of actor.out) {
@@ -65,6 +72,11 @@ export class Behaviour {
       }
     }
     return true;
+  }
+
+  /** Whether two events of an actor may be exchanged: not where that would add locals without end. */
+  mayExchange(actor: number, one: number, other: number): boolean {
+    return !at(this.#actors, actor).isRefused(one, other);
   }
 
   /** Rises with every local step learnt of an actor. */
@@ -127,7 +139,10 @@ export class Behaviour {
   }
 
   #add(actor: KnownActor, local: number, event: number): void {
-    const due = [{ local, event }];
+    this.#addAll(actor, [{ local, event, pair: null }]);
+  }
+
+  #addAll(actor: KnownActor, due: Due[]): void {
     for (let next = due.pop(); next; next = due.pop()) {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
@@ -142,8 +157,9 @@ export class Behaviour {
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
+      if (next.pair && actor.addedBy(...next.pair)) return actor.refuseMost();
       this.#onLearnt(actor.index, next.local, next.event);
-      for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event });
+      for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event, pair: next.pair });
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
       // Exchanged with what came before it, and with what comes after it.
@@ -158,9 +174,9 @@ export class Behaviour {
   }
 
   #exchange(actor: KnownActor, local: number, first: number, second: number): void {
-    const due: { local: number; event: number }[] = [];
+    const due: Due[] = [];
     this.#exchangeOnce(actor, local, first, second, due);
-    for (const one of due) this.#add(actor, one.local, one.event);
+    this.#addAll(actor, due);
   }
 
   #exchangeOnce(
@@ -168,7 +184,7 @@ export class Behaviour {
     local: number,
     first: number,
     second: number,
-    due: { local: number; event: number }[],
+    due: Due[],
   ): void {
     const a = actor.locals.attempt(local, first);
     const ab = a && actor.locals.attempt(a.local, second);
@@ -176,7 +192,8 @@ export class Behaviour {
     const ba = b && actor.locals.attempt(b.local, first);
     if (!a || !b || !ab || !ba || ab.local !== ba.local) return;
     if (signatureOf(a) !== signatureOf(ba) || signatureOf(b) !== signatureOf(ab)) return;
-    due.push({ local, event: second }, { local: actor.standIn(b.local), event: first });
+    const pair = [first, second] as const;
+    due.push({ local, event: second, pair }, { local: actor.standIn(b.local), event: first, pair });
   }
 
   #kind(event: number): LocalEdge['kind'] {

@@ -180,6 +180,7 @@ export class Clashes {
     const { locals: table } = at(this.#network.tables, actor);
     const first = table.attempt(at(chain.locals, 0), other);
     if (!first) return false;
+    if (!events.every((event) => this.#behaviour.mayExchange(actor, event, other))) return false;
     const moved = this.#follow(actor, first.local, events);
     if (!moved) return false;
     if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;
