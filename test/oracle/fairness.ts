@@ -41,7 +41,7 @@ function components(edges: readonly (readonly number[])[]): readonly (readonly n
  * A run may stay in these worlds and take every step inside as often as it likes. It is fair unless some step is possible in
  * all of them and leads out always. A timer that a step inside arms anew is not the one that was armed before.
  */
-function isFair(members: readonly number[], { worlds }: Explored, isAnother: boolean): boolean {
+function isFair(members: readonly number[], { worlds }: Explored): boolean {
   const inside = new Set(members);
   const edgesOf = (world: number): readonly Edge[] => worlds[world]?.edges ?? [];
   const steps = members.flatMap(edgesOf).filter(({ to }) => inside.has(to));
@@ -58,18 +58,15 @@ function isFair(members: readonly number[], { worlds }: Explored, isAnother: boo
       }),
     ),
   );
-  return [...always].every((source) => taken.has(source) || (isAnother && rearmed.has(source)));
+  return [...always].every((source) => taken.has(source) || rearmed.has(source));
 }
 
-/**
- * How runs can go on for ever in worlds that were explored to the end.
- * @param isAnother - whether a timer that is armed anew is another one
- */
-export function endless(explored: Explored, isAnother = true): Endless {
+/** How runs can go on for ever in worlds that were explored to the end. */
+export function endless(explored: Explored): Endless {
   const edges = explored.worlds.map((met) => (met.edges ?? []).map(({ to }) => to));
   const round = components(edges).filter(
     (members) => members.length > 1 || edges[members[0] as number]?.includes(members[0] as number),
   );
   if (round.length === 0) return 'none';
-  return round.some((members) => isFair(members, explored, isAnother)) ? 'fair' : 'unfair';
+  return round.some((members) => isFair(members, explored)) ? 'fair' : 'unfair';
 }

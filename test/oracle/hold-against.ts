@@ -14,7 +14,7 @@ import { exploreAll, keyOf, walk, type Explored } from './explore.ts';
 import { holdReduced, holdResumed, holdSamples, type Hints } from './hold-reduced.ts';
 import { textOf, type Cast } from './macrostep.ts';
 import { Network as OwnNetwork } from './network.ts';
-import { cyclesOf, pending } from './pending.ts';
+import { endless } from './fairness.ts';
 import { same } from './same.ts';
 
 // Here the engine's searches and the independent explorer meet. What the two say is brought into one form, and compared
@@ -36,21 +36,10 @@ function tried(run: () => Exploration): Tried {
 }
 
 /** What became of a network, for statistics. */
-export type Fate = 'complete' | 'bounded' | 'refused' | 'pending';
+export type Fate = 'complete' | 'bounded' | 'refused';
 
 /** Holds every search of the engine against the independent explorer. */
-export function holdAgainst(casts: readonly Cast[], hints: Hints = {}, pick = 0, hasIdle = false): Fate {
-  try {
-    return holdAll(casts, hints, pick, hasIdle);
-  } catch (thrown) {
-    if (pending.earlyIdle && hasIdle && thrown instanceof NetworkError) return 'pending';
-    if (pending.lostWays && thrown instanceof RangeError && thrown.message.startsWith('nothing leads to world'))
-      return 'pending';
-    throw thrown;
-  }
-}
-
-function holdAll(casts: readonly Cast[], hints: Hints, pick: number, hasIdle: boolean): Fate {
+export function holdAgainst(casts: readonly Cast[], hints: Hints = {}, pick = 0): Fate {
   let explored = exploreAll(casts, { worlds: worldsMost });
   let depth = Infinity;
   if (!explored.complete && explored.refused === null) {
@@ -60,7 +49,6 @@ function holdAll(casts: readonly Cast[], hints: Hints, pick: number, hasIdle: bo
   }
   const bounds = depth === Infinity ? {} : { depth };
   if (explored.refused !== null) {
-    if (pending.earlyIdle && hasIdle) return 'pending';
     holdRefusal(casts, explored, hints);
     return 'refused';
   }
@@ -134,14 +122,13 @@ function holdWhole(casts: readonly Cast[], explored: Explored, bounds: { readonl
       shown,
       [...explored.findings.values()].toSorted((a, b) => a - b),
     );
-    if (explored.complete)
-      same(`${name}: runs without end`, cyclesOf(explored).includes(cycleOf(exploration, network)), true);
+    if (explored.complete) same(`${name}: runs without end`, cycleOf(exploration, network), endless(explored));
   }
   if (!explored.complete) return;
   const network = build(casts);
   const { exploration, cycle } = finished(depthFirst(network, {}));
   same('depth-first', undated(whole(network, exploration)), undated(expected));
-  same('depth-first: runs without end', cyclesOf(explored).includes(cycle), true);
+  same('depth-first: runs without end', cycle, endless(explored));
 }
 
 /** Takes a way that `pick` chooses, side by side. */

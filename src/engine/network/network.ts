@@ -151,7 +151,7 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
     choices: (world) => movesOf(tables, world).map(choiceOf),
     armed(world, position) {
       const { actor, move } = moveAt(world, position);
-      stepper.run(Uint32Array.from(world), actor, move.reaction(), null);
+      stepper.run(Uint32Array.from(world), actor, move.reaction(), null, move.handled);
       return stepper.armed.map((one) => ({ actor: idAt(one.actor), timer: one.timer }));
     },
     step(world, position) {
