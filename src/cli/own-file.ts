@@ -3,6 +3,7 @@ import * as xstate from 'xstate';
 import * as machines from '../../machines/index.ts';
 import { ImportError } from '../import/errors.ts';
 import { readUserFile, type UserFile } from '../import/user-file.ts';
+import { checkMachine, sends, targetError, type MachineShape, type Vocabulary } from '../import/user-file-machine.ts';
 import { checkShape, type ShapeOptions, type UserKind } from '../import/user-file-shape.ts';
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -39,11 +40,56 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
   try {
     const exported = run(files).get(main.path)?.['default'];
     checkShape(kind, main, exported, options);
-    return { kind, typed, files, value: exported as Exported[K] }; // checkShape() has looked at every field of it.
+    const value = exported as Exported[K]; // checkShape() has looked at every field of it.
+    for (const [machine, vocabulary] of machinesIn(value, files)) checkMachine(files, machine, vocabulary);
+    return { kind, typed, files, value };
   } catch (error) {
-    throw error instanceof ImportError ? error : (ownError(error, files) ?? error);
+    if (error instanceof ImportError) throw error;
+    const about = error instanceof Error ? targetError(files, error.message) : null;
+    throw about ?? ownError(error, files) ?? error;
   }
 }
+
+/** The machines of a gate or a design, each with the words that it may use. One that is this program's own needs no look. */
+function machinesIn(
+  value: machines.Gate | machines.Design,
+  files: readonly UserFile[],
+): readonly (readonly [MachineShape, Vocabulary])[] {
+  const handsOutLater = sends(files, 'call.hmem.register');
+  const found =
+    'machine' in value
+      ? [
+          [
+            value.machine,
+            vocabularyOf('gate', { released: 'I5 looks at a gate that has let somebody through' }),
+          ] as const,
+        ]
+      : [
+          [
+            value.policy,
+            vocabularyOf(
+              'owner',
+              handsOutLater ? { deciding: 'I7 looks at a policy that hands out ranges after the walk' } : {},
+            ),
+          ] as const,
+          ...(value.daxCxlInit === null ? [] : [[value.daxCxlInit, vocabularyOf('dax_cxl_init', {})] as const]),
+        ];
+  const own = new Set<unknown>(
+    Object.values(machines).flatMap((one) =>
+      typeof one === 'object' && one !== null ? [one, ...Object.values(one)] : [],
+    ),
+  );
+  return found.filter(([machine]) => !own.has(machine)).map(([machine, words]) => [machine as MachineShape, words]);
+}
+
+const vocabularyOf = (role: string, needed: Vocabulary['needed']): Vocabulary => ({
+  events: machines.alphabet,
+  actors: new Map(
+    machines.actorKinds.filter(({ name }) => !name.includes('/')).map((kind) => [kind.name, machines.eventsOf(kind)]),
+  ),
+  tags: Object.keys(machines.actorKinds.find(({ name }) => name === role)?.tags ?? {}),
+  needed,
+});
 
 /** Runs each file once, after those that it imports; the exports by path. */
 function run(files: readonly UserFile[]): ReadonlyMap<string, Readonly<Record<string, unknown>>> {

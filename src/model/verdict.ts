@@ -79,10 +79,22 @@ export interface PropertyReport {
   readonly steps: number | null;
   /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
   readonly shortest?: false;
+  /** Beside `holds`: what the property speaks of never happens, in any order, so that it could not fail. */
+  readonly vacuous?: string;
   /** With `pct`: at most so many orderings of two steps were decided in the run that met it. */
   readonly bugDepth?: number;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
   readonly faults?: readonly string[];
+}
+
+/** A script of user space that waits for what never comes: the kernel has no part in it, so such an order says nothing. */
+export interface StuckReport {
+  /** The command of the script that is not over, from 0. */
+  readonly step: number;
+  readonly why: string;
+  /** A shortest schedule to it; its steps. */
+  readonly schedule: string;
+  readonly steps: number;
 }
 
 /** One final owner map, and the shortest schedule that reaches it. */
@@ -135,6 +147,8 @@ export interface CheckReport {
   readonly design: string;
   readonly gate: string;
   readonly verdict: Verdict;
+  /** Why nothing can be said, although the search was not cut short: nothing was at stake, or the run itself is broken. */
+  readonly reason?: string;
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];
@@ -142,6 +156,8 @@ export interface CheckReport {
   readonly overWaits: OverWaitReport | null;
   /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
   readonly findings: readonly string[];
+  /** An order in which the script never comes to its end. */
+  readonly stuck?: StuckReport;
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;

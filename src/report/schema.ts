@@ -14,6 +14,10 @@ const property = z.looseObject({
   schedules: z.array(schedule).optional(),
   steps: steps.nullable(),
   shortest: z.literal(false).optional().describe('Said when a shorter schedule may exist: the search was reduced.'),
+  vacuous: z
+    .string()
+    .optional()
+    .describe('Beside holds: what the property speaks of never happens, so that it could not fail.'),
   bugDepth: z.int().positive().optional().describe('With pct: at most so many orderings of two steps matter.'),
   faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });
@@ -34,6 +38,10 @@ export const checkSchema = z
     design: z.string(),
     gate: z.string(),
     verdict,
+    reason: z
+      .string()
+      .optional()
+      .describe('Beside unknown: nothing was at stake, an event that nobody handles, or a script without an end.'),
     endings: z.array(z.string()),
     endingReports: z.array(ending),
     properties: z
@@ -52,6 +60,10 @@ export const checkSchema = z
         'The first world in which all CXL probing due at boot is over, only time can pass, and the gate still waits; null when none was met, which says nothing unless complete.',
       ),
     findings: z.array(z.string()),
+    stuck: z
+      .looseObject({ step: z.int().nonnegative(), why: z.string(), schedule, steps })
+      .optional()
+      .describe('An order in which the script of user space waits for what never comes.'),
     worlds: z.int().nonnegative(),
     transitions: z.int().nonnegative(),
     depth: z.int().nonnegative(),

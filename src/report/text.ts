@@ -58,7 +58,9 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
     ...(options.title ? wrap(options.title, width) : []),
     '',
-    `${verdictWord(report.verdict, paint)}: ${summary(report)}`,
+    ...wrap(`${report.verdict}: ${summary(report)}`, width).map((line, index) =>
+      index === 0 ? line.replace(report.verdict, verdictWord(report.verdict, paint)) : line,
+    ),
     ...wrap(effort(report), width),
     ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
@@ -70,6 +72,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
+    ...vacuousLines(report, width, paint),
     ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
@@ -80,6 +83,7 @@ function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
+  if (report.reason !== undefined) return report.reason;
   if (report.complete) return 'every order was looked at';
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
@@ -183,16 +187,26 @@ function brokenLines(
 
 /** The properties of one verdict in a line, and why where the search can say. */
 function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: number, paint: Paint): readonly string[] {
-  const these = report.properties.filter((property) => property.verdict === verdict);
+  const these = report.properties.filter((property) => property.verdict === verdict && property.vacuous === undefined);
   if (these.length === 0) return [];
   const [first = '', ...rest] = wrap(these.map(({ id }) => id).join(', '), width, `       ${verdict.padEnd(8)} `);
   return [
     first.replace(verdict, verdictWord(verdict, paint)),
     ...rest,
     ...[...new Set(these.map(({ why }) => why))]
-      .filter(Boolean)
+      .filter((why) => why !== '' && why !== report.reason)
       .flatMap((why) => wrap(why, width, ' '.repeat(labelWidth))),
   ];
+}
+
+/** The properties that hold because they could not fail, by what did not happen. */
+function vacuousLines({ properties }: CheckReport, width: number, paint: Paint): readonly string[] {
+  const vacuous = properties.filter((property) => property.vacuous !== undefined);
+  return [...new Set(vacuous.map(({ vacuous: missing }) => missing))].flatMap((missing) => {
+    const ids = vacuous.filter((property) => property.vacuous === missing).map(({ id }) => id);
+    const [first = '', ...rest] = wrap(`${ids.join(', ')}: ${missing}`, width, '       vacuous  ');
+    return [first.replace('vacuous', paint.quiet('vacuous')), ...rest];
+  });
 }
 
 const findingLines = (

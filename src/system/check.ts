@@ -12,10 +12,11 @@ import {
 } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
 import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
+import { judged } from './judgement.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
 import { planOf } from './plan.ts';
@@ -24,6 +25,8 @@ import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
 import { chosen, UsageError, type Guests } from './registry.ts';
 import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { withShortest } from './shortest.ts';
+import { stakesOf } from './stakes.ts';
+import { StuckScripts } from './stuck-scripts.ts';
 import { generatorsOf } from './symmetry.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
@@ -99,6 +102,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const isPartial = reductions.includes('partial-order');
   const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
+  const scripts = new StuckScripts(plan, network);
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
@@ -127,20 +131,29 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     visit: (visit) => {
       answers.visit(visit);
       overWaits.visit(visit);
+      scripts.visit(visit);
     },
   });
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
   const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
   const report = answers.report(search);
-  return {
-    scenario: scenario.id,
-    design: design.id,
-    gate: gate.id,
+  const stuck = scripts.report(exploration);
+  const raw = {
     ...report,
     properties: isPartial
       ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: isLate })
       : report.properties,
+    ...(stuck === null ? {} : { stuck }),
+  };
+  const judgement = judged(raw, stakesOf(plan, network, observer));
+  return {
+    scenario: scenario.id,
+    design: design.id,
+    gate: gate.id,
+    ...judgement,
+    ...raw,
+    properties: judgement.properties,
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
     transitions: exploration.transitions,
@@ -266,7 +279,7 @@ class Answers {
     }
   }
 
-  report(search: Searched): Pick<CheckReport, 'verdict' | 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: Searched): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
     const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
@@ -278,7 +291,6 @@ class Answers {
     }));
     const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {
-      verdict: overall(reports),
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
       endingReports,
       properties: reports,
@@ -352,8 +364,3 @@ class Answers {
     return { id: property.id, verdict: 'holds', ...quiet };
   }
 }
-
-const overall = (reports: readonly PropertyReport[]): Verdict => {
-  if (reports.some((report) => report.verdict === 'violated')) return 'violated';
-  return reports.some((report) => report.verdict === 'unknown') ? 'unknown' : 'holds';
-};

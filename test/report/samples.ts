@@ -78,6 +78,19 @@ export const sampledReport: CheckReport = {
   ),
 };
 
+/** One in which the model does not follow every order. */
+export const stuckReport: CheckReport = {
+  ...brokenReport,
+  verdict: 'unknown',
+  reason: 'the script never comes to its end: step 1 waits for hmem-deferred, which never happens (schedule 0/0)',
+  stuck: { step: 1, why: 'step 1 waits for hmem-deferred, which never happens', schedule: '0/0', steps: 2 },
+  properties: brokenReport.properties.map(({ id }, index) =>
+    index === 0
+      ? { id, verdict: 'holds', why: '', schedule: null, steps: null, vacuous: 'there is no Soft Reserved range' }
+      : { id, verdict: 'unknown', why: '', schedule: null, steps: null },
+  ),
+};
+
 /** The same with what `--faults` adds. */
 export const faultsReport: CheckReport = {
   ...brokenReport,

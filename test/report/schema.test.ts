@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { checkSchema, diffSchema, errorSchema, explainSchema, replaySchema, schemas } from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, difference, explanation, faultsReport, record, sampledReport } from './samples.ts';
+import { brokenReport, difference, explanation, faultsReport, record, sampledReport, stuckReport } from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -38,6 +38,7 @@ describe('the published schemas', () => {
     expect(accepts(checkSchema, brokenReport)).toBe(true);
     expect(accepts(checkSchema, faultsReport)).toBe(true);
     expect(accepts(checkSchema, sampledReport)).toBe(true);
+    expect(accepts(checkSchema, stuckReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
     expect(accepts(explainSchema, explanation)).toBe(true);
     expect(accepts(diffSchema, difference)).toBe(true);
@@ -49,7 +50,7 @@ describe('the published schemas', () => {
   it('describe every field and no field that is not there', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
-      [...new Set([brokenReport, faultsReport, sampledReport].flatMap((report) => fields(report)))].sort(),
+      [...new Set([brokenReport, faultsReport, sampledReport, stuckReport].flatMap((report) => fields(report)))].sort(),
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
     expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation)].sort());

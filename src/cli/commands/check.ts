@@ -1,5 +1,6 @@
 import type { AskedWithFaults } from '../asked.ts';
 import type { Family } from '../../model/kernel.ts';
+import { overall, reasonOf } from '../../model/overall.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
@@ -215,7 +216,14 @@ export function losingOrder(
 export function narrow(report: CheckReport, wanted: readonly string[] | undefined): CheckReport {
   if (wanted === undefined) return report;
   const properties = report.properties.filter((property) => wanted.includes(property.id));
-  return { ...report, properties, verdict: worst(properties.map((property) => property.verdict)) };
+  const verdict = overall(properties);
+  const { reason, ...rest } = report;
+  return {
+    ...rest,
+    properties,
+    verdict,
+    ...(verdict === 'unknown' && reason !== undefined ? { reason } : reasonOf(verdict, properties)),
+  };
 }
 
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {

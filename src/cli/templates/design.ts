@@ -98,6 +98,7 @@ const design: Design = {
   asyncDaxCxl: false,
   // dax_hmem may get a range in pieces, one for each gap between regions.
   takesPieces: false,
+  // hearsRegions: true has each region send call.policy.region when it is committed and when it is bound.
   // flush_probe keeps in mind that a driver reported trouble, for a policy that asks call.trouble.ask.
   failureFlag: false,
   policy,

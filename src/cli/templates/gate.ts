@@ -110,6 +110,7 @@ const gate: Gate = {
   // Who sends call.gate.launch: nobody ('never'), cxl_acpi at the end of its module init ('module-init'), inside its probe
   // ('probe') or as that returns ('probe-bound', 'probe-end'), or each endpoint port that was probed ('endpoint').
   launch: 'never',
+  // outcomes: true has each Type-3 function send call.gate.outcome when it is attached, failed or gone; see input.functions.
   // signals: ['cxl_pci'] has these modules end their init with call.gate.signal; answer reply.gate.signal.
 };
 
