@@ -1,4 +1,4 @@
-import type { Design } from '../../machines/index.ts';
+import type { Design, UserContext } from '../../machines/index.ts';
 import type { PropertyId, Verdict } from '../../src/model/verdict.ts';
 import type { View } from '../../src/model/view.ts';
 import { endingOf, overWaitIn, ownerMap, properties, type Property } from '../../src/properties/index.ts';
@@ -29,6 +29,8 @@ export interface Answers {
   readonly endings: readonly string[];
   /** Fewest steps to a world in which the gate waits longer than it need, and why in the worlds so far away. */
   readonly overWait: { readonly steps: number; readonly causes: readonly string[] } | null;
+  /** Fewest steps to a final world in which the script waits for what never comes; no kernel waits so. */
+  readonly stuck: number | null;
   /** Whether the schedule leads to a world that breaks the property, and to a final one where only those are asked. */
   breaks(id: PropertyId, schedule: string): boolean;
   /** The final owner map that the schedule leads to, as a text without steps; null where it is not final. */
@@ -60,6 +62,7 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
   const asked = properties.filter((property) => property.asked?.(design) ?? true);
   const broken = new Map<PropertyId, number>();
   const endings = new Map<string, number>();
+  let stuck: number | null = null;
   let overWait: { steps: number; causes: string[] } | null = null;
   for (const met of explored.worlds) {
     const view = viewOf(met.world);
@@ -72,6 +75,8 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
     if (isFinal) {
       const text = endingTextOf(view);
       if (!endings.has(text)) endings.set(text, met.depth);
+      if (isStuck((met.world[places.get('user') as number] as World[number]).snapshot.context as UserContext))
+        stuck ??= met.depth;
     }
     const cause = isQuiet(met) ? causeIn(met, view) : null;
     if (cause !== null) {
@@ -93,6 +98,7 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
     answers: asked.map(answer),
     endings: [...endings].map(([text, steps]) => `${text} after ${steps}`).sort(),
     overWait,
+    stuck,
     breaks(id, schedule) {
       const { world } = walk(network, schedule);
       const property = asked.find((one) => one.id === id) as Property;
@@ -105,6 +111,10 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
     },
   };
 }
+
+/** A milestone that is awaited, or a slow probe that is to end with a later command: the kernel has no part in these. */
+const isStuck = ({ input, at, stepWaiters }: UserContext): boolean =>
+  stepWaiters.length > 0 || input.commands[at]?.run === 'await';
 
 const endingTextOf = (view: View): string => {
   const { code, parts } = endingOf(view);
