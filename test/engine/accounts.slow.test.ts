@@ -9,7 +9,9 @@ import { exchange } from './twins.ts';
 function finalsOf(network: Network, options: ExploreOptions, worlds: number): readonly string[] | null {
   const finals = new Set<string>();
   const told = (world: ArrayLike<number>): string =>
-    JSON.stringify(network.actors.map((id) => [network.snapshot(world, id).value, network.snapshot(world, id).context]));
+    JSON.stringify(
+      network.actors.map((id) => [network.snapshot(world, id).value, network.snapshot(world, id).context]),
+    );
   const { complete }: Exploration = explore(network, {
     ...options,
     bounds: { worlds },

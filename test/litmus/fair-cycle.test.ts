@@ -96,7 +96,10 @@ describe('a watchdog', () => {
     const dog = tiny.createMachine({
       initial: 'watching',
       states: {
-        watching: { after: { 10: 'barked' }, on: { 'env.kick': { target: 'watching', reenter: true }, stop: 'barked' } },
+        watching: {
+          after: { 10: 'barked' },
+          on: { 'env.kick': { target: 'watching', reenter: true }, stop: 'barked' },
+        },
         barked: { on: { stop: {} } },
       },
     });

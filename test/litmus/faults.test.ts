@@ -1,6 +1,14 @@
 import { assign, raise } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { createNetwork, explore, NetworkError, replay, search, type Machine, type Network } from '../../src/engine/index.ts';
+import {
+  createNetwork,
+  explore,
+  NetworkError,
+  replay,
+  search,
+  type Machine,
+  type Network,
+} from '../../src/engine/index.ts';
 import { chart, to } from '../engine/tiny.ts';
 
 const networkOf = (machines: Readonly<Record<string, Machine>>): Network =>

@@ -150,7 +150,14 @@ export class ActorTable {
     const offers = (kind: 'env' | 'idle'): Move[] =>
       logic.offers(snapshot, `${kind}.`).map((type) => {
         const event = this.#peers.events.intern({ type });
-        return { kind, event, from: -1, timer: null, handled: true, reaction: attempted(() => this.#reactTo(cell, event)) };
+        return {
+          kind,
+          event,
+          from: -1,
+          timer: null,
+          handled: true,
+          reaction: attempted(() => this.#reactTo(cell, event)),
+        };
       });
     // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
     const deliveries = cell.queues

@@ -179,13 +179,7 @@ export class Behaviour {
     this.#addAll(actor, due);
   }
 
-  #exchangeOnce(
-    actor: KnownActor,
-    local: number,
-    first: number,
-    second: number,
-    due: Due[],
-  ): void {
+  #exchangeOnce(actor: KnownActor, local: number, first: number, second: number, due: Due[]): void {
     const a = actor.locals.attempt(local, first);
     const ab = a && actor.locals.attempt(a.local, second);
     const b = actor.locals.attempt(local, second);
@@ -200,6 +194,4 @@ export class Behaviour {
     const { type } = this.#network.events.event(event);
     return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'told';
   }
-
-
 }

@@ -75,7 +75,9 @@ export class PartialOrder {
     const { value } = this.#stamp;
     const { since, future } = this.#worked;
     if (since !== value || future.since !== value)
-      throw new Error(`internal error: a search by partial order under ${since} and ${future.since} ends under ${value}`);
+      throw new Error(
+        `internal error: a search by partial order under ${since} and ${future.since} ends under ${value}`,
+      );
   }
 
   #workedOut(): Worked {
