@@ -1,3 +1,4 @@
+import type { AnyMachineSnapshot } from 'xstate';
 import {
   cycleOf,
   explore,
@@ -24,6 +25,19 @@ export interface Hints {
 }
 
 /** What a reduced search promises: final and quiet worlds, findings, runs without end, everything that a group can show. */
+/**
+ * What an actor shows to a group. Of a counter that a machine declares only 0 to 2 are told apart by a search that leaves out
+ * orders (adr/0009): one high value stands for all, and who looks at the number itself may not see each.
+ */
+function shownText({ machine, context, ...rest }: AnyMachineSnapshot): string {
+  const { counters = [] } = ((machine.root as { meta?: unknown }).meta ?? {}) as { counters?: readonly string[] };
+  const capped = Object.entries(context as object).map(([name, value]: [string, unknown]) => [
+    name,
+    counters.includes(name) ? Math.max(-1, Math.min(3, value as number)) : value,
+  ]);
+  return snapshotText({ ...rest, machine, context: Object.fromEntries(capped) } as AnyMachineSnapshot);
+}
+
 export function holdReduced(
   casts: readonly Cast[],
   explored: Explored,
@@ -59,7 +73,7 @@ export function holdReduced(
           if (visit.isQuiet()) quiet.add(key);
           if (visit.final) finals.add(`${visit.depth} ${key}`);
           for (const [at, group] of groups.entries())
-            shown[at]?.add(group.map((actor) => snapshotText(network.snapshot(image, actor))).join('\n'));
+            shown[at]?.add(group.map((actor) => shownText(network.snapshot(image, actor))).join('\n'));
         }
       },
     });
@@ -67,9 +81,7 @@ export function holdReduced(
       (group) =>
         new Set(
           explored.worlds.map(({ world }) =>
-            group
-              .map((actor) => snapshotText((world[ids.indexOf(actor)] as (typeof world)[number]).snapshot))
-              .join('\n'),
+            group.map((actor) => shownText((world[ids.indexOf(actor)] as (typeof world)[number]).snapshot)).join('\n'),
           ),
         ),
     );

@@ -129,6 +129,8 @@ export class Actor {
     this.#machine = machine;
     this.#input = input;
     this.#scope = this.#scopeAmong(peers);
+    // One that is no function belongs to all who use the machine.
+    if (typeof machine.config.context === 'object') frozen(machine.config.context);
     for (const node of nodesOf(machine.root)) {
       if (node.invoke.length > 0) refuse('it invokes another actor');
       for (const { delay } of node.after)

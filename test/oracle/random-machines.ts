@@ -121,7 +121,7 @@ function acts(on: string, style: Style): fc.Arbitrary<readonly Act[]> {
   const later: fc.Arbitrary<Act> = fc.record({
     do: fc.constant('later'),
     to: any,
-    type: fc.constantFrom(...mail, ...(isOwn ? calls : [])),
+    type: fc.constantFrom(...mail, ...calls, ...calls),
     name: fc.option(fc.constantFrom(...timers), { freq: 5, nil: null }),
     fresh: fc.oneof({ arbitrary: fc.constant(true), weight: 5 }, { arbitrary: fc.constant(false), weight: 1 }),
   });
@@ -139,7 +139,7 @@ function acts(on: string, style: Style): fc.Arbitrary<readonly Act[]> {
   const breach: fc.Arbitrary<Act> = fc.record({ do: fc.constant('break'), how: fc.constantFrom(...breaches) });
   const one = fc.oneof(
     { arbitrary: message, weight: 6 },
-    { arbitrary: later, weight: 2 },
+    { arbitrary: later, weight: 3 },
     { arbitrary: quiet, weight: 4 },
     ...(style.keeper && !on.startsWith('reply.') ? [{ arbitrary: counted, weight: 8 }] : []),
     ...(style.breaks ? [{ arbitrary: breach, weight: 1 }] : []),
