@@ -158,7 +158,7 @@ describe('a refused machine', () => {
     const late = doing([], {
       states: { calm: { on: { 'env.go': 'wild' } }, wild: { on: { 'env.on': { actions: to('nobody', 'x') } } } },
     });
-    expect(run(late)).toMatch(/^NetworkError 0: me \(machine rogue\) in state wild on env\.on: it sends to nobody/);
+    expect(run(late)).toMatch(/^NetworkError 0\/0: me \(machine rogue\) in state wild on env\.on: it sends to nobody/);
   });
 
   it('is one of two actors with one name', () => {

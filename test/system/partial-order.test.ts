@@ -47,6 +47,18 @@ describe('a search by partial order', () => {
   });
 });
 
+describe('a bound on memory', () => {
+  it('counts what a search by partial order works out beside its worlds', () => {
+    const report = checkScenario(
+      loadScenario('scale:4'),
+      { design: 'f' },
+      { now: () => 0, reduce: 'all', bounds: { memory: 1 << 20 } },
+    );
+    // Its 1,060 worlds take 60 KB.
+    expect([report.complete, report.coverage.stoppedBy, report.verdict]).toEqual([false, 'memory', 'unknown']);
+  });
+});
+
 describe('what a property sees of each actor', () => {
   it.each([
     ['S03', 'a0'],

@@ -291,11 +291,16 @@ class Search {
     return this.#tree.learned;
   }
 
+  /** Bytes of all beside the worlds that grows with them. */
+  get #beside(): number {
+    return this.#teller.bytes + (this.#order?.bytes ?? 0);
+  }
+
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
   #isFull(index: number, bytesMax: number): boolean {
-    const keys = this.#teller.bytes;
-    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
-    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
+    const beside = this.#beside;
+    if (this.#tree.bytesWith(newTill) + beside > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + beside > bytesMax;
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
@@ -327,7 +332,7 @@ class Search {
         if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
         return tree.relation();
       },
-      bytes: tree.bytes + this.#teller.bytes,
+      bytes: tree.bytes + this.#beside,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),
       world: (index) => tree.world(index),
