@@ -138,6 +138,18 @@ describe('a refused machine', () => {
       }),
       'in its initial state: no input',
     ],
+    [
+      'an entry action that writes to the first context',
+      chart({
+        id: 'rogue',
+        context: { list: [] },
+        entry: assign(({ context }) => {
+          (context['list'] as number[]).push(1);
+          return {};
+        }),
+      }),
+      'in its initial state: Cannot add property 0, object is not extensible',
+    ],
   ])('for %s is named before anything runs', (_, machine, reason) => {
     expect(run(machine)).toContain(`NetworkError -: me (machine rogue) ${reason}`);
   });
