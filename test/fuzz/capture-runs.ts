@@ -31,7 +31,9 @@ const encoder = new TextEncoder();
 const shortLog = (log: string): string =>
   log
     .split('\n')
-    .filter((line, index) => /Linux version|ommand line|soft reserved|cxl|dax|hmem|kmem/i.test(line) || index % 60 === 0)
+    .filter(
+      (line, index) => /Linux version|ommand line|soft reserved|cxl|dax|hmem|kmem/i.test(line) || index % 60 === 0,
+    )
     .slice(0, 120)
     .join('\n');
 
@@ -41,9 +43,7 @@ function filesOf(name: string): ReadonlyMap<string, Uint8Array> {
   return new Map(
     [...readCaptureFolder(folder)].map(([file, content]) => [
       file,
-      typeof content === 'string'
-        ? encoder.encode(file.includes('dmesg') ? shortLog(content) : content)
-        : content,
+      typeof content === 'string' ? encoder.encode(file.includes('dmesg') ? shortLog(content) : content) : content,
     ]),
   );
 }
@@ -67,9 +67,7 @@ function changed(file: string, bytes: Uint8Array, chance: Chance): Uint8Array {
   const words = [...text.matchAll(/\S+/g)];
   if (words.length === 0) return encoder.encode(hostile(chance));
   const word = chance.pick(words);
-  return encoder.encode(
-    text.slice(0, word.index) + spoilt(word[0], chance) + text.slice(word.index + word[0].length),
-  );
+  return encoder.encode(text.slice(0, word.index) + spoilt(word[0], chance) + text.slice(word.index + word[0].length));
 }
 
 /** What a stranger may have put beside the files of a capture. */
@@ -101,6 +99,8 @@ export function captureRun(chance: Chance): Pick<Case, 'tree' | 'lines'> {
   }));
   // A folder that stands where a file would: the file gives way.
   const more = besides(folder, chance);
-  const kept = tree.filter(({ path }) => !more.some((entry) => entry.path === path || entry.path.startsWith(`${path}/`)));
+  const kept = tree.filter(
+    ({ path }) => !more.some((entry) => entry.path === path || entry.path.startsWith(`${path}/`)),
+  );
   return { tree: [{ path: folder, kind: 'folder' }, ...kept, ...more], lines: usesOfCapture(folder, chance) };
 }

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { saveCase } from './case.ts';
@@ -45,6 +45,8 @@ export async function workOff(order: Order, told: Told): Promise<void> {
 /** One process; `null` when it worked its order off, else the run at which it ended and why. */
 const once = (order: Order, told: Told): Promise<{ readonly run: number; readonly why: string } | null> =>
   new Promise((resolve) => {
+    // The mark of a process before this one is old already.
+    rmSync(join(order.root, 'now'), { force: true });
     const child: ChildProcess = fork(program, [], {
       execArgv: ['--import', strip, '--max-old-space-size=1500'],
       env: { PATH: process.env['PATH'] },

@@ -61,8 +61,7 @@ export async function makeDocuments(): Promise<void> {
 }
 
 /** The report, of a scenario that lies beside it. */
-const withScenario = (report: Data): Data =>
-  changedAt(report, ['scenario'], () => 'box.yaml') ?? report;
+const withScenario = (report: Data): Data => changedAt(report, ['scenario'], () => 'box.yaml') ?? report;
 
 const documents = (): Documents => {
   if (!made) throw new Error('makeDocuments() comes first');
@@ -125,7 +124,9 @@ function forged(chance: Chance): Uint8Array {
     const at = chance.below(arrays.length);
     arrays[at] = chance.below(256);
   }
-  const changed = encoder.encode(JSON.stringify(resummed(chance.oneIn(4) ? header : spoiltData(header, chance), arrays)));
+  const changed = encoder.encode(
+    JSON.stringify(resummed(chance.oneIn(4) ? header : spoiltData(header, chance), arrays)),
+  );
   const bytes = new Uint8Array(20 + changed.length + arrays.length);
   bytes.set(checkpoint.subarray(0, 12));
   new DataView(bytes.buffer).setUint32(12, changed.length, true);
@@ -198,7 +199,17 @@ export function documentRun(chance: Chance): Pick<Case, 'tree' | 'lines'> {
           },
         ],
         lines: [
-          ['check', 'box.yaml', '--worlds', '40', '--time', '1', '--resume', 'kept.qck', ...(chance.oneIn(2) ? ['--json'] : [])],
+          [
+            'check',
+            'box.yaml',
+            '--worlds',
+            '40',
+            '--time',
+            '1',
+            '--resume',
+            'kept.qck',
+            ...(chance.oneIn(2) ? ['--json'] : []),
+          ],
         ],
       }),
     ],

@@ -21,7 +21,8 @@ const codes: readonly (number | null)[] = [0, 1, 2, 3, 77];
 
 /** Control characters, and those that are not seen or turn text round. Tabs and line ends may be. */
 // oxlint-disable-next-line no-control-regex -- They are what is looked for.
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u;
+const controls =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u;
 
 /** What the program itself sends to a terminal: colours, and the line that is written over. */
 // oxlint-disable-next-line no-control-regex -- They are what is looked for.
@@ -150,7 +151,12 @@ export function judge(one: Case, all: readonly Taken[]): readonly Complaint[] {
       const { code, signal, out, err } = taken;
       const ended: readonly Complaint[] =
         signal !== null
-          ? [{ kind: signal.startsWith('it throws') ? 'it throws' : `ended by ${outline(signal)}`, detail: show(signal) }]
+          ? [
+              {
+                kind: signal.startsWith('it throws') ? 'it throws' : `ended by ${outline(signal)}`,
+                detail: show(signal),
+              },
+            ]
           : codes.includes(code)
             ? []
             : [{ kind: `exit ${code}`, detail: show(err) }];

@@ -67,7 +67,11 @@ export function faultOfNetwork(target: string, text: string): string | null {
   if (fault !== null) return fault;
   if (/OWNED/.test(code)) return `text of the input is code: ${/.*OWNED.*/.exec(code)?.[0] ?? ''}`;
   if (!plainCode.test(code)) return `code that is not plain: ${/[^\t\n\x20-\x7e]+/.exec(code)?.[0] ?? ''}`;
-  if (target.startsWith('promela') && /^\s*#/m.test(code) && !/^\s*#\s*(define|if|ifdef|ifndef|endif|else)\b/m.test(code))
+  if (
+    target.startsWith('promela') &&
+    /^\s*#/m.test(code) &&
+    !/^\s*#\s*(define|if|ifdef|ifndef|endif|else)\b/m.test(code)
+  )
     return 'a line for the preprocessor that the tool does not write';
   return null;
 }

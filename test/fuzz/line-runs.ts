@@ -55,6 +55,24 @@ const names = [
 
 const sizes = ['1', '512M', '1k', '2GiB', '1e9', '99999999999G', '0x10', '-1M'] as const;
 
+/** Values that do something; an option that is not here has any. */
+const right: Readonly<Record<string, readonly string[]>> = {
+  '--design': ['a0', 'f', 'd'],
+  '--gate': ['G0', 'G2', 'G3'],
+  '--fault': ['absent mem0', 'probe 0000:0d:00.0 EIO', 'missing kmem'],
+  '--property': ['I1', 'I9', 'I1,I2'],
+  '--schedule': ['0', '0/0', '0/0/0'],
+  '--machine': ['cxl_mem', 'user', 'gate'],
+  '--memory': ['512M', '64M'],
+  '--seed': ['1', '77'],
+  '--bug-depth': ['1', '3'],
+  '--cover': ['states', 'races,endings'],
+  '--adapter': ['./adapter.ts', 'adapter'],
+  '--checkpoint-every': ['0', '60'],
+  '--scenario': ['box.yaml'],
+  '--kernel': ['vmlinuz-6.12.1', 'box.yaml'],
+};
+
 const valueOf = (option: Option, chance: Chance): string =>
   chance.weighted<() => string>([
     [option.argChoices ? 12 : 0, () => chance.pick(option.argChoices ?? ['x'])],
@@ -96,9 +114,7 @@ const bounded: Readonly<Record<string, readonly string[]>> = {
   '--scenarios': ['box.yaml', 'box.yaml,box.yaml', 'nothing', ''],
   '--designs': ['a0', 'a0,f', 'x', ''],
   '--gates': ['G0', 'default', 'x', ''],
-  ...Object.fromEntries(
-    ['--output', '--out', '--checkpoint', '--guest'].map((option) => [option, outputs] as const),
-  ),
+  ...Object.fromEntries(['--output', '--out', '--checkpoint', '--guest'].map((option) => [option, outputs] as const)),
 };
 
 /** Options that a verb is always given, for it would look at a whole catalogue or for ever without them. */
@@ -108,8 +124,15 @@ function optionWords(option: Option, chance: Chance): readonly string[] {
   const name = chance.oneIn(2) && option.short ? option.short : (option.long ?? option.short ?? '');
   if (!option.required && !option.optional) return [name];
   const values = bounded[option.long ?? ''];
-  // The first of the values is the one that does something.
-  const value = values ? (chance.oneIn(4) ? chance.pick(values) : (values[0] ?? '')) : valueOf(option, chance);
+  const usual = right[option.long ?? ''] ?? option.argChoices;
+  // The first of the bounded values is the one that does something.
+  const value = values
+    ? chance.oneIn(8)
+      ? chance.pick(values)
+      : (values[0] ?? '')
+    : usual && !chance.oneIn(8)
+      ? chance.pick(usual)
+      : valueOf(option, chance);
   return chance.oneIn(5) && name.startsWith('--') ? [`${name}=${value}`] : [name, value];
 }
 
@@ -118,7 +141,7 @@ function line(chance: Chance): readonly string[] {
   if (chance.oneIn(40)) return Array.from({ length: chance.below(4) }, () => hostile(chance).replaceAll('\0', ''));
   const verb = chance.pick(root.commands.filter((command) => command.name() !== 'start'));
   const must = verb.options.filter((option) => option.mandatory || always.includes(option.long ?? ''));
-  const options = [...must, ...chance.some(verb.options, 5).filter((option) => !must.includes(option))];
+  const options = [...must, ...chance.some(verb.options, 9).filter((option) => !must.includes(option))];
   const words = options.flatMap((option) => optionWords(option, chance));
   const named = verb.registeredArguments.flatMap((argument) => {
     // Without a target some verbs take the whole catalogue.
@@ -128,7 +151,7 @@ function line(chance: Chance): readonly string[] {
       argument.argChoices && !chance.oneIn(4)
         ? chance.pick(argument.argChoices)
         : chance.weighted([
-            [5, 'box.yaml'],
+            [12, verb.name() === 'import' || verb.name() === 'conform' ? '6.12-t1-sr256-nopci' : 'box.yaml'],
             [3, chance.pick(names)],
             [1, hostile(chance)],
           ]),

@@ -81,7 +81,10 @@ async function fuzz(): Promise<number> {
   const seed = given.seed === undefined ? Date.now() % 2 ** 31 : Number(given.seed);
   const [runs, from, workers] = [Number(given.runs), Number(given.from), Number(given.workers)];
   const only = given.only === undefined ? null : kinds.find((kind) => kind === given.only);
-  if (only === undefined || ![seed, runs, from, workers].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  if (
+    only === undefined ||
+    ![seed, runs, from, workers].every((number) => Number.isSafeInteger(number) && number >= 0)
+  ) {
     say(help);
     return 2;
   }
@@ -91,13 +94,23 @@ async function fuzz(): Promise<number> {
   say(`seed ${seed}, ${runs - from} runs, ${workers} processes${only === null ? '' : `, only ${only}`}`);
   if (!hasNobody()) say('skipped: runs as another user (this one is not root, or nobody may not read this folder)');
   const began = performance.now();
+  // To make a run again that ended its process, this one needs them too.
+  await makeDocuments();
   const counts = new Map<string, { count: number; detail: string; folders: string[] }>();
   const tallies: Tally[] = [];
   try {
     await Promise.all(
       Array.from({ length: workers }, (_, worker) =>
         workOff(
-          { seed, from: from + worker, step: workers, runs, only: only as Kind | null, root: join(root, `${worker}`), failures: resolve(failures) },
+          {
+            seed,
+            from: from + worker,
+            step: workers,
+            runs,
+            only: only as Kind | null,
+            root: join(root, `${worker}`),
+            failures: resolve(failures),
+          },
           {
             failed({ kind, detail, folder, run }) {
               const known = counts.get(kind);
@@ -120,7 +133,12 @@ async function fuzz(): Promise<number> {
   say(`ms: ${sum(tallies.map((tally) => tally.ms))}`);
   say(`exit codes: ${sum(tallies.map((tally) => tally.codes))}`);
   const slowest = tallies.flatMap((tally) => tally.slowest).toSorted((a, b) => b.ms - a.ms);
-  say(`slowest: ${slowest.slice(0, 8).map(({ run, ms }) => `run ${run} ${Math.round(ms)} ms`).join(', ')}`);
+  say(
+    `slowest: ${slowest
+      .slice(0, 8)
+      .map(({ run, ms }) => `run ${run} ${Math.round(ms)} ms`)
+      .join(', ')}`,
+  );
   if (counts.size === 0) {
     if (given.failures === undefined) rmSync(failures, { recursive: true, force: true });
     say('nothing is wrong');

@@ -92,7 +92,9 @@ export function scenarioBytes(chance: Chance): Uint8Array {
 export const fileName = (chance: Chance, ending: string): string => {
   if (!chance.oneIn(6)) return `box${ending}`;
   // Bytes that no file name has are left out.
-  const odd = (chance.oneIn(2) ? hostile(chance) : oddButAllowed(chance)).replaceAll(/[/\0]|\p{Cs}/gu, '_').slice(0, 40);
+  const odd = (chance.oneIn(2) ? hostile(chance) : oddButAllowed(chance))
+    .replaceAll(/[/\0]|\p{Cs}/gu, '_')
+    .slice(0, 40);
   return odd === '' || odd === '.' || odd === '..' || odd.startsWith('-') ? `x${odd}${ending}` : `${odd}${ending}`;
 };
 

@@ -15,7 +15,22 @@ export interface Batch {
 /** Programs that scripts of the tool call and that must do nothing here. */
 const stubs = ['modprobe', 'modinfo', 'insmod', 'rmmod', 'cxl', 'daxctl', 'udevadm', 'sleep', 'quiesce', 'ndctl'];
 /** Programs that they may use as they are. */
-const tools = ['bash', 'sed', 'grep', 'tr', 'sort', 'cat', 'rm', 'mkdir', 'dirname', 'id', 'readlink', 'tail', 'head', 'touch'];
+const tools = [
+  'bash',
+  'sed',
+  'grep',
+  'tr',
+  'sort',
+  'cat',
+  'rm',
+  'mkdir',
+  'dirname',
+  'id',
+  'readlink',
+  'tail',
+  'head',
+  'touch',
+];
 
 /** A folder in which scripts are run: their whole PATH is here, and their system is an empty one. */
 export function makeBatch(root: string): Batch {
@@ -59,7 +74,8 @@ done
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder);
       }
-      for (const part of ['proc', 'sys/module', 'run/modprobe.d']) mkdirSync(join(jail, 'system', part), { recursive: true });
+      for (const part of ['proc', 'sys/module', 'run/modprobe.d'])
+        mkdirSync(join(jail, 'system', part), { recursive: true });
       // All ranges that runs use are there, so that scripts come to their steps.
       writeFileSync(
         join(jail, 'system/proc/iomem'),
@@ -83,7 +99,8 @@ done
 }
 
 function complaintsOf(file: string): readonly Complaint[] {
-  const read = (ending: string): string => (existsSync(`${file}.${ending}`) ? readFileSync(`${file}.${ending}`, 'utf8') : '');
+  const read = (ending: string): string =>
+    existsSync(`${file}.${ending}`) ? readFileSync(`${file}.${ending}`, 'utf8') : '';
   const complaints: Complaint[] = [];
   if (read('syntax') !== '') complaints.push({ kind: 'a script that bash cannot read', detail: read('syntax') });
   if (read('owned') !== '') complaints.push({ kind: 'a script that runs hostile text', detail: read('owned') });

@@ -78,7 +78,5 @@ export function spoiltData(data: Data, chance: Chance): Data {
 export function oddData(data: Data, chance: Chance, likes: (place: Place) => boolean): Data {
   const places = placesOf(data).filter((place) => likes(place));
   if (places.length === 0) return data;
-  return (
-    changedAt(data, chance.pick(places), (old) => (typeof old === 'string' ? oddButAllowed(chance) : old)) ?? data
-  );
+  return changedAt(data, chance.pick(places), (old) => (typeof old === 'string' ? oddButAllowed(chance) : old)) ?? data;
 }

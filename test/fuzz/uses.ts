@@ -52,31 +52,87 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
       18,
       () => {
         const form = chance.pick(exportTargets);
-        return [['export', target, '--target', form, ...bounds, ...design(chance), ...outFor('-o', 'net.txt', chance), ...json(chance)]];
+        return [
+          [
+            'export',
+            target,
+            '--target',
+            form,
+            ...bounds,
+            ...design(chance),
+            ...outFor('-o', 'net.txt', chance),
+            ...json(chance),
+          ],
+        ];
       },
     ],
     [
       18,
       () => {
         const form = chance.pick(testTargets);
-        return [['generate', target, '--target', form, ...bounds, ...design(chance), ...outFor('--out', 'tests/', chance), ...json(chance)]];
+        return [
+          [
+            'generate',
+            target,
+            '--target',
+            form,
+            ...bounds,
+            ...design(chance),
+            ...outFor('--out', 'tests/', chance),
+            ...json(chance),
+          ],
+        ];
       },
     ],
     [10, () => [['vm', target, '--dry-run', ...design(chance), ...json(chance)]]],
-    [2, () => [['vm', target, '--guest', 'guest.yaml'], ['check', 'guest.yaml', ...bounds]]],
+    [
+      2,
+      () => [
+        ['vm', target, '--guest', 'guest.yaml'],
+        ['check', 'guest.yaml', ...bounds],
+      ],
+    ],
     [1, () => [['vm', target, '--kernel', 'vmlinuz', '--modules', 'modules', '--qemu', './no-qemu', '--timeout', '1']]],
-    [3, () => [['replay', target, '--schedule', schedule(chance), '--format', chance.pick(['text', 'json', 'iomem', 'dmesg'])]]],
+    [
+      3,
+      () => [
+        ['replay', target, '--schedule', schedule(chance), '--format', chance.pick(['text', 'json', 'iomem', 'dmesg'])],
+      ],
+    ],
     [2, () => [['explain', target, ...bounds, ...json(chance)]]],
     [2, () => [['diff', target, schedule(chance), schedule(chance), ...json(chance)]]],
     [2, () => [['run', target, '--seed', '3', ...json(chance)]]],
-    [1, () => [['compare', '--scenarios', target, '--designs', 'a0', '--worlds', '40', '--time', '1', '--format', chance.pick(['text', 'json', 'markdown'])]]],
+    [
+      1,
+      () => [
+        [
+          'compare',
+          '--scenarios',
+          target,
+          '--designs',
+          'a0',
+          '--worlds',
+          '40',
+          '--time',
+          '1',
+          '--format',
+          chance.pick(['text', 'json', 'markdown']),
+        ],
+      ],
+    ],
   ])();
 
 /** Command lines that read a capture's folder. */
 export const usesOfCapture = (folder: string, chance: Chance): readonly Line[] =>
   chance.weighted<() => readonly Line[]>([
     [8, () => [['import', folder, ...json(chance)]]],
-    [6, () => [['import', folder, '-o', 'box.yaml'], ['check', 'box.yaml', '--worlds', '20', '--time', '1']]],
+    [
+      6,
+      () => [
+        ['import', folder, '-o', 'box.yaml'],
+        ['check', 'box.yaml', '--worlds', '20', '--time', '1'],
+      ],
+    ],
     [4, () => [['conform', folder, '--states', '200', '--time', '1', ...json(chance)]]],
     [6, () => usesOf(folder, chance)],
   ])();

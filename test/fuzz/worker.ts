@@ -26,7 +26,13 @@ export interface Order {
 
 /** What a worker tells while it works. */
 export type News =
-  | { readonly what: 'failed'; readonly run: number; readonly kind: string; readonly detail: string; readonly folder: string }
+  | {
+      readonly what: 'failed';
+      readonly run: number;
+      readonly kind: string;
+      readonly detail: string;
+      readonly folder: string;
+    }
   | { readonly what: 'done'; readonly tally: Tally };
 
 /** What was run. */
@@ -88,10 +94,11 @@ export async function work(order: Order, tell: (news: News) => void): Promise<vo
         tell({ what: 'failed', run: one.run, kind, detail, folder: '' });
         continue;
       }
-      const isOfScript = kind.startsWith('a script');
+      // To see again that a run hangs takes as long as the first time.
+      const isWhole = kind.startsWith('a script') || kind.includes('hang');
       const same = async (other: Case): Promise<boolean> =>
         (await attempt(other)).complaints.some((complaint) => complaint.kind === kind);
-      const small = isOfScript ? one : await shrunk(one, same, one.around === undefined ? 4 : 8);
+      const small = isWhole ? one : await shrunk(one, same, one.around === undefined ? 4 : 8);
       const folder = join(order.failures, `${kind.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 60)}-${one.run}`);
       saveCase(folder, small, tellingOf(small, small === one ? all : (await attempt(small)).all, complaints));
       tell({ what: 'failed', run: one.run, kind, detail, folder });
