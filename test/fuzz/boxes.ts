@@ -53,6 +53,19 @@ const modules = ['dax_hmem', 'cxl_acpi', 'cxl_pci', 'cxl_mem', 'kmem', 'dax_cxl'
 
 const devices = ['mem0', '0000:0d:00.0', 'hb12', 'ACPI0017', 'region', 'dax_region', 'hmem_platform', 'endpoint:mem0'];
 
+/** The kernel's own names of drivers, which are not those of the modules. */
+const drivers = [
+  'cxl_acpi',
+  'cxl_pci',
+  'cxl_mem',
+  'cxl_port',
+  'cxl_region',
+  'hmem_platform',
+  'hmem',
+  'kmem',
+  'device_dax',
+];
+
 const step = (chance: Chance): Data =>
   chance.weighted<Data>([
     [10, { modprobe: chance.pick(modules) }],
@@ -63,8 +76,8 @@ const step = (chance: Chance): Data =>
     [1, 'coldplug'],
     [1, { await: chance.pick(['windows-published', 'hmem-deferred', 'hmem-decided', 'region-committed']) }],
     [1, 'switch_root'],
-    [1, { bind: { device: chance.pick(devices), driver: chance.pick(modules) } }],
-    [1, { unbind: { device: chance.pick(devices), driver: chance.pick(modules) } }],
+    [1, { bind: { device: chance.pick(devices), driver: chance.pick(drivers) } }],
+    [1, { unbind: { device: chance.pick(devices), driver: chance.pick(drivers) } }],
     [1, { autoprobe: { bus: 'cxl', on: chance.oneIn(2) } }],
     [1, { unplug: 'mem0' }],
     [1, { rescan: 'mem0' }],

@@ -7,6 +7,8 @@ type Line = readonly string[];
 
 /** What keeps a search so short that tens of thousands of them can be run. */
 const bounds: Line = ['--worlds', '40', '--time', '1'];
+/** An export of a part would be wrong, so it needs all worlds of a small box. */
+const wholeBounds: Line = ['--worlds', '200', '--time', '1'];
 
 const design = (chance: Chance): Line =>
   chance.weighted<Line>([
@@ -58,7 +60,7 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
             target,
             '--target',
             form,
-            ...bounds,
+            ...wholeBounds,
             ...design(chance),
             ...outFor('-o', 'net.txt', chance),
             ...json(chance),
