@@ -102,5 +102,8 @@ export function captureRun(chance: Chance): Pick<Case, 'tree' | 'lines'> {
   const kept = tree.filter(
     ({ path }) => !more.some((entry) => entry.path === path || entry.path.startsWith(`${path}/`)),
   );
-  return { tree: [{ path: folder, kind: 'folder' }, ...kept, ...more], lines: usesOfCapture(folder, chance) };
+  return {
+    tree: [{ path: 'made', kind: 'folder' }, { path: folder, kind: 'folder' }, ...kept, ...more],
+    lines: usesOfCapture(folder, chance),
+  };
 }

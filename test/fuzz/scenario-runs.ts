@@ -101,7 +101,10 @@ export const fileName = (chance: Chance, ending: string): string => {
 /** A run about a scenario file. */
 export function scenarioRun(chance: Chance): Pick<Case, 'tree' | 'lines'> {
   const name = fileName(chance, '.yaml');
-  const tree: Entry[] = [{ path: name, kind: 'file', bytes: scenarioBytes(chance) }];
+  const tree: Entry[] = [
+    { path: 'made', kind: 'folder' },
+    { path: name, kind: 'file', bytes: scenarioBytes(chance) },
+  ];
   if (chance.oneIn(12)) tree.push(textFile('made/precious.txt', 'precious\n'), textFile('net.txt', 'precious\n'));
   return { tree, lines: usesOf(chance.oneIn(4) ? `./${name}` : name, chance) };
 }
