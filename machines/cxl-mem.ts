@@ -22,6 +22,8 @@ export interface CxlMemInput {
   readonly error: Errno | null;
   /** Tells the gate that a memdev is attached. @kernel drivers/cxl/core/suspend.c:cxl_mem_active_inc */
   readonly signals: boolean;
+  /** Its PCI function, where the gate asks how its driver chain ends, else `null`. */
+  readonly outcomeOf: string | null;
   /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
   readonly defers: number;
 }
@@ -54,6 +56,11 @@ export const cxlMem = setup({
       enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));
       enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
       if ('from' in event) enqueue(tell(event.from, { type: 'reply.unbind' }));
+    }),
+    tellOutcome: enqueueActions(({ context, enqueue }, params: { readonly outcome: 'attached' | 'failed' }) => {
+      const { outcomeOf } = context.input;
+      if (outcomeOf !== null)
+        enqueue(tell('gate', { type: 'call.gate.outcome', device: outcomeOf, outcome: params.outcome }));
     }),
     signal: enqueueActions(({ context, enqueue }) => {
       if (context.input.signals) enqueue(tell('gate', { type: 'call.gate.signal', from: context.input.id }));
@@ -96,7 +103,11 @@ export const cxlMem = setup({
         deferred: { tags: ['due'] },
         broken: {
           tags: ['failed'],
-          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
+          entry: [
+            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+            { type: 'tellOutcome', params: { outcome: 'failed' } },
+            'settle',
+          ],
         },
         released: {},
       },
@@ -195,7 +206,12 @@ export const cxlMem = setup({
     },
     bound: {
       tags: ['bound'],
-      entry: ['signal', { type: 'report', params: { error: null } }, 'settle'],
+      entry: [
+        'signal',
+        { type: 'tellOutcome', params: { outcome: 'attached' } },
+        { type: 'report', params: { error: null } },
+        'settle',
+      ],
       on: {
         'reply.gate.signal': {},
         'call.unbind': { target: 'unbound.released', actions: 'release' },

@@ -22,6 +22,8 @@ export interface CxlPciInput {
   readonly error: Errno | null;
   /** The probe does not get past the hardware before user space has ended this step, or before all else is at rest. */
   readonly slowUntilStep: number | 'rest' | null;
+  /** The gate asks how the driver chain of the function ends. */
+  readonly tellsOutcome: boolean;
   /** How many probes ask to be tried again (-EPROBE_DEFER) before one goes on. */
   readonly defers: number;
   /** Somebody pulls the card once. */
@@ -59,6 +61,10 @@ export const cxlPci = setup({
     dropMemdev: enqueueActions(({ context, enqueue }) => {
       enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));
       enqueue(tell(context.input.memdevDriver, { type: 'call.device.del', device: context.input.memdev }));
+    }),
+    tellOutcome: enqueueActions(({ context, enqueue }, params: { readonly outcome: 'failed' | 'gone' }) => {
+      if (context.input.tellsOutcome)
+        enqueue(tell('gate', { type: 'call.gate.outcome', device: context.input.id, outcome: params.outcome }));
     }),
     announceDefer: enqueueActions(({ context, enqueue }) => {
       if (context.defers > 0) enqueue(tell('driver_core', { type: 'call.defer.begin', device: context.input.id }));
@@ -103,7 +109,11 @@ export const cxlPci = setup({
     },
     unbound: {
       initial: 'fresh',
-      always: { guard: 'leaves', target: 'gone', actions: [assign({ leaving: false }), 'leaveBus'] },
+      always: {
+        guard: 'leaves',
+        target: 'gone',
+        actions: [assign({ leaving: false }), 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],
+      },
       on: {
         'reply.attach': {}, // device_add() of this very function has returned; the PCI core does not look at the result.
         'call.probe.start': {
@@ -116,21 +126,22 @@ export const cxlPci = setup({
         'env.pull': {
           guard: 'mayBePulled',
           target: 'gone',
-          actions: [assign({ maybePulled: false }), 'leaveBus'],
+          actions: [assign({ maybePulled: false }), 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],
         },
         'call.function.remove': {
           target: 'gone',
-          actions: tell(
-            ({ context }) => context.input.driver,
-            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
-          ),
+          actions: ['leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],
         },
       },
       states: {
         fresh: { tags: ['due'] },
         failed: {
           tags: ['failed'],
-          entry: [tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle'],
+          entry: [
+            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+            { type: 'tellOutcome', params: { outcome: 'failed' } },
+            'settle',
+          ],
         },
         deferred: { tags: ['due'] }, // No trouble: the deferred list has it, and a bind tries it again.
         released: {},
@@ -229,13 +240,7 @@ export const cxlPci = setup({
         },
         'call.function.remove': {
           target: 'gone',
-          actions: [
-            'dropMemdev',
-            tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
-            ),
-          ],
+          actions: ['dropMemdev', 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],
         },
         'env.pull': { guard: 'mayBePulled', target: 'pulling', actions: assign({ maybePulled: false }) },
       },
@@ -258,6 +263,7 @@ export const cxlPci = setup({
               ({ context }) => ({ type: 'call.device.del', device: context.input.memdev }),
             ),
             'leaveBus',
+            { type: 'tellOutcome', params: { outcome: 'gone' } },
           ],
         },
       },

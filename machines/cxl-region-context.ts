@@ -29,6 +29,8 @@ export interface CxlRegionInput {
   readonly forgetsStaged: boolean;
   /** The policy that is asked before the resource is inserted, or `null`. */
   readonly trimmer: string | null;
+  /** The policy that is told when it is committed and bound, or `null`. */
+  readonly listener: string | null;
   /** The dax_region device and its driver. */
   readonly daxRegion: string;
   readonly daxDriver: string;

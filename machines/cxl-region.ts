@@ -45,6 +45,10 @@ export const cxlRegion = setup({
         );
       enqueue.assign({ caller: null, decoder: '', attachError: null });
     }),
+    tellPolicy: enqueueActions(({ context, enqueue }, { stage }: { readonly stage: 'committed' | 'bound' }) => {
+      const to = context.input.listener;
+      if (to !== null) enqueue(tell(to, { type: 'call.policy.region', range: context.range, stage }));
+    }),
     takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
     crash: tell('dmesg', ({ context }) => crashOf(context)),
     dropStaged: assign(({ context, event }) => {
@@ -279,6 +283,7 @@ export const cxlRegion = setup({
       initial: 'probing',
       states: {
         probing: {
+          entry: { type: 'tellPolicy', params: { stage: 'committed' } },
           tags: ['due'],
           meta: { defer: ['region.add'] },
           on: {
@@ -355,7 +360,10 @@ export const cxlRegion = setup({
         },
         bound: {
           tags: ['bound'],
-          entry: assign({ probed: ({ context }) => context.probed ?? context.range }),
+          entry: [
+            assign({ probed: ({ context }) => context.probed ?? context.range }),
+            { type: 'tellPolicy', params: { stage: 'bound' } },
+          ],
           initial: 'plain',
           states: {
             plain: { on: { 'call.region.stage': { actions: tellStage('bound') } } },

@@ -85,6 +85,15 @@ export const daxHmem = setup({
       enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: failure, prober }));
       enqueue.assign({ registered: [], failure: null, prober: null });
     }),
+    // One range is given back: its devices go, the last one first, and may be registered again.
+    giveBack: enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'call.hmem.release') return;
+      const devices = context.input.ranges[event.index]?.devices ?? [];
+      const going = context.registered.filter((device) => devices.includes(device));
+      for (const device of going.toReversed()) enqueue(tell(device, { type: 'call.destroy', offline: false }));
+      enqueue.assign({ registered: context.registered.filter((device) => !going.includes(device)) });
+      enqueue(tell(event.from, { type: 'reply.hmem.release' }));
+    }),
     tellUnbinder: enqueueActions(({ context, enqueue }) => {
       if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
       enqueue.assign({ unbinder: null });
@@ -121,6 +130,7 @@ export const daxHmem = setup({
           actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober, at: 0 }), goOn()],
         },
         'call.hmem.bound': { actions: 'notBound' },
+        'call.hmem.release': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.release' }) }, // It holds nothing.
         'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
       },
       initial: 'fresh',
@@ -130,6 +140,7 @@ export const daxHmem = setup({
       tags: ['unwalked'],
       on: {
         'call.hmem.bound': { actions: 'notBound' },
+        'call.hmem.release': { actions: 'giveBack' },
         'call.unbind': { actions: assign({ unbinder: ({ event }) => event.from }) },
       },
       initial: 'starting',
@@ -218,6 +229,7 @@ export const daxHmem = setup({
       initial: 'idle',
       on: {
         'call.hmem.bound': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.bound', bound: true }) },
+        'call.hmem.release': { actions: 'giveBack' },
         'call.unbind': { target: 'unbound.released', actions: 'release' },
       },
       states: {

@@ -41,8 +41,9 @@ export { flushProbe, type FlushProbeInput } from './flush-probe.ts';
 export { hostBridge, type HostBridgeInput } from './host-bridge.ts';
 export { iomem, type IomemInput } from './iomem.ts';
 export { module, type ModuleInput } from './module.ts';
-export { user, type Command, type UserInput } from './user.ts';
+export { user, type Command, type UserContext, type UserInput } from './user.ts';
 export { tell, goOn } from './common/send.ts';
+export { actorKinds, alphabet, eventsOf, type ActorKind } from './common/vocabulary.ts';
 export {
   awaitedProbes,
   committedDecoders,

@@ -33,6 +33,8 @@ export interface Design {
   readonly cxlNeedsHmem?: boolean;
   /** A region asks the policy before it inserts its resource (`call.policy.trim`). */
   readonly trimsWhenConstructed?: boolean;
+  /** A region tells the policy when it is committed and when it has got through its probe (`call.policy.region`). */
+  readonly hearsRegions?: boolean;
   /** The barrier keeps in mind that a driver reported trouble. */
   readonly failureFlag: boolean;
   /** A probe that waits for the decision: that of a CXL dax_region, or one of hmem_platform that fails. */

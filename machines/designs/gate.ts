@@ -21,6 +21,8 @@ export interface Gate {
   readonly signals?: readonly ModuleName[];
   /** Each memdev that was attached sends `call.gate.signal` too. @kernel drivers/cxl/core/suspend.c:cxl_mem_active_inc */
   readonly memdevSignals?: boolean;
+  /** Each Type-3 function tells how its driver chain ended (`call.gate.outcome`): attached, failed or gone, each time anew. */
+  readonly outcomes?: boolean;
   /** Its wait_for_device_probe() has a timeout: one that may fire at any moment, or one that is longer than any probe that ends. */
   readonly bounded?: 'anytime' | 'long';
   /** The barrier unbinds ACPI0017 after that timeout, or when any CXL driver has reported trouble by then, before anybody is let through. */
@@ -34,4 +36,6 @@ export interface GateInput {
   readonly cxlPci: string | null;
   /** The modules that signal, by actor name. A module that this kernel has not is among them, and never signals. */
   readonly signals: readonly string[];
+  /** The Type-3 functions that enumeration finds at boot, by actor name. */
+  readonly functions: readonly string[];
 }

@@ -4,7 +4,7 @@ export type { ActorDefinition, Machine, MachineSnapshot } from './network/actor-
 export type { EngineEvent } from './network/events.ts';
 export type { Finding } from './network/findings.ts';
 export { anyChange, type Question } from './network/question.ts';
-export type { Account } from './reduce/ledger.ts';
+export type { Account } from './reduce/account.ts';
 export { explore, exploring } from './fastest.ts';
 export { explore as search } from './search/explore.ts';
 export { finished, type Slices } from './search/slices.ts';

@@ -91,6 +91,7 @@ const gateShape = (taken: readonly string[]) =>
     launch: oneOf(['never', 'module-init', 'probe', 'probe-bound', 'probe-end', 'endpoint']),
     signals: z.array(oneOf(moduleNames), { error: say(`a list of ${moduleNames.join(', ')}`) }).optional(),
     memdevSignals: flag.optional(),
+    outcomes: flag.optional(),
     tearsDown: flag.optional(),
     bounded: oneOf(['anytime', 'long']).optional(),
   });
@@ -117,6 +118,7 @@ const designShape = ({ taken, gates }: ShapeOptions) =>
     candidates: oneOf(['soft-reserved', 'soft-reserved-and-hmat']).optional(),
     cxlNeedsHmem: flag.optional(),
     trimsWhenConstructed: flag.optional(),
+    hearsRegions: flag.optional(),
     flushes: oneOf(['dax-region-probe', 'failed-hmem-probe']).optional(),
     failureFlag: flag,
     policy: machine('owner'),

@@ -129,6 +129,8 @@ export type CxlEvent =
   /** A region is being constructed: it is about to insert its resource. (region to policy, in designs that trim then) */
   | { readonly type: 'call.policy.trim'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.policy.trim' }
+  /** A region has been committed, or has got through its probe. No answer is awaited. (region to policy, in designs that hear regions) */
+  | { readonly type: 'call.policy.region'; readonly range: Range; readonly stage: 'committed' | 'bound' }
   | { readonly type: 'call.region.create'; readonly from: string }
   | { readonly type: 'reply.create'; readonly ok: boolean }
   /** Unbinds the region's driver; `offline`: user space took the memory offline first. */
@@ -160,6 +162,9 @@ export type DaxEvent =
       readonly pieces?: readonly Range[];
     }
   | { readonly type: 'reply.hmem.register' }
+  /** Take back what was registered for one range: its hmem.N devices go, as with an unbind. (policy to dax_hmem) */
+  | { readonly type: 'call.hmem.release'; readonly index: number; readonly from: string }
+  | { readonly type: 'reply.hmem.release' }
   /** A walk over the ranges begins; an error refuses it. (dax_hmem to policy) */
   | { readonly type: 'call.policy.begin'; readonly from: string }
   | { readonly type: 'reply.policy.begin'; readonly error: Errno | null }
@@ -183,7 +188,16 @@ export type GateEvent =
   | { readonly type: 'reply.trouble'; readonly any: boolean }
   /** A module that the gate waits for has run its init. (module to gate) */
   | { readonly type: 'call.gate.signal'; readonly from: string }
-  | { readonly type: 'reply.gate.signal' };
+  | { readonly type: 'reply.gate.signal' }
+  /**
+   * The driver chain of a Type-3 function has come to an end: its memdev is attached, a probe of the two failed, or the function is
+   * gone. No answer is awaited. (cxl_pci or cxl_mem to gate, where it asks for outcomes)
+   */
+  | {
+      readonly type: 'call.gate.outcome';
+      readonly device: string;
+      readonly outcome: 'attached' | 'failed' | 'gone';
+    };
 
 /** kernel/resource.c. */
 export type ResourceEvent =

@@ -79,10 +79,44 @@ export interface PropertyReport {
   readonly steps: number | null;
   /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
   readonly shortest?: false;
+  /** Beside `holds`: what the property speaks of never happens, in any order, so that it could not fail. */
+  readonly vacuous?: string;
   /** With `pct`: at most so many orderings of two steps were decided in the run that met it. */
   readonly bugDepth?: number;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
   readonly faults?: readonly string[];
+}
+
+/** A script of user space that waits for what never comes: the kernel has no part in it, so such an order says nothing. */
+export interface StuckReport {
+  /** The command of the script that is not over, from 0. */
+  readonly step: number;
+  readonly why: string;
+  /** A shortest schedule to it; its steps. */
+  readonly schedule: string;
+  readonly steps: number;
+}
+
+/** What became of the Soft Reserved bytes in one end. */
+export interface Tally {
+  readonly reserved: number;
+  /** In no dax device. */
+  readonly lost: number;
+  /** In a wait that never ends. */
+  readonly undecided: number;
+  /** In a dax device whose driver failed. */
+  readonly refused: number;
+  /** In a dax device that no driver has tried. */
+  readonly untried: number;
+  readonly usable: number;
+  /** In a dax device of kmem, which takes whole memory blocks only. */
+  readonly rounded: number;
+  /** Of all: in two dax devices of different parents. */
+  readonly shared: number;
+  /** Of the usable: nothing decodes them. */
+  readonly dead: number;
+  /** The kernel used freed memory: the other numbers say nothing. */
+  readonly crashed: boolean;
 }
 
 /** One final owner map, and the shortest schedule that reaches it. */
@@ -93,6 +127,8 @@ export interface EndingReport {
   readonly parts: readonly EndingPart[];
   /** The final owner map, one line per dax device and region. */
   readonly owners: readonly string[];
+  /** What became of the Soft Reserved bytes. */
+  readonly bytes?: Tally;
   /** With `--faults`: the first set of faults with this ending. */
   readonly faults?: readonly string[];
 }
@@ -135,6 +171,8 @@ export interface CheckReport {
   readonly design: string;
   readonly gate: string;
   readonly verdict: Verdict;
+  /** Why nothing can be said, although the search was not cut short: nothing was at stake, or the run itself is broken. */
+  readonly reason?: string;
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];
@@ -142,6 +180,8 @@ export interface CheckReport {
   readonly overWaits: OverWaitReport | null;
   /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
   readonly findings: readonly string[];
+  /** An order in which the script never comes to its end. */
+  readonly stuck?: StuckReport;
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
@@ -154,6 +194,8 @@ export interface CheckReport {
   /** What the reader should know of how it was searched. */
   readonly notes?: readonly string[];
   readonly complete: boolean;
+  /** Of a search that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   readonly coverage: Coverage;
   readonly bounds: Bounds;
   readonly seconds: number;

@@ -14,7 +14,7 @@ export const restIsUsable: Property = {
   id: 'I13',
   title: 'what a working region leaves of a Soft Reserved range is usable memory of somebody else',
   kind: 'final',
-  reads: ['softReserved', 'regions', 'dax', 'iomem', 'memoryBlockSize', 'gate', 'undecided', 'windows'],
+  reads: ['softReserved', 'regions', 'dax', 'iomem', 'memoryBlockSize', 'gate', 'hmem', 'undecided', 'windows'],
   test(view) {
     const working = view.regions.filter((region) => region.committed && region.bound).map((region) => region.range);
     const usable = view.dax.filter((dax) => stateOf(dax) === 'usable').map((dax) => dax.range);

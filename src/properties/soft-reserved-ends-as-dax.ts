@@ -12,7 +12,7 @@ export const softReservedEndsAsDax: Property = {
   id: 'I1',
   title: 'every Soft Reserved byte ends up in the range of a dax device',
   kind: 'final',
-  reads: ['softReserved', 'dax', 'regions', 'gate', 'undecided', 'windows'],
+  reads: ['softReserved', 'dax', 'regions', 'gate', 'hmem', 'undecided', 'windows'],
   test(view) {
     const held = view.dax.map((dax) => dax.range);
     const gaps = inOrder(view.softReserved).flatMap((range) => subtract(range, held));

@@ -14,7 +14,7 @@ export const softReservedEndsUsable: Property = {
   id: 'I1b',
   title: 'every Soft Reserved byte that alignment allows is bound to kmem or device_dax',
   kind: 'final',
-  reads: ['softReserved', 'dax', 'iomem', 'memoryBlockSize', 'regions', 'gate', 'undecided', 'windows'],
+  reads: ['softReserved', 'dax', 'iomem', 'memoryBlockSize', 'regions', 'gate', 'hmem', 'undecided', 'windows'],
   test(view) {
     const usable = view.dax.filter((dax) => stateOf(dax) === 'usable').map((dax) => dax.range);
     const gaps = inOrder(view.softReserved).flatMap((range) => {

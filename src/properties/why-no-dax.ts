@@ -37,6 +37,10 @@ function hmemSide(view: View, gap: Range): string {
   const undecided = view.undecided.some((range) => overlaps(range, gap));
   if (undecided && view.gate.waiting) return 'dax_hmem has not decided, because its gate never releases';
   if (undecided) return 'dax_hmem put the decision off and nobody takes it up';
+  if (view.hmem.heldUp) return 'dax_hmem has not decided, because its probe waits for the gate';
+  if (!view.hmem.bound) return 'dax_hmem is not bound to hmem_platform';
+  if (view.hmem.registered.some((range) => overlaps(range, gap)))
+    return 'dax_hmem registered it, and no dax device came of that';
   if (whole.start % pmdSize !== 0 || (whole.end + 1) % pmdSize !== 0)
     return 'dax_hmem cannot use it as a whole: its ends are no multiples of 2 MiB';
   if (view.windows.some((range) => overlaps(range, whole)))

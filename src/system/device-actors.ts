@@ -134,6 +134,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         memdevDriver: names.driver('cxl_mem'),
         present: isAtBoot(plan.platform, memdev),
         error: faultOf(plan, memdev.pci),
+        tellsOutcome: tellsOutcome(plan, memdev),
         slowUntilStep: slow?.kind === 'slow' ? (slow.untilStep ?? 'rest') : null,
         defers: defersOf(plan, memdev.pci),
         pulled: plan.scenario.faults.some(
@@ -152,6 +153,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
         endpoint: names.endpoint(memdev),
         error: media ? 'EBUSY' : faultOf(plan, memdev.name),
         signals: plan.gate.memdevSignals === true,
+        outcomeOf: tellsOutcome(plan, memdev) ? names.pci(memdev) : null,
         defers: defersOf(plan, memdev.name),
       } satisfies CxlMemInput,
     },
@@ -183,6 +185,10 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
     },
   ];
 }
+
+/** A Type-3 function: that of an accelerator is its own driver's. */
+const tellsOutcome = (plan: Plan, memdev: Memdev): boolean =>
+  plan.gate.outcomes === true && functionDriver(memdev) === 'cxl_pci';
 
 /** Ports from the host bridge down to the memdev's parent. */
 function portsAbove(plan: Plan, memdev: Memdev): readonly string[] {
@@ -252,6 +258,7 @@ function regionActor(plan: Plan, index: number, shape: RegionShape): readonly Ac
         window: resourceNames.window(shape.window),
         cannotReset: plan.platform.cachesStay === true,
         trimmer: plan.design.trimsWhenConstructed === true ? 'owner' : null,
+        listener: plan.design.hearsRegions === true ? 'owner' : null,
         forgetsStaged: plan.traits.forgetsStagedTargets,
         daxRegion: names.daxRegion(index),
         daxDriver: names.driver('dax_cxl'),
@@ -346,6 +353,9 @@ export function hmemActors(plan: Plan): readonly ActorDefinition[] {
         cxlAcpi: built.includes('cxl_acpi') ? names.module('cxl_acpi') : null,
         cxlPci: built.includes('cxl_pci') ? names.module('cxl_pci') : null,
         signals: (plan.gate.signals ?? []).map((module) => names.module(module)),
+        functions: plan.memdevs
+          .filter((memdev) => tellsOutcome(plan, memdev) && isAtBoot(plan.platform, memdev))
+          .map((memdev) => names.pci(memdev)),
       } satisfies GateInput,
     },
     ...(plan.design.daxCxlInit === null

@@ -1,6 +1,14 @@
 import { formatFault } from '../model/fault.ts';
+import { overall } from '../model/overall.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import type { CheckReport, Coverage, EndingReport, OverWaitReport, PropertyReport, Verdict } from '../model/verdict.ts';
+import type {
+  CheckReport,
+  Coverage,
+  EndingReport,
+  OverWaitReport,
+  PropertyReport,
+  StuckReport,
+} from '../model/verdict.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
 import { faultPoints, isMoot } from './fault-points.ts';
 import { planOf } from './plan.ts';
@@ -39,19 +47,25 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
     .filter((set) => !isMoot(plan, set));
   const started = options.now();
   const all = new Together();
+  const report = (): CheckReport =>
+    all.report({
+      bounds: options.bounds ?? {},
+      seconds: Math.round((options.now() - started) * 1000) / 1000,
+      faults: { upTo, points: points.length, combinations: sets.length, finished: all.finished },
+    });
   for (const set of sets) {
     const left = remaining(options, all.worlds, started);
     if (typeof left === 'string') {
       all.endBefore(left);
       break;
     }
-    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...options, ...left, ...progressOf(options, all) }));
+    // Of the first it is told what will be said of it alone, of the others what is said of all before.
+    const { onBegin, ...later } = options;
+    const own = all.worlds === 0 ? options : later;
+    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...own, ...left, ...progressOf(options, all) }));
+    onBegin?.(report());
   }
-  return all.report({
-    bounds: options.bounds ?? {},
-    seconds: Math.round((options.now() - started) * 1000) / 1000,
-    faults: { upTo, points: points.length, combinations: sets.length, finished: all.finished },
-  });
+  return report();
 }
 
 /** What the bounds leave for the next combination, or the bound that leaves nothing. Each has all the memory, one after another. */
@@ -59,8 +73,10 @@ function remaining(
   options: CheckOptions,
   worlds: number,
   started: number,
-): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' {
+): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' | 'memory' | 'interrupted' {
   const { bounds } = options;
+  const by = worlds > 0 ? options.endedBy?.() : null;
+  if (by) return by;
   if (bounds === undefined) return {};
   const left = {
     ...bounds,
@@ -100,6 +116,8 @@ class Together {
   readonly #endings = new Map<string, EndingReport>();
   #overWaits: OverWaitReport | null = null;
   readonly #findings = new Set<string>();
+  #stuck: StuckReport | null = null;
+  #reason: string | null = null;
 
   add(set: readonly Fault[], report: CheckReport): void {
     this.#first ??= report;
@@ -127,12 +145,15 @@ class Together {
     const { overWaits } = report;
     if (overWaits !== null && (this.#overWaits === null || isLesser({ ...overWaits, faults }, this.#overWaits)))
       this.#overWaits = { ...overWaits, faults };
-    for (const finding of report.findings)
-      this.#findings.add(faults.length === 0 ? finding : `with ${faults.join(', ')}: ${finding}`);
+    const named = (text: string): string => (faults.length === 0 ? text : `with ${faults.join(', ')}: ${text}`);
+    this.#stuck ??= report.stuck ?? null;
+    // Where nothing is at stake without a fault, a fault may put something at stake; a broken run stays broken.
+    if (report.reason !== undefined) this.#reason ??= named(report.reason);
+    for (const finding of report.findings) this.#findings.add(named(finding));
   }
 
   /** Says that no combination after these was begun. */
-  endBefore(bound: 'worlds' | 'time'): void {
+  endBefore(bound: 'worlds' | 'time' | 'memory' | 'interrupted'): void {
     this.#stoppedBy ??= bound;
     this.#depthComplete = null;
   }
@@ -144,11 +165,14 @@ class Together {
     const properties = [...this.#properties.values()].map((property) =>
       property.verdict === 'holds' && !complete ? { ...property, verdict: 'unknown' as const } : property,
     );
-    const { notes: _, ...own } = first;
+    const { notes: _, reason: __, stuck: ___, ...own } = first;
+    const verdict = overall(properties);
     return {
       ...own,
       reduction: this.#reduction,
-      verdict: overall(properties.map((property) => property.verdict)),
+      verdict,
+      ...(verdict === 'unknown' && this.#reason !== null ? { reason: this.#reason } : {}),
+      ...(this.#stuck === null ? {} : { stuck: this.#stuck }),
       endings: [...new Set([...this.#endings.values()].map(({ ending }) => ending))].sort(),
       endingReports: [...this.#endings.values()],
       properties,
@@ -173,6 +197,8 @@ class Together {
 function isWorse(property: PropertyReport, faults: readonly string[], before: PropertyReport): boolean {
   const rank = { violated: 2, unknown: 1, holds: 0 } as const;
   if (property.verdict !== before.verdict) return rank[property.verdict] > rank[before.verdict];
+  // What could fail under some combination has been asked.
+  if (property.verdict === 'holds') return before.vacuous !== undefined && property.vacuous === undefined;
   return property.verdict === 'violated' && isLesser({ steps: property.steps, faults }, before);
 }
 
@@ -183,6 +209,3 @@ function isLesser(one: Shown, before: Shown): boolean {
 }
 
 type Shown = Pick<PropertyReport, 'steps' | 'faults'>;
-
-const overall = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.find((verdict) => verdict === 'violated') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'holds';

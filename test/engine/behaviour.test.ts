@@ -1,6 +1,7 @@
 import { assign } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { Behaviour } from '../../src/engine/reduce/behaviour.ts';
+import { Stamp } from '../../src/engine/reduce/stamp.ts';
 import { chart, networkOf } from './tiny.ts';
 
 const by = (more: number) =>
@@ -15,7 +16,7 @@ function seenGoingDownAt(count: number) {
     on: { 'call.down': { actions: by(-1) } },
   });
   const network = networkOf({ n: machine });
-  const behaviour = new Behaviour(network);
+  const behaviour = new Behaviour(network, new Stamp());
   const [table] = network.tables;
   if (!table) throw new Error('no table');
   const { locals } = table;

@@ -10,13 +10,14 @@ export function keptBy(
   network: Network,
   groups: readonly (readonly string[])[],
   reduce: NonNullable<ExploreOptions['reduce']>,
+  worldsMax = 500,
 ) {
   const tuples = groups.map(() => new Set<string>());
   let quiet = 0;
   const exploration: Exploration = explore(network, {
     groups,
     observe: [...new Set(groups.flat())],
-    bounds: { worlds: 500 },
+    bounds: { worlds: worldsMax },
     reduce,
     visit: (visit) => {
       const world = visit.world();

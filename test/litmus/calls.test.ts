@@ -54,7 +54,7 @@ describe('calls', () => {
     expect(run).toThrow(NetworkError);
     expect(run).toThrow(
       expect.objectContaining({
-        message: 'right (machine pong) is in a call that does not end after 10000 calls',
+        message: 'right (machine pong) is in a call that does not end after 2000 calls',
         schedule: '0',
       }),
     );

@@ -58,6 +58,56 @@ describe('a machine that polls', () => {
   });
 });
 
+describe('a watchdog', () => {
+  const dogFor = (kicked: object) =>
+    tiny.createMachine({
+      initial: 'watching',
+      states: { watching: { after: { 10: 'barked' }, on: { 'env.kick': kicked } }, barked: {} },
+    });
+
+  it('that each kick arms anew never barks as long as somebody kicks, and that is fair', () => {
+    expect(cycles(networkOf({ dog: dogFor({ target: 'watching', reenter: true }) }))).toBe('fair');
+  });
+
+  it('that is only looked at barks some day', () => {
+    expect(cycles(networkOf({ dog: dogFor({ target: 'watching' }) }))).toBe('unfair');
+  });
+
+  it('that somebody else has armed anew, by mail or by a call, never barks either', () => {
+    const kicker = (type: string) =>
+      tiny.createMachine({ initial: 'here', states: { here: { on: { 'env.kick': { actions: to('dog', type) } } } } });
+    const dog = (type: string) =>
+      tiny.createMachine({
+        initial: 'watching',
+        states: {
+          watching: { after: { 10: 'barked' }, on: { [type]: { target: 'watching', reenter: true } } },
+          barked: { on: { [type]: {} } },
+        },
+      });
+    const called = networkOf({ dog: dog('call.kick'), kicker: kicker('call.kick') });
+    expect(cycles(called)).toBe('fair');
+  });
+
+  it('beside another that nobody kicks leaves that one no way out of barking', () => {
+    const other = tiny.createMachine({
+      initial: 'armed',
+      states: { armed: { after: { 10: { target: 'over', actions: to('dog', 'stop') } } }, over: {} },
+    });
+    const dog = tiny.createMachine({
+      initial: 'watching',
+      states: {
+        watching: {
+          after: { 10: 'barked' },
+          on: { 'env.kick': { target: 'watching', reenter: true }, stop: 'barked' },
+        },
+        barked: { on: { stop: {} } },
+      },
+    });
+    // Once the other has barked nobody kicks any more; before that it is put off for ever.
+    expect(cycles(networkOf({ other, dog }))).toBe('unfair');
+  });
+});
+
 describe('two machines', () => {
   const player = (other: string) =>
     tiny.createMachine({

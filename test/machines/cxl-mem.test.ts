@@ -17,6 +17,7 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     endpoint: 'endpoint',
     error: null,
     signals: false,
+    outcomeOf: null,
     defers: 0,
     ...change,
   } satisfies CxlMemInput,
@@ -37,6 +38,7 @@ const bench = (host: boolean, change: Partial<CxlMemInput> = {}, attached = true
     flush_probe: {},
     user: {},
     cxl_bus_wq: {},
+    gate: {},
   },
 });
 const done = (error: string) => `driver call.probe.done device=mem0 error=${error} prober=adder`;
@@ -56,6 +58,17 @@ describe('cxl_mem', () => {
       state: 'unbound.deferred',
     });
     expect(play(deferred, 'start', 'go', 'start', 'go')).toMatchObject({ state: 'bound' });
+  });
+
+  it('tells a gate that asks for outcomes of its function when it is attached or fails, not when a port is still missing', () => {
+    const told = (one: Bench) => play(one, 'start', 'go').said.filter((line) => line.startsWith('gate '));
+    const outcomeOf = '0000:0d:00.0';
+    expect(told(bench(true, { outcomeOf }))).toEqual([`gate call.gate.outcome device=${outcomeOf} outcome=attached`]);
+    expect(told(bench(true, { outcomeOf, error: 'EIO' }))).toEqual([
+      `gate call.gate.outcome device=${outcomeOf} outcome=failed`,
+    ]);
+    expect(told(bench(false, { outcomeOf }))).toEqual([]);
+    expect(told(bench(true))).toEqual([]);
   });
 
   it('fails with ENXIO when no host bridge port is there, and that is no trouble', () => {

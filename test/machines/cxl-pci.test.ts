@@ -13,6 +13,7 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
     memdevDriver: 'cxl_mem',
     present: true,
     error: null,
+    tellsOutcome: false,
     slowUntilStep: null,
     defers: 0,
     pulled: false,
@@ -27,7 +28,7 @@ const bench = (change: Partial<CxlPciInput> = {}): Bench => ({
     step: { type: 'reply.step' },
     released: { type: 'reply.unbind' },
   },
-  peers: { driver: {}, cxl_mem: {}, mem0: {}, driver_core: {}, flush_probe: {}, user: {} },
+  peers: { driver: {}, cxl_mem: {}, mem0: {}, driver_core: {}, flush_probe: {}, gate: {}, user: {} },
 });
 const toMemdev = ['start', 'go', 'go'];
 const addMemdev = 'cxl_mem call.device.add device=mem0';
@@ -53,6 +54,23 @@ describe('cxl_pci', () => {
       ],
       state: 'unbound.failed',
     });
+  });
+
+  it.each([
+    ['a failed probe', { error: 'ETIMEDOUT' as const }, [...toMemdev], 'failed'],
+    ['a function that goes while it is unbound', {}, ['remove'], 'gone'],
+    ['a function that goes while it is bound', {}, [...toMemdev, 'attached', 'remove'], 'gone'],
+    [
+      'a function that goes in the middle of its probe',
+      {},
+      ['start', 'go', 'remove', 'go', 'attached', 'released'],
+      'gone',
+    ],
+  ])('tells a gate that asks for outcomes of %s, and no other gate', (_what, change, moves, outcome) => {
+    const told = (tellsOutcome: boolean) =>
+      play(bench({ ...change, tellsOutcome }), ...moves).said.filter((line) => line.startsWith('gate '));
+    expect(told(true)).toEqual([`gate call.gate.outcome device=${id} outcome=${outcome}`]);
+    expect(told(false)).toEqual([]);
   });
 
   it('is held up by slow media until user space has ended its step', () => {

@@ -44,6 +44,7 @@ const bench = (
     daxRegion: 'dax_region0',
     daxDriver: 'dax_cxl',
     trimmer: null,
+    listener: null,
     ...change,
   } satisfies CxlRegionInput,
   hears: {
@@ -88,6 +89,15 @@ const seen = (one: Bench, ...moves: readonly string[]) =>
   regionInSysfs(after(one, ...moves) as Parameters<typeof regionInSysfs>[0]);
 
 describe('a region that firmware committed', () => {
+  it('tells a policy that listens when it is committed and when it is bound, and no other policy', () => {
+    const told = (one: Bench) => play(one, ...toBound).said.filter((line) => line.startsWith('owner '));
+    expect(told(bench({ listener: 'owner' }))).toEqual([
+      `owner call.policy.region range=${text} stage=committed`,
+      `owner call.policy.region range=${text} stage=bound`,
+    ]);
+    expect(told(bench())).toEqual([]);
+  });
+
   it('stands in the tree from its first target on, and gets a dax_region after three looks apart in time', () => {
     expect(play(bench(), ...toBound)).toEqual({
       said: [

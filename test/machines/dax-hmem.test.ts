@@ -23,6 +23,7 @@ const bench = (verdicts: readonly KernelEvent[], refused = false): Bench => ({
     start: { type: 'call.probe.start', async: false, prober: 'adder' },
     ask: { type: 'call.hmem.bound', from: 'owner' },
     register1: { type: 'call.hmem.register', index: 1, from: 'owner' },
+    release1: { type: 'call.hmem.release', index: 1, from: 'owner' },
     unbind: { type: 'call.unbind', from: 'user' },
   },
   peers: {
@@ -88,6 +89,29 @@ describe('dax_hmem', () => {
       ...second,
       'owner reply.hmem.register',
     ]);
+  });
+
+  it('gives one range back when the policy asks, keeps the others, and can register it again', () => {
+    const { said } = play(bench([judge(true)]), 'start', 'go', 'go', 'release1', 'release1', 'register1', 'unbind');
+    expect(said.slice(said.indexOf('> release1'))).toEqual([
+      '> release1',
+      'hmem.1 call.destroy offline=false',
+      'owner reply.hmem.release',
+      '> release1',
+      'owner reply.hmem.release',
+      '> register1',
+      ...second,
+      'owner reply.hmem.register',
+      '> unbind',
+      'hmem.1 call.destroy offline=false',
+      'hmem.0 call.destroy offline=false',
+      'driver call.released device=dax_hmem',
+      'user reply.unbind',
+    ]);
+  });
+
+  it('has nothing to give back while it is unbound', () => {
+    expect(play(bench([]), 'release1').said).toEqual(['> release1', 'owner reply.hmem.release']);
   });
 
   it('takes its devices down when it is unbound, the last one first', () => {

@@ -201,7 +201,7 @@ describe('a gate', () => {
   const gate = (one: Gate): Bench => ({
     id: 'gate',
     machine: one.machine,
-    input: { cxlAcpi: 'module/cxl_acpi', cxlPci: 'module/cxl_pci', signals: [] } satisfies GateInput,
+    input: { cxlAcpi: 'module/cxl_acpi', cxlPci: 'module/cxl_pci', signals: [], functions: [] } satisfies GateInput,
     hears: {
       prepare: { type: 'call.init.run', from: 'module/dax_hmem' },
       launch: { type: 'call.gate.launch', from: 'module/cxl_acpi' },

@@ -86,10 +86,7 @@ export const memdevMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_mem sets no failure flag',
     edits: [
-      [
-        "[tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle']",
-        "'settle'",
-      ],
+      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
     ],
   },
   {
@@ -132,10 +129,7 @@ export const memdevMutants: readonly Mutant[] = [
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_pci sets no failure flag',
     edits: [
-      [
-        "[tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })), 'settle']",
-        "'settle'",
-      ],
+      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
     ],
   },
   {
@@ -195,7 +189,7 @@ export const memdevMutants: readonly Mutant[] = [
     edits: [
       [
         "'env.pull': { guard: 'mayBePulled', target: 'pulling', actions: assign({ maybePulled: false }) },",
-        "'env.pull': {\n          guard: 'mayBePulled',\n          target: 'gone',\n          actions: [assign({ maybePulled: false }), 'leaveBus'],\n        },",
+        "'env.pull': {\n          guard: 'mayBePulled',\n          target: 'gone',\n          actions: [assign({ maybePulled: false }), 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],\n        },",
       ],
     ],
   },

@@ -32,8 +32,15 @@ describe('I1, every Soft Reserved byte ends up in a dax device', () => {
   });
 
   it.each([
-    ['110000000-11fffffff', '', 'no CXL window touches it, dax_hmem never registered it'],
-    ['110000000-11ffff7fd', '', 'its ends are no multiples of 2 MiB'],
+    ['110000000-11fffffff', 'hmem bound', 'no CXL window touches it, dax_hmem never registered it'],
+    ['110000000-11fffffff', '', 'no CXL window touches it, dax_hmem is not bound to hmem_platform'],
+    ['110000000-11fffffff', 'hmem held', 'dax_hmem has not decided, because its probe waits for the gate'],
+    [
+      '110000000-11fffffff',
+      'hmem bound\nregistered 110000000-11fffffff',
+      'dax_hmem registered it, and no dax device came of that',
+    ],
+    ['110000000-11ffff7fd', 'hmem bound', 'its ends are no multiples of 2 MiB'],
     ['110000000-11fffffff', 'undecided 110000000-11fffffff', 'put the decision off and nobody takes it up'],
     ['110000000-11fffffff', 'gate waiting\nundecided 110000000-11fffffff', 'its gate never releases'],
   ])('tells what dax_hmem did not do with %s %s', (range, facts, words) => {

@@ -106,7 +106,7 @@ describe('I8, the loser leaves nothing behind', () => {
 
 describe('I13, what a region leaves is usable', () => {
   const why = (facts: string, range = '110000000-12fffffff') =>
-    complaintsOf(view(`${window}\nsr ${range}\nregion0 110000000-11fffffff ${facts}`)).I13;
+    complaintsOf(view(`${window}\nsr ${range}\nhmem bound\nregion0 110000000-11fffffff ${facts}`)).I13;
 
   it('tells a tail that nobody owns from one that is part of a device which cannot bind', () => {
     expect([why('1/1 ok'), why('1/1 ok\ndax2.0 110000000-12fffffff hmem EBUSY')]).toEqual([

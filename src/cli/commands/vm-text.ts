@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ForcedStep, VmPlan } from '../../vm/index.ts';
 
@@ -13,7 +14,7 @@ const signs = { forced: '+', follows: ' ', race: '?' } as const;
 export function planText(plan: VmPlan, files: readonly GuestText[], width: number): readonly string[] {
   const { expected, forcing } = plan;
   return [
-    plan.scenario,
+    visible(plan.scenario),
     ...plan.notes.flatMap((note) => wrap(note, width, '  ')),
     '',
     'what the scenario asks for',

@@ -17,6 +17,8 @@ export interface Reaction {
   readonly cell: number;
   readonly sends: readonly Send[];
   readonly finding: number;
+  /** Names of the timers that it arms, be it anew. */
+  readonly armed: readonly string[];
 }
 
 export type MoveKind = 'deliver' | 'timer' | 'env' | 'idle';
@@ -32,7 +34,11 @@ export interface Move {
   readonly timer: string | null;
   /** Whether the actor itself handles the event; a delayed send to somebody else only goes out. */
   readonly handled: boolean;
-  readonly reaction: Reaction;
+  /**
+   * What it comes to.
+   * @throws NetworkError if the machine breaks a rule when the move is taken; that it might be is no fault
+   */
+  reaction(): Reaction;
 }
 
 /** The moves of a cell in choice order; `idle` ones count only when no actor has any other. */
@@ -144,7 +150,14 @@ export class ActorTable {
     const offers = (kind: 'env' | 'idle'): Move[] =>
       logic.offers(snapshot, `${kind}.`).map((type) => {
         const event = this.#peers.events.intern({ type });
-        return { kind, event, from: -1, timer: null, handled: true, reaction: this.#reactTo(cell, event) };
+        return {
+          kind,
+          event,
+          from: -1,
+          timer: null,
+          handled: true,
+          reaction: attempted(() => this.#reactTo(cell, event)),
+        };
       });
     // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
     const deliveries = cell.queues
@@ -157,17 +170,18 @@ export class ActorTable {
           from: queue.sender,
           timer: null,
           handled: true,
-          reaction: this.#reactTo(withoutHead(cell, queue), event),
+          reaction: attempted(() => this.#reactTo(withoutHead(cell, queue), event)),
         };
       });
     const timers = cell.timers.map((timer): Move => {
       const rest = withoutTimer(cell, timer.name);
       // A timer of one's own is the event itself; a delayed send to somebody else only now goes out.
-      const reaction =
-        timer.to === this.index
-          ? this.#reactTo(rest, timer.event)
-          : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1 };
       const handled = timer.to === this.index;
+      const reaction = attempted(() =>
+        handled
+          ? this.#reactTo(rest, timer.event)
+          : { cell: this.#intern(rest), sends: [this.#send(timer.to, timer.event)], finding: -1, armed: [] },
+      );
       return { kind: 'timer', event: timer.event, from: -1, timer: timer.name, handled, reaction };
     });
     return { busy: [...deliveries, ...timers, ...offers('env')], idle: offers('idle') };
@@ -195,7 +209,8 @@ export class ActorTable {
     }
     // XState cancels every timer of an actor that is done.
     if (this.locals.snapshot(step.local).status !== 'active') next = { ...next, timers: [] };
-    return { cell: this.#intern(next), sends, finding: step.finding };
+    const armed = step.effects.flatMap((effect) => (effect.kind === 'arm' ? [effect.name] : []));
+    return { cell: this.#intern(next), sends, finding: step.finding, armed };
   }
 
   #withTimerEffect(cell: Cell, effect: Exclude<Effect, { kind: 'send' }>): Cell {
@@ -215,5 +230,20 @@ export class ActorTable {
     if (known !== undefined) return known;
     this.#ids.set(key, this.#rows.length);
     return this.#rows.push({ cell, moves: null, appended: [], called: [] }) - 1;
+  }
+}
+
+/** Works a reaction out at once, and keeps a fault of the machine for whoever takes the move. */
+function attempted(react: () => Reaction): () => Reaction {
+  try {
+    const reaction = react();
+    return () => reaction;
+  } catch (thrown) {
+    if (!(thrown instanceof NetworkError)) throw thrown;
+    const { message, cause } = thrown;
+    return () => {
+      // Each has a schedule of its own.
+      throw new NetworkError(message, { cause });
+    };
   }
 }

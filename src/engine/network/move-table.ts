@@ -1,4 +1,4 @@
-import type { ActorTable, Reaction } from './actor-table.ts';
+import type { ActorTable } from './actor-table.ts';
 import type { OwnedMove } from './choices.ts';
 import { at } from './events.ts';
 
@@ -10,7 +10,6 @@ export interface MoveRow {
 }
 
 interface KnownMove extends OwnedMove {
-  readonly reaction: Reaction;
   readonly passesTime: boolean;
 }
 
@@ -63,7 +62,6 @@ export class MoveTable {
       this.#moves.push({
         actor,
         move,
-        reaction: move.reaction,
         passesTime: move.kind === 'timer' || move.kind === 'idle',
       });
     return { first, busy: busy.length, idle: idle.length };

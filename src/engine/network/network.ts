@@ -67,6 +67,11 @@ export interface Network {
   choices(world: World): readonly Choice[];
   /** @throws ScheduleError if the world has no such choice */
   step(world: World, choice: number): Step;
+  /**
+   * The timers that a step arms, be it anew.
+   * @throws ScheduleError if the world has no such choice
+   */
+  armed(world: World, choice: number): readonly { readonly actor: string; readonly timer: string }[];
   snapshot(world: World, actor: string): MachineSnapshot;
   /** The number of the actor's local state: equal numbers are equal snapshots. */
   local(world: World, actor: string): number;
@@ -130,19 +135,29 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
   const choiceOf = ({ actor, move }: OwnedMove, index: number): Choice =>
     toChoice(idAt(actor), move, index, events, idAt);
 
+  const moveAt = (world: World, position: number): OwnedMove => {
+    const moves = movesOf(tables, world);
+    const owned = moves[position];
+    if (!owned) throw new ScheduleError(`there is no choice ${position}; possible: ${describe(moves.map(choiceOf))}`);
+    return owned;
+  };
+
   return {
     actors: ids,
     initial: first,
     initialFindings,
     choices: (world) => movesOf(tables, world).map(choiceOf),
+    armed(world, position) {
+      const { actor, move } = moveAt(world, position);
+      stepper.run(Uint32Array.from(world), actor, move.reaction(), null);
+      return stepper.armed.map((one) => ({ actor: idAt(one.actor), timer: one.timer }));
+    },
     step(world, position) {
-      const moves = movesOf(tables, world);
-      const owned = moves[position];
-      if (!owned) throw new ScheduleError(`there is no choice ${position}; possible: ${describe(moves.map(choiceOf))}`);
+      const owned = moveAt(world, position);
       const after = Uint32Array.from(world);
       const touched = new Set([idAt(owned.actor)]);
       const deliveries: Delivery[] = [];
-      stepper.run(after, owned.actor, owned.move.reaction, (from, to, event, kind, depth) => {
+      stepper.run(after, owned.actor, owned.move.reaction(), (from, to, event, kind, depth) => {
         touched.add(idAt(to));
         deliveries.push({ from: idAt(from), to: idAt(to), event: events.event(event), kind, depth });
       });

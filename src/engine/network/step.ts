@@ -5,8 +5,8 @@ import { at } from './events.ts';
 /** One message as it is sent (`queue`) or handled (`call`). Actors are indices, the event an id. */
 export type Recorder = (from: number, to: number, event: number, kind: 'call' | 'queue', depth: number) => void;
 
-/** More calls than this in one step are taken for two actors that call each other for ever. */
-const callsMax = 10_000;
+/** More calls than this in one step are taken for two actors that call each other for ever; sixteen memdevs make 39 at most. */
+const callsMax = 2_000;
 
 /**
  * Runs one choice to completion on a world in place: the macrostep and, depth-first, every call it makes.
@@ -19,6 +19,7 @@ export class Stepper {
   /** Ports of calls that wait for their busy receiver. */
   readonly #waiting: number[][];
   readonly #findings: number[] = [];
+  readonly #armed: { readonly actor: number; readonly timer: string }[] = [];
   #recorder: Recorder | null = null;
   #calls = 0;
 
@@ -33,12 +34,18 @@ export class Stepper {
     return this.#findings;
   }
 
+  /** Timers that the latest `run` has armed, be it anew; overwritten by the next. */
+  get armed(): readonly { readonly actor: number; readonly timer: string }[] {
+    return this.#armed;
+  }
+
   /**
    * Applies a reaction of one actor to the world.
    * @throws NetworkError if a machine breaks a rule, or calls never come to an end
    */
   run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null): void {
     this.#findings.length = 0;
+    this.#armed.length = 0;
     this.#calls = 0;
     this.#recorder = recorder;
     try {
@@ -58,6 +65,7 @@ export class Stepper {
     for (;;) {
       world[actor] = reaction.cell;
       if (reaction.finding >= 0) this.#findings.push(reaction.finding);
+      for (const timer of reaction.armed) this.#armed.push({ actor, timer });
       this.#send(world, actor, reaction, depth);
       if (waiting.length === 0) break;
       reaction = this.#accept(world, actor, waiting.shift() as number, depth);

@@ -1,7 +1,16 @@
+import { NetworkError } from '../network/errors.ts';
 import { at, isCall } from '../network/events.ts';
 import { KnownActor, signatureOf, type LocalEdge, type Sent } from './known-actor.ts';
 import type { LocalStep } from '../network/local-table.ts';
 import type { Network } from '../network/network.ts';
+import type { Stamp } from './stamp.ts';
+
+/** A local step to be taken in, and by the exchange of which events it came, if by any. */
+interface Due {
+  readonly local: number;
+  readonly event: number;
+  readonly pair: readonly [number, number] | null;
+}
 
 /** More locals of one actor than this are too many to reason about. */
 const localsMax = 20_000;
@@ -13,24 +22,30 @@ const localsMax = 20_000;
  * exchanges add those locals. Only grows.
  */
 export class Behaviour {
-  /** Rises with everything learnt. */
-  version = 0;
   /** Whether some actor does more than can be reasoned about. */
   isTooLarge = false;
   readonly #network: Network;
   readonly #actors: KnownActor[];
+  readonly #stamp: Stamp;
+  #onLearnt: (actor: number, local: number, event: number) => void = () => {};
 
-  constructor(network: Network) {
+  constructor(network: Network, stamp: Stamp) {
     this.#network = network;
-    this.#actors = network.tables.map(({ locals }) => new KnownActor(locals));
+    this.#stamp = stamp;
+    this.#actors = network.tables.map(({ locals }, index) => new KnownActor(index, locals));
+  }
+
+  /** Tells of each local step as it is learnt. */
+  watch(onLearnt: (actor: number, local: number, event: number) => void): void {
+    this.#onLearnt = onLearnt;
   }
 
   /** Takes in what has been met since the last time. */
   learn(): void {
     for (const actor of this.#actors) {
       const { met } = actor.locals;
-      for (; actor.taken < met.length; actor.taken++) {
-        const { local, event } = at(met, actor.taken);
+      while (actor.taken < met.length) {
+        const { local, event } = at(met, actor.taken++);
         this.#add(actor, actor.standIn(local), event);
         actor.checkCounters(local, event);
       }
@@ -44,9 +59,9 @@ export class Behaviour {
    */
   exchange(index: number, one: number, other: number): boolean {
     const actor = at(this.#actors, index);
-    if (one === other || actor.areExchanged(one, other)) return false;
+    if (one === other || actor.areExchanged(one, other) || actor.isRefused(one, other)) return false;
     actor.setExchanged(one, other);
-    this.version++;
+    this.#stamp.move();
     for (const [local, row] of actor.out) {
       for (const [first, second] of [
         [one, other],
@@ -57,6 +72,11 @@ export class Behaviour {
       }
     }
     return true;
+  }
+
+  /** Whether two events of an actor may be exchanged: not where that would add locals without end. */
+  mayExchange(actor: number, one: number, other: number): boolean {
+    return !at(this.#actors, actor).isRefused(one, other);
   }
 
   /** Rises with every local step learnt of an actor. */
@@ -108,8 +128,21 @@ export class Behaviour {
     });
   }
 
+  /** The same; null where the step cannot be taken because of what it sends. */
+  sends(step: LocalStep): readonly Sent[] | null {
+    try {
+      return this.sendsOf(step);
+    } catch (thrown) {
+      if (thrown instanceof NetworkError) return null;
+      throw thrown;
+    }
+  }
+
   #add(actor: KnownActor, local: number, event: number): void {
-    const due = [{ local, event }];
+    this.#addAll(actor, [{ local, event, pair: null }]);
+  }
+
+  #addAll(actor: KnownActor, due: Due[]): void {
     for (let next = due.pop(); next; next = due.pop()) {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
@@ -119,12 +152,14 @@ export class Behaviour {
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
-      this.version++;
-      const edge = { event: next.event, kind, to, sends: this.#sends(step) };
+      this.#stamp.move();
+      const edge = { event: next.event, kind, to, sends: this.sends(step) ?? [] };
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
-      for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event });
+      if (next.pair && actor.addedBy(...next.pair)) return actor.refuseMost();
+      this.#onLearnt(actor.index, next.local, next.event);
+      for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event, pair: next.pair });
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
       // Exchanged with what came before it, and with what comes after it.
@@ -139,37 +174,24 @@ export class Behaviour {
   }
 
   #exchange(actor: KnownActor, local: number, first: number, second: number): void {
-    const due: { local: number; event: number }[] = [];
+    const due: Due[] = [];
     this.#exchangeOnce(actor, local, first, second, due);
-    for (const one of due) this.#add(actor, one.local, one.event);
+    this.#addAll(actor, due);
   }
 
-  #exchangeOnce(
-    actor: KnownActor,
-    local: number,
-    first: number,
-    second: number,
-    due: { local: number; event: number }[],
-  ): void {
+  #exchangeOnce(actor: KnownActor, local: number, first: number, second: number, due: Due[]): void {
     const a = actor.locals.attempt(local, first);
     const ab = a && actor.locals.attempt(a.local, second);
     const b = actor.locals.attempt(local, second);
     const ba = b && actor.locals.attempt(b.local, first);
     if (!a || !b || !ab || !ba || ab.local !== ba.local) return;
     if (signatureOf(a) !== signatureOf(ba) || signatureOf(b) !== signatureOf(ab)) return;
-    due.push({ local, event: second }, { local: actor.standIn(b.local), event: first });
+    const pair = [first, second] as const;
+    due.push({ local, event: second, pair }, { local: actor.standIn(b.local), event: first, pair });
   }
 
   #kind(event: number): LocalEdge['kind'] {
     const { type } = this.#network.events.event(event);
     return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'told';
-  }
-
-  #sends(step: LocalStep): readonly Sent[] {
-    try {
-      return this.sendsOf(step);
-    } catch {
-      return [];
-    }
   }
 }

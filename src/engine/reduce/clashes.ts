@@ -115,8 +115,7 @@ export class Clashes {
           // What only these events make possible is not put before them.
           if (edge.kind === 'env' && !this.#isOffered(actor, local, edge.event)) continue;
           // A counter that would be too low before these events: it cannot come here.
-          const direct = at(this.#network.tables, actor).locals.attempt(local, edge.event);
-          if (direct && prospect.limits.isBarred(direct.local)) continue;
+          if (this.#ledger.isBarred(actor, local, edge.event, prospect.floors)) continue;
           if (!this.#commutes(actor, local, events, chain, edge.event)) return { position, event: edge.event };
         }
       }
@@ -181,10 +180,10 @@ export class Clashes {
     const { locals: table } = at(this.#network.tables, actor);
     const first = table.attempt(at(chain.locals, 0), other);
     if (!first) return false;
+    if (!events.every((event) => this.#behaviour.mayExchange(actor, event, other))) return false;
     const moved = this.#follow(actor, first.local, events);
     if (!moved) return false;
     if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;
-    if (!this.#ledger.isEven(actor, chain.locals, moved.locals)) return false;
     const told = this.#behaviour.signature(first);
     const isQuiet = first.effects.every(({ kind }) => kind === 'send');
     for (let i = 0; i < events.length; i++) {

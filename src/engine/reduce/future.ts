@@ -8,6 +8,7 @@ import type { Via } from './growths.ts';
 import { Present } from './present.ts';
 import type { Prospect } from './prospect.ts';
 import { Prospects } from './prospects.ts';
+import type { Stamp } from './stamp.ts';
 
 /** Mail that somebody who stands still may get. */
 export interface Mail {
@@ -29,6 +30,7 @@ const width = 4;
  */
 export class Future {
   readonly #ledger: Ledger;
+  readonly #keepers: ReadonlySet<number>;
   readonly #messages: Messages;
   readonly #prospects: readonly Prospects[];
   #still: Uint8Array = new Uint8Array(0);
@@ -52,19 +54,19 @@ export class Future {
   #due = new Int32Array(256);
   #dueEnd = 0;
 
-  constructor(network: Network, behaviour: Behaviour, ledger: Ledger) {
+  constructor(network: Network, behaviour: Behaviour, ledger: Ledger, stamp: Stamp) {
     this.#ledger = ledger;
+    this.#keepers = ledger.keepers;
     this.#messages = new Messages(network);
-    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#messages));
-    this.#present = new Present(network, behaviour, ledger, this.#messages, this.#prospects);
+    this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#messages, stamp));
+    this.#present = new Present(network, behaviour, ledger, this.#messages, this.#prospects, stamp);
     this.#futures = new Int32Array(network.tables.length);
     this.#firsts = new Int32Array(network.tables.length);
   }
 
-  /** Makes do with nothing stale in a search that learns nothing. */
-  refresh(): void {
-    for (const prospects of this.#prospects) prospects.refresh();
-    this.#present.refresh();
+  /** The earliest stamp under which something was worked out that is still in use. */
+  get since(): number {
+    return Math.min(...this.#prospects.map(({ since }) => since));
   }
 
   /**
@@ -106,7 +108,7 @@ export class Future {
       });
       if (lower.every((floor, account) => floor >= at(floors, account))) return;
       floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
-      for (const keeper of this.#ledger.keepers) {
+      for (const keeper of this.#keepers) {
         const growth = at(this.#prospects, keeper).below(this.of(keeper), floors);
         this.#futures[keeper] = at(this.#prospects, keeper).growths.prospect(growth);
         this.#owe(keeper, growth);

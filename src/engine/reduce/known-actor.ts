@@ -21,11 +21,17 @@ export interface LocalEdge {
 
 /** A counter is near zero from 0 to 2: only there it may be told from its neighbours. Beyond these two, one value stands for all. */
 const lowest = -4;
-const highest = 6;
+export const highest = 6;
 const isFarBelow = (value: number): boolean => value < 0;
 const isFarAbove = (value: number): boolean => value > 2;
 /** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
 const farAbove: readonly number[] = Array.from({ length: highest - 2 }, (_, i) => i + 3);
+
+/** Steps that exchanges may add, and how many more for each that was met: where lists grow, they would add them without end. */
+const addedMax = 2_000;
+const addedPerMet = 4;
+
+const pairOf = (one: number, other: number): string => (one < other ? `${one} ${other}` : `${other} ${one}`);
 
 const signatures = new WeakMap<LocalStep, string>();
 
@@ -48,6 +54,7 @@ export interface LocalRow {
 
 /** What is known of one actor: the steps from each of its locals, and which events have been exchanged. */
 export class KnownActor {
+  readonly index: number;
   readonly locals: LocalTable;
   readonly out = new Map<number, LocalRow>();
   /** How much of what was met has been taken in. */
@@ -55,11 +62,17 @@ export class KnownActor {
   /** Rises with every local step learnt. */
   version = 0;
   readonly #exchanged = new Map<number, Set<number>>();
+  /** Pairs of events, smaller first, whose exchange is not reasoned about: it led to ever more locals that nobody has met. */
+  readonly #refused = new Set<string>();
+  /** By pair: how many steps its exchange has added; and how many all have. */
+  readonly #added = new Map<string, number>();
+  #addedAll = 0;
   readonly #counters: readonly string[];
   readonly #twins = new Map<number, readonly number[]>();
   readonly #standIns = new Map<number, number>();
 
-  constructor(locals: LocalTable) {
+  constructor(index: number, locals: LocalTable) {
+    this.index = index;
     this.locals = locals;
     this.#counters = counterNames(locals.logic.machine.root);
   }
@@ -71,6 +84,31 @@ export class KnownActor {
 
   areExchanged(one: number, other: number): boolean {
     return this.#exchanged.get(one)?.has(other) ?? false;
+  }
+
+  /** Whether two events may not be exchanged. */
+  isRefused(one: number, other: number): boolean {
+    return this.#refused.size > 0 && this.#refused.has(pairOf(one, other));
+  }
+
+  /** Notes that the exchange of two events has added a step. Says whether there are by now far more of these than were met. */
+  addedBy(one: number, other: number): boolean {
+    const pair = pairOf(one, other);
+    this.#added.set(pair, (this.#added.get(pair) ?? 0) + 1);
+    return ++this.#addedAll > addedMax + addedPerMet * this.taken;
+  }
+
+  /** Forgets what is known, so that it may be taken in again, and from now on refuses the exchange that has added most. */
+  refuseMost(): void {
+    const [most] = [...this.#added].reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+    this.#refused.add(most);
+    for (const [one, others] of this.#exchanged)
+      for (const other of others) if (pairOf(one, other) === most) others.delete(other);
+    this.out.clear();
+    this.taken = 0;
+    this.#added.clear();
+    this.#addedAll = 0;
+    this.version++;
   }
 
   setExchanged(one: number, other: number): void {

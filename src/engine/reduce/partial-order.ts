@@ -8,6 +8,7 @@ import type { Network } from '../network/network.ts';
 import { Words, type Question } from '../network/question.ts';
 import { Visibility } from './visibility.ts';
 import type { ImageTable } from './image-table.ts';
+import type { Stamp } from './stamp.ts';
 import type { Footprint } from '../worlds/step-table.ts';
 
 /** Sets of actors tried in one world: beyond so many nothing is left out there. */
@@ -21,15 +22,24 @@ export interface ChoiceOfSteps {
   likenesses(): Int32Array | null;
 }
 
+/** All that is worked out of what is known, for one search: whatever it has cached was made after its beginning. */
+interface Worked {
+  readonly since: number;
+  readonly future: Future;
+  readonly clashes: Clashes;
+  readonly visibility: Visibility;
+  /** By actor: how far locals are from its first. */
+  readonly distances: readonly ReadonlyMap<number, number>[];
+}
+
 /** Chooses of the steps of a world those that must be taken now, while all others can wait. */
 export class PartialOrder {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
-  readonly #future: Future;
-  readonly #clashes: Clashes;
-  readonly #visibility: Visibility;
-  /** By actor: how far locals are from its first. */
-  #distances: readonly ReadonlyMap<number, number>[] = [];
+  readonly #ledger: Ledger;
+  readonly #stamp: Stamp;
+  readonly #questions: readonly Words[];
+  #worked: Worked;
   readonly #images: ImageTable | null;
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
@@ -40,28 +50,49 @@ export class PartialOrder {
     network: Network,
     behaviour: Behaviour,
     ledger: Ledger,
+    stamp: Stamp,
     questions: readonly Question[],
     images: ImageTable | null,
   ) {
     this.#images = images;
     this.#network = network;
     this.#behaviour = behaviour;
-    this.#future = new Future(network, behaviour, ledger);
-    this.#clashes = new Clashes(network, behaviour, ledger, this.#future);
-    this.#visibility = new Visibility(
-      this.#future,
-      questions.map((question) => new Words(network, question)),
-    );
+    this.#ledger = ledger;
+    this.#stamp = stamp;
+    this.#questions = questions.map((question) => new Words(network, question));
+    this.#worked = this.#workedOut();
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
   }
 
-  /** To be called before each search: takes stock of all that was learnt by then. What was chosen says where to look first. */
+  /** To be called before each search: forgets all that was worked out. What was chosen says where to look first, and no more. */
   restart(): void {
-    this.#distances = this.#network.tables.map((table, actor) =>
-      this.#behaviour.distances(actor, table.cell(at(this.#network.initial, actor)).local),
-    );
-    this.#future.refresh();
+    this.#worked = this.#workedOut();
+  }
+
+  /** Says that the search since `restart` decides. @throws Error if anything it was worked out from has changed meanwhile */
+  confirm(): void {
+    const { value } = this.#stamp;
+    const { since, future } = this.#worked;
+    if (since !== value || future.since !== value)
+      throw new Error(
+        `internal error: a search by partial order under ${since} and ${future.since} ends under ${value}`,
+      );
+  }
+
+  #workedOut(): Worked {
+    const network = this.#network;
+    const behaviour = this.#behaviour;
+    const future = new Future(network, behaviour, this.#ledger, this.#stamp);
+    return {
+      since: this.#stamp.value,
+      future,
+      clashes: new Clashes(network, behaviour, this.#ledger, future),
+      visibility: new Visibility(future, this.#questions),
+      distances: network.tables.map((table, actor) =>
+        behaviour.distances(actor, table.cell(at(network.initial, actor)).local),
+      ),
+    };
   }
 
   /** Which choices of a world are enough; `null`: all. */
@@ -75,7 +106,7 @@ export class PartialOrder {
     if (actors.length < 2) return null;
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
-    this.#future.begin(cells, this.#movers);
+    this.#worked.future.begin(cells, this.#movers);
     const key = cells.subarray(0, tables.length).join();
     const hint = this.#hints.get(key);
     // More knowledge only adds clashes: what could not be had before cannot be had now.
@@ -108,7 +139,7 @@ export class PartialOrder {
   /** How many steps an actor has come since the start, as far as was known at the restart. */
   #distance(actor: number, cell: number): number {
     const { local } = at(this.#network.tables, actor).cell(cell);
-    return at(this.#distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
+    return at(this.#worked.distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
   }
 
   /** The fewest steps that are enough, among those that one comes to from some seeds. */
@@ -139,12 +170,12 @@ export class PartialOrder {
         const choices = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
         const kept = choices.map((index) => at(footprints, index));
         if (++tries > triesMax) return null;
-        this.#future.look(still);
-        this.#clashes.begin();
+        this.#worked.future.look(still);
+        this.#worked.clashes.begin();
         const roots = this.#conflict(cells, kept);
         // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
         if (roots.length === 0 && !kept.every(({ passesTime }) => passesTime))
-          return { kept: choices, news: this.#clashes.news };
+          return { kept: choices, news: this.#worked.clashes.news };
         for (const root of roots) if (this.#movers[root] === 1 && still[root] === 0) offer([...movers, root]);
       }
     }
@@ -154,16 +185,16 @@ export class PartialOrder {
   /** Who may do something that does not commute with the steps kept, any of whom could be kept from it; empty when nobody may. */
   #conflict(cells: Int32Array, kept: readonly Footprint[]): readonly number[] {
     for (const mover of new Set(kept.map((one) => one.mover))) {
-      const roots = this.#clashes.disturbers(cells, mover);
+      const roots = this.#worked.clashes.disturbers(cells, mover);
       if (roots.length > 0) return roots;
     }
     for (const footprint of kept) {
       for (const { actor, events } of footprint.touched) {
-        const roots = this.#clashes.clashers(actor, events);
+        const roots = this.#worked.clashes.clashers(actor, events);
         if (roots.length > 0) return roots;
       }
     }
-    return this.#visibility.culprits(kept);
+    return this.#worked.visibility.culprits(kept);
   }
 }
 

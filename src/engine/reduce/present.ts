@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import type { Messages } from './messages.ts';
 import type { Network } from '../network/network.ts';
 import type { Prospects } from './prospects.ts';
+import type { Stamp } from './stamp.ts';
 
 const nothing: readonly number[] = [];
 
@@ -28,8 +29,10 @@ export class Present {
   readonly #held: (readonly number[])[] = [];
   /** By actor: the growth to what comes of it by itself while it moves. */
   readonly #firsts: Int32Array;
-  /** How much was known then, and by actor whether it is not as it was in the world before. */
-  #version = -1;
+  readonly #stamp: Stamp;
+  readonly #keepers: ReadonlySet<number>;
+  /** When it came to the world at hand, and by actor whether it is not as it was in the world before. */
+  #since = -1;
   readonly #changed: Uint8Array;
 
   constructor(
@@ -38,7 +41,10 @@ export class Present {
     ledger: Ledger,
     messages: Messages,
     prospects: readonly Prospects[],
+    stamp: Stamp,
   ) {
+    this.#stamp = stamp;
+    this.#keepers = ledger.keepers;
     const { length } = network.tables;
     this.#network = network;
     this.#behaviour = behaviour;
@@ -51,11 +57,6 @@ export class Present {
     this.#changed = new Uint8Array(length);
   }
 
-  /** Takes nothing over from the world before. */
-  refresh(): void {
-    this.#version = -1;
-  }
-
   /** Comes to another world. */
   moveTo(cells: ArrayLike<number>): void {
     this.#compare(cells);
@@ -65,7 +66,7 @@ export class Present {
     this.pending.length = 0;
     this.active.length = 0;
     for (let actor = 0; actor < this.#cells.length; actor++) {
-      const isKeeper = this.#ledger.isKeeper(actor);
+      const isKeeper = this.#keepers.has(actor);
       if (this.#changed[actor] === 1 || isKeeper) this.#firsts[actor] = this.#from(actor, false);
       if (this.held(actor).length > 0) this.pending.push(actor);
       const { growths } = this.#prospects[actor] as Prospects;
@@ -86,8 +87,8 @@ export class Present {
   }
 
   #compare(cells: ArrayLike<number>): void {
-    const isSame = this.#version === this.#behaviour.version;
-    this.#version = this.#behaviour.version;
+    const isSame = this.#since === this.#stamp.value;
+    this.#since = this.#stamp.value;
     for (let actor = 0; actor < this.#cells.length; actor++) {
       const id = cells[actor] as number;
       const isTidied = (this.#prospects[actor] as Prospects).tidy();

@@ -1,13 +1,5 @@
 import type { MaySend, Via } from './growths.ts';
 
-/** Where an actor cannot come. */
-export interface Limits {
-  /** Whether a counter of the actor would be too low in a local. */
-  readonly isBarred: (local: number) => boolean;
-  /** Equal where that is; empty for an actor that keeps no counter. */
-  readonly height: string;
-}
-
 /**
  * What one actor may come to from a local on when certain events may reach it, and what it may send. It hangs on nothing else, so it
  * serves every world where these are the same, until more is known of the actor.
@@ -22,7 +14,8 @@ export class Prospect {
   readonly vias: readonly Via[];
   readonly events: ReadonlySet<number>;
   readonly sends: readonly MaySend[];
-  readonly limits: Limits;
+  /** By account: below that no counter of the actor falls; empty for one that keeps none. */
+  readonly floors: readonly number[];
   /** What others have worked out from it, by a key of theirs. */
   readonly #notes = new Map<unknown, unknown>();
 
@@ -33,7 +26,7 @@ export class Prospect {
     vias: readonly Via[],
     events: ReadonlySet<number>,
     sends: readonly MaySend[],
-    limits: Limits,
+    floors: readonly number[],
   ) {
     this.id = id;
     this.isStill = isStill;
@@ -41,7 +34,7 @@ export class Prospect {
     this.vias = vias;
     this.events = events;
     this.sends = sends;
-    this.limits = limits;
+    this.floors = floors;
   }
 
   /** What is worked out from this prospect, once for each key. */

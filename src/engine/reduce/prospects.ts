@@ -5,6 +5,7 @@ import { Growths } from './growths.ts';
 import type { Ledger } from './ledger.ts';
 import type { Messages } from './messages.ts';
 import { Prospect } from './prospect.ts';
+import type { Stamp } from './stamp.ts';
 
 /** Locals in all prospects of an actor together: beyond so many they are forgotten. */
 const localsMax = 1 << 18;
@@ -12,11 +13,9 @@ const localsMax = 1 << 18;
 /** Prospects are worked out anew once more is known of the actor by one part of so many. */
 const patience = 4;
 
-const nowhere = (): boolean => false;
-
 /**
- * The prospects of one actor. While a search still learns they may be a little stale: it is done again whatever it
- * has left out, and the search that learns nothing has none but fresh ones.
+ * The prospects of one actor, for one search. While that still learns they may be a little stale: it is done again whatever it
+ * has left out, and the search that learns nothing has none but those worked out under its own stamp.
  */
 export class Prospects {
   /** What events make of them. */
@@ -33,25 +32,29 @@ export class Prospects {
   /** By prospect: the growth from nothing to all of it. */
   readonly #wholes: (number | undefined)[] = [];
   readonly #known = new Map<string, Prospect>();
-  /** How much was known of the actor when the first of them was worked out, and up to when they are made do with. */
-  #version = -1;
+  /** Up to how much is known of the actor they are made do with. */
   #validTill = -1;
   #locals = 0;
+  readonly #stamp: Stamp;
+  /** When the first of them was worked out. */
+  #since: number;
 
-  constructor(actor: number, behaviour: Behaviour, ledger: Ledger, messages: Messages) {
+  constructor(actor: number, behaviour: Behaviour, ledger: Ledger, messages: Messages, stamp: Stamp) {
+    this.#stamp = stamp;
+    this.#since = stamp.value;
     this.#actor = actor;
     this.#behaviour = behaviour;
     this.#ledger = ledger;
     this.#messages = messages;
-    this.#isKeeper = ledger.isKeeper(actor);
+    this.#isKeeper = ledger.keepers.has(actor);
   }
 
-  /** Makes do with nothing stale, until more is learnt. */
-  refresh(): void {
-    this.#validTill = this.#version;
+  /** The stamp under which the first of them was worked out. */
+  get since(): number {
+    return this.#since;
   }
 
-  /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with until `refresh`. */
+  /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with. */
   tidy(): boolean {
     const version = this.#behaviour.versionOf(this.#actor);
     if (version <= this.#validTill && this.#locals <= localsMax) return false;
@@ -62,7 +65,7 @@ export class Prospects {
     this.#still.length = 0;
     this.#moving.length = 0;
     this.#locals = 0;
-    this.#version = version;
+    this.#since = this.#stamp.value;
     this.#validTill = version + Math.floor(version / patience);
     return true;
   }
@@ -110,14 +113,12 @@ export class Prospects {
   }
 
   #from(local: number, isStill: boolean, floors: readonly number[]): Prospect {
-    const height = this.#isKeeper ? floors.join() : '';
-    const isBarred = height === '' ? nowhere : (to: number) => this.#ledger.isBelow(this.#actor, to, floors);
-    const none = new Prospect(-1, isStill, [], [], new Set(), [], { isBarred, height });
+    const none = new Prospect(-1, isStill, [], [], new Set(), [], this.#isKeeper ? floors : []);
     return this.#get(local, none, none.events);
   }
 
   #get(local: number, from: Prospect, events: ReadonlySet<number>): Prospect {
-    const key = `${local} ${from.isStill} ${from.limits.height} ${[...events].sort((a, b) => a - b).join()}`;
+    const key = `${local} ${from.isStill} ${from.floors.join()} ${[...events].sort((a, b) => a - b).join()}`;
     let known = this.#known.get(key);
     if (!known) {
       known = this.#explore(local, from, events);
@@ -126,6 +127,10 @@ export class Prospects {
       this.#known.set(key, known);
     }
     return known;
+  }
+
+  #isBelow(local: number, floors: readonly number[]): boolean {
+    return floors.length > 0 && this.#ledger.isBelow(this.#actor, local, floors);
   }
 
   #explore(local: number, from: Prospect, events: ReadonlySet<number>): Prospect {
@@ -156,9 +161,9 @@ export class Prospects {
       const isOld = i < from.locals.length;
       for (const edge of this.#behaviour.edges(this.#actor, at(locals, i))) {
         const comes = isOld ? isNew(edge.event) : events.has(edge.event) || (edge.kind === 'env' && !from.isStill);
-        if (comes && !from.limits.isBarred(edge.to)) follow(edge, i);
+        if (comes && !this.#isBelow(edge.to, from.floors)) follow(edge, i);
       }
     }
-    return new Prospect(this.#all.length, from.isStill, locals, vias, events, sends, from.limits);
+    return new Prospect(this.#all.length, from.isStill, locals, vias, events, sends, from.floors);
   }
 }

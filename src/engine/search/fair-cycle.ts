@@ -13,9 +13,12 @@ export type Cycle = 'none' | 'unfair' | 'fair';
 export const sourceOf = ({ kind, actor, event, from, timer }: Choice): string =>
   `${kind} ${actor} ${from ?? timer ?? event.type}`;
 
+const timerSource = (actor: string, timer: string): string => `timer ${actor} ${timer}`;
+
 /**
  * Whether a run can stay in these worlds for ever and be fair: whatever is possible in all of them is taken in one of them.
  * A run that keeps to a part of them can do no better, since what is possible in all of them is possible in all of the part.
+ * A timer that a step arms anew is another one from then on, so it is not possible all the time: who kicks a watchdog for ever is fair.
  * @param members - strongly connected
  */
 export function isFair(
@@ -26,6 +29,7 @@ export function isFair(
   const inside = new Set(members);
   /** By source: in how many of the worlds it offers a step, and whether one of these steps stays inside. */
   const sources = new Map<string, { worlds: number; stays: boolean }>();
+  const staying: { readonly member: number; readonly choice: number }[] = [];
   for (const member of members) {
     const targets: number[] = [];
     graph.edgesFrom(member, (to) => targets.push(to));
@@ -33,10 +37,18 @@ export function isFair(
       const key = sourceOf(choice);
       const known = sources.get(key) ?? { worlds: 0, stays: false };
       const stays = inside.has(targets[choice.index] ?? -1);
+      if (stays) staying.push({ member, choice: choice.index });
       sources.set(key, { worlds: known.worlds + 1, stays: known.stays || stays });
     }
   }
-  return [...sources.values()].every(({ worlds, stays }) => stays || worlds < members.length);
+  const owed = new Set(
+    [...sources].flatMap(([key, { worlds, stays }]) => (stays || worlds < members.length ? [] : [key])),
+  );
+  for (const { member, choice } of staying) {
+    if (owed.size === 0) break;
+    for (const { actor, timer } of network.armed(graph.world(member), choice)) owed.delete(timerSource(actor, timer));
+  }
+  return owed.size === 0;
 }
 
 /** Of two ways to go on for ever the fairer. */

@@ -9,6 +9,7 @@ import { PartialOrder } from '../reduce/partial-order.ts';
 import { anyChange } from '../network/question.ts';
 import { rehearse } from './rehearsal.ts';
 import type { Slices } from './slices.ts';
+import { Stamp } from '../reduce/stamp.ts';
 
 /** Runs taken before the first search. */
 const rehearsals = 64;
@@ -30,14 +31,16 @@ export function* learntOrder(
   search: (order: PartialOrder, sample: number) => Slices<Exploration>,
 ): Slices<boolean> {
   const { groups = [], reduce } = options;
-  const behaviour = new Behaviour(network);
+  const stamp = new Stamp();
+  const behaviour = new Behaviour(network, stamp);
   const questions = reduce?.questions ?? groups.map(anyChange);
   const symmetry = known.standing?.symmetry ?? null;
-  const ledger = new Ledger(network, reduce?.accounts ?? [], symmetry);
+  const ledger = new Ledger(network, behaviour, reduce?.accounts ?? [], stamp);
   const order = new PartialOrder(
     network,
     behaviour,
     ledger,
+    stamp,
     questions.map((question) => ({
       ...question,
       words: (actor, local) => question.words(actor, local),
@@ -45,22 +48,23 @@ export function* learntOrder(
     })),
     symmetry?.images ?? null,
   );
-  known.steps.onLearnt = (footprint) => ledger.check(footprint);
   for (const _ of rehearse(network, known, rehearsals)) {
     if (options.shouldStop?.() ?? false) break;
     yield;
   }
   for (let sample = sampled; ; sample = Infinity) {
     behaviour.learn();
-    const before = behaviour.version + ledger.version;
+    const before = stamp.value;
     order.restart();
     const result = yield* search(order, sample);
     behaviour.learn();
     if (behaviour.isTooLarge) return false;
     // A search cut short concludes nothing, whatever it leaves out.
     if (result.stoppedBy !== null && (sample === Infinity || isHurried(result))) return true;
+    if (!result.complete || stamp.value !== before) continue;
+    order.confirm();
     // Without a cycle no step can be put off for ever.
-    if (result.complete && behaviour.version + ledger.version === before) return !hasCycle(result);
+    return !hasCycle(result);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Reaction } from '../network/actor-table.ts';
+import type { Move, Reaction } from '../network/actor-table.ts';
+import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import type { ExploreOptions } from '../search/exploration.ts';
 import type { MoveTable } from '../network/move-table.ts';
@@ -129,12 +130,12 @@ export class Tables {
   }
 
   /**
-   * Takes a step that never ends.
+   * Takes a step that never ends, or in which a machine breaks a rule.
    * @throws NetworkError which says so
    */
   refuse(word: number, cells: Uint32Array): void {
-    const { actor, reaction } = this.#moves.move(this.#moveAt.get(word) as number);
-    new Stepper(this.#network.tables).run(cells.slice(), actor, reaction, null);
+    const { actor, move } = this.#moves.move(this.#moveAt.get(word) as number);
+    new Stepper(this.#network.tables).run(cells.slice(), actor, move.reaction(), null);
   }
 
   /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
@@ -147,6 +148,16 @@ export class Tables {
     this.#instance.write(place, words);
     this.#reactions.set(reaction, place);
     return place;
+  }
+
+  /** Where the reaction to a move lies; 0 when the machine breaks a rule: the inner loop comes back when the move is taken. */
+  #attempt(move: Move): number {
+    try {
+      return this.#reactionAt(move.reaction());
+    } catch (thrown) {
+      if (thrown instanceof NetworkError) return 0;
+      throw thrown;
+    }
   }
 
   /** Where it lies what a part offers: parts that offer the same have it in one place. */
@@ -164,8 +175,8 @@ export class Tables {
   #wordOf(move: number): number {
     const known = this.#words[move];
     if (known !== undefined) return known;
-    const { actor, reaction } = this.#moves.move(move);
-    const said = this.#reactionAt(reaction);
+    const { actor, move: how } = this.#moves.move(move);
+    const said = this.#attempt(how);
     const word = this.#instance.allocate(3);
     this.#instance.write(word, [0, said, actor]);
     this.#words[move] = word;

@@ -15,8 +15,6 @@ export interface Footprint {
   /** Equal lists of events are one and the same. */
   readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
   readonly changed: readonly Change[];
-  /** The same one after the other, as they came: an actor is there more than once when it handled several events. */
-  readonly trail: readonly Change[];
 }
 
 /** A local of an actor and the one after it. */
@@ -56,8 +54,6 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
-  /** Told of each step when it is executed for the first time. */
-  onLearnt: ((footprint: Footprint) => void) | null = null;
   /** Events that come one after another, by their text. */
   readonly #lists = new Map<string, readonly number[]>();
   /** By outcome. */
@@ -148,7 +144,7 @@ export class StepTable {
 
   #learn(move: number, cells: Int32Array): number {
     const { actor, move: how } = this.#moves.move(move);
-    const { reaction } = how;
+    const reaction = how.reaction();
     const after = this.#after;
     for (let one = 0; one < after.length; one++) after[one] = cells[one] as number;
     const touched = [actor];
@@ -159,25 +155,12 @@ export class StepTable {
       handled.set(actor, [how.event]);
       handlings.push({ actor, local: localOf(actor, at(cells, actor)), event: how.event });
     }
-    const trail: Change[] = [];
-    const locals = new Map<number, number>();
-    let latest = actor;
-    const follow = (): void => {
-      const from = locals.get(latest) ?? localOf(latest, at(cells, latest));
-      const to = localOf(latest, at(after, latest));
-      if (from === to) return;
-      locals.set(latest, to);
-      trail.push({ actor: latest, from, to });
-    };
     this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
       if (!touched.includes(to)) touched.push(to);
       if (kind !== 'call') return;
-      follow();
-      latest = to;
       handlings.push({ actor: to, local: localOf(to, at(after, to)), event });
       handled.set(to, [...(handled.get(to) ?? []), event]);
     });
-    follow();
     const changed = touched.filter((one) => after[one] !== cells[one]);
     const { findings } = this.#stepper;
     const outcome = this.#append([
@@ -194,10 +177,8 @@ export class StepTable {
         const to = localOf(one, at(after, one));
         return from === to ? [] : [{ actor: one, from, to }];
       }),
-      trail,
     };
     this.#footprints.set(outcome, footprint);
-    this.onLearnt?.(footprint);
     this.#size++;
     this.#contexts?.set(outcome, {
       move,

@@ -12,7 +12,7 @@ const changes: u32 = 1664;
 const key: u32 = 1696;
 
 /** More calls than this in one step are taken for two actors that call each other for ever. */
-const callsMax: u32 = 10_000;
+const callsMax: u32 = 2_000;
 
 let actors: u32 = 0;
 /** By actor: the part and the byte there of its cell. */
@@ -41,7 +41,8 @@ export let askedPort: u32 = 0;
 
 export const learnt: i32 = 0;
 export const lacksAnswer: i32 = 1;
-export const neverEnds: i32 = 2;
+/** It never ends, or a machine breaks a rule: the host says which. */
+export const isRefused: i32 = 2;
 
 /** Once: returns where the host writes the places of the cells of all actors. */
 export function makeLearner(actorCount: u32): u32 {
@@ -67,6 +68,7 @@ export function answer(actor: u32, cell: u32, port: u32, value: u32): void {
  * @param cellsAt - where the cells of each part lie
  */
 export function learn(move: u32, cellsAt: u32): i32 {
+  if (load<u32>(move, 4) == 0) return isRefused;
   for (let actor: u32 = 0; actor < actors; actor++) {
     const place = load<u32>(places + actor * 4);
     const cell = load<u32>(load<u32>(cellsAt + (place >> 24) * 4) + (place & 0xffffff));
@@ -80,7 +82,7 @@ export function learn(move: u32, cellsAt: u32): i32 {
   calls = 0;
   const mover = load<u32>(move, 8);
   touch(mover);
-  if (!perform(mover, load<u32>(move, 4))) return calls > callsMax ? neverEnds : lacksAnswer;
+  if (!perform(mover, load<u32>(move, 4))) return calls > callsMax ? isRefused : lacksAnswer;
   const outcome = allocate(8);
   for (let side: u32 = 0; side < 2; side++) store<u32>(outcome + side * 4, changeOfHalf(side));
   remember(move, outcome);

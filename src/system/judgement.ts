@@ -1,0 +1,43 @@
+import { overall, reasonOf } from '../model/overall.ts';
+import type { CheckReport, PropertyReport } from '../model/verdict.ts';
+import type { Stakes } from './stakes.ts';
+
+/** What a report says before anybody has asked what it rests on. */
+type Raw = Pick<CheckReport, 'properties' | 'findings' | 'stuck'>;
+
+/**
+ * The verdict that a search has earned. A run that the model does not follow to its end (an event that nobody handles, a script
+ * that waits for itself) proves nothing, whatever its worlds look like. A property that could not fail holds, and says so.
+ */
+export function judged(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict' | 'reason' | 'properties'> {
+  const broken = brokenBy(report);
+  if (broken !== null) {
+    const properties = report.properties.map(({ id }) => unknown(id, broken));
+    return { verdict: 'unknown', reason: broken, properties };
+  }
+  const properties = report.properties.map((property) => {
+    const missing = property.verdict === 'holds' ? stakes.missingFor(property.id) : null;
+    return missing === null ? property : { ...property, vacuous: missing };
+  });
+  const verdict = overall(properties);
+  if (verdict === 'violated') return { verdict, properties };
+  if (stakes.nothing !== null && !properties.some((one) => one.verdict === 'unknown'))
+    return { verdict: 'unknown', reason: stakes.nothing, properties };
+  return { verdict, ...reasonOf(verdict, properties), properties };
+}
+
+const unknown = (id: PropertyReport['id'], why: string): PropertyReport => ({
+  id,
+  verdict: 'unknown',
+  why,
+  schedule: null,
+  steps: null,
+});
+
+/** What keeps the worlds of a search from being what a kernel would do, or `null`. */
+function brokenBy({ findings, stuck }: Raw): string | null {
+  const [first] = findings;
+  if (first !== undefined)
+    return `the model cannot follow every order: ${first}${findings.length > 1 ? `, and ${findings.length - 1} more` : ''}`;
+  return stuck === undefined ? null : `the script never comes to its end: ${stuck.why} (schedule ${stuck.schedule})`;
+}
