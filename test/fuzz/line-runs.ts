@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander';
 import { program } from '../../src/cli/program.ts';
-import { wiring } from '../../src/cli/wiring.ts';
 import { textFile, type Case } from './case.ts';
 import type { Chance } from './chance.ts';
 import { box } from './boxes.ts';
@@ -8,7 +7,7 @@ import { hostile, numbers } from './hostile.ts';
 import { recordingIo } from './quiet-io.ts';
 
 /** The command line of the program itself, so that a verb or an option that is new comes up without being named here. */
-const root: Command = program(recordingIo(false, { out: '', err: '' }), wiring, 'fuzz', () => {});
+const root: Command = program(recordingIo(false, { out: '', err: '' }), 'fuzz', () => {});
 
 /** Names that something has, and some that nothing has. */
 const names = [
