@@ -10,7 +10,8 @@ export interface Asked {
   readonly isFolder: boolean;
 }
 
-const options = ['-o', '--output', '--out', '--checkpoint', '--guest'];
+/** Options that name a place for what is written. */
+export const outputOptions: readonly string[] = ['-o', '--output', '--out', '--checkpoint', '--guest'];
 
 /** The places that a command line names for what it writes. */
 export function askedBy(line: readonly string[]): readonly Asked[] {
@@ -18,8 +19,8 @@ export function askedBy(line: readonly string[]): readonly Asked[] {
   const verb = line.find((word) => !word.startsWith('-')) ?? '';
   const given = line.flatMap((word, index) => {
     const [name = '', ...rest] = word.split('=');
-    if (options.includes(word)) return [[word, line[index + 1] ?? ''] as const];
-    if (name.startsWith('--') && options.includes(name)) return [[name, rest.join('=')] as const];
+    if (outputOptions.includes(word)) return [[word, line[index + 1] ?? ''] as const];
+    if (name.startsWith('--') && outputOptions.includes(name)) return [[name, rest.join('=')] as const];
     return /^-o./.test(word) ? [['-o', word.slice(2)] as const] : [];
   });
   const asked = given

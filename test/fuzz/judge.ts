@@ -6,7 +6,7 @@ import {
   explainSchema,
   replaySchema,
 } from '../../src/report/schema.ts';
-import { askedBy, wasAskedFor } from './asked-files.ts';
+import { askedBy, outputOptions, wasAskedFor } from './asked-files.ts';
 import type { Case } from './case.ts';
 import type { Taken } from './take.ts';
 import { changesBetween } from './tree.ts';
@@ -65,7 +65,10 @@ const schemas = {
 } as const;
 
 const isAsJson = (line: readonly string[]): boolean =>
-  line.includes('--json') || line.includes('--format=json') || line[line.indexOf('--format') + 1] === 'json';
+  // After an option that takes a file it is the name of the file.
+  line.some((word, at) => word === '--json' && !outputOptions.includes(line[at - 1] ?? '')) ||
+  line.includes('--format=json') ||
+  line[line.indexOf('--format') + 1] === 'json';
 
 const codeOf: Readonly<Record<string, number>> = { holds: 0, violated: 1, unknown: 3, conforms: 0, differs: 1 };
 
