@@ -41,6 +41,19 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
     };
   if (/^(E[A-Z0-9]+|ERR_SYSTEM_ERROR)$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
     return systemReport(told, code, syscall);
+  // Parts of the program are loaded when they are needed; a limit on open files looks like a package that is not there.
+  if (
+    code === 'ERR_MODULE_NOT_FOUND' ||
+    code === 'ERR_INVALID_PACKAGE_CONFIG' ||
+    code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
+  )
+    return {
+      error: {
+        code: 'environment',
+        message: 'a part of the program cannot be loaded',
+        hint: 'look at the limits of this process (ulimit -a), or install the package again',
+      },
+    };
   // The compiled inner loop asks for more memory than there is.
   if (told.name === 'RuntimeError' && message === 'unreachable')
     return { error: { code: 'environment', message: 'there is no memory left', hint: noMemory } };

@@ -92,6 +92,14 @@ describe('what this machine lacks', () => {
     },
   );
 
+  it('is what a part of the program that cannot be loaded is told as', () => {
+    const error = Object.assign(new Error("Cannot find package 'yaml'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    expect(toReport(error).error).toMatchObject({
+      code: 'environment',
+      message: 'a part of the program cannot be loaded',
+    });
+  });
+
   it('is asked of things that fail when they are asked', () => {
     const fails = new Proxy(new Error('x'), {
       get: () => {
@@ -139,6 +147,18 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
     ]);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+  it.each([16, 18, 20, 24, 32])(
+    'that may open %i files says that it cannot load its parts, or works, and is no verdict',
+    (files) => {
+      // Where Node itself does not start there is nothing to look at.
+      if (sh(`ulimit -n ${files}; "$node" -e 'process.exitCode = 7' 2>/dev/null`).code !== 7) return;
+      const ran = sh(`ulimit -n ${files}; exec "$node" "$main" check S17 --design f`);
+      expect([0, 2]).toContain(ran.code);
+      if (ran.code === 2) expect(ran.err).toMatch(/^quiesce: .*(cannot be loaded|too many files)/);
+      expect(ran.err).not.toMatch(/fault of quiesce/);
+    },
+  );
 
   it('whose working folder is gone says so', () => {
     for (const line of ['check S27 --gate ./x.ts', 'import nothing', 'new gate mine', 'check S03 --design f -json']) {

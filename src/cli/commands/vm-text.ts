@@ -39,9 +39,12 @@ export function planText(plan: VmPlan, files: readonly GuestText[], width: numbe
     '',
     'kernel command line',
     ...wrap(plan.commandLine, width, '  '),
-    ...files.flatMap(({ path, text }) => ['', `== /${path}`, text.trimEnd()]),
+    ...files.flatMap(({ path, text }) => ['', `== /${path}`, fileText(text)]),
   ];
 }
+
+/** A file as it is, but for what a terminal would act on: a test is anybody's text. */
+const fileText = (text: string): string => text.trimEnd().replaceAll(/[^\t\n -~]/gu, visible);
 
 const stepLines = ({ index, note, how, why }: ForcedStep, width: number): readonly string[] =>
   wrap(

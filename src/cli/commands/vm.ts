@@ -83,7 +83,8 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (args.guest !== undefined) {
     // Another box than the one of that name.
     writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest), args, io);
-    io.err(`wrote ${visible(args.guest)}\n`);
+    if (args.json === true) io.out(jsonText({ scenario: plan.twin.id, guest: args.guest }));
+    else io.err(`wrote ${visible(args.guest)}\n`);
     return exit.holds;
   }
   if (args.dryRun === true) return dryRun(plan, args, io, guest);
