@@ -25,6 +25,8 @@ export type Command =
   | { readonly run: 'switch_root' | 'start_udev'; readonly modules: readonly string[] }
   | { readonly run: 'bind'; readonly driver: string; readonly device: string }
   | { readonly run: 'unbind'; readonly devices: readonly string[] }
+  /** A write to a file of sysfs that the kernel refuses: the command fails, and nothing else happens. */
+  | { readonly run: 'refused'; readonly what: 'bind' | 'unbind' }
   | { readonly run: 'autoprobe'; readonly drivers: readonly string[]; readonly on: boolean }
   | { readonly run: 'function'; readonly device: string; readonly change: 'add' | 'remove' }
   | { readonly run: 'disable'; readonly regions: readonly string[]; readonly offline: boolean }
@@ -55,7 +57,7 @@ export const user = setup({
     waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),
     isLast: ({ context }) => context.outstanding <= 1,
     returnsAtOnce: ({ context }) =>
-      ['switch_root', 'start_udev', 'autoprobe', 'function', 'disable', 'destroy'].includes(
+      ['switch_root', 'start_udev', 'refused', 'autoprobe', 'function', 'disable', 'destroy'].includes(
         context.input.commands[context.at]?.run ?? '',
       ),
     loadsNothing: ({ context }) => {
@@ -119,6 +121,7 @@ export const user = setup({
         case 'create':
           enqueue(tell(command.region, { type: 'call.region.create', from: 'user' }));
           return;
+        case 'refused':
         case 'settle':
         case undefined:
       }

@@ -114,12 +114,13 @@ describe('a user', () => {
   it('known gap: timeout, serve and sweep are not there', () => {
     // Only names are read here: no verb runs, so nothing behind the command line is needed.
     const nothing = { out: () => {}, err: () => {} } as never;
-    const { commands } = program(nothing, nothing, '0', () => {});
+    const { commands } = program(nothing, '0', () => {});
     expect(commands.map((command) => command.name()).filter((name) => name !== 'help')).toEqual([
       'check',
       'compare',
       'replay',
       'explain',
+      'diagnose',
       'diff',
       'import',
       'conform',

@@ -1,11 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { CellAnswer, CellPlace, Compared } from './cells.ts';
+import type { CheckReport } from '../model/verdict.ts';
+import { forgetMemory, heedingFlags } from './flags.ts';
+import type { CellPlace, Compared } from './compared.ts';
+import type { CellMessage } from './cell-threads.ts';
 import { cellAt, comparisonOf } from './comparison.ts';
 import type { Io } from './io.ts';
 import { wiring } from './wiring.ts';
 
-// A thread of `compare --workers`: it makes the comparison for itself, since machines cannot be sent, and then explores the
-// cells that it is told to.
+// A thread of `compare`: it makes the comparison for itself, since machines cannot be sent, and then explores the cells that it
+// is told to.
+
+const { compared, flags } = workerData as { readonly compared: Compared; readonly flags: SharedArrayBuffer };
+const post = (message: CellMessage): void => parentPort?.postMessage(message);
 
 const silent: Io = {
   out: () => {},
@@ -15,17 +21,34 @@ const silent: Io = {
   columns: undefined,
   env: {},
   now: () => performance.now(),
+  watch: {
+    flags,
+    asked: heedingFlags(flags),
+    progress: () => {},
+    stage: (stage) => post({ kind: 'stage', stage }),
+    draft: () => {},
+  },
 };
 
-const comparison = await comparisonOf(workerData as Compared, wiring);
+const comparison = await comparisonOf(compared, wiring);
 
-const answer = (place: CellPlace): CellAnswer => {
+const begin = (report: CheckReport): void => {
+  // What an earlier cell needed is no longer needed.
+  forgetMemory(flags);
+  post({ kind: 'draft', report });
+};
+
+const answer = (place: CellPlace): CellMessage => {
   try {
-    return { place, cell: cellAt(comparison, place, silent, { update: () => {}, clear: () => {} }) };
+    return {
+      kind: 'answer',
+      cell: cellAt(comparison, place, silent, { update: () => {}, clear: () => {} }, () => {}, begin),
+    };
   } catch {
     // Whoever asked explores it again, and tells what is wrong as it would without threads.
-    return { place, cell: null };
+    return { kind: 'answer', cell: null };
   }
 };
 
-parentPort?.on('message', (place: CellPlace) => parentPort?.postMessage(answer(place)));
+parentPort?.on('message', (place: CellPlace) => post(answer(place)));
+post({ kind: 'ready' });

@@ -1,36 +1,31 @@
 import type { Cell } from '../system/compare.ts';
+import type { CheckReport } from '../model/verdict.ts';
+import type { CellPlace, Compared } from './compared.ts';
+import type { Stage, StopReason, Watch } from './watch.ts';
 
-/** What is compared, as it was typed; lists hold names, `all` and `default` among them. */
-export interface Compared {
-  readonly scenarios?: readonly string[];
-  readonly designs?: readonly string[];
-  readonly gates?: readonly string[];
-  readonly worlds?: number;
-  readonly time?: number;
-  /** Bytes. */
-  readonly memory?: number;
-}
+/** What becomes of a cell: an answer; nothing, because something went wrong there; or an end from outside. */
+export type CellAnswer =
+  | { readonly place: CellPlace; readonly cell: Cell | null }
+  | { readonly place: CellPlace; readonly ended: CellEnd };
 
-/** One cell of a comparison: the scenario and the contender, by their positions. */
-export interface CellPlace {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** What a thread answers: the cell, or null when something went wrong there. */
-export interface CellAnswer {
-  readonly place: CellPlace;
-  readonly cell: Cell | null;
+/** How a cell was ended from outside. */
+export interface CellEnd {
+  readonly by: StopReason;
+  readonly stage: Stage;
+  readonly seconds: number;
+  /** What it says when nothing comes of it; null when it was not begun. */
+  readonly report: CheckReport | null;
 }
 
 /**
- * Explores cells in several threads, each with one of its own at a time; the first ones named are begun first.
+ * Explores cells in several threads, each with one of its own at a time; the first ones named are begun first. A cell that does
+ * not heed its bound is ended.
  * `onBegin` is told which cell somebody begins with, and `onAnswer` what became of each. It fails when a thread ends before its time.
  */
 export type ExploreCells = (
   compared: Compared,
   places: readonly CellPlace[],
-  threads: number,
+  options: { readonly threads: number; readonly watch?: Watch },
   onBegin: (place: CellPlace) => void,
   onAnswer: (answer: CellAnswer) => void,
 ) => Promise<void>;

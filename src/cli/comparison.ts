@@ -1,5 +1,6 @@
-import type { CellPlace, Compared } from './cells.ts';
+import type { CellPlace, Compared } from './compared.ts';
 import { contenderName, type Cell, type Contender } from '../system/compare.ts';
+import type { CheckReport } from '../model/verdict.ts';
 import { explore } from './commands/check.ts';
 import type { Deps, InputDeps, SystemDeps } from './deps.ts';
 import type { Io } from './io.ts';
@@ -14,6 +15,8 @@ export interface Comparison {
   readonly contenders: readonly Contender[];
   readonly system: SystemDeps;
   readonly notes: readonly string[];
+  /** Some of it is a file of the user's own, which may do anything. */
+  readonly hasOwn: boolean;
 }
 
 /** A cell that has more worlds is one of many, so it may not keep the others waiting, or fill the memory. */
@@ -27,7 +30,7 @@ export async function comparisonOf(typed: Compared, deps: Pick<Deps, 'system' | 
   const named = { ...typed, ...idsOf('designs', typed, own), ...idsOf('gates', typed, own) };
   const targets = targetsOf(typed.scenarios ?? ['all'], input);
   const notes = [...own.notes, ...targets.flatMap((target) => target.notes)];
-  return { typed, targets, contenders: contendersOf(named, system), system, notes };
+  return { typed, targets, contenders: contendersOf(named, system), system, notes, hasOwn: own.texts.length > 0 };
 }
 
 /** The name of a cell, and how many it is of all. */
@@ -41,6 +44,7 @@ export function labelOf({ targets, contenders }: Comparison, { row, column }: Ce
 /**
  * Explores one cell.
  * @param refused - told what cannot be built, which is an answer here
+ * @param onBegin - told what the cell says when nothing comes of it
  */
 export function cellAt(
   { typed, targets, contenders, system }: Comparison,
@@ -48,6 +52,7 @@ export function cellAt(
   io: Io,
   progress: ProgressLine,
   refused?: (error: Error) => void,
+  onBegin?: (report: CheckReport) => void,
 ): Cell {
   const [target, contender] = [targets[row], contenders[column]];
   if (!target || !contender) throw new RangeError(`no cell ${row}, ${column}`);
@@ -57,7 +62,8 @@ export function cellAt(
     ...(typed.memory === undefined ? {} : { memory: typed.memory }),
   };
   try {
-    return { contender, report: explore(target, { ...contender, ...bounds }, io, system, progress), reason: '' };
+    const report = explore(target, { ...contender, ...bounds }, io, system, progress, onBegin);
+    return { contender, report, reason: '' };
   } catch (error) {
     // Told by name, as elsewhere in this folder: what cannot be built is an answer here, anything else is not.
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;

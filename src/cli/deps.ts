@@ -1,5 +1,8 @@
 import type { Observable } from 'rxjs';
 import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
+import type { withIomemDax } from '../import/listed-in-iomem.ts';
+import type { missingFiles } from '../import/missing-files.ts';
+import type { RealOutcome } from '../import/outcome.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
@@ -10,6 +13,7 @@ import type { Exported, ExportOptions, Target as ExportTarget } from '../export/
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CheckOptions, Choice } from '../system/check.ts';
+import type { diagnose } from '../system/causes/diagnosis.ts';
 import type { ScheduleDiff } from '../system/diff.ts';
 import type * as guest from '../vm/index.ts';
 import type { ExplainOptions, Explanation } from '../system/explain.ts';
@@ -48,6 +52,7 @@ export interface SystemDeps {
   withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
   explainScenario(scenario: Scenario, choice: DesignChoice, options: ExplainOptions): Explanation;
+  diagnose: typeof diagnose;
   diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]): ScheduleDiff;
 }
 
@@ -56,6 +61,8 @@ export interface Capture {
   readonly scenario: Scenario;
   /** What the reader should know: unknown lines, things left out. */
   readonly notes: readonly string[];
+  /** Where the boot ended, where the capture shows it. */
+  readonly real?: RealOutcome;
 }
 
 /** Files and folders, as the command line uses them. */
@@ -65,13 +72,22 @@ export interface InputDeps {
   listExamples(): readonly Filed[];
   /** @throws ImportError, with its place, when the file says something that cannot be */
   loadScenario(idOrPath: string): Scenario;
+  /** As `loadScenario` of a path, with what is odd about the file but not wrong. */
+  readScenarioFile(path: string): Capture;
   readCaptureFolder(path: string): Capture;
+  /** The end of a boot with dax devices that only /proc/iomem shows. */
+  withIomemDax: typeof withIomemDax;
+  /** What a capture with these files lacks. */
+  missingFiles: typeof missingFiles;
   /** The shell script that makes a capture. */
   captureScript(): string;
   /** @throws ImportError when there is no log in the folder */
   readBootFolder(path: string): CapturedBoot;
-  /** The text of a scenario file that reads back as the same scenario. */
-  formatScenario(scenario: Scenario): string;
+  /**
+   * The text of a scenario file that reads back as the same scenario.
+   * @throws ImportError, naming what it was made of, when there is none
+   */
+  formatScenario(scenario: Scenario, name: string): string;
 }
 
 /** Real logs held against the model. */

@@ -8,13 +8,15 @@ Examples:
   quiesce check S03                 does any order lose memory?
   quiesce check S03 --design f      and with the design of 7.1?
   quiesce explain S27 --design f    which two steps are to blame?
+  quiesce diagnose ./my-box         what happened, and what helps?
   quiesce compare                   every race under every design
   quiesce new gate mine             a gate of your own to begin with
   quiesce import ./my-box -o my.yaml && quiesce check my.yaml
   quiesce generate S17 --target vitest --out tests/
 
-Exit code: 0 holds, 1 violated, 2 bad input, 3 unknown (a bound was
-hit), 77 skipped for a missing optional program.
+Exit code: 0 holds, 1 violated, 2 bad input or a result that cannot
+be written, 3 unknown (a bound was hit, memory ran out, or Ctrl-C), 77
+skipped for a missing optional program.
 `;
 
 /** The end of `quiesce check --help`. */
@@ -37,6 +39,9 @@ media DEVICE, absent DEVICE, removed DEVICE, missing MODULE,
 assembly region, hang DEVICE. docs/scenario-file.md tells what each is.
 With --faults the bounds are those of all combinations together.
 A search that a bound cut short says unknown, never holds (exit 3).
+--time is kept within a second, --memory within a tenth of the whole
+process (192 MiB at least); without it a part of the machine's is
+taken. Ctrl-C tells what was found so far, a second one ends at once.
 
   quiesce check S12 --strategy pct --runs 5000 --bug-depth 3
                                           a sample of orders, and what
@@ -88,6 +93,22 @@ Examples:
 Explores all orders, minimises the losing one, and takes it again with
 each pair of steps the other way round. Exit code: 0 the property holds,
 1 it is violated, 3 a bound was hit before either was known.
+`;
+
+/** The end of `quiesce diagnose --help`. */
+export const diagnose = `
+Examples:
+  quiesce diagnose ./my-box               the capture of a box
+  quiesce diagnose ./my-box --format markdown > ticket.md
+  quiesce diagnose 6.12-t1-sr256-nopci    a bundled capture
+  quiesce diagnose S44 --json             a scenario, for a program
+
+Who owns the memory, what is wrong, and whether it was luck. Then each
+thing that is given about the boot is taken away, and the boot looked at
+again: decoders, ranges, modules, what user space did, its order, the
+kernel. What is printed as a cause, a design or a workaround was tried.
+Exit code: 0 nothing is wrong, 1 something is, 2 bad input, 3 not known.
+docs/diagnose.md tells how to read it.
 `;
 
 /** The end of `quiesce diff --help`. */

@@ -1,3 +1,9 @@
+import { terminalText } from '../encode/terminal.ts';
+import { exit, type ExitCode } from './exit.ts';
+import { fileReasons } from './file-reasons.ts';
+import { sinkOf } from './sink.ts';
+import type { Watch } from './watch.ts';
+
 /** Everything a verb may touch outside its arguments, so that a test can listen in. */
 export interface Io {
   /** Results, and nothing else. */
@@ -11,31 +17,38 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
-  /** Calls back instead of ending the process when somebody presses Ctrl-C or sends SIGTERM. Returns what ends that. Not there where no process is. */
-  onStop?(callBack: () => void): () => void;
+  /** Whoever may end the work; not there where nobody does. */
+  readonly watch?: Watch;
 }
 
-const stops = ['SIGINT', 'SIGTERM'] as const;
-
 /** The streams and the clock of this process. */
-export function processIo(): Io {
-  // The reader of a pipe may leave early (`| head`); that is its right and no fault to report.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+export interface ProcessIo extends Io {
+  /** Calls back when a result cannot be written: then nobody needs the rest. */
+  onLost(callBack: () => void): void;
+  /** Waits until all is written. The code to exit with: that of the verdict, unless the result could not be written. */
+  settled(code: ExitCode): Promise<ExitCode>;
+}
+
+/** The streams and the clock of this process. What stderr does not take is lost, and changes nothing. */
+export function processIo(): ProcessIo {
+  const [stdout, stderr] = [sinkOf(process.stdout), sinkOf(process.stderr)];
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => stdout.write(terminalText(text)),
+    err: (text) => stderr.write(terminalText(text)),
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,
     env: process.env,
     now: () => performance.now(),
-    onStop(callBack) {
-      for (const signal of stops) process.on(signal, callBack);
-      return () => {
-        for (const signal of stops) process.off(signal, callBack);
-      };
+    onLost: (callBack) => stdout.onFailure(callBack),
+    async settled(code) {
+      const failure = await stdout.settled();
+      if (failure !== null) stderr.write(lostText(failure));
+      await stderr.settled();
+      return failure === null ? code : exit.badInput;
     },
   };
 }
+
+const lostText = (code: string): string =>
+  `quiesce: cannot write the result to stdout: ${fileReasons[code] ?? 'it takes no more'} (${code})\n  what is there of it is not whole; write it elsewhere\n`;

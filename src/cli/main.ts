@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
-import { processIo } from './io.ts';
-import { runCommandLine } from './run-command-line.ts';
-import { wiring } from './wiring.ts';
+import { existsSync, readFileSync, writeSync } from 'node:fs';
+import type { RunJob } from './verbs.ts';
 
 /** package.json lies two folders above the sources and three above what is compiled from them. */
 function version(): string {
@@ -13,5 +11,44 @@ function version(): string {
   return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
 }
 
-// The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
-process.exitCode = await runCommandLine(process.argv.slice(2), processIo(), wiring, version());
+/** The parts of the program. A failure to load them is told here: Node would print a stack and exit with 1, which means violated. */
+async function parts() {
+  try {
+    const [{ processIo }, { runCommandLine, runToEnd }, { wiring }] = await Promise.all([
+      import('./io.ts'),
+      import('./run-command-line.ts'),
+      import('./wiring.ts'),
+    ]);
+    return { processIo, runCommandLine, runToEnd, wiring };
+  } catch (error) {
+    tellUnloaded(error);
+    return null;
+  }
+}
+
+/** Says so without any other part of the program; where stderr takes nothing either, the exit code alone says it. */
+function tellUnloaded(error: unknown): void {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
+  try {
+    writeSync(
+      2,
+      `quiesce: a part of the program cannot be loaded (${code.replaceAll(/\W/g, '')})\n  look at the limits of this process (ulimit -a), or install the package again\n`,
+    );
+  } catch {
+    // Nobody reads along.
+  }
+}
+
+const loaded = await parts();
+if (loaded === null) process.exitCode = 2;
+else {
+  const { processIo, runCommandLine, runToEnd, wiring } = loaded;
+  const io = processIo();
+  /** Runs what takes long in a thread of its own. What is needed for that is loaded when there is a job. */
+  const run: RunJob = async (job, json, ...rest) =>
+    (await import('./supervise/jobs.ts')).isWatched(job)
+      ? (await import('./supervise/supervise.ts')).supervise(job, json, io)
+      : runToEnd(job, json, ...rest);
+  // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
+  process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
+}

@@ -2,7 +2,8 @@ import { ImportError } from '../import/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { DesignChoice, Named, SystemDeps } from './deps.ts';
-import type { OwnFile, ownError as tellError } from './own-file.ts';
+import type { changedError, OwnFile, ownError, thrownText } from './own-file.ts';
+import { isKnownKind } from './problem.ts';
 
 /** The emulator together with gates and designs that came from files. */
 export interface Own {
@@ -20,6 +21,8 @@ export interface Own {
   readonly texts: readonly string[];
   /** What was thrown, told at the user's file when that is where it came from. */
   told(thrown: unknown): unknown;
+  /** Runs what runs a user's machine; what it throws is `told`, and a built-in that it has changed is an error of the file. */
+  guarded<T>(body: () => T): T;
   /** Looks at the first worlds of a scenario, for a verb that does not search: what cannot be replayed is refused. */
   probe(scenario: Scenario, choice: DesignChoice, now: () => number): void;
 }
@@ -43,7 +46,8 @@ export async function loadOwn(
     ...new Set(list.flatMap((typed) => (typed !== undefined && isPath(typed) ? [typed] : []))),
   ];
   if (paths(designs).length + paths(gates).length === 0) return none(system);
-  const { loadOwnFile, ownError } = await import('./own-file.ts');
+  const { changedError, loadOwnFile, ownError, thrownText } = await import('./own-file.ts');
+  const { restored } = await import('./built-ins.ts');
   const own: { readonly designs: OwnFile<'design'>[]; readonly gates: OwnFile<'gate'>[] } = { designs: [], gates: [] };
   const idsOf = (known: readonly Named[], files: readonly OwnFile[]): readonly string[] =>
     [...known, ...files.map(({ value }) => value)].map(({ id }) => id);
@@ -54,7 +58,7 @@ export async function loadOwn(
     const options = { taken: idsOf(system.designs, own.designs), gates: idsOf(system.gates, own.gates) };
     own.designs.push(loadOwnFile('design', typed, options));
   }
-  return withFiles(own.designs, own.gates, system, ownError);
+  return withFiles(own.designs, own.gates, system, { changedError, ownError, restored, thrownText });
 }
 
 const none = (system: SystemDeps): Own => ({
@@ -65,6 +69,7 @@ const none = (system: SystemDeps): Own => ({
   notes: [],
   texts: [],
   told: (thrown) => thrown,
+  guarded: (body) => body(),
   probe: () => {},
 });
 
@@ -84,11 +89,19 @@ export async function withOwn<A extends { readonly design?: string; readonly gat
   };
 }
 
+/** What is loaded with the first file of a user's own. */
+interface Tools {
+  readonly changedError: typeof changedError;
+  readonly ownError: typeof ownError;
+  readonly restored: () => string | null;
+  readonly thrownText: typeof thrownText;
+}
+
 function withFiles(
   designs: readonly OwnFile<'design'>[],
   gates: readonly OwnFile<'gate'>[],
   system: SystemDeps,
-  ownError: typeof tellError,
+  tools: Tools,
 ): Own {
   const all: readonly OwnFile[] = [...gates, ...designs];
   const designFile = (id: unknown): OwnFile<'design'> | undefined => designs.find(({ value }) => value.id === id);
@@ -96,16 +109,33 @@ function withFiles(
 
   const guests = { designs: designs.map(({ value }) => value), gates: gates.map(({ value }) => value) };
   const resolve = (choice: DesignChoice): DesignChoice => ({ ...choice, guests });
+  const main = all[0]?.typed ?? '';
   const told = (thrown: unknown): unknown => {
+    const changed = tools.restored();
     const files = all.flatMap((one) => one.files);
-    return ownError(thrown, files, hintOf(thrown)) ?? networkError(thrown, designs, gates) ?? thrown;
+    return (
+      tools.ownError(thrown, files, hintOf(thrown)) ??
+      networkError(thrown, designs, gates) ??
+      (isKnownKind(thrown)
+        ? thrown
+        : changed !== null
+          ? tools.changedError(changed, main)
+          : thrown instanceof Error
+            ? thrown
+            : new ImportError(tools.thrownText(thrown), { file: main, hint: hintOf(thrown) }))
+    );
   };
   const guarded = <T>(body: () => T): T => {
     try {
-      return body();
+      return unchanged(body());
     } catch (error) {
       throw told(error);
     }
+  };
+  const unchanged = <T>(result: T): T => {
+    const changed = tools.restored();
+    if (changed !== null) throw tools.changedError(changed, main);
+    return result;
   };
   const widened: SystemDeps = {
     ...system,
@@ -116,7 +146,7 @@ function withFiles(
       guarded(() => system.checkScenario(scenario, resolve(choice), options)),
     *checking(scenario, choice, options) {
       try {
-        return yield* system.checking(scenario, resolve(choice), options);
+        return unchanged(yield* system.checking(scenario, resolve(choice), options));
       } catch (error) {
         throw told(error);
       }
@@ -144,6 +174,7 @@ function withFiles(
     texts: all.flatMap(({ files }) => files.map(({ linked }) => linked.body)),
     notes: all.map(({ kind, typed, value }) => `${kind} ${value.id} is ${typed}`),
     told,
+    guarded,
     probe(scenario, choice, now) {
       widened.checkScenario(scenario, choice, { bounds: { worlds: probedWorlds }, now });
     },
@@ -167,5 +198,10 @@ function networkError(
 ): ImportError | null {
   if (!(thrown instanceof Error) || thrown.name !== 'NetworkError') return null;
   const file = /^(owner|dax_cxl_init) /.test(thrown.message) ? (designs[0] ?? gates[0]) : (gates[0] ?? designs[0]);
-  return file ? new ImportError(thrown.message, { file: file.typed, hint: hintOf(thrown) }) : null;
+  // XState asks what a guard has thrown for its message.
+  const message = thrown.message.replace(
+    /Cannot read properties of (null|undefined) \(reading 'message'\)/,
+    'it threw $1, which is no Error',
+  );
+  return file ? new ImportError(message, { file: file.typed, hint: hintOf(thrown) }) : null;
 }

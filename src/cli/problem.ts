@@ -1,50 +1,81 @@
+import { visible } from '../model/plain-text.ts';
 import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
+import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
 
 /** Something the user can put right. Its place and hint are what the message is for. */
 export class Problem extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly file: string | undefined;
 
-  constructor(code: ErrorCode, message: string, hint: string) {
+  constructor(code: ErrorCode, message: string, hint: string, file?: string) {
     super(message);
     this.name = 'Problem';
     this.code = code;
     this.hint = hint;
+    this.file = file;
   }
 }
 
 /** The fields that errors of other folders may carry; they are told by what they say, so that no verb loads a folder to ask. */
-interface Told {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly problem?: unknown;
-  readonly code?: unknown;
-  readonly path?: unknown;
-  readonly file?: unknown;
-  readonly line?: unknown;
-  readonly column?: unknown;
-  readonly offset?: unknown;
-  readonly hint?: unknown;
+const fields = [
+  'name',
+  'message',
+  'problem',
+  'code',
+  'path',
+  'dest',
+  'syscall',
+  'file',
+  'line',
+  'column',
+  'offset',
+  'hint',
+] as const;
+type Told = Readonly<Record<(typeof fields)[number], unknown>>;
+
+/** Reads each field on its own: what was thrown may be a user's, with a getter that throws. */
+function toldBy(thrown: unknown): Told {
+  const read = (field: string): unknown => {
+    try {
+      return (thrown as Readonly<Record<string, unknown>>)[field]; // Of null and undefined it throws.
+    } catch {
+      return undefined;
+    }
+  };
+  return Object.fromEntries(fields.map((field) => [field, read(field)])) as Told;
 }
 
-const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'you may not read or write it',
-  EISDIR: 'it is a folder, not a file',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'it exists already',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
+/** What was thrown, in words; a thing that cannot be put into words is called that. */
+export function messageOf(thrown: unknown): string {
+  try {
+    if (thrown instanceof Error && typeof thrown.message === 'string') return thrown.message;
+    return typeof thrown === 'object' && thrown !== null ? 'an object that is no Error was thrown' : String(thrown);
+  } catch {
+    return 'something was thrown that has no message';
+  }
+}
+
+const isProblem = (thrown: unknown): thrown is Problem => {
+  try {
+    return thrown instanceof Problem;
+  } catch {
+    return false;
+  }
 };
+
+const scheduleHint =
+  'a schedule fits the scenario, design, gate and order it was found with, and the version that printed it';
 
 /** Puts any thrown thing into the words and the shape that users and programs read. */
 export function toReport(thrown: unknown): ErrorReport {
-  const told: Told = typeof thrown === 'object' && thrown !== null ? thrown : {};
-  const message = typeof told.message === 'string' ? told.message : String(thrown);
+  const told = toldBy(thrown);
+  const message = messageOf(thrown);
   const hint = typeof told.hint === 'string' ? { hint: told.hint } : {};
-  if (thrown instanceof Problem) return { error: { code: thrown.code, message, ...hint } };
+  const file = typeof told.file === 'string' ? { file: told.file } : {};
+  if (isProblem(thrown)) return { error: { code: thrown.code, message, ...file, ...hint } };
   if (told.name === 'ImportError' && typeof told.file === 'string') {
     return {
       error: {
@@ -59,25 +90,21 @@ export function toReport(thrown: unknown): ErrorReport {
     };
   }
   if (told.name === 'UsageError') return { error: { code: 'impossible', message, ...hint } };
-  if (typeof told.code === 'string' && typeof told.path === 'string') {
-    const reason = fileReasons[told.code] ?? told.code;
-    return {
+  if (told.name === 'ScheduleError') return { error: { code: 'impossible', message, hint: scheduleHint } };
+  if (told.name === 'OutputError') return { error: { code: 'file', message, ...file, ...hint } };
+  return (
+    environmentReport(told) ?? {
       error: {
-        code: 'file',
-        message: `cannot use ${told.path}: ${reason}`,
-        file: told.path,
-        hint: 'check the path and its permissions',
+        code: 'internal',
+        message,
+        hint: 'this is a fault of quiesce; QUIESCE_DEBUG=1 shows where, please report it',
       },
-    };
-  }
-  return {
-    error: {
-      code: 'internal',
-      message,
-      hint: 'this is a fault of quiesce; QUIESCE_DEBUG=1 shows where, please report it',
-    },
-  };
+    }
+  );
 }
+
+/** Whether what was thrown is told as anything but a fault of this program. */
+export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
 /** The lines for a person: what, where, what next. */
 function problemLines({ error }: ErrorReport): readonly string[] {
@@ -88,7 +115,7 @@ function problemLines({ error }: ErrorReport): readonly string[] {
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
   const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${said}`, ...(error.hint ? [`  ${error.hint}`] : [])];
+  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(error.hint)}`] : [])];
 }
 
 /** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */

@@ -1,59 +1,19 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { targets } from '../export/targets.ts';
-import { criteria, type Criterion } from '../testgen/item.ts';
+import { criteria } from '../testgen/item.ts';
 import { targets as testTargets } from '../testgen/forms.ts';
-import { parseSize } from '../model/byte-size.ts';
-import type { Deps } from './deps.ts';
-import type { ExitCode } from './exit.ts';
 import * as help from './help.ts';
 import type { Io } from './io.ts';
-
-/** A number from the command line. */
-function amount(least: number, whole: boolean): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || value < least || (whole && !Number.isSafeInteger(value))) {
-      throw new InvalidArgumentError(`Give a ${whole ? 'whole number' : 'number'} from ${least} up.`);
-    }
-    return value;
-  };
-}
-
-/** A number of bytes from the command line, such as 512M. */
-function size(text: string): number {
-  const bytes = parseSize(text);
-  if (bytes === null) throw new InvalidArgumentError('Give a size, such as 512M or 2GiB.');
-  return bytes;
-}
-
-const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
-
-/** Names from a list such as `a0,f`, after those that were read before. */
-function names(text: string, before: readonly string[] | undefined): readonly string[] {
-  const read = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  if (read.length === 0) throw new InvalidArgumentError('Give names, such as a,b.');
-  return [...(before ?? []), ...read];
-}
-
-/** Criteria from a list such as `states,races`; `races` is short for `race-pairs`. */
-function coverOf(text: string, before: readonly Criterion[] | undefined): readonly Criterion[] {
-  const read = names(text, undefined).map((name) => {
-    const found = criteria.find((one) => one === (name === 'races' ? 'race-pairs' : name));
-    if (!found) throw new InvalidArgumentError(`Allowed: ${criteria.join(', ')}.`);
-    return found;
-  });
-  return [...new Set([...(before ?? []), ...read])];
-}
+import { amount, collect, coverOf, names, size } from './option-values.ts';
+import type { Given, Job, Verb } from './verbs.ts';
 
 /**
- * The whole command line: arguments, defaults and help, nothing else. A verb's code is loaded when the verb is called, so
- * that `--help` is there at once.
- * @param done - told the exit code of the verb that ran
+ * The whole command line: arguments, defaults and help, nothing else. No verb is run here, so that `--help` is there at once
+ * and another thread may run it.
+ * @param done - told what was asked for
  */
-export function program(io: Io, deps: Deps, version: string, done: (code: ExitCode) => void): Command {
+export function program(io: Io, version: string, done: (job: Job) => void): Command {
+  const ask = <V extends Verb>(asked: V, ...given: Given<V>): void => done({ verb: asked, given } as unknown as Job); // One of each verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -120,7 +80,9 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
-    .addOption(new Option('--memory <size>', 'stop when worlds would take more memory, such as 512M').argParser(size))
+    .addOption(
+      new Option('--memory <size>', 'stop when the process would take more memory, such as 512M').argParser(size),
+    )
     .addOption(
       new Option('--strategy <name>', 'in which order, or which runs as a sample').choices([
         'breadth-first',
@@ -146,14 +108,11 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       ),
     )
     .addOption(new Option('--resume <file>', 'go on with the search that is kept there'))
+    .addOption(new Option('--force', 'let --checkpoint replace the checkpoint of another question'))
     .addOption(new Option('--format <name>', 'form of the result').choices(['text', 'json']).default('text'))
     .addOption(json())
-    .action(async (target: string | undefined, { format, ...args }) =>
-      done(
-        await (
-          await import('./commands/check.ts')
-        ).check(target, { ...args, version, json: args.json === true || format === 'json' }, io, deps),
-      ),
+    .action((target: string | undefined, { format, ...args }) =>
+      ask('check', target, { ...args, version, json: args.json === true || format === 'json' }),
     );
 
   verb('compare', 'Put designs and gates side by side.', help.compare)
@@ -176,7 +135,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
     .addOption(
-      new Option('--memory <size>', 'stop a cell when its worlds would take more, such as 512M').argParser(size),
+      new Option('--memory <size>', 'stop a cell when the process would take more, such as 512M').argParser(size),
     )
     .addOption(
       new Option('--workers <n>', 'so many threads, each at a cell of its own, 1 to 8 (default: 1)').argParser(
@@ -188,13 +147,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
     )
     .addOption(json())
-    .action(async ({ json: asJson, ...args }) =>
-      done(
-        await (
-          await import('./commands/compare.ts')
-        ).compare({ ...args, format: asJson === true ? 'json' : args.format }, io, deps),
-      ),
-    );
+    .action(({ json: asJson, ...args }) => ask('compare', { ...args, format: asJson === true ? 'json' : args.format }));
 
   verb('replay', 'Take one schedule again and tell its steps.', help.replay)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
@@ -209,12 +162,8 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     )
     .addOption(new Option('--as-logged', "take a capture's scenario as conform does"))
     .addOption(json())
-    .action(async (target: string, { json: asJson, ...args }) =>
-      done(
-        await (
-          await import('./commands/replay.ts')
-        ).replay(target, { ...args, format: asJson === true ? 'json' : args.format }, io, deps),
-      ),
+    .action((target: string, { json: asJson, ...args }) =>
+      ask('replay', target, { ...args, format: asJson === true ? 'json' : args.format }),
     );
 
   verb('explain', 'Why a property breaks, and what helps.', help.explain)
@@ -229,8 +178,22 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action(async (target: string, args) =>
-      done(await (await import('./commands/explain.ts')).explain(target, args, io, deps)),
+    .action((target: string, args) => ask('explain', target, args));
+
+  verb('diagnose', 'What happened on this box, and what helps?', help.diagnose)
+    .addArgument(new Argument('<target>', 'capture folder, example, scenario id or scenario file'))
+    .addOption(design())
+    .addOption(gate())
+    .addOption(order())
+    .addOption(family())
+    .addOption(new Option('--worlds <n>', 'stop each try after so many worlds').argParser(amount(1, true)))
+    .addOption(new Option('--time <s>', 'stop after so many seconds in all (default: 30)').argParser(amount(0, false)))
+    .addOption(
+      new Option('--format <name>', 'form of the result').choices(['text', 'json', 'markdown']).default('text'),
+    )
+    .addOption(json())
+    .action((target: string, { json: asJson, ...args }) =>
+      ask('diagnose', target, { ...args, format: asJson === true ? 'json' : args.format }),
     );
 
   verb('diff', 'Where two orders really differ.', help.diff)
@@ -242,9 +205,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(order())
     .addOption(family())
     .addOption(json())
-    .action(async (target: string, schedules: readonly string[], args) =>
-      done(await (await import('./commands/diff.ts')).diff(target, schedules, args, io, deps)),
-    );
+    .action((target: string, schedules: readonly string[], args) => ask('diff', target, schedules, args));
 
   verb('import', 'Turn the capture of a box into a scenario file.', help.importCapture)
     .addArgument(new Argument('[folder]', 'with iomem.txt, dmesg.txt, cxl-list.json and so on'))
@@ -252,9 +213,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('-o, --output <file>', 'write the scenario there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
-    .action(async (folder: string | undefined, args) =>
-      done(await (await import('./commands/import.ts')).importCapture(folder, args, io, deps)),
-    );
+    .action((folder: string | undefined, args) => ask('import', folder, args));
 
   verb('conform', 'Is this real boot a run of the model?', help.conform)
     .addArgument(new Argument('<folder>', 'capture folder or example'))
@@ -264,9 +223,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--states <n>', 'stop after so many places of the search').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action(async (folder: string, args) =>
-      done(await (await import('./commands/conform.ts')).conform(folder, args, io, deps)),
-    );
+    .action((folder: string, args) => ask('conform', folder, args));
 
   verb('vm', 'Boot the scenario on a real kernel in QEMU.', help.vm)
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
@@ -296,9 +253,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     )
     .addOption(new Option('--dry-run', 'print what would be done: orders, QEMU arguments, scripts'))
     .addOption(json())
-    .action(async (target: string | undefined, args) =>
-      done(await (await import('./commands/vm.ts')).vm(target, args, io, deps)),
-    );
+    .action((target: string | undefined, args) => ask('vm', target, args));
 
   verb('export', 'Write the network for another checker.', help.exportNetwork)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
@@ -313,9 +268,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action(async (target: string, args) =>
-      done(await (await import('./commands/export.ts')).exportNetwork(target, args, io, deps)),
-    );
+    .action((target: string, args) => ask('export', target, args));
 
   verb('generate', 'Write tests from the model.', help.generate)
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
@@ -352,9 +305,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('--worlds <n>', 'stop after so many worlds (default: 20000)').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action(async (target: string | undefined, args) =>
-      done(await (await import('./commands/generate.ts')).generate(target, args, io, deps)),
-    );
+    .action((target: string | undefined, args) => ask('generate', target, args));
 
   verb('run', 'Run one live emulation on real actors.', help.run)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
@@ -366,9 +317,7 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(family())
     .addOption(fault())
     .addOption(json())
-    .action(async (target: string, args) =>
-      done(await (await import('./commands/run.ts')).run(target, args, io, deps)),
-    );
+    .action((target: string, args) => ask('run', target, args));
 
   verb('new', 'Write a gate or a design of your own to begin with.', help.newFile)
     .addArgument(new Argument('<kind>', 'what the file is to hold').choices(['gate', 'design']))
@@ -376,18 +325,14 @@ export function program(io: Io, deps: Deps, version: string, done: (code: ExitCo
     .addOption(new Option('-o, --output <file>', 'write it there'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
-    .action(async (kind: 'gate' | 'design', name: string, args) =>
-      done(await (await import('./commands/new.ts')).newFile(kind, name, args, io, deps)),
-    );
+    .action((kind: 'gate' | 'design', name: string, args) => ask('new', kind, name, args));
 
   verb('list', 'List scenarios, designs, gates, properties, examples.', help.list)
     .addArgument(new Argument('[kind]', 'one of them').choices(help.listKinds))
     .addOption(json())
-    .action(async (kind, args) => done(await (await import('./commands/list.ts')).list(kind, args, io, deps)));
+    .action((kind, args) => ask('list', kind, args));
 
-  verb('start', 'The first minute: one real boot before and after the fix.', help.start).action(async () =>
-    done(await (await import('./commands/start.ts')).start(io, deps)),
-  );
+  verb('start', 'The first minute: one real boot before and after the fix.', help.start).action(() => ask('start'));
 
   return root;
 }

@@ -4,6 +4,7 @@ import { exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { Problem, tell } from './problem.ts';
 import { program } from './program.ts';
+import { runHere, type Job, type RunJob } from './verbs.ts';
 
 /** Whether the user wants JSON, known even when the rest of the line cannot be read. */
 function wantsJson(args: readonly string[]): boolean {
@@ -27,19 +28,36 @@ function usageProblem(error: CommanderError, args: readonly string[]): Problem {
 /**
  * Runs one command line from arguments to exit code.
  * @param args - without the program's own name
+ * @param run - runs what was asked for, once it has been read; by default in this thread
  */
-export async function runCommandLine(args: readonly string[], io: Io, deps: Deps, version: string): Promise<ExitCode> {
-  let code: ExitCode = exit.holds;
+export async function runCommandLine(
+  args: readonly string[],
+  io: Io,
+  deps: Deps,
+  version: string,
+  run: RunJob = runToEnd,
+): Promise<ExitCode> {
+  const json = wantsJson(args);
+  const asked: Job[] = [];
   try {
-    await program(io, deps, version, (told) => {
-      code = told;
-    }).parseAsync([...args], { from: 'user' });
-    return code;
+    await program(io, version, (job) => void asked.push(job)).parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.holds;
     // No verb: the help has been shown. A script that forgot its verb must not go on as if all were well.
-    if (error instanceof CommanderError && error.code === 'commander.help' && !wantsJson(args)) return exit.badInput;
-    tell(error instanceof CommanderError ? usageProblem(error, args) : error, wantsJson(args), io);
+    if (error instanceof CommanderError && error.code === 'commander.help' && !json) return exit.badInput;
+    tell(error instanceof CommanderError ? usageProblem(error, args) : error, json, io);
+    return exit.badInput;
+  }
+  const [job] = asked;
+  return job ? run(job, json, io, deps) : exit.holds;
+}
+
+/** Runs a job in this thread, and tells what goes wrong. */
+export async function runToEnd(job: Job, json: boolean, io: Io, deps: Deps): Promise<ExitCode> {
+  try {
+    return await runHere(job, io, deps);
+  } catch (error) {
+    tell(error, json, io);
     return exit.badInput;
   }
 }

@@ -5,6 +5,7 @@ import { Threads } from '../parallel/threads.ts';
 import type { CheckOptions, DesignChoice, SystemDeps } from './deps.ts';
 import type { Io } from './io.ts';
 import { Problem } from './problem.ts';
+import { searching } from './searching.ts';
 import { progressLine } from './terminal.ts';
 
 /** Of one search more than this only wait: one thread adds all worlds. */
@@ -21,6 +22,7 @@ export async function sharedSearch(
   { workers = 1, faults = 0 }: { readonly workers?: number; readonly faults?: number },
   io: Io,
   system: SystemDeps,
+  onBegin?: (report: CheckReport) => void,
 ): Promise<CheckReport> {
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'two or three are as fast as more');
@@ -36,8 +38,7 @@ export async function sharedSearch(
     const slices = system.checking(scenario, choice, {
       ...asked,
       helpers,
-      now: () => io.now() / 1000,
-      onProgress: (now) => progress.update(now),
+      ...searching(io, progress, onBegin),
     });
     for (;;) {
       const { done, value } = slices.next();

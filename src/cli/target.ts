@@ -4,7 +4,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
 import { isScale } from '../import/scale.ts';
 import { hintFor, nearest } from '../import/suggest.ts';
-import type { DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
+import type { Capture, DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 
 /** A scenario with the name under which a command finds it again. */
@@ -13,6 +13,8 @@ export interface Target {
   /** For the commands that reports print. */
   readonly name: string;
   readonly notes: readonly string[];
+  /** Where the boot ended, where a capture shows it. */
+  readonly real?: Capture['real'];
 }
 
 /**
@@ -28,9 +30,19 @@ export function findTarget(name: string, input: InputDeps): Target {
   if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
-  if (stat) return { scenario: input.loadScenario(name), name, notes: [] };
+  if (stat) return { ...input.readScenarioFile(name), name };
   throw unknownTarget(name, input);
 }
+
+/** What is printed as JSON, with the notes of what was read, where there are any. */
+export const withNotes = <T extends object>(
+  value: T,
+  notes: readonly string[],
+): T & { readonly notes?: readonly string[] } => {
+  const own: unknown = 'notes' in value ? value.notes : [];
+  const all = [...(Array.isArray(own) ? (own as readonly string[]) : []), ...notes];
+  return all.length === 0 ? value : { ...value, notes: all };
+};
 
 /** Finds the boot that the user named: a bundled capture, or the folder of one. */
 export function findBoot(name: string, input: InputDeps): CapturedBoot {
@@ -56,7 +68,7 @@ export function chooseDesign(
   scenario: Scenario,
   asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
   system: SystemDeps,
-): DesignChoice {
+): DesignChoice & { readonly gate: string } {
   const design =
     asked.design === undefined
       ? system.designOfFamily(scenario.kernel.family ?? '6.12')

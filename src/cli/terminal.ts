@@ -1,6 +1,9 @@
 import pico from 'picocolors';
+import { visible } from '../model/plain-text.ts';
+import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
+import type { Progress } from './watch.ts';
 
 /** Whether to colour: NO_COLOR wins, then FORCE_COLOR, then whether a terminal reads along. */
 function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
@@ -24,17 +27,10 @@ const readableMax = 100;
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
 
-/** How far a search has come. */
-export interface Progress {
-  /** What is being searched, where there is more than one search. */
-  readonly label?: string;
-  readonly worlds: number;
-  readonly transitions: number;
-  readonly depth: number;
-}
-
 const quietMs = 1000;
 const everyMs = 100;
+/** In a log a line that is written over would be rubbish; one now and then shows that there is life. */
+const everyInLogMs = 10_000;
 
 /** A line that is written over until it is wiped. */
 export interface ProgressLine {
@@ -42,25 +38,66 @@ export interface ProgressLine {
   clear(): void;
 }
 
+const counted = ({ label = '', worlds, depth }: Progress): string =>
+  `${visible(label)}${worlds} worlds, depth ${depth}`;
+
+/** Whether a line can be written over: never where output goes to a file, or to a terminal that knows no escapes. */
+const canRewrite = (io: Pick<Io, 'errIsTerminal' | 'env'>): boolean => io.errIsTerminal && io.env['TERM'] !== 'dumb';
+
 /**
- * One line on the terminal that tells how a long search is doing. It appears after a second, and never in a pipe, where
- * it would only be rubbish in a log.
+ * Tells on stderr how long work is doing: on a terminal in one line that appears after a second, elsewhere in a line every
+ * ten seconds. Where somebody watches over the work from another thread, it is told instead.
+ * @param words - what is shown of the progress
  */
-export function progressLine(io: Io): ProgressLine {
+export function progressLine(io: Io, words: (progress: Progress) => string = counted): ProgressLine {
+  const { watch } = io;
   const startedMs = io.now();
   let shownMs = 0;
+  let isShown = false;
+  if (watch)
+    return {
+      update(progress) {
+        const nowMs = io.now();
+        if (nowMs - shownMs < everyMs && shownMs > 0) return;
+        shownMs = nowMs;
+        watch.progress(progress);
+      },
+      clear: () => {},
+    };
+  const isRewritten = canRewrite(io);
+  const firstMs = isRewritten ? quietMs : everyInLogMs;
   return {
     update(progress) {
       const nowMs = io.now();
-      if (!io.errIsTerminal || nowMs - startedMs < quietMs || nowMs - shownMs < everyMs) return;
+      if (nowMs - startedMs < firstMs || nowMs - shownMs < (isRewritten ? everyMs : everyInLogMs)) return;
       shownMs = nowMs;
-      const seconds = Math.round((nowMs - startedMs) / 1000);
-      io.err(
-        `\r\u001b[K${progress.label ?? ''}${progress.worlds} worlds, depth ${progress.depth}, ${seconds} s (Ctrl-C ends)`,
-      );
+      const text = `${words(progress)}, ${Math.round((nowMs - startedMs) / 1000)} s`;
+      isShown = isRewritten;
+      io.err(isRewritten ? `${wipe}${text} (Ctrl-C ends)` : `progress: ${text}\n`);
     },
     clear() {
-      if (shownMs > 0) io.err('\r\u001b[K');
+      if (isShown) io.err(wipe);
+      isShown = false;
+    },
+  };
+}
+
+/** What is being tried, from the second second on: written over on a terminal, one line in ten seconds elsewhere. */
+export function tryLine(io: Io): { say(text: string): void; clear(): void } {
+  const startedMs = io.now();
+  let shownMs = 0;
+  return {
+    say(text) {
+      const nowMs = io.now();
+      if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : everyInLogMs)) return;
+      shownMs = nowMs;
+      const seconds = Math.round((nowMs - startedMs) / 1000);
+      if (io.errIsTerminal)
+        io.err(`${wipe}${`${seconds} s, trying: ${visible(text)}`.slice(0, (io.columns ?? mailWidth) - 1)}`);
+      else io.err(`${seconds} s, trying: ${visible(text)}\n`);
+    },
+    clear() {
+      if (shownMs > 0 && io.errIsTerminal) io.err(wipe);
     },
   };
 }

@@ -9,6 +9,7 @@ export const wiring: Deps = {
       defaultGate,
       designOfFamily,
       designs,
+      diagnose,
       diffSchedules,
       explainScenario,
       gates,
@@ -22,6 +23,7 @@ export const wiring: Deps = {
       defaultGate,
       designOfFamily,
       designs,
+      diagnose,
       diffSchedules,
       explainScenario,
       gates,
@@ -31,19 +33,24 @@ export const wiring: Deps = {
     };
   },
   async input() {
-    const { listScenarios, loadScenario } = await import('../import/catalogue.ts');
+    const { listScenarios, loadScenario, readScenarioFile } = await import('../import/catalogue.ts');
     const { listExamples } = await import('../import/examples.ts');
     const { captureScript } = await import('../import/capture-script.ts');
+    const { withIomemDax } = await import('../import/listed-in-iomem.ts');
+    const { missingFiles } = await import('../import/missing-files.ts');
     const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
-    const { formatScenario } = await import('../import/scenario-file.ts');
+    const { writtenScenario } = await import('../import/scenario-file.ts');
     return {
       captureScript,
-      formatScenario,
       listExamples,
       listScenarios,
       loadScenario,
+      missingFiles,
       readCaptureFolder: importCaptureFolder,
       readBootFolder,
+      readScenarioFile,
+      formatScenario: writtenScenario,
+      withIomemDax,
     };
   },
   async conform() {

@@ -23,6 +23,8 @@ function markOf(command: Command | undefined): string | null {
     case 'bind':
     case 'unbind':
       return command.run;
+    case 'refused':
+      return command.what;
     case 'function':
       return command.change === 'remove' ? 'pci remove' : 'pci rescan';
     case 'disable':

@@ -2,7 +2,7 @@ import type { Exploration, ExploreOptions } from './search/exploration.ts';
 import { exploring as searching } from './search/explore.ts';
 import type { Network } from './network/network.ts';
 import { finished, type Slices } from './search/slices.ts';
-import { isAvailable } from './wasm/instance.ts';
+import { reasonOf, whyUnavailable } from './wasm/instance.ts';
 import { WasmSearch } from './wasm/search.ts';
 
 /** What the compiled inner loop does not know. */
@@ -19,12 +19,34 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 }
 
 /**
- * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * The same in slices of at most a thousand worlds, for a caller with something else to do in between. Where the machine has
+ * no WebAssembly, or no room for it, the search goes without and says so in a note.
  * @throws NetworkError as `explore` does
  * @throws ResumeError when the state is not one of this network
  */
 export function exploring(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
   const isKnown = beyond.every((name) => options[name] === undefined) && options.bounds?.memory === undefined;
   const isSparing = options.visit === undefined || options.visits === 'news';
-  return isKnown && isSparing && isAvailable() ? new WasmSearch(network, options).run() : searching(network, options);
+  if (!isKnown || !isSparing) return searching(network, options);
+  const begun = compiled(network, options);
+  return typeof begun === 'string' ? searchingWithout(begun, network, options) : begun.run();
+}
+
+/** A search in the compiled inner loop, or why there is none. */
+function compiled(network: Network, options: ExploreOptions): WasmSearch | string {
+  const why = whyUnavailable();
+  if (why !== null) return why;
+  try {
+    return new WasmSearch(network, options);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === null) throw error;
+    return reason;
+  }
+}
+
+function* searchingWithout(why: string, network: Network, options: ExploreOptions): Slices<Exploration> {
+  const exploration = yield* searching(network, options);
+  const alone = options.helpers === undefined ? '' : ', and in one thread';
+  return { ...exploration, note: `${why}; the search runs without WebAssembly${alone}` };
 }

@@ -1,8 +1,10 @@
+import type { Encoded } from '../encode/encoded.ts';
 import { explore, type Exploration, type Network } from '../engine/index.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
 import { assemble, chosen, observerOf, planOf, UsageError, type Choice, type Plan } from '../system/index.ts';
+import { EndingTime } from '../system/ending-time.ts';
 import { tellerOf } from '../system/replay.ts';
 import { aldebaran, dot, mermaid, type Graph } from './graph.ts';
 import { modelOf, type Model } from './model.ts';
@@ -18,12 +20,17 @@ export interface ExportOptions {
   readonly time?: number;
   /** Seconds, from any start. */
   readonly now: () => number;
+  /** Asked now and then: what ends it from outside. */
+  readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
   readonly onProgress?: (progress: {
     readonly worlds: number;
     readonly transitions: number;
     readonly depth: number;
   }) => void;
 }
+
+/** The languages of the targets. */
+type Language = 'murphi' | 'promela' | 'aldebaran' | 'dot' | 'mermaid';
 
 /** A network as a text, with the numbers that whoever reads it must find. */
 export interface Exported {
@@ -35,11 +42,11 @@ export interface Exported {
   readonly transitions: number;
   /** Worlds in which nothing can happen. */
   readonly finals: number;
-  readonly lines: Iterable<string>;
+  readonly lines: Iterable<Encoded<Language>>;
 }
 
 /** The text of a network in a form. */
-function linesOf(target: Target, graph: Graph): Iterable<string> {
+function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
   const model = (): Model => modelOf(graph.network, graph.exploration, graph.title);
   switch (target) {
     case 'murphi':
@@ -76,13 +83,13 @@ function graphOf(plan: Plan, network: Network, exploration: Exploration, title: 
  */
 export function exportScenario(scenario: Scenario, choice: Choice, target: Target, options: ExportOptions): Exported {
   const { design, gate, isGuest } = chosen(choice);
+  const { worlds = worldsMax[target], time } = options;
+  const ending = new EndingTime({ now: options.now, time, endedBy: options.endedBy });
   const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan, { paranoid: isGuest });
-  const started = options.now();
-  const { worlds = worldsMax[target], time } = options;
   const exploration = explore(network, {
     bounds: { worlds },
-    ...(time === undefined ? {} : { shouldStop: () => options.now() - started > time }),
+    shouldStop: () => ending.reason(),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   if (!exploration.complete) throw cutShort(exploration, options);
@@ -104,6 +111,11 @@ export function exportScenario(scenario: Scenario, choice: Choice, target: Targe
 }
 
 function cutShort({ stoppedBy, worlds }: Exploration, { time = 0 }: ExportOptions): UsageError {
+  if (stoppedBy === 'memory' || stoppedBy === 'interrupted')
+    return new UsageError(
+      `it was ended ${stoppedBy === 'memory' ? 'for want of memory' : 'from outside'} at ${worlds} worlds; an export of a part would be a wrong model`,
+      'let it come to its end, or export a smaller scenario',
+    );
   return stoppedBy === 'time'
     ? new UsageError(
         `after ${time} s there were ${worlds} worlds and no end; an export of a part would be a wrong model`,

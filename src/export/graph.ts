@@ -1,3 +1,16 @@
+import {
+  aut,
+  autLabel,
+  dotComment,
+  dotString,
+  dt,
+  mermaidComment,
+  mermaidString,
+  mmd,
+  type Aldebaran,
+  type Dot,
+  type Mermaid,
+} from '../encode/graphs.ts';
 import type { Choice, Exploration, Network, World } from '../engine/index.ts';
 
 /** One step from world to world. */
@@ -33,11 +46,11 @@ function* edges({ network, exploration }: Graph, label: (world: World, choice: C
 }
 
 /** The labelled transition system in Aldebaran's form, for CADP, mCRL2 and ltscompare. Labels name actor and event. */
-export function* aldebaran(graph: Graph): Iterable<string> {
+export function* aldebaran(graph: Graph): Iterable<Aldebaran> {
   const { transitions, worlds } = graph.exploration;
-  yield `des (0, ${transitions}, ${worlds})`;
+  yield aut`des (0, ${transitions}, ${worlds})`;
   for (const { from, to, label } of edges(graph, (_world, choice) => choiceText(choice)))
-    yield `(${from}, ${JSON.stringify(label)}, ${to})`;
+    yield aut`(${from}, ${autLabel(label)}, ${to})`;
 }
 
 /** A node's text: the first world is the start, a final one tells its ending, others have their number. */
@@ -45,30 +58,29 @@ const nodeText = ({ exploration, ending }: Graph, world: number, isFinal: boolea
   isFinal ? ending(exploration.world(world)) : world === 0 ? 'start' : String(world);
 
 /** Graphviz. */
-export function* dot(graph: Graph): Iterable<string> {
+export function* dot(graph: Graph): Iterable<Dot> {
   const { exploration, title, tell } = graph;
-  yield* title.map((line) => `// ${line}`);
-  yield 'digraph worlds {';
-  yield '  node [shape=circle];';
+  yield* title.map(dotComment);
+  yield dt`digraph worlds {`;
+  yield dt`  node [shape=circle];`;
   for (const final of exploration.finals)
-    yield `  ${final} [shape=doublecircle, label=${JSON.stringify(nodeText(graph, final, true))}];`;
-  if (!exploration.finals.includes(0)) yield `  0 [label=${JSON.stringify(nodeText(graph, 0, false))}];`;
+    yield dt`  ${final} [shape=doublecircle, label=${dotString(nodeText(graph, final, true))}];`;
+  if (!exploration.finals.includes(0)) yield dt`  0 [label=${dotString(nodeText(graph, 0, false))}];`;
   for (const { from, to, label } of edges(graph, (world, { index }) => tell(world, index)))
-    yield `  ${from} -> ${to} [label=${JSON.stringify(label)}];`;
-  yield '}';
+    yield dt`  ${from} -> ${to} [label=${dotString(label)}];`;
+  yield dt`}`;
 }
 
 /** A flow chart of Mermaid, as GitHub and GitLab draw it in a comment. */
-export function* mermaid(graph: Graph): Iterable<string> {
+export function* mermaid(graph: Graph): Iterable<Mermaid> {
   const { exploration, title, tell } = graph;
-  const quoted = (text: string): string => `"${text.replaceAll('#', '#35;').replaceAll('"', '#quot;')}"`;
-  yield* title.map((line) => `%% ${line}`);
-  yield 'flowchart TD';
+  yield* title.map(mermaidComment);
+  yield mmd`flowchart TD`;
   for (let world = 0; world < exploration.worlds; world++) {
     const isFinal = exploration.finals.includes(world);
-    const text = quoted(nodeText(graph, world, isFinal));
-    yield isFinal ? `  w${world}(((${text})))` : `  w${world}((${text}))`;
+    const text = mermaidString(nodeText(graph, world, isFinal));
+    yield isFinal ? mmd`  w${world}(((${text})))` : mmd`  w${world}((${text}))`;
   }
   for (const { from, to, label } of edges(graph, (world, { index }) => tell(world, index)))
-    yield `  w${from} -- ${quoted(label)} --> w${to}`;
+    yield mmd`  w${from} -- ${mermaidString(label)} --> w${to}`;
 }

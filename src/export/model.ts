@@ -1,3 +1,4 @@
+import { identifier, type Identifier } from '../encode/encoded.ts';
 import type { Case, Exploration, Network, Place } from '../engine/index.ts';
 import { stepOf, type Tree } from './step.ts';
 import { cellTexts, moveText } from './words.ts';
@@ -6,7 +7,7 @@ import { cellTexts, moveText } from './words.ts';
 export interface Variable {
   readonly actor: string;
   /** Letters, digits and underscores; no two are equal. */
-  readonly name: string;
+  readonly name: Identifier;
   readonly initial: number;
   /** By cell, what the actor is like there: state, mail, timers. As many as there are cells, numbered from 0. */
   readonly cells: readonly string[];
@@ -73,7 +74,7 @@ export function modelOf(network: Network, exploration: Exploration, title: reado
     title,
     variables: places.map((row, actor) => ({
       actor: network.actors[actor] ?? '',
-      name: `a${actor}_${(network.actors[actor] ?? '').replace(/\W+/g, '_')}`,
+      name: identifier(`a${actor}`, network.actors[actor] ?? ''),
       initial: numbered(actor, network.initial[actor] ?? 0),
       cells: cellTexts(
         network,

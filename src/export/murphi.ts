@@ -1,29 +1,31 @@
+import { indented, joined } from '../encode/encoded.ts';
+import { mur, murComment, murString, type Murphi } from '../encode/murphi.ts';
 import type { Model, Rule, Variable } from './model.ts';
-import { byHalves, indented, legend, Printer, type Dialect } from './print.ts';
+import { byHalves, legend, Printer, type Dialect } from './print.ts';
 
-const dialect: Dialect = {
-  assign: (variable, cell) => `${variable} := ${cell};`,
-  impossible: 'error "no world of the search was like this";',
-  nothing: '-- nothing changes',
-  comment: (text) => `-- ${text}`,
+const dialect: Dialect<'murphi'> = {
+  assign: (variable, cell) => mur`${variable} := ${cell};`,
+  impossible: mur`error "no world of the search was like this";`,
+  nothing: mur`-- nothing changes`,
+  comment: murComment,
   fork: byHalves({
-    equals: (variable, cell) => `${variable} = ${cell}`,
-    below: (variable, cell) => `${variable} < ${cell}`,
-    between: (variable, from, to) => `${variable} >= ${from} & ${variable} <= ${to}`,
+    equals: (variable, cell) => mur`${variable} = ${cell}`,
+    below: (variable, cell) => mur`${variable} < ${cell}`,
+    between: (variable, from, to) => mur`${variable} >= ${from} & ${variable} <= ${to}`,
     choice: (branches, rest) => [
       ...branches.flatMap(([condition, body], i) => [
-        `${i === 0 ? 'if' : 'elsif'} ${condition} then`,
+        mur`${i === 0 ? mur`if` : mur`elsif`} ${condition} then`,
         ...indented(body),
       ]),
-      'else',
+      mur`else`,
       ...indented(rest),
-      'end;',
+      mur`end;`,
     ],
   }),
 };
 
 /** The network in the language of Murphi, for CMurphi and rumur: one rule for each choice position of each actor. */
-export function murphi(model: Model): readonly string[] {
+export function murphi(model: Model): readonly Murphi[] {
   const { variables, rules } = model;
   const printer = new Printer(variables, dialect);
   const counts = [
@@ -31,47 +33,50 @@ export function murphi(model: Model): readonly string[] {
     'rumur --deadlock-detection off -o net.c FILE && cc -O3 -mcx16 net.c -lpthread && ./a.out',
   ];
   return [
-    ...legend(model.title, counts, variables).map((line) => `-- ${line}`.trimEnd()),
-    '',
-    'var',
-    ...variables.map(({ name, cells }) => `  ${name}: 0..${cells.length - 1};`),
-    '',
+    ...legend(model.title, counts, variables).map(murComment),
+    mur``,
+    mur`var`,
+    ...variables.map(({ name, cells }) => mur`  ${name}: 0..${cells.length - 1};`),
+    mur``,
     ...(rules.some(({ idle }) => idle) ? busyFunction(model) : []),
-    'startstate "before the first step"',
-    ...variables.map(({ name, initial }) => `  ${name} := ${initial};`),
-    'end;',
+    mur`startstate "before the first step"`,
+    ...variables.map(({ name, initial }) => mur`  ${name} := ${initial};`),
+    mur`end;`,
     ...rules.flatMap((rule) => ruleLines(rule, variables, printer)),
   ];
 }
 
 /** Idle choices wait for this to be false. */
-const busyFunction = ({ variables }: Model): readonly string[] => [
-  'function someone_is_busy(): boolean;',
-  'begin',
-  `  return ${variables
-    .flatMap(({ name, busy, cells }) => (busy === 0 ? [] : busy === cells.length ? ['true'] : [`${name} < ${busy}`]))
-    .join('\n    | ')};`,
-  'end;',
-  '',
+const busyFunction = ({ variables }: Model): readonly Murphi[] => [
+  mur`function someone_is_busy(): boolean;`,
+  mur`begin`,
+  mur`  return ${joined(
+    variables.flatMap(({ name, busy, cells }) =>
+      busy === 0 ? [] : busy === cells.length ? [mur`true`] : [mur`${name} < ${busy}`],
+    ),
+    '\n    | ',
+  )};`,
+  mur`end;`,
+  mur``,
 ];
 
-function ruleLines(rule: Rule, variables: readonly Variable[], printer: Printer): readonly string[] {
+function ruleLines(rule: Rule, variables: readonly Variable[], printer: Printer<'murphi'>): readonly Murphi[] {
   const variable = variables[rule.actor];
   if (!variable) return [];
   const { name, actor, cells, busy } = variable;
   const end = (rule.idle ? busy : 0) + rule.options.length;
   const guards = [
-    ...(rule.idle && busy > 0 ? [`${name} >= ${busy}`] : []),
-    ...(end < cells.length ? [`${name} < ${end}`] : []),
-    ...(rule.idle ? ['!someone_is_busy()'] : []),
+    ...(rule.idle && busy > 0 ? [mur`${name} >= ${busy}`] : []),
+    ...(end < cells.length ? [mur`${name} < ${end}`] : []),
+    ...(rule.idle ? [mur`!someone_is_busy()`] : []),
   ];
   return [
-    '',
-    `rule "${actor}, ${rule.idle ? 'idle ' : ''}choice ${rule.position}"`,
-    `  ${guards.length === 0 ? 'true' : guards.join(' & ')}`,
-    '==>',
-    'begin',
+    mur``,
+    mur`rule ${murString(`${actor}, ${rule.idle ? 'idle ' : ''}choice ${rule.position}`)}`,
+    mur`  ${guards.length === 0 ? mur`true` : joined(guards, ' & ')}`,
+    mur`==>`,
+    mur`begin`,
     ...indented(printer.options(rule.actor, rule.options)),
-    'end;',
+    mur`end;`,
   ];
 }

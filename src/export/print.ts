@@ -1,87 +1,96 @@
+import type { Encoded, Identifier } from '../encode/encoded.ts';
 import type { Option, Variable } from './model.ts';
 import type { Tree } from './step.ts';
 
 /** A branch for some cells of an actor, both ends counted in. */
-export interface Branch {
+export interface Branch<L extends string> {
   readonly from: number;
   readonly to: number;
-  readonly body: readonly string[];
+  readonly body: readonly Encoded<L>[];
 }
 
 /** How a language of guarded commands writes what steps need. A body is never empty. */
-export interface Dialect {
-  readonly assign: (variable: string, cell: number) => string;
+export interface Dialect<L extends string> {
+  readonly assign: (variable: Identifier, cell: number) => Encoded<L>;
   /** The statement for what no world has met. */
-  readonly impossible: string;
-  readonly nothing: string;
-  readonly comment: (text: string) => string;
+  readonly impossible: Encoded<L>;
+  readonly nothing: Encoded<L>;
+  readonly comment: (text: string) => Encoded<L>;
   /** A choice by the value of a variable: branches by rising value, and what is to be done for any other. */
-  readonly fork: (variable: string, branches: readonly Branch[], rest: readonly string[]) => readonly string[];
+  readonly fork: (
+    variable: Identifier,
+    branches: readonly Branch<L>[],
+    rest: readonly Encoded<L>[],
+  ) => readonly Encoded<L>[];
 }
 
 /** Writes steps in a language. What no world has met ends in `impossible`, never in silence. */
-export class Printer {
+export class Printer<L extends string> {
   readonly #variables: readonly Variable[];
-  readonly #dialect: Dialect;
+  readonly #dialect: Dialect<L>;
 
-  constructor(variables: readonly Variable[], dialect: Dialect) {
+  constructor(variables: readonly Variable[], dialect: Dialect<L>) {
     this.#variables = variables;
     this.#dialect = dialect;
   }
 
   /** The statements of a choice in those cells of its actor that stand in `options`. */
-  options(actor: number, options: readonly Option[]): readonly string[] {
+  options(actor: number, options: readonly Option[]): readonly Encoded<L>[] {
     const branches = options.map(({ cell, note, step }) => ({ from: cell, to: cell, body: this.#step(note, step) }));
     return this.#fork(actor, branches, [this.#dialect.impossible]);
   }
 
-  #step(note: string, step: Option['step']): readonly string[] {
+  #step(note: string, step: Option['step']): readonly Encoded<L>[] {
     const { comment, impossible, nothing } = this.#dialect;
     if (step === null) return [comment(note), impossible];
     return [comment(note), ...(step.length === 0 ? [nothing] : step.flatMap((tree) => this.#tree(tree)))];
   }
 
-  #tree(tree: Tree | null): readonly string[] {
+  #tree(tree: Tree | null): readonly Encoded<L>[] {
     const { assign, impossible, nothing } = this.#dialect;
     if (tree === null) return [impossible];
     if (tree.kind === 'write') {
-      const lines = tree.writes.map(({ actor, cell }) => assign(this.#variables[actor]?.name ?? '', cell));
+      const lines = tree.writes.flatMap(({ actor, cell }) => {
+        const variable = this.#variables[actor];
+        return variable ? [assign(variable.name, cell)] : [];
+      });
       return lines.length === 0 ? [nothing] : lines;
     }
     const branches = tree.answers.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
     return this.#fork(tree.actor, branches, this.#tree(tree.rest));
   }
 
-  #fork(actor: number, branches: readonly Branch[], rest: readonly string[]): readonly string[] {
-    const { name = '', cells = [] } = this.#variables[actor] ?? {};
+  #fork(actor: number, branches: readonly Branch<L>[], rest: readonly Encoded<L>[]): readonly Encoded<L>[] {
+    const variable = this.#variables[actor];
     const [first] = branches;
-    if (!first) return rest;
+    if (!first || !variable) return rest;
+    const { name, cells } = variable;
     return first.from === 0 && first.to === cells.length - 1 ? first.body : this.#dialect.fork(name, branches, rest);
   }
 }
 
 /** How a language without a switch writes conditions, one line each, and what depends on them. */
-export interface Conditions {
-  readonly equals: (variable: string, cell: number) => string;
-  readonly below: (variable: string, cell: number) => string;
+export interface Conditions<L extends string> {
+  readonly equals: (variable: Identifier, cell: number) => Encoded<L>;
+  readonly below: (variable: Identifier, cell: number) => Encoded<L>;
   /** Both counted in. */
-  readonly between: (variable: string, from: number, to: number) => string;
+  readonly between: (variable: Identifier, from: number, to: number) => Encoded<L>;
   readonly choice: (
-    branches: readonly (readonly [condition: string, body: readonly string[]])[],
-    rest: readonly string[],
-  ) => readonly string[];
+    branches: readonly (readonly [condition: Encoded<L>, body: readonly Encoded<L>[]])[],
+    rest: readonly Encoded<L>[],
+  ) => readonly Encoded<L>[];
 }
 
 /** Up to so many branches are asked for one after another; more are halved first, so that no step asks for long. */
 const chainMax = 4;
 
 /** A choice by conditions. */
-export const byHalves = ({ equals, below, between, choice }: Conditions): Dialect['fork'] => {
-  const isIn = (variable: string, { from, to }: Branch): string => {
+export const byHalves = <L extends string>({ equals, below, between, choice }: Conditions<L>): Dialect<L>['fork'] => {
+  const isIn = (variable: Identifier, { from, to }: Branch<L>): Encoded<L> => {
     if (from === to) return equals(variable, from);
     return from === 0 ? below(variable, to + 1) : between(variable, from, to);
   };
-  const fork: Dialect['fork'] = (variable, branches, rest) => {
+  const fork: Dialect<L>['fork'] = (variable, branches, rest) => {
     if (branches.length <= chainMax)
       return choice(
         branches.map((branch) => [isIn(variable, branch), branch.body] as const),
@@ -96,10 +105,7 @@ export const byHalves = ({ equals, below, between, choice }: Conditions): Dialec
   return fork;
 };
 
-/** Every line moved to the right. */
-export const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
-
-/** The head of a file: what it is, the numbers that a checker must find, and what each cell of each actor means. */
+/** The head of a file, as comments have it: what it is, the numbers that a checker must find, and what each cell of each actor means. */
 export function legend(
   title: readonly string[],
   counts: readonly string[],

@@ -1,42 +1,44 @@
+import { indented, joined } from '../encode/encoded.ts';
+import { pml, pmlComment, type Promela } from '../encode/promela.ts';
 import type { Model, Rule, Variable } from './model.ts';
-import { byHalves, indented, legend, Printer, type Dialect } from './print.ts';
+import { byHalves, legend, Printer, type Dialect } from './print.ts';
 import { split, type Piece } from './split.ts';
 
-const dialect: Dialect = {
-  assign: (variable, cell) => `${variable} = ${cell};`,
+const dialect: Dialect<'promela'> = {
+  assign: (variable, cell) => pml`${variable} = ${cell};`,
   // No world of the search was like this.
-  impossible: 'assert(false);',
-  nothing: 'skip;',
-  comment: (text) => `/* ${text} */`,
+  impossible: pml`assert(false);`,
+  nothing: pml`skip;`,
+  comment: pmlComment,
   fork: byHalves({
-    equals: (variable, cell) => `${variable} == ${cell}`,
-    below: (variable, cell) => `${variable} < ${cell}`,
-    between: (variable, from, to) => `${variable} >= ${from} && ${variable} <= ${to}`,
+    equals: (variable, cell) => pml`${variable} == ${cell}`,
+    below: (variable, cell) => pml`${variable} < ${cell}`,
+    between: (variable, from, to) => pml`${variable} >= ${from} && ${variable} <= ${to}`,
     choice: (branches, rest) => [
-      'if',
-      ...branches.flatMap(([condition, body]) => [`:: ${condition} ->`, ...indented(body)]),
-      ':: else ->',
+      pml`if`,
+      ...branches.flatMap(([condition, body]) => [pml`:: ${condition} ->`, ...indented(body)]),
+      pml`:: else ->`,
       ...indented(rest),
-      'fi;',
+      pml`fi;`,
     ],
   }),
 };
 
 /** What steps do, as C: Spin takes it over as it stands, and a C compiler makes tables of it. */
-const inC: Dialect = {
-  assign: (variable, cell) => `now.${variable} = ${cell};`,
-  impossible: 'uerror("no world of the search was like this");',
-  nothing: ';',
-  comment: (text) => `/* ${text} */`,
+const inC: Dialect<'promela'> = {
+  assign: (variable, cell) => pml`now.${variable} = ${cell};`,
+  impossible: pml`uerror("no world of the search was like this");`,
+  nothing: pml`;`,
+  comment: pmlComment,
   fork: (variable, branches, rest) => [
-    `switch (now.${variable}) {`,
+    pml`switch (now.${variable}) {`,
     ...branches.flatMap(({ from, to, body }) => [
-      `case ${from}${to === from ? '' : ` ... ${to}`}:`,
-      ...indented([...body, 'break;']),
+      pml`case ${from}${to === from ? pml`` : pml` ... ${to}`}:`,
+      ...indented([...body, pml`break;`]),
     ]),
-    'default:',
+    pml`default:`,
     ...indented(rest),
-    '}',
+    pml`}`,
   ],
 };
 
@@ -44,25 +46,23 @@ const inC: Dialect = {
  * The network in Promela, for Spin: one process whose loop has one option for each choice position of each actor.
  * @param withC - what steps do is embedded C instead
  */
-export function promela(model: Model, withC = false): readonly string[] {
+export function promela(model: Model, withC = false): readonly Promela[] {
   const { variables, rules } = model;
   const counts = [
     `states stored: ${model.worlds}, transitions: ${model.transitions} and the start, invalid end states: ${model.finals}`,
     'spin -o2 -a FILE && cc -O2 -DNOREDUCE -DSAFETY pan.c -o pan && ./pan -m100000 -c0 -n',
   ];
   return [
-    ...legend(model.title, counts, variables).map((line) =>
-      line === '' ? '' : `/* ${line.replaceAll('*/', '* /')} */`,
-    ),
-    '',
-    ...variables.map(({ name, cells, initial }) => `unsigned ${name} : ${bits(cells.length)} = ${initial};`),
-    '',
+    ...legend(model.title, counts, variables).map((line) => (line === '' ? pml`` : pmlComment(line))),
+    pml``,
+    ...variables.map(({ name, cells, initial }) => pml`unsigned ${name} : ${bits(cells.length)} = ${initial};`),
+    pml``,
     ...(rules.some(({ idle }) => idle) ? busyMacro(model) : []),
-    'active proctype network() {',
-    '  do',
+    pml`active proctype network() {`,
+    pml`  do`,
     ...indented(rules.flatMap((rule) => optionsOf(rule, variables, withC ? formInC : plainForm))),
-    '  od',
-    '}',
+    pml`  od`,
+    pml`}`,
   ];
 }
 
@@ -70,19 +70,20 @@ export function promela(model: Model, withC = false): readonly string[] {
 const bits = (values: number): number => Math.max(1, Math.ceil(Math.log2(values)));
 
 /** Idle choices wait for this to be false. */
-const busyMacro = ({ variables }: Model): readonly string[] => [
-  `#define SOMEONE_IS_BUSY (${variables
-    .flatMap(({ name, busy }) => (busy === 0 ? [] : [`${name} < ${busy}`]))
-    .join(' || ')})`,
-  '',
+const busyMacro = ({ variables }: Model): readonly Promela[] => [
+  pml`#define SOMEONE_IS_BUSY (${joined(
+    variables.flatMap(({ name, busy }) => (busy === 0 ? [] : [pml`${name} < ${busy}`])),
+    ' || ',
+  )})`,
+  pml``,
 ];
 
 /** How long one option may be, and how its body is put. */
 interface Form {
-  readonly dialect: Dialect;
+  readonly dialect: Dialect<'promela'>;
   readonly lengthMax: number;
-  readonly lengthOf: (body: readonly string[]) => number;
-  readonly wrap: (body: readonly string[]) => readonly string[];
+  readonly lengthOf: (body: readonly Promela[]) => number;
+  readonly wrap: (body: readonly Promela[]) => readonly Promela[];
 }
 
 /** Spin refuses a d_step of more than 2,048 statements; a line holds at most one. */
@@ -98,13 +99,13 @@ const formInC: Form = {
   dialect: inC,
   lengthMax: 60_000,
   lengthOf: (body) => body.reduce((sum, line) => sum + line.length + 7, 0),
-  wrap: (body) => ['c_code {', ...indented(body), '};'],
+  wrap: (body) => [pml`c_code {`, ...indented(body), pml`};`],
 };
 
 /** One option for a rule, or more for parts of its cells when it is long. */
-function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): readonly string[] {
+function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): readonly Promela[] {
   const printer = new Printer(variables, form.dialect);
-  const bodyOf = ({ options }: Piece): readonly string[] => printer.options(rule.actor, options);
+  const bodyOf = ({ options }: Piece): readonly Promela[] => printer.options(rule.actor, options);
   const pieces = split(
     { options: rule.options, where: [] },
     form.lengthMax,
@@ -118,24 +119,26 @@ const option = (
   rule: Rule,
   piece: Piece,
   variables: readonly Variable[],
-  body: readonly string[],
-): readonly string[] => [
-  `/* ${variables[rule.actor]?.actor ?? ''}, ${rule.idle ? 'idle ' : ''}choice ${rule.position} */`,
-  `:: d_step { ${guard(rule, piece, variables)} ->`,
+  body: readonly Promela[],
+): readonly Promela[] => [
+  pmlComment(`${variables[rule.actor]?.actor ?? ''}, ${rule.idle ? 'idle ' : ''}choice ${rule.position}`),
+  pml`:: d_step { ${guard(rule, piece, variables)} ->`,
   ...body,
-  '}',
+  pml`}`,
 ];
 
-function guard({ actor, idle }: Rule, { options, where }: Piece, variables: readonly Variable[]): string {
+function guard({ actor, idle }: Rule, { options, where }: Piece, variables: readonly Variable[]): Promela {
   const own = { actor, from: options.at(0)?.cell ?? 0, to: options.at(-1)?.cell ?? 0 };
   const conditions = [own, ...where].flatMap((span) => {
-    const { name = '', cells = [] } = variables[span.actor] ?? {};
-    if (span.from === span.to) return [`${name} == ${span.from}`];
+    const variable = variables[span.actor];
+    if (!variable) return [];
+    const { name, cells } = variable;
+    if (span.from === span.to) return [pml`${name} == ${span.from}`];
     return [
-      ...(span.from > 0 ? [`${name} >= ${span.from}`] : []),
-      ...(span.to < cells.length - 1 ? [`${name} <= ${span.to}`] : []),
+      ...(span.from > 0 ? [pml`${name} >= ${span.from}`] : []),
+      ...(span.to < cells.length - 1 ? [pml`${name} <= ${span.to}`] : []),
     ];
   });
-  const all = [...conditions, ...(idle ? ['!SOMEONE_IS_BUSY'] : [])];
-  return all.length === 0 ? 'true' : all.join(' && ');
+  const all = [...conditions, ...(idle ? [pml`!SOMEONE_IS_BUSY`] : [])];
+  return all.length === 0 ? pml`true` : joined(all, ' && ');
 }

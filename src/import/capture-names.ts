@@ -41,6 +41,12 @@ const texts: readonly string[] = [
 /** Written beside the others for people, not for the importer. */
 const silent = /^(README.*|memory\.txt|console\.txt|.*\.err|\..*)$/i;
 
+/** Logs and listings grow with the box; of the others none has more than some KiB. */
+const growing: readonly string[] = [...iomemFiles, ...logFiles, ...cxlListFiles, ...daxListFiles];
+
+/** Whether a file may be long. */
+export const mayBeLong = (name: string): boolean => growing.includes(name);
+
 /** How a file of a capture is taken, by its name without folders; `null` for one that the importer does not know. */
 export function useOf(name: string): 'table' | 'text' | 'silent' | null {
   if (tables.includes(name)) return 'table';

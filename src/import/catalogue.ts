@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../model/scenario.ts';
 import { ImportError } from './errors.ts';
+import { shownNotes } from './foreign-text.ts';
+import { fileLimits, readText } from './read-file.ts';
 import { isScale, parseScale, scaleFile } from './scale.ts';
-import { parseScenario } from './scenario-file.ts';
+import { parseScenario, readScenario } from './scenario-file.ts';
 import { readYaml } from './scenario-yaml.ts';
 import { nearest } from './suggest.ts';
 
@@ -40,16 +42,7 @@ function folder(): string {
   return found;
 }
 
-function text(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ImportError(`cannot read the file: ${error instanceof Error ? error.message : String(error)}`, {
-      file,
-      hint: 'give a scenario file, or an id that `quiesce list scenarios` shows',
-    });
-  }
-}
+const text = (file: string): string => readText(file, fileLimits.scenario);
 
 /** A listing reads no further than the headings: the platform, most of a file, is not looked at. */
 function titleOf(whole: string, file: string): string {
@@ -67,6 +60,15 @@ export function listScenarios(): CatalogueEntry[] {
     const file = join(from, `${id}.yaml`);
     return { id, title: titleOf(text(file), file), file };
   });
+}
+
+/**
+ * Reads a scenario file by its path, with a note for each thing that is odd about it.
+ * @throws ImportError for a file with a fault, with its place
+ */
+export function readScenarioFile(path: string): { readonly scenario: Scenario; readonly notes: readonly string[] } {
+  const { scenario, warnings } = readScenario(text(path), path);
+  return { scenario, notes: shownNotes(warnings.map((warning) => `${path}: ${warning}`)) };
 }
 
 /**

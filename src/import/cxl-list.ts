@@ -2,6 +2,8 @@ import type { Window } from '../model/platform.ts';
 import type { Range } from '../model/range.ts';
 import { ListValues, objectsIn as objects, textIn as text, type Json, type Listing } from './list-values.ts';
 import { readNumber } from './numbers.ts';
+import { limits } from './scenario-limits.ts';
+import { atMost } from './tidy-limits.ts';
 
 /** What `cxl list` shows, flattened: every object once, with the port it was found under. */
 export interface CxlList {
@@ -62,15 +64,15 @@ export interface ListedRegion {
 /** Reads one listing into the flattened form. */
 class Reader extends ListValues {
   dports(object: Json): readonly ListedDport[] {
-    return objects(object['dports']).map((dport) => ({
-      name: text(dport['dport']),
+    return atMost('dports', objects(object['dports']), limits.dports, this.notes).map((dport) => ({
+      name: this.name(dport, 'dport') ?? '',
       id: this.count(dport, 'id') ?? 0,
     }));
   }
 
   /** Ids in the order of their positions. */
   targets(object: Json): readonly number[] {
-    return objects(object['targets'])
+    return atMost('targets', objects(object['targets']), limits.targets + 1, this.notes)
       .toSorted((a, b) => (this.count(a, 'position') ?? 0) - (this.count(b, 'position') ?? 0))
       .map((target) => this.count(target, 'id') ?? 0);
   }
@@ -80,8 +82,8 @@ class Reader extends ListValues {
     const size = ram === null && pmem === null ? null : (ram ?? 0) + (pmem ?? 0);
     if (size !== null && !Number.isSafeInteger(size)) this.refuse(object, `a memdev has no ${size} bytes`);
     return {
-      name: text(object['memdev']),
-      pci: text(object['host']),
+      name: this.name(object, 'memdev') ?? '',
+      pci: this.name(object, 'host') ?? '',
       serial: this.count(object, 'serial'),
       size,
       mode: ram || !pmem ? 'ram' : 'pmem',
@@ -90,7 +92,7 @@ class Reader extends ListValues {
 
   decoder(object: Json, port: string): ListedDecoder {
     return {
-      name: text(object['decoder']),
+      name: this.name(object, 'decoder') ?? '',
       port,
       range: this.range(object),
       ways: this.ways(object),
@@ -103,7 +105,7 @@ class Reader extends ListValues {
 
   region(object: Json, decoder: string | null): ListedRegion {
     return {
-      name: text(object['region']),
+      name: this.name(object, 'region') ?? '',
       range: this.range(object),
       ways: this.ways(object),
       targets: objects(object['mappings']).length,
@@ -118,6 +120,9 @@ class Reader extends ListValues {
     return [{ id, range: whole, ways: this.ways(object), granularity, targets: this.targets(object) }];
   }
 }
+
+/** Of all ports of a box together. */
+const mostDecoders = 32_768;
 
 const kinds: readonly string[] = ['bus', 'port', 'endpoint', 'memdev', 'decoder', 'region', 'dport', 'dimm'];
 
@@ -155,16 +160,17 @@ export function readCxlList(listing: Listing): CxlList {
   };
   const walk = (object: Json, above: string | null, decoder: string | null): void => {
     let [inside, within] = [above, decoder];
-    if (typeof object['bus'] === 'string') {
-      inside = object['bus'];
+    const [bus, port] = [reader.name(object, 'bus'), reader.name(object, 'endpoint') ?? reader.name(object, 'port')];
+    if (bus !== null) {
+      inside = bus;
       list.buses.push({ name: inside, dports: reader.dports(object) });
-    } else if (typeof object['port'] === 'string' || typeof object['endpoint'] === 'string') {
+    } else if (port !== null) {
       const endpoint = typeof object['endpoint'] === 'string';
-      inside = text(object['endpoint'] ?? object['port']);
+      inside = port;
       const parentDport = typeof object['parent_dport'] === 'string' ? object['parent_dport'] : null;
       list.ports.push({
         name: inside,
-        host: text(object['host']),
+        host: reader.name(object, 'host') ?? '',
         above,
         parentDport,
         endpoint,
@@ -189,6 +195,17 @@ export function readCxlList(listing: Listing): CxlList {
     }
   };
   for (const object of objects(content)) walk(object, null, null);
+  const few = <T>(what: string, items: readonly T[], most: number): readonly T[] =>
+    atMost(`${what} in ${listing.file}`, items, most, reader.notes);
   strangers(content, reader);
-  return list;
+  // What is made of these takes their numbers multiplied.
+  return {
+    ...list,
+    buses: few('buses', list.buses, limits.hostBridges),
+    ports: few('ports', list.ports, 4 * limits.memdevs),
+    memdevs: few('memdevs', list.memdevs, limits.memdevs),
+    decoders: few('decoders', list.decoders, mostDecoders),
+    regions: few('regions', list.regions, mostDecoders),
+    windows: few('windows', list.windows, limits.windows),
+  };
 }

@@ -26,7 +26,7 @@ export function decodersOf(files: CaptureFiles, listed: readonly DecoderSetting[
     const atBoot = readHdmDump(second);
     return { settings: atBoot.decoders, complete: true, hdm: new Map([...hdm, ...atBoot.hostBridges]), notes: [] };
   }
-  if (script && /^\s*kx\b/m.test(script.content)) {
+  if (script && /^[ \t]*kx\b/m.test(script.content)) {
     return {
       settings: listed,
       complete: false,
@@ -57,5 +57,8 @@ export function decodersOf(files: CaptureFiles, listed: readonly DecoderSetting[
 }
 
 /** Whether a script programs decoders below the first line that loads a module. */
-const isLate = (script: string): boolean =>
-  /^\s*(?:order|par|late|coldplug|m|modprobe|insmod)\b[^]*^\s*fw (?:hb|ep|usp|off)\b/m.test(script);
+function isLate(script: string): boolean {
+  const lines = script.split('\n').map((line) => line.trim());
+  const first = lines.findIndex((line) => /^(?:order|par|late|coldplug|m|modprobe|insmod)\b/.test(line));
+  return first >= 0 && lines.slice(first + 1).some((line) => /^fw (?:hb|ep|usp|off)\b/.test(line));
+}

@@ -1,3 +1,5 @@
+import { visible } from '../model/plain-text.ts';
+
 /** Where an input file is wrong and what to do about it. What is not known stays absent. */
 export interface ImportErrorPlace {
   readonly file: string;
@@ -10,6 +12,10 @@ export interface ImportErrorPlace {
   /** What the reader can do: the allowed values, the nearest known name, the next command. */
   readonly hint: string;
 }
+
+/** No message needs more: whatever is longer repeats a file. */
+const longest = 2000;
+const bounded = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 
 /**
  * An input file (scenario, capture, table) that cannot be used: `message` says what is wrong, the other fields say
@@ -24,10 +30,11 @@ export class ImportError extends Error {
   readonly hint: string;
 
   constructor(problem: string, place: ImportErrorPlace) {
-    super(problem);
+    // Much of a message comes from the file: a terminal must not act on it, and it must have an end.
+    super(bounded(visible(problem)));
     this.name = 'ImportError';
-    this.file = place.file;
-    this.hint = place.hint;
+    this.file = visible(place.file);
+    this.hint = bounded(visible(place.hint));
     if (place.line !== undefined) this.line = place.line;
     if (place.column !== undefined) this.column = place.column;
     if (place.offset !== undefined) this.offset = place.offset;

@@ -1,6 +1,6 @@
 import { rangeOf } from '../model/range.ts';
 import type { Found } from './capture-files.ts';
-import { sameSite, type DecoderSetting, type DecoderSite } from './hardware.ts';
+import type { DecoderSetting, DecoderSite } from './hardware.ts';
 import { readNumber } from './numbers.ts';
 
 /** The decoders that a log of firmware commands leaves behind. */
@@ -71,25 +71,25 @@ interface Command {
 }
 
 function collect(commands: readonly Command[]): FirmwareCommands {
-  let decoders: readonly DecoderSetting[] = [];
+  const decoders = new Map<string, DecoderSetting>();
+  const keyOf = (site: DecoderSite, index: number): string => `${index} ${JSON.stringify(site)}`;
   const notes: string[] = [];
   for (const { words, result, place } of commands) {
-    const without = (site: DecoderSite, index: number) =>
-      decoders.filter((other) => other.index !== index || !sameSite(other.site, site));
     if (words[0] === 'off') {
       const site = siteOf(words[1], words[2] ?? '');
-      if (site) decoders = without(site, readNumber(words[3]) ?? 0);
+      if (site) decoders.delete(keyOf(site, readNumber(words[3]) ?? 0));
       continue;
     }
     const setting = settingOf(words);
     if (!setting) notes.push(`${place}: not a firmware command that is known: ${words.join(' ')}`);
     else if (result !== null && !/: decoder \d+: base /.test(result))
       notes.push(`${place}: the hardware refused: ${result}`);
-    else
-      decoders = [
-        ...without(setting.site, setting.index),
-        result === null ? setting : { ...setting, committed: result.includes(' COMMITTED') },
-      ];
+    else {
+      const key = keyOf(setting.site, setting.index);
+      // What was set last stands last.
+      decoders.delete(key);
+      decoders.set(key, result === null ? setting : { ...setting, committed: result.includes(' COMMITTED') });
+    }
   }
-  return { decoders, notes };
+  return { decoders: [...decoders.values()], notes };
 }

@@ -51,6 +51,3 @@ export interface DecoderSetting {
   readonly targets: readonly number[];
   readonly committed: boolean;
 }
-
-/** Whether two sites are the same port. */
-export const sameSite = (a: DecoderSite, b: DecoderSite): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,8 +1,11 @@
+import { isTaken } from '../model/drivers.ts';
+import { isName } from '../model/plain-text.ts';
 import type { Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import type { Scenario, UserSpace } from '../model/scenario.ts';
 import { preOrder } from '../model/resource-tree.ts';
 import { baseResources } from './base-resources.ts';
+import { bootFacts } from './boot-facts.ts';
 import { bytesOf, jsonOf, snapshotFolders, textOf, type CaptureFiles } from './capture-files.ts';
 import {
   attributeFiles,
@@ -12,13 +15,13 @@ import {
   deviceFiles,
   hmatFiles,
   logFiles,
-  releaseFiles,
   sratFiles,
 } from './capture-names.ts';
 import { readCxlList } from './cxl-list.ts';
 import { decodersOf } from './decoder-sources.ts';
 import { readDmesg } from './dmesg.ts';
 import { ImportError } from './errors.ts';
+import { lineFrom, shownNotes } from './foreign-text.ts';
 import { readHmat } from './hmat.ts';
 import { readIomemFile } from './iomem-file.ts';
 import { isBlockSize, kernelOf } from './kernel-facts.ts';
@@ -27,14 +30,20 @@ import { readNumber } from './numbers.ts';
 import { outcomeOf, type RealOutcome } from './outcome.ts';
 import { readQemuArguments } from './qemu-arguments.ts';
 import { readScript } from './script.ts';
+import { limits } from './scenario-limits.ts';
 import { softReservedRanges } from './soft-reserved.ts';
 import { readSrat, type Srat } from './srat.ts';
-import { tidyPlatform, tidySteps } from './tidy-platform.ts';
+import { atMost } from './tidy-limits.ts';
+import { tidyPlatform } from './tidy-platform.ts';
+import { tidySteps } from './tidy-steps.ts';
 import { assembleTopology } from './topology.ts';
 import { windowsOf } from './windows.ts';
 
 export type { CaptureFiles } from './capture-files.ts';
 export type { RealDax, RealOutcome, RealRegion } from './outcome.ts';
+
+/** Of all ports of a box together. */
+const mostSettings = 32_768;
 
 /** A capture as a scenario. */
 export interface ImportedCapture {
@@ -53,7 +62,6 @@ export interface ImportedCapture {
  */
 export function importCapture(files: CaptureFiles, name: string): ImportedCapture {
   const notes: string[] = [];
-  const meta = metaOf(files);
   const logFile = textOf(files, ...logFiles);
   const log = readDmesg(logFile?.content ?? '', logFile?.file);
   if (log.foreign.length > 0)
@@ -62,7 +70,9 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     );
   if (!logFile)
     notes.push('no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere');
-  const arguments_ = textOf(files, ...commandLineFiles)?.content ?? '';
+  const facts = bootFacts(files, logFile, log.release, notes);
+  const argumentFile = textOf(files, ...commandLineFiles);
+  const arguments_ = argumentFile?.content ?? '';
   const commandLine = log.commandLine ?? arguments_;
 
   const iomem = readIomemFile(files);
@@ -74,7 +84,9 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     return found ? [readCxlList(found)] : [];
   });
   const list = lists[0] ?? null;
-  const qemu = readQemuArguments(arguments_);
+  const qemuNotes: string[] = [];
+  const qemu = readQemuArguments(arguments_, qemuNotes);
+  notes.push(...qemuNotes.map((note) => `${argumentFile?.file}: ${note}`));
   const shown = list ? hardwareOfList(list, granularitiesOf(files)) : null;
   notes.push(...(list?.notes ?? []));
   const softReserved = softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, notes);
@@ -96,18 +108,23 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
         .find((part) => part.startsWith('pci class 0502')) ?? ''
     ).matchAll(/^(\S+) driver=/gm),
   ].map((parts) => parts[1] ?? '');
+  const few = <T>(what: string, items: readonly T[], most: number): readonly T[] => atMost(what, items, most, notes);
+  const windows = few('windows', cedt.windows, limits.windows);
   const topology = assembleTopology({
     hardware: (qemu && withListedAddresses(qemu.hardware, list?.memdevs ?? [])) ??
       shown?.hardware ?? { hostBridges: [], switches: [], memdevs: [] },
-    decoders: decoders.settings,
-    windows: cedt.windows,
+    decoders: few('settings of decoders', decoders.settings, mostSettings),
+    windows,
     softReserved,
-    uids: cedt.hostBridges,
+    uids: few('host bridges', cedt.hostBridges, limits.hostBridges),
     hdm: decoders.hdm,
     complete: decoders.complete,
-    functions,
+    functions: few('PCI functions', functions, limits.memdevs),
     names: new Map(
-      lists.flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const)).toReversed(),
+      lists
+        .flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const))
+        .filter(([, given]) => isName(given) && !isTaken(given))
+        .toReversed(),
     ),
   });
   notes.push(...topology.notes);
@@ -117,7 +134,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   notes.push(...(srat?.notes ?? []));
   const assembled: Platform = {
     name:
-      meta.topology ??
+      facts.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
     softReserved,
     hmat: hmatRanges(files, srat, softReserved, notes),
@@ -140,7 +157,12 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       memdevs: topology.memdevs,
       hostBridges: topology.hostBridges.map(({ uid }) => uid),
       windows: cedt.windows.map(({ id }) => id),
-      ports: portNames(shown?.sites ?? new Map(), platform, qemu === null),
+      // A port that the script unbinds may be gone at the end; an earlier snapshot still shows it.
+      ports: new Map(
+        lists
+          .toReversed()
+          .flatMap((one) => [...portNames(hardwareOfList(one, new Map()).sites, platform, qemu === null)]),
+      ),
       regions: new Map(
         lists.flatMap(({ regions }) =>
           regions.flatMap(({ name: region, window }) => (window === null ? [] : [[region, window] as const])),
@@ -150,12 +172,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   notes.push(...(read?.notes ?? []));
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
-  const userspace: UserSpace = read
-    ? { udev: false, order: 'forced', pace: 'unhurried', steps: tidySteps(read.steps, platform, notes) }
-    : { udev: true, order: 'free', steps: [] };
-
   const { kernel, notes: kernelNotes } = kernelOf(files, {
-    release: meta.kernel ?? log.release ?? releaseOf(files),
+    release: facts.release,
     commandLine,
     memoryBlockSize: blockSizeOf(files) ?? log.memoryBlockSize,
     lastRam: Math.max(
@@ -167,12 +185,17 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     scripted: script !== null,
     withheld: read?.withheld ?? [],
   });
+  const steps = tidySteps(read?.steps ?? [], platform, kernel.config, notes);
+  const userspace: UserSpace = read
+    ? { udev: false, order: 'forced', pace: 'unhurried', steps: steps }
+    : { udev: true, order: 'free', steps: [] };
+
   notes.push(...kernelNotes);
 
   const faults = log.faults.filter(({ device }) => platform.memdevs.some(({ pci }) => pci === device));
   const scenario: Scenario = {
     id: name,
-    title: `${kernel.release ?? 'a boot'}: ${platform.name}`,
+    title: lineFrom(`${kernel.release ?? 'a boot'}: ${platform.name}`),
     cite: [`capture ${name}`],
     platform,
     kernel,
@@ -180,18 +203,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     faults,
   };
   const real = outcomeOf(files, log, notes);
-  return real ? { scenario, notes, real } : { scenario, notes };
-}
-
-/** The fields of meta.json that say what other files do not. */
-function metaOf(files: CaptureFiles): { readonly kernel: string | null; readonly topology: string | null } {
-  const content = jsonOf(files, 'meta.json')?.content;
-  const field = (key: string): string | null => {
-    const value =
-      typeof content === 'object' && content !== null ? (content as Readonly<Record<string, unknown>>)[key] : null;
-    return typeof value === 'string' ? value : null;
-  };
-  return { kernel: field('kernel'), topology: field('topology') };
+  return { scenario, notes: shownNotes(notes), ...(real ? { real } : {}) };
 }
 
 /** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
@@ -219,10 +231,6 @@ const granularitiesOf = (files: CaptureFiles): ReadonlyMap<string, number> =>
       ),
     ].map((parts) => [parts[1] ?? '', Number(parts[2])] as const),
   );
-
-/** `/proc/sys/kernel/osrelease`. */
-const releaseOf = (files: CaptureFiles): string | null =>
-  /^\S{1,64}/.exec(textOf(files, ...releaseFiles)?.content ?? '')?.[0] ?? null;
 
 /** `/sys/devices/system/memory/block_size_bytes`, which holds hex digits without a prefix. */
 function blockSizeOf(files: CaptureFiles): number | null {

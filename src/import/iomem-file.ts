@@ -1,3 +1,4 @@
+import { isLine } from '../model/plain-text.ts';
 import { parseIomem, type ResourceTree } from '../model/resource-tree.ts';
 import { textOf, type CaptureFiles } from './capture-files.ts';
 import { iomemFiles } from './capture-names.ts';
@@ -21,6 +22,16 @@ function impossible(line: string): string | null {
   return to < from ? `${start}-${end} ends before it begins` : null;
 }
 
+/** Far more lines than any box has. */
+const mostLines = 65_536;
+
+/** The text with a mark in place of each line that no kernel prints, so that lines keep their numbers. */
+export const printableLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (isLine(line.replace(/\r$/, '')) ? line : '?'))
+    .join('\n');
+
 /**
  * Reads a file of the form of /proc/iomem. Lines that are none of it, or lie outside their parent, become notes.
  * @throws ImportError, with the line, for a range that cannot be
@@ -28,7 +39,15 @@ function impossible(line: string): string | null {
 export function readIomemFile(files: CaptureFiles, names: readonly string[] = iomemFiles): IomemFile {
   const found = textOf(files, ...names);
   if (!found) return { tree: [], notes: [] };
-  const { file, content } = found;
+  const { file } = found;
+  const content = printableLines(found.content);
+  const lineCount = content.split('\n').length;
+  if (lineCount > mostLines)
+    throw new ImportError(`has ${lineCount} lines, more than the ${mostLines} that are taken`, {
+      file,
+      line: mostLines,
+      hint: `copy it again as root: cat /proc/iomem > ${file}`,
+    });
   const parsed = parseIomem(content);
   const lines = parsed.unread.length === 0 ? [] : content.split('\n');
   for (const line of parsed.unread) {

@@ -1,3 +1,4 @@
+import { asyncDrivers, driverNamed, driverNames } from '../model/drivers.ts';
 import { checkKconfig } from '../model/kconfig.ts';
 import {
   families,
@@ -15,6 +16,7 @@ import { textOf, type CaptureFiles, type Found } from './capture-files.ts';
 import { configFiles } from './capture-names.ts';
 import { kernelArguments, valuesOf } from './command-line.ts';
 import { ImportError } from './errors.ts';
+import { quoted } from './foreign-text.ts';
 import { listed } from './iomem-file.ts';
 import { readModules } from './module-list.ts';
 
@@ -75,6 +77,22 @@ function checkConfig({ file, content }: Found<string>, config: Kconfig, family: 
     line: Math.max(1, line),
     hint: `copy the whole configuration: zcat /proc/config.gz > ${file}, or /boot/config-$(uname -r)`,
   });
+}
+
+/** The drivers that `driver_async_probe=` names: with a `*`, all but those. @kernel drivers/base/dd.c:cmdline_requested_async_probing */
+function asyncProbeOf(commandLine: string, notes: string[]): readonly string[] {
+  const asked = [...new Set(valuesOf(commandLine, 'driver_async_probe'))];
+  const strangers = asked.filter((name) => name !== '*' && driverNamed(name) === null);
+  if (strangers.length > 0)
+    notes.push(
+      `driver_async_probe= on the kernel command line names ${strangers.map(quoted).join(', ')}, not of this stack`,
+    );
+  const drivers = driverNames.filter((name) => asked.includes('*') !== asked.includes(name));
+  if (drivers.includes('cxl_region'))
+    notes.push(
+      'driver_async_probe= on the kernel command line means cxl_region too; the model probes it where it is made',
+    );
+  return asyncDrivers.filter((name) => drivers.includes(name));
 }
 
 const mib = 2 ** 20;
@@ -139,7 +157,7 @@ export function kernelOf(
       missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
       memoryBlockSize: blockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
-      asyncProbe: valuesOf(commandLine, 'driver_async_probe'),
+      asyncProbe: asyncProbeOf(commandLine, notes),
     },
     notes,
   };

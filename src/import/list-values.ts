@@ -1,6 +1,8 @@
 import { rangeOf, type Range } from '../model/range.ts';
 import type { Found } from './capture-files.ts';
+import { isName } from '../model/plain-text.ts';
 import { ImportError } from './errors.ts';
+import { quoted } from './foreign-text.ts';
 import { interleaveWays, readNumber, readSize } from './numbers.ts';
 
 /** An object of a listing. */
@@ -28,6 +30,8 @@ export class ListValues {
   readonly #listing: Listing;
   readonly #hint: string;
   #isRounded = false;
+  /** Objects whose odd names were told. */
+  readonly #strangers = new WeakSet<Json>();
 
   /** @param command - what makes the listing */
   constructor(listing: Listing, command: string) {
@@ -47,6 +51,16 @@ export class ListValues {
     this.notes.push(`${this.#listing.file}:${this.line(object)}: ${text}`);
   }
 
+  /** The name of something, or `null` where there is none, or one that no device of sysfs has. */
+  name(object: Json, key: string): string | null {
+    const value = object[key];
+    if (typeof value !== 'string' || value === '') return null;
+    if (isName(value)) return value;
+    if (!this.#strangers.has(object)) this.note(object, `${key} ${quoted(value)} is no name and was left out`);
+    this.#strangers.add(object);
+    return null;
+  }
+
   /** A whole number that is not negative, or `null`. */
   count(object: Json, key: string): number | null {
     const value = object[key];
@@ -55,7 +69,10 @@ export class ListValues {
     if (read !== null && read < 0) this.refuse(object, `${key} is ${read}`);
     // Serial numbers have 64 bits, and nothing hangs on those that a number cannot hold.
     if (read === null && key !== 'serial')
-      this.note(object, `${key} ${JSON.stringify(value)} is no whole number below 2^53`);
+      this.note(
+        object,
+        `${key} ${typeof value === 'object' ? quoted(value) : JSON.stringify(value)} is no whole number below 2^53`,
+      );
     return read;
   }
 

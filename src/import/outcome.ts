@@ -1,9 +1,11 @@
 import { intersection, overlaps, type Range } from '../model/range.ts';
+import { isName } from '../model/plain-text.ts';
 import { parseIomem, preOrder } from '../model/resource-tree.ts';
 import { jsonOf, textOf, type CaptureFiles } from './capture-files.ts';
 import { attributeFiles, cxlListFiles, deviceFiles, iomemFiles } from './capture-names.ts';
 import { readCxlList } from './cxl-list.ts';
 import { readDaxList } from './dax-list.ts';
+import { printableLines } from './iomem-file.ts';
 import type { Dmesg } from './dmesg.ts';
 
 /** Where a real boot ended. Everything is told by range, because numbers such as `region0` depend on probe order. */
@@ -39,7 +41,8 @@ const byStart = (a: { readonly range: Range }, b: { readonly range: Range }): nu
 /** The end of the boot, or `null` when the capture does not show it, or not all of it; why stands in the notes. */
 export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): RealOutcome | null {
   const iomem = textOf(files, ...iomemFiles);
-  const { tree, zeroed } = parseIomem(iomem?.content ?? '');
+  const text = printableLines(iomem?.content ?? '');
+  const { tree, zeroed } = parseIomem(text);
   const listed = readDaxList(files, zeroed ? [] : tree);
   notes.push(...listed.notes);
   if (listed.incomplete) notes.push('the end of the boot is not known: the owners of some dax devices are not');
@@ -73,7 +76,7 @@ export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): Rea
     return { range, parent, driver, probeError: driver === null ? (log.daxErrors.get(name) ?? null) : null, online };
   });
   return {
-    iomem: iomem.content.trimEnd().split('\n'),
+    iomem: text.trimEnd().split('\n'),
     regions: regions.toSorted(byStart),
     dax: dax.toSorted((a, b) => byStart(a, b) || a.parent.localeCompare(b.parent)),
   };
@@ -86,7 +89,7 @@ function boundDrivers(files: CaptureFiles): ReadonlyMap<string, string> | null {
     found &&
     new Map(
       [...found.content.matchAll(/^(\S+) driver=(\S+)$/gm)].flatMap((parts) =>
-        parts[2] === '-' ? [] : [[parts[1] ?? '', parts[2] ?? ''] as const],
+        parts[2] === '-' || !isName(parts[2] ?? '') ? [] : [[parts[1] ?? '', parts[2] ?? ''] as const],
       ),
     )
   );

@@ -1,6 +1,10 @@
+import { isTaken } from '../model/drivers.ts';
+import { isName } from '../model/plain-text.ts';
 import type { Dport, PortRef } from '../model/platform.ts';
 import type { Hardware, HostBridgeHardware, MemdevHardware, SwitchHardware } from './hardware.ts';
+import { quoted } from './foreign-text.ts';
 import { readNumber } from './numbers.ts';
+import { atMost } from './tidy-limits.ts';
 
 /** The hardware that QEMU arguments describe, and the host bridges of each window in the order of the windows. */
 export interface QemuBox {
@@ -11,6 +15,9 @@ export interface QemuBox {
     readonly size: number | null;
   }[];
 }
+
+/** QEMU's machines have some dozens. */
+const mostDevices = 4096;
 
 interface Device {
   readonly driver: string;
@@ -29,11 +36,12 @@ const propsOf = (text: string): ReadonlyMap<string, string> =>
  * Reads `-device pxb-cxl/cxl-rp/cxl-upstream/cxl-downstream/cxl-type3` and `cxl-fmw.N` of a QEMU command line; `null` when there is
  * no CXL host bridge in it. PCI addresses are worked out as firmware gives them: slots in the order of the arguments,
  * bus numbers depth first.
+ * @param notes - what was not taken is added, a sentence each
  */
-export function readQemuArguments(text: string): QemuBox | null {
+export function readQemuArguments(text: string, notes: string[] = []): QemuBox | null {
   const values = (option: string): readonly string[] =>
     [...text.matchAll(new RegExp(`(?:^|\\s)${option}\\s+(\\S+)`, 'g'))].map((found) => found[1] ?? '');
-  const devices: readonly Device[] = values('-device').map((value) => ({
+  const devices: readonly Device[] = atMost('devices of QEMU', values('-device'), mostDevices, notes).map((value) => ({
     driver: value.split(',')[0] ?? '',
     props: propsOf(value),
   }));
@@ -48,6 +56,7 @@ export function readQemuArguments(text: string): QemuBox | null {
 
   const switches: SwitchHardware[] = [];
   const memdevs: MemdevHardware[] = [];
+  const visited = new Set<string>();
 
   /** The ports on a bus, and everything below them; gives each bridge the next bus number. */
   const scan = (
@@ -74,11 +83,17 @@ export function readQemuArguments(text: string): QemuBox | null {
     });
   };
   const below = (busId: string, bus: number, parent: PortRef, counter: { next: number }): void => {
+    // Two devices of one id could lead round in a circle.
+    if (visited.has(busId)) return;
+    visited.add(busId);
     for (const device of devices.filter(({ props }) => props.get('bus') === busId)) {
       const pci = pciAddress(bus, slotOf(device.props.get('addr')) ?? '00.0');
       if (device.driver === 'cxl-upstream') {
-        const name = device.props.get('id') ?? `switch-${pci}`;
-        const dports = scan(name, counter.next++, { switch: name }, 'cxl-downstream', counter);
+        const id = device.props.get('id');
+        const isGood = id !== undefined && isName(id) && !isTaken(id);
+        const name = isGood ? id : `switch-${pci}`;
+        if (id !== undefined && !isGood) notes.push(`no switch can be called ${quoted(id)}: taken as ${name}`);
+        const dports = scan(id ?? name, counter.next++, { switch: name }, 'cxl-downstream', counter);
         switches.push({ name, pci, parent, dports });
       } else if (device.driver === 'cxl-type3') {
         const volatile = device.props.get('volatile-memdev');

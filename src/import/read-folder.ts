@@ -1,75 +1,73 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { visible } from '../model/plain-text.ts';
 import { textOf } from './capture-files.ts';
-import { logFiles, useOf } from './capture-names.ts';
+import { logFiles, mayBeLong, useOf } from './capture-names.ts';
 import { decodeText } from './decode-text.ts';
 import { ImportError } from './errors.ts';
+import { nameFrom, quoted, shown } from './foreign-text.ts';
 import { importCapture, type ImportedCapture } from './import-capture.ts';
+import { readBytes } from './read-file.ts';
+import { walkFolder } from './walk-folder.ts';
 
 const mib = 2 ** 20;
-/** The largest file that is taken. A box of a thousand CPUs has a log of some MiB and tables of some KiB. */
-const largest = { text: 32 * mib, table: mib } as const;
+/** The largest file that is taken. A box of a thousand CPUs has a log of some MiB; a table or a script has some KiB. */
+const largest = { long: 32 * mib, short: mib } as const;
 /** All files of a folder together. */
 const largestFolder = 128 * mib;
-/** How far below the folder snapshots may lie. */
-const deepest = 3;
 
 /** The files of a capture folder: ACPI tables as bytes, the rest as text. Files that the importer does not know are not opened. */
 export interface CaptureFolder {
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  /** Files in the folder itself that nothing reads. */
-  readonly unknown: readonly string[];
+  /** What was not read, a sentence for each kind. */
+  readonly notes: readonly string[];
 }
 
 function openFolder(path: string): CaptureFolder {
   const files = new Map<string, string | Uint8Array>();
   const unknown: string[] = [];
+  const walked = walkFolder(path);
   let bytes = 0;
-  const take = (file: string, use: 'text' | 'table'): void => {
-    const name = relative(path, file).split(sep).join('/');
-    const size = statSync(file).size;
-    bytes += size;
-    if (size > largest[use])
-      throw new ImportError(`has ${size} bytes, more than the ${largest[use]} that are taken`, {
-        file: name,
-        offset: largest[use],
-        hint: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
-      });
+  for (const { name, path: place, depth } of walked.files) {
+    const use = useOf(basename(name));
+    if (use === null && depth === 0) unknown.push(name);
+    if (use !== 'text' && use !== 'table') continue;
+    const content = readBytes(place, {
+      name,
+      largest: largest[mayBeLong(basename(name)) ? 'long' : 'short'],
+      tooLarge: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
+      wanted: 'a capture has regular files only; copy it again',
+      noLinks: true,
+    });
+    bytes += content.length;
     if (bytes > largestFolder)
       throw new ImportError(`is one too many: the files have more than ${largestFolder} bytes together`, {
         file: name,
-        offset: 0,
         hint: 'remove snapshots that do not matter',
       });
-    const content = new Uint8Array(readFileSync(file));
     files.set(name, use === 'table' ? content : decodeText(content, name));
-  };
-  const walk = (folder: string, depth: number): void => {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const file = join(folder, entry.name);
-      // A link to a folder may lead round in a circle; one to a file is as good as the file.
-      const isFile = entry.isSymbolicLink()
-        ? statSync(file, { throwIfNoEntry: false })?.isFile() === true
-        : entry.isFile();
-      if (entry.isDirectory() && depth < deepest) walk(file, depth + 1);
-      if (!isFile) continue;
-      const use = useOf(entry.name);
-      if (use === 'text' || use === 'table') take(file, use);
-      else if (use === null && depth === 0) unknown.push(entry.name);
-    }
-  };
-  try {
-    walk(path, 0);
-  } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new ImportError(error instanceof Error ? error.message : String(error), {
-      file: path,
-      hint: 'name the folder of a capture; `quiesce import --script` prints a script that makes one',
-    });
   }
-  return { files, unknown };
+  const passedOver = walked.passedOver.filter(({ name }) => useOf(basename(name)) !== 'silent');
+  return {
+    files,
+    notes: [
+      ...some(passedOver.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
+      ...(unknown.length === 0
+        ? []
+        : [
+            `not read, for no file of a capture is called so: ${some(unknown)
+              .join(', ')
+              .replace(/, and (\d+ more)$/, ' and $1')}`,
+          ]),
+    ],
+  };
 }
+
+/** As many names are listed one by one. */
+const listedMax = 5;
+
+/** The first few names, and how many more there are. */
+const some = (names: readonly string[]): readonly string[] =>
+  names.length <= listedMax ? names : [...names.slice(0, listedMax), `and ${names.length - listedMax} more`];
 
 /**
  * The files of a capture folder: ACPI tables as bytes, the rest as text.
@@ -107,8 +105,10 @@ export function readBootFolder(path: string): CapturedBoot {
   });
 }
 
-function imported(path: string, { files, unknown }: CaptureFolder): ImportedCapture {
-  const capture = importCapture(files, basename(resolve(path)));
+function imported(path: string, { files, notes }: CaptureFolder): ImportedCapture {
+  const folder = basename(resolve(path));
+  const id = nameFrom(folder, 'capture');
+  const capture = importCapture(files, id);
   const { softReserved, windows, hostBridges, memdevs } = capture.scenario.platform;
   // A wrong folder would make an empty box, on which every property holds: the worst of answers.
   if ([softReserved, windows, hostBridges, memdevs].every((list) => list.length === 0)) {
@@ -117,10 +117,14 @@ function imported(path: string, { files, unknown }: CaptureFolder): ImportedCapt
       hint: 'a capture has iomem.txt, dmesg.txt, cxl-list.json, cedt.dat and so on: see `quiesce import --help`',
     });
   }
-  if (unknown.length === 0) return capture;
-  const some = unknown.slice(0, 5).join(', ');
-  const more = unknown.length > 5 ? ` and ${unknown.length - 5} more` : '';
-  return { ...capture, notes: [...capture.notes, `not read, for no file of a capture is called so: ${some}${more}`] };
+  return {
+    ...capture,
+    notes: [
+      ...(id === folder ? [] : [`the folder's name ${quoted(folder)} is no id: the scenario is called ${id}`]),
+      ...capture.notes,
+      ...notes.map(shown),
+    ],
+  };
 }
 
 /** The importer knows files by their names inside the capture; a reader needs the path. */
@@ -128,7 +132,7 @@ function located<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ImportError) || error.file === path) throw error;
+    if (!(error instanceof ImportError) || error.file === visible(path)) throw error;
     const { line, column, offset, hint } = error;
     throw new ImportError(error.message, {
       file: join(path, error.file),

@@ -44,6 +44,9 @@ export function parseScale(name: string): Scale {
   return scale;
 }
 
+/** What `scaleName()` gives. */
+export const scaleShape = /^scale:\d{1,2}(,ways=\d{1,2})?(,bridges=\d{1,2})?$/;
+
 const hex = (value: number, digits = 1): string => value.toString(16).padStart(digits, '0');
 
 /** The one way in which a box is named: what is as usual is left out. */

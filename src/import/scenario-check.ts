@@ -1,6 +1,9 @@
+import { devicesOf, driverOfDevice, isTaken } from '../model/drivers.ts';
+import type { Kconfig } from '../model/kernel.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { overlaps } from '../model/range.ts';
 import type { Fault, Step, UserSpace } from '../model/scenario.ts';
+import { limits } from './scenario-limits.ts';
 import { hintFor } from './suggest.ts';
 import type { Path } from './scenario-yaml.ts';
 
@@ -29,6 +32,23 @@ function checkRanges(platform: Platform, refuse: Refuse): void {
         );
       if (before && before.start > range.start)
         refuse(['platform', key, index], `${key} is not in address order`, 'list the lowest address first');
+    }
+  }
+}
+
+/** Refuses a name that the model gives to a device of its own. */
+function checkNames(platform: Platform, refuse: Refuse): void {
+  const switches = platform.switches.map(({ name }) => name);
+  for (const key of ['switches', 'memdevs'] as const) {
+    for (const [index, { name }] of platform[key].entries()) {
+      if (isTaken(name))
+        refuse(
+          ['platform', key, index, 'name'],
+          `${name} is the name of another device of every box`,
+          key === 'memdevs' ? 'call memdevs mem0, mem1 and so on' : 'call switches sw0, sw1 and so on',
+        );
+      if (key === 'memdevs' && switches.includes(name))
+        refuse(['platform', key, index, 'name'], `a switch is called ${name} as well`, 'give each a name of its own');
     }
   }
 }
@@ -78,8 +98,24 @@ function checkParents(platform: Platform, refuse: Refuse): void {
       );
     }
   }
+  checkLevels(platform, refuse);
   for (const [index, memdev] of platform.memdevs.entries())
     check(memdev.parent, ['platform', 'memdevs', index, 'parent'], memdev.name);
+}
+
+/** Everything that looks for a host bridge goes up through the switches, one after the other. */
+function checkLevels(platform: Platform, refuse: Refuse): void {
+  const above = new Map(platform.switches.map((sw) => [sw.name, parentPort(sw.parent)] as const));
+  for (const [index, { name }] of platform.switches.entries()) {
+    let levels = 0;
+    for (let at: string | undefined = name; at !== undefined && levels <= limits.levels; at = above.get(at)) levels++;
+    if (levels > limits.levels + 1)
+      refuse(
+        ['platform', 'switches', index, 'parent'],
+        `switch ${name} is more than ${limits.levels} switches below its host bridge`,
+        'no box has so many, one below the other',
+      );
+  }
 }
 
 /** Refuses a platform whose parts name parts that are not there. Decoders may point anywhere: firmware bugs are worth a scenario. */
@@ -146,6 +182,7 @@ export function checkPlatform(platform: Platform, refuse: Refuse): void {
       'decoders',
       refuse,
     );
+  checkNames(platform, refuse);
   checkRanges(platform, refuse);
   const uids = platform.hostBridges.map((hb) => String(hb.uid));
   for (const [index, window] of platform.windows.entries()) {
@@ -177,17 +214,36 @@ const namesOf = (step: Step): { memdevs: readonly string[]; windows: readonly nu
     : { memdevs: [], windows: [] };
 };
 
+/**
+ * Why a step cannot bind or unbind, with a hint, or `null`. A driver that is not the device's is none: the kernel refuses it, and boots on.
+ */
+export function linkProblem(
+  platform: Platform,
+  config: Kconfig,
+  { do: verb, device, driver }: Step & { readonly do: 'bind' | 'unbind' },
+): readonly [problem: string, hint: string] | null {
+  const own = driverOfDevice(platform, config, device);
+  if (own === null) return [`no device ${device} to ${verb}`, hintFor(device, devicesOf(platform))];
+  if (verb === 'unbind' || own !== driver || !(own === 'hmem' || own === 'kmem' || own === 'device_dax')) return null;
+  return [`${device} cannot be bound by hand: its number depends on the order of the boot`, `load ${own} instead`];
+}
+
 /** Host bridges that a `hotadd` step may bring, as steps name them. */
 const lateBridges = (platform: Platform): readonly string[] =>
   platform.hostBridges.filter((bridge) => bridge.presence === 'late').map((bridge) => `hb${bridge.uid}`);
 
-/** Refuses a step that names a memdev or window that is not there. */
-export function checkSteps(platform: Platform, steps: readonly Step[], refuse: Refuse): void {
+/** Refuses a step that names a device, memdev or window that is not there. */
+export function checkSteps(platform: Platform, config: Kconfig, steps: readonly Step[], refuse: Refuse): void {
   const memdevs = platform.memdevs.map((m) => m.name);
   const windows = platform.windows.map((w) => String(w.id));
   for (const [index, step] of steps.entries()) {
     const path = ['userspace', 'steps', index, step.do];
     const named = namesOf(step);
+    if (step.do === 'bind' || step.do === 'unbind') {
+      const problem = linkProblem(platform, config, step);
+      if (problem) refuse([...path, 'device'], ...problem);
+      continue;
+    }
     if (step.do === 'hotadd' && lateBridges(platform).includes(step.memdev)) continue;
     for (const name of named.memdevs)
       if (!memdevs.includes(name)) refuse(path, `memdev ${name} is not declared`, hintFor(name, memdevs));

@@ -3,7 +3,7 @@ import type { EndpointDecoder, Memdev, Platform, PortRef, SwitchDecoder } from '
 import { rangeOf, type Range } from '../model/range.ts';
 import type { Fault, Step } from '../model/scenario.ts';
 import { checkPlatform, type Refuse } from './scenario-check.ts';
-import { autoDecoders, defaultDecoder } from './scenario-decoders.ts';
+import { autoDecoders, defaultDecoders } from './scenario-decoders.ts';
 import type { ScenarioFile } from './scenario-schema.ts';
 import { readRange, readSize } from './scenario-units.ts';
 
@@ -124,9 +124,10 @@ export function expandPlatform(
   const plain = platform.memdevs.filter(
     (m, index) => p.memdevs?.[index]?.decoders === undefined && m.presence !== 'late',
   );
+  const decoderOf = defaultDecoders(platform, plain);
   const memdevs = platform.memdevs.map((m, index) => {
     if (!plain.includes(m)) return m;
-    const decoder = defaultDecoder(platform, plain, m);
+    const decoder = decoderOf(m);
     if (typeof decoder === 'string')
       return refuse(
         ['platform', 'memdevs', index],
@@ -135,20 +136,18 @@ export function expandPlatform(
       );
     return { ...m, decoders: [decoder] };
   });
-  const members = { windows: platform.windows, switches: platform.switches, memdevs };
+  const decodersOf = autoDecoders({ windows: platform.windows, switches: platform.switches, memdevs });
   return {
     ...platform,
     memdevs,
     // A bridge without HDM decoder registers has nothing that firmware could program.
     hostBridges: platform.hostBridges.map((hb, index) =>
       hb.hdm && !Array.isArray(p.hostBridges?.[index]?.decoders)
-        ? { ...hb, decoders: autoDecoders(members, { hostBridge: hb.uid }) }
+        ? { ...hb, decoders: decodersOf({ hostBridge: hb.uid }) }
         : hb,
     ),
     switches: platform.switches.map((sw, index) =>
-      !Array.isArray(p.switches?.[index]?.decoders)
-        ? { ...sw, decoders: autoDecoders(members, { switch: sw.name }) }
-        : sw,
+      !Array.isArray(p.switches?.[index]?.decoders) ? { ...sw, decoders: decodersOf({ switch: sw.name }) } : sw,
     ),
   };
 }

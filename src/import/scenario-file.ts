@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { checkKconfig } from '../model/kconfig.ts';
 import { families, type Kernel } from '../model/kernel.ts';
 import type { BaseResource, Platform } from '../model/platform.ts';
 import { formatRange, overlaps } from '../model/range.ts';
 import type { Scenario, UserSpace } from '../model/scenario.ts';
+import { ImportError } from './errors.ts';
 import { checkFaults, checkSteps, type Refuse } from './scenario-check.ts';
 import { expandFault, expandKernel, expandPlatform, expandStep } from './scenario-expand.ts';
+import { formatScenario } from './scenario-format.ts';
 import { readResources } from './scenario-resources.ts';
 import { scenarioFileSchema, type ScenarioFile } from './scenario-schema.ts';
 import { errorOf, readYaml, type YamlFile } from './scenario-yaml.ts';
 
-export { formatScenario } from './scenario-format.ts';
+export { formatScenario };
 
 /** A scenario, and what is odd about it but not wrong. */
 export interface ReadScenario {
@@ -81,7 +84,7 @@ export function readScenario(text: string, file: string): ReadScenario {
     ...(data.userspace?.pace === 'unhurried' ? { pace: 'unhurried' } : {}),
     steps: (data.userspace?.steps ?? []).map(expandStep),
   };
-  checkSteps(platform, userspace.steps, refuse);
+  checkSteps(platform, kernel.config, userspace.steps, refuse);
   const faults = (data.faults ?? []).map(expandFault);
   checkFaults(platform, userspace, faults, refuse);
   return {
@@ -92,3 +95,25 @@ export function readScenario(text: string, file: string): ReadScenario {
 
 /** As `readScenario`, without the warnings. */
 export const parseScenario = (text: string, file: string): Scenario => readScenario(text, file).scenario;
+
+/**
+ * The text of a scenario file that reads back as the same scenario.
+ * @param name - what the file is made of, for messages
+ * @throws ImportError when no file can say what the scenario says: nothing is written that would be refused afterwards
+ */
+export function writtenScenario(scenario: Scenario, name: string): string {
+  const text = formatScenario(scenario);
+  const refuse = (problem: string): ImportError =>
+    new ImportError(`makes a scenario that no file can hold: ${problem}`, {
+      file: name,
+      hint: 'this should not be; please report it with the input',
+    });
+  let again: Scenario;
+  try {
+    again = parseScenario(text, name);
+  } catch (error) {
+    throw error instanceof ImportError ? refuse(error.message) : error;
+  }
+  if (!isDeepStrictEqual(again, scenario)) throw refuse('it reads back as another one');
+  return text;
+}

@@ -3,7 +3,7 @@ import { modularConfig, symbols, type Kernel } from '../model/kernel.ts';
 import type { Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { formatRange } from '../model/range.ts';
 import type { Fault, Scenario, Step } from '../model/scenario.ts';
-import { isAuto } from './scenario-decoders.ts';
+import { autoJudge } from './scenario-decoders.ts';
 import { defaultGranularity, defaultMemoryBlock } from './scenario-expand.ts';
 import { formatResources } from './scenario-resources.ts';
 import { formatSize } from './scenario-units.ts';
@@ -47,45 +47,48 @@ const memdev = (m: Memdev, index: number): Plain => ({
   ...unless('driver', m.driver, undefined),
 });
 
-const platform = (p: Platform, title: string): Plain => ({
-  ...unless('name', p.name, title),
-  ...unless('cachesStay', p.cachesStay ?? false, false),
-  ...some('softReserved', p.softReserved.map(formatRange)),
-  ...some('hmat', p.hmat.map(formatRange)),
-  ...some('srat', p.srat.map(formatRange)),
-  ...some(
-    'windows',
-    p.windows.map((w, id) => ({
-      ...unless('id', w.id, id),
-      range: formatRange(w.range),
-      ...unless('ways', w.ways, w.targets.length),
-      ...granularity(w.granularity),
-      targets: w.targets,
-    })),
-  ),
-  ...some(
-    'hostBridges',
-    p.hostBridges.map((hb) => ({
-      uid: hb.uid,
-      ...unless('hdm', hb.hdm, true),
-      dports: hb.dports,
-      // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
-      ...((hb.hdm ? isAuto(p, hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
-      ...unless('presence', hb.presence, undefined),
-    })),
-  ),
-  ...some(
-    'switches',
-    p.switches.map((sw) => ({
-      name: sw.name,
-      parent: parent(sw.parent),
-      dports: sw.dports,
-      ...(isAuto(p, sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
-    })),
-  ),
-  ...some('memdevs', p.memdevs.map(memdev)),
-  ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
-});
+const platform = (p: Platform, title: string): Plain => {
+  const isAuto = autoJudge(p);
+  return {
+    ...unless('name', p.name, title),
+    ...unless('cachesStay', p.cachesStay ?? false, false),
+    ...some('softReserved', p.softReserved.map(formatRange)),
+    ...some('hmat', p.hmat.map(formatRange)),
+    ...some('srat', p.srat.map(formatRange)),
+    ...some(
+      'windows',
+      p.windows.map((w, id) => ({
+        ...unless('id', w.id, id),
+        range: formatRange(w.range),
+        ...unless('ways', w.ways, w.targets.length),
+        ...granularity(w.granularity),
+        targets: w.targets,
+      })),
+    ),
+    ...some(
+      'hostBridges',
+      p.hostBridges.map((hb) => ({
+        uid: hb.uid,
+        ...unless('hdm', hb.hdm, true),
+        dports: hb.dports,
+        // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
+        ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
+        ...unless('presence', hb.presence, undefined),
+      })),
+    ),
+    ...some(
+      'switches',
+      p.switches.map((sw) => ({
+        name: sw.name,
+        parent: parent(sw.parent),
+        dports: sw.dports,
+        ...(isAuto(sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
+      })),
+    ),
+    ...some('memdevs', p.memdevs.map(memdev)),
+    ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
+  };
+};
 
 const kernel = (k: Kernel): Plain => {
   const config = Object.fromEntries(

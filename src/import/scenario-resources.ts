@@ -1,5 +1,9 @@
+import { longestLine } from '../model/plain-text.ts';
 import type { BaseResource } from '../model/platform.ts';
 import { contains, overlaps } from '../model/range.ts';
+import { quoted } from './foreign-text.ts';
+import { limits } from './scenario-limits.ts';
+import { lineProblem, lineRule } from './scenario-values.ts';
 
 /** A line of a resource text that cannot be read; `line` counts from 0. */
 export interface ResourceProblem {
@@ -9,6 +13,8 @@ export interface ResourceProblem {
 }
 
 const lineShape = /^( *)([0-9a-f]+)-([0-9a-f]+) : (\S.*)$/i;
+/** A name on the deepest level. */
+const longest = 2 * longestLine;
 const largest = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
@@ -20,9 +26,13 @@ export function readResources(text: string): readonly BaseResource[] | ResourceP
   for (const [line, raw] of text.split('\n').entries()) {
     if (raw.trim() === '') continue;
     const fail = (problem: string, hint: string): ResourceProblem => ({ line, problem, hint });
-    const match = lineShape.exec(raw.trimEnd());
+    const match = raw.length > longest ? null : lineShape.exec(raw.trimEnd());
     if (!match?.[2] || !match[3] || !match[4])
-      return fail(`\`${raw.trim()}\` is not a line of /proc/iomem`, 'write 100000000-84fffffff : System RAM');
+      return fail(`${quoted(raw.trim())} is not a line of /proc/iomem`, 'write 100000000-84fffffff : System RAM');
+    const odd = lineProblem('the name of a resource', match[4]);
+    if (odd !== null) return fail(odd, lineRule);
+    if (resources.length >= limits.resources)
+      return fail(`there are more than ${limits.resources} resources`, 'leave out what does not matter');
     const [start, end] = [BigInt(`0x${match[2]}`), BigInt(`0x${match[3]}`)];
     if (end > largest) return fail(`${match[3]} is above 2^53`, 'x86 physical addresses have at most 52 bits');
     if (end < start) return fail(`${match[2]}-${match[3]} ends before it begins`, 'both ends are included');

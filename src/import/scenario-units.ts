@@ -1,3 +1,4 @@
+import { quoted, shown } from './foreign-text.ts';
 import type { Range } from '../model/range.ts';
 
 const kib = 1024;
@@ -10,6 +11,8 @@ const units: Readonly<Record<string, number>> = {
   PiB: kib ** 5,
 };
 const sizeShape = /^(0x[0-9a-f]+|\d+) *(B|KiB|MiB|GiB|TiB|PiB)?$/i;
+/** No number that can be meant is longer, and long ones take long to read. */
+const longest = 200;
 const rangeShape = /^(0x[0-9a-f]+) *- *(0x[0-9a-f]+)$/i;
 
 /** What a size looks like in a file, for the JSON Schema. */
@@ -31,7 +34,7 @@ const bad = (problem: string, hint: string): { ok: false; problem: string; hint:
 // BigInt only here, at the edge: inside, addresses are numbers, exact up to 2^53.
 const fits = (value: bigint): boolean => value <= BigInt(Number.MAX_SAFE_INTEGER);
 const tooLarge = (text: string): { ok: false; problem: string; hint: string } =>
-  bad(`${text} is above 2^53`, 'x86 physical addresses have at most 52 bits: the largest is 0xfffffffffffff');
+  bad(`${shown(text)} is above 2^53`, 'x86 physical addresses have at most 52 bits: the largest is 0xfffffffffffff');
 
 /** Reads `256 MiB`, `0x10000000` or a plain number of bytes. */
 export function readSize(text: string | number): Read<number> {
@@ -40,9 +43,12 @@ export function readSize(text: string | number): Read<number> {
       ? { ok: true, value: text }
       : bad(`${text} is not a size`, 'write 256 MiB, or a number of bytes');
   }
-  const match = sizeShape.exec(text);
+  const match = text.length > longest ? null : sizeShape.exec(text);
   if (!match?.[1])
-    return bad(`\`${text}\` is not a size`, 'write 256 MiB (units B, KiB, MiB, GiB, TiB, PiB), or a number of bytes');
+    return bad(
+      `${quoted(text)} is not a size`,
+      'write 256 MiB (units B, KiB, MiB, GiB, TiB, PiB), or a number of bytes',
+    );
   const unit = Object.entries(units).find(([name]) => name.toLowerCase() === (match[2] ?? 'B').toLowerCase())?.[1] ?? 1;
   const value = BigInt(match[1]) * BigInt(unit);
   return fits(value) ? { ok: true, value: Number(value) } : tooLarge(text);
@@ -50,15 +56,15 @@ export function readSize(text: string | number): Read<number> {
 
 /** Reads `0x850000000-0x284fffffff`, both ends included. */
 export function readRange(text: string): Read<Range> {
-  const match = rangeShape.exec(text);
+  const match = text.length > longest ? null : rangeShape.exec(text);
   if (!match?.[1] || !match[2])
-    return bad(`\`${text}\` is not an address range`, 'write 0x850000000-0x284fffffff, both ends included, in hex');
+    return bad(`${quoted(text)} is not an address range`, 'write 0x850000000-0x284fffffff, both ends included, in hex');
   const [start, end] = [BigInt(match[1]), BigInt(match[2])];
   if (!fits(start)) return tooLarge(match[1]);
   if (!fits(end)) return tooLarge(match[2]);
   if (end < start)
     return bad(
-      `the range ${text} ends before it begins`,
+      `the range ${shown(text)} ends before it begins`,
       `both ends are included: did you mean ${match[2]}-${match[1]}?`,
     );
   return { ok: true, value: { start: Number(start), end: Number(end) } };

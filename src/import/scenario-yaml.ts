@@ -9,9 +9,11 @@ import {
   visit,
   type Document,
   type Node,
+  type YAMLMap,
 } from 'yaml';
 import type { z } from 'zod';
 import { ImportError } from './errors.ts';
+import { limits } from './scenario-limits.ts';
 
 /** A way into a file: keys and list indexes from the top. */
 export type Path = readonly PropertyKey[];
@@ -51,12 +53,31 @@ const keyNode = (node: Node | null, key: string): unknown => {
   return pair?.key ?? null;
 };
 
+type Fail = (offset: number | undefined, problem: string, hint: string) => ImportError;
+
+/** YAML's own check compares every key with every other, which takes minutes where there are many. */
+function uniqueKeys(map: YAMLMap, fail: Fail): void {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    // A merge key is another symbol each time, so it may come more than once.
+    const name: unknown = isScalar(key) ? key.value : key;
+    if (seen.has(name)) throw fail(offsetOf(key), 'this is not YAML: Map keys must be unique', 'give each key once');
+    seen.add(name);
+  }
+}
+
 /** Numbers leave YAML exact: whole ones up to 2^53, and any other as its own text (`7.0` is a family, not seven). */
-function plainNumbers(
-  document: Document,
-  fail: (offset: number | undefined, problem: string, hint: string) => ImportError,
-): void {
+function plainNumbers(document: Document, fail: Fail): void {
   visit(document, {
+    Collection(_key, node) {
+      if (node.items.length > mostEntries)
+        throw fail(
+          offsetOf(node),
+          `a map or list has ${node.items.length} entries, more than the ${mostEntries} that are taken`,
+          'leave out what does not matter',
+        );
+      if (isMap(node)) uniqueKeys(node, fail);
+    },
     Pair(_key, pair) {
       if (isMap(pair.key) || isSeq(pair.key))
         throw fail(offsetOf(pair.key), 'a key is a map or a list', 'keys are plain words, such as platform');
@@ -77,6 +98,9 @@ function plainNumbers(
     },
   });
 }
+
+/** The longest list that means anything, of ranges. */
+const mostEntries = limits.ranges;
 
 /** A scenario file that people write has some KiB; more than this only costs time. */
 const largest = 2 ** 20;
@@ -110,7 +134,13 @@ export function readYaml(text: string, file: string): YamlFile {
 
 function yamlOf(text: string, file: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true, prettyErrors: false, merge: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    intAsBigInt: true,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+  });
   const fail = (offset: number | undefined, problem: string, hint: string, below = 0): ImportError => {
     if (offset === undefined) return new ImportError(problem, { file, line: 1, column: 1, hint });
     const { line, col } = lines.linePos(offset);
@@ -120,6 +150,7 @@ function yamlOf(text: string, file: string): YamlFile {
     );
   };
   const broken = document.errors[0] ?? document.warnings[0];
+  if (broken?.message.includes('call stack')) throw new RangeError(broken.message);
   if (broken)
     throw fail(
       broken.pos[0],

@@ -1,7 +1,9 @@
+import { driverNamed } from '../model/drivers.ts';
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Step } from '../model/scenario.ts';
 import type { Found } from './capture-files.ts';
 import { ImportError } from './errors.ts';
+import { quoted } from './foreign-text.ts';
 import { cxlCommand } from './script-cxl.ts';
 import { deviceOf, driverFor, expandWord, type ScriptBox } from './script-names.ts';
 import { readShell, type ShellCommand, type ShellNode } from './shell-words.ts';
@@ -121,8 +123,12 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
     if (gone.length === 0) notes.push(`${place}: rescan finds nothing new`);
     for (const memdev of gone.splice(0)) steps.push({ do: 'rescan', memdev });
   };
-  const link = (verb: 'bind' | 'unbind', device: string, driver: string): void => {
-    steps.push({ do: verb, device: deviceOf(device, box), driver });
+  const link = (verb: 'bind' | 'unbind', device: string, driver: string, place: string): void => {
+    if (driverNamed(driver) === null)
+      notes.push(
+        `${place}: driver ${quoted(driver)} is not part of the model, so nothing is ${verb === 'bind' ? 'bound' : 'unbound'}`,
+      );
+    else steps.push({ do: verb, device: deviceOf(device, box), driver });
   };
 
   const act = (words: readonly string[], place: string): void => {
@@ -179,7 +185,7 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
         return rescan(place);
       case 'bind':
       case 'unbind':
-        return link(name, args[0] ?? '', args[2] ?? '');
+        return link(name, args[0] ?? '', args[2] ?? '', place);
       case 'echo':
         return echo(args, place);
       case 'run':
@@ -202,7 +208,7 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
     const binding = /^\/sys\/bus\/\w+\/drivers\/(\w+)\/(bind|unbind)$/.exec(path);
     const remove = /^\/sys\/bus\/pci\/devices\/([^/]+)\/remove$/.exec(path)?.[1];
     if (autoprobe === 'pci' || autoprobe === 'cxl') steps.push({ do: 'autoprobe', bus: autoprobe, on: value !== '0' });
-    else if (binding) link(binding[2] === 'bind' ? 'bind' : 'unbind', value, binding[1] ?? '');
+    else if (binding) link(binding[2] === 'bind' ? 'bind' : 'unbind', value, binding[1] ?? '', place);
     else if (remove !== undefined) unplug(remove, place);
     else if (path === '/sys/bus/pci/rescan') rescan(place);
     else if (path === '/sys/bus/cxl/drivers_probe') {

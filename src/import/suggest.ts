@@ -1,3 +1,5 @@
+import { longestName } from '../model/plain-text.ts';
+
 /** Case, dashes and underscores are the usual slips: `DAX-HMEM` for `dax_hmem`. */
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
 
@@ -22,6 +24,8 @@ function distance(a: string, b: string): number {
 
 /** The known name nearest to a misspelt one, or `null` when none is near enough to be meant. The first of equals wins. */
 export function nearest(word: string, known: readonly string[]): string | null {
+  // What is longer than any name is no misspelt one.
+  if (word.length > 2 * longestName) return null;
   const wanted = plain(word);
   let best: string | null = null;
   // A third of the letters may be wrong: more than that and a suggestion is a guess.
@@ -33,9 +37,13 @@ export function nearest(word: string, known: readonly string[]): string | null {
   return best;
 }
 
+/** As many names are listed. */
+const listedMax = 40;
+
 /** `did you mean X? allowed: …`, the hint for a name that is not one of those known. */
 export function hintFor(word: unknown, known: readonly string[]): string {
   const near = typeof word === 'string' ? nearest(word, known) : null;
-  const allowed = `allowed: ${known.length > 0 ? known.join(', ') : 'none'}`;
+  const more = known.length > listedMax ? ` and ${known.length - listedMax} more` : '';
+  const allowed = `allowed: ${known.length > 0 ? known.slice(0, listedMax).join(', ') + more : 'none'}`;
   return near === null ? allowed : `did you mean ${near}? ${allowed}`;
 }

@@ -1,3 +1,5 @@
+import { isTaken } from '../model/drivers.ts';
+import { isLine, isName } from '../model/plain-text.ts';
 import {
   parentPort,
   type BaseResource,
@@ -9,8 +11,9 @@ import {
   type Window,
 } from '../model/platform.ts';
 import { contains, overlaps, sizeOf, type Range } from '../model/range.ts';
-import type { Step } from '../model/scenario.ts';
 import { interleaveWays } from './numbers.ts';
+import { limits } from './scenario-limits.ts';
+import { atMost, bounded } from './tidy-limits.ts';
 
 /** Says why something is left out, or `null`. */
 type Objection<T> = (item: T, index: number) => string | null;
@@ -46,7 +49,8 @@ interface Interleaved {
  * Leaves out what contradicts the rest, with a note for each: the files of a capture may be of different moments, or cut, and what
  * is imported must be a scenario that can be read back. What files say by themselves is checked where they are read.
  */
-export function tidyPlatform(platform: Platform, notes: string[]): Platform {
+export function tidyPlatform(whole: Platform, notes: string[]): Platform {
+  const platform = bounded(whole, notes);
   const keep = <T>(what: (item: T) => string, items: readonly T[], ...objections: readonly Objection<T>[]): T[] =>
     items.filter((item, index) => {
       for (const objection of objections) {
@@ -61,17 +65,21 @@ export function tidyPlatform(platform: Platform, notes: string[]): Platform {
   const dportsOf = (port: string, dports: readonly Dport[]): readonly Dport[] =>
     keep(
       ({ id }) => `dport ${id} of ${port}`,
-      dports,
+      atMost(`dports of ${port}`, dports, limits.dports, notes),
       ({ id }) => (number(id) ? null : 'that is no number'),
       repeated(({ id }) => id),
     ).map((dport, index) => ({ ...dport, pci: pciShape.test(dport.pci) ? dport.pci : standIn(index) }));
   const decodersOf = <D extends Interleaved & { readonly index: number }>(port: string, decoders: readonly D[]): D[] =>
     keep(
       ({ index }) => `decoder ${index} of ${port}`,
-      decoders,
+      atMost(`decoders of ${port}`, decoders, limits.decoders, notes),
       ({ index }) => (number(index) ? null : 'that is no number'),
       crooked,
       repeated(({ index }) => index),
+      (decoder) =>
+        'targets' in decoder && Array.isArray(decoder.targets) && decoder.targets.length > limits.targets
+          ? 'it has more targets than any decoder'
+          : null,
     );
 
   const hostBridges = keep(
@@ -97,6 +105,7 @@ export function tidyPlatform(platform: Platform, notes: string[]): Platform {
   const ports = new Map<string, readonly Dport[]>(
     hostBridges.map((bridge) => [`hb${bridge.uid}`, bridge.dports] as const),
   );
+  const levels = new Map<string, number>();
   const taken = new Set<string>();
   const hangs: Objection<{ readonly parent: PortRef }> = ({ parent }) => {
     const place = `${parentPort(parent)} dport ${parent.dport}`;
@@ -110,11 +119,15 @@ export function tidyPlatform(platform: Platform, notes: string[]): Platform {
       ({ name }: Switch) => `switch ${name || '?'}`,
       [sw],
       ({ name }) => (name === '' ? 'it has no name' : ports.has(name) ? 'another has the same name' : null),
+      ({ name }) => (isName(name) && !isTaken(name) ? null : 'no switch can be called so'),
       hangs,
+      ({ parent }) =>
+        (levels.get(parentPort(parent)) ?? 0) < limits.levels ? null : `it is below ${limits.levels} others`,
     );
     if (!kept) return [];
     const tidy = { ...kept, dports: dportsOf(kept.name, kept.dports), decoders: decodersOf(kept.name, kept.decoders) };
     ports.set(tidy.name, tidy.dports);
+    levels.set(tidy.name, (levels.get(parentPort(tidy.parent)) ?? 0) + 1);
     return [tidy];
   });
   const memdevs = keep(
@@ -123,6 +136,7 @@ export function tidyPlatform(platform: Platform, notes: string[]): Platform {
     ({ pci }) => (pciShape.test(pci) ? null : 'that is no PCI address'),
     repeated(({ pci }) => pci),
     repeated(({ name }) => name),
+    ({ name }) => (isName(name) && !isTaken(name) && !ports.has(name) ? null : 'no memdev can be called so'),
     hangs,
   ).map((memdev) => ({ ...memdev, decoders: decodersOf(`memdev ${memdev.pci}`, memdev.decoders) }));
   return { ...platform, windows, hostBridges, switches, memdevs, resources: inOrder(platform.resources, notes) };
@@ -164,7 +178,7 @@ function inOrder(resources: readonly BaseResource[], notes: string[]): readonly 
     const fits =
       (depth === 0 || (parent !== undefined && contains(parent.range, range))) &&
       (!left || (left.range.start < range.start && !overlaps(left.range, range)));
-    if (fits && resource.name.trim() === resource.name && resource.name !== '') {
+    if (fits && resource.name.trim() === resource.name && resource.name !== '' && isLine(resource.name)) {
       path.splice(depth, path.length, resource);
       return true;
     }
@@ -174,19 +188,4 @@ function inOrder(resources: readonly BaseResource[], notes: string[]): readonly 
   if (dropped > 0)
     notes.push(`${dropped} resources of /proc/iomem were left out: they overlap others or are out of order`);
   return kept;
-}
-
-/** Steps that name a memdev or window which is there; the others become notes. */
-export function tidySteps(steps: readonly Step[], platform: Platform, notes: string[]): readonly Step[] {
-  const memdevs = new Set(platform.memdevs.map(({ name }) => name));
-  const windows = new Set(platform.windows.map(({ id }) => id));
-  return steps.filter((step) => {
-    const named = 'memdev' in step ? [step.memdev] : 'memdevs' in step ? step.memdevs : [];
-    const isThere =
-      named.every((name) => memdevs.has(name)) &&
-      (!('window' in step) || windows.has(step.window)) &&
-      (!('memdevs' in step) || named.length > 0);
-    if (!isThere) notes.push(`a step of the script was left out: ${JSON.stringify(step)} names what is not there`);
-    return isThere;
-  });
 }

@@ -18,6 +18,9 @@ export interface Linked {
   readonly exports: readonly string[];
 }
 
+/** Under which name the function returns, beside the exports, all that the file has outside its functions. */
+export const stateName = 'quiesce$state';
+
 // Names that no file of a user's own has by chance.
 const from = (index: number): string => `quiesce$from${index}`;
 
@@ -51,7 +54,10 @@ export function link(parsed: ParsedFile): Linked {
       for (const { local, exported: as } of node.specifiers) exported.set(wordOf(as), wordOf(local));
     }
   }
-  const answer = [...exported].map(([name, value]) => `${JSON.stringify(name)}: ${value}`).join(', ');
+  const answer = [
+    ...[...exported].map(([name, value]) => `${JSON.stringify(name)}: ${value}`),
+    `${stateName}: [${[...ownNames(parsed), ...(exported.has('default') ? [exported.get('default')] : [])].join(', ')}]`,
+  ].join(', ');
   return {
     sources: imports.map(({ source }) => source),
     parameters: imports.map((_, index) => from(index)),
@@ -73,6 +79,20 @@ function edited(
       return text.slice(0, start) + instead + rest + text.slice(end);
     }, code);
 }
+
+/** What the file declares outside its functions, imports aside. */
+const ownNames = ({ program }: ParsedFile): readonly string[] =>
+  program.body.flatMap((node) => {
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
+    switch (declared?.type) {
+      case 'VariableDeclaration':
+      case 'FunctionDeclaration':
+      case 'ClassDeclaration':
+        return declaredNames(declared);
+      default:
+        return [];
+    }
+  });
 
 const declaredNames = (node: Declaration): readonly string[] =>
   node.type === 'VariableDeclaration' ? node.declarations.flatMap(({ id }) => namesOf(id)) : [node.id.name];

@@ -1,4 +1,5 @@
-import { transformSync } from '@swc/wasm-typescript';
+import { createRequire } from 'node:module';
+import type * as stripper from '@swc/wasm-typescript';
 import { getLineInfo, parse, type AnyNode, type Identifier, type Literal, type Program } from 'acorn';
 import { ImportError } from './errors.ts';
 
@@ -46,7 +47,21 @@ export function parseUserFile(text: string, file: string): ParsedFile {
   };
 }
 
+/**
+ * Loaded when a file is read: it is WebAssembly, which a machine may lack or have no room for. A file of JavaScript needs
+ * no stripper then.
+ */
+function stripperFor(file: string): Pick<typeof stripper, 'transformSync'> {
+  try {
+    return createRequire(import.meta.url)('@swc/wasm-typescript') as typeof stripper;
+  } catch (error) {
+    if (/\.m?js$/.test(file)) return { transformSync: (code) => ({ code: String(code) }) };
+    throw error;
+  }
+}
+
 function stripTypes(source: string, file: string): string {
+  const { transformSync } = stripperFor(file);
   try {
     return transformSync(source, { mode: 'strip-only', module: true }).code;
   } catch (error) {

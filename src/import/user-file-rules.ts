@@ -103,9 +103,28 @@ const patterns: Rule = (node, { depth }) => {
   };
 };
 
+/** What a pattern assigns to: `a.b` and `c[0]` of `[a.b, { x: c[0] }]`. */
+function targetsOf(pattern: AnyNode | null): readonly AnyNode[] {
+  if (pattern === null) return [];
+  switch (pattern.type) {
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((one) => targetsOf(one));
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((one) => targetsOf(one.type === 'RestElement' ? one.argument : one.value));
+    case 'AssignmentPattern':
+      return targetsOf(pattern.left);
+    case 'RestElement':
+      return targetsOf(pattern.argument);
+    default:
+      return [pattern];
+  }
+}
+
 /** What a node changes in place: the list of `list.push(1)`, the object of `object.field = 1`. */
 function changedBy(node: AnyNode): readonly AnyNode[] {
-  if (node.type === 'AssignmentExpression') return [node.left];
+  if (node.type === 'AssignmentExpression') return targetsOf(node.left);
+  if ((node.type === 'ForOfStatement' || node.type === 'ForInStatement') && node.left.type !== 'VariableDeclaration')
+    return targetsOf(node.left);
   if (node.type === 'UpdateExpression') return [node.argument];
   if (node.type === 'UnaryExpression' && node.operator === 'delete') return [node.argument];
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
@@ -127,11 +146,33 @@ function rootOf(node: AnyNode): Extract<AnyNode, { type: 'Identifier' }> | null 
 const isFresh = ({ init }: Binding): boolean =>
   ['ArrayExpression', 'ObjectExpression', 'NewExpression', 'CallExpression'].includes(init?.type ?? '');
 
+/** What a name stands for where it is another name for something, such as `list` after `const list = table.rows`. */
+function originOf(root: Extract<AnyNode, { type: 'Identifier' }>, site: Site): typeof root {
+  let at = root;
+  for (let steps = 0; steps < 20; steps++) {
+    const binding = site.lookup(at.name);
+    const next = binding?.kind === 'const' && binding.init ? rootOf(binding.init) : null;
+    // `const a = a.b` in an inner scope would go round.
+    if (next === null || next.name === at.name) return at;
+    at = next;
+  }
+  return at;
+}
+
 const changes: Rule = (node, site) => {
   for (const changed of changedBy(node)) {
-    const root = rootOf(changed);
-    const binding = root && site.lookup(root.name);
-    if (!root || !binding) continue;
+    const named = rootOf(changed);
+    if (!named) continue;
+    // A variable that gets another value changes nothing that it has stood for.
+    const root = named === changed ? named : originOf(named, site);
+    const binding = site.lookup(root.name);
+    if (!binding) {
+      if (root === changed || !globals.has(root.name)) continue;
+      return {
+        problem: `\`${root.name}\` is shared by every world and by the search itself, and may not be changed`,
+        hint: inContext,
+      };
+    }
     if (binding.depth === 0 && (site.depth > 0 || !isFresh(binding)))
       return {
         problem: `\`${root.name}\` is shared by every world, and may not be changed here`,
@@ -197,4 +238,17 @@ const actions: Rule = (node, site) => {
   return (isListed || isNamed(node, 'actions', 'entry', 'exit')) && isOwnAction(node.value, site) ? ownAction : null;
 };
 
-const rules: readonly Rule[] = [freeName, waiting, variables, patterns, changes, children, actions];
+/** What a file throws is told at its line, which only an Error knows. */
+const throwing: Rule = (node, site) => {
+  if (node.type !== 'ThrowStatement') return null;
+  const { argument } = node;
+  const isBare =
+    ['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'UnaryExpression'].includes(argument.type) ||
+    isFunction(argument) ||
+    (argument.type === 'Identifier' && argument.name === 'undefined' && !site.lookup('undefined'));
+  return isBare
+    ? { problem: 'what is thrown here is no Error, and has no line', hint: "write `throw new Error('why')`" }
+    : null;
+};
+
+const rules: readonly Rule[] = [freeName, waiting, variables, patterns, changes, children, actions, throwing];

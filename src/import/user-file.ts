@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, join, normalize, resolve } from 'node:path';
 import { ImportError } from './errors.ts';
+import { fileLimits, readText } from './read-file.ts';
 import { importComplaints, importsOf, isPackage, type PackageNames } from './user-file-imports.ts';
 import { link, type Linked } from './user-file-link.ts';
 import { parseUserFile, type ParsedFile } from './user-file-parse.ts';
@@ -18,8 +19,6 @@ export interface UserFile {
   readonly imports: ReadonlyMap<string, string>;
 }
 
-/** No gate or design is longer; a file that is was not meant. */
-const largestFile = 2 ** 20;
 const endings = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
@@ -74,14 +73,12 @@ function textOf(file: string, fail: (problem: string, hint: string) => ImportErr
       `${file} does not end in ${endings.join(', ')}`,
       'write the whole name of a module, such as ./waiters.ts',
     );
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (!stat?.isFile())
+  if (!existsSync(file))
     throw fail(
       `there is no file ${file}`,
       '`quiesce new gate NAME` and `quiesce new design NAME` write one to begin with',
     );
-  if (stat.size > largestFile) throw fail(`${file} is larger than 1 MiB`, 'name a gate or a design');
-  return readFileSync(file, 'utf8');
+  return readText(file, fileLimits.userCode);
 }
 
 /** Throws the first complaint, and says where there are more. */

@@ -97,6 +97,28 @@ export interface StuckReport {
   readonly steps: number;
 }
 
+/** What became of the Soft Reserved bytes in one end. */
+export interface Tally {
+  readonly reserved: number;
+  /** In no dax device. */
+  readonly lost: number;
+  /** In a wait that never ends. */
+  readonly undecided: number;
+  /** In a dax device whose driver failed. */
+  readonly refused: number;
+  /** In a dax device that no driver has tried. */
+  readonly untried: number;
+  readonly usable: number;
+  /** In a dax device of kmem, which takes whole memory blocks only. */
+  readonly rounded: number;
+  /** Of all: in two dax devices of different parents. */
+  readonly shared: number;
+  /** Of the usable: nothing decodes them. */
+  readonly dead: number;
+  /** The kernel used freed memory: the other numbers say nothing. */
+  readonly crashed: boolean;
+}
+
 /** One final owner map, and the shortest schedule that reaches it. */
 export interface EndingReport {
   readonly ending: string;
@@ -105,6 +127,8 @@ export interface EndingReport {
   readonly parts: readonly EndingPart[];
   /** The final owner map, one line per dax device and region. */
   readonly owners: readonly string[];
+  /** What became of the Soft Reserved bytes. */
+  readonly bytes?: Tally;
   /** With `--faults`: the first set of faults with this ending. */
   readonly faults?: readonly string[];
 }
@@ -170,6 +194,8 @@ export interface CheckReport {
   /** What the reader should know of how it was searched. */
   readonly notes?: readonly string[];
   readonly complete: boolean;
+  /** Of a search that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   readonly coverage: Coverage;
   readonly bounds: Bounds;
   readonly seconds: number;

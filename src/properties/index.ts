@@ -44,6 +44,8 @@ export const properties: readonly Property[] = [
   otherMemoryDoesNotWait,
   allOrNothing,
 ];
-export { heldBytes, stateOf } from './owner.ts';
+export { heldBytes, ownerOf, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, type Owners } from './owner-map.ts';
+export { tallyOf, type Counted } from './tally.ts';
+export { cut, subtract } from './ranges.ts';

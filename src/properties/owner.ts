@@ -26,7 +26,7 @@ const placeOf = (dax: DaxView): number => rank[stateOf(dax)] + (dax.parent === '
  * that brings memory is the owner. Judged by the device's range: what kmem drops by rounding inward still belongs to it.
  * @kernel drivers/dax/bus.c:alloc_dax_region
  */
-export const ownerOf = (view: View, stretch: Range): DaxView | null =>
+export const ownerOf = (view: Pick<View, 'dax'>, stretch: Range): DaxView | null =>
   view.dax.filter((dax) => overlaps(dax.range, stretch)).toSorted((a, b) => placeOf(a) - placeOf(b))[0] ?? null;
 
 /** The bytes that a usable dax device holds: what is online, or its whole range under device_dax. */

@@ -1,3 +1,4 @@
+import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 import { lanesOf, laneRow, type Lanes } from './lanes.ts';
@@ -34,7 +35,7 @@ export function columns(record: ReplayRecord, options: ColumnsOptions = {}): rea
   const laneWidth = laneWidthOf(lanes);
   const labelWidth = Math.max(2, ...rows.map((row) => row.label.length)) + 2;
   return [
-    paint.strong(`${record.scenario}  design ${record.design}  gate ${record.gate}`),
+    paint.strong(visible(`${record.scenario}  design ${record.design}  gate ${record.gate}`)),
     ...wrap(
       `${count(record.steps.length, 'step')}, ${record.ending === null ? 'not the end yet' : `ending ${record.ending}`}`,
       width,

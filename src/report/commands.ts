@@ -1,11 +1,11 @@
-import { shellWord } from './layout.ts';
+import { sh, shellFile, shellWord, type Shell } from '../encode/shell.ts';
 
 /** What a printed command has to say beside its schedules. */
 export interface CommandOptions {
   /** What the reader typed to name the scenario. */
   readonly target: string;
   /** Further options that were not the default, each with its value, such as `--order free`. */
-  readonly extra?: readonly string[];
+  readonly extra?: readonly Shell[];
   /** What the reader typed to name the design or the gate, where that was a file. */
   readonly typed?: { readonly design?: string; readonly gate?: string };
 }
@@ -17,13 +17,13 @@ export const commandFor = (
   { target, extra = [], typed = {} }: CommandOptions,
   schedules: readonly string[],
   faults: readonly string[] = [],
-): readonly string[] => [
-  'quiesce',
-  verb,
-  shellWord(target),
-  `--design ${shellWord(typed.design ?? design)}`,
-  `--gate ${shellWord(typed.gate ?? gate)}`,
+): readonly Shell[] => [
+  sh`quiesce`,
+  shellWord(verb),
+  shellFile(target),
+  sh`--design ${shellFile(typed.design ?? design)}`,
+  sh`--gate ${shellFile(typed.gate ?? gate)}`,
   ...extra,
-  ...faults.map((fault) => `--fault ${shellWord(fault)}`),
-  ...schedules.map((schedule) => `--schedule ${shellWord(schedule)}`),
+  ...faults.map((fault) => sh`--fault ${shellWord(fault)}`),
+  ...schedules.map((schedule) => sh`--schedule ${shellWord(schedule)}`),
 ];

@@ -1,3 +1,4 @@
+import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
 import { standingsOf, contenderName, type Row } from '../system/compare.ts';
 import {
   cellCommand,
@@ -14,40 +15,42 @@ import {
 export function compareMarkdown(
   rows: readonly Row[],
   options: Pick<CompareOptions, 'minimum' | 'extra'>,
-): readonly string[] {
+): readonly Markdown[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
   const findings = findingWords(rows);
   const dominance = dominanceWords(rows);
   return [
-    ...table(
-      ['scenario', ...contenders],
-      rows.map(({ scenario, cells }) => [scenario, ...cells.map((cell) => cellWords(cell).join(' '))]),
+    ...mdTable(
+      [mkd`scenario`, ...contenders.map(mdText)],
+      rows.map(({ scenario, cells }) => [mdText(scenario), ...cells.map((cell) => mdText(cellWords(cell).join(' ')))]),
     ),
-    '',
-    ...legendOf(rows).map((line) => `- ${line.replace(/^([!~^?-]) {2}/, '`$1` ')}`),
-    '',
-    ...table(
-      ['design/gate', ...standingColumns.map(([title]) => title)],
+    mkd``,
+    ...legendOf(rows).map(legendItem),
+    mkd``,
+    ...mdTable(
+      [mkd`design/gate`, ...standingColumns.map(([title]) => mdText(title))],
       standingsOf(rows).map((standing) => [
-        contenderName(standing.contender),
-        ...standingColumns.map(([, of]) => String(of(standing))),
+        mdText(contenderName(standing.contender)),
+        ...standingColumns.map(([, of]) => mkd`${of(standing)}`),
       ]),
     ),
-    '',
-    `I1: ${options.minimum}.`,
+    mkd``,
+    mkd`I1: ${mdText(options.minimum)}.`,
     ...(dominance.length === 0
       ? []
-      : ['', `Which beats which (${dominanceRule}):`, '', ...dominance.map((line) => `- ${line}`)]),
+      : [mkd``, mkd`Which beats which (${mdText(dominanceRule)}):`, mkd``, ...dominance.map(item)]),
     ...(findings.length === 0
       ? []
-      : ['', 'Faults of the model (please report them):', '', ...findings.map((line) => `- ${line}`)]),
-    '',
-    `One cell in full: \`${cellCommand(options.extra).join(' ')}\``,
+      : [mkd``, mkd`Faults of the model (please report them):`, mkd``, ...findings.map(item)]),
+    mkd``,
+    mkd`One cell in full: ${mdCode(cellCommand(options.extra).join(' '))}`,
   ];
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
+const item = (line: string): Markdown => mkd`- ${mdStart(line)}`;
 
-// A path may hold what ends a cell.
-const escaped = (text: string): string => text.replaceAll('|', String.raw`\|`);
+/** A mark stands as code before its words. */
+function legendItem(line: string): Markdown {
+  const [, mark, words = line] = /^([!~^?-]) {2}(.*)$/.exec(line) ?? [];
+  return mark === undefined ? item(line) : mkd`- ${mdCode(mark)} ${mdText(words)}`;
+}

@@ -1,3 +1,4 @@
+import { sh, type Shell } from '../encode/shell.ts';
 import {
   brokenIn,
   duelsOf,
@@ -20,7 +21,7 @@ export interface CompareOptions {
   /** The statement of I1, for the reader who does not know it by heart. */
   readonly minimum: string;
   /** Further options of the command that explores one cell, each with its value, such as `--worlds 1000`. */
-  readonly extra?: readonly string[];
+  readonly extra?: readonly Shell[];
   readonly width?: number;
   readonly paint?: Paint;
 }
@@ -182,11 +183,11 @@ export const findingWords = (rows: readonly Row[]): readonly string[] =>
   );
 
 /** The command that explores one cell, in words; a reader puts the row and the column in. */
-export const cellCommand = (extra: readonly string[] = []): readonly string[] => [
-  'quiesce',
-  'check ID',
-  '--design D',
-  '--gate G',
+export const cellCommand = (extra: readonly Shell[] = []): readonly Shell[] => [
+  sh`quiesce`,
+  sh`check ID`,
+  sh`--design D`,
+  sh`--gate G`,
   ...extra,
 ];
 

@@ -1,3 +1,4 @@
+import { visible } from '../model/plain-text.ts';
 import type { Race, ScheduleDiff, Side } from '../system/diff.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { stepLines } from './explain.ts';
@@ -21,7 +22,7 @@ export function diffText(diff: ScheduleDiff, options: DiffTextOptions): readonly
   const { width = mailWidth, paint = plain } = options;
   const [a, b] = diff.sides;
   return [
-    paint.strong(`${diff.scenario}  design ${diff.design}  gate ${diff.gate}`),
+    paint.strong(visible(`${diff.scenario}  design ${diff.design}  gate ${diff.gate}`)),
     ...wrap(`A: ${count(a.steps, 'step')}, ${endingText(a)}`, width),
     ...wrap(`B: ${count(b.steps, 'step')}, ${endingText(b)}`, width),
     '',

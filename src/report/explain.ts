@@ -1,6 +1,9 @@
+import { visible } from '../model/plain-text.ts';
 import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
+import type { Cause, Causes } from '../system/causes/causes.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
+import { consequenceText, sentence } from './consequence.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What the report needs beside the explanation. */
@@ -25,11 +28,13 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
   const { width = mailWidth, paint = plain, title = '' } = options;
   const { scenario, design, gate, worlds, complete, losing } = explanation;
   return [
-    paint.strong(`${scenario}  design ${design}  gate ${gate}`),
+    paint.strong(visible(`${scenario}  design ${design}  gate ${gate}`)),
     ...wrap(title, width).filter(Boolean),
+    ...(explanation.bytes === null ? [] : wrap(sentence(consequenceText(explanation.bytes)), width)),
     '',
     ...verdictLines(explanation, options.statement ?? '', width, paint),
     ...wrap(`${complete ? 'all orders' : 'not all orders (a bound was hit)'}: ${count(worlds, 'world')}`, width),
+    ...(explanation.causes === null ? [] : ['', ...causeLines(explanation.causes, width)]),
     ...(losing === null
       ? []
       : [
@@ -67,6 +72,36 @@ function verdictLines(
     verdict === 'holds' ? 'no order breaks it, so there is nothing to explain' : 'no order was found to break it';
   return [`${word}${about}: ${what}`, ...reason];
 }
+
+// More of one kind say the same: --json has them all.
+const causesMax = 6;
+
+/** The causes that were tried, one a line, and what was not tried. */
+function causeLines({ causes, tried, untried }: Causes, width: number): readonly string[] {
+  const shown = causes.slice(0, causesMax);
+  return [
+    ...shown.flatMap((cause) => oneCause(cause, width)),
+    ...(causes.length > shown.length ? wrap(`and ${causes.length - shown.length} more in --json`, width, '  ') : []),
+    ...(causes.length === 0
+      ? wrap(
+          `${count(tried, 'given')} of this boot taken away, alone and in pairs: it holds without none of them`,
+          width,
+        )
+      : []),
+    ...(untried.length === 0
+      ? []
+      : wrap(`not tried to the end, for a bound was hit: ${count(untried.length, 'given')}`, width)),
+  ];
+}
+
+const oneCause = ({ without, holds, endings }: Cause, width: number): readonly string[] => [
+  ...wrap(without, width, 'without this it holds: '),
+  ...wrap(
+    `(in ${holds === 'every order' ? 'every order' : "this boot's order only"}; it ends as ${endings.join(' or ')})`,
+    width,
+    '  ',
+  ),
+];
 
 function measureText({ minimised }: Explanation): string {
   if (minimised === null) return '';

@@ -1,3 +1,5 @@
+import { visible } from '../model/plain-text.ts';
+
 /** A table whose cells may be broken over lines so that it fits. */
 export interface Grid {
   /** Titles of the columns after the first. */
@@ -28,7 +30,8 @@ interface Block {
  * Lays a table out in at most `width` columns: as it is where it fits, else with broken cells, else as blocks one below the
  * other, each with a share of the columns and all of the rows.
  */
-export function gridLines(grid: Grid, width: number, paint: CellPaint = (text) => text): readonly string[] {
+export function gridLines(given: Grid, width: number, paint: CellPaint = (text) => text): readonly string[] {
+  const grid = shown(given);
   const labels = grid.rows.map(({ label }) => label.length).filter((length) => length <= labelMax);
   const labelWidth = Math.max(2, ...labels);
   return blocksOf(grid, width - labelWidth).flatMap((block, index) => [
@@ -55,6 +58,12 @@ export function gridLines(grid: Grid, width: number, paint: CellPaint = (text) =
     }),
   ]);
 }
+
+/** The table as a terminal may have it. */
+const shown = ({ head, rows }: Grid): Grid => ({
+  head: head.map((words) => words.map(visible)),
+  rows: rows.map(({ label, cells }) => ({ label: visible(label), cells: cells.map((words) => words.map(visible)) })),
+});
 
 /** The fewest blocks whose columns are all wide enough; in the end every column is a block, however narrow. */
 function blocksOf(grid: Grid, room: number): readonly Block[] {

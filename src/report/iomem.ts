@@ -1,3 +1,4 @@
+import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type { Paint } from './layout.ts';
 
@@ -77,4 +78,6 @@ export function iomemExcerpt(record: Pick<ReplayRecord, 'before' | 'iomem'>): re
 
 /** Marked lines in colour: what went, what came. */
 export const paintedChanges = (lines: readonly string[], paint: Paint): readonly string[] =>
-  lines.map((line) => (line.startsWith('+') ? paint.good(line) : line.startsWith('-') ? paint.bad(line) : line));
+  lines
+    .map(visible)
+    .map((line) => (line.startsWith('+') ? paint.good(line) : line.startsWith('-') ? paint.bad(line) : line));

@@ -1,3 +1,6 @@
+import { fileOf } from '../encode/encoded.ts';
+import { jsonOf, type Json } from '../encode/json.ts';
+
 /** What went wrong, for a program: the object that `--json` prints instead of a result. */
 export interface ErrorReport {
   readonly error: {
@@ -28,8 +31,12 @@ export type ErrorCode =
   | 'input'
   /** The choices do not go together: Kconfig forbids them, or the schedule does not fit. */
   | 'impossible'
+  /** This machine lacks something: memory, address space, threads, WebAssembly. */
+  | 'environment'
+  /** A bound, a signal or the end of memory came first: nothing is known. */
+  | 'ended'
   /** A fault of this program. */
   | 'internal';
 
 /** One document, indented, with a line end: stable key order because objects are built in the order of their types. */
-export const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+export const jsonText = (value: unknown): Json => fileOf([jsonOf(value, 2)]);

@@ -1,3 +1,6 @@
+import type { Shell } from '../encode/shell.ts';
+import { visible } from '../model/plain-text.ts';
+
 /**
  * The colours a report may use; each takes text and gives text of the same visible width.
  * The caller decides, because only it knows whether a terminal reads along.
@@ -20,15 +23,17 @@ export const mailWidth = 72;
 
 /**
  * Breaks text at spaces, and inside a word only where it does not fit a line by itself: after `/`, `,` or `:`, else anywhere.
+ * What a terminal would act on is made visible, so text from files can be put in as it is.
  * @param text - words; runs of white space count as one space
  * @param width - columns, indent included
- * @param first - what stands before the first line; later lines get as many spaces
+ * @param lead - what stands before the first line; later lines get as many spaces
  */
-export function wrap(text: string, width: number, first = ''): readonly string[] {
+export function wrap(text: string, width: number, lead = ''): readonly string[] {
+  const first = visible(lead);
   const room = Math.max(8, width - first.length);
   const lines: string[] = [];
   let line = '';
-  for (const word of text
+  for (const word of visible(text.trim())
     .split(/\s+/)
     .filter((part) => part !== '')
     .flatMap((part) => pieces(part, room))) {
@@ -70,10 +75,10 @@ function pieces(word: string, room: number): readonly Piece[] {
 /**
  * A shell command in lines that can be pasted back. A line ends in a backslash; the next one starts at column 0, because
  * a shell joins the two without a space and an indent would cut a schedule in half.
- * @param words - the command; every word is taken as it is, so quote beforehand
+ * @param words - the command
  * @param width - columns
  */
-export function wrapCommand(words: readonly string[], width: number): readonly string[] {
+export function wrapCommand(words: readonly Shell[], width: number): readonly string[] {
   const indent = '  ';
   const lines: string[] = [];
   let line = indent;
@@ -93,10 +98,6 @@ export function wrapCommand(words: readonly string[], width: number): readonly s
   }
   return [...lines, line];
 }
-
-/** A word that a shell reads back as one: quoted when it holds anything but harmless characters. */
-export const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** `1 world`, `2 worlds`: a count with its noun, in groups of three digits. */
 export const count = (amount: number, noun: string, plural = `${noun}s`): string =>

@@ -1,9 +1,16 @@
 import { z } from 'zod';
+import { harms } from '../model/harm.ts';
+import { givenKinds } from '../system/causes/given.ts';
 
 // Objects are loose in the published schemas: fields may be added, those that are here stay.
 const verdict = z.enum(['holds', 'violated', 'unknown']);
 const schedule = z.string().describe('Choices from the first world on, such as 0/3/1; empty for no step.');
 const steps = z.int().nonnegative();
+const ended = z
+  .string()
+  .describe(
+    'Of work that had to be ended from outside: why, and what was being done. What it had found and not told by then is lost.',
+  );
 const iomem = z.array(z.string()).describe('Lines of /proc/iomem.');
 
 const property = z.looseObject({
@@ -22,12 +29,29 @@ const property = z.looseObject({
   faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
 });
 
+const byteCount = z.number().nonnegative();
+const tally = z
+  .looseObject({
+    reserved: byteCount.describe('All Soft Reserved bytes.'),
+    lost: byteCount.describe('In no dax device.'),
+    undecided: byteCount.describe('In a wait that never ends.'),
+    refused: byteCount.describe('In a dax device whose driver failed.'),
+    untried: byteCount.describe('In a dax device that no driver has tried.'),
+    usable: byteCount,
+    rounded: byteCount.describe('Cut off by kmem, which takes whole memory blocks.'),
+    shared: byteCount.describe('Of all: in two dax devices of different parents.'),
+    dead: byteCount.describe('Of the usable: nothing decodes them.'),
+    crashed: z.boolean().describe('Freed memory was used: the numbers say nothing.'),
+  })
+  .describe('What became of the Soft Reserved bytes.');
+
 const ending = z.looseObject({
   ending: z.string(),
   schedule,
   steps,
   parts: z.array(z.looseObject({ range: z.string(), code: z.string() })),
   owners: z.array(z.string()).describe('The final owner map, one line per dax device and region.'),
+  bytes: tally.optional(),
   faults: z.array(z.string()).optional().describe('The first set of further faults that ends so.'),
 });
 
@@ -88,6 +112,7 @@ export const checkSchema = z
       .describe('Where only some runs were taken; no verdict is then holds.'),
     notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
+    ended: ended.optional(),
     coverage: z
       .looseObject({
         met: z.int().nonnegative().describe('Worlds that were reached.'),
@@ -151,6 +176,27 @@ const toldStep = z.looseObject({ index: z.int().positive(), actor: z.string(), n
 const toldPair = z.looseObject({ first: toldStep, second: toldStep });
 const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
 
+const kind = z.enum(givenKinds);
+const causes = z.looseObject({
+  property: z.string().describe('The property that is to hold; cxl: a region of CXL is to own the memory.'),
+  causes: z
+    .array(
+      z.looseObject({
+        kind,
+        given: z.string().describe('As it is.'),
+        without: z.string().describe('With the given taken away; so it was tried.'),
+        holds: z.enum(['every order', 'this order']),
+        endings: z.array(z.string()),
+      }),
+    )
+    .describe('Givens without which it holds.'),
+  innocent: z
+    .array(z.looseObject({ kind, given: z.string(), without: z.string() }))
+    .describe('Givens that were taken away, and it did not hold.'),
+  tried: z.int().nonnegative(),
+  untried: z.array(z.string()).describe('For which a bound was hit.'),
+});
+
 /** What `quiesce explain --json` prints. */
 export const explainSchema = z
   .looseObject({
@@ -162,6 +208,7 @@ export const explainSchema = z
     why: z.string(),
     worlds: z.int().nonnegative(),
     complete: z.boolean(),
+    ended: ended.optional(),
     losing: replaySchema.nullable().describe('The losing order, minimised.'),
     continued: schedule.nullable().describe('The losing order until nothing can happen any more.'),
     minimised: z.looseObject({ before: measure, after: measure }).nullable(),
@@ -180,9 +227,64 @@ export const explainSchema = z
       })
       .nullable(),
     givens: z.array(z.string()).describe('What all orders have in common, when none passes.'),
+    bytes: tally.nullable().describe('At the end of the losing order.'),
+    causes: causes.nullable().describe('What came of taking each given away.'),
     kernel: z.array(z.string()),
   })
   .meta({ title: 'quiesce explain', description: 'Why a property breaks, and which change of order makes it hold.' });
+
+const outlook = z.looseObject({
+  isOnly: z.boolean().nullable().describe('There is one end only; null when not every order was looked at.'),
+  endings: z.array(z.string()),
+  broken: z.array(z.string()).describe('Properties that some of these orders break, worst first.'),
+});
+
+/** What `quiesce diagnose --json` prints. */
+export const diagnoseSchema = z
+  .looseObject({
+    scenario: z.string(),
+    title: z.string(),
+    design: z.string(),
+    gate: z.string(),
+    verdict: verdict.describe('holds: nothing is wrong.'),
+    now: z.looseObject({
+      source: z.enum(['capture', 'model', 'nothing']),
+      owners: z.array(
+        z.looseObject({ range: z.string(), bytes: byteCount, isReserved: z.boolean(), owner: z.string() }),
+      ),
+      bytes: tally.nullable(),
+    }),
+    agrees: z.boolean().nullable().describe('A run of the model ends as the capture shows; null: it shows no end.'),
+    wrong: z
+      .array(z.looseObject({ property: z.string(), harm: z.enum(harms), statement: z.string(), why: z.string() }))
+      .describe('Worst first.'),
+    thisOrder: outlook.nullable(),
+    anyOrder: outlook.nullable(),
+    causes: z.array(causes).describe("Of the worst that is wrong, and of memory that is not CXL's."),
+    odd: z.array(z.string()).describe('Givens of the box that are not to blame.'),
+    designs: z.array(
+      z.looseObject({
+        design: z.string(),
+        title: z.string(),
+        holds: z.enum(['every order', 'this order', 'no', 'unknown']),
+        endings: z.array(z.string()),
+      }),
+    ),
+    workarounds: z.array(
+      z.looseObject({
+        what: z.string(),
+        type: z.array(z.string()).describe('Lines to type, or words for the kernel command line.'),
+        holds: z.enum(['every order', 'this order', 'this sequence']),
+        endings: z.array(z.string()),
+      }),
+    ),
+    notTold: z.array(z.string()),
+    missing: z
+      .array(z.looseObject({ file: z.string(), command: z.string(), tells: z.string() }))
+      .describe('What the capture lacks.'),
+    notes: z.array(z.string()).describe("The importer's."),
+  })
+  .meta({ title: 'quiesce diagnose', description: 'What happened on a box, whether it was luck, and what helps.' });
 
 const side = z.looseObject({
   schedule,
@@ -230,6 +332,7 @@ export const conformSchema = z
         }),
       )
       .describe('What could have come instead, on every run that is the same up to there.'),
+    ended: ended.optional(),
     end: z.array(z.string()).describe('Where the log can be followed: what is different at the end.'),
     schedule: schedule.describe('The run that conforms, or the closest one.'),
     states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
@@ -240,7 +343,7 @@ export const conformSchema = z
 export const errorSchema = z
   .looseObject({
     error: z.looseObject({
-      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'internal']),
+      code: z.enum(['usage', 'unknown-name', 'file', 'input', 'impossible', 'environment', 'ended', 'internal']),
       message: z.string(),
       file: z.string().optional(),
       line: z.int().positive().optional(),
@@ -256,6 +359,7 @@ export const schemas = (): Readonly<Record<string, object>> => ({
   'check.schema.json': z.toJSONSchema(checkSchema, { target: 'draft-7' }),
   'replay.schema.json': z.toJSONSchema(replaySchema, { target: 'draft-7' }),
   'explain.schema.json': z.toJSONSchema(explainSchema, { target: 'draft-7' }),
+  'diagnose.schema.json': z.toJSONSchema(diagnoseSchema, { target: 'draft-7' }),
   'diff.schema.json': z.toJSONSchema(diffSchema, { target: 'draft-7' }),
   'conform.schema.json': z.toJSONSchema(conformSchema, { target: 'draft-7' }),
   'error.schema.json': z.toJSONSchema(errorSchema, { target: 'draft-7' }),

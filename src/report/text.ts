@@ -1,4 +1,6 @@
+import type { Shell } from '../encode/shell.ts';
 import { formatSize } from '../model/byte-size.ts';
+import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
   CheckReport,
@@ -10,8 +12,10 @@ import type {
   SamplingGuarantee,
   Verdict,
 } from '../model/verdict.ts';
+import { byHarm, rankOf } from '../model/harm.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
+import { sentence, worstConsequence } from './consequence.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
@@ -25,7 +29,7 @@ export interface TextOptions {
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
   /** Further options of the command that were not the default, each with its value, such as `--order free`. */
-  readonly extra?: readonly string[];
+  readonly extra?: readonly Shell[];
   /** The shortest losing order, taken again, to be shown step by step. */
   readonly losing?: ReplayRecord;
   readonly width?: number;
@@ -38,12 +42,16 @@ function verdictWord(verdict: Verdict, paint: Paint): string {
   return verdict === 'violated' ? paint.bad('VIOLATED') : paint.unsure('unknown');
 }
 
-/** The broken property with the fewest faults, then the shortest schedule; of equals the first, since properties stand in the order of their weight. */
+/** The broken property with the fewest faults, then the one that does the most harm, then the shortest schedule. */
 export const shortestLoss = (report: CheckReport): PropertyReport | null =>
   report.properties
     .filter((property) => property.verdict === 'violated' && property.schedule !== null)
-    .toSorted((a, b) => (a.faults?.length ?? 0) - (b.faults?.length ?? 0) || (a.steps ?? 0) - (b.steps ?? 0))[0] ??
-  null;
+    .toSorted(
+      (a, b) =>
+        (a.faults?.length ?? 0) - (b.faults?.length ?? 0) ||
+        rankOf(a.id) - rankOf(b.id) ||
+        (a.steps ?? 0) - (b.steps ?? 0),
+    )[0] ?? null;
 
 /**
  * The result of `check` for a person: verdict, endings, broken properties, the shortest losing order, and the command that
@@ -53,16 +61,19 @@ export const shortestLoss = (report: CheckReport): PropertyReport | null =>
 export function checkText(report: CheckReport, options: TextOptions): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
   const losing = shortestLoss(report);
-  const broken = report.properties.filter((property) => property.verdict === 'violated');
+  const broken = byHarm(report.properties.filter((property) => property.verdict === 'violated'));
   return [
-    paint.strong(`${report.scenario}  design ${report.design}  gate ${report.gate}`),
+    paint.strong(visible(`${report.scenario}  design ${report.design}  gate ${report.gate}`)),
     ...(options.title ? wrap(options.title, width) : []),
+    ...wrap(sentence(worstConsequence(report)), width).filter(Boolean),
     '',
     ...wrap(`${report.verdict}: ${summary(report)}`, width).map((line, index) =>
       index === 0 ? line.replace(report.verdict, verdictWord(report.verdict, paint)) : line,
     ),
     ...wrap(effort(report), width),
-    ...(report.complete || report.coverage.stoppedBy === 'runs' ? [] : wrap(coverageText(report.coverage), width)),
+    ...(report.complete || report.coverage.stoppedBy === 'runs'
+      ? []
+      : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
     '',
@@ -83,6 +94,7 @@ function summary(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').length;
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
+  if (report.ended !== undefined) return report.ended;
   if (report.reason !== undefined) return report.reason;
   if (report.complete) return 'every order was looked at';
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
@@ -100,9 +112,15 @@ function effort(report: CheckReport): string {
 }
 
 /** What a search that was cut short did: a reader must not take it for more. */
-function coverageText({ met, expanded, depth, stoppedBy }: Coverage): string {
+function coverageText({ met, expanded, depth, stoppedBy }: Coverage, { memory }: CheckReport['bounds']): string {
   const how =
-    stoppedBy === null ? '' : stoppedBy === 'interrupted' ? ', ended from outside' : `, ended by --${stoppedBy}`;
+    stoppedBy === null
+      ? ''
+      : stoppedBy === 'interrupted'
+        ? ', ended from outside'
+        : stoppedBy === 'memory' && memory === undefined
+          ? ', ended because memory ran out'
+          : `, ended by --${stoppedBy}`;
   const orders =
     depth === null
       ? 'some combinations were not begun'

@@ -12,13 +12,14 @@ import {
 } from '../engine/index.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport } from '../model/verdict.ts';
-import { endingOf, ownerMap, properties, type Property } from '../properties/index.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
+import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
 import { accountsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { judged } from './judgement.ts';
 import { observerOf, type Observer } from './observe.ts';
 import { OverWaits } from './over-waits.ts';
+import { EndingTime } from './ending-time.ts';
 import { planOf } from './plan.ts';
 import { questionsOf } from './questions.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
@@ -28,6 +29,7 @@ import { withShortest } from './shortest.ts';
 import { stakesOf } from './stakes.ts';
 import { StuckScripts } from './stuck-scripts.ts';
 import { generatorsOf } from './symmetry.ts';
+import { unanswered } from './unanswered.ts';
 
 /** Which design and gate a question is asked of; the gate defaults to the design's own. */
 export interface Choice {
@@ -62,8 +64,12 @@ export interface CheckOptions {
   readonly helpers?: Helpers;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
-  /** Asked now and then: ends the search as a bound would. */
-  readonly isInterrupted?: () => boolean;
+  /** Asked now and then: what ends the search from outside, as a bound would. */
+  readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
+  /** Told what will be said when nothing comes of the search, before anything that may take long. */
+  readonly onBegin?: (report: CheckReport) => void;
+  /** Told what begins. */
+  readonly onStage?: (stage: 'build' | 'search' | 'judge' | 'minimise') => void;
 }
 
 /**
@@ -83,6 +89,11 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
   refuseMixture(strategy, reduce, options);
   const { design, gate, isGuest } = chosen(choice);
+  const bounds = options.bounds ?? {};
+  const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
+  const asked = properties.filter((property) => property.asked?.(design) ?? true);
+  options.onBegin?.(unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, asked, options));
+  options.onStage?.('build');
   const plan = planOf(
     scenario,
     design,
@@ -94,15 +105,12 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const observer = observerOf(plan, network);
   const reductions = reductionsOf(reduce);
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
-  const bounds = options.bounds ?? {};
-  const started = options.now();
-  const asked = properties.filter((property) => property.asked?.(design) ?? true);
   const always = asked.filter((property) => property.kind === 'always');
   const answers = new Answers(network, observer, asked, isGuest);
   const isPartial = reductions.includes('partial-order');
-  const isLate = (): boolean => bounds.time !== undefined && options.now() - started > bounds.time;
   const overWaits = new OverWaits(network, observer);
   const scripts = new StuckScripts(plan, network);
+  options.onStage?.('search');
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
@@ -123,7 +131,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
           },
         }
       : {}),
-    shouldStop: () => (options.isInterrupted?.() ? 'interrupted' : isLate()),
+    shouldStop: () => ending.reason(),
+    mustEnd: () => ending.isOver(),
     ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
@@ -134,15 +143,19 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       scripts.visit(visit);
     },
   });
+  options.onStage?.('judge');
   const { exploration, sampling } = search;
   const isSymmetric = (exploration.symmetry?.used.length ?? 0) > 0;
-  const notes = reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : [];
+  const notes = [
+    ...(reductions.includes('symmetry') ? symmetryNotes(exploration.symmetry) : []),
+    ...(exploration.note === undefined ? [] : [exploration.note]),
+  ];
   const report = answers.report(search);
   const stuck = scripts.report(exploration);
   const raw = {
     ...report,
     properties: isPartial
-      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: isLate })
+      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: () => ending.isDue() })
       : report.properties,
     ...(stuck === null ? {} : { stuck }),
   };
@@ -165,7 +178,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     complete: exploration.complete,
     coverage: coverageOf(search),
     bounds,
-    seconds: Math.round((options.now() - started + (options.spent ?? 0)) * 1000) / 1000,
+    seconds: Math.round((ending.seconds + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 
@@ -224,6 +237,7 @@ interface FoundEnding {
   readonly code: string;
   readonly parts: EndingReport['parts'];
   readonly owners: readonly string[];
+  readonly bytes: Tally;
 }
 
 /**
@@ -275,7 +289,8 @@ class Answers {
       const { code, parts } = endingOf(view);
       const owners = ownerMap(view);
       const key = JSON.stringify([code, parts, owners]);
-      if (!this.#endings.has(key)) this.#endings.set(key, { world: visit.index, image, code, parts, owners });
+      if (!this.#endings.has(key))
+        this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
     }
   }
 
@@ -288,6 +303,7 @@ class Answers {
       steps: exploration.depthOf(ending.world),
       parts: ending.parts,
       owners: ending.owners,
+      bytes: ending.bytes,
     }));
     const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
     return {

@@ -1,4 +1,5 @@
 import type { Command } from '../../machines/index.ts';
+import { devicesOf, driverOfDevice, drivers, type DriverName } from '../model/drivers.ts';
 import { acceleratorModules, buildOf, moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Step } from '../model/scenario.ts';
 import { names } from './names.ts';
@@ -93,11 +94,8 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
     case 'switch_root':
       return { run: step.do, modules: known.map((module) => names.module(module)) };
     case 'bind':
-      // A region's driver is part of its region here: there is nothing to bind by hand.
-      if (step.driver === 'cxl_region' || step.driver === 'cxl_dax_region') return { run: 'settle' };
-      return { run: 'bind', driver: names.driver(step.driver), device: deviceOf(plan, step.device) };
     case 'unbind':
-      return unbindOf(plan, step.driver, step.device);
+      return linkOf(plan, step);
     case 'autoprobe':
       return {
         run: 'autoprobe',
@@ -128,15 +126,39 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
   }
 }
 
+/**
+ * A write to `bind` or `unbind` of a driver. Where the device is not the driver's, or there is no such device, it returns -ENODEV and
+ * nothing has happened; where the driver has no such file, because its module is not there or it wants none, the write fails too.
+ * @kernel drivers/base/bus.c:bind_store, drivers/base/bus.c:unbind_store
+ */
+function linkOf(plan: Plan, step: Step & { readonly do: 'bind' | 'unbind' }): Command {
+  const { platform, kernel } = plan.scenario;
+  const { device } = step;
+  const refused: Command = { run: 'refused', what: step.do };
+  const driver = driverOfDevice({ ...platform, memdevs: plan.memdevs }, kernel.config, device);
+  // A fault may have taken a device away that the step names.
+  if (driver === null && driverOfDevice(platform, kernel.config, device) === null)
+    throw new UsageError(
+      `${plan.scenario.id}: a step names device ${device}, which the platform has not`,
+      `devices: ${devicesOf(platform).join(', ')}`,
+    );
+  if (driver === null || driver !== step.driver || !drivers[driver].hasBindFiles) return refused;
+  if (step.do === 'unbind') {
+    const unbind = unbindOf(plan, driver, device);
+    return unbind.run === 'unbind' && unbind.devices.length === 0 ? refused : unbind;
+  }
+  // A region's driver is part of its region here: there is nothing to bind by hand.
+  if (driver === 'cxl_region') return { run: 'settle' };
+  return { run: 'bind', driver: names.driver(driver), device: deviceOf(plan, device) };
+}
+
 /** Regions and dax devices have numbers of the boot's own making: unbinding one by its driver means every one that is there. */
-function unbindOf(plan: Plan, driver: string, device: string): Command {
+function unbindOf(plan: Plan, driver: DriverName, device: string): Command {
   const regions = [...plan.regions, ...plan.created].map((_, index) => index);
   const ranges = hmemSlots(plan).map((_, index) => index);
   switch (driver) {
     case 'cxl_region':
       return { run: 'disable', regions: regions.map((index) => names.region(index)), offline: false };
-    case 'cxl_dax_region':
-      return { run: 'unbind', devices: regions.map((index) => names.daxRegion(index)) };
     case 'hmem':
       return { run: 'unbind', devices: ranges.map((index) => names.hmem(index)) };
     case 'kmem':
@@ -167,8 +189,8 @@ function deviceOf(plan: Plan, device: string): string {
   const memdev = plan.memdevs.find((one) => one.pci === device || one.name === device);
   if (!memdev)
     throw new UsageError(
-      `${plan.scenario.id}: a step names device ${device}, which the platform has not`,
-      `devices: ACPI0017, ${plan.memdevs.flatMap((one) => [one.pci, one.name]).join(', ')}`,
+      `${plan.scenario.id}: a step binds ${device}, whose number depends on the order of the boot`,
+      'load its driver instead, or bind a device of the platform',
     );
   return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);
 }

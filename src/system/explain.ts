@@ -1,8 +1,9 @@
 import { replay, ScheduleError, type Step, type World } from '../engine/index.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { CheckReport, PropertyId, PropertyReport, Verdict } from '../model/verdict.ts';
-import { endingOf, properties } from '../properties/index.ts';
+import { byHarm } from '../model/harm.ts';
+import type { CheckReport, PropertyId, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
+import { endingOf, properties, tallyOf } from '../properties/index.ts';
 import {
   criticalFlip,
   deviationsOf,
@@ -16,7 +17,10 @@ import {
   type CriticalFlip,
   type StepName,
 } from '../trace/index.ts';
+import { aimOf } from './causes/aim.ts';
+import { causesOf, lookerOf, type Causes } from './causes/causes.ts';
 import { checkScenario, type CheckOptions, type Choice } from './check.ts';
+import { EndingTime } from './ending-time.ts';
 import { givensOf } from './givens.ts';
 import { UsageError } from './registry.ts';
 import { replayScenario, tellerOf } from './replay.ts';
@@ -55,6 +59,8 @@ export interface Explanation {
   readonly why: string;
   readonly worlds: number;
   readonly complete: boolean;
+  /** Of work that did not end by itself and had to be ended: why, and what was being done. */
+  readonly ended?: string;
   /** The losing order with nothing in it that can be left out; for a complaint on the way it ends with it. */
   readonly losing: ReplayRecord | null;
   /** The losing order until nothing can happen any more: what the step numbers below count in. */
@@ -66,6 +72,10 @@ export interface Explanation {
   readonly flip: { readonly found: CriticalFlip['found']; readonly flips: readonly ToldFlip[] } | null;
   /** What all orders have in common, when none passes. */
   readonly givens: readonly string[];
+  /** What became of the Soft Reserved bytes at the end of the losing order. */
+  readonly bytes: Tally | null;
+  /** Each given taken away, and whether the property then holds; `null` where nothing was asked or is violated. */
+  readonly causes: Causes | null;
   /** The kernel functions that the losing order cites, each once. */
   readonly kernel: readonly string[];
 }
@@ -77,10 +87,14 @@ export interface Measure {
 }
 
 export interface ExplainOptions extends CheckOptions {
-  /** Default: the first that is violated. */
+  /** Default: the violated one that does the most harm. */
   readonly property?: PropertyId;
   /** An order to explain instead of the shortest losing one. */
   readonly schedule?: string;
+  /** Told what is known once an order that breaks the property is; what is left to do may take long. */
+  readonly onFound?: (explanation: Explanation) => void;
+  /** Looks for causes too, which takes as many searches as there are givens, and seconds in all. */
+  readonly causes?: { readonly time: number; readonly worlds: number; readonly onTry?: (text: string) => void };
 }
 
 // What a search for the nearest passing run may cost when no bound is given.
@@ -92,7 +106,7 @@ const statesMax = 200_000;
  * @throws UsageError when the combination cannot be run, or the given schedule does not break the property
  */
 export function explainScenario(scenario: Scenario, choice: Choice, options: ExplainOptions): Explanation {
-  const started = options.now();
+  const ending = new EndingTime({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
   const report = checkScenario(scenario, choice, options);
   const asked = askedOf(report, options);
   const { scenario: id, design, gate, worlds, complete } = report;
@@ -108,13 +122,21 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
   const steps = stepsOf(seat, options.schedule ?? sides?.losing ?? asked.schedule);
   const given = upToComplaint(seat, question, places, steps, asked.id);
   const why = question.why(given.end) ?? '';
+  const stopped = (): boolean => ending.isDue();
+  options.onStage?.('minimise');
+  options.onFound?.({
+    ...head,
+    ...nothing,
+    property: asked.id,
+    verdict: 'violated',
+    why: asked.schedules ? asked.why : why,
+  });
   const minimal = minimise(places, given.names, {
     atEnd: question.atEnd,
     shows: (world) => question.why(world) === why,
+    stopped,
   });
 
-  const { time } = options.bounds ?? {};
-  const stopped = (): boolean => time !== undefined && options.now() - started > time;
   const outlook = outlookOf(seat, question, options.bounds ?? {}, stopped);
   // What comes after the complaint belongs to the order as well: the step that came too late may be there.
   const whole = question.atEnd ? minimal : runWith(places, [], 4 * minimal.length + 400, minimal).names;
@@ -146,6 +168,8 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
     decidedAt: decidedAt(seat, outlook, continued),
     flip: toldFlip(seat, places, continued, flip),
     givens: flip.found === 'none' ? givensOf(seat.plan) : [],
+    bytes: tallyOf(seat.observer.view(replay(seat.network, continued).at(-1)?.after ?? seat.network.initial)),
+    causes: causesFor(scenario, choice, report, asked.id, options),
     kernel: [...new Set(losing.steps.map(({ kernel }) => kernel))].filter(Boolean),
   };
 }
@@ -157,13 +181,34 @@ const nothing = {
   decidedAt: null,
   flip: null,
   givens: [],
+  bytes: null,
+  causes: null,
   kernel: [],
 } as const;
+
+function causesFor(
+  scenario: Scenario,
+  choice: Choice,
+  report: CheckReport,
+  property: PropertyId,
+  { causes, order, now }: ExplainOptions,
+): Causes | null {
+  if (causes === undefined) return null;
+  const budget = {
+    now,
+    until: now() + causes.time,
+    worlds: causes.worlds,
+    ...(causes.onTry ? { onTry: causes.onTry } : {}),
+  };
+  const asIs = order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };
+  const { plan } = seatOf(scenario, choice, order);
+  return causesOf({ scenario: asIs, choice }, plan.family, aimOf(asIs, report, property), lookerOf(budget), budget);
+}
 
 function askedOf(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {
   if (property === undefined && schedule !== undefined)
     throw new UsageError('a schedule of your own needs the property that it breaks', 'add --property, such as I1');
-  const wanted = (verdict: Verdict) => report.properties.find((one) => one.verdict === verdict);
+  const wanted = (verdict: Verdict) => byHarm(report.properties).find((one) => one.verdict === verdict);
   if (property === undefined) return wanted('violated') ?? wanted('unknown') ?? null;
   return report.properties.find(({ id }) => id === property) ?? null;
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../model/scenario.ts';
+import { faultText } from './causes/fault-text.ts';
 import type { Plan } from './plan.ts';
 import { listed } from './telling.ts';
 
@@ -20,27 +20,4 @@ export function givensOf({ scenario, order, design, gate }: Plan): readonly stri
     `design ${design.id}: ${design.title}`,
     `gate ${gate.id}: ${gate.title}`,
   ];
-}
-
-function faultText(fault: Fault): string {
-  switch (fault.kind) {
-    case 'probe':
-      return `each probe of ${fault.device} fails with -${fault.errno}`;
-    case 'absent':
-      return `${fault.device} is not there`;
-    case 'hang':
-      return `the probe of ${fault.device} never returns`;
-    case 'slow':
-      return `the probe of ${fault.device} is slow`;
-    case 'media':
-      return `the media of ${fault.device} is not ready`;
-    case 'defer':
-      return `${fault.times === 1 ? 'the first probe' : `the first ${fault.times} probes`} of ${fault.device} asks to be tried again`;
-    case 'removed':
-      return `${fault.device} is pulled at some moment`;
-    case 'missing':
-      return `no module ${fault.device} is installed`;
-    case 'assembly':
-      return 'no region can be assembled';
-  }
 }

@@ -18,3 +18,4 @@ export {
 export { withFaults } from './with-faults.ts';
 export type { SearchStrategy } from './search.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';
+export { diagnose, type Diagnosis } from './causes/diagnosis.ts';

@@ -172,6 +172,8 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
   const moduleFor = (name: ModuleName): string | null => (built.includes(name) ? names.module(name) : null);
   const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
   const unloadable = plan.scenario.userspace.steps.some((step) => step.do === 'rmmod');
+  // The driver of the module dax_cxl has a name of its own.
+  const isAsked = (name: string): boolean => kernel.asyncProbe.includes(name === 'dax_cxl' ? 'cxl_dax_region' : name);
   const driverActor = (
     name: string,
     async: boolean,
@@ -182,9 +184,9 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     machine: driver,
     input: {
       id: names.driver(name),
-      async: async || kernel.asyncProbe.includes(name),
+      async: async || isAsked(name),
       // The bus rescan is the memdev driver's.
-      unordered: (async || kernel.asyncProbe.includes(name)) && name !== 'cxl_mem',
+      unordered: (async || isAsked(name)) && name !== 'cxl_mem',
       unloadable,
       module: moduleName,
       devices,

@@ -47,19 +47,25 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
     .filter((set) => !isMoot(plan, set));
   const started = options.now();
   const all = new Together();
+  const report = (): CheckReport =>
+    all.report({
+      bounds: options.bounds ?? {},
+      seconds: Math.round((options.now() - started) * 1000) / 1000,
+      faults: { upTo, points: points.length, combinations: sets.length, finished: all.finished },
+    });
   for (const set of sets) {
     const left = remaining(options, all.worlds, started);
     if (typeof left === 'string') {
       all.endBefore(left);
       break;
     }
-    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...options, ...left, ...progressOf(options, all) }));
+    // Of the first it is told what will be said of it alone, of the others what is said of all before.
+    const { onBegin, ...later } = options;
+    const own = all.worlds === 0 ? options : later;
+    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...own, ...left, ...progressOf(options, all) }));
+    onBegin?.(report());
   }
-  return all.report({
-    bounds: options.bounds ?? {},
-    seconds: Math.round((options.now() - started) * 1000) / 1000,
-    faults: { upTo, points: points.length, combinations: sets.length, finished: all.finished },
-  });
+  return report();
 }
 
 /** What the bounds leave for the next combination, or the bound that leaves nothing. Each has all the memory, one after another. */
@@ -67,8 +73,10 @@ function remaining(
   options: CheckOptions,
   worlds: number,
   started: number,
-): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' {
+): Pick<CheckOptions, 'bounds'> | 'worlds' | 'time' | 'memory' | 'interrupted' {
   const { bounds } = options;
+  const by = worlds > 0 ? options.endedBy?.() : null;
+  if (by) return by;
   if (bounds === undefined) return {};
   const left = {
     ...bounds,
@@ -145,7 +153,7 @@ class Together {
   }
 
   /** Says that no combination after these was begun. */
-  endBefore(bound: 'worlds' | 'time'): void {
+  endBefore(bound: 'worlds' | 'time' | 'memory' | 'interrupted'): void {
     this.#stoppedBy ??= bound;
     this.#depthComplete = null;
   }

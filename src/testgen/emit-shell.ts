@@ -1,3 +1,6 @@
+import { fileOf, joined } from '../encode/encoded.ts';
+import { ktapText } from '../encode/ktap.ts';
+import { sh, shellComment, shellHere, shellName, shellNames, shellText, type Shell } from '../encode/shell.ts';
 import type { ModuleName } from '../model/kernel.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { UsageError, type Choice } from '../system/index.ts';
@@ -36,51 +39,50 @@ export function shellFiles(
   }));
 }
 
-function scriptOf(plan: TestPlan, run: ShellRun, command: string, scenario: Scenario): string {
+function scriptOf(plan: TestPlan, run: ShellRun, command: Shell, scenario: Scenario): Shell {
   const lines = run.steps.flatMap((step) => forcedBy(step, scenario) ?? []);
   const points = lines.filter((line) => line !== 'settle').length;
   const isOpen = lines.some((line) => line.startsWith('unbind_all '));
   const asserted = run.must === 'differ' ? 1 : 4;
   const body = [
     ...prerequisites(plan, run, scenario),
-    '',
+    sh``,
     ...(run.ends ?? []).flatMap((end, index) => endFunction(end, index + 1)),
-    `ends=${run.ends?.length ?? 0}`,
-    '',
-    'rc=1',
-    'trap cleanup EXIT',
-    ...(run.must === 'differ' ? [`shows_reserved=$(grep ' : Soft Reserved$' "$iomem" || true)`] : []),
-    'echo "KTAP version 1"',
+    sh`ends=${run.ends?.length ?? 0}`,
+    sh``,
+    sh`rc=1`,
+    sh`trap cleanup EXIT`,
+    ...(run.must === 'differ' ? [sh`shows_reserved=$(grep ' : Soft Reserved$' "$iomem" || true)`] : []),
+    sh`echo "KTAP version 1"`,
     // Each device that a driver has is a point of its own, and how many there are shows only then.
-    ...(isOpen ? [] : [`echo "1..${points + asserted}"`]),
+    ...(isOpen ? [] : [sh`echo "1..${points + asserted}"`]),
     ...held(run.steps),
-    '',
+    sh``,
     ...lines,
-    '',
-    'look',
+    sh``,
+    sh`look`,
     ...(run.must === 'differ' ? mustDiffer : mustFollow(run.ends !== null)),
-    ...(isOpen ? ['echo "1..$number"'] : []),
-    'finish',
+    ...(isOpen ? [sh`echo "1..$number"`] : []),
+    sh`finish`,
   ];
-  return [
-    '#!/bin/bash',
-    '# SPDX-License-Identifier: GPL-2.0',
-    ...headLines(plan, command).map((line) => `# ${line}`),
-    `# schedule: ${run.schedule}`,
-    '#',
-    '# THEORY OF OPERATION',
-    '# Loads modules and writes to sysfs in one order, and looks at /proc/iomem,',
-    '# cxl list and daxctl list in the end. What the kernel does by itself in between',
-    '# is up to it: every end that the model has for this order is right.',
-    '# Wants a fresh boot without these modules. It stands for:',
-    ...run.tests.map((name) => `#   ${name.replace(/\s+/g, ' ')}`),
-    preamble.trimEnd(),
-    '',
-    functionsFor(body.join('\n')),
-    '',
+  return fileOf([
+    sh`#!/bin/bash`,
+    sh`# SPDX-License-Identifier: GPL-2.0`,
+    ...headLines(plan, command).map(shellComment),
+    shellComment(`schedule: ${run.schedule}`),
+    sh`#`,
+    sh`# THEORY OF OPERATION`,
+    sh`# Loads modules and writes to sysfs in one order, and looks at /proc/iomem,`,
+    sh`# cxl list and daxctl list in the end. What the kernel does by itself in between`,
+    sh`# is up to it: every end that the model has for this order is right.`,
+    sh`# Wants a fresh boot without these modules. It stands for:`,
+    ...run.tests.map((name) => shellComment(`  ${name.replace(/\s+/g, ' ')}`)),
+    preamble,
+    sh``,
+    functionsFor(joined(body, '\n')),
+    sh``,
     ...body,
-    '',
-  ].join('\n');
+  ]);
 }
 
 const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
@@ -92,41 +94,48 @@ const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
 ];
 
 /** udev is kept from loading what the script loads in its turn. */
-function held(steps: readonly Step[]): readonly string[] {
+function held(steps: readonly Step[]): readonly Shell[] {
   const modules = modulesIn(steps);
-  return modules.length === 0 ? [] : [`hold ${modules.join(' ')}`];
+  return modules.length === 0 ? [] : [sh`hold ${shellNames(modules)}`];
 }
 
 function prerequisites(
   { start }: TestPlan,
   { steps, must }: ShellRun,
-  { kernel, platform, faults, id }: Scenario,
-): readonly string[] {
+  { kernel, platform, faults, id: rawId }: Scenario,
+): readonly Shell[] {
+  const id = ktapText(rawId);
   const modules = modulesIn(steps);
   const wanted = modules.filter((name) => !isMissing(kernel, name));
   // Later kernels keep Soft Reserved ranges out of /proc/iomem.
   const ranges = platform.softReserved
     .map(({ start: from, end }) => `${hex(from)}-${hex(end)}`)
     .filter((range) => start.iomem.some((line) => line.trim().startsWith(`${range} : `)));
-  const promised = (why: string): string =>
-    `[ -n "\${QUIESCE_BOX:-}" ] || skip "${why}; QUIESCE_BOX=1 says that it is"`;
+  const promised = (why: string): Shell =>
+    sh`[ -n "\${QUIESCE_BOX:-}" ] || skip ${shellText(`${why}; QUIESCE_BOX=1 says that it is`)}`;
   return [
-    ...['modprobe', 'modinfo', 'cxl', 'daxctl'].map((name) => `check_prereq ${name}`),
-    `[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || skip "must be root"`,
-    `[ -r "$iomem" ] || skip "cannot read $iomem"`,
-    `! grep -q '^ *0*-0* : ' "$iomem" || skip "$iomem shows no addresses"`,
-    ...wanted.flatMap((name) => [
-      `modinfo -n ${name} >/dev/null 2>&1 || skip "this kernel has no module ${name}"`,
-      `! is_loaded ${name} || skip "${name} is loaded or built in already: boot with it blacklisted"`,
-    ]),
+    ...['modprobe', 'modinfo', 'cxl', 'daxctl'].map((name) => sh`check_prereq ${shellName(name)}`),
+    sh`[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || skip "must be root"`,
+    sh`[ -r "$iomem" ] || skip "cannot read $iomem"`,
+    sh`! grep -q '^ *0*-0* : ' "$iomem" || skip "$iomem shows no addresses"`,
+    ...wanted
+      .map(shellName)
+      .flatMap((name) => [
+        sh`modinfo -n ${name} >/dev/null 2>&1 || skip "this kernel has no module ${name}"`,
+        sh`! is_loaded ${name} || skip "${name} is loaded or built in already: boot with it blacklisted"`,
+      ]),
     ...modules
       .filter((name) => isMissing(kernel, name))
-      .map((name) => `! modinfo -n ${name} >/dev/null 2>&1 || skip "this kernel has ${name}, that of ${id} has not"`),
-    ...ranges.map((range) =>
-      must === 'differ'
-        ? `grep -q '^ *${range} : ' "$iomem" || ${promised(`no ${range} here, and a kernel that hides it cannot tell whether this is the box of ${id}`)}`
-        : `grep -q '^ *${range} : ' "$iomem" || skip "no ${range} here: this is not the box of ${id}"`,
-    ),
+      .map(
+        (name) =>
+          sh`! modinfo -n ${shellName(name)} >/dev/null 2>&1 || skip ${shellText(`this kernel has ${name}, that of ${id} has not`)}`,
+      ),
+    ...ranges.map((range) => {
+      const isHere = sh`grep -q '^ *${shellName(range)} : ' "$iomem"`;
+      return must === 'differ'
+        ? sh`${isHere} || ${promised(`no ${range} here, and a kernel that hides it cannot tell whether this is the box of ${id}`)}`
+        : sh`${isHere} || skip ${shellText(`no ${range} here: this is not the box of ${id}`)}`;
+    }),
     ...(ranges.length === 0 ? [promised(`nothing tells whether this is the box of ${id}`)] : []),
     ...(faults.some(({ kind }) => kind !== 'missing')
       ? [promised('whether the box has the faults of this test no script can tell')]
@@ -137,64 +146,66 @@ function prerequisites(
 /** An address as `/proc/iomem` prints it: eight digits or more. */
 const hex = (address: number): string => address.toString(16).padStart(8, '0');
 
-function endFunction(end: ShellEnd, number: number): readonly string[] {
-  const part = (name: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [`    ${name}) ;;`] : [`    ${name})`, "      cat << 'END'", ...lines, 'END', '      ;;'];
+function endFunction(end: ShellEnd, number: number): readonly Shell[] {
+  const part = (name: Shell, lines: readonly string[]): readonly Shell[] =>
+    lines.length === 0
+      ? [sh`    ${name}) ;;`]
+      : [sh`    ${name})`, sh`      cat << 'END'`, ...shellHere(lines), sh`      ;;`];
   return [
-    `end_${number}() {`,
-    '  case $1 in',
-    ...part('iomem', end.iomem),
-    ...part('regions', end.regions),
-    ...part('dax', end.dax),
-    '  esac',
-    '}',
-    '',
+    sh`end_${number}() {`,
+    sh`  case $1 in`,
+    ...part(sh`iomem`, end.iomem),
+    ...part(sh`regions`, end.regions),
+    ...part(sh`dax`, end.dax),
+    sh`  esac`,
+    sh`}`,
+    sh``,
   ];
 }
 
-const check = (name: string, test: string): readonly string[] => [
-  `if ${test}; then`,
-  `  pass "${name}"`,
-  'else',
-  `  fail "${name}"`,
+const check = (name: Shell, test: Shell): readonly Shell[] => [
+  sh`if ${test}; then`,
+  sh`  pass ${name}`,
+  sh`else`,
+  sh`  fail ${name}`,
 ];
 
 const parts = [
-  ['/proc/iomem ends as the model allows', 'iomem', 'iomem'],
-  ['cxl list has the regions that the model allows', 'regions', 'cxl list'],
-  ['daxctl list has the devices that the model allows', 'dax', 'daxctl list'],
+  [sh`"/proc/iomem ends as the model allows"`, sh`iomem`, sh`iomem`],
+  [sh`"cxl list has the regions that the model allows"`, sh`regions`, sh`cxl list`],
+  [sh`"daxctl list has the devices that the model allows"`, sh`dax`, sh`daxctl list`],
 ] as const;
-const whole = 'all of it is one end that the model allows';
+const whole = sh`"all of it is one end that the model allows"`;
 
-const mustFollow = (isKnown: boolean): readonly string[] =>
+const mustFollow = (isKnown: boolean): readonly Shell[] =>
   isKnown
     ? [
         ...parts.flatMap(([name, part, title]) => [
-          ...check(name, `agrees ${part} "$now_${part}"`),
-          `  tell_seen "${title}" <<< "$now_${part}"`,
-          'fi',
+          ...check(name, sh`agrees ${part} "$now_${part}"`),
+          sh`  tell_seen "${title}" <<< "$now_${part}"`,
+          sh`fi`,
         ]),
-        'whole=0',
-        'for ((end = 1; end <= ends; end++)); do',
-        '  if ends_as "$end"; then whole=$end; fi',
-        'done',
-        ...check(whole, '[ "$whole" -gt 0 ]'),
-        '  tell_all',
-        'fi',
+        sh`whole=0`,
+        sh`for ((end = 1; end <= ends; end++)); do`,
+        sh`  if ends_as "$end"; then whole=$end; fi`,
+        sh`done`,
+        ...check(whole, sh`[ "$whole" -gt 0 ]`),
+        sh`  tell_all`,
+        sh`fi`,
       ]
     : [...parts.map(([name]) => name), whole].map(
-        (name) => `skip_one "${name}" "the model has too many orders to say"`,
+        (name) => sh`skip_one ${name} "the model has too many orders to say"`,
       );
 
-const mustDiffer: readonly string[] = [
-  'lost=0',
-  'for ((end = 1; end <= ends; end++)); do',
-  '  if ends_as_bug "$end"; then lost=$end; fi',
-  'done',
-  'if [ "$lost" -eq 0 ]; then',
-  '  pass "does not end as the bug does"',
-  'else',
-  '  fail "does not end as the bug does"',
-  '  tell_all',
-  'fi',
+const mustDiffer: readonly Shell[] = [
+  sh`lost=0`,
+  sh`for ((end = 1; end <= ends; end++)); do`,
+  sh`  if ends_as_bug "$end"; then lost=$end; fi`,
+  sh`done`,
+  sh`if [ "$lost" -eq 0 ]; then`,
+  sh`  pass "does not end as the bug does"`,
+  sh`else`,
+  sh`  fail "does not end as the bug does"`,
+  sh`  tell_all`,
+  sh`fi`,
 ];

@@ -1,5 +1,7 @@
+import { fileOf, joined, trimmed } from '../encode/encoded.ts';
+import { sh, shellFile, shellWord, type Shell } from '../encode/shell.ts';
+import { ts, tsComment, tsData, tsString } from '../encode/typescript.ts';
 import type { TestPlan } from './generate.ts';
-import { lined } from './emit-json.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 import { adapterSkeleton, contract, player } from './vitest-texts.ts';
 
@@ -18,25 +20,24 @@ export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly Gene
     faults: plan.faults,
     actors: plan.actors,
   };
-  const text = [
-    ...headLines(plan, command).map((line) => `// ${line}`),
-    "import { describe, expect, it } from 'vitest';",
-    `import { createAdapter } from ${JSON.stringify(from)};`,
-    '',
-    contract.trim(),
-    '',
-    `const setting: Setting = ${lined(setting)};`,
-    '',
-    '/** What must be seen before the first step. */',
-    `const start: Required<Seen> = ${lined(plan.start)};`,
-    '',
-    `const tests: readonly PlannedTest[] = ${lined(plan.tests.map((test) => ({ ...test, covers: undefined })))};`,
-    '',
-    `const replay = ${JSON.stringify(replayCommand(plan, target))};`,
-    '',
-    player.trim(),
-    '',
-  ].join('\n');
+  const text = fileOf([
+    ...headLines(plan, command).map(tsComment),
+    ts`import { describe, expect, it } from 'vitest';`,
+    ts`import { createAdapter } from ${tsString(from)};`,
+    ts``,
+    trimmed(contract),
+    ts``,
+    ts`const setting: Setting = ${tsData(setting)};`,
+    ts``,
+    ts`/** What must be seen before the first step. */`,
+    ts`const start: Required<Seen> = ${tsData(plan.start)};`,
+    ts``,
+    ts`const tests: readonly PlannedTest[] = ${tsData(plan.tests.map((test) => ({ ...test, covers: undefined })))};`,
+    ts``,
+    ts`const replay = ${tsString(replayCommand(plan, target))};`,
+    ts``,
+    trimmed(player),
+  ]);
   return [
     { name: `${stem}.test.ts`, text },
     ...(adapter === undefined
@@ -46,10 +47,13 @@ export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly Gene
 }
 
 /** The command that tells an order again; the schedule is put behind it. */
-const replayCommand = (plan: TestPlan, target: string): string =>
-  [
-    `quiesce replay ${target} --design ${plan.design} --gate ${plan.gate} --order ${plan.order}`,
-    ...(plan.family === null ? [] : [`--family ${plan.family}`]),
-    ...plan.faults.map((fault) => `--fault '${fault}'`),
-    '--schedule',
-  ].join(' ');
+const replayCommand = (plan: TestPlan, target: string): Shell =>
+  joined(
+    [
+      sh`quiesce replay ${shellFile(target)} --design ${shellWord(plan.design)} --gate ${shellWord(plan.gate)} --order ${shellWord(plan.order)}`,
+      ...(plan.family === null ? [] : [sh`--family ${shellWord(plan.family)}`]),
+      ...plan.faults.map((fault) => sh`--fault ${shellWord(fault)}`),
+      sh`--schedule`,
+    ],
+    ' ',
+  );

@@ -1,40 +1,41 @@
+import { fileOf, joined, trimmed } from '../encode/encoded.ts';
+import { ktapText } from '../encode/ktap.ts';
+import { sh, shellComment, shellFile, shellText, shellWord, type Shell } from '../encode/shell.ts';
 import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 
 /** A script that has `quiesce vm` boot a kernel once for each order. */
 export function vmFiles(plan: TestPlan, { command, stem, target, faults = [] }: EmitOptions): readonly GeneratedFile[] {
-  const word = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
   const asked = [
-    `--design ${word(plan.design)}`,
-    `--gate ${word(plan.gate)}`,
-    `--order ${plan.order}`,
-    ...(plan.family === null ? [] : [`--family ${plan.family}`]),
-    ...faults.map((fault) => `--fault ${word(fault)}`),
+    sh`--design ${shellWord(plan.design)}`,
+    sh`--gate ${shellWord(plan.gate)}`,
+    sh`--order ${shellWord(plan.order)}`,
+    ...(plan.family === null ? [] : [sh`--family ${shellWord(plan.family)}`]),
+    ...faults.map((fault) => sh`--fault ${shellWord(fault)}`),
   ];
   const orders = plan.tests.map(({ name, schedule }) => ({
-    title: name.replace(/["$`\\#]+/g, ' ').replace(/\s+/g, ' '),
-    schedule,
+    title: shellText(ktapText(name)),
+    schedule: shellWord(schedule),
   }));
-  const text = [
-    '#!/bin/bash',
-    '# SPDX-License-Identifier: GPL-2.0',
-    ...headLines(plan, command).map((line) => `# ${line}`),
-    '#',
-    '# Boots a kernel once for each order, has the order forced, and holds what came of it',
-    '# against the model. KERNEL: the kernel image; MODULES: the folder of its modules;',
-    '# TOOLS: a tree of unpacked packages, if any; TIMEOUT: seconds for each boot; OUT: a',
-    '# folder for the captures. DRY_RUN=1 boots nothing, and needs neither kernel nor modules.',
-    script(target, asked.join(' '), orders).trim(),
-    '',
-  ].join('\n');
+  const text = fileOf([
+    sh`#!/bin/bash`,
+    sh`# SPDX-License-Identifier: GPL-2.0`,
+    ...headLines(plan, command).map(shellComment),
+    sh`#`,
+    sh`# Boots a kernel once for each order, has the order forced, and holds what came of it`,
+    sh`# against the model. KERNEL: the kernel image; MODULES: the folder of its modules;`,
+    sh`# TOOLS: a tree of unpacked packages, if any; TIMEOUT: seconds for each boot; OUT: a`,
+    sh`# folder for the captures. DRY_RUN=1 boots nothing, and needs neither kernel nor modules.`,
+    trimmed(script(shellFile(target), joined(asked, ' '), orders)),
+  ]);
   return [{ name: `${stem}.vm.sh`, text, executable: true }];
 }
 
 const script = (
-  target: string,
-  asked: string,
-  orders: readonly { readonly title: string; readonly schedule: string }[],
-): string => `
+  target: Shell,
+  asked: Shell,
+  orders: readonly { readonly title: Shell; readonly schedule: Shell }[],
+): Shell => sh`
 quiesce=\${QUIESCE:-quiesce}
 out=\${OUT:-vm-out}
 
@@ -74,6 +75,9 @@ run() {
   esac
 }
 
-${orders.map(({ schedule, title }, index) => `run ${index + 1} "${title}" ${schedule}`).join('\n')}
+${joined(
+  orders.map(({ schedule, title }, index) => sh`run ${index + 1} ${title} ${schedule}`),
+  '\n',
+)}
 exit "$failed"
 `;

@@ -1,3 +1,4 @@
+import { replay } from '../engine/index.ts';
 import { formatSchedule, parseSchedule } from '../engine/network/schedule.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -141,7 +142,10 @@ export function planFrom(
   const planner = new Planner(seat, about);
   const model = worldsModel(seat.network);
   const tests = given.map(({ name, schedule, isBug }) => {
-    const [path] = model.getPaths(pathsOf(seat.network, [parseSchedule(schedule)]));
+    const choices = parseSchedule(schedule);
+    // It says which step cannot be taken, and what can.
+    replay(seat.network, choices);
+    const [path] = model.getPaths(pathsOf(seat.network, [choices]));
     // One schedule gives one path.
     return planner.test(path as WorldPath, name, isBug ? 'differ' : 'follow', []);
   });

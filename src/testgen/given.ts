@@ -1,3 +1,8 @@
+import { z } from 'zod';
+import { isScale } from '../import/scale.ts';
+import { parseFault } from '../model/fault.ts';
+import { families, type Family } from '../model/kernel.ts';
+import { isName } from '../model/plain-text.ts';
 import type { GivenSchedule } from './generate.ts';
 
 /** Schedules of one scenario, as another verb has written them. */
@@ -5,13 +10,14 @@ export interface Given {
   readonly scenario: string;
   readonly design: string | null;
   readonly gate: string | null;
+  readonly family: Family | null;
   readonly order: 'free' | 'forced' | null;
   /** Faults beside the scenario's own, as `--fault` takes them. */
   readonly faults: readonly string[];
   readonly schedules: readonly GivenSchedule[];
 }
 
-/** A document that holds no schedule; `hint` says what would. */
+/** A document that holds no schedule, or says what it cannot say; `hint` says what would do. */
 export class GivenError extends Error {
   readonly hint: string;
 
@@ -24,22 +30,105 @@ export class GivenError extends Error {
 
 const forms = 'what check, explain and replay print with --json has schedules, and so has a plan of generate';
 
-type Fields = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-const objects = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
+/** The most characters of a text in a document; a schedule of a hundred thousand steps is shorter. */
+const longestText = 1_000_000;
+const text = z.string().max(longestText);
+
+/** A document names things by their ids: files are named on the command line only. */
+const id = (hint: string) =>
+  z.string().refine((value) => isName(value) && !/\.[cm]?[jt]s$/.test(value), {
+    error: ({ input }) => `${JSON.stringify(input)} is no id\n${hint}`,
+  });
+const scenario = z.string().refine((value) => (isScale(value) && /^[\w:,=]+$/.test(value)) || isName(value), {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is no id\na file is named on the command line: quiesce generate FILE --from ...`,
+});
+const fault = text.refine((value) => parseFault(value) !== null, {
+  error: ({ input }) => `${JSON.stringify(input)} is no fault\nthe help of check has the forms of faults`,
+});
+const amount = z.int().nonnegative();
+
+/** Of a document everything that is read; what else stands in it is of no concern here. */
+const head = {
+  scenario,
+  design: id('give the file with --design').nullish(),
+  gate: id('give the file with --gate').nullish(),
+  family: z.enum(families).nullish(),
+  order: z.enum(['free', 'forced']).nullish(),
+  format: z
+    .literal('quiesce-test-plan', { error: 'is another format\ngive a plan of `quiesce generate --target json`' })
+    .optional(),
+  version: z
+    .literal(1, { error: 'is not known here, only version 1 is\nuse the version of quiesce that wrote it' })
+    .optional(),
+  worlds: amount.optional(),
+  transitions: amount.optional(),
+  depth: amount.optional(),
+};
+const verdict = z.enum(['holds', 'violated', 'unknown']);
+
+const documentSchema = z.looseObject({
+  ...head,
+  properties: z
+    .array(
+      z.looseObject({
+        id: text,
+        verdict,
+        why: text.optional(),
+        schedule: text.nullish(),
+        faults: z.array(fault).optional(),
+      }),
+    )
+    .optional(),
+  property: text.nullish(),
+  why: text.nullish(),
+  losing: z.looseObject({ schedule: text }).nullish(),
+  tests: z
+    .array(
+      z.looseObject({
+        name: text.optional(),
+        schedule: text.optional(),
+        must: z.enum(['follow', 'differ']).optional(),
+      }),
+    )
+    .optional(),
+  schedule: text.nullish(),
+});
+type Document = z.infer<typeof documentSchema>;
+
+/**
+ * Reads the JSON of a document.
+ * @throws GivenError when it is none, or has a key that no document has
+ */
+export function givenIn(json: string, property: string | undefined): Given {
+  return givenOf(parsed(json), property);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json, (key, value: unknown) => {
+      if (key === '__proto__') throw new GivenError('`__proto__` is no key of any document', forms);
+      return value;
+    });
+  } catch (error) {
+    if (error instanceof GivenError) throw error;
+    const isDeep = error instanceof RangeError;
+    throw new GivenError(
+      isDeep ? 'it is nested too deep' : error instanceof Error ? error.message : 'it is no JSON',
+      'give what check --json wrote, whole',
+    );
+  }
+}
 
 /**
  * Reads the schedules out of a document of `check`, `explain`, `replay` or `generate`, or out of `{"scenario", "schedule"}`.
  * @param property - of a report, only the schedules that break this one
- * @throws GivenError when there is none, or when they are of several scenarios
+ * @throws GivenError when there is none, when they are of several scenarios, or at the first value that cannot be
  */
-export function givenIn(document: unknown, property: string | undefined): Given {
-  const all = Array.isArray(document) ? objects(document) : isObject(document) ? [document] : [];
-  const found = all.flatMap((one) => readOne(one, property));
+function givenOf(document: unknown, property: string | undefined): Given {
+  const isList = Array.isArray(document);
+  const all: readonly unknown[] = isList ? document : [document];
+  const found = all.flatMap((one, index) => readOne(checked(one, isList ? [index] : []), property));
   const [first] = found;
   if (!first) {
     throw new GivenError(
@@ -56,43 +145,55 @@ export function givenIn(document: unknown, property: string | undefined): Given 
   return { ...first, schedules: found.flatMap(({ schedules }) => schedules) };
 }
 
-function readOne(document: Fields, property: string | undefined): readonly Given[] {
-  const scenario = text(document['scenario']);
-  if (scenario === null) return [];
-  const order = document['order'];
+/** The document, or `null` where it is an object without a scenario, which has no schedules either. */
+function checked(value: unknown, above: readonly PropertyKey[]): Document | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (above.length > 0) throw new GivenError(`\`${pathText(above)}\` is no object`, forms);
+    return null;
+  }
+  if (!('scenario' in value)) return null;
+  const result = documentSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const [problem = '', hint = forms] = (issue?.message ?? '').split('\n');
+  throw new GivenError(`\`${pathText([...above, ...(issue?.path ?? [])])}\`: ${problem}`, hint);
+}
+
+/** `properties[0].faults[1]` */
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+
+function readOne(document: Document | null, property: string | undefined): readonly Given[] {
+  if (document === null) return [];
   const given = (schedules: readonly GivenSchedule[], faults: readonly string[] = []): Given => ({
-    scenario,
-    design: text(document['design']),
-    gate: text(document['gate']),
-    order: order === 'free' || order === 'forced' ? order : null,
+    scenario: document.scenario,
+    design: document.design ?? null,
+    gate: document.gate ?? null,
+    family: document.family ?? null,
+    order: document.order ?? null,
     faults,
     schedules,
   });
-  if (Array.isArray(document['properties'])) {
-    return objects(document['properties'])
-      .filter((one) => one['verdict'] === 'violated' && (property === undefined || one['id'] === property))
-      .flatMap((one) => {
-        const [id, why, schedule] = [text(one['id']) ?? '', text(one['why']) ?? '', text(one['schedule'])];
-        return schedule === null
-          ? []
-          : [given([{ name: `${id} must hold: ${why}`, schedule, isBug: true }], texts(one['faults']))];
-      });
+  if (document.properties !== undefined)
+    return document.properties
+      .filter((one) => one.verdict === 'violated' && (property === undefined || one.id === property))
+      .flatMap(({ id: broken, why = '', schedule = null, faults = [] }) =>
+        schedule === null ? [] : [given([{ name: `${broken} must hold: ${why}`, schedule, isBug: true }], faults)],
+      );
+  if (document.losing) {
+    const [broken, { schedule }] = [document.property ?? '', document.losing];
+    if (property !== undefined && property !== broken) return [];
+    return [given([{ name: `${broken} must hold: ${document.why ?? ''}`, schedule, isBug: true }])];
   }
-  const losing = document['losing'];
-  if (isObject(losing)) {
-    const [id, schedule] = [text(document['property']) ?? '', text(losing['schedule'])];
-    if (schedule === null || (property !== undefined && property !== id)) return [];
-    return [given([{ name: `${id} must hold: ${text(document['why']) ?? ''}`, schedule, isBug: true }])];
-  }
-  if (Array.isArray(document['tests'])) {
-    const schedules = objects(document['tests']).flatMap((test): readonly GivenSchedule[] => {
-      const schedule = text(test['schedule']);
-      return schedule === null
-        ? []
-        : [{ name: text(test['name']) ?? schedule, schedule, isBug: test['must'] === 'differ' }];
-    });
+  if (document.tests !== undefined) {
+    const schedules = document.tests.flatMap(({ name, schedule, must }): readonly GivenSchedule[] =>
+      schedule === undefined ? [] : [{ name: name ?? schedule, schedule, isBug: must === 'differ' }],
+    );
     return schedules.length === 0 ? [] : [given(schedules)];
   }
-  const schedule = text(document['schedule']);
-  return schedule === null ? [] : [given([{ name: `the order ${schedule}`, schedule, isBug: false }])];
+  const { schedule } = document;
+  return typeof schedule === 'string' ? [given([{ name: `the order ${schedule}`, schedule, isBug: false }])] : [];
 }

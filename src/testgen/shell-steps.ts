@@ -1,3 +1,4 @@
+import { sh, shellName, shellNames, type Shell } from '../encode/shell.ts';
 import { buildOf, type Kernel, type ModuleName } from '../model/kernel.ts';
 import type { Milestone, Scenario, Step } from '../model/scenario.ts';
 
@@ -10,13 +11,11 @@ function inSysfs(device: string): string {
   return device === 'hmem_platform' ? 'hmem_platform.0' : device;
 }
 
-const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
-
-const awaited: Readonly<Record<Milestone, string>> = {
-  'windows-published': `await_file "$iomem" ' : CXL Window ' "a CXL window is published"`,
-  'region-committed': `await_file "$iomem" ' : region[0-9]' "a region is there"`,
-  'hmem-deferred': `await_log 'deferring range to CXL' "dax_hmem defers"`,
-  'hmem-decided': `await_log 'CXL claims resource\\|CXL did not claim resource' "dax_hmem has decided"`,
+const awaited: Readonly<Record<Milestone, Shell>> = {
+  'windows-published': sh`await_file "$iomem" ' : CXL Window ' "a CXL window is published"`,
+  'region-committed': sh`await_file "$iomem" ' : region[0-9]' "a region is there"`,
+  'hmem-deferred': sh`await_log 'deferring range to CXL' "dax_hmem defers"`,
+  'hmem-decided': sh`await_log 'CXL claims resource\\|CXL did not claim resource' "dax_hmem has decided"`,
 };
 
 /** Whether modprobe cannot find the module on the kernel of the scenario. */
@@ -27,42 +26,42 @@ export const isMissing = ({ config, missing }: Kernel, module: ModuleName): bool
  * The lines of a script that do a step, each a test point but for the waits; `null` for what a running system does not do by
  * command, or not in a way that has an order.
  */
-export function forcedBy(step: Step, { kernel }: Pick<Scenario, 'kernel'>): readonly string[] | null {
+export function forcedBy(step: Step, { kernel }: Pick<Scenario, 'kernel'>): readonly Shell[] | null {
   switch (step.do) {
     case 'modprobe':
-      if (isMissing(kernel, step.module)) return [`load_missing ${step.module}`];
+      if (isMissing(kernel, step.module)) return [sh`load_missing ${shellName(step.module)}`];
       // No setting of modprobe leaves out the soft dependencies that a module itself names.
-      return [`${kernel.softdeps ? 'load' : 'load_bare'} ${step.module}`];
+      return [sh`${kernel.softdeps ? sh`load` : sh`load_bare`} ${shellName(step.module)}`];
     case 'insmod':
-      return [`load_bare ${step.module}`];
+      return [sh`load_bare ${shellName(step.module)}`];
     case 'parallel':
-      return step.modules.length === 0 ? [] : [`together ${step.modules.join(' ')}`];
+      return step.modules.length === 0 ? [] : [sh`together ${shellNames(step.modules)}`];
     case 'rmmod':
-      return [`attempt rmmod ${step.module}`];
+      return [sh`attempt rmmod ${shellName(step.module)}`];
     case 'settle':
-      return ['settle'];
+      return [sh`settle`];
     case 'await':
       return [awaited[step.event]];
     case 'bind':
-      return [`bind ${word(inSysfs(step.device))} ${step.driver}`];
+      return [sh`bind ${shellName(inSysfs(step.device))} ${shellName(step.driver)}`];
     case 'unbind':
       return numbered.includes(step.driver)
-        ? [`unbind_all ${step.driver}`]
-        : [`unbind ${word(inSysfs(step.device))} ${step.driver}`];
+        ? [sh`unbind_all ${shellName(step.driver)}`]
+        : [sh`unbind ${shellName(inSysfs(step.device))} ${shellName(step.driver)}`];
     case 'autoprobe':
       return [
-        `to "$root/sys/bus/${step.bus}/drivers_autoprobe" ${step.on ? 1 : 0} "autoprobe of ${step.bus} ${step.on ? 'on' : 'off'}"`,
+        sh`to "$root/sys/bus/${shellName(step.bus)}/drivers_autoprobe" ${step.on ? 1 : 0} "autoprobe of ${shellName(step.bus)} ${step.on ? sh`on` : sh`off`}"`,
       ];
     case 'unplug':
-      return [`unplug ${word(step.memdev)}`];
+      return [sh`unplug ${shellName(step.memdev)}`];
     case 'rescan':
-      return ['to "$root/sys/bus/pci/rescan" 1 "rescan the PCI bus"'];
+      return [sh`to "$root/sys/bus/pci/rescan" 1 "rescan the PCI bus"`];
     case 'disable_region':
-      return [`attempt cxl disable-region -f -d decoder0.${step.window} all`];
+      return [sh`attempt cxl disable-region -f -d decoder0.${step.window} all`];
     case 'destroy_region':
-      return [`attempt cxl destroy-region -f -d decoder0.${step.window} all`];
+      return [sh`attempt cxl destroy-region -f -d decoder0.${step.window} all`];
     case 'create_region':
-      return [`attempt cxl create-region -t ram -d decoder0.${step.window} -m ${step.memdevs.map(word).join(' ')}`];
+      return [sh`attempt cxl create-region -t ram -d decoder0.${step.window} -m ${shellNames(step.memdevs)}`];
     // Its loads are steps of their own by now.
     case 'coldplug':
     case 'start_udev':

@@ -1,8 +1,11 @@
+import { joined, trimmed } from '../encode/encoded.ts';
+import { sh, type Shell } from '../encode/shell.ts';
+
 // The parts of a generated shell test that are the same in all. Bash, in the manner of the kernel's own CXL tests in ndctl: checks
 // first, exit 77 to skip, a trap that tells the line, a trap that cleans up. The root of /proc and /sys can be set, for a dry run.
 
 /** Settings and traps. */
-export const preamble = `
+export const preamble = sh`
 root=\${QUIESCE_ROOT:-}
 settle_seconds=\${QUIESCE_SETTLE:-2}
 iomem=$root/proc/iomem
@@ -21,11 +24,10 @@ err() {
   echo "Bail out! line $1: a command failed"
   exit "$rc"
 }
-trap 'err $LINENO' ERR
-`;
+trap 'err $LINENO' ERR`;
 
 /** Functions that scripts are made of; a script has those that it calls. */
-const functions = `
+const functions = sh`
 cleanup() {
   trap - ERR
   set +e
@@ -289,11 +291,11 @@ tell_all() {
 `;
 
 /** The functions that a text calls, and those that they call, in the order of the library. */
-export function functionsFor(text: string): string {
-  const all = functions
-    .trim()
+export function functionsFor(text: Shell): Shell {
+  const all = trimmed(functions)
     .split(/\n\n(?=(?:# .*\n)?\w+\(\) \{)/)
-    .map((body) => ({ name: /^(\w+)\(\) \{/m.exec(body)?.[1] ?? '', body }));
+    // A part of shell between two empty lines is shell.
+    .map((body) => ({ name: /^(\w+)\(\) \{/m.exec(body)?.[1] ?? '', body: body as Shell }));
   const needed = new Set<string>();
   const need = (caller: string): void => {
     for (const { name, body } of all) {
@@ -303,8 +305,8 @@ export function functionsFor(text: string): string {
     }
   };
   need(text);
-  return all
-    .filter(({ name }) => needed.has(name))
-    .map(({ body }) => body)
-    .join('\n\n');
+  return joined(
+    all.filter(({ name }) => needed.has(name)).map(({ body }) => body),
+    '\n\n',
+  );
 }

@@ -1,10 +1,12 @@
+import { joined } from '../encode/encoded.ts';
+import { ts, tsComment, tsSingle, type TypeScript } from '../encode/typescript.ts';
 import type { TestPlan } from './generate.ts';
 
 // The parts of a generated test file that are the same in all. They are TypeScript in which nothing but types has to be taken
 // away, so that any Vitest runs them; they import nothing but Vitest, so that they run wherever they are put.
 
 /** The types between a generated test and an adapter. */
-export const contract = `
+export const contract = ts`
 /** What the tests are about. */
 export interface Setting {
   scenario: string;
@@ -81,7 +83,7 @@ interface PlannedTest {
 `;
 
 /** What plays the tests. */
-export const player = `
+export const player = ts`
 describe(\`\${setting.scenario}, design \${setting.design}, gate \${setting.gate}\`, () => {
   it.each(tests.map((test) => [test.name, test] as const))('%s', async (_, test) => {
     const adapter: Adapter = await createAdapter(setting);
@@ -141,18 +143,18 @@ async function differs(adapter: Adapter, seen: Required<Seen>, what: string): Pr
 `;
 
 /** An adapter that does nothing yet, for the user to fill in. */
-export function adapterSkeleton(plan: TestPlan, testFile: string): string {
+export function adapterSkeleton(plan: TestPlan, testFile: string): TypeScript {
   const events = new Set(
     plan.tests.flatMap(({ steps }) => steps.map(({ actor, event }) => `${event.type} at ${actor}`)),
   );
-  return `import type { Adapter, Seen, Setting, Step } from '${testFile}';
+  return ts`import type { Adapter, Seen, Setting, Step } from ${tsSingle(testFile)};
 
 // Yours to write: quiesce generate made this once and does not touch it again.
 // It stands between the generated tests and your system under test. These steps come:
-${[...events]
-  .sort()
-  .map((event) => `//   ${event}`)
-  .join('\n')}
+${joined(
+  [...events].sort().map((event) => tsComment(`  ${event}`)),
+  '\n',
+)}
 // A step that your system has no part in may be left alone; \`step.note\` says what it is, \`step.heard\` what it is made of.
 
 export function createAdapter(setting: Setting): Adapter {

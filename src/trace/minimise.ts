@@ -8,6 +8,8 @@ export interface Complaint {
   /** Asked only where nothing can happen any more; else of any world, and the run ends with the one that shows it. */
   readonly atEnd: boolean;
   shows(world: World): boolean;
+  /** There is no more time: what can be given up is no longer looked for. */
+  stopped?(): boolean;
 }
 
 /**
@@ -32,10 +34,12 @@ export function minimise(places: Places, names: readonly StepName[], complaint: 
 const shown = (place: Place, complaint: Complaint): boolean =>
   (!complaint.atEnd || place.moves.length === 0) && complaint.shows(place.world);
 
+const isLate = (complaint: Complaint): boolean => complaint.stopped?.() ?? false;
+
 function fewestDeviations(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
   // No step may come in for a switch that goes: a run that needs more of them does not count.
   const run = (deviations: Deviations) => runWith(places, deviations, names.length);
-  const suffices = (deviations: Deviations): boolean => shown(run(deviations).end, complaint);
+  const suffices = (deviations: Deviations): boolean => !isLate(complaint) && shown(run(deviations).end, complaint);
   let left = fewest(deviationsOf(places, names), suffices);
   for (let shorter: Deviations | undefined = left; shorter;) {
     left = fewest(shorter, suffices);
@@ -54,7 +58,7 @@ const bridged = (deviations: Deviations): readonly Deviations[] =>
 
 function fewestSteps(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
   for (let run = names; ;) {
-    const left = fewest(run, (some) => whatGoesOn(places, some, complaint) !== null);
+    const left = fewest(run, (some) => !isLate(complaint) && whatGoesOn(places, some, complaint) !== null);
     const tidied = tidy(places, left);
     // In its new order the run may turn out to have one step more that it can do without.
     if (left.length === run.length) return run === names && tidied !== names ? tidied : run;

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { isFile, readCpio, type CpioEntry } from './cpio.ts';
+import { startGuarded } from './watch.ts';
 
 /** How a run of QEMU ended. */
 export interface Booted {
@@ -32,7 +32,6 @@ const marks = /QREF: (.*)$/gm;
 
 /** Runs the guest to its end, or ends it when its time is over. */
 export async function runGuest(options: BootOptions): Promise<Booted> {
-  const [program = '', ...args] = options.command;
   const began = options.now();
   const complaints: string[] = [];
   let told = 0;
@@ -43,17 +42,18 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
     told = Math.max(told, found.length);
   };
   const ended = await new Promise<string | null>((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const guarded = startGuarded(options.command);
+    const { child } = guarded;
     const poll = setInterval(look, pollMs);
     let late = false;
     const limit = setTimeout(() => {
       late = true;
-      child.kill('SIGKILL');
+      guarded.kill();
     }, options.timeoutSeconds * 1000);
     // A guest must not outlive its caller.
     const stop = (): void => {
       stopped = true;
-      child.kill('SIGKILL');
+      guarded.kill();
     };
     for (const signal of stops) process.on(signal, stop);
     const end = (trouble: string | null): void => {
@@ -62,7 +62,7 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
       for (const signal of stops) process.off(signal, stop);
       resolve(trouble);
     };
-    child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')));
+    child.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')));
     child.on('error', (error) => end(error.message));
     child.on('close', (code) => {
       if (stopped) end('the guest was stopped');

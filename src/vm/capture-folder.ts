@@ -1,3 +1,5 @@
+import { jsonOf } from '../encode/json.ts';
+import { shellWord } from '../encode/shell.ts';
 import type { CpioEntry } from './cpio.ts';
 import { boxInWords, type VmPlan } from './plan.ts';
 
@@ -20,7 +22,10 @@ export function captureFiles(
   plan: VmPlan,
   facts: BootFacts,
 ): ReadonlyMap<string, Uint8Array | string> {
-  const line = facts.args.filter((_, index) => index < facts.args.indexOf('-append')).join(' ');
+  const line = facts.args
+    .filter((_, index) => index < facts.args.indexOf('-append'))
+    .map(shellWord)
+    .join(' ');
   const meta = {
     kernel: facts.release,
     qemu: facts.qemuVersion,
@@ -34,6 +39,6 @@ export function captureFiles(
   return new Map<string, Uint8Array | string>([
     ...shipped.map(({ path, content }) => [path, content] as const),
     ['cmdline.txt', `# qemu\nqemu-system-x86_64 ${line}\n# kernel command line\n${plan.commandLine}\n`],
-    ['meta.json', `${JSON.stringify(meta, null, 2)}\n`],
+    ['meta.json', `${jsonOf(meta, 2)}\n`],
   ]);
 }

@@ -1,7 +1,9 @@
+import { hexDigits, joined } from '../encode/encoded.ts';
+import { sh, shellName, type Shell } from '../encode/shell.ts';
 import type { Platform } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
 
-const hex = (value: number): string => `0x${value.toString(16)}`;
+const hex = (value: number): Shell => sh`0x${hexDigits(value)}`;
 
 interface AnyDecoder {
   readonly index: number;
@@ -20,33 +22,39 @@ export function firmwareCommands(
   platform: Platform,
   absent: ReadonlySet<string>,
   switchAddress: (name: string) => string,
-): readonly string[] {
-  const line = (kind: string, name: string, decoder: AnyDecoder, last: string): string =>
-    [
-      'fw',
-      kind,
-      name,
-      decoder.index,
-      hex(decoder.range.start),
-      hex(sizeOf(decoder.range)),
-      decoder.ways,
-      decoder.granularity,
-      last,
-      ...(decoder.committed ? [] : ['nocommit']),
-    ].join(' ');
+): readonly Shell[] {
+  const line = (kind: Shell, name: Shell, decoder: AnyDecoder, last: Shell): Shell =>
+    joined(
+      [
+        sh`fw`,
+        kind,
+        name,
+        sh`${decoder.index}`,
+        hex(decoder.range.start),
+        hex(sizeOf(decoder.range)),
+        sh`${decoder.ways}`,
+        sh`${decoder.granularity}`,
+        last,
+        ...(decoder.committed ? [] : [sh`nocommit`]),
+      ],
+      ' ',
+    );
+  const targetsOf = ({ targets }: { readonly targets: readonly number[] }): Shell =>
+    joined(
+      targets.map((target) => sh`${target}`),
+      ',',
+    );
   return [
     ...platform.hostBridges.flatMap((bridge) =>
-      bridge.hdm
-        ? bridge.decoders.map((decoder) => line('hb', String(bridge.uid), decoder, decoder.targets.join(',')))
-        : [],
+      bridge.hdm ? bridge.decoders.map((decoder) => line(sh`hb`, sh`${bridge.uid}`, decoder, targetsOf(decoder))) : [],
     ),
     ...platform.switches.flatMap((sw) =>
-      sw.decoders.map((decoder) => line('usp', switchAddress(sw.name), decoder, decoder.targets.join(','))),
+      sw.decoders.map((decoder) => line(sh`usp`, shellName(switchAddress(sw.name)), decoder, targetsOf(decoder))),
     ),
     ...platform.memdevs.flatMap((memdev) =>
       absent.has(memdev.name)
         ? []
-        : memdev.decoders.map((decoder) => line('ep', memdev.serial.toString(16), decoder, '0')),
+        : memdev.decoders.map((decoder) => line(sh`ep`, sh`${hexDigits(memdev.serial)}`, decoder, sh`0`)),
     ),
   ];
 }

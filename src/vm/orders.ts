@@ -1,3 +1,5 @@
+import { hexDigits, joined, type Identifier } from '../encode/encoded.ts';
+import { sh, shellName, shellNames, type Shell } from '../encode/shell.ts';
 import { acceleratorModules, moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
@@ -13,18 +15,18 @@ export interface Order {
   readonly what: string;
   readonly hold: Hold;
   readonly why?: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly Shell[];
   /** What the lines are to the model. */
   readonly steps: readonly Step[];
 }
 
-const forced = (what: string, step: Step, line: string): Order => ({
+const forced = (what: string, step: Step, line: Shell): Order => ({
   what,
   hold: 'forced',
   lines: [line],
   steps: [step],
 });
-const standIn = (what: string, why: string, lines: readonly string[], steps: readonly Step[]): Order => ({
+const standIn = (what: string, why: string, lines: readonly Shell[], steps: readonly Step[]): Order => ({
   what,
   hold: 'stand-in',
   why,
@@ -54,7 +56,7 @@ const udevOrder = (what: string): Order =>
   standIn(
     what,
     'the guest has no udev: modprobe of every MODALIAS at once, in rounds',
-    Array.from({ length: rounds }, () => ['coldplug', 'settle']).flat(),
+    Array.from({ length: rounds }, () => [sh`coldplug`, sh`settle`]).flat(),
     Array.from({ length: rounds }, () => [coldplug, settle]).flat(),
   );
 
@@ -98,30 +100,33 @@ const isOff = (config: Scenario['kernel']['config'], name: ModuleName): boolean 
 
 interface Names {
   /** The words that give the kernel's name of a device, and its bus; `null` when the guest has no such device. */
-  readonly device: (name: string) => { readonly word: string; readonly bus: string } | null;
-  readonly pci: (memdev: string) => string | null;
+  readonly device: (name: string) => { readonly word: Shell; readonly bus: Shell } | null;
+  readonly pci: (memdev: string) => Shell | null;
 }
 
 function namesOf(platform: Platform): Names {
   const memdev = (name: string) => platform.memdevs.find((one) => one.name === name || one.pci === name);
-  const serial = (name: string): string | null => memdev(name)?.serial.toString(16) ?? null;
+  const serial = (name: string): Identifier | null => {
+    const found = memdev(name);
+    return found ? hexDigits(found.serial) : null;
+  };
   return {
     pci: (name) => {
       const found = serial(name);
-      return found === null ? null : `$(sn ${found})`;
+      return found === null ? null : sh`$(sn ${found})`;
     },
     device: (name) => {
-      if (name.startsWith('ACPI0017')) return { word: 'ACPI0017:00', bus: 'platform' };
-      if (name.startsWith('hmem_platform')) return { word: 'hmem_platform.0', bus: 'platform' };
+      if (name.startsWith('ACPI0017')) return { word: sh`ACPI0017:00`, bus: sh`platform` };
+      if (name.startsWith('hmem_platform')) return { word: sh`hmem_platform.0`, bus: sh`platform` };
       const bridge = /^hb(\d+)$/.exec(name)?.[1];
-      if (bridge !== undefined) return { word: `$(port_of $(bridge ${bridge}))`, bus: 'cxl' };
+      if (bridge !== undefined) return { word: sh`$(port_of $(bridge ${Number(bridge)}))`, bus: sh`cxl` };
       const endpoint = /^endpoint:(.+)$/.exec(name)?.[1];
       const found = serial(endpoint ?? name);
       if (found === null) return null;
-      if (endpoint !== undefined) return { word: `$(port_of $(memdev ${found}))`, bus: 'cxl' };
+      if (endpoint !== undefined) return { word: sh`$(port_of $(memdev ${found}))`, bus: sh`cxl` };
       return memdev(name)?.pci === name
-        ? { word: `$(sn ${found})`, bus: 'pci' }
-        : { word: `$(memdev ${found})`, bus: 'cxl' };
+        ? { word: sh`$(sn ${found})`, bus: sh`pci` }
+        : { word: sh`$(memdev ${found})`, bus: sh`cxl` };
     },
   };
 }
@@ -131,26 +136,26 @@ function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
     case 'modprobe':
       return isAccelerator(step.module)
         ? left(`modprobe ${step.module}`, 'QEMU has no such accelerator')
-        : forced(`modprobe ${step.module}`, step, `m ${step.module}`);
+        : forced(`modprobe ${step.module}`, step, sh`m ${shellName(step.module)}`);
     case 'insmod':
-      return forced(`insmod ${step.module}`, step, `late ${step.module}`);
+      return forced(`insmod ${step.module}`, step, sh`late ${shellName(step.module)}`);
     case 'parallel':
-      return forced(`modprobe ${step.modules.join(', ')} at once`, step, `par ${step.modules.join(' ')}`);
+      return forced(`modprobe ${step.modules.join(', ')} at once`, step, sh`par ${shellNames(step.modules)}`);
     case 'coldplug':
-      return forced('modprobe of every uevent so far', step, 'coldplug');
+      return forced('modprobe of every uevent so far', step, sh`coldplug`);
     case 'rmmod':
-      return forced(`rmmod ${step.module}`, step, `rmm ${step.module}`);
+      return forced(`rmmod ${step.module}`, step, sh`rmm ${shellName(step.module)}`);
     case 'settle':
-      return forced('wait until nothing else happens', step, 'settle');
+      return forced('wait until nothing else happens', step, sh`settle`);
     case 'await':
-      return standIn(`wait for ${step.event}`, 'waits until the kernel is silent', ['settle'], [settle]);
+      return standIn(`wait for ${step.event}`, 'waits until the kernel is silent', [sh`settle`], [settle]);
     case 'start_udev':
       return udevOrder('udev starts and coldplugs');
     case 'switch_root':
       return standIn(
         'the root file system replaces the initramfs',
         'one file system: modules that the initramfs lacks are held back until here',
-        [...inRoot.map((module) => `late ${module}`), 'settle', 'coldplug', 'settle'],
+        [...inRoot.map((module) => sh`late ${shellName(module)}`), sh`settle`, sh`coldplug`, sh`settle`],
         [...inRoot.map((module): Step => ({ do: 'insmod', module })), settle, coldplug, settle],
       );
     case 'bind':
@@ -160,13 +165,13 @@ function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
       return forced(
         `${step.bus} bus: automatic probing ${step.on ? 'on' : 'off'}`,
         step,
-        `autoprobe ${step.bus} ${step.on ? 1 : 0}`,
+        sh`autoprobe ${shellName(step.bus)} ${step.on ? 1 : 0}`,
       );
     case 'unplug': {
       const pci = box.pci(step.memdev);
       return pci === null
         ? left(`unplug ${step.memdev}`, 'the guest has no such memdev')
-        : standIn(`unplug ${step.memdev}`, 'PCI remove through sysfs', [`unplug "${pci}"`], [step]);
+        : standIn(`unplug ${step.memdev}`, 'PCI remove through sysfs', [sh`unplug "${pci}"`], [step]);
     }
     case 'rescan':
     case 'hotadd':
@@ -175,46 +180,49 @@ function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
         : standIn(
             `${step.do} ${step.memdev}`,
             'PCI rescan through sysfs',
-            ['rescan'],
+            [sh`rescan`],
             [{ do: 'rescan', memdev: step.memdev }],
           );
     case 'disable_region':
       return forced(
         `disable the regions of window ${step.window}`,
         step,
-        `for r in $(region_in ${step.window}); do run cxl disable-region -f "$r"; done`,
+        sh`for r in $(region_in ${step.window}); do run cxl disable-region -f "$r"; done`,
       );
     case 'destroy_region':
       return forced(
         `destroy the regions of window ${step.window}`,
         step,
-        `for r in $(region_in ${step.window}); do run cxl destroy-region -f "$r"; done`,
+        sh`for r in $(region_in ${step.window}); do run cxl destroy-region -f "$r"; done`,
       );
     case 'create_region': {
-      const members = step.memdevs.map((name) => box.device(name)?.word ?? name);
+      const members = step.memdevs.map((name) => box.device(name)?.word ?? shellName(name));
       return forced(
         `create a region of ${step.memdevs.join(', ')} in window ${step.window}`,
         step,
-        `run cxl create-region -t ram -m -d decoder0.${step.window} -w ${step.memdevs.length} ${members.join(' ')}`,
+        sh`run cxl create-region -t ram -m -d decoder0.${step.window} -w ${step.memdevs.length} ${joined(members, ' ')}`,
       );
     }
   }
 }
 
+/** Where the devices are that a driver has of the boot's own making, and on which bus. */
+const numbered: Readonly<Record<string, readonly [folder: Shell, bus: Shell]>> = {
+  cxl_region: [sh`/sys/bus/cxl/devices/region`, sh`cxl`],
+  cxl_dax_region: [sh`/sys/bus/cxl/devices/dax_region`, sh`cxl`],
+  kmem: [sh`/sys/bus/dax/devices/dax`, sh`dax`],
+  device_dax: [sh`/sys/bus/dax/devices/dax`, sh`dax`],
+  hmem: [sh`/sys/bus/platform/devices/hmem.`, sh`platform`],
+};
+
 function linkOrder(step: Step & { readonly do: 'bind' | 'unbind' }, box: Names): Order {
   const what = `${step.do} ${step.device} ${step.do === 'bind' ? 'to' : 'from'} ${step.driver}`;
-  const buses: Readonly<Record<string, readonly [folder: string, bus: string]>> = {
-    cxl_region: ['/sys/bus/cxl/devices/region', 'cxl'],
-    cxl_dax_region: ['/sys/bus/cxl/devices/dax_region', 'cxl'],
-    kmem: ['/sys/bus/dax/devices/dax', 'dax'],
-    device_dax: ['/sys/bus/dax/devices/dax', 'dax'],
-    hmem: ['/sys/bus/platform/devices/hmem.', 'platform'],
-  };
-  const every = buses[step.driver];
-  if (every)
-    return forced(what, step, `for d in ${every[0]}*; do ${step.do} "\${d##*/}" ${every[1]} ${step.driver}; done`);
+  const verb = step.do === 'bind' ? sh`bind` : sh`unbind`;
+  const driver = shellName(step.driver);
+  const every = Object.hasOwn(numbered, step.driver) ? numbered[step.driver] : undefined;
+  if (every) return forced(what, step, sh`for d in ${every[0]}*; do ${verb} "\${d##*/}" ${every[1]} ${driver}; done`);
   const device = box.device(step.device);
   return device === null
     ? left(what, 'the guest has no such device')
-    : forced(what, step, `${step.do} "${device.word}" ${device.bus} ${step.driver}`);
+    : forced(what, step, sh`${verb} "${device.word}" ${device.bus} ${driver}`);
 }

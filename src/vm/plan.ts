@@ -1,3 +1,6 @@
+import { fileOf, hexDigits, joined } from '../encode/encoded.ts';
+import { kernelLine, kernelWord, qemu, type KernelLine, type Qemu } from '../encode/qemu.ts';
+import { sh, shellNames, type Shell } from '../encode/shell.ts';
 import type { Platform } from '../model/platform.ts';
 import { formatRange, sizeOf } from '../model/range.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
@@ -28,11 +31,11 @@ export interface VmPlan {
   /** Sizes and places that differ from the scenario's, one sentence each. */
   readonly notes: readonly string[];
   /** Machine and devices: QEMU's arguments without accelerator, kernel, initramfs and serial lines. */
-  readonly qemu: readonly string[];
+  readonly qemu: readonly Qemu[];
   /** The kernel's command line. */
-  readonly commandLine: string;
+  readonly commandLine: KernelLine;
   /** The guest's script: `fw` lines of the firmware first, then the steps. The language is that of a capture's `scenario.sh`. */
-  readonly script: string;
+  readonly script: Shell;
   /** UIDs of the host bridges, for the dump of registers. */
   readonly bridges: readonly number[];
   /** modprobe honours soft dependencies. */
@@ -43,14 +46,15 @@ export interface VmPlan {
   readonly needsCxl: boolean;
 }
 
-const verbose =
-  'dyndbg="module cxl_core +p; module cxl_port +p; module device_hmem +p; module dax +p; module hmat +p; module bus +p" ' +
-  ['cxl_acpi', 'cxl_pci', 'cxl_mem', 'cxl_pmem', 'dax_hmem', 'dax_cxl', 'device_dax', 'kmem']
-    .map((module) => `${module}.dyndbg=+p`)
-    .join(' ');
+const verbose = kernelLine`dyndbg="module cxl_core +p; module cxl_port +p; module device_hmem +p; module dax +p; module hmat +p; module bus +p" ${joined(
+  ['cxl_acpi', 'cxl_pci', 'cxl_mem', 'cxl_pmem', 'dax_hmem', 'dax_cxl', 'device_dax', 'kmem'].map(
+    (module) => kernelLine`${kernelWord(module)}.dyndbg=+p`,
+  ),
+  ' ',
+)}`;
 
 /** What every guest boots with: a large log, a readable /dev/mem, and nothing that depends on the host's clock. */
-const always = 'console=ttyS0 panic=-1 log_buf_len=8M iomem=relaxed nokaslr nmi_watchdog=0 tsc=unstable';
+const always = kernelLine`console=ttyS0 panic=-1 log_buf_len=8M iomem=relaxed nokaslr nmi_watchdog=0 tsc=unstable`;
 
 /** What a plan is made for, beside the scenario. */
 export interface VmAsked {
@@ -72,7 +76,7 @@ export interface VmAsked {
  */
 export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
   const { choice, schedule, test } = asked;
-  if (test !== undefined) return { ...bootPlan(withoutSteps(scenario), ['run_test']), test };
+  if (test !== undefined) return { ...bootPlan(withoutSteps(scenario), [sh`run_test`]), test };
   if (choice === undefined) return bootPlan(scenario);
   if (schedule === undefined) {
     const plan = bootPlan(scenario);
@@ -110,13 +114,13 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
 }
 
 /** The plan of the scenario's own script, and of more lines after it. */
-function bootPlan(scenario: Scenario, more: readonly string[] = []): VmPlan {
+function bootPlan(scenario: Scenario, more: readonly Shell[] = []): VmPlan {
   const asked = askedOf(scenario);
   const fitted = fitToGuest(scenario.platform);
   const box = qemuBox(withFates(fitted.platform, asked.breaksAssembly), asked.absent);
   const { platform } = box;
   const orders = ordersOf(scenario, platform);
-  const firmware = firmwareCommands(platform, asked.absent, (name) => switchAddress(box.args, name));
+  const firmware = firmwareCommands(platform, asked.absent, (name) => switchAddress(box.args, platform, name));
   const held = heldBack(scenario);
   const lateOrders = platform.memdevs
     .filter(({ name }) => asked.late.includes(name) && !asked.absent.has(name))
@@ -124,18 +128,18 @@ function bootPlan(scenario: Scenario, more: readonly string[] = []): VmPlan {
       what: `${name} comes later`,
       hold: 'stand-in',
       why: 'it is there from the start, and removed before the first module loads',
-      lines: [`unplug "$(sn ${serial.toString(16)})"`],
+      lines: [sh`unplug "$(sn ${hexDigits(serial)})"`],
       steps: [{ do: 'unplug', memdev: name }],
     }));
   const script = [
     ...firmware,
-    ...(held.length > 0 ? [`hold ${held.join(' ')}`] : []),
+    ...(held.length > 0 ? [sh`hold ${shellNames(held)}`] : []),
     ...[...lateOrders, ...orders].flatMap(({ lines }) => lines),
     ...more,
   ];
   // What the last command began must be over when the end is looked at.
-  if (script.at(-1) !== 'settle') script.push('settle');
-  script.push('snap final');
+  if (script.at(-1) !== 'settle') script.push(sh`settle`);
+  script.push(sh`snap final`);
   return {
     scenario: scenario.id,
     platform,
@@ -143,44 +147,50 @@ function bootPlan(scenario: Scenario, more: readonly string[] = []): VmPlan {
     orders: [...asked.orders, ...lateOrders, ...orders],
     notes: [...fitted.notes, ...box.notes],
     qemu: [
-      '-cpu',
-      platform.cachesStay === true ? 'max' : 'max,-hypervisor',
-      '-smp',
-      '2',
-      '-nographic',
-      '-no-reboot',
-      '-nodefaults',
-      '-m',
-      '1G',
-      '-object',
-      'memory-backend-ram,id=sys0,size=1G',
-      '-numa',
-      'node,nodeid=0,memdev=sys0,cpus=0-1',
+      qemu`-cpu`,
+      platform.cachesStay === true ? qemu`max` : qemu`max,-hypervisor`,
+      qemu`-smp`,
+      qemu`2`,
+      qemu`-nographic`,
+      qemu`-no-reboot`,
+      qemu`-nodefaults`,
+      qemu`-m`,
+      qemu`1G`,
+      qemu`-object`,
+      qemu`memory-backend-ram,id=sys0,size=1G`,
+      qemu`-numa`,
+      qemu`node,nodeid=0,memdev=sys0,cpus=0-1`,
       ...box.args,
     ],
     commandLine: commandLineOf(scenario, platform, asked.absent),
-    script: `${script.join('\n')}\n`,
+    script: fileOf(script),
     bridges: platform.hostBridges.map(({ uid }) => uid),
     softdeps: scenario.kernel.softdeps,
     needsCxl: script.some((line) => line.includes('run cxl ')),
   };
 }
 
-function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlySet<string>): string {
+function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlySet<string>): KernelLine {
   const undecoded = platform.softReserved.some((range) => !isDecoded(platform, range, absent));
   // cxl disable-region takes memory offline anyway; everything else finds it online, as on a box that uses it.
   const disables = scenario.userspace.steps.some(
     (step) => step.do === 'disable_region' || step.do === 'destroy_region',
   );
-  return [
-    always,
-    verbose,
-    ...platform.softReserved.map((range) => `memmap=${sizeOf(range)}%0x${range.start.toString(16)}+0xefffffff`),
-    // Memory without a decoder behind it kills a guest that uses it.
-    ...(undecoded || disables ? ['memhp_default_state=offline'] : []),
-    ...(scenario.kernel.asyncProbe.length > 0 ? [`driver_async_probe=${scenario.kernel.asyncProbe.join(',')}`] : []),
-    ...(scenario.kernel.missing.includes('cxl_port') ? ['initcall_blacklist=cxl_port_init'] : []),
-  ].join(' ');
+  const { asyncProbe, missing } = scenario.kernel;
+  return joined(
+    [
+      always,
+      verbose,
+      ...platform.softReserved.map(
+        (range) => kernelLine`memmap=${sizeOf(range)}%0x${hexDigits(range.start)}+0xefffffff`,
+      ),
+      // Memory without a decoder behind it kills a guest that uses it.
+      ...(undecoded || disables ? [kernelLine`memhp_default_state=offline`] : []),
+      ...(asyncProbe.length > 0 ? [kernelLine`driver_async_probe=${joined(asyncProbe.map(kernelWord), ',')}`] : []),
+      ...(missing.includes('cxl_port') ? [kernelLine`initcall_blacklist=cxl_port_init`] : []),
+    ],
+    ' ',
+  );
 }
 
 /** Decoders that cannot be committed as the scenario has them, or must not be. */

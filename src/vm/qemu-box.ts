@@ -1,16 +1,28 @@
+import { hexDigits, joined } from '../encode/encoded.ts';
+import { qemu, qemuValue, type Qemu } from '../encode/qemu.ts';
 import { readQemuArguments } from '../import/qemu-arguments.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
 
 /** The topology part of QEMU's command line, and the platform as the guest will see it. */
 export interface QemuBox {
-  readonly args: readonly string[];
+  readonly args: readonly Qemu[];
   /** With the PCI addresses and UIDs that the guest has. */
   readonly platform: Platform;
   readonly notes: readonly string[];
 }
 
-const qemuSize = (bytes: number): string => `${bytes / 2 ** 20}M`;
+const qemuSize = (bytes: number): Qemu => qemu`${bytes / 2 ** 20}M`;
+
+// QEMU's own rule for ids, without those that other devices of the box have.
+const isOwnId = (name: string): boolean => /^(?!rp|dp|cxl|vmem|sys)[A-Za-z][\w.-]{0,30}$/.test(name);
+
+/** What a switch is called in the guest: its name, or a number where one of the names could not be an id. */
+function switchId({ switches }: Platform, name: string): Qemu {
+  const names = switches.map((sw) => sw.name);
+  const areIds = names.every(isOwnId) && new Set(names).size === names.length;
+  return areIds ? qemuValue(name) : qemu`sw${names.indexOf(name)}`;
+}
 
 /** Bus numbers of the host bridges: their UIDs where each has room for the buses below it, else evenly spread. */
 function busNumbers(platform: Platform): ReadonlyMap<number, number> {
@@ -33,50 +45,50 @@ export function qemuBox(fitted: Platform, absent: ReadonlySet<string>): QemuBox 
   const buses = busNumbers(fitted);
   const busOf = (uid: number): number => buses.get(uid) ?? uid;
   for (const [uid, bus] of buses) if (uid !== bus) notes.push(`host bridge ${uid} is number ${bus} in the guest`);
-  const bridgeId = (uid: number): string => `cxl.${fitted.hostBridges.findIndex((bridge) => bridge.uid === uid)}`;
-  const portId = (ref: PortRef): string =>
-    `${'hostBridge' in ref.port ? `rp${ref.port.hostBridge}` : `dp-${ref.port.switch}`}-${ref.dport}`;
+  const bridgeId = (uid: number): Qemu => qemu`cxl.${fitted.hostBridges.findIndex((bridge) => bridge.uid === uid)}`;
+  const portId = (ref: PortRef): Qemu =>
+    qemu`${'hostBridge' in ref.port ? qemu`rp${ref.port.hostBridge}` : qemu`dp-${switchId(fitted, ref.port.switch)}`}-${ref.dport}`;
 
   const windows = fitted.windows.flatMap((window, index) => [
-    ...window.targets.map((uid, way) => `cxl-fmw.${index}.targets.${way}=${bridgeId(uid)}`),
-    `cxl-fmw.${index}.size=${qemuSize(sizeOf(window.range))}`,
-    ...(window.ways > 1 ? [`cxl-fmw.${index}.interleave-granularity=${window.granularity}`] : []),
+    ...window.targets.map((uid, way) => qemu`cxl-fmw.${index}.targets.${way}=${bridgeId(uid)}`),
+    qemu`cxl-fmw.${index}.size=${qemuSize(sizeOf(window.range))}`,
+    ...(window.ways > 1 ? [qemu`cxl-fmw.${index}.interleave-granularity=${window.granularity}`] : []),
   ]);
   let slot = 2;
-  const devices: string[] = [];
+  const devices: Qemu[] = [];
   for (const bridge of fitted.hostBridges) {
     const decoderless = !bridge.hdm && bridge.dports.length === 1;
     if (!bridge.hdm && !decoderless)
       notes.push(`host bridge ${bridge.uid} has HDM decoders here: QEMU leaves them out with a single root port only`);
     devices.push(
-      '-device',
-      `pxb-cxl,bus_nr=${busOf(bridge.uid)},bus=pcie.0,id=${bridgeId(bridge.uid)}${decoderless ? '' : ',hdm_for_passthrough=true'}`,
+      qemu`-device`,
+      qemu`pxb-cxl,bus_nr=${busOf(bridge.uid)},bus=pcie.0,id=${bridgeId(bridge.uid)}${decoderless ? qemu`` : qemu`,hdm_for_passthrough=true`}`,
     );
   }
   for (const bridge of fitted.hostBridges)
     for (const dport of bridge.dports)
       devices.push(
-        '-device',
-        `cxl-rp,port=${dport.id},bus=${bridgeId(bridge.uid)},id=${portId({ port: { hostBridge: bridge.uid }, dport: dport.id })},chassis=0,slot=${slot++}`,
+        qemu`-device`,
+        qemu`cxl-rp,port=${dport.id},bus=${bridgeId(bridge.uid)},id=${portId({ port: { hostBridge: bridge.uid }, dport: dport.id })},chassis=0,slot=${slot++}`,
       );
   for (const sw of fitted.switches) {
-    devices.push('-device', `cxl-upstream,bus=${portId(sw.parent)},id=${sw.name}`);
+    devices.push(qemu`-device`, qemu`cxl-upstream,bus=${portId(sw.parent)},id=${switchId(fitted, sw.name)}`);
     for (const dport of sw.dports)
       devices.push(
-        '-device',
-        `cxl-downstream,port=${dport.id},bus=${sw.name},id=${portId({ port: { switch: sw.name }, dport: dport.id })},chassis=0,slot=${slot++}`,
+        qemu`-device`,
+        qemu`cxl-downstream,port=${dport.id},bus=${switchId(fitted, sw.name)},id=${portId({ port: { switch: sw.name }, dport: dport.id })},chassis=0,slot=${slot++}`,
       );
   }
   fitted.memdevs.forEach((memdev, index) => {
     if (absent.has(memdev.name)) return;
     devices.push(
-      '-object',
-      `memory-backend-ram,id=vmem${index},share=on,size=${qemuSize(memdev.size)}`,
-      '-device',
-      `cxl-type3,bus=${portId(memdev.parent)},volatile-memdev=vmem${index},id=cxl-vmem${index},sn=0x${memdev.serial.toString(16)}`,
+      qemu`-object`,
+      qemu`memory-backend-ram,id=vmem${index},share=on,size=${qemuSize(memdev.size)}`,
+      qemu`-device`,
+      qemu`cxl-type3,bus=${portId(memdev.parent)},volatile-memdev=vmem${index},id=cxl-vmem${index},sn=0x${hexDigits(memdev.serial)}`,
     );
   });
-  const args = ['-M', ['q35', 'cxl=on', ...windows].join(','), ...devices];
+  const args = [qemu`-M`, joined([qemu`q35`, qemu`cxl=on`, ...windows], ','), ...devices];
   return { args, platform: asTheGuestSees(fitted, args, busOf), notes };
 }
 
@@ -97,7 +109,7 @@ function asTheGuestSees(fitted: Platform, args: readonly string[], busOf: (uid: 
     switches: fitted.switches.map((sw) => ({
       ...sw,
       parent: port(sw.parent),
-      dports: seen?.switches.find(({ name }) => name === sw.name)?.dports ?? sw.dports,
+      dports: seen?.switches.find(({ name }) => name === switchId(fitted, sw.name))?.dports ?? sw.dports,
     })),
     memdevs: fitted.memdevs.map((memdev) => ({
       ...memdev,
@@ -108,8 +120,9 @@ function asTheGuestSees(fitted: Platform, args: readonly string[], busOf: (uid: 
 }
 
 /** The PCI address of a switch's upstream port in the guest. */
-export function switchAddress(args: readonly string[], name: string): string {
-  return readQemuArguments(args.join(' '))?.hardware.switches.find((sw) => sw.name === name)?.pci ?? name;
+export function switchAddress(args: readonly Qemu[], platform: Platform, name: string): string {
+  const id = switchId(platform, name);
+  return readQemuArguments(args.join(' '))?.hardware.switches.find((sw) => sw.name === id)?.pci ?? id;
 }
 
 /** Whether all bytes of a range answer: every member of some committed, complete set of decoders is there, and so are the ports above. */

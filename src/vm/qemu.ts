@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { qemu, qemuPath, type KernelLine, type Qemu as Argument } from '../encode/qemu.ts';
 import { MissingTool, outputOf, type Tool, type ToolBox } from './tools.ts';
 
 /** How the guest's CPUs run. */
@@ -52,29 +53,29 @@ function readOr(path: string): string {
 
 /** The arguments of one run, after the program. */
 export function runArguments(
-  machine: readonly string[],
+  machine: readonly Argument[],
   run: {
     readonly accel: Accel;
     readonly kernel: string;
     readonly initramfs: string;
-    readonly commandLine: string;
+    readonly commandLine: KernelLine;
     readonly console: string;
     readonly data: string;
   },
-): readonly string[] {
+): readonly Argument[] {
   return [
-    '-accel',
-    run.accel === 'tcg' ? 'tcg,thread=multi' : 'kvm',
+    qemu`-accel`,
+    run.accel === 'tcg' ? qemu`tcg,thread=multi` : qemu`kvm`,
     ...machine,
-    '-serial',
-    `file:${run.console}`,
-    '-serial',
-    `file:${run.data}`,
-    '-kernel',
-    run.kernel,
-    '-initrd',
-    run.initramfs,
-    '-append',
-    run.commandLine,
+    qemu`-serial`,
+    qemu`file:${qemuPath(run.console)}`,
+    qemu`-serial`,
+    qemu`file:${qemuPath(run.data)}`,
+    qemu`-kernel`,
+    qemuPath(run.kernel),
+    qemu`-initrd`,
+    qemuPath(run.initramfs),
+    qemu`-append`,
+    qemuPath(run.commandLine),
   ];
 }

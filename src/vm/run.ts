@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { putBelow } from '../files/index.ts';
+import { visible } from '../model/plain-text.ts';
 import { runGuest } from './boot.ts';
 import { captureFiles } from './capture-folder.ts';
 import { writeCpio } from './cpio.ts';
@@ -11,6 +12,7 @@ import { readKernel, releaseOfImage } from './kernel-files.ts';
 import type { VmPlan } from './plan.ts';
 import { chooseAccel, findQemu, runArguments, type Accel } from './qemu.ts';
 import { toolBox } from './tools.ts';
+import { watchedFolder } from './watch.ts';
 
 /** What a boot needs beside its plan. */
 export interface RunOptions {
@@ -18,6 +20,8 @@ export interface RunOptions {
   readonly modules: string;
   /** The capture folder to make. */
   readonly folder: string;
+  /** Whether files of the same names in it may be replaced. */
+  readonly replace?: boolean;
   /** A tree of unpacked packages. */
   readonly tools?: string;
   readonly qemu?: string;
@@ -71,7 +75,8 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
   for (const note of programs.notes) options.tell(`note: ${note}`);
 
   const began = options.now();
-  const work = mkdtempSync(join(tmpdir(), 'quiesce-vm-'));
+  const folder = watchedFolder();
+  const work = folder.path;
   try {
     const [initramfs, console, data] = ['initramfs', 'console', 'data'].map((name) => join(work, name)) as [
       string,
@@ -96,7 +101,7 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
       progress: (mark) => options.tell(`${((options.now() - began) / 1000).toFixed(0).padStart(4)} s  ${mark}`),
     });
     if (!done.capture) {
-      save(options.folder, new Map([['console.txt', done.console]]));
+      save(options, new Map([['console.txt', done.console]]));
       throw new GuestTrouble(
         done.trouble ?? 'the guest left no capture',
         `its console is in ${join(options.folder, 'console.txt')}${done.stopped ? '' : '; about one emulated boot in fifty hangs: try again'}`,
@@ -106,7 +111,7 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
       arg.includes(work) || arg === options.kernel ? arg.replace(/^(file:)?.*\//, '$1') : arg,
     );
     save(
-      options.folder,
+      options,
       captureFiles(done.capture, plan, {
         release: kernel.release,
         qemuVersion: qemu.version,
@@ -123,14 +128,19 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
       ...(plan.test === undefined ? {} : { test: testRunOf(done.capture) }),
     };
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
-function save(folder: string, files: ReadonlyMap<string, string | Uint8Array>): void {
-  for (const [path, content] of files) {
-    const file = join(folder, ...path.split('/').filter((part) => part !== '..'));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
+/** Names of files come from the guest as well: one that would lead out of the folder is left out. */
+function save(
+  { folder, replace = false, tell }: Pick<RunOptions, 'folder' | 'replace' | 'tell'>,
+  files: ReadonlyMap<string, string | Uint8Array>,
+): void {
+  for (const [name, content] of files) {
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+    if (parts.length === 0 || parts.includes('..') || /[\\\p{Cc}]/u.test(name))
+      tell(`note: a file of the guest is left out, its name leads elsewhere: ${visible(name)}`);
+    else putBelow(folder, parts.join('/'), [content], { replace });
   }
 }

@@ -40,7 +40,7 @@ describe('quiesce check', () => {
         choice: { design: 'a1', gate: 'G3' },
         more: { worlds: 10, depth: 0, time: 0.5 },
       },
-      { what: 'replay', scenario: 'S03', order: 'free', choice: { design: 'a1', gate: 'G3' }, more: '0/0' },
+      { what: 'replay', scenario: 'S03', order: 'free', choice: { design: 'a1', gate: 'G3' }, more: '0/3/1' },
     ]);
   });
 
@@ -97,9 +97,9 @@ describe('quiesce check', () => {
 
   it('prints mail text into a pipe: no colour, no progress, 72 columns, the order in the printed command', async () => {
     const { out, err } = await quiesce(['check', 'S03', '--order', 'free'], { tickMs: 900 });
-    expect(out).toContain('--order free --schedule 0/0\n');
+    expect(out).toContain('--order free');
     expect(out.replaceAll('\\\n', '')).toContain(
-      'quiesce replay S03 --design a0 --gate G0 --order free --schedule 0/0\n',
+      'quiesce replay S03 --design a0 --gate G0 --order free --schedule 0/3/1\n',
     );
     expect(out.split('\n').filter((line) => line.length > 72 || /[^\x20-\x7e]/.test(line))).toEqual([]);
     expect(err).toBe('');

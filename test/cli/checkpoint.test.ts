@@ -1,43 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readContent, writeContent, type Content } from '../../src/cli/checkpoint/container.ts';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { quiesce } from './real.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-checkpoint-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, 'kept.qck');
-
-/** One command line against the real parts. `stopAtMs`: somebody presses Ctrl-C when the clock says that. */
-async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity) {
-  const seen = { out: '', err: '', nowMs: 0, stop: () => {} };
-  const code = await runCommandLine(
-    [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
-    {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      columns: undefined,
-      env: {},
-      now() {
-        seen.nowMs += 1;
-        if (seen.nowMs >= stopAtMs) seen.stop();
-        return seen.nowMs;
-      },
-      onStop(callBack) {
-        seen.stop = callBack;
-        return () => (seen.stop = () => {});
-      },
-    },
-    wiring,
-    version,
-  );
-  return { code, out: seen.out, err: seen.err };
-}
 
 const timeless = (json: string): string => json.replace(/"seconds": [\d.]+/, '"seconds": 0');
 
@@ -86,7 +57,7 @@ describe('check --checkpoint', () => {
     expect([code, out, err]).toEqual([
       2,
       '',
-      `quiesce: cannot use ${folder}/no/kept.qck.part: there is no such file or folder\n  check the path and its permissions\n`,
+      `quiesce: cannot use ${folder}/no/kept.qck: there is no such file or folder\n  check the path and its permissions\n`,
     ]);
   });
 });
@@ -186,7 +157,7 @@ describe('the file of a checkpoint', () => {
       fc.property(anyContent, (content) => {
         writeContent(one, content);
         expect(readContent(one)).toEqual(content);
-        expect(existsSync(`${one}.part`)).toBe(false);
+        expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
       }),
     );
   });

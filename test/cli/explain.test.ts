@@ -47,10 +47,15 @@ describe('quiesce explain', () => {
       [
         'S03  design a0  gate G0',
         'the title of S03',
+        "256 MiB of 256 MiB are nobody's.",
         '',
         'VIOLATED I1: Every byte ends under a dax device.',
         'why: no dax device covers 0x110000000-0x11fffffff',
         'all orders: 1,234 worlds',
+        '',
+        'without this it holds: the module cxl_pci is loaded',
+        '  (in every order; it ends as CXL)',
+        'not tried to the end, for a bound was hit: 1 given',
         '',
         'the losing order',
         '3 steps, 1 switch; before minimising 9 and 3',
@@ -101,7 +106,16 @@ describe('quiesce explain', () => {
     );
     const unknown = await quiesce(['explain', 'S03'], { explained: { flip: { found: 'unknown', flips: [] } } });
     expect(unknown.out).toContain('  unknown: a bound was hit before one was found\n');
-    const quiet = { verdict: 'holds', property: null, why: '', losing: null, continued: null, flip: null } as const;
+    const quiet = {
+      bytes: null,
+      causes: null,
+      verdict: 'holds',
+      property: null,
+      why: '',
+      losing: null,
+      continued: null,
+      flip: null,
+    } as const;
     expect((await quiesce(['explain', 'S03'], { explained: quiet })).out).toBe(
       [
         'S03  design a0  gate G0',

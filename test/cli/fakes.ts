@@ -1,3 +1,4 @@
+import { dt } from '../../src/encode/graphs.ts';
 import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
@@ -5,14 +6,17 @@ import type { CheckReport } from '../../src/model/verdict.ts';
 import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/system/explain.ts';
+import type { Variant } from '../../src/system/causes/given.ts';
 import type { Conformance } from '../../src/conform/index.ts';
+import { withIomemDax } from '../../src/import/listed-in-iomem.ts';
+import { missingFiles } from '../../src/import/missing-files.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import * as guest from '../../src/vm/index.ts';
 import { judgeKtap } from '../../src/vm/ktap.ts';
 import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { brokenReport, difference, explanation, record } from '../report/samples.ts';
+import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
@@ -53,6 +57,7 @@ export interface Call {
     | 'replay'
     | 'run'
     | 'explain'
+    | 'diagnose'
     | 'diff'
     | 'export'
     | 'generate';
@@ -223,6 +228,10 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('explain', scenario, choice, { bounds, property, schedule });
           return { ...explanation, ...setting.explained, scenario: scenario.id };
         },
+        diagnose({ scenario, choice }: Variant) {
+          note('diagnose', scenario, choice, {});
+          return { ...diagnosis, scenario: scenario.id };
+        },
         diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]) {
           note('diff', scenario, choice, schedules);
           return { ...difference, scenario: scenario.id };
@@ -240,7 +249,12 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             throw new ImportError('`y` is not a list', { file: idOrPath, line: 7, column: 3, hint: 'write [a, b]' });
           return scenarioNamed(idOrPath, idOrPath === 'S06' ? '7.1' : undefined);
         },
+        missingFiles,
+        withIomemDax,
         captureScript: () => '#!/bin/sh\n',
+        readScenarioFile(path: string) {
+          return { scenario: this.loadScenario(path), notes: [] };
+        },
         readCaptureFolder: (path: string) => ({
           scenario: scenarioNamed('capture', '6.12'),
           notes: [`dmesg.txt:3 is not understood (${path})`],
@@ -300,7 +314,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         ) {
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
-          return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: ['a', 'b'] };
+          return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: [dt`a`, dt`b`] };
         },
       }),
     testgen: () =>

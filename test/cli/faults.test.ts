@@ -11,7 +11,7 @@ describe('--faults', () => {
     const { calls } = await quiesce(['check', 'S03', '--faults', '2']);
     expect(calls.map(({ what, more }) => [what, more])).toEqual([
       ['faults', 2],
-      ['replay', '0/0'],
+      ['replay', '0/3/1'],
     ]);
     expect((await quiesce(['check', 'S03'])).calls[0]?.what).toBe('check');
   });
@@ -22,7 +22,7 @@ describe('--faults', () => {
     expect(out).toContain('with: hang unrelated\n');
     expect(out).toContain('with no further fault\n');
     expect(out).toContain('with absent mem0\n');
-    expect(words(out)).toContain("--design a0 --gate G0 --fault 'hang unrelated' --schedule 0/0 ");
+    expect(words(out)).toContain("--design a0 --gate G0 --fault 'hang unrelated' --schedule 0/3/1 ");
     // The order that is shown was taken again under the very faults.
     expect(calls.at(-1)).toMatchObject({ what: 'replay', faults: [{ kind: 'hang', device: 'unrelated' }] });
     expect(out.split('\n').filter((line) => line.length > 72)).toEqual([]);
@@ -65,7 +65,7 @@ describe('--fault', () => {
 
   it('stands in the command that is printed', async () => {
     const { out } = await quiesce(['check', 'S03', '--fault', 'hang somebody']);
-    expect(words(out)).toContain("--gate G0 --fault 'hang somebody' --schedule 0/0");
+    expect(words(out)).toContain("--gate G0 --fault 'hang somebody' --schedule 0/3/1");
   });
 
   it('is refused when it is no fault or names what is not there, with what may stand there', async () => {

@@ -105,6 +105,13 @@ describe('quiesce vm with a test', () => {
     ]);
   });
 
+  it('is shown so that a terminal does nothing of it', async () => {
+    const odd = join(folder, 'odd.sh');
+    writeFileSync(odd, '#!/bin/sh\n# \u001b[2J\u202e\techo\n');
+    const { out: printed } = await quiesce([...line, '--test', odd, '--dry-run']);
+    expect(printed).toContain('\n# \\x1b[2J\\u{202e}\techo\n');
+  });
+
   it('refuses a box that the guest cannot have, and says how to have one that it can', () => {
     const refused = (): unknown => planOfTest(loadScenario('S17'), { test: script }, guest);
     expect(refused).toThrow(
@@ -115,6 +122,8 @@ describe('quiesce vm with a test', () => {
   it("writes the guest's own box and steps under a name of their own, over no file unasked", async () => {
     expect((await quiesce(['vm', 'S03', '--guest', guestFile])).code).toBe(0);
     expect(readFileSync(guestFile, 'utf8')).toBe('id: S03-guest\n');
+    const asJson = await quiesce(['vm', 'S03', '--guest', guestFile, '--force', '--json']);
+    expect(JSON.parse(asJson.out)).toEqual({ scenario: 'S03', guest: guestFile });
     expect((await quiesce(['vm', 'S03', '--guest', guestFile])).code).toBe(2);
     expect((await quiesce(['vm', 'S03', '--guest', guestFile, '--force'])).code).toBe(0);
   });

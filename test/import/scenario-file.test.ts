@@ -5,13 +5,22 @@ import { formatScenario, parseScenario, readScenario } from '../../src/import/sc
 import { scenarioJsonSchema } from '../../src/import/scenario-schema.ts';
 import { formatSize, readSize } from '../../src/import/scenario-units.ts';
 import { modularConfig, moduleNames, type Kernel } from '../../src/model/kernel.ts';
+import { asyncDrivers, driverNames } from '../../src/model/drivers.ts';
+import { isLine, isName, namePattern } from '../../src/model/plain-text.ts';
 import type { EndpointDecoder, Memdev, Platform, SwitchDecoder } from '../../src/model/platform.ts';
 import { rangeOf, type Range } from '../../src/model/range.ts';
 import type { Errno, Fault, Scenario, Step } from '../../src/model/scenario.ts';
 
-const text = fc.oneof(
-  fc.constantFrom('a: b', '# no comment', '7.0', 'null', "it's", '- dash', '[x]', 'ü\n line'),
-  fc.string({ minLength: 1 }),
+const text = fc
+  .oneof(
+    fc.constantFrom('a: b', '# no comment', '7.0', 'null', "it's", '- dash', '[x]', 'ü line', ' ', '| x', '"'),
+    fc.string({ minLength: 1, unit: 'grapheme' }),
+  )
+  .filter(isLine);
+// Words that YAML would take for something else, were they not in quotes.
+const name = fc.oneof(
+  fc.constantFrom('7.0', 'null', 'true', '0x10', '1e3', '12:30', '2001-12-14', 'y', '__proto__', 'constructor'),
+  fc.stringMatching(new RegExp(namePattern)).filter(isName),
 );
 const at = (slot: number): Range => rangeOf(slot * 2 ** 28, 2 ** 28);
 const range = fc
@@ -120,13 +129,13 @@ const modules = fc.subarray([...moduleNames]);
 const kernel: fc.Arbitrary<Kernel> = fc.record(
   {
     family: fc.constantFrom('6.12' as const, '7.0' as const, '7.1' as const),
-    release: text,
+    release: name,
     config: fc.constantFrom(modularConfig, { ...modularConfig, DEV_DAX_CXL: 'n' as const }),
     initramfs: fc.oneof(fc.constant('all' as const), modules),
     missing: modules,
     softdeps: fc.boolean(),
     memoryBlockSize: fc.integer({ min: 20, max: 34 }).map((n) => 2 ** n),
-    asyncProbe: fc.array(text, { maxLength: 2 }),
+    asyncProbe: fc.subarray([...asyncDrivers], { maxLength: 2 }),
     lateBridges: fc.constantFrom('skip' as const, 'defer' as const),
   },
   { requiredKeys: ['config', 'initramfs', 'missing', 'softdeps', 'memoryBlockSize', 'asyncProbe'] },
@@ -140,7 +149,12 @@ const step: fc.Arbitrary<Step> = fc.oneof<fc.Arbitrary<Step>[]>(
   fc.record({ do: one('parallel'), modules }),
   fc.record({ do: one('settle', 'coldplug', 'switch_root') }),
   fc.record({ do: one('await'), event: one('windows-published', 'hmem-deferred', 'hmem-decided', 'region-committed') }),
-  fc.record({ do: one('bind', 'unbind'), device: text, driver: text }),
+  fc.record({
+    do: one('unbind'),
+    device: one('ACPI0017', 'ACPI0017:00', 'mem1', '0000:01:00.0', 'sw0', 'hb7', 'endpoint:mem2', 'region0', 'dax1.0'),
+    driver: fc.constantFrom(...driverNames),
+  }),
+  fc.record({ do: one('bind'), device: one('mem1', 'hmem_platform.0'), driver: fc.constantFrom(...driverNames) }),
   fc.record({ do: one('autoprobe'), bus: one('pci', 'cxl'), on: fc.boolean() }),
   fc.record({ do: one('unplug', 'rescan'), memdev: memdevName }),
 );
@@ -163,7 +177,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof<fc.Arbitrary<Fault>[]>(
     errno,
   }),
   fc.record({ kind: one('absent', 'media'), device: memdevName }),
-  fc.record({ kind: one('hang'), device: text }),
+  fc.record({ kind: one('hang'), device: name }),
   fc.record(
     { kind: one('slow'), device: fc.constant('0000:02:00.0'), untilStep: fc.constant(0) },
     { requiredKeys: ['kind', 'device'] },
@@ -178,7 +192,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof<fc.Arbitrary<Fault>[]>(
   fc.constant({ kind: 'assembly', device: 'region' }),
 );
 const scenario: fc.Arbitrary<Scenario> = fc.record({
-  id: text,
+  id: name,
   title: text,
   cite: fc.array(text, { maxLength: 2 }),
   platform,

@@ -54,6 +54,13 @@ describe('a script of user space', () => {
     expect(play(bench([command]), ...moves, ...(ends === null ? [] : [ends])).state).toBe('done');
   });
 
+  it.each(['bind', 'unbind'] as const)('goes on at once when the kernel refuses to %s', (what) => {
+    expect(play(bench([{ run: 'refused', what }]), 'start', 'go')).toEqual({
+      said: ['> start', '> go'],
+      state: 'done',
+    });
+  });
+
   it('takes one command after the other, and waits for every module of a parallel load', () => {
     expect(
       play(

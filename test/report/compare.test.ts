@@ -1,3 +1,4 @@
+import { sh } from '../../src/encode/shell.ts';
 import { describe, expect, it } from 'vitest';
 import { compareMarkdown } from '../../src/report/compare-markdown.ts';
 import { cellWords, compareText, dominanceWords, legendOf, overWaitWords } from '../../src/report/compare.ts';
@@ -23,7 +24,7 @@ const small = rowsFrom(
 
 describe('the text of a comparison', () => {
   it('is the matrix, what its marks mean, a count per column, who beats whom, and how to see a cell', () => {
-    expect(compareText(small, { minimum, extra: ['--time 10'] }).join('\n')).toBe(
+    expect(compareText(small, { minimum, extra: [sh`--time 10`] }).join('\n')).toBe(
       `5 scenarios under 3 designs/gates
 
      a0/G0         a1/G0         f/G5

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, shellWord, wrap, wrapCommand } from '../../src/report/layout.ts';
+import { sh, shellWord } from '../../src/encode/shell.ts';
+import { count, wrap, wrapCommand } from '../../src/report/layout.ts';
 
 describe('wrap', () => {
   it('hangs later lines under the first word', () => {
@@ -10,6 +11,10 @@ describe('wrap', () => {
 
   it('breaks a long schedule after a slash and puts no space into it', () => {
     expect(wrap('0/1/2/3/4/5/6/7/8', 10)).toEqual(['0/1/2/3/4/', '5/6/7/8']);
+  });
+
+  it('shows what a terminal would act on, line ends within a text included', () => {
+    expect(wrap('a title\nVIOLATED \u001b[2J', 40, '\u202e: ')).toEqual(['\\u{202e}: a title\\x0aVIOLATED \\x1b[2J']);
   });
 
   it('keeps every letter and every width', () => {
@@ -26,12 +31,12 @@ describe('wrap', () => {
 
 describe('wrapCommand', () => {
   it('leaves a short command alone', () => {
-    expect(wrapCommand(['quiesce', 'list'], 72)).toEqual(['  quiesce list']);
+    expect(wrapCommand([sh`quiesce`, sh`list`], 72)).toEqual(['  quiesce list']);
   });
 
   it('is read back by a shell as it was', () => {
     const schedule = Array.from({ length: 80 }, (_, index) => index % 12).join('/');
-    const words = ['echo', 'replay', shellWord("it's mine.yaml"), '--design', 'a0', '--schedule', schedule];
+    const words = ['echo', 'replay', "it's mine.yaml", '--design', 'a0', '--schedule', schedule].map(shellWord);
     const lines = wrapCommand(words, 72);
     expect(lines.length).toBeGreaterThan(3);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72);
@@ -45,7 +50,7 @@ describe('wrapCommand', () => {
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), fc.integer({ min: 30, max: 80 }), (words, width) => {
         // What a shell does to a backslash at the end of a line.
-        expect(wrapCommand(words, width).join('\n').replaceAll('\\\n', '').trim()).toBe(words.join(' '));
+        expect(wrapCommand(words.map(shellWord), width).join('\n').replaceAll('\\\n', '').trim()).toBe(words.join(' '));
       }),
     );
   });

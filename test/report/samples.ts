@@ -1,6 +1,7 @@
 import type { ReplayRecord } from '../../src/model/replay.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import type { ScheduleDiff } from '../../src/system/diff.ts';
+import type { Diagnosis } from '../../src/system/causes/diagnosis.ts';
 import type { Explanation } from '../../src/system/explain.ts';
 
 /** Every field that a check can have, optional ones too, so that a schema which forgets one is caught. */
@@ -60,6 +61,14 @@ export const brokenReport = {
   seconds: 0.4,
 } as const satisfies CheckReport;
 
+/** The same of a search that had to be ended. */
+export const cutReport: CheckReport = {
+  ...brokenReport,
+  complete: false,
+  ended: '--time 2 was reached while the properties were judged',
+  coverage: { met: 1234, expanded: 0, depth: 0, stoppedBy: 'time' },
+};
+
 /** Three steps of three actors: a message, a call and a timer. */
 /** The same with what a sample of runs adds. */
 export const sampledReport: CheckReport = {
@@ -77,6 +86,20 @@ export const sampledReport: CheckReport = {
     property.verdict === 'violated' ? { ...property, bugDepth: 1 } : { ...property, verdict: 'unknown' },
   ),
 };
+
+/** All of one range is nobody's. */
+const allLost = {
+  reserved: 2 ** 28,
+  lost: 2 ** 28,
+  undecided: 0,
+  refused: 0,
+  untried: 0,
+  usable: 0,
+  rounded: 0,
+  shared: 0,
+  dead: 0,
+  crashed: false,
+} as const;
 
 /** One in which the model does not follow every order. */
 export const stuckReport: CheckReport = {
@@ -98,6 +121,7 @@ export const faultsReport: CheckReport = {
   faults: { upTo: 1, points: 3, combinations: 4, finished: 4 },
   endingReports: brokenReport.endingReports.map((ending, index) => ({
     ...ending,
+    bytes: allLost,
     faults: index === 0 ? [] : ['absent mem0'],
   })),
   overWaits: { ...brokenReport.overWaits, faults: ['hang unrelated'] },
@@ -159,6 +183,23 @@ const publishes = {
   kernel: 'drivers/cxl/acpi.c:add_cxl_resources',
 } as const;
 
+/** What was taken away, and what came of it. */
+const causes = {
+  property: 'I1',
+  causes: [
+    {
+      kind: 'module',
+      given: 'the module cxl_pci is missing',
+      without: 'the module cxl_pci is loaded',
+      holds: 'every order',
+      endings: ['CXL'],
+    },
+  ],
+  innocent: [{ kind: 'config', given: 'CONFIG_X is off', without: 'CONFIG_X is on' }],
+  tried: 7,
+  untried: ['gate G1'],
+} as const;
+
 /** One property explained, with a pair of steps to be reversed. */
 export const explanation = {
   scenario: 'S03',
@@ -194,8 +235,47 @@ export const explanation = {
     ],
   },
   givens: ['gate G0: none'],
+  bytes: allLost,
+  causes,
   kernel: ['drivers/cxl/acpi.c:cxl_acpi_probe', 'drivers/dax/hmem/hmem.c:hmem_register_device'],
 } as const satisfies Explanation;
+
+/** What is to be said of a box whose memory is nobody's. */
+export const diagnosis = {
+  scenario: 'S03',
+  title: 'cxl_pci fails',
+  design: 'a0',
+  gate: 'G0',
+  verdict: 'violated',
+  now: {
+    source: 'capture',
+    owners: [{ range: '0x110000000-0x11fffffff', bytes: 2 ** 28, isReserved: true, owner: 'nobody' }],
+    bytes: allLost,
+  },
+  agrees: true,
+  wrong: [
+    {
+      property: 'I1',
+      harm: 'memory lost',
+      statement: 'every Soft Reserved byte ends up in the range of a dax device',
+      why: '0x110000000-0x11fffffff: no dax device covers it',
+    },
+  ],
+  thisOrder: { isOnly: true, endings: ['LOST'], broken: ['I1'] },
+  anyOrder: { isOnly: false, endings: ['HMEM', 'LOST'], broken: ['I1', 'I11'] },
+  causes: [causes],
+  odd: ['nobody loads kmem'],
+  designs: [{ design: 'f', title: 'the fallback', holds: 'every order', endings: ['HMEM'] }],
+  workarounds: [
+    {
+      what: 'keep cxl_acpi out',
+      type: ['module_blacklist=cxl_acpi'],
+      holds: 'every order',
+      endings: ['HMEM'],
+    },
+  ],
+  notTold: ['the end'],
+} as const satisfies Diagnosis;
 
 /** Two schedules with one race between them. */
 export const difference = {

@@ -1,9 +1,27 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { describe, expect, it } from 'vitest';
-import { checkSchema, diffSchema, errorSchema, explainSchema, replaySchema, schemas } from '../../src/report/schema.ts';
+import {
+  checkSchema,
+  diagnoseSchema,
+  diffSchema,
+  errorSchema,
+  explainSchema,
+  replaySchema,
+  schemas,
+} from '../../src/report/schema.ts';
 import { toReport } from '../../src/cli/problem.ts';
-import { brokenReport, difference, explanation, faultsReport, record, sampledReport, stuckReport } from './samples.ts';
+import {
+  brokenReport,
+  cutReport,
+  diagnosis,
+  difference,
+  explanation,
+  faultsReport,
+  record,
+  sampledReport,
+  stuckReport,
+} from './samples.ts';
 
 /** The paths of all fields, so that a field the schema passes over (they are loose) still shows. */
 function fields(value: unknown, path = ''): readonly string[] {
@@ -23,6 +41,13 @@ function described(schema: unknown, path = ''): readonly string[] {
   return forms ? [...new Set(forms.flatMap((each) => described(each, path)))] : [path];
 }
 
+/** With what the command line adds. */
+const printedDiagnosis = {
+  ...diagnosis,
+  missing: [{ file: 'config.txt', command: 'zcat /proc/config.gz', tells: 'what is built in' }],
+  notes: ['a line was passed over'],
+};
+
 const accepts = (schema: z.ZodType, value: unknown): boolean => schema.safeParse(value).success;
 
 describe('the published schemas', () => {
@@ -41,6 +66,7 @@ describe('the published schemas', () => {
     expect(accepts(checkSchema, stuckReport)).toBe(true);
     expect(accepts(replaySchema, record)).toBe(true);
     expect(accepts(explainSchema, explanation)).toBe(true);
+    expect(accepts(diagnoseSchema, printedDiagnosis)).toBe(true);
     expect(accepts(diffSchema, difference)).toBe(true);
     expect(accepts(errorSchema, toReport(new Error('odd')))).toBe(true);
     expect(accepts(checkSchema, { ...brokenReport, verdict: 'fine' })).toBe(false);
@@ -50,10 +76,15 @@ describe('the published schemas', () => {
   it('describe every field and no field that is not there', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
-      [...new Set([brokenReport, faultsReport, sampledReport, stuckReport].flatMap((report) => fields(report)))].sort(),
+      [
+        ...new Set(
+          [brokenReport, faultsReport, sampledReport, stuckReport, cutReport].flatMap((report) => fields(report)),
+        ),
+      ].sort(),
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
-    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation)].sort());
+    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation), '.ended'].sort());
+    expect([...described(published['diagnose.schema.json'])].sort()).toEqual([...fields(printedDiagnosis)].sort());
     expect([...described(published['diff.schema.json'])].sort()).toEqual([...fields(difference)].sort());
   });
 });

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sh } from '../../src/encode/shell.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { replayScenario } from '../../src/system/index.ts';
 import { checkScenario } from '../../src/system/index.ts';
@@ -11,7 +12,7 @@ import { parsed } from './fake-box.ts';
 
 const scenario = loadScenario('S17');
 const choice = { design: 'a0', gate: 'G0' };
-const options = { target: 'S17', command: 'quiesce generate S17 --target x', stem: 'S17-a0' };
+const options = { target: 'S17', command: sh`quiesce generate S17 --target x`, stem: 'S17-a0' };
 const plan = generatePlan(scenario, choice, { cover: ['transitions', 'race-pairs', 'endings', 'witnesses'] });
 
 describe('a plan', () => {
@@ -46,7 +47,7 @@ describe('a plan', () => {
 
   it('reads back as the schedules that are in it', () => {
     const [file] = filesOf(plan, 'json', options, scenario, choice);
-    const given = givenIn(JSON.parse(file?.text ?? ''), undefined);
+    const given = givenIn(file?.text ?? '', undefined);
     expect(given.schedules.map(({ schedule }) => schedule)).toEqual(plan.tests.map(({ schedule }) => schedule));
     const again = planFrom(scenario, choice, given.schedules);
     expect(again.tests.map(({ steps, ending }) => ({ steps, ending }))).toEqual(
@@ -137,16 +138,17 @@ describe('given schedules', () => {
       'of more than one scenario',
     ],
   ])('are not in %s', (_, document, message) => {
-    expect(() => givenIn(document, undefined)).toThrow(message);
+    expect(() => givenIn(JSON.stringify(document), undefined)).toThrow(message);
   });
 
   it('of a report are bugs, with the faults that they need', () => {
     const violated = { id: 'I1', verdict: 'violated', why: 'lost', schedule: '0/1', faults: ['absent mem0'] };
     const report = { scenario: 'S17', design: 'f', gate: 'G5', properties: [violated, { ...violated, id: 'I2' }] };
-    expect(givenIn(report, 'I1')).toEqual({
+    expect(givenIn(JSON.stringify(report), 'I1')).toEqual({
       scenario: 'S17',
       design: 'f',
       gate: 'G5',
+      family: null,
       order: null,
       faults: ['absent mem0'],
       schedules: [{ name: 'I1 must hold: lost', schedule: '0/1', isBug: true }],

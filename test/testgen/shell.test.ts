@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { sh } from '../../src/encode/shell.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { defaultGate } from '../../src/system/index.ts';
@@ -20,7 +21,13 @@ function made(id: string, design: string, change: (scenario: Scenario) => Scenar
 }
 
 function from(plan: TestPlan, scenario: Scenario, choice: { design: string; gate: string }): Made {
-  const files = filesOf(plan, 'shell', { target: 'S17', command: 'quiesce generate', stem: 'test' }, scenario, choice);
+  const files = filesOf(
+    plan,
+    'shell',
+    { target: 'S17', command: sh`quiesce generate`, stem: 'test' },
+    scenario,
+    choice,
+  );
   return { plan, scripts: files.map(({ text }) => text), runs: shellRunsOf(plan, scenario, choice) };
 }
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testgen/index.ts';
 import { parsed } from '../testgen/fake-box.ts';
 import { asLogged, conform } from '../../src/conform/index.ts';
+import { sh } from '../../src/encode/shell.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { listExamples } from '../../src/import/examples.ts';
 import { importCaptureFolder, readBootFolder } from '../../src/import/read-folder.ts';
@@ -104,7 +105,7 @@ describe.skipIf(reason !== null)('a real boot of a generated shell test', () => 
       const design = designOfFamily(familyOfRelease(releaseOfFile(given.kernel) ?? '') ?? '6.12');
       const choice = kind === 'own' ? { design, gate: defaultGate(design) } : { design: 'a0', gate: defaultGate('a0') };
       const plan = kind === 'own' ? generatePlan(scenario, choice, { cover: ['endings'] }) : bugsOf(scenario, choice);
-      const emit = { target: 'S17', command: 'quiesce generate', stem: 'test' };
+      const emit = { target: 'S17', command: sh`quiesce generate`, stem: 'test' };
       const [script] = filesOf(plan, 'shell', emit, scenario, choice);
       const { test } = await boot(vmPlan(scenario, { test: script?.text ?? '' }), {
         ...given,

@@ -151,7 +151,9 @@ describe('the box of a plan', () => {
   it('is written down, for every scenario', async () => {
     const lines = plans.flatMap(({ id, plan }) => [
       `# ${id}`,
-      ...plan.qemu.slice(plan.qemu.indexOf('-M')).map((arg) => (arg.startsWith('-') ? arg : `  ${arg}`)),
+      ...plan.qemu
+        .slice(plan.qemu.findIndex((arg) => arg === '-M'))
+        .map((arg) => (arg.startsWith('-') ? arg : `  ${arg}`)),
       ...plan.commandLine.split(' ').filter((argument) => /^(memmap|memhp|driver_async|initcall_b)/.test(argument)),
       ...plan.script.trimEnd().split('\n'),
       '',

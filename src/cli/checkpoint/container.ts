@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { about, putFile } from '../../files/index.ts';
 
 /*
  * A file of one JSON header and some arrays of numbers:
@@ -15,12 +16,15 @@ import { crc32 } from 'node:zlib';
  * The numbers of the head are little-endian, those of the arrays as this processor has them. There is no byte that no check
  * looks at.
  */
-const magic = Uint8Array.from([0x51, 0x53, 0x43, 0x4b, 0x50, 0x54, 0x0d, 0x0a]); // QSCKPT
+export const magic = Uint8Array.from([0x51, 0x53, 0x43, 0x4b, 0x50, 0x54, 0x0d, 0x0a]); // QSCKPT
 const format = 1;
 const headStart = 20;
 
-/** The most that is written or read at once. */
+/** The most that is read at once. */
 const chunk = 2 ** 26;
+
+/** Far more than the header of a search of any length. */
+const longestHeader = 2 ** 28;
 
 /** An array of numbers as narrow as they are. */
 export type Numbers = Uint16Array | Uint32Array;
@@ -31,17 +35,20 @@ export interface Content {
   readonly arrays: ReadonlyMap<string, Numbers>;
 }
 
-/** A file that is not what was written. */
-class DamageError extends Error {
+/** A file that is not what was written, or says what no search can. */
+export class DamageError extends Error {
   override readonly name = 'DamageError';
 }
 
-interface Entry {
-  readonly name: string;
-  readonly width: 2 | 4;
-  readonly bytes: number;
-  readonly crc32: number;
-}
+const entrySchema = z.strictObject({
+  name: z.string().max(100),
+  width: z.union([z.literal(2), z.literal(4)]),
+  bytes: z.int().nonnegative(),
+  crc32: z.int().nonnegative().max(0xffffffff),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+const headerSchema = z.looseObject({ arrays: z.array(entrySchema).max(1_000_000) });
 
 const bytesOf = (array: Numbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
@@ -55,10 +62,10 @@ function sumOf(bytes: Uint8Array, before = 0): number {
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
- * Writes a file so that its name always means a whole one, the old or the new: into a file beside it, onto the disk, and
- * only then under its name.
+ * Writes a file so that its name always means a whole one, the old or the new.
+ * @param check - asked right before a file of that name is replaced; throws if it may not be
  */
-export function writeContent(file: string, { header, arrays }: Content): void {
+export function writeContent(file: string, { header, arrays }: Content, check: () => void = () => {}): void {
   const listed = [...arrays].map(([name, array]): Entry => ({
     name,
     width: array instanceof Uint16Array ? 2 : 4,
@@ -71,35 +78,27 @@ export function writeContent(file: string, { header, arrays }: Content): void {
   view(head).setUint32(8, format, true);
   view(head).setUint32(12, text.length, true);
   view(head).setUint32(16, sumOf(text, sumOf(head.subarray(0, 16))), true);
-  const part = `${file}.part`;
-  const descriptor = openSync(part, 'w');
-  try {
-    for (const bytes of [head, text, ...[...arrays.values()].map(bytesOf)]) writeAll(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(part, file);
-  syncFolder(dirname(file));
+  putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, lasting: true, check });
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length;)
-    done += writeSync(descriptor, bytes, done, Math.min(chunk, bytes.length - done));
+/** A file that is open for reading. */
+interface Opened {
+  readonly descriptor: number;
+  readonly size: number;
 }
 
-/** A new name outlasts a power cut only when its folder is on the disk too; some systems do not open folders. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, 'r');
+/** Opens a file for as long as something is read from it; one that nobody writes to must not keep this process waiting. */
+function reading<T>(file: string, read: (opened: Opened) => T): T {
+  return about(file, () => {
+    const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      fsyncSync(descriptor);
+      const stat = fstatSync(descriptor);
+      if (!stat.isFile()) throw new DamageError('it is no file');
+      return read({ descriptor, size: stat.size });
     } finally {
       closeSync(descriptor);
     }
-  } catch {
-    // The file itself is whole in any case.
-  }
+  });
 }
 
 /**
@@ -107,47 +106,70 @@ function syncFolder(folder: string): void {
  * @throws DamageError, with the place, when anything in the file is not as it was written
  */
 export function readContent(file: string): Content {
-  const descriptor = openSync(file, 'r');
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new DamageError('it is no file');
-    const { size } = stat;
-    const head = readBytes(descriptor, 0, headStart, size, 'its head');
-    if (!magic.every((byte, index) => head[index] === byte))
-      throw new DamageError('it does not begin as a checkpoint does (byte 0)');
-    const found = view(head).getUint32(8, true);
-    if (found !== format) throw new DamageError(`format ${found} (byte 8) is not known here, only ${format} is`);
-    const length = view(head).getUint32(12, true);
-    const text = readBytes(descriptor, headStart, length, size, 'its header');
-    if (sumOf(text, sumOf(head.subarray(0, 16))) !== view(head).getUint32(16, true))
-      throw new DamageError(`its header is not as it was written (bytes 0 to ${headStart + length - 1})`);
-    const { arrays: listed, ...header } = JSON.parse(new TextDecoder().decode(text)) as {
-      readonly arrays: readonly Entry[];
-    }; // As it was written: its sum says so.
+  return reading(file, (opened) => {
+    const { header, listed, end } = readHeader(opened);
     const arrays = new Map<string, Numbers>();
-    let at = headStart + length;
+    let at = end;
     for (const { name, width, bytes, crc32: sum } of listed) {
-      const read = readBytes(descriptor, at, bytes, size, name);
+      if (bytes % width !== 0 || arrays.has(name)) throw new DamageError(`its list of arrays cannot be (${name})`);
+      const read = readBytes(opened, at, bytes, name);
       if (sumOf(read) !== sum)
         throw new DamageError(`${name} is not as it was written (bytes ${at} to ${at + bytes - 1})`);
       arrays.set(name, width === 2 ? new Uint16Array(read.buffer) : new Uint32Array(read.buffer));
       at += bytes;
     }
-    if (at !== size) throw new DamageError(`something was added to it (from byte ${at})`);
+    if (at !== opened.size) throw new DamageError(`something was added to it (from byte ${at})`);
     return { header, arrays };
-  } finally {
-    closeSync(descriptor);
+  });
+}
+
+/**
+ * Reads the header alone.
+ * @throws DamageError as `readContent` does
+ */
+export const headerOf = (file: string): Content['header'] => reading(file, (opened) => readHeader(opened).header);
+
+function readHeader(opened: Opened): {
+  readonly header: Content['header'];
+  readonly listed: readonly Entry[];
+  readonly end: number;
+} {
+  const head = readBytes(opened, 0, headStart, 'its head');
+  if (!magic.every((byte, index) => head[index] === byte))
+    throw new DamageError('it does not begin as a checkpoint does (byte 0)');
+  const found = view(head).getUint32(8, true);
+  if (found !== format) throw new DamageError(`format ${found} (byte 8) is not known here, only ${format} is`);
+  const length = view(head).getUint32(12, true);
+  if (length > longestHeader) throw new DamageError(`its header has ${length} bytes (byte 12)`);
+  const text = readBytes(opened, headStart, length, 'its header');
+  const end = headStart + length;
+  if (sumOf(text, sumOf(head.subarray(0, 16))) !== view(head).getUint32(16, true))
+    throw new DamageError(`its header is not as it was written (bytes 0 to ${end - 1})`);
+  const parsed = headerSchema.safeParse(json(text, end));
+  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${wordsOf(parsed.error)}`);
+  const { arrays: listed, ...header } = parsed.data;
+  return { header, listed, end };
+}
+
+function json(text: Uint8Array, end: number): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text), (key, value: unknown) => {
+      if (key === '__proto__') throw new SyntaxError('__proto__ is no key');
+      return value;
+    });
+  } catch {
+    throw new DamageError(`its header is no JSON (bytes ${headStart} to ${end - 1})`);
   }
 }
 
+/** The first thing that is wrong: `tree.levels[3]: expected a number`. */
+export function wordsOf({ issues: [issue] }: z.core.$ZodError): string {
+  const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return `${path.replace(/^\./, '')}: ${issue?.message ?? ''}`;
+}
+
 /** Bytes in a buffer of their own, so that any array of numbers can stand on them. */
-function readBytes(
-  descriptor: number,
-  from: number,
-  length: number,
-  size: number,
-  what: string,
-): Uint8Array<ArrayBuffer> {
+function readBytes({ descriptor, size }: Opened, from: number, length: number, what: string): Uint8Array<ArrayBuffer> {
   if (from + length > size)
     throw new DamageError(`it ends at byte ${size}, within ${what}, which goes on to byte ${from + length - 1}`);
   const bytes = new Uint8Array(length);

@@ -1,16 +1,19 @@
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
+import { sweepDrafts } from '../../files/index.ts';
 import { count } from '../../report/layout.ts';
 import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
-import { Problem, toReport } from '../problem.ts';
+import { isKnownKind, messageOf, Problem, toReport } from '../problem.ts';
+import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { readContent, writeContent } from './container.ts';
-import { packed, unpacked } from './pack.ts';
+import { lockFor } from './lock.ts';
+import { packed } from './pack.ts';
+import { checkPlace, onlyCheckpoint } from './place.ts';
 import { differences, type AskedQuestion } from './question.ts';
+import { headOf, unpacked } from './saved.ts';
 
 /** Where a search is kept, and where it goes on from. */
 export interface Keeping {
@@ -18,6 +21,8 @@ export interface Keeping {
   /** Seconds from one save to the next. */
   readonly every: number;
   readonly resume?: string;
+  /** Whether the checkpoint of another question may be replaced. */
+  readonly force?: boolean;
 }
 
 /** A file's own words beside the search. */
@@ -37,7 +42,7 @@ export interface KeptReport {
  * Explores every ordering, and keeps the search in a file now and then and when a bound, Ctrl-C or SIGTERM ends it.
  * @throws Problem when the file cannot be written, or is not one of this question
  */
-export async function keptSearch(
+export function keptSearch(
   scenario: Scenario,
   choice: DesignChoice,
   bounds: Bounds,
@@ -46,9 +51,33 @@ export async function keptSearch(
   keeping: Keeping,
   io: Io,
   system: SystemDeps,
-): Promise<KeptReport> {
+  onBegin?: (report: CheckReport) => void,
+): KeptReport {
+  const { checkpoint, resume, force = false } = keeping;
+  const lock = checkpoint === undefined ? null : lockFor(checkpoint);
+  try {
+    if (checkpoint !== undefined) {
+      if (lock?.isInherited === true) sweepDrafts(checkpoint);
+      checkPlace(checkpoint, question, { resumed: resume, force }, io);
+    }
+    return search(scenario, choice, bounds, strategy, question, keeping, io, system, onBegin);
+  } finally {
+    lock?.release();
+  }
+}
+
+function search(
+  scenario: Scenario,
+  choice: DesignChoice,
+  bounds: Bounds,
+  strategy: SearchStrategy,
+  question: AskedQuestion,
+  keeping: Keeping,
+  io: Io,
+  system: SystemDeps,
+  onBegin?: (report: CheckReport) => void,
+): KeptReport {
   const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
-  if (keeping.checkpoint !== undefined) tryToWrite(keeping.checkpoint);
   const progress = progressLine(io);
   const startedMs = io.now();
   const spent = from?.seconds ?? 0;
@@ -60,19 +89,11 @@ export async function keptSearch(
           bounds,
           seconds: spent + (io.now() - startedMs) / 1000,
         }));
-  const heard = { stop: false };
-  const deaf = io.onStop?.(() => {
-    heard.stop = true;
-    // The next one ends the process, should this one take too long.
-    deaf?.();
-  });
   try {
     const slices = system.checking(scenario, choice, {
       bounds,
       strategy,
-      now: () => io.now() / 1000,
-      onProgress: (now) => progress.update(now),
-      isInterrupted: () => heard.stop,
+      ...searching(io, progress, onBegin),
       spent,
       ...(file === null ? {} : { keeper: file }),
       ...(from === null ? {} : { resume: from.state }),
@@ -80,18 +101,25 @@ export async function keptSearch(
     for (;;) {
       const { done, value } = slices.next();
       if (done) return { report: value, isSaved: file?.isLatest ?? false };
-      // Signals are heard between slices only.
-      await nextTurn();
     }
   } catch (error) {
-    throw error instanceof Error && error.name === 'ResumeError' && keeping.resume !== undefined
-      ? new Problem('input', `${keeping.resume} cannot be resumed: ${error.message}`, beginAgain)
-      : error;
+    throw keeping.resume === undefined || isKnownKind(error) ? error : notOfThis(keeping.resume, error);
   } finally {
-    deaf?.();
     progress.clear();
   }
 }
+
+/**
+ * What the engine says of worlds that it cannot have met. A file with right sums that somebody has made, or that another
+ * program has left, comes to this.
+ */
+const notOfThis = (file: string, error: unknown): Problem =>
+  new Problem(
+    'input',
+    `${file} cannot be resumed: ${error instanceof Error && error.name === 'ResumeError' ? error.message : `what is in it does not fit together (${messageOf(error)})`}`,
+    beginAgain,
+    file,
+  );
 
 const beginAgain = 'begin again without --resume';
 
@@ -119,24 +147,18 @@ class KeptFile implements Keeper {
 
   /** A long search does not die of a full disk: it says so and goes on. */
   save(state: SearchState): void {
+    this.#io.watch?.stage('save');
     try {
       const { header, arrays } = packed(state);
-      writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays });
+      writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays }, () => onlyCheckpoint(this.#file));
       this.isLatest = true;
     } catch (error) {
       this.isLatest = false;
       this.#io.err(`note: the search was not saved: ${toReport(error).error.message}\n`);
     }
     this.#savedMs = this.#io.now();
+    this.#io.watch?.stage('search');
   }
-}
-
-/** A search of days must not find at its end that it cannot be saved. */
-function tryToWrite(file: string): void {
-  const part = `${file}.part`;
-  const isOwn = !existsSync(part);
-  closeSync(openSync(part, 'a'));
-  if (isOwn) rmSync(part);
 }
 
 function reopened(
@@ -144,8 +166,8 @@ function reopened(
   question: AskedQuestion,
   bounds: Bounds,
 ): { readonly state: SearchState; readonly seconds: number } {
-  const content = contentOf(file);
-  const header = content.header as unknown as Header; // KeptFile wrote it.
+  const content = readable(file, () => readContent(file));
+  const header = readable(file, () => headOf(content));
   const other = differences(header.question, question);
   if (other.length > 0)
     throw new Problem(
@@ -153,7 +175,7 @@ function reopened(
       `${file} is a checkpoint of another question: ${other.join('; ')}`,
       'give the same scenario and options as then, or begin again without --resume',
     );
-  const state = unpacked(content);
+  const state = readable(file, () => unpacked(content));
   const worlds = state.tree.pairs.at(-1)?.length ?? 0;
   const beyond = [
     bounds.worlds !== undefined && worlds / 2 > bounds.worlds
@@ -172,11 +194,17 @@ function reopened(
   return { state, seconds: header.seconds };
 }
 
-function contentOf(file: string): ReturnType<typeof readContent> {
+/** @throws Problem when the file is damaged */
+function readable<T>(file: string, read: () => T): T {
   try {
-    return readContent(file);
+    return read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'DamageError') throw error;
-    throw new Problem('input', `${file} cannot be resumed: ${error.message}`, `use a copy of it, or ${beginAgain}`);
+    throw new Problem(
+      'input',
+      `${file} cannot be resumed: ${error.message}`,
+      `use a copy of it, or ${beginAgain}`,
+      file,
+    );
   }
 }

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import { longestName, visible } from '../../model/plain-text.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { DesignChoice } from '../deps.ts';
+import { buildOf } from './build.ts';
 
 /** What a search was asked, in words that can be compared; a checkpoint fits no other. Bounds are no part of it. */
 export interface AskedQuestion {
   /** Of this program: another one's machines may do otherwise. */
   readonly version: string;
+  /** SHA-256 of the code of engine and machines: a version may have many builds. */
+  readonly build: string;
   readonly scenario: string;
   /** SHA-256 of the scenario with its faults and its order, and of the files of the user's own. */
   readonly text: string;
@@ -30,6 +34,7 @@ export function questionOf(
   const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   return {
     version,
+    build: buildOf(),
     scenario: scenario.id,
     design,
     gate: gate ?? '',
@@ -45,6 +50,7 @@ export function questionOf(
 
 const names: Readonly<Record<keyof AskedQuestion, string>> = {
   version: 'quiesce',
+  build: 'build of quiesce',
   scenario: 'scenario',
   design: 'design',
   gate: 'gate',
@@ -56,9 +62,18 @@ const names: Readonly<Record<keyof AskedQuestion, string>> = {
 };
 
 /** What differs between two questions: `design f there, a0 here`. */
-export const differences = (there: Partial<AskedQuestion>, here: AskedQuestion): readonly string[] =>
+export const differences = (
+  there: Readonly<Record<string, string | undefined>>,
+  here: AskedQuestion,
+): readonly string[] =>
   (Object.keys(names) as (keyof AskedQuestion)[])
     .filter((key) => there[key] !== here[key])
     .map((key) =>
-      key === 'text' ? `another ${names[key]}` : `${names[key]} ${there[key] ?? 'unknown'} there, ${here[key]} here`,
+      key === 'text'
+        ? `another ${names[key]}`
+        : `${names[key]} ${shown(key, there[key])} there, ${shown(key, here[key])} here`,
     );
+
+/** Text of a file is shown so that a terminal does nothing with it; of a sum the beginning tells enough. */
+const shown = (key: keyof AskedQuestion, value: string | undefined): string =>
+  visible(value ?? 'unknown').slice(0, key === 'build' ? 12 : longestName);

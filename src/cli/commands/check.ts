@@ -1,4 +1,6 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
+import { sh, shellFile, shellWord } from '../../encode/shell.ts';
 import type { Family } from '../../model/kernel.ts';
 import { overall, reasonOf } from '../../model/overall.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
@@ -6,8 +8,9 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import type { Reduce } from '../../system/reductions.ts';
 import { jsonText } from '../../report/json.ts';
+import { catalogueLine } from '../catalogue-line.ts';
 import { commandFor } from '../../report/commands.ts';
-import { shellWord, wrapCommand } from '../../report/layout.ts';
+import { wrapCommand } from '../../report/layout.ts';
 import { checkText, shortestLoss } from '../../report/text.ts';
 import type { Deps, SearchStrategy, SystemDeps } from '../deps.ts';
 import { strategyOf } from '../strategy.ts';
@@ -16,8 +19,9 @@ import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
-import { chooseDesign, findTarget, known, withOrder, type Target } from '../target.ts';
-import { paintFor, progressLine, widthFor, type Progress, type ProgressLine } from '../terminal.ts';
+import { searching } from '../searching.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
+import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
 export interface CheckArguments extends AskedWithFaults {
@@ -46,6 +50,8 @@ export interface CheckArguments extends AskedWithFaults {
   readonly checkpointEvery?: number;
   /** The file to go on from. */
   readonly resume?: string;
+  /** Whether the checkpoint of another question may be replaced. */
+  readonly force?: boolean;
   /** Of this program; a checkpoint fits no other. */
   readonly version?: string;
 }
@@ -58,15 +64,20 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   const wanted = args.property?.map((id) => known('property', id, system.properties));
   if (name !== undefined) {
     const target = findTarget(name, input);
-    for (const note of target.notes) io.err(`note: ${note}\n`);
+    for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+    const draft = (report: CheckReport): void =>
+      io.watch?.draft({ verb: 'check', report: narrow(report, wanted), text: textOptions(report, target, args, own) });
     const full = isKept(args)
-      ? await exploreKept(target, args, io, own)
+      ? await exploreKept(target, args, io, own, draft)
       : isShared(args)
-        ? await exploreTogether(target, args, io, system)
-        : explore(target, args, io, system);
+        ? await exploreTogether(target, args, io, system, draft)
+        : explore(target, args, io, system, progressLine(io), draft);
     const report = narrow(full, wanted);
+    // What is left to do may take long as well.
+    draft(report);
+    io.watch?.stage('write');
     if (report.properties.length === 0) throw notAsked(report, wanted);
-    for (const note of report.notes ?? []) io.err(`note: ${note}\n`);
+    for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
     print(report, target, args, io, own);
     return exit[report.verdict];
   }
@@ -75,8 +86,17 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   if (isShared(args))
     throw new Problem('usage', '--workers share one search', 'name the scenario that is to be searched');
   const reports: CheckReport[] = [];
-  for (const { id } of input.listScenarios()) {
-    const report = narrow(explore({ scenario: input.loadScenario(id), name: id, notes: [] }, args, io, system), wanted);
+  const scenarios = input.listScenarios();
+  for (const [index, { id }] of scenarios.entries()) {
+    if (io.watch?.asked()) {
+      io.err(`note: ${scenarios.length - index} of ${scenarios.length} scenarios were not begun\n`);
+      break;
+    }
+    const left = scenarios.length - index - 1;
+    const onBegin = (report: CheckReport): void =>
+      io.watch?.draft({ verb: 'catalogue', done: reports, report: narrow(report, wanted), left }, true);
+    const target = { scenario: input.loadScenario(id), name: id, notes: [] };
+    const report = narrow(explore(target, args, io, system, progressLine(io), onBegin), wanted);
     // Nothing was asked of this one, so nothing holds.
     if (report.properties.length === 0) continue;
     reports.push(report);
@@ -86,7 +106,8 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   if (args.json) io.out(jsonText(reports));
   if (reports.length === 0)
     throw new Problem('impossible', `no scenario is asked for ${wanted?.join(', ') ?? 'anything'}`, askedHint);
-  return exit[worst(reports.map((report) => report.verdict))];
+  const isWhole = io.watch?.asked() == null;
+  return exit[worst([...reports.map((report) => report.verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
 const askedHint = 'I12 and I18 are asked only of designs that claim them; docs/glossary.md says which';
@@ -102,14 +123,14 @@ export function explore(
   io: Io,
   system: SystemDeps,
   progress: ProgressLine = progressLine(io),
+  onBegin?: (report: CheckReport) => void,
 ): CheckReport {
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const options = {
     bounds: boundsOf(args),
     strategy: strategyOf(args),
     ...(args.reduce === undefined ? {} : { reduce: args.reduce }),
-    now: () => io.now() / 1000,
-    onProgress: (seen: Progress) => progress.update(seen),
+    ...searching(io, progress, onBegin),
   };
   const choice = chooseDesign(scenario, args, system);
   try {
@@ -124,11 +145,17 @@ export function explore(
 const isShared = ({ workers = 1 }: CheckArguments): boolean => workers > 1;
 
 /** One search by several threads. */
-async function exploreTogether(target: Target, args: CheckArguments, io: Io, system: SystemDeps): Promise<CheckReport> {
+async function exploreTogether(
+  target: Target,
+  args: CheckArguments,
+  io: Io,
+  system: SystemDeps,
+  onBegin: (report: CheckReport) => void,
+): Promise<CheckReport> {
   const { sharedSearch } = await import('../shared-search.ts');
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const options = { bounds: boundsOf(args), strategy: strategyOf(args), reduce: args.reduce ?? 'none' };
-  return sharedSearch(scenario, chooseDesign(scenario, args, system), options, args, io, system);
+  return sharedSearch(scenario, chooseDesign(scenario, args, system), options, args, io, system, onBegin);
 }
 
 const isKept = ({ checkpoint, resume }: CheckArguments): boolean => checkpoint !== undefined || resume !== undefined;
@@ -136,7 +163,13 @@ const isKept = ({ checkpoint, resume }: CheckArguments): boolean => checkpoint !
 const saveEvery = 60;
 
 /** The same search, kept in a file. */
-async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Own): Promise<CheckReport> {
+async function exploreKept(
+  target: Target,
+  args: CheckArguments,
+  io: Io,
+  own: Own,
+  onBegin: (report: CheckReport) => void,
+): Promise<CheckReport> {
   if (isShared(args))
     throw new Problem('impossible', '--workers share a search that no file keeps', 'leave one of the two out');
   if (args.faults !== undefined && args.faults > 0)
@@ -154,7 +187,7 @@ async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Ow
   const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const choice = chooseDesign(scenario, args, own.system);
-  const { report, isSaved } = await keptSearch(
+  const { report, isSaved } = keptSearch(
     scenario,
     choice,
     boundsOf(args),
@@ -163,12 +196,13 @@ async function exploreKept(target: Target, args: CheckArguments, io: Io, own: Ow
     { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
     own.system,
+    onBegin,
   );
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
-    const file = shellWord(args.checkpoint);
+    const file = shellFile(args.checkpoint);
     const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
-    const lines = wrapCommand([...words, `--resume ${file}`, `--checkpoint ${file}`], widthFor(io));
-    io.err(`note: the search is kept in ${args.checkpoint}; to go on:\n${lines.join('\n')}\n`);
+    const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
+    io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
   }
   return report;
 }
@@ -178,9 +212,9 @@ const commandOptions = (target: Target, args: CheckArguments, report: CheckRepor
   target: target.name,
   typed: own.typedFor(report),
   extra: [
-    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
+    ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+    ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+    ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
   ],
 });
 
@@ -226,33 +260,24 @@ export function narrow(report: CheckReport, wanted: readonly string[] | undefine
   };
 }
 
+/** What the text says beside the report. */
+const textOptions = (report: CheckReport, target: Target, args: CheckArguments, own: Own) => ({
+  ...commandOptions(target, args, report, own),
+  title: target.scenario.title,
+  statements: new Map(own.system.properties.map(({ id, title }) => [id, title])),
+});
+
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
   const { system } = own;
   if (args.json) {
-    io.out(jsonText(report));
+    io.out(jsonText(withNotes(report, target.notes)));
     return;
   }
   const lines = checkText(report, {
     ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
-    ...commandOptions(target, args, report, own),
-    title: target.scenario.title,
-    statements: new Map(system.properties.map(({ id, title }) => [id, title])),
+    ...textOptions(report, target, args, own),
     width: widthFor(io),
     paint: paintFor(io),
   });
   io.out(`${lines.join('\n')}\n`);
-}
-
-function catalogueLine(report: CheckReport): string {
-  const broken = report.properties.filter((property) => property.verdict === 'violated').map((property) => property.id);
-  return [
-    report.scenario.padEnd(6),
-    report.design.padEnd(3),
-    report.gate.padEnd(3),
-    report.verdict.padEnd(9),
-    report.endings.join('/').padEnd(20),
-    broken.join(' '),
-  ]
-    .join(' ')
-    .trimEnd();
 }

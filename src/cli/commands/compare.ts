@@ -1,17 +1,21 @@
-import { compareMarkdown } from '../../report/compare-markdown.ts';
-import { compareSummary } from '../../report/compare-summary.ts';
-import { compareText } from '../../report/compare.ts';
-import { jsonText } from '../../report/json.ts';
-import { contenderName, type Cell, type Row } from '../../system/compare.ts';
-import type { CellPlace, Compared } from '../cells.ts';
+import { sh, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
+import type { CellEnd } from '../cells.ts';
+import type { CellPlace, Compared } from '../compared.ts';
+import { compareOutput } from '../compare-output.ts';
+import type { CompareOutput } from '../compared.ts';
 import { cellAt, comparisonOf, labelOf, type Comparison } from '../comparison.ts';
 import type { Deps } from '../deps.ts';
+import { endedReport, whyEnded } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { workersMost } from '../shared-search.ts';
 import type { Target } from '../target.ts';
-import { paintFor, progressLine, widthFor, type Progress } from '../terminal.ts';
+import { progressLine } from '../terminal.ts';
+import type { Progress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
 export interface CompareArguments extends Compared {
@@ -22,40 +26,37 @@ export interface CompareArguments extends Compared {
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** A matrix of more cells is longer than a screen, and says less than its summary. */
-const cellsOnAScreen = 60;
-
 /** Explores every scenario under every design and gate, and puts the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const { scenarios, designs, gates, worlds, time, memory, workers = 1 } = typed;
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
   const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
-  const { contenders, system } = comparison;
-  for (const note of comparison.notes) io.err(`note: ${note}\n`);
-  const rows = await rowsOf(comparison, workers, io, deps);
+  for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
+  const output: CompareOutput = {
+    format: typed.format,
+    ...(typed.matrix === undefined ? {} : { matrix: typed.matrix }),
+    minimum: comparison.system.properties.find(({ id }) => id === 'I1')?.title ?? '',
+    extra: extraOf(typed),
+  };
+  const rows = await rowsOf(comparison, workers, output, io, deps);
+  io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
-  if (typed.format === 'json') {
-    for (const note of refusalNotes(rows)) io.err(`note: ${note}\n`);
-    io.out(jsonText(reports));
-  } else {
-    const options = { minimum: system.properties.find(({ id }) => id === 'I1')?.title ?? '', extra: extraOf(typed) };
-    const lines =
-      typed.format === 'markdown'
-        ? compareMarkdown(rows, options)
-        : (typed.matrix || rows.length * contenders.length <= cellsOnAScreen ? compareText : compareSummary)(rows, {
-            ...options,
-            width: widthFor(io),
-            paint: paintFor(io),
-          });
-    io.out(`${lines.join('\n')}\n`);
-  }
-  return exit[worst(reports.map(({ verdict }) => verdict))];
+  if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
+  io.out(compareOutput(rows, output, io));
+  const isWhole = io.watch?.asked() == null;
+  return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
 /** @throws UsageError when not a single cell can be run: then it is the input that is wrong */
-async function rowsOf(comparison: Comparison, workers: number, io: Io, deps: Deps): Promise<readonly Row[]> {
-  const { targets, contenders } = comparison;
+async function rowsOf(
+  comparison: Comparison,
+  workers: number,
+  output: CompareOutput,
+  io: Io,
+  deps: Deps,
+): Promise<readonly Row[]> {
+  const { targets, contenders, typed } = comparison;
   const line = progressLine(io);
   const refused: Error[] = [];
   const cells = targets.map((): Cell[] => []);
@@ -67,21 +68,45 @@ async function rowsOf(comparison: Comparison, workers: number, io: Io, deps: Dep
   };
   const put = ({ row, column }: CellPlace, cell: Cell): void => void ((cells[row] ??= [])[column] = cell);
   const exploreHere = (place: CellPlace): void => {
+    const by = io.watch?.asked();
+    if (by) return putEnded(place, { by, stage: 'build', seconds: 0, report: null });
     const label = tell(place);
     const update = (progress: Progress): void => line.update({ ...progress, label });
+    const onBegin = (report: CheckReport): void =>
+      io.watch?.draft(
+        { verb: 'compare', rows: rowsSoFar(targets, contenders, cells), at: place, report, output },
+        true,
+      );
     put(
       place,
-      cellAt(comparison, place, io, { update, clear: () => {} }, (error) => refused.push(error)),
+      cellAt(comparison, place, io, { update, clear: () => {} }, (error) => refused.push(error), onBegin),
+    );
+  };
+  const putEnded = (place: CellPlace, { report, ...end }: CellEnd): void => {
+    const contender = contenders[place.column];
+    if (!contender) return;
+    const ended = { ...end, ...boundsOf(typed), progress: null };
+    put(
+      place,
+      report === null
+        ? { contender, report, reason: `it was not begun: ${whyEnded(ended)}` }
+        : { contender, report: endedReport(report, ended), reason: '' },
     );
   };
   const places = targets.flatMap((_, row) => contenders.map((__, column): CellPlace => ({ row, column })));
   try {
-    if (workers === 1) for (const place of places) exploreHere(place);
+    // A cell in a thread of its own can be ended when it does not heed its bound, and the others go on.
+    const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasOwn));
+    if (!isApart) for (const place of places) exploreHere(place);
     else {
       const { exploreCells } = await deps.threads();
-      await exploreCells(comparison.typed, largestFirst(places, targets), workers, tell, ({ place, cell }) =>
-        cell === null || cell.report === null ? exploreHere(place) : put(place, cell),
-      );
+      io.watch?.stage('search');
+      const options = { threads: workers, ...(io.watch === undefined ? {} : { watch: io.watch }) };
+      await exploreCells(typed, largestFirst(places, targets), options, tell, (answer) => {
+        if ('ended' in answer) putEnded(answer.place, answer.ended);
+        else if (answer.cell === null || answer.cell.report === null) exploreHere(answer.place);
+        else put(answer.place, answer.cell);
+      });
     }
   } finally {
     line.clear();
@@ -89,6 +114,24 @@ async function rowsOf(comparison: Comparison, workers: number, io: Io, deps: Dep
   if (refused[0] && refused.length === places.length) throw refused[0];
   return targets.map(({ name }, row) => ({ scenario: name, cells: cells[row] ?? [] }));
 }
+
+/** The rows with a reason in place of what is not there yet. */
+const rowsSoFar = (
+  targets: readonly Target[],
+  contenders: readonly Contender[],
+  cells: readonly (readonly Cell[])[],
+): readonly Row[] =>
+  targets.map(({ name }, row) => ({
+    scenario: name,
+    cells: contenders.map(
+      (contender, column) => cells[row]?.[column] ?? { contender, report: null, reason: 'it was not begun' },
+    ),
+  }));
+
+const boundsOf = ({ time, memory }: Compared): Pick<Compared, 'time' | 'memory'> => ({
+  ...(time === undefined ? {} : { time }),
+  ...(memory === undefined ? {} : { memory }),
+});
 
 /** Boxes with more devices take longer: begun last, one alone would keep everybody waiting. */
 const largestFirst = (places: readonly CellPlace[], targets: readonly Target[]): readonly CellPlace[] =>
@@ -107,8 +150,8 @@ const refusalNotes = (rows: readonly Row[]): readonly string[] =>
 const definedOf = (compared: { readonly [Key in keyof Compared]: Compared[Key] | undefined }): Compared =>
   Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined));
 
-const extraOf = ({ worlds, time, memory }: CompareArguments): readonly string[] => [
-  ...(worlds === undefined ? [] : [`--worlds ${worlds}`]),
-  ...(time === undefined ? [] : [`--time ${time}`]),
-  ...(memory === undefined ? [] : [`--memory ${memory}`]),
+const extraOf = ({ worlds, time, memory }: CompareArguments): readonly Shell[] => [
+  ...(worlds === undefined ? [] : [sh`--worlds ${worlds}`]),
+  ...(time === undefined ? [] : [sh`--time ${time}`]),
+  ...(memory === undefined ? [] : [sh`--memory ${memory}`]),
 ];

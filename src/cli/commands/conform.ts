@@ -1,7 +1,10 @@
+import { sh, shellWord } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import { jsonText } from '../../report/json.ts';
-import { wrap } from '../../report/layout.ts';
+import { commandFor } from '../../report/commands.ts';
+import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { DesignChoice, Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -26,29 +29,38 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const boot = findBoot(folder, input);
-  for (const note of boot.notes) io.err(`note: ${note}\n`);
-  const choice = own.resolve(chooseDesign(boot.scenario, args, own.system));
+  for (const note of boot.notes) io.err(`note: ${visible(note)}\n`);
+  const named = chooseDesign(boot.scenario, args, own.system);
+  const choice = own.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
-  const result = hold(
-    { scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) },
-    choice,
-    {
+  const head = { boot: folder, design: choice.design, gate: choice.gate ?? '', log: boot.log.file };
+  io.watch?.draft({ verb: 'conform', ...head });
+  io.watch?.stage('build');
+  const result = own.guarded(() =>
+    hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
-      shouldStop: () => io.now() >= until,
-    },
+      shouldStop: () => io.now() >= until || io.watch?.asked() != null,
+    }),
   );
-  if (args.json === true)
-    io.out(jsonText({ boot: folder, design: choice.design, gate: choice.gate, log: boot.log.file, ...result }));
-  else
-    io.out(
-      `${textOf(result, { folder, choice, log: boot.log.file, ended: boot.real !== undefined }, widthFor(io)).join('\n')}\n`,
-    );
+  if (args.json === true) io.out(jsonText({ ...head, ...result }));
+  else {
+    const about = {
+      folder,
+      choice: named,
+      typed: own.typedFor(named),
+      log: boot.log.file,
+      ended: boot.real !== undefined,
+    };
+    io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
+  }
   return exitOf[result.verdict];
 }
 
 interface About {
   readonly folder: string;
-  readonly choice: DesignChoice;
+  readonly choice: DesignChoice & { readonly gate: string };
+  /** What was typed for the design and the gate, where that was a file. */
+  readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
   /** The capture shows where the boot ended. */
   readonly ended: boolean;
@@ -60,8 +72,9 @@ const verdicts = {
   unknown: 'UNKNOWN: a bound was hit before a run was found',
 } as const;
 
-function textOf(result: Conformance, { folder, choice, log, ended }: About, width: number): readonly string[] {
+function textOf(result: Conformance, { folder, choice, typed, log, ended }: About, width: number): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
+  const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
     ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
@@ -87,12 +100,7 @@ function textOf(result: Conformance, { folder, choice, log, ended }: About, widt
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrap(
-      `quiesce replay ${folder} --as-logged --design ${choice.design} --gate ${choice.gate} --schedule`,
-      width,
-      '  ',
-    ),
-    `  ${result.schedule}`,
+    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed }, [result.schedule]), width),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
@@ -6,7 +7,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
@@ -36,10 +37,11 @@ export async function diff(
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
+  io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
-  if (args.json) io.out(jsonText(difference));
+  if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
   else {
     const options = {
       target: target.name,

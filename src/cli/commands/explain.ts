@@ -1,12 +1,17 @@
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
+import type { Explanation } from '../../system/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, known, withOrder } from '../target.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { unexplained } from '../unexplained.ts';
+import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
+import { searching } from '../searching.ts';
+import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
 export interface ExplainArguments extends Asked {
@@ -18,40 +23,54 @@ export interface ExplainArguments extends Asked {
   readonly json?: boolean;
 }
 
+/** All tries together, unless --time says otherwise; and the worlds of one. */
+const causesTime = 60;
+const causesWorlds = 1_000_000;
+
 /** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
+  const tries = tryLine(io);
   const property =
     args.property === undefined
       ? undefined
       : system.properties.find(({ id }) => id === known('property', args.property ?? '', system.properties))?.id;
   const scenario = withOrder(target.scenario, args.order);
+  const textOf = (about: Explanation) => ({
+    target: target.name,
+    title: target.scenario.title,
+    statement: system.properties.find(({ id }) => id === about.property)?.title ?? '',
+    extra: extraOf(args),
+    typed: own.typedFor(about),
+  });
+  const draft = (about: Explanation): void =>
+    io.watch?.draft({ verb: 'explain', explanation: about, text: textOf(about) });
   const explanation = system.explainScenario(scenario, chooseDesign(scenario, args, system), {
     bounds: {
       ...(worlds === undefined ? {} : { worlds }),
       ...(depth === undefined ? {} : { depth }),
       ...(time === undefined ? {} : { time }),
     },
-    now: () => io.now() / 1000,
-    onProgress: (seen) => progress.update(seen),
+    ...searching(io, progress, (report) => draft(unexplained(report, property ?? null))),
+    onFound: (found) => draft(found),
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.say(text) },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
   progress.clear();
-  if (args.json) io.out(jsonText(explanation));
+  tries.clear();
+  draft(explanation);
+  io.watch?.stage('write');
+  if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
   else {
     const lines = explainText(explanation, {
-      target: target.name,
-      title: target.scenario.title,
-      statement: system.properties.find(({ id }) => id === explanation.property)?.title ?? '',
-      extra: extraOf(args),
-      typed: own.typedFor(explanation),
+      ...textOf(explanation),
       width: widthFor(io),
       paint: paintFor(io),
     });
@@ -61,7 +80,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
 }
 
 /** The options that a printed command needs to mean the same. */
-export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly string[] => [
-  ...(order === undefined ? [] : [`--order ${order}`]),
-  ...(family === undefined ? [] : [`--family ${family}`]),
+export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
+  ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
+  ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),
 ];

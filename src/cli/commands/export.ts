@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
@@ -5,9 +6,10 @@ import { exit, type ExitCode } from '../exit.ts';
 import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
 
 /** The options of `export`, as they were read. */
 export interface ExportArguments extends AskedWithFaults {
@@ -24,16 +26,16 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
+  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+  io.watch?.stage('build');
   const progress = progressLine(io);
   const exported = ((): Exported => {
     try {
       return exporter.exportScenario(scenario, own.resolve(chooseDesign(scenario, args, own.system)), args.target, {
         ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
         ...(args.time === undefined ? {} : { time: args.time }),
-        now: () => io.now() / 1000,
-        onProgress: (so) => progress.update(so),
+        ...searching(io, progress),
       });
     } catch (error) {
       throw own.told(error);
@@ -43,11 +45,17 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   })();
   const { lines, ...facts } = exported;
   const text = `${[...lines].join('\n')}\n`;
-  if (args.output !== undefined) writeWhole(args.output, text, args.force === true);
+  if (args.output !== undefined) writeOut(args.output, text, args, io);
   if (args.json)
-    io.out(jsonText({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }));
+    io.out(
+      jsonText(
+        withNotes({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }, found.notes),
+      ),
+    );
   else if (args.output === undefined) io.out(text);
   else
-    io.err(`wrote ${args.output}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`);
+    io.err(
+      `wrote ${visible(args.output)}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`,
+    );
   return exit.holds;
 }

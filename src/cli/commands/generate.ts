@@ -1,9 +1,9 @@
+import { joined } from '../../encode/encoded.ts';
+import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
-import { existsSync, mkdirSync, chmodSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { Scenario } from '../../model/scenario.ts';
+import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
-import { shellWord } from '../../report/layout.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -11,9 +11,10 @@ import { withGivenFaults } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
 import { progressLine } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { checkIds, readGiven, toldOf } from './generate-from.ts';
+import { placeOf, writeSuite } from './generate-place.ts';
 
 /** The options of `generate`, as they were read. */
 export interface GenerateArguments extends AskedWithFaults {
@@ -46,11 +47,13 @@ export async function generate(
 ): Promise<ExitCode> {
   const [plainSystem, input, testgen] = await Promise.all([deps.system(), deps.input(), deps.testgen()]);
   const given = asked.from === undefined ? null : readGiven(asked.from, asked.property, testgen);
+  if (given !== null) checkIds(given, { ...asked, from: asked.from ?? '', name }, plainSystem, input);
   const typed: GenerateArguments = {
     ...asked,
     ...(asked.design === undefined && given?.design ? { design: given.design } : {}),
     ...(asked.gate === undefined && given?.gate ? { gate: given.gate } : {}),
     ...(asked.order === undefined && given?.order ? { order: given.order } : {}),
+    ...(asked.family === undefined && given?.family ? { family: given.family } : {}),
     ...(given && given.faults.length > 0 ? { fault: [...(asked.fault ?? []), ...given.faults] } : {}),
   };
   const wanted = name ?? given?.scenario;
@@ -61,9 +64,12 @@ export async function generate(
       'name a scenario, or give a schedule with --from FILE',
     );
   const { own, args } = await withOwn(typed, plainSystem);
-  const scenario = scenarioOf(wanted, args, input, io);
+  const { scenario, notes } = scenarioOf(wanted, args, input, io);
+  if (given !== null && given.scenario !== scenario.id)
+    io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
-  const plan = planned(own, io, (progress) =>
+  io.watch?.stage('build');
+  const plan = planned(own, asked.from, io, (progress) =>
     given
       ? testgen.planFrom(scenario, choice, given.schedules, args.machine)
       : testgen.generatePlan(scenario, choice, {
@@ -80,7 +86,7 @@ export async function generate(
     plan,
     args.target,
     {
-      target: shellWord(wanted),
+      target: wanted,
       command: commandOf(wanted, asked),
       stem: place.stem,
       ...(args.fault === undefined ? {} : { faults: args.fault }),
@@ -89,113 +95,37 @@ export async function generate(
     scenario,
     choice,
   );
-  const written = args.out === undefined ? [] : write(files, place, args, testgen);
-  tell(plan, files, written, args, io, testgen);
+  const written = args.out === undefined ? [] : writeSuite(files, place, args.force === true, io, testgen);
+  tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Scenario {
-  const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${note}\n`);
-  return withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+  const { scenario, notes } = findTarget(name, input);
+  for (const note of notes) io.err(`note: ${visible(note)}\n`);
+  return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
 }
 
-function readGiven(
-  file: string,
-  property: string | undefined,
-  testgen: TestgenDeps,
-): ReturnType<TestgenDeps['givenIn']> {
-  const text = readFileSync(file, 'utf8');
-  const refuse = (message: string, hint: string): Problem => new Problem('input', `${file}: ${message}`, hint);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error), 'give what check --json wrote, whole');
-  }
-  try {
-    return testgen.givenIn(document, property);
-  } catch (error) {
-    if (error instanceof Error && error.name === 'GivenError' && 'hint' in error)
-      throw refuse(error.message, String(error.hint));
-    throw error;
-  }
-}
-
-const stopAfter = (time: number | undefined, io: Io): { readonly shouldStop?: () => boolean } => {
+const stopAfter = (time = Infinity, io: Io): { readonly shouldStop: () => boolean } => {
   const started = io.now();
-  return time === undefined ? {} : { shouldStop: () => io.now() - started > time * 1000 };
+  return { shouldStop: () => io.watch?.asked() != null || io.now() - started > time * 1000 };
 };
 
 type Watched = { readonly onProgress: (so: { worlds: number; transitions: number; depth: number }) => void };
 
-function planned(own: Own, io: Io, make: (progress: Watched) => TestPlan): TestPlan {
+function planned(own: Own, from: string | undefined, io: Io, make: (progress: Watched) => TestPlan): TestPlan {
   const progress = progressLine(io);
   try {
     return make({ onProgress: (so) => progress.update(so) });
   } catch (error) {
-    throw own.told(error);
+    throw own.told(toldOf(error, from));
   } finally {
     progress.clear();
   }
 }
 
-interface Place {
-  readonly folder: string;
-  readonly stem: string;
-  /** The name that the user gave to the one file that is asked for, or `null`: a folder. */
-  readonly file: string | null;
-}
-
-/** A folder, or a file: what is a folder already, ends in a slash or has no ending is a folder. */
-function placeOf(out: string | undefined, stem: string): Place {
-  if (out === undefined) return { folder: '.', stem, file: null };
-  const isFolder =
-    out.endsWith('/') ||
-    statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ||
-    !/\.\w+$/.test(basename(out));
-  if (isFolder) return { folder: out, stem, file: null };
-  return { folder: dirname(out), stem: basename(out).replace(/(\.test)?\.\w+$/, ''), file: basename(out) };
-}
-
-/** Writes what is not there yet, and replaces what is of its own making. A file that is for the user to write is left alone. */
-function write(
-  files: readonly GeneratedFile[],
-  { folder, file }: Place,
-  { force }: GenerateArguments,
-  testgen: TestgenDeps,
-): readonly string[] {
-  const others = files.slice(1).filter(({ once }) => once !== true);
-  if (file !== null && others.length > 0)
-    throw new Problem(
-      'usage',
-      `these tests are ${others.length + 1} files, and ${join(folder, file)} is one`,
-      `give a folder: --out ${folder === '.' ? 'tests/' : `${folder}/`}`,
-    );
-  const all = files.map((one, index) => ({
-    ...one,
-    path: join(folder, index === 0 && file !== null ? file : one.name),
-  }));
-  const due = all.filter(({ once, path }) => !(once === true && existsSync(path)));
-  const stranger = due.find(
-    ({ path }) => existsSync(path) && force !== true && !testgen.isGenerated(readFileSync(path, 'utf8')),
-  );
-  if (stranger)
-    throw new Problem(
-      'file',
-      `${stranger.path} exists already, and nothing in its head says that it was generated`,
-      'choose another place with --out, or add --force to replace it',
-    );
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text, executable } of due) {
-    writeWhole(path, text, true);
-    if (executable === true) chmodSync(path, 0o755);
-  }
-  return due.map(({ path }) => path);
-}
-
 function tell(
-  plan: TestPlan,
+  { plan, notes }: { readonly plan: TestPlan; readonly notes: readonly string[] },
   files: readonly GeneratedFile[],
   written: readonly string[],
   args: GenerateArguments,
@@ -221,28 +151,32 @@ function tell(
         })),
         files: written,
         ...(args.out === undefined ? { text: main?.text ?? '' } : {}),
+        ...(notes.length === 0 ? {} : { notes }),
       }),
     );
     return;
   }
   if (args.out === undefined) io.out(main?.text ?? '');
   for (const line of testgen.coverageLines(plan)) io.err(`${line}\n`);
-  for (const path of written) io.err(`wrote ${path}\n`);
+  for (const path of written) io.err(`wrote ${visible(path)}\n`);
 }
 
 /** The command that writes the same again; where the result went is no part of it. */
-const commandOf = (name: string, args: GenerateArguments): string =>
-  [
-    `quiesce generate ${shellWord(name)} --target ${args.target}`,
-    ...(args.from === undefined ? [] : [`--from ${shellWord(basename(args.from))}`]),
-    ...(args.property === undefined ? [] : [`--property ${args.property}`]),
-    ...(args.cover === undefined ? [] : [`--cover ${args.cover.join(',')}`]),
-    ...(args.machine === undefined ? [] : [`--machine ${shellWord(args.machine.join(','))}`]),
-    ...(args.paths === undefined ? [] : [`--paths ${args.paths}`]),
-    ...(args.design === undefined ? [] : [`--design ${shellWord(args.design)}`]),
-    ...(args.gate === undefined ? [] : [`--gate ${shellWord(args.gate)}`]),
-    ...(args.family === undefined ? [] : [`--family ${args.family}`]),
-    ...(args.order === undefined ? [] : [`--order ${args.order}`]),
-    ...(args.fault ?? []).map((fault) => `--fault ${shellWord(fault)}`),
-    ...(args.worlds === undefined ? [] : [`--worlds ${args.worlds}`]),
-  ].join(' ');
+const commandOf = (name: string, args: GenerateArguments): Shell =>
+  joined(
+    [
+      sh`quiesce generate ${shellFile(name)} --target ${shellWord(args.target)}`,
+      ...(args.from === undefined ? [] : [sh`--from ${shellFile(basename(args.from))}`]),
+      ...(args.property === undefined ? [] : [sh`--property ${shellWord(args.property)}`]),
+      ...(args.cover === undefined ? [] : [sh`--cover ${shellWord(args.cover.join(','))}`]),
+      ...(args.machine === undefined ? [] : [sh`--machine ${shellWord(args.machine.join(','))}`]),
+      ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),
+      ...(args.design === undefined ? [] : [sh`--design ${shellFile(args.design)}`]),
+      ...(args.gate === undefined ? [] : [sh`--gate ${shellFile(args.gate)}`]),
+      ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+      ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+      ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
+      ...(args.worlds === undefined ? [] : [sh`--worlds ${args.worlds}`]),
+    ],
+    ' ',
+  );

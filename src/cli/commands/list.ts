@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import { wrap } from '../../report/layout.ts';
 import type { Deps, Named } from '../deps.ts';
@@ -35,7 +36,7 @@ export async function list(
 /** A long id gets a line of its own rather than a narrow column of words beside it. */
 function row(id: string, title: string, column: number, width: number): readonly string[] {
   if (column <= 12) return wrap(title, width, `  ${id.padEnd(column)}  `);
-  return [`  ${id}`, ...(title === '' ? [] : wrap(title, width, '      '))];
+  return [`  ${visible(id)}`, ...(title === '' ? [] : wrap(title, width, '      '))];
 }
 
 async function entriesOf(kind: ListKind, deps: Deps): Promise<readonly Named[]> {

@@ -1,3 +1,5 @@
+import { sh, shellWord } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { UserKind } from '../../import/user-file-shape.ts';
 import type { Deps } from '../deps.ts';
@@ -6,7 +8,7 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { designTemplate } from '../templates/design.ts';
 import { gateTemplate } from '../templates/gate.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
 
 /** The options of `new`, as they were read. */
 export interface NewArguments {
@@ -34,11 +36,12 @@ export async function newFile(kind: UserKind, id: string, args: NewArguments, io
       `choose another name; \`quiesce list ${kind}s\` shows those that are taken`,
     );
   const file = args.output ?? `${id}.ts`;
-  writeWhole(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args.force === true);
-  const path = /[\\/]/.test(file) ? file : `./${file}`;
+  writeOut(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args, io);
+  const path = shellWord(/[\\/]/.test(file) ? file : `./${file}`);
   // A race that the merged gate loses, and one that the status quo does: there is something to see at once.
-  const next = kind === 'gate' ? `quiesce check S27 --design f --gate ${path}` : `quiesce check S17 --design ${path}`;
+  const next =
+    kind === 'gate' ? sh`quiesce check S27 --design f --gate ${path}` : sh`quiesce check S17 --design ${path}`;
   if (args.json) io.out(jsonText({ kind, id, file, next }));
-  else io.err(`wrote ${file}; next: ${next}\n`);
+  else io.err(`wrote ${visible(file)}; next: ${next}\n`);
   return exit.holds;
 }

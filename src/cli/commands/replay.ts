@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { replayText } from '../../report/columns.ts';
 import { jsonText } from '../../report/json.ts';
@@ -6,7 +7,7 @@ import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findBoot, findTarget, withOrder } from '../target.ts';
+import { chooseDesign, findBoot, findTarget, withNotes, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
@@ -22,25 +23,23 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const told =
     args.asLogged === true
       ? (await deps.conform()).asLogged(target.scenario, findBoot(name, input).log.content)
       : target.scenario;
   const scenario = withGivenFaults(withOrder(told, args.order), args.fault);
+  io.watch?.stage('build');
   if (args.format === 'dmesg') {
     const choice = own.resolve(chooseDesign(scenario, args, own.system));
-    io.out(
-      (await deps.conform())
-        .dmesgOf(scenario, choice, args.schedule)
-        .map(({ text }) => `${text}\n`)
-        .join(''),
-    );
+    const { dmesgOf } = await deps.conform();
+    const lines = own.guarded(() => dmesgOf(scenario, choice, args.schedule));
+    io.out(lines.map(({ text }) => `${visible(text)}\n`).join(''));
     return exit.holds;
   }
   const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
-  if (args.format === 'json') io.out(jsonText(record));
-  else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${line}\n`).join(''));
+  if (args.format === 'json') io.out(jsonText(withNotes(record, target.notes)));
+  else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${visible(line)}\n`).join(''));
   else io.out(`${replayText(record, { width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`);
   return exit.holds;
 }

@@ -1,3 +1,5 @@
+import { jsonOf } from '../../encode/json.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
@@ -23,9 +25,10 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   const [plainSystem, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const choice = chooseDesign(scenario, args, own.system);
+  io.watch?.stage('build');
   own.probe(scenario, choice, () => io.now() / 1000);
   const steps = live.runLive(scenario, own.resolve(choice), {
     seed: args.seed,
@@ -34,7 +37,7 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   const width = widthFor(io);
   await new Promise<void>((resolve, reject) => {
     steps.subscribe({
-      next: (step) => io.out(args.json ? `${JSON.stringify(step)}\n` : `${stepText(step, width).join('\n')}\n`),
+      next: (step) => io.out(args.json ? `${jsonOf(step)}\n` : `${stepText(step, width).join('\n')}\n`),
       error: (error: unknown) => reject(own.told(error)),
       complete: () => resolve(),
     });

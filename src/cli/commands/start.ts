@@ -1,3 +1,4 @@
+import { sh, shellWord } from '../../encode/shell.ts';
 import { wrap } from '../../report/layout.ts';
 import { checkText } from '../../report/text.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
@@ -50,7 +51,7 @@ function textOptions(target: Target, system: SystemDeps, io: Io) {
   return {
     target: target.name,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),
-    extra: [`--order ${order}`],
+    extra: [sh`--order ${shellWord(order)}`],
     width: widthFor(io),
     paint: paintFor(io),
   };

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { shellFile } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import { join } from 'node:path';
+import { fileLimits, readText } from '../../import/read-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import type { GuestRun, TestRun, VmPlan } from '../../vm/index.ts';
@@ -7,6 +9,7 @@ import type { VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
+import { captureFolder } from './vm-folder.ts';
 
 /** What a test needs of the options of `vm`. */
 export interface VmTestArguments {
@@ -32,13 +35,13 @@ export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmD
       '--test takes neither --schedule nor --guest',
       'a test has its own steps; leave one of the two out',
     );
-  const plan = guest.vmPlan(scenario, { test: readFileSync(args.test, 'utf8') });
+  const plan = guest.vmPlan(scenario, { test: readText(args.test, fileLimits.test) });
   const moved = guest.elsewhere(scenario.platform, plan.platform);
   if (moved !== null)
     throw new Problem(
       'usage',
       `${args.test} would look at the wrong addresses: ${moved}`,
-      `make the test of the guest's own box: quiesce vm ${scenario.id} --guest guest.yaml, then quiesce generate guest.yaml`,
+      `make the test of the guest's own box: quiesce vm ${shellFile(scenario.id)} --guest guest.yaml, then quiesce generate guest.yaml`,
     );
   return plan;
 }
@@ -50,7 +53,7 @@ export async function bootTest(
   args: VmTestArguments,
   io: Io,
 ): Promise<ExitCode> {
-  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const folder = captureFolder(args, plan);
   const done = await boot(folder);
   if (typeof done === 'number') return done;
   const { test } = done;
@@ -62,8 +65,8 @@ export async function bootTest(
   else io.out(test.ktap);
   for (const line of test.complaints.split('\n').filter(Boolean)) io.err(`stderr: ${line}\n`);
   io.err(
-    `${args.test} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
-      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${join(folder, 'test.ktap')}\n`,
+    `${visible(args.test)} on ${done.release} (${done.accel}, ${Math.round(done.seconds)} s): ${test.verdict}, ` +
+      `${test.passed} ok, ${test.failed} not ok, ${test.skipped} skipped; ${visible(join(folder, 'test.ktap'))}\n`,
   );
   return exitOf[test.verdict];
 }

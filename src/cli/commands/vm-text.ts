@@ -1,3 +1,4 @@
+import { visible } from '../../model/plain-text.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ForcedStep, VmPlan } from '../../vm/index.ts';
 
@@ -13,7 +14,7 @@ const signs = { forced: '+', follows: ' ', race: '?' } as const;
 export function planText(plan: VmPlan, files: readonly GuestText[], width: number): readonly string[] {
   const { expected, forcing } = plan;
   return [
-    plan.scenario,
+    visible(plan.scenario),
     ...plan.notes.flatMap((note) => wrap(note, width, '  ')),
     '',
     'what the scenario asks for',
@@ -38,9 +39,12 @@ export function planText(plan: VmPlan, files: readonly GuestText[], width: numbe
     '',
     'kernel command line',
     ...wrap(plan.commandLine, width, '  '),
-    ...files.flatMap(({ path, text }) => ['', `== /${path}`, text.trimEnd()]),
+    ...files.flatMap(({ path, text }) => ['', `== /${path}`, fileText(text)]),
   ];
 }
+
+/** A file as it is, but for what a terminal would act on: a test is anybody's text. */
+const fileText = (text: string): string => text.trimEnd().replaceAll(/[^\t\n -~]/gu, visible);
 
 const stepLines = ({ index, note, how, why }: ForcedStep, width: number): readonly string[] =>
   wrap(

@@ -1,12 +1,13 @@
+import { sh, shellFile, shellWord } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
-import { existsSync } from 'node:fs';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
 import { formatRange } from '../../model/range.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
-import { wrap } from '../../report/layout.ts';
+import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
 import type { DesignChoice, Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -15,7 +16,8 @@ import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
-import { writeWhole } from './import.ts';
+import { writeOut } from '../write-out.ts';
+import { captureFolder, checkFolder } from './vm-folder.ts';
 import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
@@ -56,7 +58,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (name === undefined || (named !== undefined && args.scenario !== undefined))
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${note}\n`);
+  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(target.scenario, args.fault);
   const { test } = args;
   if (test !== undefined) {
@@ -80,8 +82,9 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   });
   if (args.guest !== undefined) {
     // Another box than the one of that name.
-    writeWhole(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }), args.force === true);
-    io.err(`wrote ${args.guest}\n`);
+    writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest), args, io);
+    if (args.json === true) io.out(jsonText({ scenario: plan.twin.id, guest: args.guest }));
+    else io.err(`wrote ${visible(args.guest)}\n`);
     return exit.holds;
   }
   if (args.dryRun === true) return dryRun(plan, args, io, guest);
@@ -104,7 +107,7 @@ interface Parts {
 
 async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts: Parts): Promise<ExitCode> {
   const { io, guest } = parts;
-  const folder = args.out ?? `./vm-${plan.scenario}`;
+  const folder = captureFolder(args, plan);
   const boot = await booted(folder, plan, args, io, guest);
   if (typeof boot === 'number') return boot;
   const outcome = await judged(folder, plan, boot, choice, parts);
@@ -141,20 +144,20 @@ async function booted(
       'a boot needs --kernel and --modules',
       'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
     );
-  if (existsSync(folder) && args.force !== true)
-    throw new Problem('file', `${folder} exists already`, 'choose another name with --out, or add --force');
-  for (const note of plan.notes) io.err(`note: ${note}\n`);
+  checkFolder(folder, args, io);
+  for (const note of plan.notes) io.err(`note: ${visible(note)}\n`);
   for (const { what, hold, why } of plan.orders)
-    if (hold !== 'forced') io.err(`${hold}: ${what}${why === undefined ? '' : `: ${why}`}\n`);
+    if (hold !== 'forced') io.err(`${hold}: ${visible(`${what}${why === undefined ? '' : `: ${why}`}`)}\n`);
   try {
     return await guest.boot(plan, {
       kernel,
       modules,
       folder,
+      replace: args.force === true,
       timeoutSeconds: args.timeout,
       path: io.env['PATH'] ?? '',
       now: () => io.now(),
-      tell: (line) => io.err(`${line}\n`),
+      tell: (line) => io.err(`${visible(line)}\n`),
       ...(args.tools === undefined ? {} : { tools: args.tools }),
       ...(args.qemu === undefined ? {} : { qemu: args.qemu }),
       ...(args.accel === undefined ? {} : { accel: args.accel }),
@@ -219,7 +222,7 @@ function outcomeText(
       : []),
     ...result.end.flatMap((line) => wrap(line, width, '  ')),
     '',
-    ...wrap(`quiesce conform ${folder} --design ${choice.design}`, width, '  '),
+    ...wrapCommand([sh`quiesce`, sh`conform`, shellFile(folder), sh`--design ${shellWord(choice.design)}`], width),
   ];
 }
 

@@ -1,9 +1,11 @@
+import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
+
 /**
  * A design to begin with: one that decides once and early, short enough to be read, with comments that tell what may be changed.
  * @param id - of the new design
  * @returns TypeScript, for a file of the user's own
  */
-export const designTemplate = (id: string): string => `import { assign, setup } from 'xstate';
+export const designTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Design, type KernelEvent, type PolicyInput } from 'cxl-quiesce/machines';
 
 // A design decides who owns each Soft Reserved range: dax_hmem, or CXL. Its policy is one XState machine, one actor
@@ -83,7 +85,7 @@ const policy = setup({
 });
 
 const design: Design = {
-  id: '${id}',
+  id: ${tsSingle(id)},
   title: 'one line about it, for reports',
   // Message ids or commits that it comes from.
   cite: [],

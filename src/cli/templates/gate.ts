@@ -1,9 +1,11 @@
+import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
+
 /**
  * A gate to begin with: the merged one (G5), with comments that tell what may be changed.
  * @param id - of the new gate
  * @returns TypeScript, for a file of the user's own
  */
-export const gateTemplate = (id: string): string => `import { assign, setup } from 'xstate';
+export const gateTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Gate, type GateInput, type KernelEvent } from 'cxl-quiesce/machines';
 
 // A gate decides when the CXL probing that is due at boot is over. It is one XState machine, one actor named 'gate'.
@@ -102,7 +104,7 @@ const machine = setup({
 });
 
 const gate: Gate = {
-  id: '${id}',
+  id: ${tsSingle(id)},
   title: 'one line about it, for reports',
   // Message ids or commits that it comes from.
   cite: [],

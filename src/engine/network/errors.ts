@@ -22,5 +22,11 @@ export class HelperError extends Error {
   override readonly name = 'HelperError';
 }
 
-/** The words of whatever was thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+/** The words of whatever was thrown. A user's machine may throw what has none, or what fails again when it is asked. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.message}` : `it threw ${String(thrown)}, which is no Error`;
+  } catch {
+    return 'it threw something that has no message';
+  }
+}

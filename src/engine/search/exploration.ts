@@ -65,7 +65,9 @@ export interface ExploreOptions {
     readonly accounts?: readonly Account[];
   };
   /** Asked now and then; the clock is the caller's, and so are signals. */
-  readonly shouldStop?: () => boolean | 'interrupted';
+  readonly shouldStop?: () => boolean | 'interrupted' | 'memory';
+  /** Asked now and then of a search that was stopped: ends it also where it would still tell what it has come to. */
+  readonly mustEnd?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;
@@ -115,6 +117,8 @@ export interface Exploration {
   relation(): Relation;
   /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
   readonly bytes: number;
+  /** What the reader should know of how it was searched, such as that this machine has no WebAssembly. */
+  readonly note?: string;
   /** What came of the generators, or null when there were none. */
   readonly symmetry: SymmetryReport | null;
   /**

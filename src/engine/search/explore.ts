@@ -16,10 +16,13 @@ import type { Symmetry } from '../reduce/symmetry.ts';
 import { KnownSteps } from './known-steps.ts';
 import { Teller } from './teller.ts';
 
-/** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
-const interval = 1024;
-/** The same where each world takes a millisecond to choose its steps. */
-const slowInterval = 64;
+/** Worlds between two questions to `shouldStop` and reports to `onProgress`: with many devices each takes milliseconds. */
+const interval = 64;
+/** The same where each world takes a millisecond more to choose its steps. */
+const slowInterval = 16;
+
+/** Worlds between two questions to the keeper. */
+const keepEvery = 1024;
 
 /** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
 const lookEvery = 64;
@@ -35,7 +38,7 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 }
 
 /**
- * The same in slices of about a thousand worlds, for a caller with something else to do in between.
+ * The same in slices of some worlds, for a caller with something else to do in between.
  * @throws NetworkError as `explore` does
  * @throws ResumeError when the state is not one of this network
  */
@@ -136,7 +139,7 @@ class Search {
       if (index % interval === interval - 1) {
         yield;
         // One that was cut short for its time tells all that it has come to.
-        if (this.#stoppedBy === null && this.#interrupted(index)) break;
+        if (this.#stoppedBy === null ? this.#interrupted(index) : (this.#options.mustEnd?.() ?? false)) break;
       }
       if (bytesMax < Infinity && index % lookEvery === 0 && this.#isFull(index, bytesMax)) break;
       this.#visited = index;
@@ -243,7 +246,8 @@ class Search {
     });
     const stop = this.#options.shouldStop?.() ?? false;
     if (stop !== false) this.#stop(stop === true ? 'time' : stop, index);
-    else if (this.#stoppedBy === null && this.#options.keeper?.isDue()) this.#save(index, this.#transitions);
+    else if (index % keepEvery === keepEvery - 1 && this.#stoppedBy === null && this.#options.keeper?.isDue())
+      this.#save(index, this.#transitions);
     return stop !== false;
   }
 
@@ -272,6 +276,9 @@ class Search {
 
   /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
   #restore(state: SearchState): number {
+    const first = this.#tree.world(0);
+    if (Array.from(this.#network.initial).some((cell, actor) => first[actor] !== cell))
+      throw new ResumeError('its first world is not that of this network');
     this.#journal.relearn(state, (index) => this.#ask(index));
     for (const index of state.finals) this.#finals.push(index);
     for (const [id, index, choice] of state.findings) this.#findings.set(`${id}`, { id, index, choice });

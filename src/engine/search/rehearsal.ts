@@ -7,6 +7,8 @@ import { Steps } from '../reduce/standing.ts';
 
 /** Machines may go round for ever. */
 const stepsMax = 2_000;
+/** Steps between two chances to leave: with many devices each takes milliseconds. */
+const stepsAtOnce = 4;
 
 /**
  * Takes some runs at random, so that a search that leaves out orders begins with most of what actors may do. All of it is
@@ -26,6 +28,7 @@ export function* rehearse(
     // Every other run prefers some actors to others all along: so some things are done long before what mostly precedes them.
     const favour = initial.length > 0 && run % 2 === 1 ? Array.from(initial, () => random(1 << 16)) : null;
     for (let step = 0; step < stepsMax; step++) {
+      if (step % stepsAtOnce === stepsAtOnce - 1) yield;
       const outcomes: { readonly outcome: number; readonly mover: number }[] = [];
       try {
         all.from(cells, ({ outcome }) => outcomes.push({ outcome, mover: steps.footprint(outcome).mover }));

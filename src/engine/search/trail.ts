@@ -20,8 +20,8 @@ export type TrailOptions = Pick<
   'observe' | 'groups' | 'visit' | 'bounds' | 'shouldStop' | 'onProgress'
 >;
 
-/** Steps between two questions to `shouldStop`. */
-const interval = 1024;
+/** Steps between two questions to `shouldStop`: with many devices each takes milliseconds. */
+const interval = 64;
 
 /**
  * The worlds that a search meets in an order of its own. Each is stored with the step that met it first, so that there is a

@@ -96,13 +96,27 @@ let compiledCrew: object | null = null;
 
 const compile = (): object => (compiled ??= compiledFrom(binary));
 
-/** Whether there is WebAssembly here, and leave to compile. */
-export function isAvailable(): boolean {
+/** Why there is no WebAssembly here, in words, or `null`. */
+export function whyUnavailable(): string | null {
   try {
-    return compile() !== null;
-  } catch {
-    return false;
+    compile();
+    return null;
+  } catch (error) {
+    return reasonOf(error) ?? 'the inner loop cannot be compiled here';
   }
+}
+
+/**
+ * Why this machine lets no inner loop begin, in words; `null` when that is not what the error says. V8 sets some gigabytes
+ * of addresses aside for each, which a limit of the address space does not allow.
+ */
+export function reasonOf(error: unknown): string | null {
+  const { name, message } = error instanceof Error ? error : { name: '', message: '' };
+  if (name === 'ReferenceError' && message.includes('WebAssembly')) return 'this Node has no WebAssembly';
+  if (name === 'CompileError') return 'WebAssembly may not be compiled here';
+  if (name === 'RangeError' && /WebAssembly|memory|array length/i.test(message))
+    return 'there is no address space for WebAssembly';
+  return null;
 }
 
 /** One inner loop with a memory of its own. */

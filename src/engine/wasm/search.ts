@@ -6,13 +6,16 @@ import type { Network } from '../network/network.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import type { Slices } from '../search/slices.ts';
 import { Crew } from './crew.ts';
-import { reasons } from './instance.ts';
-import { clusteredParts, plainParts } from './parts.ts';
+import { reasonOf, reasons } from './instance.ts';
+import { clusteredParts, plainParts, type Parts } from './parts.ts';
 import { relationIn } from './relation.ts';
 import { Store } from './store.ts';
 
 /** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
+
+/** The same in answers to the inner loop: where it asks for much, a thousand worlds take long. */
+const answersMost = 8;
 
 /** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
 const usuallySettledAt = 1 << 14;
@@ -42,6 +45,8 @@ export class WasmSearch {
   #store: Store;
   #crew: Crew | null = null;
   #isSettled = false;
+  /** The world at which the inner loop is to come back when nothing else makes it. */
+  #dueAt = 0;
   /** Worlds before this one were expanded before the parts settled. */
   #settledFrom = 0;
   #stoppedBy: StoppedBy | null = null;
@@ -77,15 +82,21 @@ export class WasmSearch {
   }
 
   *#search(): Slices<void> {
+    let answers = 0;
     for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
-      if (reason !== reasons.pauses && reason !== reasons.waits) continue;
-      yield;
-      if (reason === reasons.waits) continue;
       const { exports } = this.#store.instance;
       const index = exports.index.value >>> 0;
-      exports.pauseAt.value = index + this.#interval;
+      if (reason !== reasons.pauses && reason !== reasons.waits) {
+        if (++answers % answersMost === 0) exports.pauseAt.value = Math.min(this.#dueAt, index + 1);
+        continue;
+      }
+      yield;
+      if (reason === reasons.waits) continue;
+      const isDue = index >= this.#dueAt;
+      if (isDue) this.#dueAt = index + this.#interval;
+      exports.pauseAt.value = this.#dueAt;
       if (this.#interrupted(index)) break;
-      if (this.#isDue) this.#settle(index);
+      if (isDue && this.#isDue) this.#settle(index);
     }
   }
 
@@ -94,7 +105,8 @@ export class WasmSearch {
     const { worlds = Infinity, depth = Infinity } = this.#options.bounds ?? {};
     worldsMax.value = Math.min(worlds, worldsMost);
     depthMax.value = Math.min(depth, worldsMost);
-    pauseAt.value = index.value + this.#interval - 1;
+    this.#dueAt = index.value + this.#interval - 1;
+    pauseAt.value = this.#dueAt;
   }
 
   /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
@@ -191,7 +203,6 @@ export class WasmSearch {
   /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
   #settle(index: number): void {
     this.#isSettled = true;
-    this.#settledFrom = index;
     if (this.#network.actors.length < 2) return;
     const old = this.#store;
     const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
@@ -199,9 +210,12 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const { aspect, helpers } = this.#options;
+    const { helpers } = this.#options;
     const parts = clusteredParts(columns);
-    const store = new Store(this.#network, this.#moves, parts, this.#groups, aspect, helpers !== undefined);
+    const store = this.#storeOf(parts, helpers !== undefined);
+    // There is no room for a second one while the first is in use: the parts stay as they are.
+    if (store === null) return;
+    this.#settledFrom = index;
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
     this.#store = store;
     const from = old.instance.exports;
@@ -217,9 +231,19 @@ export class WasmSearch {
       for (let world = 0; world < index; world++)
         for (let reason = to.look(world); reason !== reasons.done; reason = to.look(world)) store.supply(reason, world);
     this.#setBounds();
+    this.#dueAt = from.pauseAt.value;
     to.pauseAt.value = from.pauseAt.value;
     const { shared } = store.instance;
     if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
+  }
+
+  #storeOf(parts: Parts, isShared: boolean): Store | null {
+    try {
+      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect, isShared);
+    } catch (error) {
+      if (reasonOf(error) === null) throw error;
+      return null;
+    }
   }
 
   #hasCycle(): boolean {

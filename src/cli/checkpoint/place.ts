@@ -1,0 +1,79 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { about, replaceable } from '../../files/index.ts';
+import type { Io } from '../io.ts';
+import { Problem } from '../problem.ts';
+import { headerOf, magic } from './container.ts';
+import { differences, type AskedQuestion } from './question.ts';
+import { headSchema } from './saved.ts';
+
+/** Whether a file begins as a checkpoint does. */
+function isCheckpoint(file: string): boolean {
+  return about(file, () => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const head = new Uint8Array(magic.length);
+      readSync(descriptor, head, 0, head.length, 0);
+      return magic.every((byte, index) => head[index] === byte);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/**
+ * Makes sure that nothing but a checkpoint has the name.
+ * @throws Problem or OutputError
+ */
+export function onlyCheckpoint(file: string): boolean {
+  if (replaceable(file, true) === null) return false;
+  if (isCheckpoint(file)) return true;
+  throw new Problem(
+    'file',
+    `${file} exists already and is no checkpoint: it is not replaced`,
+    'choose another name for --checkpoint, or move that file',
+    file,
+  );
+}
+
+/**
+ * Finds out before the search whether a checkpoint may be written under that name. One of another question is replaced
+ * only when the user says so.
+ * @param resumed - the file that the search goes on from
+ * @throws Problem or OutputError
+ */
+export function checkPlace(
+  file: string,
+  question: AskedQuestion,
+  { resumed, force }: { readonly resumed: string | undefined; readonly force: boolean },
+  io: Pick<Io, 'err'>,
+): void {
+  if (!onlyCheckpoint(file)) return;
+  const [what, isOther] = contentOf(file, question);
+  if (isOther && !force)
+    throw new Problem(
+      'file',
+      `${file} is ${what}: it is not replaced`,
+      'choose another name for --checkpoint, or add --force to replace it',
+      file,
+    );
+  if (isOther) io.err(`note: --force lets the search replace ${file}, ${what}\n`);
+  else if (resumed === undefined || resolve(resumed) !== resolve(file))
+    io.err(`note: ${file}, ${what}, is replaced; --resume ${file} would go on from it\n`);
+}
+
+/** What a checkpoint holds, in words, and whether that is anything but the same question. */
+function contentOf(file: string, question: AskedQuestion): readonly [what: string, isOther: boolean] {
+  let header: unknown;
+  try {
+    header = headerOf(file);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'DamageError') throw error;
+    return [`a checkpoint that cannot be read (${error.message})`, true];
+  }
+  const head = headSchema.safeParse(header);
+  if (!head.success) return ['a checkpoint of another version', true];
+  const other = differences(head.data.question, question);
+  if (other.length > 0) return [`a checkpoint of another question (${other.join('; ')})`, true];
+  return [`a checkpoint of the same search at depth ${head.data.depth}`, false];
+}

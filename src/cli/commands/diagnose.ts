@@ -1,0 +1,67 @@
+import { readdirSync, statSync } from 'node:fs';
+import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
+import { visible } from '../../model/plain-text.ts';
+import { jsonText } from '../../report/json.ts';
+import type { Asked } from '../asked.ts';
+import type { Deps, InputDeps } from '../deps.ts';
+import { exit, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { withOwn } from '../own.ts';
+import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { paintFor, tryLine, widthFor } from '../terminal.ts';
+
+/** The options of `diagnose`, as they were read. */
+export interface DiagnoseArguments extends Asked {
+  readonly worlds?: number;
+  readonly time?: number;
+  readonly format: 'text' | 'json' | 'markdown';
+}
+
+/** Seconds of all tries together, and worlds of one: a busy machine comes to the same answers within a minute. */
+const timeDefault = 30;
+const worldsDefault = 1_000_000;
+
+/** Says what happened on a box, whether it was luck, what made it, and what helps. */
+export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
+  const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
+  const { own, args } = await withOwn(typed, plainSystem);
+  const target = findTarget(name, input);
+  if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  const scenario = withOrder(target.scenario, args.order);
+  const now = (): number => io.now() / 1000;
+  const started = now();
+  const progress = tryLine(io);
+  const shown = target.real && input.withIomemDax(target.real);
+  const diagnosed = own.system.diagnose(
+    { scenario, choice: own.resolve(chooseDesign(scenario, args, own.system)) },
+    shown?.real,
+    {
+      now,
+      until: started + (args.time ?? timeDefault),
+      worlds: args.worlds ?? worldsDefault,
+      onTry: (text) => progress.say(text),
+    },
+  );
+  progress.clear();
+  const found = { ...diagnosed, notTold: [...diagnosed.notTold, ...(shown?.notes ?? [])] };
+  const missing = input.missingFiles(filesIn(name, input) ?? []);
+  const options = {
+    target: target.name,
+    missing: filesIn(name, input) === null ? [] : missing,
+    isScripted: scenario.userspace.order === 'forced',
+    width: widthFor(io),
+  };
+  if (args.format === 'json') io.out(jsonText({ ...found, missing: options.missing, notes: target.notes }));
+  else if (args.format === 'markdown') io.out(`${diagnoseMarkdown(found, options).join('\n')}\n`);
+  else io.out(`${diagnoseText(found, { ...options, paint: paintFor(io) }).join('\n')}\n`);
+  return exit[found.verdict];
+}
+
+/** The names in a capture's folder; `null` where no folder was named. */
+function filesIn(name: string, input: InputDeps): readonly string[] | null {
+  const folder = input.listExamples().find(({ id }) => id === name)?.file ?? name;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && !input.listScenarios().some(({ id }) => id.toLowerCase() === name.toLowerCase())
+    ? readdirSync(folder)
+    : null;
+}

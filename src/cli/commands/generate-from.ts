@@ -1,0 +1,72 @@
+import { fileLimits, readText } from '../../import/read-file.ts';
+import { isScale } from '../../import/scale.ts';
+import type { Given } from '../../testgen/given.ts';
+import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+
+/**
+ * Reads the document of `--from`.
+ * @throws Problem that names the file and, where one is wrong, the key
+ */
+export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): Given {
+  const text = readText(file, fileLimits.report);
+  try {
+    return testgen.givenIn(text, property);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'GivenError' && 'hint' in error)
+      throw new Problem('input', `${file}: ${error.message}`, String(error.hint), file);
+    throw error;
+  }
+}
+
+/** What the command line says of the things that a document names. */
+interface Typed {
+  readonly from: string;
+  /** The target, where one was named. */
+  readonly name: string | undefined;
+  readonly design?: string;
+  readonly gate?: string;
+}
+
+/**
+ * Holds the ids of a document against what there is. A document never names a file: what is not known by its id must be
+ * given on the command line, which then counts.
+ * @throws Problem
+ */
+export function checkIds(
+  { scenario, design, gate }: Given,
+  typed: Typed,
+  system: Pick<SystemDeps, 'designs' | 'gates'>,
+  input: Pick<InputDeps, 'listScenarios' | 'listExamples'>,
+): void {
+  const check = (what: 'design' | 'gate', id: string | null, list: readonly Named[]): void => {
+    if (id === null || typed[what] !== undefined || list.some((one) => one.id === id)) return;
+    throw new Problem(
+      'input',
+      `${typed.from}: \`${what}\`: no ${what} is known by the id ${id}`,
+      `where it is of a file of your own, give that file with --${what}`,
+      typed.from,
+    );
+  };
+  check('design', design, system.designs);
+  check('gate', gate, system.gates);
+  if (typed.name !== undefined || isScale(scenario)) return;
+  if ([...input.listScenarios(), ...input.listExamples()].some(({ id }) => id === scenario)) return;
+  throw new Problem(
+    'input',
+    `${typed.from}: \`scenario\`: no scenario is known by the id ${scenario}`,
+    'where it is of a file or a capture, name that: quiesce generate FILE --from ...',
+    typed.from,
+  );
+}
+
+/** A schedule that does not fit, told with the file it is from; any other error as it is. */
+export function toldOf(error: unknown, from: string | undefined): unknown {
+  if (from === undefined || !(error instanceof Error) || error.name !== 'ScheduleError') return error;
+  return new Problem(
+    'impossible',
+    `${from}: ${error.message}`,
+    'a schedule fits the scenario, design, gate and order it was found with, and the version that printed it',
+    from,
+  );
+}

@@ -1,0 +1,20 @@
+import { compareMarkdown } from '../report/compare-markdown.ts';
+import { compareSummary } from '../report/compare-summary.ts';
+import { compareText } from '../report/compare.ts';
+import { jsonText } from '../report/json.ts';
+import type { Row } from '../system/compare.ts';
+import type { CompareOutput } from './compared.ts';
+import type { Io } from './io.ts';
+import { paintFor, widthFor } from './terminal.ts';
+
+/** A matrix of more cells is longer than a screen, and says less than its summary. */
+const cellsOnAScreen = 60;
+
+/** A comparison as it is printed. */
+export function compareOutput(rows: readonly Row[], { format, matrix, ...options }: CompareOutput, io: Io): string {
+  if (format === 'json') return jsonText(rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? [])));
+  if (format === 'markdown') return `${compareMarkdown(rows, options).join('\n')}\n`;
+  const cells = rows.length * (rows[0]?.cells.length ?? 0);
+  const text = matrix === true || cells <= cellsOnAScreen ? compareText : compareSummary;
+  return `${text(rows, { ...options, width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`;
+}

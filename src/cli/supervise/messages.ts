@@ -1,0 +1,25 @@
+import type { ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import type { Progress } from '../watch.ts';
+import type { Job } from '../verbs.ts';
+import type { Draft, Stage } from '../watch.ts';
+
+/** What the thread that works is given. */
+export interface Task {
+  readonly job: Job;
+  readonly json: boolean;
+  /** See `flags.ts`. */
+  readonly flags: SharedArrayBuffer;
+  readonly terminal: Pick<Io, 'outIsTerminal' | 'errIsTerminal' | 'columns'>;
+}
+
+/** What the thread that works tells. */
+export type Message =
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'out' | 'err'; readonly text: string }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'stage'; readonly stage: Stage }
+  | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
+  /** It found no memory, and lives. */
+  | { readonly kind: 'full' }
+  | { readonly kind: 'done'; readonly code: ExitCode };

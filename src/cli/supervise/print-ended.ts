@@ -1,0 +1,166 @@
+import { existsSync } from 'node:fs';
+import type { CheckReport } from '../../model/verdict.ts';
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import { endedReport, whyEnded, type Ended } from '../ended.ts';
+import { exit, worst, type ExitCode } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { Problem, tell } from '../problem.ts';
+import { paintFor, widthFor } from '../terminal.ts';
+import { unexplained } from '../unexplained.ts';
+import type { Job } from '../verbs.ts';
+import type { Draft } from '../watch.ts';
+
+/** What is known of a job that had to be ended. */
+export interface EndedJob {
+  readonly job: Job;
+  readonly json: boolean;
+  readonly draft: Draft | null;
+  readonly ended: Ended;
+  /** The answer has been printed; what was still to come is not known. */
+  readonly isAnswered: boolean;
+}
+
+/** Prints what a job came to that had to be ended, in the form that it would have printed itself. */
+export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
+  const draft = about.isAnswered ? null : (about.draft ?? draftOf(about.job));
+  if (draft === null) {
+    const hint = 'nothing is known of what was asked; allow more, or ask for less';
+    tell(new Problem('ended', whyEnded(about.ended), hint), about.json, io);
+    return exit.unknown;
+  }
+  const code = await printDraft(draft, about, io);
+  tellKept(about.job, io);
+  return code;
+}
+
+async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Promise<ExitCode> {
+  const why = whyEnded(ended);
+  const form = { width: widthFor(io), paint: paintFor(io) };
+  switch (draft.verb) {
+    case 'check': {
+      const report = endedReport(draft.report, ended);
+      if (json) io.out(jsonText(report));
+      else {
+        const { checkText } = await import('../../report/text.ts');
+        io.out(`${checkText(report, { ...draft.text, ...form }).join('\n')}\n`);
+      }
+      return exit[report.verdict];
+    }
+    case 'catalogue': {
+      const { catalogueLine } = await import('../catalogue-line.ts');
+      const report = endedReport(draft.report, ended);
+      io.out(json ? jsonText([...draft.done, report]) : `${catalogueLine(report)}\n`);
+      io.err(`note: ${report.scenario}: ${why}; ${draft.left} scenarios were not begun\n`);
+      return exit[worst([...draft.done, report].map(({ verdict }) => verdict))];
+    }
+    case 'compare': {
+      const { compareOutput } = await import('../compare-output.ts');
+      const { row, column } = draft.at;
+      const report = endedReport(draft.report, ended);
+      const rows = draft.rows.map((one, index) =>
+        index === row
+          ? { ...one, cells: one.cells.map((cell, at) => (at === column ? { ...cell, report, reason: '' } : cell)) }
+          : one,
+      );
+      io.out(compareOutput(rows, draft.output, io));
+      io.err(`note: ${report.scenario} ${report.design}/${report.gate}: ${why}\n`);
+      const verdicts = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.report?.verdict ?? []));
+      return exit[worst([...verdicts, 'unknown'])];
+    }
+    case 'explain': {
+      const { explanation } = draft;
+      const isKnown = explanation.verdict !== 'unknown';
+      const told = {
+        ...explanation,
+        worlds: Math.max(explanation.worlds, ended.progress?.worlds ?? 0),
+        why: isKnown ? explanation.why : why,
+        ended: why,
+      };
+      if (json) io.out(jsonText(told));
+      else {
+        const { explainText } = await import('../../report/explain.ts');
+        io.out(`${explainText(told, { ...draft.text, ...form }).join('\n')}\n`);
+        if (isKnown) io.err(`note: ${why}\n`);
+      }
+      return exit[explanation.verdict];
+    }
+    case 'conform': {
+      const { boot, design, gate, log } = draft;
+      const nothing = { lines: 0, matched: 0, passedOver: 0, impossible: null, allowed: [], end: [], schedule: '' };
+      if (json) io.out(jsonText({ boot, design, gate, log, verdict: 'unknown', ...nothing, states: 0, ended: why }));
+      else io.out(`${wrap(`${boot} under ${design}, gate ${gate}: UNKNOWN: ${why}`, form.width).join('\n')}\n`);
+      return exit.unknown;
+    }
+  }
+}
+
+/** What can be said of a job that had not even found what it is about. */
+function draftOf(job: Job): Draft | null {
+  switch (job.verb) {
+    case 'check': {
+      const [name, args] = job.given;
+      if (name === undefined) return null;
+      const { worlds, depth, time, memory } = args;
+      const bounds = Object.fromEntries(
+        Object.entries({ worlds, depth, time, memory }).filter(([, value]) => value !== undefined),
+      );
+      return {
+        verb: 'check',
+        report: { ...nothing(name, args), ...(args.reduce ? { reduction: args.reduce } : {}), bounds },
+        text: { target: name, statements: new Map() },
+      };
+    }
+    case 'explain': {
+      const [name, args] = job.given;
+      return {
+        verb: 'explain',
+        explanation: unexplained(nothing(name, args), null),
+        text: { target: name },
+      };
+    }
+    case 'conform': {
+      const [boot, { design = '?', gate = '?' }] = job.given;
+      return { verb: 'conform', boot, design, gate, log: '' };
+    }
+    default:
+      return null;
+  }
+}
+
+/** A report in which nothing is known, not even which properties are asked. */
+const nothing = (
+  name: string,
+  { design = '?', gate = '?', strategy = 'breadth-first' }: { design?: string; gate?: string; strategy?: string },
+): CheckReport => ({
+  scenario: name,
+  design,
+  gate,
+  verdict: 'unknown',
+  endings: [],
+  endingReports: [],
+  properties: [],
+  overWaits: null,
+  findings: [],
+  worlds: 0,
+  transitions: 0,
+  depth: 0,
+  reduction: 'none',
+  strategy,
+  complete: false,
+  coverage: { met: 0, expanded: 0, depth: 0, stoppedBy: 'interrupted' },
+  bounds: {},
+  seconds: 0,
+});
+
+/** What is in a checkpoint outlives the process that was writing it. */
+function tellKept(job: Job, io: Io): void {
+  if (job.verb !== 'check') return;
+  const { checkpoint } = job.given[1];
+  if (checkpoint === undefined) return;
+  io.err(
+    existsSync(checkpoint)
+      ? `note: ${checkpoint} has the search as it was last saved; go on with --resume\n`
+      : `note: the search was not saved yet: there is no ${checkpoint}\n`,
+  );
+}

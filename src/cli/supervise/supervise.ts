@@ -1,0 +1,223 @@
+import { Worker } from 'node:worker_threads';
+import { exit, type ExitCode } from '../exit.ts';
+import { askToCollect, askToEnd, newFlags, questionsOf } from '../flags.ts';
+import type { ProcessIo } from '../io.ts';
+import { isOutOfMemory } from '../out-of-memory.ts';
+import { tell } from '../problem.ts';
+import { progressLine } from '../terminal.ts';
+import type { Progress } from '../watch.ts';
+import type { Job } from '../verbs.ts';
+import { stageNow, type Draft, type Stage, type StopReason } from '../watch.ts';
+import { boundsOf, isHeeding, isMany } from './jobs.ts';
+import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './limits.ts';
+import type { Message, Task } from './messages.ts';
+
+/** The thread's file lies beside this one, as source or compiled. */
+const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
+/** Milliseconds beyond `--time` after which work is asked to end, and after which it is ended. */
+const askMs = 250;
+const endMs = 450;
+/** The same from the beginning of the search, for a machine on which all takes longer. */
+const leastMs = 350;
+/** The same once somebody has sent a signal. */
+const signalMs = 700;
+const saveMs = 100;
+const tickMs = 200;
+/** Milliseconds between two looks at the memory, with a bound on it and without. */
+const [closeMs, looseMs] = [20, 100];
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Runs a job in a thread of its own. This one stays free: it writes, hears signals, and ends the other when a bound is reached
+ * that nobody there heeds, whatever it is at.
+ */
+export const supervise = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
+  new Supervisor(job, json, io).run();
+
+class Supervisor {
+  readonly #job: Job;
+  readonly #json: boolean;
+  readonly #io: ProcessIo;
+  readonly #limits: MemoryLimits;
+  readonly #flags: SharedArrayBuffer;
+  readonly #startedMs: number;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #deadline: NodeJS.Timeout | undefined;
+  #begunMs = 0;
+  #stage: Stage = 'read';
+  #progress: Progress | null = null;
+  #draft: Draft | null = null;
+  #hasAnswered = false;
+  #signal: string | undefined;
+  #isOver = false;
+
+  constructor(job: Job, json: boolean, io: ProcessIo) {
+    this.#job = job;
+    this.#json = json;
+    this.#io = io;
+    this.#startedMs = io.now();
+    this.#limits = memoryLimits(boundsOf(job).memory, thisMachine());
+    this.#flags = newFlags(this.#limits.heapMiB);
+  }
+
+  async run(): Promise<ExitCode> {
+    const { outIsTerminal, errIsTerminal, columns } = this.#io;
+    const { memory } = boundsOf(this.#job);
+    const task: Task = {
+      job: this.#job,
+      json: this.#json,
+      flags: this.#flags,
+      terminal: { outIsTerminal, errIsTerminal, columns },
+    };
+    const worker = new Worker(program, {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: this.#limits.v8MiB },
+    });
+    const line = progressLine(this.#io, (seen) => this.#words(seen));
+    return new Promise((resolve) => {
+      const leave = (): void => {
+        this.#isOver = true;
+        for (const timer of this.#timers) clearInterval(timer);
+        clearTimeout(this.#deadline);
+        for (const signal of signals) process.off(signal, hear);
+        line.clear();
+        worker.removeAllListeners();
+        // Whatever it still has to say, nobody listens.
+        worker.on('error', () => {});
+        void worker.terminate();
+      };
+      const finish = (code: ExitCode): void => {
+        if (this.#isOver) return;
+        leave();
+        resolve(code);
+      };
+      const end = (by: StopReason): void => {
+        if (this.#isOver) return;
+        // Half a checkpoint is none; whoever cannot wait sends the signal again.
+        if (this.#stage === 'save' && by !== 'memory') {
+          this.#timers.add(setTimeout(() => end(by), saveMs));
+          return;
+        }
+        leave();
+        void this.#tellEnd(by).then(resolve);
+      };
+      const hear = (signal: NodeJS.Signals): void => {
+        if (this.#signal !== undefined) {
+          for (const one of signals) process.off(one, hear);
+          line.clear();
+          process.kill(process.pid, signal);
+          return;
+        }
+        this.#signal = signal;
+        askToEnd(this.#flags, 'interrupted');
+        this.#timers.add(setTimeout(() => end('interrupted'), isHeeding(this.#job) ? signalMs : 0));
+      };
+      for (const signal of signals) process.on(signal, hear);
+      const memoryWatch = new MemoryWatch(this.#limits);
+      const look = (): void => {
+        const care = memoryWatch.look(process.memoryUsage.rss(), this.#io.now(), questionsOf(this.#flags));
+        if (care === 'collect') askToCollect(this.#flags);
+        else if (care === 'ask') askToEnd(this.#flags, 'memory');
+        else if (care === 'end') end('memory');
+      };
+      this.#timers.add(setInterval(look, memory === undefined ? looseMs : closeMs));
+      this.#timers.add(setInterval(() => line.update(this.#progress ?? nowhere), tickMs));
+      this.#io.onLost(() => finish(exit.badInput));
+      worker.on('message', (message: Message) => {
+        if (message.kind === 'out' || message.kind === 'err') line.clear();
+        if (message.kind === 'done') finish(message.code);
+        else if (message.kind === 'full') end('memory');
+        else this.#hear(message, end);
+      });
+      worker.on('error', (error) => {
+        if (isOutOfMemory(error)) return end('memory');
+        tell(error, this.#json, this.#io);
+        finish(exit.badInput);
+      });
+      worker.on('exit', (code) => {
+        tell(new Error(`the thread that worked ended with code ${code}`), this.#json, this.#io);
+        finish(exit.badInput);
+      });
+    });
+  }
+
+  #hear(message: Exclude<Message, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
+    switch (message.kind) {
+      case 'begun':
+        this.#begunMs = this.#io.now();
+        this.#limitTime(endMs, end);
+        break;
+      case 'out':
+        this.#hasAnswered = true;
+        this.#io.out(message.text);
+        break;
+      case 'err':
+        this.#io.err(message.text);
+        break;
+      case 'progress':
+        this.#progress = message.progress;
+        if (this.#stage === 'build') this.#stage = 'search';
+        break;
+      case 'stage':
+        this.#stage = message.stage;
+        // Each of several searches has a bound of its own, which begins with its draft.
+        if (isMany(this.#job)) clearTimeout(this.#deadline);
+        break;
+      case 'draft':
+        this.#draft = message.draft;
+        if (message.again) {
+          this.#progress = null;
+          this.#begunMs = this.#io.now();
+          this.#limitTime(endMs, end);
+        } else this.#limitTime(Math.max(endMs, this.#io.now() - this.#begunMs + leastMs), end);
+        break;
+    }
+  }
+
+  /** Sets the time at which the work is ended, so long after `--time`. */
+  #limitTime(afterMs: number, end: (by: StopReason) => void): void {
+    const { time } = boundsOf(this.#job);
+    if (time === undefined) return;
+    const leftMs = this.#begunMs + time * 1000 - this.#io.now();
+    clearTimeout(this.#deadline);
+    const wait = (ms: number, body: () => void): void => {
+      this.#deadline = setTimeout(body, Math.min(Math.max(0, ms), longestMs));
+    };
+    if (isMany(this.#job)) return wait(leftMs + afterMs, () => end('time'));
+    wait(leftMs + Math.min(askMs, afterMs), () => {
+      askToEnd(this.#flags, 'time');
+      wait(Math.max(0, afterMs - askMs), () => end('time'));
+    });
+  }
+
+  #words({ label = '', worlds, depth }: Progress): string {
+    const now = stageNow[this.#stage];
+    if (this.#progress === null) return `${label}${now}`;
+    return `${label}${worlds} worlds, depth ${depth}${this.#stage === 'search' ? '' : `, ${now}`}`;
+  }
+
+  async #tellEnd(by: StopReason): Promise<ExitCode> {
+    const { time, memory } = boundsOf(this.#job);
+    const ended = {
+      by,
+      stage: this.#stage,
+      progress: this.#progress,
+      seconds: (this.#io.now() - this.#startedMs) / 1000,
+      ...(time === undefined ? {} : { time }),
+      ...(memory === undefined ? {} : { memory }),
+      ...(this.#signal === undefined ? {} : { signal: this.#signal }),
+    };
+    // A second document behind the first would make neither readable.
+    const isAnswered = this.#hasAnswered && !isMany(this.#job);
+    const json = this.#json && !isAnswered;
+    const { printEnded } = await import('./print-ended.ts');
+    return printEnded({ job: this.#job, json, draft: this.#draft, ended, isAnswered }, this.#io);
+  }
+}
+
+const nowhere: Progress = { worlds: 0, transitions: 0, depth: 0 };
+
+/** More than this a timer does not take. */
+const longestMs = 2 ** 31 - 1;

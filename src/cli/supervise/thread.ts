@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { exit, type ExitCode } from '../exit.ts';
+import { forgetMemory, heedingFlags } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { isOutOfMemory } from '../out-of-memory.ts';
+import { tell } from '../problem.ts';
+import { runHere } from '../verbs.ts';
+import { wiring } from '../wiring.ts';
+import type { Message, Task } from './messages.ts';
+
+// The thread that works. Everything that it has to say goes to the thread that watches over it.
+
+const { job, json, flags, terminal } = workerData as Task;
+const post = (message: Message): void => parentPort?.postMessage(message);
+
+const io: Io = {
+  ...terminal,
+  out: (text) => post({ kind: 'out', text }),
+  err: (text) => post({ kind: 'err', text }),
+  env: process.env,
+  now: () => performance.now(),
+  watch: {
+    flags,
+    asked: heedingFlags(flags),
+    progress: (progress) => post({ kind: 'progress', progress }),
+    stage: (stage) => post({ kind: 'stage', stage }),
+    draft(draft, again = false) {
+      // What the search before needed is no longer needed.
+      if (again) forgetMemory(flags);
+      post({ kind: 'draft', draft, again });
+    },
+  },
+};
+
+async function run(): Promise<ExitCode | null> {
+  try {
+    return await runHere(job, io, wiring);
+  } catch (error) {
+    if (isOutOfMemory(error)) return null;
+    tell(error, json, io);
+    return exit.badInput;
+  }
+}
+
+// Every verb that is watched over needs both. A machine on which they take long to load has taken nothing of a bound on time.
+await Promise.all([wiring.system(), wiring.input()]);
+post({ kind: 'begun' });
+const code = await run();
+post(code === null ? { kind: 'full' } : { kind: 'done', code });

@@ -1,0 +1,26 @@
+import type { CheckReport } from '../model/verdict.ts';
+import type { Explanation } from '../system/explain.ts';
+
+/** What is said of a property when nothing is known yet. */
+export const unexplained = (
+  { scenario, design, gate, worlds, complete }: CheckReport,
+  property: Explanation['property'],
+): Explanation => ({
+  scenario,
+  design,
+  gate,
+  property,
+  verdict: 'unknown',
+  why: '',
+  worlds,
+  complete,
+  losing: null,
+  continued: null,
+  minimised: null,
+  decidedAt: null,
+  flip: null,
+  givens: [],
+  kernel: [],
+  bytes: null,
+  causes: null,
+});

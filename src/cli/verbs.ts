@@ -1,0 +1,43 @@
+import type { Deps } from './deps.ts';
+import type { ExitCode } from './exit.ts';
+import type { Io } from './io.ts';
+
+/** The code of each verb, loaded when it is called: `--help` is there at once, and each thread loads its own alone. */
+const verbs = {
+  check: async () => (await import('./commands/check.ts')).check,
+  compare: async () => (await import('./commands/compare.ts')).compare,
+  conform: async () => (await import('./commands/conform.ts')).conform,
+  diagnose: async () => (await import('./commands/diagnose.ts')).diagnose,
+  diff: async () => (await import('./commands/diff.ts')).diff,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+  export: async () => (await import('./commands/export.ts')).exportNetwork,
+  generate: async () => (await import('./commands/generate.ts')).generate,
+  import: async () => (await import('./commands/import.ts')).importCapture,
+  list: async () => (await import('./commands/list.ts')).list,
+  new: async () => (await import('./commands/new.ts')).newFile,
+  replay: async () => (await import('./commands/replay.ts')).replay,
+  run: async () => (await import('./commands/run.ts')).run,
+  start: async () => (await import('./commands/start.ts')).start,
+  vm: async () => (await import('./commands/vm.ts')).vm,
+};
+
+/** The name of a verb. */
+export type Verb = keyof typeof verbs;
+
+type Command<V extends Verb> = Awaited<ReturnType<(typeof verbs)[V]>>;
+
+/** What the command line gives a verb: plain data, so that it can be sent to another thread. */
+export type Given<V extends Verb> =
+  Command<V> extends (...all: [...infer G, Io, Deps]) => Promise<ExitCode> ? G : never;
+
+/** A command line that was read. */
+export type Job = { readonly [V in Verb]: { readonly verb: V; readonly given: Given<V> } }[Verb];
+
+/** Runs a job to its exit code. */
+export type RunJob = (job: Job, json: boolean, io: Io, deps: Deps) => Promise<ExitCode>;
+
+/** Runs a job in this thread. */
+export async function runHere({ verb, given }: Job, io: Io, deps: Deps): Promise<ExitCode> {
+  const command = (await verbs[verb]()) as (...all: readonly unknown[]) => Promise<ExitCode>; // `given` is of this verb.
+  return command(...given, io, deps);
+}

@@ -1,0 +1,11 @@
+import { visible } from '../model/plain-text.ts';
+import { templateOf, type Encoded } from './encoded.ts';
+
+/** Text in Promela, or in the C that it embeds. */
+export type Promela = Encoded<'promela'>;
+
+/** A template of Promela. */
+export const pml = templateOf<'promela'>();
+
+/** A comment. Spin has the C preprocessor run first, so nothing in it may end it or begin a line. */
+export const pmlComment = (text: string): Promela => `/* ${visible(text).replaceAll('*/', '* /')} */` as Promela;

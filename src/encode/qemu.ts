@@ -1,0 +1,35 @@
+import { isName } from '../model/plain-text.ts';
+import { templateOf, type Encoded } from './encoded.ts';
+import { Unwritable } from './unwritable.ts';
+
+/** An argument of QEMU, of options with commas between them. */
+export type Qemu = Encoded<'qemu'>;
+/** Words of the kernel's command line. */
+export type KernelLine = Encoded<'kernel-line'>;
+
+/** A template of an argument. */
+export const qemu = templateOf<'qemu'>();
+/** A template of the kernel's command line. */
+export const kernelLine = templateOf<'kernel-line'>();
+
+/** The value of an option: QEMU reads two commas as one. @throws Unwritable for a NUL, which no argument can hold */
+export function qemuValue(text: string): Qemu {
+  if (text.includes('\0')) throw new Unwritable('an argument holds no NUL', text, 'give it another name');
+  return text.replaceAll(',', ',,') as Qemu;
+}
+
+/** An argument that is no list of options, such as a path. @throws Unwritable for a NUL */
+export function qemuPath(text: string): Qemu {
+  if (text.includes('\0')) throw new Unwritable('an argument holds no NUL', text, 'give it another name');
+  return text as Qemu;
+}
+
+/** A name on the kernel's command line, which has no quotes that hold everywhere. @throws Unwritable for anything but a name or `*` */
+export function kernelWord(text: string): KernelLine {
+  if (isName(text) || text === '*') return text as KernelLine;
+  throw new Unwritable(
+    "the kernel's command line cannot hold the name",
+    text,
+    'names are letters, digits and _ . : + -',
+  );
+}

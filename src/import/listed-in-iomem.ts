@@ -1,0 +1,29 @@
+import { contains } from '../model/range.ts';
+import { parseIomem, preOrder } from '../model/resource-tree.ts';
+import type { RealDax, RealOutcome } from './outcome.ts';
+
+/** The end of a boot with the dax devices that only /proc/iomem shows, and a sentence for each that says what was taken for granted. */
+export function withIomemDax(real: RealOutcome): { readonly real: RealOutcome; readonly notes: readonly string[] } {
+  const nodes = preOrder(parseIomem(real.iomem.join('\n')).tree);
+  const regions = nodes.filter(({ name }) => /^region\d+$/.test(name));
+  const unlisted = nodes
+    .filter(({ name }) => /^dax\d+\.\d+$/.test(name))
+    .filter(({ range }) => !real.dax.some((one) => contains(one.range, range)));
+  const dax = unlisted.map(({ range, children }): RealDax => {
+    const ram = children.find(({ kind }) => kind === 'system-ram');
+    return {
+      range,
+      parent: regions.some((region) => contains(region.range, range)) ? 'region' : 'hmem',
+      // A node of its own is what a driver makes.
+      driver: ram ? 'kmem' : 'device_dax',
+      probeError: null,
+      online: ram?.range ?? null,
+    };
+  });
+  return {
+    real: dax.length === 0 ? real : { ...real, dax: [...real.dax, ...dax] },
+    notes: unlisted.map(
+      ({ name }) => `whose child ${name} is: no daxctl-list.json shows it, so it is taken for that of what it lies in`,
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { decodeText } from './decode-text.ts';
+import { ImportError } from './errors.ts';
+
+/** What is read, and how much of it at most. */
+export interface FileLimits {
+  /** Bytes. */
+  readonly largest: number;
+  /** What to do about a file that is larger. */
+  readonly tooLarge: string;
+  /** What to name instead of something that is no file. */
+  readonly wanted: string;
+  /** How messages call the file, where that is not its path. */
+  readonly name?: string;
+  /** Refuse a link in the last part of the path. */
+  readonly noLinks?: boolean;
+}
+
+const kib = 1024;
+const mib = kib ** 2;
+
+/** Limits of the kinds of files that a user names. Nobody writes one that is as large by hand. */
+export const fileLimits = {
+  scenario: {
+    largest: mib,
+    tooLarge: 'a scenario file has some KiB',
+    wanted: 'name a scenario file; `quiesce list scenarios` shows those of the catalogue',
+  },
+  userCode: { largest: mib, tooLarge: 'name a gate or a design', wanted: 'name a gate or a design' },
+  report: {
+    largest: 64 * mib,
+    tooLarge: 'give what check --json wrote for one scenario',
+    wanted: 'save what check --json writes in a file, and name that',
+  },
+  test: {
+    largest: 4 * mib,
+    tooLarge: 'give a script that `quiesce generate --target vm` wrote',
+    wanted: 'name a script that `quiesce generate --target vm` wrote',
+  },
+} as const satisfies Readonly<Record<string, FileLimits>>;
+
+/** What something that is no regular file is, and why it is not read. */
+function kindOf(stat: Stats): string {
+  if (stat.isDirectory()) return 'is a folder';
+  if (stat.isFIFO()) return 'is a pipe, whose end nobody knows';
+  if (stat.isSocket()) return 'is a socket';
+  return stat.isSymbolicLink() ? 'is a link' : 'is a device, which may have no end';
+}
+
+const reasons: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
+  ENOENT: ['there is no such file or folder', 'check the path'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
+  EACCES: ['you may not', 'make it readable with `chmod u+r`, or copy it as its owner'],
+  EPERM: ['you may not', 'make it readable with `chmod u+r`, or copy it as its owner'],
+  ELOOP: ['a link leads round in a circle, or may not be followed', 'name the file that is meant'],
+  EIO: ['the disk or the kernel reports an error', 'copy it again from where it came from'],
+  ENXIO: ['it has no other side, as a socket or a device may have', 'save the text in a file, and name that'],
+  EMFILE: ['too many files are open', 'close other programs, or raise `ulimit -n`'],
+  ENFILE: ['too many files are open', 'close other programs, or raise `ulimit -n`'],
+  ENAMETOOLONG: ['its name is longer than the file system takes', 'give it a shorter name'],
+  ESTALE: ['it went away while it was read', 'try again'],
+  ENOMEM: ['there is no memory left', 'close other programs, or raise `ulimit -v`'],
+};
+
+/** What the operating system said about a file or folder, with its name and what to do; anything else as it is. */
+export function fileError(error: unknown, file: string, what: 'file' | 'folder' = 'file'): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+  if (error instanceof ImportError || code === null || !/^E[A-Z0-9]+$/.test(code)) return error;
+  const [reason, hint] = reasons[code] ?? [code, 'check the path and its permissions'];
+  return new ImportError(`cannot read the ${what}: ${reason}`, { file, hint });
+}
+
+/**
+ * Reads a regular file of a bounded size. Neither a pipe nor a device is waited for, or even opened; a file that grows, or whose size
+ * the kernel does not tell (/proc), is read up to the limit and refused beyond it.
+ * @throws ImportError with the name of the file and what to do
+ */
+export function readBytes(path: string, limits: FileLimits): Uint8Array {
+  const file = limits.name ?? path;
+  const refuse = (problem: string, hint: string): never => {
+    throw new ImportError(problem, { file, hint });
+  };
+  // To open a device can already do something to it, so it is looked at first; and again afterwards, since it may have changed.
+  const look = (stat: Stats): void => {
+    if (!stat.isFile()) refuse(kindOf(stat), limits.wanted);
+    if (stat.size > limits.largest)
+      refuse(`has ${stat.size} bytes, more than the ${limits.largest} that are taken`, limits.tooLarge);
+  };
+  let descriptor: number | null = null;
+  try {
+    look(statSync(path));
+    const { O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW } = constants;
+    descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | (limits.noLinks === true ? O_NOFOLLOW : 0));
+    const stat = fstatSync(descriptor);
+    look(stat);
+    const content = contentOf(descriptor, stat.size, limits.largest);
+    return content ?? refuse(`has more than the ${limits.largest} bytes that are taken`, limits.tooLarge);
+  } catch (error) {
+    throw fileError(error, file);
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+/** As `readBytes`, as text: UTF-8, or what Windows' `>` writes, with or without a byte order mark. */
+export const readText = (path: string, limits: FileLimits): string =>
+  decodeText(readBytes(path, limits), limits.name ?? path);
+
+/** All bytes of an open file, or `null` when there are more than so many. */
+function contentOf(descriptor: number, size: number, largest: number): Uint8Array | null {
+  // A byte more than is said shows whether the file has grown; files of /proc say 0.
+  let buffer = Buffer.allocUnsafe(Math.min(largest, Math.max(size, 64 * kib)) + 1);
+  let length = 0;
+  for (;;) {
+    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+    if (read === 0) return new Uint8Array(buffer.subarray(0, length));
+    length += read;
+    if (length > largest) return null;
+    if (length < buffer.length) continue;
+    const wider = Buffer.allocUnsafe(Math.min(largest + 1, 2 * buffer.length));
+    buffer.copy(wider, 0, 0, length);
+    buffer = wider;
+  }
+}

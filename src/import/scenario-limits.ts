@@ -1,0 +1,20 @@
+/** How much of each thing a scenario has at most. No box has more, and what is done with them takes more than their number in time. */
+export const limits = {
+  ranges: 16_384,
+  windows: 512,
+  hostBridges: 256,
+  switches: 256,
+  memdevs: 512,
+  /** Of one port. */
+  dports: 256,
+  /** Of one port or memdev; hardware has up to 32. */
+  decoders: 64,
+  targets: 64,
+  /** Switches one below the other. */
+  levels: 16,
+  resources: 16_384,
+  steps: 4096,
+  faults: 512,
+  cite: 100,
+  modules: 64,
+} as const;

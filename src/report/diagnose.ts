@@ -1,0 +1,242 @@
+import { formatSize } from '../model/byte-size.ts';
+import type { MissingFile } from '../import/missing-files.ts';
+import type { Causes } from '../system/causes/causes.ts';
+import type { DesignHere, Diagnosis, Outlook } from '../system/causes/diagnosis.ts';
+import type { Workaround } from '../system/causes/workarounds.ts';
+import { consequenceText, sentence } from './consequence.ts';
+import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
+
+/** What the report needs beside the diagnosis. */
+export interface DiagnoseOptions {
+  /** What the reader typed. */
+  readonly target: string;
+  /** What a capture lacks; empty for a scenario. */
+  readonly missing: readonly MissingFile[];
+  /** Whether a script told the order of loads. */
+  readonly isScripted: boolean;
+  readonly width?: number;
+  readonly paint?: Paint;
+}
+
+/** One thing to say: a sentence, or a line to type below it. */
+interface Item {
+  readonly text: string;
+  readonly type?: readonly string[];
+}
+
+interface Section {
+  readonly title: string;
+  readonly items: readonly Item[];
+}
+
+// A screen has some fifty lines; --json has everything.
+const most = { owners: 8, wrong: 2, causes: 3, workarounds: 3, missing: 4, odd: 3 } as const;
+
+const verdictWords = {
+  holds: 'nothing is wrong',
+  violated: 'something is wrong',
+  unknown: 'not known',
+} as const;
+
+function headline({ now, verdict }: Diagnosis): string {
+  const what = now.bytes === null ? '' : consequenceText(now.bytes);
+  return what === '' ? sentence(verdictWords[verdict]) : `${sentence(what)} ${sentence(verdictWords[verdict])}`;
+}
+
+const more = (all: number, shown: number): readonly Item[] =>
+  all > shown ? [{ text: `and ${all - shown} more in --json` }] : [];
+
+function ownersSection({ now }: Diagnosis): Section {
+  const from = {
+    capture: 'as captured',
+    model: 'by the model, for nothing was recorded',
+    nothing: 'not known',
+  } as const;
+  const shown = now.owners.slice(0, most.owners);
+  return {
+    title: `who owns what (${from[now.source]})`,
+    items: [
+      ...shown.map(({ range, bytes, owner }) => ({ text: `${range} ${formatSize(bytes)}: ${owner}` })),
+      ...more(now.owners.length, shown.length),
+    ],
+  };
+}
+
+function wrongSection({ wrong, causes }: Diagnosis): Section {
+  // One complaint often breaks several properties: its words are said once.
+  const distinct = wrong.filter(({ harm }, at) => wrong.findIndex((one) => one.harm === harm) === at);
+  const shown = distinct.filter(({ why }, at) => at === 0 || why !== distinct[at - 1]?.why).slice(0, most.wrong);
+  const rest = wrong.filter((one) => !shown.includes(one)).map(({ property }) => property);
+  const isForeign = causes.some(({ property }) => property === 'cxl');
+  return {
+    title: 'what is wrong',
+    items: [
+      ...shown.map(({ property, harm, why, statement }) => ({
+        text: `${harm} (${property}): ${short(why) || `broken: ${statement}`}`,
+      })),
+      ...(rest.length > 0 ? [{ text: `also broken: ${rest.join(', ')}` }] : []),
+      ...(isForeign ? [{ text: "not CXL's: no CXL region owns all of this memory of its window" }] : []),
+    ],
+  };
+}
+
+const whyMax = 220;
+function short(text: string): string {
+  const few = text.split(';').slice(0, 2).join(';');
+  return few.length > whyMax ? `${few.slice(0, few.lastIndexOf(' ', whyMax))} ...` : few;
+}
+
+function outlookText(outlook: Outlook, isOwn: boolean): string {
+  const orders = isOwn ? 'in the order of this boot' : 'with modules loaded in any order';
+  const ends = outlook.endings.join(' or ');
+  if (outlook.isOnly === null) return `${orders}: not every order was looked at; met ${ends}`;
+  return outlook.isOnly ? `${orders} it always ends so (${ends})` : `${orders} it can end as ${ends}: luck decides`;
+}
+
+function luckSection({ thisOrder, anyOrder, agrees }: Diagnosis, isScripted: boolean): Section {
+  return {
+    title: 'certain or luck',
+    items: [
+      ...(agrees === false ? [{ text: 'the model does not end as the capture shows' }] : []),
+      ...(thisOrder && isScripted ? [{ text: outlookText(thisOrder, true) }] : []),
+      ...(anyOrder ? [{ text: outlookText(anyOrder, false) }] : []),
+    ],
+  };
+}
+
+const asked = (property: Causes['property']): string =>
+  property === 'cxl' ? 'CXL would own it' : `${property} would hold`;
+
+function causesSection({ causes }: Diagnosis): Section {
+  const said = new Set<string>();
+  const items = causes.flatMap((one): readonly Item[] => {
+    const fresh = one.causes.filter(({ kind, without }) => kind !== 'design' && !said.has(without));
+    for (const { without } of fresh) said.add(without);
+    const shown = fresh.slice(0, most.causes);
+    const isKnown = one.causes.length > 0;
+    return [
+      ...shown.map(({ without, holds }) => ({
+        text: `without this it holds: ${without} (${one.property === 'cxl' ? 'then CXL owns it' : one.property}, ${holds === 'every order' ? 'in every order' : "in this boot's order"})`,
+      })),
+      ...more(fresh.length, shown.length),
+      ...(isKnown
+        ? []
+        : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped so that ${asked(one.property)}` }]),
+      ...(isKnown && fresh.length === 0 && shown.length === 0 && one.causes.every(({ kind }) => kind === 'design')
+        ? [{ text: `${one.property}: no given of this boot, only another kernel (below)` }]
+        : []),
+      ...(one.untried.length > 0 ? [{ text: `not tried to the end, for time was up: ${one.untried.length}` }] : []),
+    ];
+  });
+  return { title: 'what made it', items };
+}
+
+function oddSection({ odd, causes }: Diagnosis): Section {
+  const shown = odd.slice(0, most.odd);
+  return {
+    title: causes.length === 0 ? 'odd, and harmless in this order' : 'odd, but alone not to blame (tried)',
+    items: [...shown.map((text) => ({ text })), ...more(odd.length, shown.length)],
+  };
+}
+
+const releaseOf: Readonly<Record<string, string>> = {
+  a0: 'a0 (kernels before 7.0)',
+  a1: 'a1 (kernel 7.0)',
+  f: 'f (kernel 7.1 and later)',
+};
+
+function designsSection({ designs }: Diagnosis): Section {
+  const those = (holds: DesignHere['holds']): string =>
+    designs.flatMap((one) => (one.holds === holds ? [releaseOf[one.design] ?? one.design] : [])).join(', ');
+  const line = (words: string, holds: DesignHere['holds']): readonly Item[] =>
+    those(holds) === '' ? [] : [{ text: `${words}: ${those(holds)}` }];
+  return {
+    title: 'which kernels or designs end well here',
+    items:
+      designs.length === 0
+        ? []
+        : [
+            ...(those('every order') === ''
+              ? [{ text: 'in every order: none' }]
+              : line('in every order', 'every order')),
+            ...line("in this boot's order", 'this order'),
+            ...line('not known, for a bound was hit', 'unknown'),
+          ],
+  };
+}
+
+const holdsWords: Readonly<Record<Workaround['holds'], string>> = {
+  'every order': 'in every order',
+  'this order': "in this boot's order",
+  'this sequence': 'however fast the probes are',
+};
+
+function helpSection({ workarounds, causes }: Diagnosis): Section {
+  const shown = workarounds.slice(0, most.workarounds);
+  return {
+    title: 'what helps without a new kernel (tried in the model)',
+    items: [
+      ...shown.map(({ what, type, holds, endings }) => ({
+        text: `${what}; ends as ${endings.join(' or ')}, ${holdsWords[holds]}`,
+        type,
+      })),
+      ...more(workarounds.length, shown.length),
+      ...(shown.length === 0 && causes.length > 0 ? [{ text: 'nothing that was tried' }] : []),
+    ],
+  };
+}
+
+const captureSection = (missing: readonly MissingFile[]): Section => ({
+  title: 'what to capture as well',
+  items:
+    missing.length === 0
+      ? []
+      : [
+          ...missing
+            .slice(0, most.missing)
+            .map(({ file, command, tells }) => ({ text: `${file} (${command}): ${tells}` })),
+          ...more(missing.length, most.missing),
+        ],
+});
+
+const sectionsOf = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Section[] =>
+  [
+    ownersSection(diagnosis),
+    wrongSection(diagnosis),
+    luckSection(diagnosis, options.isScripted),
+    causesSection(diagnosis),
+    oddSection(diagnosis),
+    designsSection(diagnosis),
+    helpSection(diagnosis),
+    { title: 'what could not be told', items: diagnosis.notTold.map((text) => ({ text })) },
+    captureSection(options.missing),
+  ].filter(({ items }) => items.length > 0);
+
+/** The diagnosis for a terminal or a mail: lines without line ends, at most `width` columns but for what is to be typed. */
+export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): readonly string[] {
+  const { width = mailWidth, paint = plain, target } = options;
+  return [
+    paint.strong(`${target}  design ${diagnosis.design}  gate ${diagnosis.gate}`),
+    ...wrap(headline(diagnosis), width),
+    ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
+      '',
+      paint.strong(title),
+      ...items.flatMap(({ text, type = [] }) => [...wrap(text, width, '  '), ...type.map((line) => `      ${line}`)]),
+    ]),
+  ];
+}
+
+/** The same as Markdown, for a ticket. */
+export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly string[] => [
+  `# ${options.target}: ${diagnosis.title}`,
+  '',
+  headline(diagnosis),
+  ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
+    '',
+    `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
+    '',
+    ...items.flatMap(({ text, type = [] }) =>
+      type.length === 0 ? [`- ${text}`] : [`- ${text}`, '', '  ```sh', ...type.map((line) => `  ${line}`), '  ```', ''],
+    ),
+  ]),
+];

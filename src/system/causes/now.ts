@@ -1,0 +1,72 @@
+import { formatRange, overlaps, type Range } from '../../model/range.ts';
+import type { Tally } from '../../model/verdict.ts';
+import type { DaxView } from '../../model/view.ts';
+import { cut, ownerOf, stateOf, tallyOf, type Owners } from '../../properties/index.ts';
+
+/** Where a box stands, as a capture or the end of a run shows it. */
+export interface Standing extends Owners {
+  readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
+}
+
+/** A stretch of memory with its owner at the moment. */
+export interface OwnedNow {
+  readonly range: string;
+  readonly bytes: number;
+  readonly isReserved: boolean;
+  /** In words: `nobody`, or the dax device's parent, its driver, and whether it is System RAM. */
+  readonly owner: string;
+}
+
+/** A dax device of a capture as the model's words want it: which region is its parent is not recorded. */
+const asView = (dax: Standing['dax'], position: number, one: Standing['dax'][number]): DaxView => ({
+  id: `dax${position}`,
+  range: one.range,
+  parent: one.parent,
+  region: one.parent === 'region' ? `region at ${dax.indexOf(one)}` : null,
+  driver: one.driver === 'kmem' || one.driver === 'device_dax' ? one.driver : null,
+  probeError: one.probeError,
+  online: one.online,
+  adding: null,
+});
+
+const viewsOf = ({ dax }: Standing): readonly DaxView[] => dax.map((one, position) => asView(dax, position, one));
+
+/** The bytes of a capture, counted as those of a run are. */
+export const tallyNow = (softReserved: readonly Range[], standing: Standing): Tally =>
+  tallyOf({ softReserved, dax: viewsOf(standing) });
+
+function ownerText(dax: DaxView | null): string {
+  if (dax === null) return 'nobody';
+  const who = dax.parent === 'hmem' ? 'dax_hmem' : 'a CXL region';
+  const state = stateOf(dax);
+  if (state === 'failed') return `${who}, but its driver failed (${dax.probeError})`;
+  if (state === 'untried') return `${who}, with no driver on it`;
+  return `${who}, ${dax.driver ?? 'no driver'}${dax.online === null ? '' : ', System RAM'}`;
+}
+
+const regionText = ({ regions }: Standing, piece: Range): string => {
+  const here = regions.find(({ range, bound }) => overlaps(range, piece) && !bound);
+  return here ? `; its region is not bound (${here.targets} of ${here.ways} targets)` : '';
+};
+
+/** Every Soft Reserved stretch, and every dax device beside, with its owner. */
+export function ownersNow(softReserved: readonly Range[], standing: Standing): readonly OwnedNow[] {
+  const dax = viewsOf(standing);
+  const edges = dax.map(({ range }) => range);
+  const pieces = softReserved.flatMap((range) => cut(range, edges).map((piece) => ({ piece, isReserved: true })));
+  const beside = edges
+    .filter((range) => !softReserved.some((one) => overlaps(one, range)))
+    .map((piece) => ({ piece, isReserved: false }));
+  return [...pieces, ...beside].map(({ piece, isReserved }) => {
+    const here = dax.filter((one) => overlaps(one.range, piece));
+    const owner = ownerOf({ dax }, piece);
+    const others = here.filter((one) => one !== owner);
+    const also = others.length === 0 ? '' : `; claimed also by ${others.map(ownerText).join('; ')}`;
+    return {
+      range: formatRange(piece),
+      bytes: piece.end - piece.start + 1,
+      isReserved,
+      owner: `${ownerText(owner)}${also}${regionText(standing, piece)}`,
+    };
+  });
+}

@@ -1,0 +1,96 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { wiring } from '../../src/cli/wiring.ts';
+import { quiesce } from './fakes.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quiesce-diagnose-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The real program on a folder with some files of a capture. */
+async function diagnosed(capture: string, files: readonly string[] | null, ...options: readonly string[]) {
+  const box = mkdtempSync(join(folder, 'box-'));
+  const from = fileURLToPath(new URL(`../captures/${capture}`, import.meta.url));
+  mkdirSync(box, { recursive: true });
+  if (files === null) cpSync(from, box, { recursive: true });
+  else for (const file of files) cpSync(join(from, file), join(box, file));
+  const said = { out: '', err: '' };
+  // A clock that stands still: only worlds bound what is tried.
+  const io = {
+    out: (text: string) => void (said.out += text),
+    err: (text: string) => void (said.err += text),
+    outIsTerminal: false,
+    errIsTerminal: false,
+    columns: undefined,
+    env: {},
+    now: () => 0,
+    sleep: () => Promise.resolve(),
+  };
+  const code = await runCommandLine(['diagnose', box, ...options], io as never, wiring, '0');
+  return { code, ...said };
+}
+
+describe('quiesce diagnose', () => {
+  it('says who owns what, what is wrong, whether it was luck, what made it and what helps', async () => {
+    const { code, out } = await quiesce(['diagnose', 'S03']);
+    expect(code).toBe(1);
+    expect(out).toContain("256 MiB of 256 MiB are nobody's. Something is wrong.");
+    expect(out).toContain('without this it holds: the module cxl_pci is loaded (I1, in every');
+    expect(out).toContain('with modules loaded in any order it can end as HMEM or LOST: luck');
+    expect(out).toContain('      module_blacklist=cxl_acpi');
+    expect(out.split('\n').filter((line) => line.length > 72)).toEqual([]);
+  });
+
+  it('prints JSON, and Markdown for a ticket', async () => {
+    const { out } = await quiesce(['diagnose', 'S03', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'violated', causes: [{ property: 'I1' }], missing: [] });
+    const ticket = await quiesce(['diagnose', 'S03', '--format', 'markdown']);
+    expect(ticket.out).toContain('## What made it\n\n- without this it holds: the module cxl_pci is loaded');
+  });
+
+  it('takes what a capture recorded for the end, and ends with 0 where nothing is wrong', async () => {
+    const { code, out } = await diagnosed('7.3-t1-sr256-std', null);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      'who owns what (as captured)\n  0x110000000-0x11fffffff 256 MiB: a CXL region, kmem, System RAM\n',
+    );
+    expect(out).not.toContain('what made it');
+  });
+
+  it('names what keeps CXL from memory that is not lost', async () => {
+    const { code, out } = await diagnosed('7.3-t1-sr256-nopci', null);
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, ' ')).toContain('without this it holds: the module cxl_pci is loaded (then CXL owns it');
+  });
+
+  it('works on a capture that lacks files, and says which to add', async () => {
+    const files = ['dmesg.txt', 'cedt.dat', 'firmware.txt', 'cmdline.txt'];
+    const { code, out } = await diagnosed('6.12-t1-sr256-hbnocommit', files);
+    expect(code).toBe(1);
+    expect(out).toContain('who owns what (by the model, for nothing was recorded)');
+    expect(out).toContain('without this it holds: firmware commits decoder 0 of hb12');
+    expect(out).toContain('what to capture as well\n  iomem.txt (cat /proc/iomem');
+  });
+
+  it('does not guess at a box none of whose devices is known', async () => {
+    const { code, out } = await diagnosed('6.12-t1-sr256-std', ['dmesg.txt']);
+    expect(code).toBe(3);
+    expect(out).toContain('no memdev of this box is known');
+    expect(out).not.toContain('what made it');
+  });
+
+  it('takes dax devices from /proc/iomem where no list of them was saved, and says so', async () => {
+    const { out } = await diagnosed('7.3-t1-sr256-std', [
+      'dmesg.txt',
+      'cedt.dat',
+      'firmware.txt',
+      'cmdline.txt',
+      'iomem.txt',
+    ]);
+    expect(out).toContain('0x110000000-0x11fffffff 256 MiB: a CXL region, kmem, System RAM');
+    expect(out).toContain('whose child dax0.0 is');
+  });
+});
