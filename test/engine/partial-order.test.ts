@@ -213,6 +213,28 @@ describe('declared counters', () => {
     expect(() => explore(network, { reduce: { partialOrder: true } })).toThrow('a declares counters but');
   });
 
+  it.each([9, -9])(
+    'that a question looks at are told apart also where no step tells them apart: around %i',
+    (count) => {
+      const by = (more: number) => ({
+        actions: assign({
+          count: ({ context }: { context: Record<string, unknown> }) => (context['count'] as number) + more,
+        }),
+      });
+      const counter = chart({
+        id: 'counter',
+        meta: { counters: ['count'] },
+        context: { count },
+        on: { 'call.up': by(1), 'call.down': by(-1) },
+      });
+      const network = (): Network =>
+        networkOf({ a: walker(2, to('n', 'call.up')), b: walker(2, to('n', 'call.down')), c: walker(2), n: counter });
+      const groups = [['n', 'c']];
+      const full = keptBy(network(), groups, { partialOrder: false });
+      expect(keptBy(network(), groups, { partialOrder: true }).kept).toEqual(full.kept);
+    },
+  );
+
   it('are context fields by name', () => {
     const network = networkOf({ a: counting({ meta: { counters: 'count' } }, 1), b: walker(1) });
     expect(() => explore(network, { reduce: { partialOrder: true } })).toThrow('no list of fields');

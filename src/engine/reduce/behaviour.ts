@@ -61,7 +61,7 @@ export class Behaviour {
     const actor = at(this.#actors, index);
     if (one === other || actor.areExchanged(one, other) || actor.isRefused(one, other)) return false;
     actor.setExchanged(one, other);
-    this.#stamp.move();
+    this.#stamp.moveOf(index);
     for (const [local, row] of actor.out) {
       for (const [first, second] of [
         [one, other],
@@ -79,14 +79,14 @@ export class Behaviour {
     return !at(this.#actors, actor).isRefused(one, other);
   }
 
-  /** Rises with every local step learnt of an actor. */
-  versionOf(actor: number): number {
-    return at(this.#actors, actor).version;
-  }
-
   /** The local that stands for this one: the same but for counters far from zero. */
   standIn(actor: number, local: number): number {
     return at(this.#actors, actor).standIn(local);
+  }
+
+  /** Some of the locals that one stands for, others than itself. */
+  beyond(actor: number, local: number): readonly number[] {
+    return at(this.#actors, actor).beyond(local);
   }
 
   /** The steps known of a local that stands for others. */
@@ -152,11 +152,10 @@ export class Behaviour {
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
       const to = actor.standIn(step.local);
-      this.#stamp.move();
+      this.#stamp.moveOf(actor.index);
       const edge = { event: next.event, kind, to, sends: this.sends(step) ?? [] };
       row.events.set(next.event, edge);
       row.list.push(edge);
-      actor.version++;
       if (next.pair === null) actor.meets(next.local, to);
       else if (actor.adds(next.local, to, next.pair)) return actor.refuseMost();
       this.#onLearnt(actor.index, next.local, next.event);

@@ -6,6 +6,8 @@ import { at, isCall } from '../network/events.ts';
 import { counterNames } from '../network/machine-rules.ts';
 import type { Network } from '../network/network.ts';
 
+const nobody: readonly number[] = [];
+
 /** A local step: what an actor makes of an event. */
 interface Place {
   readonly actor: number;
@@ -27,6 +29,7 @@ export class Book {
   readonly keeper: number;
   /** What the counter counts for nobody: probes that were there from the start. */
   readonly surplus: number;
+  /** Who may be counted beside the keeper. */
   readonly debtors: readonly number[];
   readonly #account: Account;
   readonly #network: Network;
@@ -65,7 +68,11 @@ export class Book {
     this.#free = tables.map(() => new Set());
     this.#waiting = tables.map(() => new Map());
     const cells = tables.map((table, actor) => table.cell(at(initial, actor)));
-    this.surplus = this.#restAt((actor) => at(cells, actor).local);
+    const locals = cells.map(({ local }) => local);
+    this.surplus = [...this.#owed.keys()].reduce(
+      (rest, actor) => rest - this.owed(actor, at(locals, actor)),
+      this.#value(at(locals, this.keeper)),
+    );
     for (const { timers } of cells) for (const { to, event } of timers) this.#setFree(to, event);
     if (!(this.surplus >= 0)) this.#putAway();
   }
@@ -95,9 +102,20 @@ export class Book {
     return value < highest && value < floor + this.owed(this.keeper, local);
   }
 
-  /** Puts the account away if it does not add up in a world. */
-  compare(localOf: (actor: number) => number): void {
-    if (!this.#isOff && this.#restAt(localOf) !== this.surplus) this.#putAway();
+  /** Who but the keeper owes anything in a world. An account that does not add up there is put away. */
+  debtorsAt(localOf: (actor: number) => number): readonly number[] {
+    if (!this.isBelieved) return nobody;
+    const debtors: number[] = [];
+    let rest = this.#value(localOf(this.keeper)) - this.owed(this.keeper, localOf(this.keeper));
+    for (const actor of this.debtors) {
+      const debt = this.owed(actor, localOf(actor));
+      if (debt === 0) continue;
+      rest -= debt;
+      debtors.push(actor);
+    }
+    if (rest === this.surplus) return debtors;
+    this.#putAway();
+    return nobody;
   }
 
   /** Whether an event cannot come in a local of the keeper because it would lead below a floor. */
@@ -215,13 +233,6 @@ export class Book {
       ...(context as object),
       [this.#account.counter]: highest,
     }));
-  }
-
-  /** What the counter has beyond what is owed. */
-  #restAt(localOf: (actor: number) => number): number {
-    let rest = this.#value(localOf(this.keeper));
-    for (const actor of this.#owed.keys()) rest -= this.owed(actor, localOf(actor));
-    return rest;
   }
 
   #value(local: number): number {

@@ -19,6 +19,7 @@ export class Clashes {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
   readonly #future: Future;
+  /** What machines make of events: none of it hangs on what is known. */
   readonly #diamonds = new Map<string, Diamond>();
   /** Those that the clash at hand asked for and no choice relies on. */
   #asked: Diamond[] = [];
@@ -174,6 +175,7 @@ export class Clashes {
   }
 
   #commutes(actor: number, local: number, events: readonly number[], chain: Chain, other: number): boolean {
+    if (!events.every((event) => this.#behaviour.mayExchange(actor, event, other))) return false;
     const key = `${actor} ${local} ${other} ${events.join()}`;
     let known = this.#diamonds.get(key);
     if (known === undefined) {
@@ -188,7 +190,6 @@ export class Clashes {
     const { locals: table } = at(this.#network.tables, actor);
     const first = table.attempt(at(chain.locals, 0), other);
     if (!first) return false;
-    if (!events.every((event) => this.#behaviour.mayExchange(actor, event, other))) return false;
     const moved = this.#follow(actor, first.local, events);
     if (!moved) return false;
     if (!this.#behaviour.isTypical(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals])) return false;

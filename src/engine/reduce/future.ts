@@ -30,7 +30,6 @@ const width = 4;
  */
 export class Future {
   readonly #ledger: Ledger;
-  readonly #keepers: ReadonlySet<number>;
   readonly #messages: Messages;
   readonly #prospects: readonly Prospects[];
   #still: Uint8Array = new Uint8Array(0);
@@ -56,7 +55,6 @@ export class Future {
 
   constructor(network: Network, behaviour: Behaviour, ledger: Ledger, stamp: Stamp) {
     this.#ledger = ledger;
-    this.#keepers = ledger.keepers;
     this.#messages = new Messages(network);
     this.#prospects = network.tables.map((_, actor) => new Prospects(actor, behaviour, ledger, this.#messages, stamp));
     this.#present = new Present(network, behaviour, ledger, this.#messages, this.#prospects, stamp);
@@ -69,9 +67,14 @@ export class Future {
     return this.#arrivals.byteLength + this.#prospects.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** The earliest stamp under which something was worked out that is still in use. */
-  get since(): number {
-    return Math.min(...this.#prospects.map(({ since }) => since));
+  /** Makes do with nothing stale in a search that learns nothing. */
+  refresh(): void {
+    for (const prospects of this.#prospects) prospects.refresh();
+  }
+
+  /** Whether everything was worked out from what is known now. */
+  get isFresh(): boolean {
+    return this.#prospects.every(({ isFresh }) => isFresh);
   }
 
   /**
@@ -113,7 +116,7 @@ export class Future {
       });
       if (lower.every((floor, account) => floor >= at(floors, account))) return;
       floors = lower.map((floor, account) => Math.min(floor, at(floors, account)));
-      for (const keeper of this.#keepers) {
+      for (const keeper of this.#ledger.keepers) {
         const growth = at(this.#prospects, keeper).below(this.of(keeper), floors);
         this.#futures[keeper] = at(this.#prospects, keeper).growths.prospect(growth);
         this.#owe(keeper, growth);

@@ -62,8 +62,6 @@ export class KnownActor {
   readonly out = new Map<number, LocalRow>();
   /** How much of what was met has been taken in. */
   taken = 0;
-  /** Rises with every local step learnt. */
-  version = 0;
   readonly #exchanged = new Map<number, Set<number>>();
   /** Pairs of events, smaller first, whose exchange is not reasoned about: it led to ever more locals that nobody has met. */
   readonly #refused = new Set<string>();
@@ -123,7 +121,6 @@ export class KnownActor {
     this.taken = 0;
     this.#added.clear();
     this.#addedAll = 0;
-    this.version++;
   }
 
   setExchanged(one: number, other: number): void {
@@ -163,6 +160,17 @@ export class KnownActor {
       this.#standIns.set(local, known);
     }
     return known;
+  }
+
+  /** Some of the locals that this one stands for: each has one counter further from zero, where it is as far as any that is told apart. */
+  beyond(local: number): readonly number[] {
+    const snapshot = this.locals.snapshot(local);
+    return this.#counters.flatMap((name) => {
+      const value = this.#value(name, local);
+      if (value !== highest && value !== lowest) return [];
+      const further = value + Math.sign(value);
+      return [this.locals.adopt(snapshot, (context) => ({ ...(context as object), [name]: further }))];
+    });
   }
 
   /** The locals that are the same but for one counter, which is far above zero in both. */

@@ -35,10 +35,7 @@ export class Ledger {
 
   /** By account: who but its keeper owes anything in a world. An account that does not add up there is put away. */
   debtors(localOf: (actor: number) => number): readonly (readonly number[])[] {
-    return this.#books.map((book) => {
-      book.compare(localOf);
-      return book.isBelieved ? book.debtors.filter((actor) => book.owed(actor, localOf(actor)) > 0) : [];
-    });
+    return this.#books.map((book) => book.debtorsAt(localOf));
   }
 
   /**

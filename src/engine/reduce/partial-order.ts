@@ -26,24 +26,18 @@ export interface ChoiceOfSteps {
   likenesses(): Int32Array | null;
 }
 
-/** All that is worked out of what is known, for one search: whatever it has cached was made after its beginning. */
-interface Worked {
-  readonly since: number;
-  readonly future: Future;
-  readonly clashes: Clashes;
-  readonly visibility: Visibility;
-  /** By actor: how far locals are from its first. */
-  readonly distances: readonly ReadonlyMap<number, number>[];
-}
-
 /** Chooses of the steps of a world those that must be taken now, while all others can wait. */
 export class PartialOrder {
   readonly #network: Network;
   readonly #behaviour: Behaviour;
-  readonly #ledger: Ledger;
   readonly #stamp: Stamp;
-  readonly #questions: readonly Words[];
-  #worked: Worked;
+  readonly #future: Future;
+  readonly #clashes: Clashes;
+  readonly #visibility: Visibility;
+  /** When the search began. */
+  #since = -1;
+  /** By actor: how far locals were from its first then. */
+  #distances: readonly ReadonlyMap<number, number>[] = [];
   readonly #images: ImageTable | null;
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
@@ -61,48 +55,39 @@ export class PartialOrder {
     this.#images = images;
     this.#network = network;
     this.#behaviour = behaviour;
-    this.#ledger = ledger;
     this.#stamp = stamp;
-    this.#questions = questions.map((question) => new Words(network, question));
-    this.#worked = this.#workedOut();
+    this.#future = new Future(network, behaviour, ledger, stamp);
+    this.#clashes = new Clashes(network, behaviour, ledger, this.#future);
+    this.#visibility = new Visibility(
+      behaviour,
+      this.#future,
+      questions.map((question) => new Words(network, question)),
+    );
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
   }
 
   /** Bytes of all that is worked out for choosing, roughly. */
   get bytes(): number {
-    const { future, clashes } = this.#worked;
-    return future.bytes + clashes.bytes + this.#hints.size * (hintBytes + this.#network.tables.length * digits);
+    return (
+      this.#future.bytes + this.#clashes.bytes + this.#hints.size * (hintBytes + this.#network.tables.length * digits)
+    );
   }
 
-  /** To be called before each search: forgets all that was worked out. What was chosen says where to look first, and no more. */
+  /** To be called before each search: forgets what is stale. What was chosen says where to look first, and no more. */
   restart(): void {
-    this.#worked = this.#workedOut();
+    this.#since = this.#stamp.value;
+    this.#future.refresh();
+    this.#distances = this.#network.tables.map((table, actor) =>
+      this.#behaviour.distances(actor, table.cell(at(this.#network.initial, actor)).local),
+    );
   }
 
   /** Says that the search since `restart` decides. @throws Error if anything it was worked out from has changed meanwhile */
   confirm(): void {
     const { value } = this.#stamp;
-    const { since, future } = this.#worked;
-    if (since !== value || future.since !== value)
-      throw new Error(
-        `internal error: a search by partial order under ${since} and ${future.since} ends under ${value}`,
-      );
-  }
-
-  #workedOut(): Worked {
-    const network = this.#network;
-    const behaviour = this.#behaviour;
-    const future = new Future(network, behaviour, this.#ledger, this.#stamp);
-    return {
-      since: this.#stamp.value,
-      future,
-      clashes: new Clashes(network, behaviour, this.#ledger, future),
-      visibility: new Visibility(future, this.#questions),
-      distances: network.tables.map((table, actor) =>
-        behaviour.distances(actor, table.cell(at(network.initial, actor)).local),
-      ),
-    };
+    if (this.#since !== value || !this.#future.isFresh)
+      throw new Error(`internal error: a search by partial order that began under ${this.#since} ends under ${value}`);
   }
 
   /** Which choices of a world are enough; `null`: all. */
@@ -116,7 +101,7 @@ export class PartialOrder {
     if (actors.length < 2) return null;
     this.#movers.fill(0);
     for (const actor of actors) this.#movers[actor] = 1;
-    this.#worked.future.begin(cells, this.#movers);
+    this.#future.begin(cells, this.#movers);
     const key = cells.subarray(0, tables.length).join();
     const hint = this.#hints.get(key);
     // More knowledge only adds clashes: what could not be had before cannot be had now.
@@ -149,7 +134,7 @@ export class PartialOrder {
   /** How many steps an actor has come since the start, as far as was known at the restart. */
   #distance(actor: number, cell: number): number {
     const { local } = at(this.#network.tables, actor).cell(cell);
-    return at(this.#worked.distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
+    return at(this.#distances, actor).get(this.#behaviour.standIn(actor, local)) ?? 0;
   }
 
   /** The fewest steps that are enough, among those that one comes to from some seeds. */
@@ -180,12 +165,12 @@ export class PartialOrder {
         const choices = footprints.flatMap(({ mover }, index) => (still[mover] === 1 ? [index] : []));
         const kept = choices.map((index) => at(footprints, index));
         if (++tries > triesMax) return null;
-        this.#worked.future.look(still);
-        this.#worked.clashes.begin();
+        this.#future.look(still);
+        this.#clashes.begin();
         const roots = this.#conflict(cells, kept);
         // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
         if (roots.length === 0 && !kept.every(({ passesTime }) => passesTime))
-          return { kept: choices, news: this.#worked.clashes.news };
+          return { kept: choices, news: this.#clashes.news };
         for (const root of roots) if (this.#movers[root] === 1 && still[root] === 0) offer([...movers, root]);
       }
     }
@@ -195,16 +180,16 @@ export class PartialOrder {
   /** Who may do something that does not commute with the steps kept, any of whom could be kept from it; empty when nobody may. */
   #conflict(cells: Int32Array, kept: readonly Footprint[]): readonly number[] {
     for (const mover of new Set(kept.map((one) => one.mover))) {
-      const roots = this.#worked.clashes.disturbers(cells, mover);
+      const roots = this.#clashes.disturbers(cells, mover);
       if (roots.length > 0) return roots;
     }
     for (const footprint of kept) {
       for (const { actor, events } of footprint.touched) {
-        const roots = this.#worked.clashes.clashers(actor, events);
+        const roots = this.#clashes.clashers(actor, events);
         if (roots.length > 0) return roots;
       }
     }
-    return this.#worked.visibility.culprits(kept);
+    return this.#visibility.culprits(kept);
   }
 }
 

@@ -30,7 +30,7 @@ export class Present {
   /** By actor: the growth to what comes of it by itself while it moves. */
   readonly #firsts: Int32Array;
   readonly #stamp: Stamp;
-  readonly #keepers: ReadonlySet<number>;
+  #keepers: ReadonlySet<number> = new Set();
   /** When it came to the world at hand, and by actor whether it is not as it was in the world before. */
   #since = -1;
   readonly #changed: Uint8Array;
@@ -44,7 +44,6 @@ export class Present {
     stamp: Stamp,
   ) {
     this.#stamp = stamp;
-    this.#keepers = ledger.keepers;
     const { length } = network.tables;
     this.#network = network;
     this.#behaviour = behaviour;
@@ -59,6 +58,7 @@ export class Present {
 
   /** Comes to another world. */
   moveTo(cells: ArrayLike<number>): void {
+    this.#keepers = this.#ledger.keepers;
     this.#compare(cells);
     const local = (actor: number): number => at(this.#locals, actor);
     this.debtors = this.#ledger.debtors(local);

@@ -18,8 +18,8 @@ const entryBytes = 28;
 const patience = 4;
 
 /**
- * The prospects of one actor, for one search. While that still learns they may be a little stale: it is done again whatever it
- * has left out, and the search that learns nothing has none but those worked out under its own stamp.
+ * The prospects of one actor. While a search still learns they may be a little stale: it is done again whatever it has left out,
+ * and the search that learns nothing has none but those worked out under the stamp that the actor has all along.
  */
 export class Prospects {
   /** What events make of them. */
@@ -28,7 +28,7 @@ export class Prospects {
   readonly #behaviour: Behaviour;
   readonly #ledger: Ledger;
   readonly #messages: Messages;
-  readonly #isKeeper: boolean;
+  #isKeeper = false;
   /** By local, of one that stands still and of one that moves: the growth to what comes of it while no event comes. */
   readonly #still: (number | undefined)[] = [];
   readonly #moving: (number | undefined)[] = [];
@@ -42,22 +42,25 @@ export class Prospects {
   /** Locals, events and messages of all together. */
   #entries = 0;
   readonly #stamp: Stamp;
-  /** When the first of them was worked out. */
-  #since: number;
+  /** The stamp of the actor when the first of them was worked out. */
+  #since = -1;
 
   constructor(actor: number, behaviour: Behaviour, ledger: Ledger, messages: Messages, stamp: Stamp) {
     this.#stamp = stamp;
-    this.#since = stamp.value;
     this.#actor = actor;
     this.#behaviour = behaviour;
     this.#ledger = ledger;
     this.#messages = messages;
-    this.#isKeeper = ledger.keepers.has(actor);
   }
 
-  /** The stamp under which the first of them was worked out. */
-  get since(): number {
-    return this.#since;
+  /** Makes do with nothing stale, until more is learnt. */
+  refresh(): void {
+    this.#validTill = this.#since;
+  }
+
+  /** Whether all of them were worked out from what is known now. */
+  get isFresh(): boolean {
+    return this.#all.length === 0 || this.#since === this.#stamp.of(this.#actor);
   }
 
   /** Bytes that all of them take, roughly. */
@@ -65,9 +68,9 @@ export class Prospects {
     return this.growths.bytes + this.#all.length * prospectBytes + this.#entries * entryBytes;
   }
 
-  /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with. */
+  /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with until `refresh`. */
   tidy(): boolean {
-    const version = this.#behaviour.versionOf(this.#actor);
+    const version = this.#stamp.of(this.#actor);
     if (version <= this.#validTill && this.#locals <= localsMax) return false;
     this.growths.clear();
     this.#all.length = 0;
@@ -77,7 +80,8 @@ export class Prospects {
     this.#moving.length = 0;
     this.#locals = 0;
     this.#entries = 0;
-    this.#since = this.#stamp.value;
+    this.#since = version;
+    this.#isKeeper = this.#ledger.keepers.has(this.#actor);
     this.#validTill = version + Math.floor(version / patience);
     return true;
   }

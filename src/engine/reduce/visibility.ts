@@ -1,3 +1,4 @@
+import type { Behaviour } from './behaviour.ts';
 import type { Shown } from './clash.ts';
 import { at } from '../network/events.ts';
 import type { Future } from './future.ts';
@@ -8,10 +9,12 @@ const nobody: readonly number[] = [];
 
 /** Whether steps that are taken before others hide something that a visitor asks about. */
 export class Visibility {
+  readonly #behaviour: Behaviour;
   readonly #future: Future;
   readonly #questions: readonly Words[];
 
-  constructor(future: Future, questions: readonly Words[]) {
+  constructor(behaviour: Behaviour, future: Future, questions: readonly Words[]) {
+    this.#behaviour = behaviour;
     this.#future = future;
     this.#questions = questions;
   }
@@ -50,7 +53,10 @@ export class Visibility {
     const { kinds } = this.#shown(question, actor);
     let shows = kinds.get(kind);
     if (shows === undefined) {
-      shows = this.#future.of(actor).locals.some((local) => question.shows(actor, local, kind));
+      const { locals } = this.#future.of(actor);
+      shows = locals.some((local) =>
+        [local, ...this.#behaviour.beyond(actor, local)].some((one) => question.shows(actor, one, kind)),
+      );
       kinds.set(kind, shows);
     }
     return shows;
@@ -60,8 +66,23 @@ export class Visibility {
     const prospect = this.#future.of(actor);
     const { locals } = prospect;
     return prospect.noted(question, () => ({
-      more: locals.findIndex((local) => !question.isMore(actor, local, at(locals, 0))),
+      more: locals.findIndex(
+        (local) =>
+          !question.isMore(actor, local, at(locals, 0)) ||
+          (this.#isEntered(actor, local) &&
+            this.#behaviour.beyond(actor, local).some((one) => !question.isMore(actor, one, at(locals, 0)))),
+      ),
       kinds: new Map(),
     }));
+  }
+
+  /** Whether some step may lead to a local, also from itself: one that stands for others may be another one after it. */
+  #isEntered(actor: number, local: number): boolean {
+    const { locals, events, isStill } = this.#future.of(actor);
+    return locals.some((from) =>
+      this.#behaviour
+        .edges(actor, from)
+        .some(({ to, event, kind }) => to === local && (events.has(event) || (kind === 'env' && !isStill))),
+    );
   }
 }
