@@ -1,4 +1,4 @@
-import { sh, shellWord } from '../../encode/shell.ts';
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
@@ -9,6 +9,7 @@ import type { DesignChoice, Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
+import { programOf } from '../program-name.ts';
 import { chooseDesign, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
@@ -50,6 +51,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
       typed: own.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
+      program: programOf(io),
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
@@ -62,6 +64,7 @@ interface About {
   /** What was typed for the design and the gate, where that was a file. */
   readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
+  readonly program: Shell;
   /** The capture shows where the boot ended. */
   readonly ended: boolean;
 }
@@ -72,7 +75,11 @@ const verdicts = {
   unknown: 'UNKNOWN: a bound was hit before a run was found',
 } as const;
 
-function textOf(result: Conformance, { folder, choice, typed, log, ended }: About, width: number): readonly string[] {
+function textOf(
+  result: Conformance,
+  { folder, choice, typed, log, ended, program }: About,
+  width: number,
+): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
   const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
@@ -100,7 +107,7 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed }, [result.schedule]), width),
+    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed, program }, [result.schedule]), width),
   ];
 }
 
