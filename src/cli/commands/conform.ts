@@ -4,6 +4,7 @@ import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
+import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { DesignChoice, Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -87,9 +88,7 @@ function textOf(
     ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
     '',
     ...wrap(counted, width),
-    ...(result.verdict === 'conforms'
-      ? wrap(ended ? 'The run ends as the boot did.' : 'Nothing in the folder shows where the boot ended.', width)
-      : []),
+    ...(result.verdict === 'conforms' ? endLines(result, ended, width) : []),
     ...(impossible
       ? [
           '',
@@ -108,6 +107,28 @@ function textOf(
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
     ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed, program }, [result.schedule]), width),
+  ];
+}
+
+/** How the boot ended, and what broke there. */
+function endLines({ outcome }: Conformance, ended: boolean, width: number): readonly string[] {
+  if (!ended) return wrap('Nothing in the folder shows where the boot ended.', width);
+  if (!outcome) return wrap('The run ends as the boot did.', width);
+  const { code, owners, broken, atEnd } = outcome;
+  return [
+    ...wrap(`The run ends as the boot did: ${code}.`, width),
+    ...endingLegend([code]).flatMap((line) => wrap(line, width, '  ')),
+    ...owners.flatMap((owner) => wrap(owner, width, '  ')),
+    ...(atEnd
+      ? []
+      : wrap('What is left to happen prints lines that the log does not have: it was taken before them.', width)),
+    '',
+    ...(broken.length === 0
+      ? ['Nothing is broken at that end.']
+      : [
+          'Broken at that end:',
+          ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
+        ]),
   ];
 }
 
