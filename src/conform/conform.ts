@@ -1,6 +1,10 @@
+import { formatSchedule, parseSchedule } from '../engine/index.ts';
 import type { RealOutcome } from '../import/import-capture.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { endingOf, ownerMap, properties, type Claims } from '../properties/index.ts';
+import type { PropertyId } from '../model/verdict.ts';
+import type { View } from '../model/view.ts';
 import { assemble, chosen, observerOf, planOf, type Choice } from '../system/index.ts';
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
@@ -8,6 +12,7 @@ import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
 import type { Observation } from './observation.ts';
+import { quietEnd } from './quiet-end.ts';
 import { readLog, type LogEntry } from './read-log.ts';
 import { closestRun, findRun, type Following, type Question } from './search.ts';
 import { shownBy } from './shown.ts';
@@ -38,6 +43,18 @@ export interface Allowed {
   readonly kernel: string;
 }
 
+/** How a boot ended, in the terms of the model. */
+export interface BootEnd {
+  /** The ending's code. */
+  readonly code: string;
+  /** Nothing is left to happen; else only steps are that print what the log does not have: it was taken before them. */
+  readonly atEnd: boolean;
+  /** One line per dax device and region. */
+  readonly owners: readonly string[];
+  /** The properties that do not hold there, each with the reason. */
+  readonly broken: readonly { readonly property: PropertyId; readonly why: string }[];
+}
+
 /** Whether a boot is a run of the model. */
 export interface Conformance {
   readonly verdict: 'conforms' | 'differs' | 'unknown';
@@ -52,6 +69,8 @@ export interface Conformance {
   readonly allowed: readonly Allowed[];
   /** What is different at the end of the closest run; empty where the log itself cannot be followed. */
   readonly end: readonly string[];
+  /** How the run ends that conforms; `null` where none does, or the capture does not show the end. */
+  readonly outcome: BootEnd | null;
   /** The run that conforms, or the closest one. */
   readonly schedule: string;
   readonly states: number;
@@ -84,6 +103,18 @@ function bestOf(
   // Whether there is a run was settled before; how close the closest comes may have been cut short.
   return { ...best, following: { ...best.following, verdict: isCut ? 'unknown' : 'differs' } };
 }
+
+const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
+  atEnd,
+  code: endingOf(view).code,
+  owners: ownerMap(view),
+  broken: properties
+    .filter(({ kind, asked }) => kind !== 'confluence' && (asked?.(design) ?? true))
+    .flatMap((property) => {
+      const why = property.test(view);
+      return why === null ? [] : [{ property: property.id, why }];
+    }),
+});
 
 /**
  * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
@@ -125,6 +156,29 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     return { entries, question };
   });
   const { entries, following } = bestOf(readings, complete);
+  const conforms = following.verdict === 'conforms';
+  const log = entries.map(({ observation }) => observation);
+  const tellActs = actsTeller(plan, network);
+  const isShown = shownBy(log);
+  const rest =
+    conforms && real
+      ? quietEnd(
+          {
+            network,
+            isSilent: (world, choice) =>
+              tellActs(network.step(world, choice)).every(
+                (act) =>
+                  act.do !== 'say' ||
+                  act.optional === true ||
+                  !isModelled(act.observation) ||
+                  !isShown(act.observation),
+              ),
+            endsIn: (world) => endIn(world).length === 0,
+          },
+          following.world,
+        )
+      : null;
+  const last = (rest ?? []).reduce((world, choice) => network.step(world, choice).after, following.world);
   const missed = following.verdict === 'conforms' ? undefined : entries[following.matched];
   return {
     verdict: following.verdict,
@@ -134,7 +188,8 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
-    schedule: following.schedule,
+    outcome: conforms && real ? bootEnd(observer.view(last), rest !== null, design) : null,
+    schedule: formatSchedule([...parseSchedule(following.schedule), ...(rest ?? [])]),
     states: following.states,
   };
 }

@@ -88,6 +88,7 @@ describe('quiesce conform', () => {
         allowed,
         end: [],
         schedule: '0/1',
+        outcome: null,
         states: 60,
       },
     ]);

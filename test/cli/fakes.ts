@@ -154,6 +154,7 @@ const conforming: Conformance = {
   allowed: [],
   end: [],
   schedule: '0/1',
+  outcome: null,
   states: 60,
 };
 

@@ -1,14 +1,16 @@
-import { sh, shellWord } from '../../encode/shell.ts';
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
+import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { DesignChoice, Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
+import { programOf } from '../program-name.ts';
 import { chooseDesign, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
@@ -50,6 +52,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
       typed: own.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
+      program: programOf(io),
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
@@ -62,6 +65,7 @@ interface About {
   /** What was typed for the design and the gate, where that was a file. */
   readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
+  readonly program: Shell;
   /** The capture shows where the boot ended. */
   readonly ended: boolean;
 }
@@ -72,7 +76,11 @@ const verdicts = {
   unknown: 'UNKNOWN: a bound was hit before a run was found',
 } as const;
 
-function textOf(result: Conformance, { folder, choice, typed, log, ended }: About, width: number): readonly string[] {
+function textOf(
+  result: Conformance,
+  { folder, choice, typed, log, ended, program }: About,
+  width: number,
+): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
   const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
@@ -80,9 +88,7 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
     ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
     '',
     ...wrap(counted, width),
-    ...(result.verdict === 'conforms'
-      ? wrap(ended ? 'The run ends as the boot did.' : 'Nothing in the folder shows where the boot ended.', width)
-      : []),
+    ...(result.verdict === 'conforms' ? endLines(result, ended, width) : []),
     ...(impossible
       ? [
           '',
@@ -100,7 +106,29 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed }, [result.schedule]), width),
+    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed, program }, [result.schedule]), width),
+  ];
+}
+
+/** How the boot ended, and what broke there. */
+function endLines({ outcome }: Conformance, ended: boolean, width: number): readonly string[] {
+  if (!ended) return wrap('Nothing in the folder shows where the boot ended.', width);
+  if (!outcome) return wrap('The run ends as the boot did.', width);
+  const { code, owners, broken, atEnd } = outcome;
+  return [
+    ...wrap(`The run ends as the boot did: ${code}.`, width),
+    ...endingLegend([code]).flatMap((line) => wrap(line, width, '  ')),
+    ...owners.flatMap((owner) => wrap(owner, width, '  ')),
+    ...(atEnd
+      ? []
+      : wrap('What is left to happen prints lines that the log does not have: it was taken before them.', width)),
+    '',
+    ...(broken.length === 0
+      ? ['Nothing is broken at that end.']
+      : [
+          'Broken at that end:',
+          ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
+        ]),
   ];
 }
 
