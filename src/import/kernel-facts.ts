@@ -55,7 +55,7 @@ const otherConfigs = (files: CaptureFiles): readonly string[] =>
 
 /** Lines of a configuration that set nothing; a file without any that does is something else, and an `ImportError`. */
 function strayLines({ file, content }: Found<string>): readonly string[] {
-  const lines = content.split('\n').map((line) => line.trimEnd());
+  const lines = content.split('\n');
   if (!lines.some((line) => /^(# )?CONFIG_\w+/.test(line)))
     throw new ImportError('has no line with CONFIG_ in it', {
       file,
