@@ -1,9 +1,11 @@
 import type { RealOutcome } from '../import/import-capture.ts';
+import type { NotCompared } from '../model/not-compared.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { assemble, chosen, observerOf, planOf, type Choice } from '../system/index.ts';
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
+import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
 import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
@@ -21,6 +23,8 @@ export interface Boot {
   readonly log: string;
   /** Where the boot ended; absent when nothing shows it. */
   readonly real?: RealOutcome;
+  /** What of its end nothing shows. */
+  readonly notCompared?: readonly NotCompared[];
 }
 
 /** How far the search may go. */
@@ -52,12 +56,18 @@ export interface Conformance {
   readonly allowed: readonly Allowed[];
   /** What is different at the end of the closest run; empty where the log itself cannot be followed. */
   readonly end: readonly string[];
+  /** What was not compared, because nothing shows it; never a contradiction. */
+  readonly notCompared: readonly NotCompared[];
+  /** How much of its run the log shows. */
+  readonly coverage: Coverage;
   /** The run that conforms, or the closest one. */
   readonly schedule: string;
   readonly states: number;
 }
 
 const defaultLimit = 400_000;
+
+const noEnd: NotCompared = { what: 'end', why: 'nothing shows where the boot ended' };
 
 interface Reading {
   readonly entries: readonly LogEntry[];
@@ -96,11 +106,14 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const network = assemble(plan, { paranoid: isGuest });
   const observer = observerOf(plan, network);
   const { lines, fromStart } = readLines(boot.log);
-  const real: End | null = boot.real ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario) : null;
+  const notCompared = boot.notCompared ?? boot.real?.notCompared ?? (boot.real ? [] : [noEnd]);
+  const real: End | null = boot.real
+    ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario, notCompared)
+    : null;
   const endIn = (world: ArrayLike<number>): readonly string[] => {
     if (!real) return [];
     const view = observer.view(world);
-    return differences(endOf(view, view.iomem, scenario), real);
+    return differences(endOf(view, view.iomem, scenario, notCompared), real);
   };
   // While kmem is configured device_dax matches no device of this stack, and the model does not follow its module.
   const isModelled = ({ device }: Observation): boolean =>
@@ -134,6 +147,11 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
+    notCompared,
+    coverage: coverageOf(
+      entries.map(({ observation }) => observation.kind),
+      kindsOfRun(walk, following.schedule),
+    ),
     schedule: following.schedule,
     states: following.states,
   };

@@ -1,4 +1,5 @@
 import { isTaken } from '../model/drivers.ts';
+import type { NotCompared } from '../model/not-compared.ts';
 import { isName } from '../model/plain-text.ts';
 import type { Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
@@ -26,6 +27,7 @@ import { readHmat } from './hmat.ts';
 import { readIomemFile } from './iomem-file.ts';
 import { isBlockSize, kernelOf } from './kernel-facts.ts';
 import { hardwareOfList, withListedAddresses } from './list-hardware.ts';
+import type { LoggedNames } from './logged-names.ts';
 import { readNumber } from './numbers.ts';
 import { outcomeOf, type RealOutcome } from './outcome.ts';
 import { readQemuArguments } from './qemu-arguments.ts';
@@ -52,6 +54,8 @@ export interface ImportedCapture {
   readonly notes: readonly string[];
   /** Where the boot ended, when the capture shows it. */
   readonly real?: RealOutcome;
+  /** What of that end it does not show. */
+  readonly notCompared?: readonly NotCompared[];
 }
 
 /**
@@ -120,9 +124,12 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     hdm: decoders.hdm,
     complete: decoders.complete,
     functions: few('PCI functions', functions, limits.memdevs),
+    // A listing says who has a name at its time; what none lists, the log tells.
     names: new Map(
-      lists
-        .flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const))
+      [
+        ...lists.flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const)),
+        ...[...log.names.memdevs].map(([given, pci]) => [pci, given] as const),
+      ]
         .filter(([, given]) => isName(given) && !isTaken(given))
         .toReversed(),
     ),
@@ -158,11 +165,12 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       hostBridges: topology.hostBridges.map(({ uid }) => uid),
       windows: cedt.windows.map(({ id }) => id),
       // A port that the script unbinds may be gone at the end; an earlier snapshot still shows it.
-      ports: new Map(
-        lists
+      ports: new Map([
+        ...loggedPorts(log.names, platform),
+        ...lists
           .toReversed()
           .flatMap((one) => [...portNames(hardwareOfList(one, new Map()).sites, platform, qemu === null)]),
-      ),
+      ]),
       regions: new Map(
         lists.flatMap(({ regions }) =>
           regions.flatMap(({ name: region, window }) => (window === null ? [] : [[region, window] as const])),
@@ -184,6 +192,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     ),
     scripted: script !== null,
     withheld: read?.withheld ?? [],
+    modules: log.modules,
   });
   const steps = tidySteps(read?.steps ?? [], platform, kernel.config, notes);
   const userspace: UserSpace = read
@@ -202,8 +211,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     userspace,
     faults,
   };
-  const real = outcomeOf(files, log, notes);
-  return { scenario, notes: shownNotes(notes), ...(real ? { real } : {}) };
+  const { real, notCompared } = outcomeOf(files, log, notes);
+  return { scenario, notes: shownNotes(notes), ...(real ? { real } : {}), notCompared };
 }
 
 /** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
@@ -259,4 +268,20 @@ function portNames(
       return memdev ? [[port, `endpoint:${memdev.name}`]] : [];
     }),
   );
+}
+
+/** The model's names of ports and endpoints of host bridges and memdevs that the log tells. */
+function loggedPorts({ endpoints, memdevs, ports }: LoggedNames, platform: Platform): ReadonlyMap<string, string> {
+  const memdevOf = (pci: string | undefined): string | undefined =>
+    platform.memdevs.find((memdev) => memdev.pci === pci)?.name;
+  return new Map([
+    ...[...endpoints].flatMap(([endpoint, mem]): readonly (readonly [string, string])[] => {
+      const memdev = memdevOf(memdevs.get(mem));
+      return memdev === undefined ? [] : [[endpoint, `endpoint:${memdev}`]];
+    }),
+    ...[...ports].flatMap(([port, bus]): readonly (readonly [string, string])[] => {
+      const bridge = platform.hostBridges.find(({ dports }) => dports.some(({ pci }) => pci.startsWith(`${bus}:`)));
+      return bridge ? [[port, `hb${bridge.uid}`]] : [];
+    }),
+  ]);
 }

@@ -30,6 +30,8 @@ export interface KernelSources {
   /** Whether the order of loads is scripted, with soft dependencies off unless the command line asks for them. */
   readonly scripted: boolean;
   readonly withheld: readonly ModuleName[];
+  /** Modules that the log shows to be loaded. */
+  readonly modules: ReadonlySet<string>;
 }
 
 /** The family whose code a release has, or `null` when the release is no number. */
@@ -119,7 +121,9 @@ export function kernelOf(
   if (config) checkConfig(config, readConfig(config.content), family);
   const builtIn = Object.fromEntries(
     moduleNames.flatMap((module) =>
-      modules.loaded.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
+      (modules.loaded.has(module) || sources.modules.has(module)) && module !== 'sfc'
+        ? [[symbolOf[module], 'm'] as const]
+        : [],
     ),
   );
   if (!config)

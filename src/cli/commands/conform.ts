@@ -37,7 +37,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
   const result = own.guarded(() =>
-    hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
+    hold({ ...boot, log: boot.log.content }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
       shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
@@ -81,8 +81,17 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
     '',
     ...wrap(counted, width),
     ...(result.verdict === 'conforms'
-      ? wrap(ended ? 'The run ends as the boot did.' : 'Nothing in the folder shows where the boot ended.', width)
+      ? wrap(
+          !ended
+            ? 'Nothing in the folder shows where the boot ended.'
+            : result.notCompared.length === 0
+              ? 'The run ends as the boot did.'
+              : 'The run ends as the boot did, as far as the folder shows it.',
+          width,
+        )
       : []),
+    ...coverageLines(result.coverage).flatMap((line) => wrap(line, width)),
+    ...(ended ? result.notCompared : []).flatMap(({ what, why }) => wrap(`not compared: ${what}: ${why}`, width)),
     ...(impossible
       ? [
           '',
@@ -102,6 +111,15 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
     ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed }, [result.schedule]), width),
   ];
+}
+
+/** Says how little a log shows; nothing where it shows most. */
+function coverageLines({ shown, missing, weak }: Conformance['coverage']): readonly string[] {
+  if (!weak) return [];
+  const lines = shown.reduce((sum, one) => sum + one.lines, 0);
+  const kinds = shown.length + missing.length;
+  const told = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
+  return [`The log shows ${told}: weak evidence. It has none of these: ${missing.join(', ')}.`];
 }
 
 const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [
