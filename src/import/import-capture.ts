@@ -18,6 +18,7 @@ import {
   logFiles,
   sratFiles,
 } from './capture-names.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { readCxlList } from './cxl-list.ts';
 import { decodersOf } from './decoder-sources.ts';
 import { readDmesg } from './dmesg.ts';
@@ -155,6 +156,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   };
 
   const platform = tidyPlatform(assembled, notes);
+  refuseContradictions(files, tree, assembled);
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
   const read =
