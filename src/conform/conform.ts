@@ -6,9 +6,11 @@ import { assemble, chosen, observerOf, planOf, type Choice } from '../system/ind
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
 import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
+import { commandsOf } from '../system/commands.ts';
 import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
+import { unsure, unsureMarks, withoutMarks } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { readLog, type LogEntry } from './read-log.ts';
 import { closestRun, findRun, type Following, type Question } from './search.ts';
@@ -25,6 +27,8 @@ export interface Boot {
   readonly real?: RealOutcome;
   /** What of its end nothing shows. */
   readonly notCompared?: readonly NotCompared[];
+  /** Marks in the log of commands that the scenario has no step for. */
+  readonly unmodelled?: readonly string[];
 }
 
 /** How far the search may go. */
@@ -105,7 +109,8 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
   const network = assemble(plan, { paranoid: isGuest });
   const observer = observerOf(plan, network);
-  const { lines, fromStart } = readLines(boot.log);
+  const { lines: all, fromStart } = readLines(boot.log);
+  const lines = withoutMarks(all, boot.unmodelled ?? []);
   const notCompared = boot.notCompared ?? boot.real?.notCompared ?? (boot.real ? [] : [noEnd]);
   const real: End | null = boot.real
     ? endOf(boot.real, parseIomem(boot.real.iomem.join('\n')).tree, scenario, notCompared)
@@ -120,7 +125,9 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     scenario.kernel.config.DEV_DAX_KMEM === 'n' || !/\bdevice_dax$/.test(device);
   const spell = spellerOf(plan);
   const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
-  const walk = new Walk(network, actsTeller(plan, network));
+  const told = actsTeller(plan, network);
+  const marks = unsureMarks(lines, commandsOf(plan));
+  const walk = new Walk(network, (step) => told(step).map((act) => unsure(act, marks)));
   const { books, complete } = nameBooks(lines, plan);
   const readings = books.map((book) => {
     const entries = readLog(lines, book, isModelled);
@@ -143,7 +150,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     verdict: following.verdict,
     lines: entries.length,
     matched: following.matched,
-    passedOver: lines.length - entries.length,
+    passedOver: all.length - entries.length,
     impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),

@@ -1,6 +1,6 @@
 import { isTaken } from '../model/drivers.ts';
 import type { NotCompared } from '../model/not-compared.ts';
-import { isName } from '../model/plain-text.ts';
+import { isLine, isName } from '../model/plain-text.ts';
 import type { Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import type { Scenario, UserSpace } from '../model/scenario.ts';
@@ -11,6 +11,7 @@ import { bytesOf, jsonOf, snapshotFolders, textOf, type CaptureFiles } from './c
 import {
   attributeFiles,
   blockSizeFiles,
+  cedtFiles,
   commandLineFiles,
   cxlListFiles,
   deviceFiles,
@@ -34,6 +35,7 @@ import { outcomeOf, type RealOutcome } from './outcome.ts';
 import { readQemuArguments } from './qemu-arguments.ts';
 import { readScript } from './script.ts';
 import { limits } from './scenario-limits.ts';
+import { seenNames } from './seen-names.ts';
 import { softReservedRanges } from './soft-reserved.ts';
 import { readSrat, type Srat } from './srat.ts';
 import { atMost } from './tidy-limits.ts';
@@ -57,6 +59,8 @@ export interface ImportedCapture {
   readonly real?: RealOutcome;
   /** What of that end it does not show. */
   readonly notCompared?: readonly NotCompared[];
+  /** Marks in the log of commands that the scenario has no step for. */
+  readonly unmodelled?: readonly string[];
 }
 
 /**
@@ -67,6 +71,19 @@ export interface ImportedCapture {
  */
 export function importCapture(files: CaptureFiles, name: string): ImportedCapture {
   const notes: string[] = [];
+  const assumes: string[] = [];
+  /** What answers rest on is told with the rest, and goes with the scenario as well. */
+  const assume = (sentences: readonly string[]): void => {
+    notes.push(...sentences);
+    assumes.push(...sentences);
+  };
+  /** As `assume`, of a reader that adds to a list. */
+  const assuming = <T>(read: (sentences: string[]) => T): T => {
+    const sentences: string[] = [];
+    const result = read(sentences);
+    assume(sentences);
+    return result;
+  };
   const logFile = textOf(files, ...logFiles);
   const log = readDmesg(logFile?.content ?? '', logFile?.file);
   if (log.foreign.length > 0)
@@ -74,7 +91,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       `${logFile?.file}: ${log.foreign.length} lines that are not the kernel's were passed over, the first in line ${log.foreign[0]}`,
     );
   if (!logFile)
-    notes.push('no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere');
+    assume(['no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere']);
   const facts = bootFacts(files, logFile, log.release, notes);
   const argumentFile = textOf(files, ...commandLineFiles);
   const arguments_ = argumentFile?.content ?? '';
@@ -94,7 +111,9 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   notes.push(...qemuNotes.map((note) => `${argumentFile?.file}: ${note}`));
   const shown = list ? hardwareOfList(list, granularitiesOf(files)) : null;
   notes.push(...(list?.notes ?? []));
-  const softReserved = softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, notes);
+  const softReserved = assuming((told) =>
+    softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, told),
+  );
   const decoders = decodersOf(files, shown?.decoders ?? []);
   const cedt = windowsOf(files, {
     list,
@@ -103,7 +122,10 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     iomem: tree,
     hints: [...softReserved, ...decoders.settings.map(({ range }) => range)],
   });
-  notes.push(...cedt.notes, ...decoders.notes);
+  if (bytesOf(files, ...cedtFiles)) notes.push(...cedt.notes);
+  else assume(cedt.notes);
+  assume(decoders.notes);
+  if (qemu) assumes.push(`${argumentFile?.file}: the box is what QEMU's arguments describe`);
   if (!qemu && !shown) notes.push('no cxl-list.json in the capture: make it with cxl list -BPEMDTRXi > cxl-list.json');
 
   const functions = [
@@ -135,7 +157,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
         .toReversed(),
     ),
   });
-  notes.push(...topology.notes);
+  assume(topology.notes);
 
   const sratFile = bytesOf(files, ...sratFiles);
   const srat = sratFile && readSrat(sratFile.content, sratFile.file);
@@ -145,7 +167,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       facts.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
     softReserved,
-    hmat: hmatRanges(files, srat, softReserved, notes),
+    hmat: assuming((told) => hmatRanges(files, srat, softReserved, notes, told)),
     srat: srat?.ranges ?? [],
     windows: cedt.windows,
     hostBridges: topology.hostBridges,
@@ -155,7 +177,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     resources: baseResources(tree, [...softReserved, ...cedt.windows.map(({ range }) => range)]),
   };
 
-  const platform = tidyPlatform(assembled, notes);
+  const platform = assuming((told) => tidyPlatform(assembled, told));
   refuseContradictions(files, tree, assembled);
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
@@ -178,11 +200,17 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
           regions.flatMap(({ name: region, window }) => (window === null ? [] : [[region, window] as const])),
         ),
       ),
+      names: seenNames(files, snapshotFolders(files)),
     });
   notes.push(...(read?.notes ?? []));
+  assume(read?.assumes ?? []);
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
-  const { kernel, notes: kernelNotes } = kernelOf(files, {
+  const {
+    kernel,
+    notes: kernelNotes,
+    assumes: kernelAssumes,
+  } = kernelOf(files, {
     release: facts.release,
     commandLine,
     memoryBlockSize: blockSizeOf(files) ?? log.memoryBlockSize,
@@ -196,25 +224,38 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     withheld: read?.withheld ?? [],
     modules: log.modules,
   });
-  const steps = tidySteps(read?.steps ?? [], platform, kernel.config, notes);
+  const steps = assuming((told) => tidySteps(read?.steps ?? [], platform, kernel.config, told));
+  assumes.push(
+    read
+      ? `commands of ${script.file} begin when nothing that the kernel has begun is left to do (pace)`
+      : 'no script in the capture says in which order modules came: udev loads them, in any order',
+  );
   const userspace: UserSpace = read
     ? { udev: false, order: 'forced', pace: 'unhurried', steps: steps }
     : { udev: true, order: 'free', steps: [] };
 
   notes.push(...kernelNotes);
+  assume(kernelAssumes);
 
   const faults = log.faults.filter(({ device }) => platform.memdevs.some(({ pci }) => pci === device));
   const scenario: Scenario = {
     id: name,
     title: lineFrom(`${kernel.release ?? 'a boot'}: ${platform.name}`),
     cite: [`capture ${name}`],
+    assumes: [...new Set(shownNotes(assumes))].filter(isLine),
     platform,
     kernel,
     userspace,
     faults,
   };
   const { real, notCompared } = outcomeOf(files, log, notes);
-  return { scenario, notes: shownNotes(notes), ...(real ? { real } : {}), notCompared };
+  return {
+    scenario,
+    notes: shownNotes(notes),
+    ...(real ? { real } : {}),
+    notCompared,
+    unmodelled: read?.unmodelled ?? [],
+  };
 }
 
 /** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
@@ -223,12 +264,13 @@ function hmatRanges(
   srat: Srat | null,
   softReserved: readonly Range[],
   notes: string[],
+  assumes: string[],
 ): readonly Range[] {
   const table = bytesOf(files, ...hmatFiles);
   if (!table) return [];
   const { taken, note } = readHmat(table.content, table.file, srat?.domains ?? null);
   notes.push(note);
-  if (taken && !srat) notes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
+  if (taken && !srat) assumes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
   if (!taken || !srat) return [];
   return srat.ranges.filter((range) => softReserved.some((reserved) => overlaps(reserved, range)));
 }
