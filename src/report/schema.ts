@@ -345,6 +345,16 @@ export const conformSchema = z
       })
       .nullish()
       .describe('How the run ends that conforms; null where none does, or the capture does not show the end.'),
+    notCompared: z
+      .array(z.looseObject({ what: z.string(), why: z.string() }))
+      .describe('What of the end no file shows: no evidence for it and none against it.'),
+    coverage: z
+      .looseObject({
+        shown: z.array(z.looseObject({ kind: z.string(), lines: z.int().positive() })),
+        missing: z.array(z.string()).describe('Kinds of lines that the run prints and the log has nowhere.'),
+        weak: z.boolean().describe('Most kinds are missing.'),
+      })
+      .describe('How much of its run the log shows.'),
     schedule: schedule.describe('The run that conforms, or the closest one.'),
     states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
   })

@@ -39,7 +39,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
   const result = own.guarded(() =>
-    hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
+    hold({ ...boot, log: boot.log.content }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
       shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
@@ -89,6 +89,8 @@ function textOf(
     '',
     ...wrap(counted, width),
     ...(result.verdict === 'conforms' ? endLines(result, ended, width) : []),
+    ...coverageLines(result.coverage).flatMap((line) => wrap(line, width)),
+    ...(ended ? result.notCompared : []).flatMap(({ what, why }) => wrap(`not compared: ${what}: ${why}`, width)),
     ...(impossible
       ? [
           '',
@@ -111,12 +113,13 @@ function textOf(
 }
 
 /** How the boot ended, and what broke there. */
-function endLines({ outcome }: Conformance, ended: boolean, width: number): readonly string[] {
+function endLines({ outcome, notCompared }: Conformance, ended: boolean, width: number): readonly string[] {
   if (!ended) return wrap('Nothing in the folder shows where the boot ended.', width);
-  if (!outcome) return wrap('The run ends as the boot did.', width);
+  const far = notCompared.length === 0 ? '' : ', as far as the folder shows it';
+  if (!outcome) return wrap(`The run ends as the boot did${far}.`, width);
   const { code, owners, broken, atEnd } = outcome;
   return [
-    ...wrap(`The run ends as the boot did: ${code}.`, width),
+    ...wrap(`The run ends as the boot did${far}: ${code}.`, width),
     ...endingLegend([code]).flatMap((line) => wrap(line, width, '  ')),
     ...owners.flatMap((owner) => wrap(owner, width, '  ')),
     ...(atEnd
@@ -130,6 +133,15 @@ function endLines({ outcome }: Conformance, ended: boolean, width: number): read
           ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
         ]),
   ];
+}
+
+/** Says how little a log shows; nothing where it shows most. */
+function coverageLines({ shown, missing, weak }: Conformance['coverage']): readonly string[] {
+  if (!weak) return [];
+  const lines = shown.reduce((sum, one) => sum + one.lines, 0);
+  const kinds = shown.length + missing.length;
+  const told = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
+  return [`The log shows ${told}: weak evidence. It has none of these: ${missing.join(', ')}.`];
 }
 
 const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [
