@@ -68,7 +68,7 @@ describe('the table of gates in docs/findings.md', () => {
   );
 
   it('has every gate', () => {
-    expect(rows.map(([name]) => name).toSorted()).toEqual(gates.map(({ id }) => id).toSorted());
+    expect(new Set(rows.map(([name]) => name))).toEqual(new Set(gates.map(({ id }) => id)));
   });
 
   it.each(rows)('says of %s what every order says', (gate = '', timer, unrelated, early = '') => {
