@@ -1,10 +1,14 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { sh, shellFile, type Shell } from '../encode/shell.ts';
-import type { Io } from './io.ts';
+
+/** Whoever knows how this program was started. */
+interface Started {
+  readonly program?: Shell;
+}
 
 /** How this program is started where what it prints is read. */
-export const programOf = ({ program = sh`quiesce` }: Pick<Io, 'program'>): Shell => program;
+export const programOf = ({ program = sh`quiesce` }: Started): Shell => program;
 
 /**
  * How a reader starts this program again. A package manager puts a link with the command's name on the path. In a clone there is
@@ -57,5 +61,4 @@ const verbs = [
 const command = new RegExp(`\\bquiesce (?=(?:${verbs.join('|')})\\b|--help)`, 'g');
 
 /** A sentence with commands in it, such as the hint of an error, with the name that this program has here. */
-export const withProgram = (text: string, io: Pick<Io, 'program'>): string =>
-  text.replace(command, () => `${programOf(io)} `);
+export const withProgram = (text: string, io: Started): string => text.replace(command, () => `${programOf(io)} `);

@@ -123,7 +123,7 @@ const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
   code: endingOf(view).code,
   owners: ownerMap(view),
   broken: properties
-    .filter(({ kind, asked }) => kind !== 'confluence' && (asked?.(design) ?? true))
+    .filter((property) => property.kind !== 'confluence' && (property.asked?.(design) ?? true))
     .flatMap((property) => {
       const why = property.test(view);
       return why === null ? [] : [{ property: property.id, why }];

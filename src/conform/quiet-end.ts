@@ -4,9 +4,9 @@ import type { Network, World } from '../engine/index.ts';
 export interface Silence {
   readonly network: Network;
   /** Whether the step prints nothing that the log would show. */
-  isSilent(before: World, choice: number): boolean;
+  readonly isSilent: (before: World, choice: number) => boolean;
   /** Whether the boot may have ended in this world. */
-  endsIn(world: World): boolean;
+  readonly endsIn: (world: World) => boolean;
 }
 
 // Little is left to happen after a boot's last line; where much is, the boot was cut off.

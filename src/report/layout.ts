@@ -92,7 +92,7 @@ export function wrapCommand(words: readonly Shell[], width: number): readonly st
       const cut = whole ? 0 : left.slice(0, Math.max(0, room - quote.length)).lastIndexOf('/') + 1;
       if (cut === 0 && line.trim() === '') break;
       lines.push(`${line}${left.slice(0, cut)}${cut === 0 ? '' : quote}\\`);
-      left = cut === 0 ? left : ((quote + left.slice(cut)) as Shell);
+      left = cut === 0 ? left : quote + left.slice(cut);
       line = '';
     }
     line += left;

@@ -88,13 +88,25 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
     }
     case 'conform': {
       const { boot, design, gate, log } = draft;
-      const nothing = { lines: 0, matched: 0, passedOver: 0, impossible: null, allowed: [], end: [], schedule: '' };
+      const nothing = {
+        lines: 0,
+        matched: 0,
+        passedOver: 0,
+        impossible: null,
+        allowed: [],
+        end: [],
+        schedule: '',
+        ...unseen,
+      };
       if (json) io.out(jsonText({ boot, design, gate, log, verdict: 'unknown', ...nothing, states: 0, ended: why }));
       else io.out(`${wrap(`${boot} under ${design}, gate ${gate}: UNKNOWN: ${why}`, form.width).join('\n')}\n`);
       return exit.unknown;
     }
   }
 }
+
+/** Of a boot that was not followed nothing was compared. */
+const unseen = { outcome: null, notCompared: [], coverage: { shown: [], missing: [], weak: true } };
 
 /** What can be said of a job that had not even found what it is about. */
 function draftOf(job: Job): Draft | null {
