@@ -157,7 +157,8 @@ export class Behaviour {
       row.events.set(next.event, edge);
       row.list.push(edge);
       actor.version++;
-      if (next.pair && actor.addedBy(...next.pair)) return actor.refuseMost();
+      if (next.pair === null) actor.meets(next.local, to);
+      else if (actor.adds(next.local, to, next.pair)) return actor.refuseMost();
       this.#onLearnt(actor.index, next.local, next.event);
       for (const twin of actor.twins(next.local)) due.push({ local: twin, event: next.event, pair: next.pair });
       if (edge.kind === 'idle') continue;

@@ -27,9 +27,12 @@ const isFarAbove = (value: number): boolean => value > 2;
 /** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
 const farAbove: readonly number[] = Array.from({ length: highest - 2 }, (_, i) => i + 3);
 
-/** Steps that exchanges may add, and how many more for each that was met: where lists grow, they would add them without end. */
-const addedMax = 2_000;
-const addedPerMet = 4;
+/** Steps that exchanges may add, and how many more for each that was met: where counts grow, they would add them without end. */
+const addedMax = 8_000;
+const addedPerMet = 8;
+/** How long the text of a local that they add may be, and how much longer for each character of the longest met: where lists grow. */
+const lengthMax = 2_000;
+const lengthPerMet = 4;
 
 const pairOf = (one: number, other: number): string => (one < other ? `${one} ${other}` : `${other} ${one}`);
 
@@ -67,6 +70,8 @@ export class KnownActor {
   /** By pair: how many steps its exchange has added; and how many all have. */
   readonly #added = new Map<string, number>();
   #addedAll = 0;
+  /** Of the texts of all locals met. */
+  #longest = 0;
   readonly #counters: readonly string[];
   readonly #twins = new Map<number, readonly number[]>();
   readonly #standIns = new Map<number, number>();
@@ -91,11 +96,21 @@ export class KnownActor {
     return this.#refused.size > 0 && this.#refused.has(pairOf(one, other));
   }
 
-  /** Notes that the exchange of two events has added a step. Says whether there are by now far more of these than were met. */
-  addedBy(one: number, other: number): boolean {
+  /** Notes that a step from one local to another was met. */
+  meets(from: number, to: number): void {
+    this.#longest = Math.max(this.#longest, this.#length(from, to));
+  }
+
+  /** Notes that the exchange of two events has added such a step. Says whether that is by now far more than was met. */
+  adds(from: number, to: number, [one, other]: readonly [number, number]): boolean {
     const pair = pairOf(one, other);
     this.#added.set(pair, (this.#added.get(pair) ?? 0) + 1);
+    if (this.#length(from, to) > lengthMax + lengthPerMet * this.#longest) return true;
     return ++this.#addedAll > addedMax + addedPerMet * this.taken;
+  }
+
+  #length(from: number, to: number): number {
+    return Math.max(this.locals.key(from).length, this.locals.key(to).length);
   }
 
   /** Forgets what is known, so that it may be taken in again, and from now on refuses the exchange that has added most. */
