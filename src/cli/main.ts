@@ -14,13 +14,12 @@ function version(): string {
 /** The parts of the program. A failure to load them is told here: Node would print a stack and exit with 1, which means violated. */
 async function parts() {
   try {
-    const [{ processIo }, { runCommandLine, runToEnd }, { isWatched }, { wiring }] = await Promise.all([
+    const [{ processIo }, { runCommandLine, runToEnd }, { wiring }] = await Promise.all([
       import('./io.ts'),
       import('./run-command-line.ts'),
-      import('./supervise/jobs.ts'),
       import('./wiring.ts'),
     ]);
-    return { processIo, runCommandLine, runToEnd, isWatched, wiring };
+    return { processIo, runCommandLine, runToEnd, wiring };
   } catch (error) {
     tellUnloaded(error);
     return null;
@@ -43,11 +42,13 @@ function tellUnloaded(error: unknown): void {
 const loaded = await parts();
 if (loaded === null) process.exitCode = 2;
 else {
-  const { processIo, runCommandLine, runToEnd, isWatched, wiring } = loaded;
+  const { processIo, runCommandLine, runToEnd, wiring } = loaded;
   const io = processIo();
-  /** Runs what takes long in a thread of its own. */
+  /** Runs what takes long in a thread of its own. What is needed for that is loaded when there is a job. */
   const run: RunJob = async (job, json, ...rest) =>
-    isWatched(job) ? (await import('./supervise/supervise.ts')).supervise(job, json, io) : runToEnd(job, json, ...rest);
+    (await import('./supervise/jobs.ts')).isWatched(job)
+      ? (await import('./supervise/supervise.ts')).supervise(job, json, io)
+      : runToEnd(job, json, ...rest);
   // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
   process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
 }

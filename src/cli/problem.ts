@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
+import { withProgram } from './program-name.ts';
 
 /** Something the user can put right. Its place and hint are what the message is for. */
 export class Problem extends Error {
@@ -116,7 +117,7 @@ function isNamedIn(message: string, place: string): boolean {
 }
 
 /** The lines for a person: what, where, what next. */
-function problemLines({ error }: ErrorReport): readonly string[] {
+function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   const place =
     error.file === undefined
       ? ''
@@ -124,13 +125,13 @@ function problemLines({ error }: ErrorReport): readonly string[] {
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
   const said = place !== '' && !isNamedIn(error.message, place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(error.hint)}`] : [])];
+  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
 /** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */
 export function tell(thrown: unknown, json: boolean, io: Io): void {
   const report = toReport(thrown);
   if (json) io.out(jsonText(report));
-  else io.err(`${problemLines(report).join('\n')}\n`);
+  else io.err(`${problemLines(report, io).join('\n')}\n`);
   if (io.env['QUIESCE_DEBUG'] && thrown instanceof Error && thrown.stack) io.err(`${thrown.stack}\n`);
 }

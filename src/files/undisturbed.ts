@@ -1,6 +1,6 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What has been heard, while somebody listens. */
+/** Somebody listens already, and what he has heard. */
 let listening: { heard: NodeJS.Signals | null } | null = null;
 
 /**
@@ -12,15 +12,19 @@ export function undisturbed<T>(body: () => T): T {
   return body();
 }
 
-/** Listens until the process next waits for events: it is told of signals before that is over. */
+/** Listens until the process has waited for events once: that is when it is told of signals. */
 function listen(): void {
   const state: NonNullable<typeof listening> = { heard: null };
   const hear = (signal: NodeJS.Signals): void => void (state.heard = signal);
+  // One that somebody listens to ends nothing by itself; what it is to do is for him to say.
+  const unheard = signals.filter((signal) => process.listenerCount(signal) === 0);
   listening = state;
-  for (const signal of signals) process.on(signal, hear);
-  setImmediate(() => {
+  for (const signal of unheard) process.on(signal, hear);
+  const end = (): void => {
     listening = null;
-    for (const signal of signals) process.off(signal, hear);
-    if (state.heard !== null && process.listenerCount(state.heard) === 0) process.kill(process.pid, state.heard);
-  });
+    for (const signal of unheard) process.off(signal, hear);
+    if (state.heard !== null) process.kill(process.pid, state.heard);
+  };
+  // The first of these comes in this turn of the event loop, which may have waited already; the second in the next.
+  setImmediate(() => setImmediate(end));
 }

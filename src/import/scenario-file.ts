@@ -30,17 +30,6 @@ function resourcesOf(file: YamlFile, data: ScenarioFile): readonly BaseResource[
   throw file.error(['platform', 'resources'], read.problem, read.hint, { below: read.line + 1 });
 }
 
-/** On an empty box every property holds, which nobody should take for an answer. */
-function checkSubstance(platform: Platform, refuse: Refuse): void {
-  const { softReserved, hmat, windows, hostBridges, switches, memdevs } = platform;
-  if ([softReserved, hmat, windows, hostBridges, switches, memdevs].every((list) => list.length === 0))
-    refuse(
-      ['platform'],
-      'the platform has neither CXL nor Soft Reserved memory',
-      'give it softReserved, windows, hostBridges or memdevs: docs/scenario-file.md has an example',
-    );
-}
-
 /** A configuration that one family allows is let through: the design that is chosen later decides. */
 function checkBuild(kernel: Kernel, refuse: Refuse): void {
   const asked = kernel.family === undefined ? families : [kernel.family];
@@ -87,7 +76,6 @@ export function readScenario(text: string, file: string): ReadScenario {
     throw yaml.error(path, problem, hint);
   };
   const platform = expandPlatform(data.platform, data.title, resourcesOf(yaml, data), refuse);
-  checkSubstance(platform, refuse);
   const kernel = expandKernel(data.kernel ?? {});
   checkBuild(kernel, refuse);
   const userspace: UserSpace = {
@@ -100,7 +88,16 @@ export function readScenario(text: string, file: string): ReadScenario {
   const faults = (data.faults ?? []).map(expandFault);
   checkFaults(platform, userspace, faults, refuse);
   return {
-    scenario: { id: data.id, title: data.title, cite: data.cite ?? [], platform, kernel, userspace, faults },
+    scenario: {
+      id: data.id,
+      title: data.title,
+      cite: data.cite ?? [],
+      ...(data.assumes === undefined || data.assumes.length === 0 ? {} : { assumes: data.assumes }),
+      platform,
+      kernel,
+      userspace,
+      faults,
+    },
     warnings: warningsOf(platform),
   };
 }

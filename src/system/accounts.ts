@@ -20,7 +20,7 @@ function itemOf(snapshot: MachineSnapshot): 'none' | 'queued' | 'begun' {
 }
 
 /**
- * For whom probe_count and the async items are counted. The search holds every step against it, and does without where it is wrong.
+ * For whom probe_count and the async items are counted. The engine holds every local step against it, and does without where it is wrong.
  * @kernel drivers/base/dd.c:driver_probe_device, kernel/async.c:async_run_entry_fn
  */
 export const accountsOf = (network: Network): readonly Account[] => {

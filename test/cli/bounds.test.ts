@@ -27,10 +27,14 @@ const gates: Readonly<Record<string, string>> = {
     emptyGuard,
     '{ const all: object[] = []; while (context.requests.length >= 0) all.push({ all }); return true; }',
   ),
-  'grows.ts': template.replace(
-    'requests: ({ context }) => context.requests.slice(1)',
-    "requests: ({ context }) => [...context.requests, 'cxl_acpi', 'cxl_pci']",
-  ),
+  // Never the same world twice, and no step that does not end: only a bound ends it.
+  'grows.ts': template
+    .replace('import { tell,', 'import { goOn, tell,')
+    .replace("entry: tell('flush_probe', { type: 'call.flush.probe', from: 'gate' }),", 'entry: goOn(),')
+    .replace(
+      "'reply.flush.probe': {",
+      "go: { target: 'flushing', reenter: true, actions: assign({ requests: ({ context }) => [...context.requests, ...context.requests, 'x'].slice(0, 2 ** 16 + context.requests.length) }) },\n        'reply.flush.probe': {",
+    ),
 };
 
 /** So many Soft Reserved ranges that it takes a minute to build what hmem does with them. */
@@ -126,6 +130,19 @@ describe('--memory', () => {
         'memory',
         '',
       ]);
+    },
+    longMs,
+  );
+});
+
+describe('memory that nobody bounds', () => {
+  it.each(['memory.ts', 'grows.ts'])(
+    'is bounded by what V8 lets a heap become (%s)',
+    async (gate) => {
+      const env = { NODE_OPTIONS: '--max-old-space-size=200' };
+      const { code, out } = await run(`check S27 --design f --gate ./${gate} --json`, { env });
+      const report = checkSchema.parse(JSON.parse(out));
+      expect([code, report.verdict, report.coverage.stoppedBy, report.bounds]).toEqual([3, 'unknown', 'memory', {}]);
     },
     longMs,
   );

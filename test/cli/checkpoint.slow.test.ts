@@ -73,7 +73,10 @@ describe.each([
         if (signal === 'SIGKILL') seenKills.push(existsSync(file));
       }
       const last = await run([...line, ...keep, ...resume()]);
-      expect([last.code, last.err.replaceAll(/^note: the search is kept [\s\S]*/gm, '')]).toEqual([whole.status, '']);
+      expect([last.code, last.err.replaceAll(/^progress: .*\n|^note: the search is kept [\s\S]*/gm, '')]).toEqual([
+        whole.status,
+        '',
+      ]);
       expect(timeless(last.out)).toBe(timeless(whole.stdout));
     },
   );

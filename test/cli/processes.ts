@@ -20,10 +20,14 @@ export interface Setting {
   readonly signals?: readonly (readonly [NodeJS.Signals, RegExp])[];
   /** A shell's redirections, such as `> /dev/full`. */
   readonly redirect?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the built program to its end. */
-export function quiesceProcess(args: readonly string[], { cwd, signals = [], redirect }: Setting = {}): Promise<Ended> {
+export function quiesceProcess(
+  args: readonly string[],
+  { cwd, signals = [], redirect, env = {} }: Setting = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     const [program, words]: [string, readonly string[]] =
@@ -33,7 +37,7 @@ export function quiesceProcess(args: readonly string[], { cwd, signals = [], red
     const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       cwd,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...env },
     });
     const seen = { out: '', err: '' };
     const due = [...signals];

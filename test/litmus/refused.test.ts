@@ -138,15 +138,27 @@ describe('a refused machine', () => {
       }),
       'in its initial state: no input',
     ],
+    [
+      'an entry action that writes to the first context',
+      chart({
+        id: 'rogue',
+        context: { list: [] },
+        entry: assign(({ context }) => {
+          (context['list'] as number[]).push(1);
+          return {};
+        }),
+      }),
+      'in its initial state: Cannot add property 0, object is not extensible',
+    ],
   ])('for %s is named before anything runs', (_, machine, reason) => {
     expect(run(machine)).toContain(`NetworkError -: me (machine rogue) ${reason}`);
   });
 
-  it('carries the schedule that shows it', () => {
+  it('carries the schedule whose last step shows it', () => {
     const late = doing([], {
       states: { calm: { on: { 'env.go': 'wild' } }, wild: { on: { 'env.on': { actions: to('nobody', 'x') } } } },
     });
-    expect(run(late)).toMatch(/^NetworkError 0: me \(machine rogue\) in state wild on env\.on: it sends to nobody/);
+    expect(run(late)).toMatch(/^NetworkError 0\/0: me \(machine rogue\) in state wild on env\.on: it sends to nobody/);
   });
 
   it('is one of two actors with one name', () => {

@@ -64,6 +64,14 @@ describe('an event that no active state declares', () => {
     );
   });
 
+  it('of two actors at the start is one finding', () => {
+    const eager = tiny.createMachine({ id: 'eager', entry: to('hearer', 'call.poke') });
+    const { findings: found } = explore(networkOf({ hearer: hearer({}), one: eager, other: eager }));
+    expect(found.map(({ text, schedule }) => [text, schedule])).toEqual([
+      ['hearer in state deaf got call.poke, which it neither handles nor ignores', '-'],
+    ]);
+  });
+
   it('is dropped, and the run goes on', () => {
     const network = networkOf({ hearer: hearer({}), sender: sender('poke') });
     const steps = replay(network, '0/0');

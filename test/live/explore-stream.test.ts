@@ -12,7 +12,8 @@ describe('a stream of an exploration', () => {
     const items = await lastValueFrom(exploreStream(scenario, { design: 'f' }, { now }).pipe(toArray()));
     const report = checkScenario(scenario, { design: 'f' }, { now });
     expect(items.at(-1)).toEqual(report);
-    expect(items.map(isReport)).toEqual([false, true]);
+    expect(items.length).toBeGreaterThan(1);
+    expect(items.findIndex(isReport)).toBe(items.length - 1);
     expect(items[0]).toEqual({
       worlds: expect.any(Number),
       transitions: expect.any(Number),

@@ -153,6 +153,22 @@ describe('a timer of a live actor', () => {
     });
     expect(longestWalk({ late, ear })).toBe(2);
   });
+
+  it('that calls another leaves its own actor free: the answer is handled before its caller goes on', () => {
+    const late = tiny.createMachine({
+      id: 'late',
+      entry: sendTo(({ system }) => system.get('asked') as AnyActorRef, { type: 'call.a' }, { id: 'post', delay: 100 }),
+      on: { 'reply.a': { actions: to('ear', 'b') } },
+    });
+    const asked = tiny.createMachine({
+      id: 'asked',
+      on: { 'call.a': { actions: [to('late', 'reply.a'), to('ear', 'call.a')] } },
+    });
+    const live = new LiveSystem(definitionsOf({ late, asked, ear }));
+    const said = live.take(0).deliveries.map(({ from, to: target, event }) => `${event.type} ${from}>${target}`);
+    expect(said).toEqual(['call.a late>asked', 'reply.a asked>late', 'b late>ear', 'call.a asked>ear']);
+    expect(longestWalk({ late, asked, ear })).toBe(2);
+  });
 });
 
 describe('what the environment does to live actors', () => {

@@ -8,6 +8,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
@@ -39,6 +40,7 @@ export async function diff(
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
+  io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
   else {
@@ -46,6 +48,7 @@ export async function diff(
       target: target.name,
       extra: extraOf(args),
       typed: own.typedFor(difference),
+      program: programOf(io),
       width: widthFor(io),
       paint: paintFor(io),
     };

@@ -28,6 +28,7 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const found = findTarget(name, input);
   for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+  io.watch?.stage('build');
   const progress = progressLine(io);
   const exported = ((): Exported => {
     try {

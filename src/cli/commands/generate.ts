@@ -68,6 +68,7 @@ export async function generate(
   if (given !== null && given.scenario !== scenario.id)
     io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
   const choice = own.resolve(chooseDesign(scenario, args, own.system));
+  io.watch?.stage('build');
   const plan = planned(own, asked.from, io, (progress) =>
     given
       ? testgen.planFrom(scenario, choice, given.schedules, args.machine)

@@ -29,6 +29,7 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
       ? (await deps.conform()).asLogged(target.scenario, findBoot(name, input).log.content)
       : target.scenario;
   const scenario = withGivenFaults(withOrder(told, args.order), args.fault);
+  io.watch?.stage('build');
   if (args.format === 'dmesg') {
     const choice = own.resolve(chooseDesign(scenario, args, own.system));
     const { dmesgOf } = await deps.conform();

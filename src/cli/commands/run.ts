@@ -28,6 +28,7 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
   const choice = chooseDesign(scenario, args, own.system);
+  io.watch?.stage('build');
   own.probe(scenario, choice, () => io.now() / 1000);
   const steps = live.runLive(scenario, own.resolve(choice), {
     seed: args.seed,

@@ -1,5 +1,5 @@
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import { canonical, settled } from './canonical.ts';
+import { canonical, deepFreeze, settled } from './canonical.ts';
 import { messageOf, NetworkError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
 import { checkMachine, deferredTypes, matches, offeredTypes } from './machine-rules.ts';
@@ -53,6 +53,8 @@ export class ActorLogic {
     this.#paranoid = paranoid;
     this.#scope = this.#makeScope(peers);
     this.#guarded('before it starts', () => checkMachine(this.machine));
+    // XState takes a context that is no function as it is: entry actions that write to it would change every network to come.
+    if (typeof this.machine.config.context === 'object') deepFreeze(this.machine.config.context);
   }
 
   /** The state after entry actions and `always`. */

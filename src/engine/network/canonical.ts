@@ -16,7 +16,7 @@ export function canonical(value: unknown, path: string): string {
 
 /** The value of a canonical text, frozen all the way down: a transition that mutates its context throws instead of leaking into other worlds. */
 export function thaw(text: string): unknown {
-  return deepFreeze(JSON.parse(text));
+  return remembered(JSON.parse(text));
 }
 
 /**
@@ -142,9 +142,16 @@ function describePrototype(prototype: unknown): string {
 const refusal = (path: string, what: string): NetworkError =>
   new NetworkError(`${path} is ${what}, which cannot be written down exactly; use plain JSON values and null`);
 
-function deepFreeze(value: unknown): unknown {
+function remembered(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  for (const part of Array.isArray(value) ? value : Object.values(value)) deepFreeze(part);
+  for (const part of Array.isArray(value) ? value : Object.values(value)) remembered(part);
   texts.set(value, '');
   return Object.freeze(value);
+}
+
+/** Freezes a value of any kind all the way down. */
+export function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
 }

@@ -4,7 +4,7 @@ import { NetworkError, ScheduleError } from './errors.ts';
 import { at, EventTable, type EngineEvent } from './events.ts';
 import { FindingTable, type Finding } from './findings.ts';
 import { LocalTable } from './local-table.ts';
-import { Stepper } from './step.ts';
+import { Stepper, type Recorder } from './step.ts';
 import { describe, movesOf, type OwnedMove } from './choices.ts';
 
 /** One cell number per actor, in network order. A value: nobody writes to it. */
@@ -122,12 +122,14 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
   const stepper = new Stepper(tables);
   const starts = tables.map((table) => table.start());
   const first = Uint32Array.from(starts, ({ cell }) => cell);
-  const initialFindings: Finding[] = [];
+  const shown = new Set<number>();
   for (const [index, start] of starts.entries()) {
     // The cell may have got mail or calls from an earlier actor, so only the sends of its start are still to be done.
     stepper.run(first, index, { ...start, cell: at(first, index) }, null);
-    initialFindings.push(...stepper.findings.map((id) => findings.finding(id)));
+    for (const id of stepper.findings) shown.add(id);
   }
+  // Two actors may start with the same undeclared event to a third: that is one finding.
+  const initialFindings = [...shown].map((id) => findings.finding(id));
 
   const tableOf = (actor: string): ActorTable => at(tables, indexOf(actor));
   const cellOf = (world: World, actor: string) => tableOf(actor).cell(at(world, indexOf(actor)));
@@ -149,7 +151,7 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
     choices: (world) => movesOf(tables, world).map(choiceOf),
     armed(world, position) {
       const { actor, move } = moveAt(world, position);
-      stepper.run(Uint32Array.from(world), actor, move.reaction(), null);
+      stepper.run(Uint32Array.from(world), actor, move.reaction(), null, move.handled);
       return stepper.armed.map((one) => ({ actor: idAt(one.actor), timer: one.timer }));
     },
     step(world, position) {
@@ -157,10 +159,11 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
       const after = Uint32Array.from(world);
       const touched = new Set([idAt(owned.actor)]);
       const deliveries: Delivery[] = [];
-      stepper.run(after, owned.actor, owned.move.reaction(), (from, to, event, kind, depth) => {
+      const record: Recorder = (from, to, event, kind, depth) => {
         touched.add(idAt(to));
         deliveries.push({ from: idAt(from), to: idAt(to), event: events.event(event), kind, depth });
-      });
+      };
+      stepper.run(after, owned.actor, owned.move.reaction(), record, owned.move.handled);
       return {
         choice: choiceOf(owned, position),
         before: world,

@@ -41,15 +41,21 @@ export class Stepper {
 
   /**
    * Applies a reaction of one actor to the world.
+   * @param isBusy - whether the actor itself is at work on it. Whose delayed message to somebody else goes out is not: what it is
+   *   called with meanwhile it handles at once
    * @throws NetworkError if a machine breaks a rule, or calls never come to an end
    */
-  run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null): void {
+  run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null, isBusy = true): void {
     this.#findings.length = 0;
     this.#armed.length = 0;
     this.#calls = 0;
     this.#recorder = recorder;
     try {
-      this.#perform(world, actor, reaction, 0);
+      if (isBusy) this.#perform(world, actor, reaction, 0);
+      else {
+        world[actor] = reaction.cell;
+        this.#send(world, actor, reaction, 0);
+      }
     } catch (thrown) {
       // A refused step must not leave actors busy: the caller may go on with another choice.
       this.#busy.fill(0);

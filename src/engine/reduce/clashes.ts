@@ -8,6 +8,9 @@ import type { Network } from '../network/network.ts';
 
 const nobody: readonly number[] = [];
 
+/** About what a diamond or a chain takes. */
+const entryBytes = 400;
+
 /** Whether what others may do meanwhile, as a `Future` has it, leaves steps and what they come to as they are. */
 export class Clashes {
   /** What was relied on since `begin` and never before. */
@@ -26,6 +29,11 @@ export class Clashes {
     this.#network = network;
     this.#behaviour = behaviour;
     this.#future = future;
+  }
+
+  /** Bytes that it takes, roughly. */
+  get bytes(): number {
+    return (this.#diamonds.size + this.#chains.size) * entryBytes;
   }
 
   /** Forgets what was asked of steps that were not enough. */

@@ -64,6 +64,11 @@ export class Future {
     this.#firsts = new Int32Array(network.tables.length);
   }
 
+  /** Bytes that it takes, roughly. */
+  get bytes(): number {
+    return this.#arrivals.byteLength + this.#prospects.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
   /** The earliest stamp under which something was worked out that is still in use. */
   get since(): number {
     return Math.min(...this.#prospects.map(({ since }) => since));

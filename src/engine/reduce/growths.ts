@@ -29,6 +29,11 @@ export class Growths {
   readonly #messages: number[] = [];
   readonly #sends: MaySend[] = [];
 
+  /** Bytes that it takes, roughly. */
+  get bytes(): number {
+    return this.#next.byteLength + this.#growths.byteLength + this.#messages.length * 64;
+  }
+
   /** Forgets all. */
   clear(): void {
     this.#next.fill(0);

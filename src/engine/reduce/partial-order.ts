@@ -14,6 +14,10 @@ import type { Footprint } from '../worlds/step-table.ts';
 /** Sets of actors tried in one world: beyond so many nothing is left out there. */
 const triesMax = 200;
 
+/** About what a hint takes, and each cell in its key. */
+const hintBytes = 160;
+const digits = 3;
+
 /** What a world offers. */
 export interface ChoiceOfSteps {
   /** By choice. */
@@ -63,6 +67,12 @@ export class PartialOrder {
     this.#worked = this.#workedOut();
     this.#still = new Uint8Array(network.tables.length);
     this.#movers = new Uint8Array(network.tables.length);
+  }
+
+  /** Bytes of all that is worked out for choosing, roughly. */
+  get bytes(): number {
+    const { future, clashes } = this.#worked;
+    return future.bytes + clashes.bytes + this.#hints.size * (hintBytes + this.#network.tables.length * digits);
   }
 
   /** To be called before each search: forgets all that was worked out. What was chosen says where to look first, and no more. */

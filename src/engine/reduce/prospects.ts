@@ -10,6 +10,10 @@ import type { Stamp } from './stamp.ts';
 /** Locals in all prospects of an actor together: beyond so many they are forgotten. */
 const localsMax = 1 << 18;
 
+/** About what a prospect takes, and each local, event or message in it. */
+const prospectBytes = 600;
+const entryBytes = 28;
+
 /** Prospects are worked out anew once more is known of the actor by one part of so many. */
 const patience = 4;
 
@@ -35,6 +39,8 @@ export class Prospects {
   /** Up to how much is known of the actor they are made do with. */
   #validTill = -1;
   #locals = 0;
+  /** Locals, events and messages of all together. */
+  #entries = 0;
   readonly #stamp: Stamp;
   /** When the first of them was worked out. */
   #since: number;
@@ -54,6 +60,11 @@ export class Prospects {
     return this.#since;
   }
 
+  /** Bytes that all of them take, roughly. */
+  get bytes(): number {
+    return this.growths.bytes + this.#all.length * prospectBytes + this.#entries * entryBytes;
+  }
+
   /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with. */
   tidy(): boolean {
     const version = this.#behaviour.versionOf(this.#actor);
@@ -65,6 +76,7 @@ export class Prospects {
     this.#still.length = 0;
     this.#moving.length = 0;
     this.#locals = 0;
+    this.#entries = 0;
     this.#since = this.#stamp.value;
     this.#validTill = version + Math.floor(version / patience);
     return true;
@@ -124,6 +136,7 @@ export class Prospects {
       known = this.#explore(local, from, events);
       this.#all.push(known);
       this.#locals += known.locals.length;
+      this.#entries += known.locals.length + known.events.size + known.sends.length;
       this.#known.set(key, known);
     }
     return known;

@@ -48,9 +48,9 @@ export function* exploring(network: Network, options: ExploreOptions = {}): Slic
   if (options.keeper ?? options.resume)
     throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
   const last: { search?: Search } = {};
-  const isEnough = yield* learntOrder(network, options, known, (order, sample) => {
+  const isEnough = yield* learntOrder(network, options, known, (order) => {
     last.search = new Search(network, options, order, known);
-    return last.search.run(sample);
+    return last.search.run();
   });
   if (isEnough && last.search) return yield* last.search.tell();
   return yield* new Search(network, options, null, known).run();
@@ -75,8 +75,6 @@ class Search {
   #expanded = -1;
   #visited = 0;
   #onlyForward = true;
-  /** The first world that was left as it is. */
-  #leftAt = Infinity;
   #stoppedBy: StoppedBy | null = null;
   readonly #order: PartialOrder | null;
   readonly #edges: EdgeLog | null;
@@ -98,21 +96,16 @@ class Search {
     this.#expander = this.#tree.expander();
   }
 
-  /**
-   * Searches; in silence where steps are left out.
-   * @param sample - how many worlds of each depth are looked at, spread evenly; the others are left as they are
-   */
-  *run(sample = Infinity): Slices<Exploration> {
+  /** Searches; in silence where steps are left out. */
+  *run(): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
     const every = this.#order === null ? interval : slowInterval;
     const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
-    let levelStart = 0;
     for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
         this.#depth++;
         tree.openLevel();
-        levelStart = index;
         this.#levelEnd = tree.size;
       }
       this.#journal.note(index - 1, tree.learned);
@@ -121,10 +114,6 @@ class Search {
         if (this.#interrupted(index)) break;
       }
       if (bytesMax < Infinity && (index % lookEvery === 0 || index < smallTill) && this.#isFull(index, bytesMax)) break;
-      if ((index - levelStart) % Math.ceil((this.#levelEnd - levelStart) / sample) > 0) {
-        this.#leave(index);
-        continue;
-      }
       if (tree.isDue) this.#shape(index);
       const choices = this.#open(index);
       const final = choices === 0;
@@ -140,15 +129,6 @@ class Search {
       else this.#expand(index, choices);
     }
     return this.#result();
-  }
-
-  /** Leaves a world as it is. Once a bound is hit, worlds are no longer expanded in the order of their indices. */
-  #leave(index: number): void {
-    this.#leftAt = Math.min(this.#leftAt, index);
-    if (this.#stoppedBy !== null) return;
-    this.#tree.openWorld(index);
-    this.#tree.follow(index, []);
-    this.#edges?.open(index);
   }
 
   /** Tells the visitor of all worlds of a silent search. */
@@ -318,11 +298,16 @@ class Search {
     return this.#tree.learned;
   }
 
+  /** Bytes of all beside the worlds that grows with them. */
+  get #beside(): number {
+    return this.#teller.bytes + (this.#order?.bytes ?? 0);
+  }
+
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
   #isFull(index: number, bytesMax: number): boolean {
-    const keys = this.#teller.bytes;
-    if (this.#tree.bytesWith(newTill) + keys > bytesMax) this.#stop('memory', index);
-    return this.#stoppedBy !== null && this.#tree.bytes + keys > bytesMax;
+    const beside = this.#beside;
+    if (this.#tree.bytesWith(newTill) + beside > bytesMax) this.#stop('memory', index);
+    return this.#stoppedBy !== null && this.#tree.bytes + beside > bytesMax;
   }
 
   /** Adds to a machine's fault the ordering that shows it. */
@@ -336,7 +321,7 @@ class Search {
     const tree = this.#tree;
     const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
     const met = this.#met();
-    const expanded = Math.min(this.#stoppedBy === null ? tree.size : this.#expanded, this.#leftAt);
+    const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
     return {
       worlds: tree.size,
       expanded,
@@ -344,7 +329,7 @@ class Search {
       depthComplete: this.#order && this.#stoppedBy ? 0 : tree.depthWithin(expanded, this.#visited),
       transitions: this.#transitions,
       depth: this.#depth,
-      complete: this.#stoppedBy === null && this.#leftAt === Infinity,
+      complete: this.#stoppedBy === null,
       stoppedBy: this.#stoppedBy,
       findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
       finals: this.#finals,
@@ -354,7 +339,7 @@ class Search {
         if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
         return tree.relation();
       },
-      bytes: tree.bytes + this.#teller.bytes,
+      bytes: tree.bytes + this.#beside,
       symmetry: this.#symmetry?.report ?? null,
       schedule: (index, image) => formatSchedule(tree.path(index, image)),
       world: (index) => tree.world(index),

@@ -14,21 +14,18 @@ import { Stamp } from '../reduce/stamp.ts';
 /** Runs taken before the first search. */
 const rehearsals = 64;
 
-/** Worlds of each depth that the first search looks at. */
-const sampled = 16;
-
 /**
  * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing.
  * Returns whether the last search is all that has to be told; else the network cannot be reduced, because some run goes
  * round for ever or some actor does too much.
  * @param known - what is known of steps
- * @param search - one search; the first looks at a sample of the worlds, which teaches most of the rest
+ * @param search - one search
  */
 export function* learntOrder(
   network: Network,
   options: ExploreOptions,
   known: KnownSteps,
-  search: (order: PartialOrder, sample: number) => Slices<Exploration>,
+  search: (order: PartialOrder) => Slices<Exploration>,
 ): Slices<boolean> {
   const { groups = [], reduce } = options;
   const stamp = new Stamp();
@@ -52,23 +49,21 @@ export function* learntOrder(
     if (options.shouldStop?.() ?? false) break;
     yield;
   }
-  for (let sample = sampled; ; sample = Infinity) {
+  for (;;) {
     behaviour.learn();
     const before = stamp.value;
     order.restart();
-    const result = yield* search(order, sample);
+    const result = yield* search(order);
     behaviour.learn();
     if (behaviour.isTooLarge) return false;
     // A search cut short concludes nothing, whatever it leaves out.
-    if (result.stoppedBy !== null && (sample === Infinity || isHurried(result))) return true;
-    if (!result.complete || stamp.value !== before) continue;
+    if (result.stoppedBy !== null) return true;
+    if (stamp.value !== before) continue;
     order.confirm();
     // Without a cycle no step can be put off for ever.
     return !hasCycle(result);
   }
 }
-
-const isHurried = ({ stoppedBy }: Exploration): boolean => stoppedBy === 'time' || stoppedBy === 'interrupted';
 
 /** The actors, and all that may take their places: what a world stands for is asked the same as it. */
 function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {

@@ -16,9 +16,6 @@ import { WorldTree } from '../worlds/world-tree.ts';
 /** Worlds from one mark to the next: the fewer, the more memory; the more, the longer it takes to find a parent. */
 const stretch = 16;
 
-/** What no set of choices is: some are always left out where any are. */
-const none = 0xffffffff;
-
 /** The tree gets its lasting shape when it has this many worlds, from a sample of that many of them. */
 const shapedAt = 1 << 15;
 const sampleSize = 1 << 10;
@@ -50,7 +47,7 @@ export class SearchTree {
   readonly #levels: number[];
   /** By stretch: how many worlds there were when its first was about to be expanded. */
   #marks = new Uint32Array(16);
-  /** By world: the choices that were followed, as bits; 0 for all, `none` for none. Empty where no search left any out. */
+  /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
   #followed = new Uint32Array(0);
   /** Kept where steps are left out; without it, edges are worked out again. */
   readonly #edges: EdgeLog | null;
@@ -159,15 +156,14 @@ export class SearchTree {
     this.#marks[mark] = size;
   }
 
-  /** Says that only these choices of a world are followed, all of which are below 32 and not all there are; or none at all. */
+  /** Says that only these choices of a world are followed, all of which are below 32. */
   follow(index: number, choices: readonly number[]): void {
     if (index >= this.#followed.length) this.#followed = grown(this.#followed, Math.max(1024, this.size));
-    this.#followed[index] = choices.length === 0 ? none : choices.reduce((bits, choice) => bits | (1 << choice), 0);
+    this.#followed[index] = choices.reduce((bits, choice) => bits | (1 << choice), 0);
   }
 
   #follows(index: number, choice: number): boolean {
     const bits = this.#followed[index] ?? 0;
-    if (bits === none) return false;
     return bits === 0 || (choice < 32 && ((bits >>> choice) & 1) === 1);
   }
 

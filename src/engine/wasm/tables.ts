@@ -135,7 +135,7 @@ export class Tables {
    */
   refuse(word: number, cells: Uint32Array): void {
     const { actor, move } = this.#moves.move(this.#moveAt.get(word) as number);
-    new Stepper(this.#network.tables).run(cells.slice(), actor, move.reaction(), null);
+    new Stepper(this.#network.tables).run(cells.slice(), actor, move.reaction(), null, move.handled);
   }
 
   /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
@@ -177,8 +177,8 @@ export class Tables {
     if (known !== undefined) return known;
     const { actor, move: how } = this.#moves.move(move);
     const said = this.#attempt(how);
-    const word = this.#instance.allocate(3);
-    this.#instance.write(word, [0, said, actor]);
+    const word = this.#instance.allocate(4);
+    this.#instance.write(word, [0, said, actor, Number(how.handled)]);
     this.#words[move] = word;
     this.#moveAt.set(word, move);
     return word;

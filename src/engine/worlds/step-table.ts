@@ -3,7 +3,7 @@ import { at } from '../network/events.ts';
 import { DecisionTrees, type Asked } from '../network/decision-trees.ts';
 import type { MoveTable } from '../network/move-table.ts';
 import { grown } from '../network/pair-table.ts';
-import { Stepper } from '../network/step.ts';
+import { Stepper, type Recorder } from '../network/step.ts';
 import type { Route } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
 
@@ -155,12 +155,13 @@ export class StepTable {
       handled.set(actor, [how.event]);
       handlings.push({ actor, local: localOf(actor, at(cells, actor)), event: how.event });
     }
-    this.#stepper.run(after, actor, reaction, (_from, to, event, kind) => {
+    const record: Recorder = (_from, to, event, kind) => {
       if (!touched.includes(to)) touched.push(to);
       if (kind !== 'call') return;
       handlings.push({ actor: to, local: localOf(to, at(after, to)), event });
       handled.set(to, [...(handled.get(to) ?? []), event]);
-    });
+    };
+    this.#stepper.run(after, actor, reaction, record, how.handled);
     const changed = touched.filter((one) => after[one] !== cells[one]);
     const { findings } = this.#stepper;
     const outcome = this.#append([

@@ -82,7 +82,11 @@ export function learn(move: u32, cellsAt: u32): i32 {
   calls = 0;
   const mover = load<u32>(move, 8);
   touch(mover);
-  if (!perform(mover, load<u32>(move, 4))) return calls > callsMax ? isRefused : lacksAnswer;
+  const reaction = load<u32>(move, 4);
+  // Whose delayed message to somebody else goes out is not at work on it, and handles at once what it is called with.
+  const isBusy = load<u32>(move, 12) != 0;
+  if (!isBusy) store<u32>(after + mover * 4, load<u32>(reaction));
+  if (!(isBusy ? perform(mover, reaction) : send(reaction))) return calls > callsMax ? isRefused : lacksAnswer;
   const outcome = allocate(8);
   for (let side: u32 = 0; side < 2; side++) store<u32>(outcome + side * 4, changeOfHalf(side));
   remember(move, outcome);
