@@ -107,6 +107,15 @@ export function toReport(thrown: unknown): ErrorReport {
 /** Whether what was thrown is told as anything but a fault of this program. */
 export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
+/** Whether a message names the place already. A file called `p` is not named by every word with a p in it. */
+function isNamedIn(message: string, place: string): boolean {
+  for (let at = message.indexOf(place); at >= 0; at = message.indexOf(place, at + 1)) {
+    const beside = `${message[at - 1] ?? ' '}${message[at + place.length] ?? ' '}`;
+    if (!/[\w/]/.test(beside)) return true;
+  }
+  return false;
+}
+
 /** The lines for a person: what, where, what next. */
 function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   const place =
@@ -115,7 +124,7 @@ function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
       : error.offset === undefined
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
-  const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
+  const said = place !== '' && !isNamedIn(error.message, place) ? `${place}: ${error.message}` : error.message;
   return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
