@@ -13,6 +13,7 @@ import type {
   Verdict,
 } from '../model/verdict.ts';
 import { byHarm, rankOf } from '../model/harm.ts';
+import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
 import { sentence, worstConsequence } from './consequence.ts';
@@ -24,6 +25,8 @@ export interface TextOptions {
   readonly target: string;
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   /** What the reader typed to name the design or the gate, where that was a file. */
   readonly typed?: { readonly design?: string; readonly gate?: string };
   /** The statement of each property, by id. */
@@ -76,6 +79,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
       : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
+    ...assumptionLines(options.assumes, width),
     '',
     paint.strong('endings'),
     ...report.endingReports.flatMap((ending) => endingLines(ending, width)),

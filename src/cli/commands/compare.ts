@@ -1,6 +1,7 @@
 import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
+import { assumptionLines } from '../../report/assumptions.ts';
 import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
 import type { CellEnd } from '../cells.ts';
 import type { CellPlace, Compared } from '../compared.ts';
@@ -14,7 +15,7 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { workersMost } from '../shared-search.ts';
 import type { Target } from '../target.ts';
-import { progressLine } from '../terminal.ts';
+import { progressLine, widthFor } from '../terminal.ts';
 import type { Progress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
@@ -44,8 +45,19 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
   io.out(compareOutput(rows, output, io));
+  const resting = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
+  if (resting !== '') io.out(resting);
   const isWhole = io.watch?.asked() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
+}
+
+/** What the answers of each scenario rest on, below all of them. */
+function footnotes(targets: readonly Target[], io: Io): string {
+  const lines = targets.flatMap(({ name, scenario }) => {
+    const told = assumptionLines(scenario.assumes, widthFor(io));
+    return told.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...told];
+  });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** @throws UsageError when not a single cell can be run: then it is the input that is wrong */
