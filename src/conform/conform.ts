@@ -11,6 +11,7 @@ import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
 import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
 import { commandsOf } from '../system/commands.ts';
+import { decoderPrinter, oddDecoder, type OddDecoder } from './decoder-lines.ts';
 import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
 import { nameBooks } from './log-names.ts';
@@ -94,6 +95,8 @@ const noEnd: NotCompared = { what: 'end', why: 'nothing shows where the boot end
 
 interface Reading {
   readonly entries: readonly LogEntry[];
+  /** A line that no run can print, because it contradicts the platform. */
+  readonly odd: OddDecoder | null;
   readonly question: Question;
 }
 
@@ -103,15 +106,20 @@ function bestOf(
   complete: boolean,
 ): {
   readonly entries: readonly LogEntry[];
+  readonly odd: OddDecoder | null;
   readonly following: Following;
 } {
   let isCut = !complete;
-  for (const { entries, question } of readings) {
+  for (const { entries, question, odd } of readings) {
     const following = findRun(question);
-    if (following.verdict === 'conforms') return { entries, following };
+    if (following.verdict === 'conforms') return { entries, following, odd };
     isCut ||= following.verdict === 'unknown';
   }
-  const [first, ...others] = readings.map(({ entries, question }) => ({ entries, following: closestRun(question) }));
+  const [first, ...others] = readings.map(({ entries, question, odd }) => ({
+    entries,
+    odd,
+    following: closestRun(question),
+  }));
   if (!first) throw new Error('a log has at least one way to bind its names');
   const best = others.reduce((one, other) => (other.following.matched > one.following.matched ? other : one), first);
   // Whether there is a run was settled before; how close the closest comes may have been cut short.
@@ -174,9 +182,9 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
       limit: options.limit ?? defaultLimit,
       shouldStop: options.shouldStop ?? (() => false),
     };
-    return { entries, question };
+    return { entries, question, odd: oddDecoder(lines, book, plan) };
   });
-  const { entries, following } = bestOf(readings, complete);
+  const { entries, following, odd } = bestOf(readings, complete);
   const conforms = following.verdict === 'conforms';
   const log = entries.map(({ observation }) => observation);
   const isShown = shownBy(log);
@@ -200,7 +208,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
       : null;
   const last = (rest ?? []).reduce((world, choice) => network.step(world, choice).after, following.world);
   const missed = following.verdict === 'conforms' ? undefined : entries[following.matched];
-  return {
+  const result: Conformance = {
     verdict: following.verdict,
     lines: entries.length,
     matched: following.matched,
@@ -217,4 +225,21 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     schedule: formatSchedule([...parseSchedule(following.schedule), ...(rest ?? [])]),
     states: following.states,
   };
+  if (!odd || (result.impossible && result.impossible.line <= odd.line.number)) return unexplainedIsUnknown(result);
+  return {
+    ...result,
+    verdict: 'differs',
+    matched: entries.filter(({ line }) => line.number < odd.line.number).length,
+    impossible: { line: odd.line.number, text: odd.line.message },
+    allowed: [{ text: odd.wanted, kernel: decoderPrinter }],
+    end: [],
+  };
+}
+
+/** A run that ends as the boot did and has no line that cannot be still owes something: which, is in what was allowed. */
+function unexplainedIsUnknown(result: Conformance): Conformance {
+  const { verdict, impossible, end, allowed } = result;
+  if (verdict !== 'differs' || impossible || end.length > 0) return result;
+  if (allowed.length === 0) return { ...result, verdict: 'unknown' };
+  return { ...result, end: allowed.map(({ text }) => `log: a run must still print: ${text.trim()}`) };
 }

@@ -1,6 +1,7 @@
 import { visible } from '../model/plain-text.ts';
 import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
 import type { Cause, Causes } from '../system/causes/causes.ts';
+import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { consequenceText, sentence } from './consequence.ts';
@@ -11,6 +12,8 @@ import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout
 export interface ExplainTextOptions extends CommandOptions {
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   /** The statement of the property. */
   readonly statement?: string;
   readonly width?: number;
@@ -36,6 +39,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
     ...verdictLines(explanation, options.statement ?? '', width, paint),
     ...wrap(`${complete ? 'all orders' : 'not all orders (a bound was hit)'}: ${count(worlds, 'world')}`, width),
     ...wrap(worldLegend, width, '  ').map(paint.quiet),
+    ...assumptionLines(options.assumes, width),
     ...(explanation.causes === null ? [] : ['', ...causeLines(explanation.causes, width)]),
     ...endingLegend(endingsIn(explanation)).flatMap((line) => wrap(line, width, '  ').map(paint.quiet)),
     ...(losing === null

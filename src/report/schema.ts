@@ -111,6 +111,7 @@ export const checkSchema = z
       .optional()
       .describe('Where only some runs were taken; no verdict is then holds.'),
     notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     ended: ended.optional(),
     coverage: z
@@ -282,6 +283,7 @@ export const diagnoseSchema = z
     missing: z
       .array(z.looseObject({ file: z.string(), command: z.string(), tells: z.string() }))
       .describe('What the capture lacks.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
     notes: z.array(z.string()).describe("The importer's."),
   })
   .meta({ title: 'quiesce diagnose', description: 'What happened on a box, whether it was luck, and what helps.' });
@@ -345,6 +347,7 @@ export const conformSchema = z
       })
       .nullish()
       .describe('How the run ends that conforms; null where none does, or the capture does not show the end.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
     notCompared: z
       .array(z.looseObject({ what: z.string(), why: z.string() }))
       .describe('What of the end no file shows: no evidence for it and none against it.'),

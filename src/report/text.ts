@@ -13,6 +13,7 @@ import type {
 } from '../model/verdict.ts';
 import { byHarm, rankOf } from '../model/harm.ts';
 import { shortSchedule } from '../trace/schedule.ts';
+import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
 import { sentence, worstConsequence } from './consequence.ts';
@@ -24,6 +25,8 @@ import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } fro
 export interface TextOptions extends LastLinesOptions {
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
   /** The shortest losing order, taken again, to be shown step by step. */
@@ -73,6 +76,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
       : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
+    ...assumptionLines(options.assumes, width),
     '',
     paint.strong('endings'),
     ...endingLegend(report.endings).flatMap((line) => wrap(line, width, '  ').map(paint.quiet)),

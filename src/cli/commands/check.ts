@@ -21,7 +21,7 @@ import { programOf } from '../program-name.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { searching } from '../searching.ts';
-import { chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
+import { assumed, chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
@@ -271,13 +271,14 @@ const textOptions = (report: CheckReport, target: Target, args: CheckArguments, 
   ...commandOptions(target, args, report, own),
   title: target.scenario.title,
   ...(args.property === undefined ? {} : { wanted: args.property }),
+  ...assumed(target.scenario),
   statements: new Map(own.system.properties.map(({ id, title }) => [id, title])),
 });
 
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
   const { system } = own;
   if (args.json) {
-    io.out(jsonText(withNotes(report, target.notes)));
+    io.out(jsonText({ ...withNotes(report, target.notes), ...assumed(target.scenario) }));
     return;
   }
   const lines = checkText(report, {

@@ -2,6 +2,7 @@ import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
+import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
 import { endingLegend } from '../../report/legend.ts';
@@ -11,7 +12,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
-import { chooseDesign, findBoot } from '../target.ts';
+import { assumed, chooseDesign, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `conform`, as they were read. */
@@ -44,7 +45,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
       shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
   );
-  if (args.json === true) io.out(jsonText({ ...head, ...result }));
+  if (args.json === true) io.out(jsonText({ ...head, ...result, ...assumed(boot.scenario) }));
   else {
     const about = {
       folder,
@@ -53,11 +54,18 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
       log: boot.log.file,
       ended: boot.real !== undefined,
       program: programOf(io),
+      assumes: boot.scenario.assumes ?? [],
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
   return exitOf[result.verdict];
 }
+
+/** A bound is not the only reason: of a run that owes nothing and ends alike it may be that none was found. */
+const verdictWords = ({ verdict, impossible, matched, lines, end }: Conformance): string =>
+  verdict === 'unknown' && impossible === null && end.length === 0 && matched === lines
+    ? 'UNKNOWN: every line fits and nothing shows a difference, but no run was found'
+    : verdicts[verdict];
 
 interface About {
   readonly folder: string;
@@ -68,6 +76,7 @@ interface About {
   readonly program: Shell;
   /** The capture shows where the boot ended. */
   readonly ended: boolean;
+  readonly assumes: readonly string[];
 }
 
 const verdicts = {
@@ -78,14 +87,15 @@ const verdicts = {
 
 function textOf(
   result: Conformance,
-  { folder, choice, typed, log, ended, program }: About,
+  { folder, choice, typed, log, ended, program, assumes }: About,
   width: number,
 ): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
   const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
-    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
+    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdictWords(result)}`, width),
+    ...assumptionLines(assumes, width),
     '',
     ...wrap(counted, width),
     ...(result.verdict === 'conforms' ? endLines(result, ended, width) : []),

@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
-import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
+import { assumed, chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
@@ -46,6 +46,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const textOf = (about: Explanation) => ({
     target: target.name,
     title: target.scenario.title,
+    ...assumed(target.scenario),
     statement: system.properties.find(({ id }) => id === about.property)?.title ?? '',
     extra: extraOf(args),
     typed: own.typedFor(about),
@@ -68,7 +69,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   tries.clear();
   draft(explanation);
   io.watch?.stage('write');
-  if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
+  if (args.json) io.out(jsonText({ ...withNotes(explanation, target.notes), ...assumed(scenario) }));
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
