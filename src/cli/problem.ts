@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
+import { withProgram } from './program-name.ts';
 
 /** Something the user can put right. Its place and hint are what the message is for. */
 export class Problem extends Error {
@@ -107,7 +108,7 @@ export function toReport(thrown: unknown): ErrorReport {
 export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
 /** The lines for a person: what, where, what next. */
-function problemLines({ error }: ErrorReport): readonly string[] {
+function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   const place =
     error.file === undefined
       ? ''
@@ -115,13 +116,13 @@ function problemLines({ error }: ErrorReport): readonly string[] {
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
   const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(error.hint)}`] : [])];
+  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
 /** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */
 export function tell(thrown: unknown, json: boolean, io: Io): void {
   const report = toReport(thrown);
   if (json) io.out(jsonText(report));
-  else io.err(`${problemLines(report).join('\n')}\n`);
+  else io.err(`${problemLines(report, io).join('\n')}\n`);
   if (io.env['QUIESCE_DEBUG'] && thrown instanceof Error && thrown.stack) io.err(`${thrown.stack}\n`);
 }

@@ -4,6 +4,7 @@ import type { Cause, Causes } from '../system/causes/causes.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { consequenceText, sentence } from './consequence.ts';
+import { endingLegend, switchLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What the report needs beside the explanation. */
@@ -34,7 +35,9 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
     '',
     ...verdictLines(explanation, options.statement ?? '', width, paint),
     ...wrap(`${complete ? 'all orders' : 'not all orders (a bound was hit)'}: ${count(worlds, 'world')}`, width),
+    ...wrap(worldLegend, width, '  ').map(paint.quiet),
     ...(explanation.causes === null ? [] : ['', ...causeLines(explanation.causes, width)]),
+    ...endingLegend(endingsIn(explanation)).flatMap((line) => wrap(line, width, '  ').map(paint.quiet)),
     ...(losing === null
       ? []
       : [
@@ -43,6 +46,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
             `${comparesEndings(explanation) ? `the order that ends as ${losing.ending}` : 'the losing order'}`,
           ),
           ...wrap(measureText(explanation), width),
+          ...(explanation.minimised === null ? [] : wrap(switchLegend, width, '  ').map(paint.quiet)),
           // The first lines have named the scenario, the design and the gate.
           ...columns(losing, { width, paint }).slice(2),
           ...decidedLines(explanation, losing.steps.length, width),
@@ -101,6 +105,13 @@ const oneCause = ({ without, holds, endings }: Cause, width: number): readonly s
     width,
     '  ',
   ),
+];
+
+/** The endings that the text names. */
+const endingsIn = ({ causes, losing, flip, property }: Explanation): readonly string[] => [
+  ...(causes?.causes.slice(0, causesMax).flatMap(({ endings }) => endings) ?? []),
+  ...(property === 'I11' ? [losing?.ending ?? ''] : []),
+  ...(flip?.flips.slice(0, othersMax + 1).flatMap(({ ending }) => ending ?? []) ?? []),
 ];
 
 function measureText({ minimised }: Explanation): string {

@@ -334,6 +334,27 @@ export const conformSchema = z
       .describe('What could have come instead, on every run that is the same up to there.'),
     ended: ended.optional(),
     end: z.array(z.string()).describe('Where the log can be followed: what is different at the end.'),
+    outcome: z
+      .looseObject({
+        code: z.string(),
+        atEnd: z.boolean().describe('Nothing is left to happen.'),
+        owners: z.array(z.string()).describe('One line per dax device and region.'),
+        broken: z
+          .array(z.looseObject({ property: z.string(), why: z.string() }))
+          .describe('What does not hold at that end.'),
+      })
+      .nullish()
+      .describe('How the run ends that conforms; null where none does, or the capture does not show the end.'),
+    notCompared: z
+      .array(z.looseObject({ what: z.string(), why: z.string() }))
+      .describe('What of the end no file shows: no evidence for it and none against it.'),
+    coverage: z
+      .looseObject({
+        shown: z.array(z.looseObject({ kind: z.string(), lines: z.int().positive() })),
+        missing: z.array(z.string()).describe('Kinds of lines that the run prints and the log has nowhere.'),
+        weak: z.boolean().describe('Most kinds are missing.'),
+      })
+      .describe('How much of its run the log shows.'),
     schedule: schedule.describe('The run that conforms, or the closest one.'),
     states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
   })

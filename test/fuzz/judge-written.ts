@@ -21,7 +21,7 @@ const after = (line: readonly string[], option: string): string =>
   line[line.indexOf(option) + 1] ?? line.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1) ?? '';
 
 const formOfName = (name: string): Written['form'] | null =>
-  /\.ts$/.test(name) ? 'typescript' : /\.sh$/.test(name) ? 'bash' : /\.json$/.test(name) ? 'json' : null;
+  name.endsWith('.ts') ? 'typescript' : name.endsWith('.sh') ? 'bash' : name.endsWith('.json') ? 'json' : null;
 
 /** What is in the files that a command line made. */
 function filesOf(taken: Taken, { work }: Places): readonly (readonly [string, string])[] {
@@ -50,7 +50,9 @@ export function writtenBy(taken: Taken, places: Places): readonly Written[] {
   const verb = line[0] ?? '';
   if (code === null || code === 2 || line.some((word) => /^(-h|--help|-V|--version)$/.test(word))) return [];
   const files = filesOf(taken, places);
-  const text = line.includes('--json') ? String(field(out, 'text') ?? '') : files.length === 0 ? out : '';
+  const shown = field(out, 'text');
+  const printed = files.length === 0 ? out : '';
+  const text = line.includes('--json') ? (typeof shown === 'string' ? shown : '') : printed;
   const target = after(line, '--target');
   if (verb === 'export' && (exportTargets as readonly string[]).includes(target))
     return [...(text === '' ? [] : [text]), ...files.map(([, content]) => content)].map((content) => ({

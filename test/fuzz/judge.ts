@@ -20,8 +20,8 @@ export interface Complaint {
 const codes: readonly (number | null)[] = [0, 1, 2, 3, 77];
 
 /** Control characters, and those that are not seen or turn text round. Tabs and line ends may be. */
-// oxlint-disable-next-line no-control-regex -- They are what is looked for.
 const controls =
+  // oxlint-disable-next-line no-control-regex -- They are what is looked for.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u;
 
 /** What the program itself sends to a terminal: colours, and the line that is written over. */
@@ -107,7 +107,7 @@ function ofFailure(one: Case, { code, out, err }: Taken): readonly Complaint[] {
   if (code === 2 && isHeard(one) && !isError && out === '' && !/^Usage/m.test(err + out))
     complaints.push({ kind: 'exit 2 without a word', detail: show(err) });
   // A bound that came before there was anything to report, and a boot without its programs, are told with codes of their own.
-  const isEnded = code === 3 && (/"code": "ended"/.test(out) || !/^\{/.test(out));
+  const isEnded = code === 3 && (/"code": "ended"/.test(out) || !out.startsWith('{'));
   if (isError && code !== 2 && code !== 77 && !isEnded)
     complaints.push({ kind: `an error with exit ${code}`, detail: show(err + out) });
   // The catalogue is told line by line; what came before the failure stands.

@@ -16,7 +16,7 @@ interface Rules {
 }
 
 /** Takes strings and comments out. A string must end on its line. */
-export function bareOf(text: string, { line, block, quotes, splices }: Rules): Bare {
+function bareOf(text: string, { line, block, quotes, splices }: Rules): Bare {
   let code = '';
   let at = 0;
   while (at < text.length) {

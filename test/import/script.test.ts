@@ -15,6 +15,7 @@ const box: ScriptBox = {
     ['endpoint3', 'endpoint:mem1'],
   ]),
   regions: new Map([['region4', 1]]),
+  names: null,
 };
 const read = (content: string) => readScript({ file: 'scenario.sh', content }, box);
 
@@ -36,6 +37,8 @@ describe('a script of a boot', () => {
       withheld: [],
       snapshots: ['loaded'],
       notes: [],
+      assumes: [],
+      unmodelled: [],
     });
   });
 
@@ -73,6 +76,8 @@ done`),
       withheld: [],
       snapshots: [],
       notes: [],
+      assumes: [],
+      unmodelled: [],
     });
   });
 
@@ -125,19 +130,21 @@ cxl create-region --type=ram --decoder=decoder0.0 --ways=1`).steps,
   });
 
   it('is never fatal: what is no step becomes a note with its line', () => {
-    const { steps, notes } = read(
+    const { steps, notes, assumes } = read(
       'modprobe cxl_pmem\nmodprobe dax_hmem region_idle=1\nwibble --now\n\nunplug $NOWHERE\nrescan\ncxl disable-region region9\nfor x in $(lspci); do sleep 1; done',
     );
-    expect({ steps, notes }).toEqual({
+    expect({ steps, notes, assumes }).toEqual({
       steps: [{ do: 'modprobe', module: 'dax_hmem' }],
       notes: [
         'scenario.sh:1: module cxl_pmem is not part of the model and was left out',
         'scenario.sh:2: module parameters were left out: region_idle=1',
-        'scenario.sh:3: not a step that is known: wibble --now',
-        'scenario.sh:5: a word cannot be known here: unplug $NOWHERE',
         'scenario.sh:6: rescan finds nothing new',
-        'scenario.sh:7: no window is known for region9',
-        'scenario.sh:8: a loop over $(lspci) finds nothing that is known here',
+      ],
+      assumes: [
+        'line 3 of scenario.sh was not understood: wibble --now; what it does is not in the model',
+        'line 5 of scenario.sh was not understood: unplug $NOWHERE; what it does is not in the model',
+        'line 7 of scenario.sh was not understood: no window is known for region9; what it does is not in the model',
+        'line 8 of scenario.sh was not understood: a loop over $(lspci), which finds nothing known; what it does is not in the model',
       ],
     });
   });

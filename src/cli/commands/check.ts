@@ -17,6 +17,7 @@ import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
+import { programOf } from '../program-name.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { searching } from '../searching.ts';
@@ -200,7 +201,12 @@ async function exploreKept(
   );
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
     const file = shellFile(args.checkpoint);
-    const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
+    const words = commandFor(
+      'check',
+      report,
+      { ...commandOptions(target, args, report, own), program: programOf(io) },
+      [],
+    );
     const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
     io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
   }
@@ -264,6 +270,7 @@ export function narrow(report: CheckReport, wanted: readonly string[] | undefine
 const textOptions = (report: CheckReport, target: Target, args: CheckArguments, own: Own) => ({
   ...commandOptions(target, args, report, own),
   title: target.scenario.title,
+  ...(args.property === undefined ? {} : { wanted: args.property }),
   statements: new Map(own.system.properties.map(({ id, title }) => [id, title])),
 });
 
@@ -276,6 +283,7 @@ function print(report: CheckReport, target: Target, args: CheckArguments, io: Io
   const lines = checkText(report, {
     ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
     ...textOptions(report, target, args, own),
+    program: programOf(io),
     width: widthFor(io),
     paint: paintFor(io),
   });

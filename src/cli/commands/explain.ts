@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
+import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
 import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
@@ -71,6 +72,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
+      program: programOf(io),
       width: widthFor(io),
       paint: paintFor(io),
     });

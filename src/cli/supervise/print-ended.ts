@@ -6,6 +6,7 @@ import { endedReport, whyEnded, type Ended } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem, tell } from '../problem.ts';
+import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
@@ -36,7 +37,7 @@ export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
 
 async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Promise<ExitCode> {
   const why = whyEnded(ended);
-  const form = { width: widthFor(io), paint: paintFor(io) };
+  const form = { width: widthFor(io), paint: paintFor(io), program: programOf(io) };
   switch (draft.verb) {
     case 'check': {
       const report = endedReport(draft.report, ended);
