@@ -43,7 +43,7 @@ export function processIo(): ProcessIo {
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,
     env: process.env,
-    program: programName(process.argv[1] ?? '', process.cwd()),
+    program: programName(process.argv[1] ?? '', () => process.cwd()),
     now: () => performance.now(),
     onLost: (callBack) => stdout.onFailure(callBack),
     async settled(code) {
