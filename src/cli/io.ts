@@ -43,7 +43,11 @@ export function processIo(): ProcessIo {
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,
     env: process.env,
+<<<<<<< HEAD
     program: programHere(),
+=======
+    program: programName(process.argv[1] ?? '', () => process.cwd()),
+>>>>>>> fuzz
     now: () => performance.now(),
     onLost: (callBack) => stdout.onFailure(callBack),
     async settled(code) {

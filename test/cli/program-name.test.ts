@@ -40,7 +40,18 @@ describe('the name that printed commands begin with', () => {
     ['an installed package', join(installed, 'dist/src/cli/main.js'), installed, 'quiesce'],
     ['a script that is not there', join(folder, 'none.js'), folder, 'quiesce'],
   ])('is right for %s', (_, script, cwd, name) => {
-    expect(programName(script, cwd)).toBe(name);
+    expect(programName(script, () => cwd)).toBe(name);
+  });
+
+  it('needs no folder: one that is gone or closed makes it longer', () => {
+    const script = join(clone, 'dist/src/cli/main.js');
+    const gone = (): string => {
+      throw Object.assign(new Error('uv_cwd'), { code: 'ENOENT' });
+    };
+    expect([programName(script, gone), programName(script, () => join(folder, 'gone'))]).toEqual([
+      `node ${script}`,
+      'node ../clone/dist/src/cli/main.js',
+    ]);
   });
 });
 
