@@ -1,4 +1,4 @@
-import { sh, type Shell } from '../encode/shell.ts';
+import type { Shell } from '../encode/shell.ts';
 import { terminalText } from '../encode/terminal.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { fileReasons } from './file-reasons.ts';
@@ -43,11 +43,7 @@ export function processIo(): ProcessIo {
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,
     env: process.env,
-<<<<<<< HEAD
-    program: programHere(),
-=======
     program: programName(process.argv[1] ?? '', () => process.cwd()),
->>>>>>> fuzz
     now: () => performance.now(),
     onLost: (callBack) => stdout.onFailure(callBack),
     async settled(code) {
@@ -57,15 +53,6 @@ export function processIo(): ProcessIo {
       return failure === null ? code : exit.badInput;
     },
   };
-}
-
-/** A folder that was removed while it is worked in has no name; what needs it will say so. */
-function programHere(): Shell {
-  try {
-    return programName(process.argv[1] ?? '', process.cwd());
-  } catch {
-    return sh`quiesce`;
-  }
 }
 
 const lostText = (code: string): string =>

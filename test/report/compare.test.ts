@@ -247,7 +247,7 @@ describe('the Markdown of a comparison', () => {
 - a cell: the endings of all orders, then the properties that some order breaks
 - CXL: in a dax device of a CXL region
 - CXL+SR: the same, with Soft Reserved still in /proc/iomem
-- SHADOW: in a dax device of dax\_hmem, under a bound CXL region
+- SHADOW: in a dax device of dax_hmem, under a bound CXL region
 - HANG: not decided, because the wait never ends
 - \`!\` some order hangs
 - \`-\` f/G5: S22: CXL_ACPI=m is not possible
