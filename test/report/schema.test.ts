@@ -77,6 +77,8 @@ describe('the published schemas', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
       [
+        // What every verb adds that has read a scenario.
+        '.assumes[]',
         ...new Set(
           [brokenReport, faultsReport, sampledReport, stuckReport, cutReport].flatMap((report) => fields(report)),
         ),
