@@ -102,6 +102,7 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
       ],
     ],
     [2, () => [['explain', target, ...bounds, ...json(chance)]]],
+    [2, () => [['diagnose', target, ...bounds, '--format', chance.pick(['text', 'json', 'markdown'])]]],
     [2, () => [['diff', target, schedule(chance), schedule(chance), ...json(chance)]]],
     [2, () => [['run', target, '--seed', '3', ...json(chance)]]],
     [
