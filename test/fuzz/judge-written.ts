@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { targets as exportTargets } from '../../src/export/targets.ts';
 import { askedBy, wasAskedFor } from './asked-files.ts';
 import type { Complaint } from './judge.ts';
-import { bareShell, faultOfNetwork } from './lexers.ts';
+import { bareShell, faultOfMarkdown, faultOfNetwork } from './lexers.ts';
 import type { Taken } from './take.ts';
 import type { Places } from './tree.ts';
 
 /** A text that the tool wrote for another program. */
 export interface Written {
-  readonly form: 'network' | 'typescript' | 'bash' | 'guest' | 'json' | 'arguments' | 'yaml';
+  readonly form: 'network' | 'typescript' | 'bash' | 'guest' | 'json' | 'arguments' | 'markdown';
   /** For a network its target. */
   readonly name: string;
   readonly text: string;
@@ -71,6 +71,7 @@ export function writtenBy(taken: Taken, places: Places): readonly Written[] {
     ];
   }
   if (verb === 'new') return files.map(([name, content]) => ({ form: 'typescript', name, text: content }));
+  if (after(line, '--format') === 'markdown') return [{ form: 'markdown', name: verb, text: out }];
   if (verb === 'vm' && line.includes('--dry-run') && line.includes('--json')) return guestTexts(out);
   return [];
 }
@@ -136,6 +137,7 @@ function faultOfArguments(name: string, text: string): string | null {
 function faultOf({ form, name, text }: Written): string | null {
   if (form === 'network') return faultOfNetwork(name, text);
   if (form === 'typescript') return faultOfTypeScript(text);
+  if (form === 'markdown') return faultOfMarkdown(text);
   if (form === 'arguments') return faultOfArguments(name, text);
   if (form === 'guest') {
     const { code, fault } = bareShell(text);

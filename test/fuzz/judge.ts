@@ -1,6 +1,7 @@
 import {
   checkSchema,
   conformSchema,
+  diagnoseSchema,
   diffSchema,
   errorSchema,
   explainSchema,
@@ -59,6 +60,7 @@ const outline = (message: string): string =>
 const schemas = {
   check: checkSchema,
   conform: conformSchema,
+  diagnose: diagnoseSchema,
   diff: diffSchema,
   explain: explainSchema,
   replay: replaySchema,
@@ -94,7 +96,7 @@ function ofJson({ line, out, code }: Taken): readonly Complaint[] {
   if (!read.success)
     return [{ kind: `${verb}: JSON that does not fit its schema`, detail: `${show(read.error.message)} ${show(out)}` }];
   const { verdict } = read.data as { readonly verdict?: unknown };
-  const wanted = typeof verdict === 'string' ? codeOf[verdict] : code;
+  const wanted = typeof verdict === 'string' ? (codeOf[verdict] ?? code) : code;
   return wanted === code ? [] : [{ kind: `${verb}: verdict ${String(verdict)} with exit ${code}`, detail: show(out) }];
 }
 
