@@ -1,5 +1,5 @@
 // tsc copies no data: scenarios and captures must lie beside the compiled code that reads them.
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -11,3 +11,8 @@ for (const folder of ['src/scenarios', 'src/examples']) {
     cpSync(root + folder, `${root}dist/${folder}`, { recursive: true, filter: (path) => !path.endsWith('.ts') });
   }
 }
+
+// Maps point to sources that the package does not hold; those of an earlier build must not be packed.
+if (existsSync(`${root}dist`))
+  for (const path of readdirSync(`${root}dist`, { recursive: true, encoding: 'utf8' }))
+    if (path.endsWith('.map')) rmSync(`${root}dist/${path}`, { force: true });

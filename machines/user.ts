@@ -28,7 +28,7 @@ export type Command =
   /** A write to a file of sysfs that the kernel refuses: the command fails, and nothing else happens. */
   | { readonly run: 'refused'; readonly what: 'bind' | 'unbind' }
   | { readonly run: 'autoprobe'; readonly drivers: readonly string[]; readonly on: boolean }
-  | { readonly run: 'function'; readonly device: string; readonly change: 'add' | 'remove' }
+  | { readonly run: 'function'; readonly devices: readonly string[]; readonly change: 'add' | 'remove' }
   | { readonly run: 'disable'; readonly regions: readonly string[]; readonly offline: boolean }
   | { readonly run: 'destroy'; readonly regions: readonly string[] }
   | { readonly run: 'create'; readonly region: string };
@@ -107,9 +107,8 @@ export const user = setup({
           for (const driver of command.drivers) enqueue(tell(driver, { type: 'call.autoprobe', on: command.on }));
           return;
         case 'function':
-          enqueue(
-            tell(command.device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }),
-          );
+          for (const device of command.devices)
+            enqueue(tell(device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
           return;
         case 'disable':
           for (const region of command.regions)

@@ -72,6 +72,12 @@ function shownIn(markdown: string): readonly Shown[] {
   );
 }
 
+/** The words of a command, some of them in single quotes. */
+const wordsOf = (command: string | undefined): readonly string[] | undefined =>
+  command === undefined
+    ? undefined
+    : [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+
 // Seconds differ from machine to machine, and with them whether a line tells of progress; nothing else may.
 const masked = (lines: readonly string[]): readonly string[] =>
   lines
@@ -127,19 +133,22 @@ describe('a command that a document prints', () => {
   cpSync(join(root, 'src/examples/captures/6.12-t1-sr256-nopci'), join(folder, 'my-box'), { recursive: true });
   // What `npm install vitest` would put there.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // A package manager puts such a link on the path: what is printed begins with its name.
+  const link = join(folder, 'quiesce');
+  symlinkSync(main, link);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   let status: number | null = null;
   function run(command: string): readonly string[] {
     if (command === 'echo $?') return [String(status)];
-    const args = command === 'npm start' ? ['start'] : /^quiesce (.*)$/.exec(command)?.[1]?.split(' ').filter(Boolean);
+    const args = command === 'npm start' ? ['start'] : wordsOf(/^quiesce (.*)$/.exec(command)?.[1]);
     const tests = /^npx vitest run (\S+)$/.exec(command)?.[1];
     if (!args && tests === undefined)
       throw new Error(`a document prints a command that this test cannot run: ${command}`);
     // One file for both streams, as on a terminal, keeps their lines in order.
     const path = join(folder, 'output.txt');
     const output = openSync(path, 'w');
-    const program = args ? [main, ...args] : [vitest, 'run', tests ?? '', '--no-cache', '--reporter=default'];
+    const program = args ? [link, ...args] : [vitest, 'run', tests ?? '', '--no-cache', '--reporter=default'];
     ({ status } = spawnSync(process.execPath, program, {
       cwd: folder,
       stdio: ['ignore', output, output],

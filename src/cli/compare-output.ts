@@ -5,13 +5,15 @@ import { jsonText } from '../report/json.ts';
 import type { Row } from '../system/compare.ts';
 import type { CompareOutput } from './compared.ts';
 import type { Io } from './io.ts';
+import { programOf } from './program-name.ts';
 import { paintFor, widthFor } from './terminal.ts';
 
 /** A matrix of more cells is longer than a screen, and says less than its summary. */
 const cellsOnAScreen = 60;
 
 /** A comparison as it is printed. */
-export function compareOutput(rows: readonly Row[], { format, matrix, ...options }: CompareOutput, io: Io): string {
+export function compareOutput(rows: readonly Row[], { format, matrix, ...asked }: CompareOutput, io: Io): string {
+  const options = { ...asked, program: programOf(io) };
   if (format === 'json') return jsonText(rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? [])));
   if (format === 'markdown') return `${compareMarkdown(rows, options).join('\n')}\n`;
   const cells = rows.length * (rows[0]?.cells.length ?? 0);

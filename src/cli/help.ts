@@ -75,7 +75,7 @@ export const replay = `
 Examples:
   quiesce replay S03 --schedule 0/3/1
   quiesce replay S03 --schedule 0/3/1 --design f --gate G3
-  quiesce replay S03 --schedule 0/3/1 --format iomem
+  quiesce replay S03 --schedule '0*3/2' --format iomem   0/0/0/2
   quiesce replay S03 --schedule 0/3/1 --format dmesg  what it would log
 
 A schedule fits the scenario, design, gate and order it was found with;

@@ -1,7 +1,9 @@
+import type { Shell } from '../encode/shell.ts';
 import { terminalText } from '../encode/terminal.ts';
 import { exit, type ExitCode } from './exit.ts';
 import { fileReasons } from './file-reasons.ts';
 import { sinkOf } from './sink.ts';
+import { programName } from './program-name.ts';
 import type { Watch } from './watch.ts';
 
 /** Everything a verb may touch outside its arguments, so that a test can listen in. */
@@ -15,6 +17,8 @@ export interface Io {
   /** Columns of the terminal, where there is one. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this program is started where what it prints is read; by default `quiesce`. */
+  readonly program?: Shell;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Whoever may end the work; not there where nobody does. */
@@ -39,6 +43,7 @@ export function processIo(): ProcessIo {
     errIsTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns,
     env: process.env,
+    program: programName(process.argv[1] ?? '', () => process.cwd()),
     now: () => performance.now(),
     onLost: (callBack) => stdout.onFailure(callBack),
     async settled(code) {

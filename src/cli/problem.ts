@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorReport } from '../report/json.ts';
 import { jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
+import { withProgram } from './program-name.ts';
 
 /** Something the user can put right. Its place and hint are what the message is for. */
 export class Problem extends Error {
@@ -106,22 +107,31 @@ export function toReport(thrown: unknown): ErrorReport {
 /** Whether what was thrown is told as anything but a fault of this program. */
 export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
+/** Whether a message names the place already. A file called `p` is not named by every word with a p in it. */
+function isNamedIn(message: string, place: string): boolean {
+  for (let at = message.indexOf(place); at >= 0; at = message.indexOf(place, at + 1)) {
+    const beside = `${message[at - 1] ?? ' '}${message[at + place.length] ?? ' '}`;
+    if (!/[\w/]/.test(beside)) return true;
+  }
+  return false;
+}
+
 /** The lines for a person: what, where, what next. */
-function problemLines({ error }: ErrorReport): readonly string[] {
+function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   const place =
     error.file === undefined
       ? ''
       : error.offset === undefined
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
-  const said = place !== '' && !error.message.includes(place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(error.hint)}`] : [])];
+  const said = place !== '' && !isNamedIn(error.message, place) ? `${place}: ${error.message}` : error.message;
+  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
 /** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */
 export function tell(thrown: unknown, json: boolean, io: Io): void {
   const report = toReport(thrown);
   if (json) io.out(jsonText(report));
-  else io.err(`${problemLines(report).join('\n')}\n`);
+  else io.err(`${problemLines(report, io).join('\n')}\n`);
   if (io.env['QUIESCE_DEBUG'] && thrown instanceof Error && thrown.stack) io.err(`${thrown.stack}\n`);
 }

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { nearest } from '../import/suggest.ts';
 import type { Deps } from './deps.ts';
 import { exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
@@ -12,6 +13,16 @@ function wantsJson(args: readonly string[]): boolean {
   return args.includes('--json') || args.includes('--format=json') || (format >= 0 && args[format + 1] === 'json');
 }
 
+/** `did you mean designs?` for a value that is none of those that are allowed; Commander suggests verbs and options alone. */
+function meant(message: string): readonly string[] {
+  const [, value = '', list = ''] =
+    / '([^']*)' is invalid[^.]*\. Allowed(?: choices are|:) (.*)\.$/s.exec(message) ?? [];
+  const allowed = list.split(', ');
+  const begun = value === '' ? [] : allowed.filter((one) => one.startsWith(value.toLowerCase()));
+  const near = begun.length === 1 ? begun[0] : nearest(value, allowed);
+  return near ? [`did you mean ${near}?`] : [];
+}
+
 /** Commander's complaint in this program's words: it ends with what to type next. */
 function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n');
@@ -21,7 +32,7 @@ function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   return new Problem(
     'usage',
     message,
-    [...suggestion.map((line) => line.replace(/^\(|\)$/g, '')), `see: ${where}`].join(' '),
+    [...suggestion.map((line) => line.replace(/^\(|\)$/g, '')), ...meant(message), `see: ${where}`].join(' '),
   );
 }
 

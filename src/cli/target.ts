@@ -26,13 +26,23 @@ export function findTarget(name: string, input: InputDeps): Target {
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);
-  if (example) return { ...input.readCaptureFolder(example.file), name };
+  if (example) return { ...toldOnce(input.readCaptureFolder(example.file)), name };
   if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return { ...input.readCaptureFolder(name), name };
+  if (stat?.isDirectory()) return { ...toldOnce(input.readCaptureFolder(name)), name };
   if (stat) return { ...input.readScenarioFile(name), name };
   throw unknownTarget(name, input);
 }
+
+/** A target with notes that no report repeats: what is assumed stands under the verdict. */
+const toldOnce = <T extends Capture>(capture: T): T => ({
+  ...capture,
+  notes: capture.notes.filter((note) => capture.scenario.assumes?.includes(note) !== true),
+});
+
+/** What is taken for granted of a scenario, as a part of JSON. */
+export const assumed = ({ assumes = [] }: Scenario): { readonly assumes?: readonly string[] } =>
+  assumes.length === 0 ? {} : { assumes };
 
 /** What is printed as JSON, with the notes of what was read, where there are any. */
 export const withNotes = <T extends object>(
@@ -47,8 +57,8 @@ export const withNotes = <T extends object>(
 /** Finds the boot that the user named: a bundled capture, or the folder of one. */
 export function findBoot(name: string, input: InputDeps): CapturedBoot {
   const example = input.listExamples().find(({ id }) => id === name);
-  if (example) return input.readBootFolder(example.file);
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) return input.readBootFolder(name);
+  if (example) return toldOnce(input.readBootFolder(example.file));
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) return toldOnce(input.readBootFolder(name));
   throw new Problem(
     'unknown-name',
     `${name} is neither an example nor a folder`,

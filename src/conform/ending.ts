@@ -1,8 +1,9 @@
 import { formatRange, overlaps, type Range } from '../model/range.ts';
 import { linesOf, type ResourceTree } from '../model/resource-tree.ts';
+import type { NotCompared } from '../model/not-compared.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { errnoNumbers } from './observation.ts';
-import { ownerMap, type Owners } from '../properties/index.ts';
+import { ownerMap, shownOwners, type Owners } from '../properties/index.ts';
 
 /** How a boot ended, as far as it can be told of a machine and of a world alike. */
 export interface End {
@@ -19,10 +20,15 @@ export interface Endable extends Owners {
   readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
 }
 
-/** The end of a world or of a real boot. */
-export const endOf = (what: Endable, tree: ResourceTree, scenario: Scenario): End => ({
-  owners: ownerMap(what),
-  refused: refusedOf(what.dax),
+/** The end of a world or of a real boot, without what is not to be compared. */
+export const endOf = (
+  what: Endable,
+  tree: ResourceTree,
+  scenario: Scenario,
+  unknown: readonly NotCompared[] = [],
+): End => ({
+  owners: shownOwners(ownerMap(what), unknown),
+  refused: unknown.some((one) => one.what === 'dax') ? [] : refusedOf(what.dax),
   iomem: stackLines(tree, scenario),
 });
 

@@ -254,7 +254,7 @@ export const lineTable: readonly LineKind[] = [
     pattern:
       /^QREF: (?:(modprobe|insmod|rmmod) (\w+)(?: \(\w+\))?|(bind|unbind|pci remove|pci rescan) ?[^=]*?|(run): .*|(coldplug) .*)$/,
     read: ([line = '', verb, module, other, run, coldplug]) =>
-      / done$|failed/.test(line)
+      / done$|failed/.test(line) || (module !== undefined && !isModule.test(module))
         ? null
         : { device: verb === undefined ? (other ?? run ?? coldplug ?? '') : `${verb} ${module}` },
     write: ({ device }) =>
@@ -266,7 +266,11 @@ export const lineTable: readonly LineKind[] = [
     pattern:
       /^QREF: (?:((?:modprobe|insmod) \w+) done rc=(\d+)|(bind|unbind|run) rc=\d+|(pci remove|pci rescan)(?: \S+)? done)$/,
     read: ([, load, rc, other, pci]) =>
-      load === undefined ? { device: other ?? pci ?? '' } : { device: load, value: rc === '0' ? '0' : 'failed' },
+      load !== undefined && !isModule.test(load.replace(/^\w+ /, ''))
+        ? null
+        : load === undefined
+          ? { device: other ?? pci ?? '' }
+          : { device: load, value: rc === '0' ? '0' : 'failed' },
     write: ({ device, value }) =>
       device.startsWith('pci')
         ? `QREF: ${device} done`

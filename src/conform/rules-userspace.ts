@@ -36,6 +36,12 @@ function markOf(command: Command | undefined): string | null {
   }
 }
 
+/** All marks with which a capture's script begins a command: each process of a parallel load has its own. */
+export const marksOf = (command: Command): readonly string[] =>
+  command.run === 'load' && command.how !== 'coldplug'
+    ? command.modules.map((module) => `${command.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(module)}`)
+    : [markOf(command) ?? []].flat();
+
 /** The command that the module's load belongs to. */
 const currentLoad = (stage: Stage): (Command & { readonly run: 'load' }) | null => {
   const { at, input } = userOf(stage, 'before');

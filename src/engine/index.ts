@@ -21,6 +21,7 @@ export { pctRuns } from './sample/pct.ts';
 export { randomWalk } from './sample/random-walk.ts';
 export { xorshift, type Random } from './network/random.ts';
 export { replay } from './network/replay.ts';
+export { formatSchedule, parseSchedule } from './network/schedule.ts';
 export { drive, type Strategy } from './sample/strategy.ts';
 export { canonical } from './network/canonical.ts';
 export { NetworkError, ResumeError, ScheduleError } from './network/errors.ts';

@@ -1,6 +1,7 @@
 import { decodeText } from './decode-text.ts';
 import { ImportError } from './errors.ts';
 import { readJson } from './json-text.ts';
+import { plainLines } from './plain-lines.ts';
 
 /** The files of a capture by their path in its folder: text, or bytes for the ACPI tables. */
 export type CaptureFiles = ReadonlyMap<string, string | Uint8Array>;
@@ -17,12 +18,12 @@ export interface FoundJson extends Found<unknown> {
   lineOf(container: unknown): number;
 }
 
-/** The first of the names that the capture holds, as text; `null` when it holds none of them. */
+/** The first of the names that the capture holds, as plain lines of text; `null` when it holds none of them. */
 export function textOf(files: CaptureFiles, ...names: readonly string[]): Found<string> | null {
   const file = names.find((name) => files.has(name));
   if (file === undefined) return null;
   const content = files.get(file) ?? '';
-  return { file, content: typeof content === 'string' ? content : decodeText(content, file) };
+  return { file, content: plainLines(typeof content === 'string' ? content : decodeText(content, file)) };
 }
 
 /** The first of the names that the capture holds, as bytes; text that should be bytes is an `ImportError`. */

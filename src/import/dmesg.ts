@@ -2,6 +2,7 @@ import type { Fault, Errno } from '../model/scenario.ts';
 import type { Range } from '../model/range.ts';
 import { ImportError } from './errors.ts';
 import { lastBootOf, readLogText, type LogLine } from './log-text.ts';
+import { loggedNames, type LoggedNames } from './logged-names.ts';
 import { readNumber } from './numbers.ts';
 
 /** What the importer wants from a kernel log. */
@@ -18,6 +19,9 @@ export interface Dmesg {
   readonly cachesStay: boolean;
   /** Errors of dax drivers by device, such as `dax0.0` → `kmem -16`. */
   readonly daxErrors: ReadonlyMap<string, string>;
+  readonly names: LoggedNames;
+  /** Modules whose init function the log shows: they are not built in. */
+  readonly modules: ReadonlySet<string>;
   /** Numbers of lines in the file that are not the kernel's. */
   readonly foreign: readonly number[];
 }
@@ -63,6 +67,8 @@ export function readDmesg(text: string, file = 'dmesg.txt'): Dmesg {
         return parts ? [[parts[1] ?? '', `${parts[2] ?? ''} ${parts[3] ?? ''}`.trim()] as const] : [];
       }),
     ),
+    names: loggedNames(log),
+    modules: new Set(messages.flatMap((message) => /^calling +\S+ \[(\w+)\] @ \d+$/.exec(message)?.[1] ?? [])),
     foreign,
   };
 }

@@ -1,5 +1,6 @@
 import { isTaken } from '../model/drivers.ts';
-import { isName } from '../model/plain-text.ts';
+import type { NotCompared } from '../model/not-compared.ts';
+import { isLine, isName } from '../model/plain-text.ts';
 import type { Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import type { Scenario, UserSpace } from '../model/scenario.ts';
@@ -10,6 +11,7 @@ import { bytesOf, jsonOf, snapshotFolders, textOf, type CaptureFiles } from './c
 import {
   attributeFiles,
   blockSizeFiles,
+  cedtFiles,
   commandLineFiles,
   cxlListFiles,
   deviceFiles,
@@ -17,6 +19,7 @@ import {
   logFiles,
   sratFiles,
 } from './capture-names.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { readCxlList } from './cxl-list.ts';
 import { decodersOf } from './decoder-sources.ts';
 import { readDmesg } from './dmesg.ts';
@@ -26,11 +29,13 @@ import { readHmat } from './hmat.ts';
 import { readIomemFile } from './iomem-file.ts';
 import { isBlockSize, kernelOf } from './kernel-facts.ts';
 import { hardwareOfList, withListedAddresses } from './list-hardware.ts';
+import type { LoggedNames } from './logged-names.ts';
 import { readNumber } from './numbers.ts';
 import { outcomeOf, type RealOutcome } from './outcome.ts';
 import { readQemuArguments } from './qemu-arguments.ts';
 import { readScript } from './script.ts';
 import { limits } from './scenario-limits.ts';
+import { seenNames } from './seen-names.ts';
 import { softReservedRanges } from './soft-reserved.ts';
 import { readSrat, type Srat } from './srat.ts';
 import { atMost } from './tidy-limits.ts';
@@ -52,6 +57,10 @@ export interface ImportedCapture {
   readonly notes: readonly string[];
   /** Where the boot ended, when the capture shows it. */
   readonly real?: RealOutcome;
+  /** What of that end it does not show. */
+  readonly notCompared?: readonly NotCompared[];
+  /** Marks in the log of commands that the scenario has no step for. */
+  readonly unmodelled?: readonly string[];
 }
 
 /**
@@ -62,6 +71,19 @@ export interface ImportedCapture {
  */
 export function importCapture(files: CaptureFiles, name: string): ImportedCapture {
   const notes: string[] = [];
+  const assumes: string[] = [];
+  /** What answers rest on is told with the rest, and goes with the scenario as well. */
+  const assume = (sentences: readonly string[]): void => {
+    notes.push(...sentences);
+    assumes.push(...sentences);
+  };
+  /** As `assume`, of a reader that adds to a list. */
+  const assuming = <T>(read: (sentences: string[]) => T): T => {
+    const sentences: string[] = [];
+    const result = read(sentences);
+    assume(sentences);
+    return result;
+  };
   const logFile = textOf(files, ...logFiles);
   const log = readDmesg(logFile?.content ?? '', logFile?.file);
   if (log.foreign.length > 0)
@@ -69,7 +91,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       `${logFile?.file}: ${log.foreign.length} lines that are not the kernel's were passed over, the first in line ${log.foreign[0]}`,
     );
   if (!logFile)
-    notes.push('no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere');
+    assume(['no dmesg.txt in the capture: memory map, kernel release and memory block size come from elsewhere']);
   const facts = bootFacts(files, logFile, log.release, notes);
   const argumentFile = textOf(files, ...commandLineFiles);
   const arguments_ = argumentFile?.content ?? '';
@@ -89,7 +111,9 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   notes.push(...qemuNotes.map((note) => `${argumentFile?.file}: ${note}`));
   const shown = list ? hardwareOfList(list, granularitiesOf(files)) : null;
   notes.push(...(list?.notes ?? []));
-  const softReserved = softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, notes);
+  const softReserved = assuming((told) =>
+    softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, told),
+  );
   const decoders = decodersOf(files, shown?.decoders ?? []);
   const cedt = windowsOf(files, {
     list,
@@ -98,7 +122,10 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     iomem: tree,
     hints: [...softReserved, ...decoders.settings.map(({ range }) => range)],
   });
-  notes.push(...cedt.notes, ...decoders.notes);
+  if (bytesOf(files, ...cedtFiles)) notes.push(...cedt.notes);
+  else assume(cedt.notes);
+  assume(decoders.notes);
+  if (qemu) assumes.push(`${argumentFile?.file}: the box is what QEMU's arguments describe`);
   if (!qemu && !shown) notes.push('no cxl-list.json in the capture: make it with cxl list -BPEMDTRXi > cxl-list.json');
 
   const functions = [
@@ -120,14 +147,17 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     hdm: decoders.hdm,
     complete: decoders.complete,
     functions: few('PCI functions', functions, limits.memdevs),
+    // A listing says who has a name at its time; what none lists, the log tells.
     names: new Map(
-      lists
-        .flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const))
+      [
+        ...lists.flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const)),
+        ...[...log.names.memdevs].map(([given, pci]) => [pci, given] as const),
+      ]
         .filter(([, given]) => isName(given) && !isTaken(given))
         .toReversed(),
     ),
   });
-  notes.push(...topology.notes);
+  assume(topology.notes);
 
   const sratFile = bytesOf(files, ...sratFiles);
   const srat = sratFile && readSrat(sratFile.content, sratFile.file);
@@ -137,7 +167,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       facts.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
     softReserved,
-    hmat: hmatRanges(files, srat, softReserved, notes),
+    hmat: assuming((told) => hmatRanges(files, srat, softReserved, notes, told)),
     srat: srat?.ranges ?? [],
     windows: cedt.windows,
     hostBridges: topology.hostBridges,
@@ -147,7 +177,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     resources: baseResources(tree, [...softReserved, ...cedt.windows.map(({ range }) => range)]),
   };
 
-  const platform = tidyPlatform(assembled, notes);
+  const platform = assuming((told) => tidyPlatform(assembled, told));
+  refuseContradictions(files, tree, assembled);
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
   const read =
@@ -158,21 +189,28 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
       hostBridges: topology.hostBridges.map(({ uid }) => uid),
       windows: cedt.windows.map(({ id }) => id),
       // A port that the script unbinds may be gone at the end; an earlier snapshot still shows it.
-      ports: new Map(
-        lists
+      ports: new Map([
+        ...loggedPorts(log.names, platform),
+        ...lists
           .toReversed()
           .flatMap((one) => [...portNames(hardwareOfList(one, new Map()).sites, platform, qemu === null)]),
-      ),
+      ]),
       regions: new Map(
         lists.flatMap(({ regions }) =>
           regions.flatMap(({ name: region, window }) => (window === null ? [] : [[region, window] as const])),
         ),
       ),
+      names: seenNames(files, snapshotFolders(files)),
     });
   notes.push(...(read?.notes ?? []));
+  assume(read?.assumes ?? []);
   if (read && read.snapshots.length > 1)
     notes.push(`${script.file}: snapshots were taken at ${read.snapshots.join(', ')}; only the last state is compared`);
-  const { kernel, notes: kernelNotes } = kernelOf(files, {
+  const {
+    kernel,
+    notes: kernelNotes,
+    assumes: kernelAssumes,
+  } = kernelOf(files, {
     release: facts.release,
     commandLine,
     memoryBlockSize: blockSizeOf(files) ?? log.memoryBlockSize,
@@ -184,26 +222,40 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     ),
     scripted: script !== null,
     withheld: read?.withheld ?? [],
+    modules: log.modules,
   });
-  const steps = tidySteps(read?.steps ?? [], platform, kernel.config, notes);
+  const steps = assuming((told) => tidySteps(read?.steps ?? [], platform, kernel.config, told));
+  assumes.push(
+    read
+      ? `commands of ${script.file} begin when nothing that the kernel has begun is left to do (pace)`
+      : 'no script in the capture says in which order modules came: udev loads them, in any order',
+  );
   const userspace: UserSpace = read
     ? { udev: false, order: 'forced', pace: 'unhurried', steps: steps }
     : { udev: true, order: 'free', steps: [] };
 
   notes.push(...kernelNotes);
+  assume(kernelAssumes);
 
   const faults = log.faults.filter(({ device }) => platform.memdevs.some(({ pci }) => pci === device));
   const scenario: Scenario = {
     id: name,
     title: lineFrom(`${kernel.release ?? 'a boot'}: ${platform.name}`),
     cite: [`capture ${name}`],
+    assumes: [...new Set(shownNotes(assumes))].filter(isLine),
     platform,
     kernel,
     userspace,
     faults,
   };
-  const real = outcomeOf(files, log, notes);
-  return { scenario, notes: shownNotes(notes), ...(real ? { real } : {}) };
+  const { real, notCompared } = outcomeOf(files, log, notes);
+  return {
+    scenario,
+    notes: shownNotes(notes),
+    ...(real ? { real } : {}),
+    notCompared,
+    unmodelled: read?.unmodelled ?? [],
+  };
 }
 
 /** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
@@ -212,12 +264,13 @@ function hmatRanges(
   srat: Srat | null,
   softReserved: readonly Range[],
   notes: string[],
+  assumes: string[],
 ): readonly Range[] {
   const table = bytesOf(files, ...hmatFiles);
   if (!table) return [];
   const { taken, note } = readHmat(table.content, table.file, srat?.domains ?? null);
   notes.push(note);
-  if (taken && !srat) notes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
+  if (taken && !srat) assumes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
   if (!taken || !srat) return [];
   return srat.ranges.filter((range) => softReserved.some((reserved) => overlaps(reserved, range)));
 }
@@ -259,4 +312,20 @@ function portNames(
       return memdev ? [[port, `endpoint:${memdev.name}`]] : [];
     }),
   );
+}
+
+/** The model's names of ports and endpoints of host bridges and memdevs that the log tells. */
+function loggedPorts({ endpoints, memdevs, ports }: LoggedNames, platform: Platform): ReadonlyMap<string, string> {
+  const memdevOf = (pci: string | undefined): string | undefined =>
+    platform.memdevs.find((memdev) => memdev.pci === pci)?.name;
+  return new Map([
+    ...[...endpoints].flatMap(([endpoint, mem]): readonly (readonly [string, string])[] => {
+      const memdev = memdevOf(memdevs.get(mem));
+      return memdev === undefined ? [] : [[endpoint, `endpoint:${memdev}`]];
+    }),
+    ...[...ports].flatMap(([port, bus]): readonly (readonly [string, string])[] => {
+      const bridge = platform.hostBridges.find(({ dports }) => dports.some(({ pci }) => pci.startsWith(`${bus}:`)));
+      return bridge ? [[port, `hb${bridge.uid}`]] : [];
+    }),
+  ]);
 }

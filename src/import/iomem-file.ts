@@ -29,7 +29,7 @@ const mostLines = 65_536;
 export const printableLines = (text: string): string =>
   text
     .split('\n')
-    .map((line) => (isLine(line.replace(/\r$/, '')) ? line : '?'))
+    .map((line) => (isLine(line) ? line : '?'))
     .join('\n');
 
 /**

@@ -30,6 +30,8 @@ export interface KernelSources {
   /** Whether the order of loads is scripted, with soft dependencies off unless the command line asks for them. */
   readonly scripted: boolean;
   readonly withheld: readonly ModuleName[];
+  /** Modules that the log shows to be loaded. */
+  readonly modules: ReadonlySet<string>;
 }
 
 /** The family whose code a release has, or `null` when the release is no number. */
@@ -55,7 +57,7 @@ const otherConfigs = (files: CaptureFiles): readonly string[] =>
 
 /** Lines of a configuration that set nothing; a file without any that does is something else, and an `ImportError`. */
 function strayLines({ file, content }: Found<string>): readonly string[] {
-  const lines = content.split('\n').map((line) => line.trimEnd());
+  const lines = content.split('\n');
   if (!lines.some((line) => /^(# )?CONFIG_\w+/.test(line)))
     throw new ImportError('has no line with CONFIG_ in it', {
       file,
@@ -100,16 +102,17 @@ const mib = 2 ** 20;
 export const isBlockSize = (bytes: number): boolean => bytes >= 1024 && Number.isInteger(Math.log2(bytes));
 const manyGiB = 64 * 2 ** 30;
 
-/** The kernel of a capture, with a note for each thing that no file says. */
+/** The kernel of a capture, with an assumption for each thing that no file says. */
 export function kernelOf(
   files: CaptureFiles,
   sources: KernelSources,
-): { readonly kernel: Kernel; readonly notes: readonly string[] } {
+): { readonly kernel: Kernel; readonly notes: readonly string[]; readonly assumes: readonly string[] } {
   const notes: string[] = [];
+  const assumes: string[] = [];
   const { release, commandLine } = sources;
   const family = release === null ? null : familyOf(release);
   if (family === null)
-    notes.push(
+    assumes.push(
       'no file says which kernel this is (dmesg.txt: "Linux version", meta.json): the design to check decides',
     );
 
@@ -119,25 +122,27 @@ export function kernelOf(
   if (config) checkConfig(config, readConfig(config.content), family);
   const builtIn = Object.fromEntries(
     moduleNames.flatMap((module) =>
-      modules.loaded.has(module) && module !== 'sfc' ? [[symbolOf[module], 'm'] as const] : [],
+      (modules.loaded.has(module) || sources.modules.has(module)) && module !== 'sfc'
+        ? [[symbolOf[module], 'm'] as const]
+        : [],
     ),
   );
   if (!config)
-    notes.push(
+    assumes.push(
       `no kernel configuration in the capture (.config): taken to be a distribution's modular build${'CXL_PORT' in builtIn ? '' : ' with cxl_port built in'}`,
     );
 
   const { memoryBlockSize } = sources;
   const blockSize = memoryBlockSize !== null && isBlockSize(memoryBlockSize) ? memoryBlockSize : null;
   if (blockSize === null) {
-    notes.push(
+    assumes.push(
       `no file says the memory block size (dmesg.txt: "Memory block size"): taken to be ${sources.lastRam < manyGiB ? '128 MiB' : '2 GiB'}`,
     );
   }
   for (const name of ['memhp_default_state', 'numa', 'efi', 'modprobe.blacklist']) {
     const argument = kernelArguments(commandLine).find((candidate) => candidate.startsWith(`${name}=`));
     if (argument !== undefined)
-      notes.push(`the kernel command line says ${argument}, which the model does not look at`);
+      assumes.push(`the kernel command line says ${argument}, which the model does not look at`);
   }
   const blacklisted = valuesOf(commandLine, 'module_blacklist').flatMap(
     (name) => moduleNames.find((module) => module === name) ?? [],
@@ -157,8 +162,9 @@ export function kernelOf(
       missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
       memoryBlockSize: blockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),
-      asyncProbe: asyncProbeOf(commandLine, notes),
+      asyncProbe: asyncProbeOf(commandLine, assumes),
     },
     notes,
+    assumes,
   };
 }

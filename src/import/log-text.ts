@@ -1,3 +1,5 @@
+import { plainLines } from './plain-lines.ts';
+
 /** A line of a kernel log. */
 export interface LogLine {
   /** From 1, in the file as it is. */
@@ -92,7 +94,7 @@ export const messageOf = (line: string): string => peel(line, null).message;
  * what programs print stands between the kernel's lines; where most lines have stamps, only these are the kernel's.
  */
 export function readLogText(text: string): LogText {
-  const raw = text.split('\n').map((line) => line.replace(/\r+$/, ''));
+  const raw = plainLines(text).split('\n');
   if (raw.at(-1) === '') raw.pop();
   const host = hostOf(raw);
   const all = raw.map((line, index) => ({ number: index + 1, line, ...peel(line, host) }));

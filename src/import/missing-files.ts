@@ -64,13 +64,18 @@ const wanted: readonly (MissingFile & { readonly names: readonly string[] })[] =
 ];
 
 /** What a capture with these files lacks, the most telling first. */
-export const missingFiles = (present: readonly string[]): readonly MissingFile[] =>
-  wanted
-    // The log tells the block size and the command line too.
-    .filter(({ names }) => !names.some((name) => present.includes(name)))
-    .filter(
-      ({ file }) =>
-        !(file === 'memory_block_size' || file === 'proc-cmdline') || !logFiles.some((name) => present.includes(name)),
-    )
-    .filter(({ file }) => file !== 'config.txt' || !present.some((name) => name.startsWith('config-')))
-    .map(({ file, command, tells }) => ({ file, command, tells }));
+export function missingFiles(packed: readonly string[]): readonly MissingFile[] {
+  const present = packed.map((name) => name.replace(/\.gz$/, ''));
+  return (
+    wanted
+      // The log tells the block size and the command line too.
+      .filter(({ names }) => !names.some((name) => present.includes(name)))
+      .filter(
+        ({ file }) =>
+          !(file === 'memory_block_size' || file === 'proc-cmdline') ||
+          !logFiles.some((name) => present.includes(name)),
+      )
+      .filter(({ file }) => file !== 'config.txt' || !present.some((name) => name.startsWith('config-')))
+      .map(({ file, command, tells }) => ({ file, command, tells }))
+  );
+}

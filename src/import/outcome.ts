@@ -1,10 +1,11 @@
-import { intersection, overlaps, type Range } from '../model/range.ts';
+import { contains, intersection, overlaps, type Range } from '../model/range.ts';
+import type { NotCompared } from '../model/not-compared.ts';
 import { isName } from '../model/plain-text.ts';
-import { parseIomem, preOrder } from '../model/resource-tree.ts';
+import { parseIomem, preOrder, type ResourceTree } from '../model/resource-tree.ts';
 import { jsonOf, textOf, type CaptureFiles } from './capture-files.ts';
-import { attributeFiles, cxlListFiles, deviceFiles, iomemFiles } from './capture-names.ts';
+import { attributeFiles, cxlListFiles, daxListFiles, deviceFiles, iomemFiles } from './capture-names.ts';
 import { readCxlList } from './cxl-list.ts';
-import { readDaxList } from './dax-list.ts';
+import { readDaxList, type DaxList } from './dax-list.ts';
 import { printableLines } from './iomem-file.ts';
 import type { Dmesg } from './dmesg.ts';
 
@@ -14,6 +15,8 @@ export interface RealOutcome {
   readonly iomem: readonly string[];
   readonly regions: readonly RealRegion[];
   readonly dax: readonly RealDax[];
+  /** What no file shows, or not all of it; absent where everything is shown. */
+  readonly notCompared?: readonly NotCompared[];
 }
 
 export interface RealRegion {
@@ -38,16 +41,70 @@ export interface RealDax {
 const byStart = (a: { readonly range: Range }, b: { readonly range: Range }): number =>
   a.range.start - b.range.start || a.range.end - b.range.end;
 
-/** The end of the boot, or `null` when the capture does not show it, or not all of it; why stands in the notes. */
-export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): RealOutcome | null {
+/** The end of a boot as far as a capture shows it. */
+export interface ShownEnd {
+  /** `null` where it does not show who has the memory. */
+  readonly real: RealOutcome | null;
+  readonly notCompared: readonly NotCompared[];
+}
+
+/** What listings do not show of the end, though it may be there. */
+function notShown(files: CaptureFiles, tree: ResourceTree, regions: readonly Range[], dax: DaxList): NotCompared[] {
+  const nodes = preOrder(tree);
+  /** A listing may leave out kinds of objects; a node of /proc/iomem that it does not have says that it did. */
+  const unlisted = (pattern: RegExp, listed: readonly Range[]): string | null =>
+    nodes.find(({ name, range }) => pattern.test(name) && !listed.some((one) => contains(one, range)))?.name ?? null;
+  const [cxl, daxctl] = [textOf(files, ...cxlListFiles), textOf(files, ...daxListFiles)];
+  const iomem = textOf(files, ...iomemFiles)?.file;
+  const [region, device] = [
+    unlisted(/^region\d+$/, regions),
+    unlisted(
+      /^dax\d+\.\d+$/,
+      dax.devices.map(({ range }) => range),
+    ),
+  ];
+  const lacking = (what: NotCompared['what'], why: string | null): NotCompared[] =>
+    why === null ? [] : [{ what, why }];
+  const ofRegions = lacking(
+    'regions',
+    !cxl ? 'there is no cxl-list.json' : region === null ? null : `${cxl.file} does not list ${region} of ${iomem}`,
+  );
+  return [
+    ...ofRegions,
+    ...(ofRegions.length > 0 || regions.length === 0
+      ? []
+      : [
+          ...lacking('bindings of regions', textOf(files, ...deviceFiles) ? null : 'there is no devices.txt'),
+          ...lacking('targets of regions', textOf(files, ...attributeFiles) ? null : 'there is no attrs.txt'),
+        ]),
+    ...lacking(
+      'dax',
+      !daxctl
+        ? 'there is no daxctl-list.json'
+        : device === null
+          ? null
+          : `${daxctl.file} does not list ${device} of ${iomem}`,
+    ),
+  ];
+}
+
+/** The end of the boot as far as the capture shows it; what is odd about it stands in the notes. */
+export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): ShownEnd {
   const iomem = textOf(files, ...iomemFiles);
   const text = printableLines(iomem?.content ?? '');
   const { tree, zeroed } = parseIomem(text);
   const listed = readDaxList(files, zeroed ? [] : tree);
   notes.push(...listed.notes);
-  if (listed.incomplete) notes.push('the end of the boot is not known: the owners of some dax devices are not');
   // Without addresses the end would differ from every other.
-  if (!iomem || zeroed || listed.incomplete) return null;
+  if (!iomem || zeroed) {
+    const why = iomem ? `${iomem.file} shows no addresses` : 'there is no iomem.txt';
+    return { real: null, notCompared: [{ what: 'end', why }] };
+  }
+  if (listed.incomplete) {
+    const why = 'the owners of some dax devices are not known';
+    notes.push('the end of the boot is not known: the owners of some dax devices are not');
+    return { real: null, notCompared: [{ what: 'end', why }] };
+  }
   const drivers = boundDrivers(files);
   const ram = preOrder(tree)
     .filter((node) => node.kind === 'system-ram' && node.name !== 'System RAM')
@@ -75,10 +132,20 @@ export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): Rea
     const online = driver === 'kmem' && part ? intersection(part, range) : null;
     return { range, parent, driver, probeError: driver === null ? (log.daxErrors.get(name) ?? null) : null, online };
   });
+  const notCompared = notShown(
+    files,
+    tree,
+    regions.map(({ range }) => range),
+    listed,
+  );
   return {
-    iomem: text.trimEnd().split('\n'),
-    regions: regions.toSorted(byStart),
-    dax: dax.toSorted((a, b) => byStart(a, b) || a.parent.localeCompare(b.parent)),
+    real: {
+      iomem: text.trimEnd().split('\n'),
+      regions: regions.toSorted(byStart),
+      dax: dax.toSorted((a, b) => byStart(a, b) || a.parent.localeCompare(b.parent)),
+      ...(notCompared.length === 0 ? {} : { notCompared }),
+    },
+    notCompared,
   };
 }
 

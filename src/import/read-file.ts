@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { decodeText } from './decode-text.ts';
+import { gunzipSync } from 'node:zlib';
+import { decodeText, isGzip } from './decode-text.ts';
 import { ImportError } from './errors.ts';
 
 /** What is read, and how much of it at most. */
@@ -70,8 +71,20 @@ export function fileError(error: unknown, file: string, what: 'file' | 'folder' 
   return new ImportError(`cannot read the ${what}: ${reason}`, { file, hint });
 }
 
+/** What was compressed, within the same limit: a small file can hold more than any memory does. */
+function unpacked(content: Uint8Array, { largest, tooLarge }: FileLimits, file: string): Uint8Array {
+  try {
+    return new Uint8Array(gunzipSync(content, { maxOutputLength: largest }));
+  } catch (error) {
+    const isLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw isLarge
+      ? new ImportError(`has more than the ${largest} bytes that are taken, once unpacked`, { file, hint: tooLarge })
+      : new ImportError('is compressed, and cut short or damaged', { file, hint: 'copy it again, or unpack it first' });
+  }
+}
+
 /**
- * Reads a regular file of a bounded size. Neither a pipe nor a device is waited for, or even opened; a file that grows, or whose size
+ * Reads a regular file of a bounded size; what gzip wrote is unpacked. Neither a pipe nor a device is waited for, or even opened; a file that grows, or whose size
  * the kernel does not tell (/proc), is read up to the limit and refused beyond it.
  * @throws ImportError with the name of the file and what to do
  */
@@ -94,7 +107,8 @@ export function readBytes(path: string, limits: FileLimits): Uint8Array {
     const stat = fstatSync(descriptor);
     look(stat);
     const content = contentOf(descriptor, stat.size, limits.largest);
-    return content ?? refuse(`has more than the ${limits.largest} bytes that are taken`, limits.tooLarge);
+    if (content === null) return refuse(`has more than the ${limits.largest} bytes that are taken`, limits.tooLarge);
+    return isGzip(content) ? unpacked(content, limits, file) : content;
   } catch (error) {
     throw fileError(error, file);
   } finally {

@@ -28,12 +28,15 @@ function openFolder(path: string): CaptureFolder {
   const walked = walkFolder(path);
   let bytes = 0;
   for (const { name, path: place, depth } of walked.files) {
-    const use = useOf(basename(name));
+    // `dmesg.txt.gz` is dmesg.txt, unless that is there as well.
+    const plain = name.replace(/\.gz$/, '');
+    if (plain !== name && walked.files.some((other) => other.name === plain)) continue;
+    const use = useOf(basename(plain));
     if (use === null && depth === 0) unknown.push(name);
     if (use !== 'text' && use !== 'table') continue;
     const content = readBytes(place, {
       name,
-      largest: largest[mayBeLong(basename(name)) ? 'long' : 'short'],
+      largest: largest[mayBeLong(basename(plain)) ? 'long' : 'short'],
       tooLarge: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
       wanted: 'a capture has regular files only; copy it again',
       noLinks: true,
@@ -44,7 +47,7 @@ function openFolder(path: string): CaptureFolder {
         file: name,
         hint: 'remove snapshots that do not matter',
       });
-    files.set(name, use === 'table' ? content : decodeText(content, name));
+    files.set(plain, use === 'table' ? content : decodeText(content, name));
   }
   const passedOver = walked.passedOver.filter(({ name }) => useOf(basename(name)) !== 'silent');
   return {

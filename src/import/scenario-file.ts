@@ -88,7 +88,16 @@ export function readScenario(text: string, file: string): ReadScenario {
   const faults = (data.faults ?? []).map(expandFault);
   checkFaults(platform, userspace, faults, refuse);
   return {
-    scenario: { id: data.id, title: data.title, cite: data.cite ?? [], platform, kernel, userspace, faults },
+    scenario: {
+      id: data.id,
+      title: data.title,
+      cite: data.cite ?? [],
+      ...(data.assumes === undefined || data.assumes.length === 0 ? {} : { assumes: data.assumes }),
+      platform,
+      kernel,
+      userspace,
+      faults,
+    },
     warnings: warningsOf(platform),
   };
 }

@@ -162,6 +162,7 @@ export function formatScenario(scenario: Scenario): string {
       id: scenario.id,
       title: scenario.title,
       ...some('cite', scenario.cite),
+      ...some('assumes', scenario.assumes ?? []),
       platform: platform(scenario.platform, scenario.title),
       ...(Object.keys(k).length === 0 ? {} : { kernel: k }),
       ...(Object.keys(space).length === 0 ? {} : { userspace: space }),

@@ -16,5 +16,6 @@ export const limits = {
   steps: 4096,
   faults: 512,
   cite: 100,
+  assumes: 600,
   modules: 64,
 } as const;

@@ -244,6 +244,7 @@ export const scenarioFileSchema = record('a scenario', {
   id: scenarioId,
   title: line('title'),
   cite: list('cite', line('a citation'), limits.cite).optional(),
+  assumes: list('assumes', line('an assumption'), limits.assumes).optional(),
   platform,
   kernel: kernel.optional(),
   userspace: record('userspace', {

@@ -5,6 +5,8 @@ import type { ScriptBox } from './script-names.ts';
 export interface CxlSteps {
   readonly steps: readonly Step[];
   readonly ignored: string | null;
+  /** The model does not do what was passed over, though the kernel did something. */
+  readonly isAssumed?: boolean;
 }
 
 /** Options of `cxl create-region` that take a value. */
@@ -58,10 +60,16 @@ export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
     const kind = verb === 'disable-region' ? 'disable_region' : 'destroy_region';
     return {
       steps: [...windows].map((window): Step => ({ do: kind, window })),
-      ignored: windows.size === 0 ? `no window is known for ${plain.join(' ')}` : null,
+      ignored:
+        windows.size > 0
+          ? null
+          : plain.every((name) => isNowhere(name, box))
+            ? `no file shows ${plain.join(' ') || 'its region'}, so it did nothing`
+            : `no window is known for ${plain.join(' ')}`,
+      isAssumed: windows.size === 0 && !plain.every((name) => isNowhere(name, box)),
     };
   }
-  if (verb !== 'create-region') return { steps: [], ignored: `not a step that is known: cxl ${args.join(' ')}` };
+  if (verb !== 'create-region') return { steps: [], ignored: `cxl ${args.join(' ')}`, isAssumed: true };
   const window = ofDecoder === undefined ? (box.windows[0] ?? 0) : Number(ofDecoder);
   const ways = Number(options.get('-w') ?? options.get('--ways') ?? plain.length);
   const named = plain.map(
@@ -72,11 +80,16 @@ export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
   return {
     steps: [{ do: 'create_region', window, memdevs }],
     ignored: partial === undefined ? null : `the model creates regions over the whole capacity, not of size ${partial}`,
+    isAssumed: true,
   };
 }
 
-/** A region that no snapshot shows can only be in the single window there is. */
+/** Whether this boot never had a device of that name, so that a command that names it does nothing. */
+const isNowhere = (name: string, box: ScriptBox): boolean => box.names !== null && !box.names.has(name);
+
+/** A region that is there and in no listing can only be in the single window there is. */
 function windowOfRegion(name: string, box: ScriptBox): readonly number[] {
-  const window = box.regions.get(name) ?? (box.windows.length === 1 ? box.windows[0] : undefined);
-  return window === undefined ? [] : [window];
+  const listed = box.regions.get(name);
+  if (listed !== undefined) return [listed];
+  return isNowhere(name, box) || box.windows.length !== 1 ? [] : box.windows.slice(0, 1);
 }

@@ -10,7 +10,24 @@ export interface ScriptBox {
   readonly ports: ReadonlyMap<string, string>;
   /** The window of each `regionN` of this boot. */
   readonly regions: ReadonlyMap<string, number>;
+  /** Every name of a device that some file of this boot shows; `null` where that may not be all of them. */
+  readonly names: ReadonlySet<string> | null;
 }
+
+/** Names in the order in which a shell puts what a pattern finds. */
+const inShellOrder = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
+
+/** Ports of one kind, by the names of this boot, as the model calls them. */
+const portsOf = (kind: string, box: ScriptBox): readonly string[] => [
+  ...new Set(
+    inShellOrder([...box.ports.keys()].filter((name) => name.startsWith(kind))).flatMap(
+      (name) => box.ports.get(name) ?? [],
+    ),
+  ),
+];
+
+const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
+  first.length > 0 ? first : second;
 
 /** The name the model gives to a device of sysfs, such as `endpoint:mem0` to `endpoint2`. */
 export function deviceOf(name: string, box: ScriptBox): string {
@@ -27,9 +44,15 @@ const sysfs = '/sys/bus/cxl/devices/';
 function globOf(word: string, box: ScriptBox): readonly string[] | null {
   const prefix = /^\/sys\/bus\/cxl\/devices\/([a-z_]+)\*$/.exec(word)?.[1];
   const names: Readonly<Record<string, readonly string[]>> = {
-    mem: box.memdevs.map(({ name }) => name),
-    port: box.hostBridges.map((uid) => `hb${uid}`),
-    endpoint: box.memdevs.map(({ name }) => `endpoint:${name}`),
+    mem: inShellOrder(box.memdevs.map(({ name }) => name)),
+    port: orElse(
+      portsOf('port', box),
+      box.hostBridges.map((uid) => `hb${uid}`),
+    ),
+    endpoint: orElse(
+      portsOf('endpoint', box),
+      box.memdevs.map(({ name }) => `endpoint:${name}`),
+    ),
     region: ['region'],
     dax_region: ['dax_region'],
   };
@@ -57,7 +80,7 @@ function substitution(
     /^(cd \/sys\/bus\/cxl\/devices *(;|&&) *)?ls .*\bmem\*$/.test(first) ||
     /^ls \/sys\/bus\/cxl\/devices\/?$/.test(first)
   )
-    words = box.memdevs.map(({ name }) => name);
+    words = inShellOrder(box.memdevs.map(({ name }) => name));
   else if (first.startsWith('basename '))
     words = expand(first.slice(9).trim())?.map((path) => path.split('/').at(-1) ?? path) ?? null;
   for (const filter of filters) {

@@ -1,31 +1,16 @@
-/** One simple command of a shell script, its words not yet expanded. */
-export interface ShellCommand {
-  readonly line: number;
-  readonly words: readonly string[];
-}
-
-/** A command, or a `for` loop over words. */
-export type ShellNode =
-  | { readonly kind: 'command'; readonly command: ShellCommand }
-  | {
-      readonly kind: 'loop';
-      readonly line: number;
-      readonly variable: string;
-      readonly words: readonly string[];
-      readonly body: readonly ShellNode[];
-    };
-
 /** Ends of a simple command. A pipe stays inside the command, because `echo X | tee FILE` is one thing to us. */
 const separators = ['&&', '||', ';', '&', '\n'] as const;
 
-interface Token {
+/** A word of a script, or what ends a command. */
+export interface Token {
   readonly line: number;
-  /** `null` ends a command. */
   readonly word: string | null;
+  /** Where there is no word. */
+  readonly separator?: (typeof separators)[number];
 }
 
 /** Splits a script into words. Quotes are taken off, `$(…)` and `$NAME` stay as they are, comments go. */
-function tokensOf(script: string): readonly Token[] {
+export function tokensOf(script: string): readonly Token[] {
   const text = script.replaceAll('\\\n', '  ');
   const tokens: Token[] = [];
   let line = 1;
@@ -55,7 +40,7 @@ function tokensOf(script: string): readonly Token[] {
       at = close < 0 ? text.length : close + 1;
     } else if (separator !== undefined) {
       end();
-      tokens.push({ line, word: null });
+      tokens.push({ line, word: null, separator });
       if (separator === '\n') line += 1;
       at += separator.length;
     } else if (char === '>' || char === '|') {
@@ -81,47 +66,4 @@ function closingParenthesis(text: string, open: number): number {
     if (text[at] === ')' && --depth === 0) return at + 1;
   }
   return text.length;
-}
-
-/** Words that begin or end a block: they carry no meaning for us beside a loop's. */
-const noise: readonly string[] = ['{', '}', '(', ')', 'then', 'fi'];
-
-/** Loops in loops; one that is deeper is taken for a command, which nobody knows. */
-const deepest = 8;
-
-/** Reads as much of the shell's grammar as scripts of a boot use: simple commands and `for` loops over words. */
-export function readShell(script: string): readonly ShellNode[] {
-  const commands: ShellCommand[] = [];
-  let words: string[] = [];
-  let line = 1;
-  for (const token of [...tokensOf(script), { line: 0, word: null }]) {
-    if (token.word === null) {
-      if (words.length > 0) commands.push({ line, words });
-      words = [];
-    } else if (words.length > 0 || !noise.includes(token.word)) {
-      if (words.length === 0) line = token.line;
-      if (words.length === 0 && (token.word === 'do' || token.word === 'done'))
-        commands.push({ line, words: [token.word] });
-      else words.push(token.word);
-    }
-  }
-  const nest = (from: number, depth: number): { nodes: ShellNode[]; next: number } => {
-    const nodes: ShellNode[] = [];
-    let at = from;
-    for (let command = commands[at]; command; command = commands[at]) {
-      const [first, variable = '', keyword, ...rest] = command.words;
-      if (first === 'done') return { nodes, next: at + 1 };
-      if (first === 'for' && keyword === 'in' && depth < deepest) {
-        const opens = commands[at + 1]?.words[0] === 'do' ? 2 : 1;
-        const { nodes: body, next } = nest(at + opens, depth + 1);
-        nodes.push({ kind: 'loop', line: command.line, variable, words: rest, body });
-        at = next;
-      } else {
-        nodes.push({ kind: 'command', command });
-        at += 1;
-      }
-    }
-    return { nodes, next: at };
-  };
-  return nest(0, 0).nodes;
 }

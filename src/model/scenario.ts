@@ -7,6 +7,8 @@ export interface Scenario {
   readonly title: string;
   /** Where it comes from: message ids, commits, captures. */
   readonly cite: readonly string[];
+  /** What is taken for granted, one sentence each: what no file of a capture said. Every answer rests on it. */
+  readonly assumes?: readonly string[];
   readonly platform: Platform;
   readonly kernel: Kernel;
   readonly userspace: UserSpace;

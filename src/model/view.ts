@@ -81,6 +81,8 @@ export interface HmemView {
   readonly bound: boolean;
   /** The probe of hmem_platform waits for the gate. */
   readonly heldUp: boolean;
+  /** The design is the user's own: of the kernel's rules for a range none is known to be its. */
+  readonly isOwnDesign: boolean;
   /** The hmem_active list. */
   readonly candidates: readonly Range[];
   /** Ranges of the hmem.N devices that are there. */

@@ -46,6 +46,6 @@ export const properties: readonly Property[] = [
 ];
 export { heldBytes, ownerOf, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';
-export { ownerMap, type Owners } from './owner-map.ts';
+export { ownerMap, shownOwners, type Owners } from './owner-map.ts';
 export { tallyOf, type Counted } from './tally.ts';
 export { cut, subtract } from './ranges.ts';

@@ -1,3 +1,4 @@
+import type { EndPart, NotCompared } from '../model/not-compared.ts';
 import { formatRange, type Range } from '../model/range.ts';
 
 /** What an owner map is made of; the view of a world has it, and so has the record of a real boot. */
@@ -15,6 +16,19 @@ export interface Owners {
     readonly ways: number;
   }[];
 }
+
+const lacks = (unknown: readonly NotCompared[], part: EndPart): boolean => unknown.some(({ what }) => what === part);
+
+/** An owner map without what a record does not show, so that absence is no difference. */
+export const shownOwners = (map: readonly string[], unknown: readonly NotCompared[]): readonly string[] =>
+  map
+    .filter((line) => !lacks(unknown, line.startsWith('dax ') ? 'dax' : 'regions'))
+    .map((line) => {
+      if (line.startsWith('dax ')) return line;
+      const loose = lacks(unknown, 'bindings of regions') ? line.replace(/ (?:not )?bound,/, ',') : line;
+      return lacks(unknown, 'targets of regions') ? loose.replace(/, \d+ of \d+ targets$/, '') : loose;
+    })
+    .sort();
 
 /**
  * The final owner map as sorted lines: who owns which dax device, what drives it, what is System RAM, which regions stand.

@@ -41,6 +41,8 @@ function hmemSide(view: View, gap: Range): string {
   if (!view.hmem.bound) return 'dax_hmem is not bound to hmem_platform';
   if (view.hmem.registered.some((range) => overlaps(range, gap)))
     return 'dax_hmem registered it, and no dax device came of that';
+  // What a design of the kernel does is known; of another one only what is there can be told.
+  if (view.hmem.isOwnDesign) return 'dax_hmem has no device for it, and nothing that is left to happen makes one';
   if (whole.start % pmdSize !== 0 || (whole.end + 1) % pmdSize !== 0)
     return 'dax_hmem cannot use it as a whole: its ends are no multiples of 2 MiB';
   if (view.windows.some((range) => overlaps(range, whole)))

@@ -2,6 +2,7 @@ import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 import { lanesOf, laneRow, type Lanes } from './lanes.ts';
+import { markLegend } from './legend.ts';
 import { iomemExcerpt, paintedChanges } from './iomem.ts';
 
 /** How wide and in which colours. */
@@ -42,6 +43,9 @@ export function columns(record: ReplayRecord, options: ColumnsOptions = {}): rea
     ),
     '',
     ...wrap(lanes.legend.map((entry) => `${entry.letter}=${entry.actors.join('+')}`).join(' '), width, '  '),
+    ...wrap(markLegend(rows.map(({ step }) => (step ? laneRow(step, lanes, laneWidth) : ''))), width, '  ').map(
+      paint.quiet,
+    ),
     '',
     `${' '.repeat(labelWidth)}${lanes.letters.map((letter) => letter.padEnd(laneWidth)).join('')}`.trimEnd(),
     ...rows.flatMap((row) => rowLines(row, lanes, labelWidth, width, paint)),

@@ -43,7 +43,7 @@ export function compareMarkdown(
       ? []
       : [mkd``, mkd`Faults of the model (please report them):`, mkd``, ...findings.map(item)]),
     mkd``,
-    mkd`One cell in full: ${mdCode(cellCommand(options.extra).join(' '))}`,
+    mkd`One cell in full: ${mdCode(cellCommand(options).join(' '))}`,
   ];
 }
 

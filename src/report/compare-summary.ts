@@ -65,6 +65,6 @@ export function compareSummary(rows: readonly Row[], options: CompareOptions): r
       : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
     '',
     'every property of every cell: the same with --matrix; one cell in full:',
-    ...wrapCommand(cellCommand(options.extra), width),
+    ...wrapCommand(cellCommand(options), width),
   ];
 }

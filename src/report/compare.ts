@@ -14,6 +14,7 @@ import {
 } from '../system/compare.ts';
 import type { OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
+import { endingLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a comparison needs to know beside its cells. */
@@ -22,6 +23,8 @@ export interface CompareOptions {
   readonly minimum: string;
   /** Further options of the command that explores one cell, each with its value, such as `--worlds 1000`. */
   readonly extra?: readonly Shell[];
+  /** How this program is started where the command is printed; by default `quiesce`. */
+  readonly program?: Shell;
   readonly width?: number;
   readonly paint?: Paint;
 }
@@ -51,6 +54,7 @@ export function legendOf(rows: readonly Row[]): readonly string[] {
   const reports = cells.flatMap(({ report }) => report ?? []);
   return [
     'a cell: the endings of all orders, then the properties that some order breaks',
+    ...endingLegend(reports.flatMap(({ endings }) => endings)),
     ...(reports.some(hangsIn) ? ['!  some order hangs'] : []),
     ...overWaitCauses
       .filter((cause) => reports.some(({ overWaits }) => overWaits?.cause === cause))
@@ -183,8 +187,11 @@ export const findingWords = (rows: readonly Row[]): readonly string[] =>
   );
 
 /** The command that explores one cell, in words; a reader puts the row and the column in. */
-export const cellCommand = (extra: readonly Shell[] = []): readonly Shell[] => [
-  sh`quiesce`,
+export const cellCommand = ({
+  extra = [],
+  program = sh`quiesce`,
+}: Pick<CompareOptions, 'extra' | 'program'>): readonly Shell[] => [
+  program,
   sh`check ID`,
   sh`--design D`,
   sh`--gate G`,
@@ -233,7 +240,7 @@ export function compareText(rows: readonly Row[], options: CompareOptions): read
       : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
     '',
     'one cell in full',
-    ...wrapCommand(cellCommand(options.extra), width),
+    ...wrapCommand(cellCommand(options), width),
   ];
 }
 

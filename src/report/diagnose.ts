@@ -3,6 +3,7 @@ import type { MissingFile } from '../import/missing-files.ts';
 import type { Causes } from '../system/causes/causes.ts';
 import type { DesignHere, Diagnosis, Outlook } from '../system/causes/diagnosis.ts';
 import type { Workaround } from '../system/causes/workarounds.ts';
+import { assumptionLines } from './assumptions.ts';
 import { consequenceText, sentence } from './consequence.ts';
 import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 
@@ -14,6 +15,8 @@ export interface DiagnoseOptions {
   readonly missing: readonly MissingFile[];
   /** Whether a script told the order of loads. */
   readonly isScripted: boolean;
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   readonly width?: number;
   readonly paint?: Paint;
 }
@@ -218,6 +221,7 @@ export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): re
   return [
     paint.strong(`${target}  design ${diagnosis.design}  gate ${diagnosis.gate}`),
     ...wrap(headline(diagnosis), width),
+    ...assumptionLines(options.assumes, width),
     ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
       '',
       paint.strong(title),
@@ -231,6 +235,7 @@ export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions)
   `# ${options.target}: ${diagnosis.title}`,
   '',
   headline(diagnosis),
+  ...(options.assumes ?? []).flatMap((one) => ['', `Assumed: ${one}`]),
   ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
     '',
     `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,

@@ -1,15 +1,19 @@
 import { visible } from '../model/plain-text.ts';
 import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
 import type { Cause, Causes } from '../system/causes/causes.ts';
+import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { consequenceText, sentence } from './consequence.ts';
+import { endingLegend, switchLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What the report needs beside the explanation. */
 export interface ExplainTextOptions extends CommandOptions {
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   /** The statement of the property. */
   readonly statement?: string;
   readonly width?: number;
@@ -34,7 +38,10 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
     '',
     ...verdictLines(explanation, options.statement ?? '', width, paint),
     ...wrap(`${complete ? 'all orders' : 'not all orders (a bound was hit)'}: ${count(worlds, 'world')}`, width),
+    ...wrap(worldLegend, width, '  ').map(paint.quiet),
+    ...assumptionLines(options.assumes, width),
     ...(explanation.causes === null ? [] : ['', ...causeLines(explanation.causes, width)]),
+    ...endingLegend(endingsIn(explanation)).flatMap((line) => wrap(line, width, '  ').map(paint.quiet)),
     ...(losing === null
       ? []
       : [
@@ -43,6 +50,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
             `${comparesEndings(explanation) ? `the order that ends as ${losing.ending}` : 'the losing order'}`,
           ),
           ...wrap(measureText(explanation), width),
+          ...(explanation.minimised === null ? [] : wrap(switchLegend, width, '  ').map(paint.quiet)),
           // The first lines have named the scenario, the design and the gate.
           ...columns(losing, { width, paint }).slice(2),
           ...decidedLines(explanation, losing.steps.length, width),
@@ -101,6 +109,13 @@ const oneCause = ({ without, holds, endings }: Cause, width: number): readonly s
     width,
     '  ',
   ),
+];
+
+/** The endings that the text names. */
+const endingsIn = ({ causes, losing, flip, property }: Explanation): readonly string[] => [
+  ...(causes?.causes.slice(0, causesMax).flatMap(({ endings }) => endings) ?? []),
+  ...(property === 'I11' ? [losing?.ending ?? ''] : []),
+  ...(flip?.flips.slice(0, othersMax + 1).flatMap(({ ending }) => ending ?? []) ?? []),
 ];
 
 function measureText({ minimised }: Explanation): string {

@@ -86,12 +86,13 @@ export function wrapCommand(words: readonly Shell[], width: number): readonly st
     let left = index === 0 ? word : ` ${word}`;
     while (line.length + left.length + 1 > width) {
       const room = width - 1 - line.length;
-      // Between quotes a shell keeps the backslash, so a quoted word stays whole; so does one that has room on its own line.
-      const whole = left.includes("'") || (line !== '' && left.length + 1 <= width);
-      const cut = whole ? 0 : left.slice(0, Math.max(0, room)).lastIndexOf('/') + 1;
+      // Between quotes a shell keeps the backslash: a quoted word stays whole, or is two quoted words with nothing between.
+      const quote = /^[^']*'[\w*/]+'$/.test(left) ? "'" : '';
+      const whole = (quote === '' && left.includes("'")) || (line !== '' && left.length + 1 <= width);
+      const cut = whole ? 0 : left.slice(0, Math.max(0, room - quote.length)).lastIndexOf('/') + 1;
       if (cut === 0 && line.trim() === '') break;
-      lines.push(`${line}${left.slice(0, cut)}\\`);
-      left = left.slice(cut);
+      lines.push(`${line}${left.slice(0, cut)}${cut === 0 ? '' : quote}\\`);
+      left = cut === 0 ? left : quote + left.slice(cut);
       line = '';
     }
     line += left;

@@ -111,6 +111,7 @@ export const checkSchema = z
       .optional()
       .describe('Where only some runs were taken; no verdict is then holds.'),
     notes: z.array(z.string()).optional().describe('What the reader should know of how it was searched.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
     complete: z.boolean().describe('Every order was looked at. When false no verdict is holds.'),
     ended: ended.optional(),
     coverage: z
@@ -282,6 +283,7 @@ export const diagnoseSchema = z
     missing: z
       .array(z.looseObject({ file: z.string(), command: z.string(), tells: z.string() }))
       .describe('What the capture lacks.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
     notes: z.array(z.string()).describe("The importer's."),
   })
   .meta({ title: 'quiesce diagnose', description: 'What happened on a box, whether it was luck, and what helps.' });
@@ -334,6 +336,28 @@ export const conformSchema = z
       .describe('What could have come instead, on every run that is the same up to there.'),
     ended: ended.optional(),
     end: z.array(z.string()).describe('Where the log can be followed: what is different at the end.'),
+    outcome: z
+      .looseObject({
+        code: z.string(),
+        atEnd: z.boolean().describe('Nothing is left to happen.'),
+        owners: z.array(z.string()).describe('One line per dax device and region.'),
+        broken: z
+          .array(z.looseObject({ property: z.string(), why: z.string() }))
+          .describe('What does not hold at that end.'),
+      })
+      .nullish()
+      .describe('How the run ends that conforms; null where none does, or the capture does not show the end.'),
+    assumes: z.array(z.string()).optional().describe('What the scenario takes for granted.'),
+    notCompared: z
+      .array(z.looseObject({ what: z.string(), why: z.string() }))
+      .describe('What of the end no file shows: no evidence for it and none against it.'),
+    coverage: z
+      .looseObject({
+        shown: z.array(z.looseObject({ kind: z.string(), lines: z.int().positive() })),
+        missing: z.array(z.string()).describe('Kinds of lines that the run prints and the log has nowhere.'),
+        weak: z.boolean().describe('Most kinds are missing.'),
+      })
+      .describe('How much of its run the log shows.'),
     schedule: schedule.describe('The run that conforms, or the closest one.'),
     states: z.int().nonnegative().describe('Pairs of world and place in the log that were looked at.'),
   })

@@ -1,4 +1,3 @@
-import type { Shell } from '../encode/shell.ts';
 import { formatSize } from '../model/byte-size.ts';
 import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord } from '../model/replay.ts';
@@ -13,23 +12,23 @@ import type {
   Verdict,
 } from '../model/verdict.ts';
 import { byHarm, rankOf } from '../model/harm.ts';
+import { shortSchedule } from '../trace/schedule.ts';
+import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor } from './commands.ts';
 import { sentence, worstConsequence } from './consequence.ts';
+import { lastLines, type LastLinesOptions } from './last-lines.ts';
+import { endingLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** What a report needs to know beside the result. */
-export interface TextOptions {
-  /** What the reader typed to name the scenario, for the commands that are printed. */
-  readonly target: string;
+export interface TextOptions extends LastLinesOptions {
   /** One line about the scenario; none is printed when it is empty. */
   readonly title?: string;
-  /** What the reader typed to name the design or the gate, where that was a file. */
-  readonly typed?: { readonly design?: string; readonly gate?: string };
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
-  /** Further options of the command that were not the default, each with its value, such as `--order free`. */
-  readonly extra?: readonly Shell[];
   /** The shortest losing order, taken again, to be shown step by step. */
   readonly losing?: ReplayRecord;
   readonly width?: number;
@@ -71,22 +70,27 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
       index === 0 ? line.replace(report.verdict, verdictWord(report.verdict, paint)) : line,
     ),
     ...wrap(effort(report), width),
+    ...wrap(worldLegend, width, '  ').map(paint.quiet),
     ...(report.complete || report.coverage.stoppedBy === 'runs'
       ? []
       : wrap(coverageText(report.coverage, report.bounds), width)),
     ...(report.sampling?.guarantee ? wrap(guaranteeText(report.sampling.guarantee), width) : []),
     ...(report.faults === undefined ? [] : wrap(faultsText(report.faults), width)),
+    ...assumptionLines(options.assumes, width),
     '',
     paint.strong('endings'),
-    ...report.endingReports.flatMap((ending) => endingLines(ending, width)),
+    ...endingLegend(report.endings).flatMap((line) => wrap(line, width, '  ').map(paint.quiet)),
+    ...report.endingReports.flatMap((ending) => endingLines(ending, losing, width)),
     '',
     paint.strong('properties'),
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
     ...vacuousLines(report, width, paint),
+    ...notAskedLines(report, options, width, paint),
     ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
+    ...lastLines(report, losing, options, width, paint),
   ];
 }
 
@@ -95,7 +99,7 @@ function summary(report: CheckReport): string {
   const total = report.properties.length;
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
   if (report.ended !== undefined) return report.ended;
-  if (report.reason !== undefined) return report.reason;
+  if (report.reason !== undefined) return withShort(report.reason);
   if (report.complete) return 'every order was looked at';
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
@@ -155,9 +159,20 @@ function boundsText(report: CheckReport): string {
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }
 
-function endingLines(ending: EndingReport, width: number): readonly string[] {
+/** A sentence that ends with a schedule. */
+const withShort = (text: string): string =>
+  text.replace(/\(schedule ([\d/]+)\)/, (_, schedule: string) => `(schedule ${shortSchedule(schedule)})`);
+
+/** The order that is printed step by step stands in the report once. */
+const isBelow = (
+  { schedule, faults }: Pick<EndingReport, 'faults'> & Pick<PropertyReport, 'schedule'>,
+  losing: PropertyReport | null,
+): boolean => losing !== null && schedule === losing.schedule && String(faults) === String(losing.faults);
+
+function endingLines(ending: EndingReport, losing: PropertyReport | null, width: number): readonly string[] {
+  const order = isBelow(ending, losing) ? 'the order below' : shortSchedule(ending.schedule);
   return [
-    ...wrap(`after ${count(ending.steps, 'step')}: ${ending.schedule}`, width, `  ${ending.ending.padEnd(8)} `),
+    ...wrap(`after ${count(ending.steps, 'step')}: ${order}`, width, `  ${ending.ending.padEnd(8)} `),
     ...(ending.faults === undefined ? [] : wrap(`with ${withText(ending.faults)}`, width, ' '.repeat(11))),
     ...(ending.parts.length > 1
       ? ending.parts.flatMap((part) => wrap(`${part.range} ${part.code}`, width, ' '.repeat(11)))
@@ -169,7 +184,7 @@ function endingLines(ending: EndingReport, width: number): readonly string[] {
 const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: number): readonly string[] => [
   ...wrap(why, width, '  '),
   ...(faults === undefined ? [] : wrap(`with ${withText(faults)}`, width, '  ')),
-  ...wrap(`after ${count(steps, 'step')}: ${schedule}`, width, '  '),
+  ...wrap(`after ${count(steps, 'step')}: ${shortSchedule(schedule)}`, width, '  '),
 ];
 
 const labelWidth = 16;
@@ -187,10 +202,9 @@ function brokenLines(
   const steps = count(property.steps ?? 0, 'step');
   const depth = property.bugDepth === undefined ? '' : `, bug depth at most ${property.bugDepth}`;
   const maybe = property.shortest === false ? ', there may be a shorter one' : '';
-  const order =
-    property.schedule === losing?.schedule && String(property.faults) === String(losing.faults)
-      ? `the order below (${steps}${depth}${maybe})`
-      : `${property.schedule} (${steps}${depth}${maybe})`;
+  const order = isBelow(property, losing)
+    ? `the order below (${steps}${depth}${maybe})`
+    : `${shortSchedule(property.schedule ?? '')} (${steps}${depth}${maybe})`;
   return [
     first.replace('VIOLATED', verdictWord('violated', paint)),
     ...rest,
@@ -199,7 +213,7 @@ function brokenLines(
     ...(property.schedule === null ? [] : wrap(order, width, `${indent}order: `)),
     ...(property.schedules ?? [])
       .filter((other) => other !== property.schedule)
-      .flatMap((other) => wrap(other, width, `${indent}against: `)),
+      .flatMap((other) => wrap(shortSchedule(other), width, `${indent}against: `)),
   ];
 }
 
@@ -225,6 +239,19 @@ function vacuousLines({ properties }: CheckReport, width: number, paint: Paint):
     const [first = '', ...rest] = wrap(`${ids.join(', ')}: ${missing}`, width, '       vacuous  ');
     return [first.replace('vacuous', paint.quiet('vacuous')), ...rest];
   });
+}
+
+/** A count of properties needs those that do not count. */
+function notAskedLines(
+  { properties }: CheckReport,
+  { statements, wanted }: TextOptions,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const ids = [...statements.keys()].filter((id) => properties.every((property) => property.id !== id));
+  if (ids.length === 0 || wanted !== undefined || properties.length === 0) return [];
+  const text = `${ids.join(', ')}: asked only of designs that claim ${ids.length === 1 ? 'it' : 'them'}`;
+  return wrap(text, width, '       n/a      ').map((line) => line.replace('n/a', paint.quiet('n/a')));
 }
 
 const findingLines = (

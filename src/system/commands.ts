@@ -64,11 +64,22 @@ export function scriptOf(plan: Plan): readonly ScriptLine[] {
   });
   // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
   if (plan.scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined)) return lines;
-  return lines.filter(
-    ({ command }, index) =>
-      command.run !== 'settle' || (lines[index - 1]?.command.run !== 'settle' && index < lines.length - 1),
+  return joined(lines).filter(
+    ({ command }, index, all) =>
+      command.run !== 'settle' || (all[index - 1]?.command.run !== 'settle' && index < all.length - 1),
   );
 }
+
+/** One rescan of the PCI bus finds all functions that are new; a second one right behind it would find none. */
+const joined = (lines: readonly ScriptLine[]): readonly ScriptLine[] =>
+  lines.reduce<readonly ScriptLine[]>((all, line) => {
+    const last = all.at(-1);
+    if (last?.step.do !== 'rescan' || line.step.do !== 'rescan') return [...all, line];
+    const [one, other] = [last.command, line.command];
+    if (one.run !== 'function' || other.run !== 'function') return [...all, line];
+    const command = { ...one, devices: [...one.devices, ...other.devices] };
+    return [...all.slice(0, -1), { step: last.step, command }];
+  }, []);
 
 function commandOf(plan: Plan, step: Step, created: number): Command {
   const known = modulesOf(plan);
@@ -108,10 +119,10 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
             : [names.acpi, 'cxl_bus_wq', ...['cxl_port', 'cxl_mem', 'dax_cxl'].map((driver) => names.driver(driver))],
       };
     case 'unplug':
-      return { run: 'function', device: pciOf(plan, step.memdev), change: 'remove' };
+      return { run: 'function', devices: [pciOf(plan, step.memdev)], change: 'remove' };
     case 'rescan':
     case 'hotadd':
-      return { run: 'function', device: pciOf(plan, step.memdev), change: 'add' };
+      return { run: 'function', devices: [pciOf(plan, step.memdev)], change: 'add' };
     case 'disable_region':
       return { run: 'disable', regions: regionsIn(plan, step.window), offline: true };
     case 'destroy_region':

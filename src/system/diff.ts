@@ -1,4 +1,4 @@
-import { replay, type World } from '../engine/index.ts';
+import { formatSchedule, parseSchedule, replay, type World } from '../engine/index.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties } from '../properties/index.ts';
@@ -109,7 +109,7 @@ function sideOf(
   });
   const taken = new Set(others);
   return {
-    schedule,
+    schedule: formatSchedule(parseSchedule(schedule)),
     steps: told.length,
     ending: isFinal ? endingOf(observer.view(last)).code : null,
     owners: isFinal ? ownerMap(observer.view(last)) : [],

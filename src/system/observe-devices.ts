@@ -3,6 +3,7 @@ import type { MachineSnapshot } from '../engine/index.ts';
 import type { FailureView, HmemView, RootView } from '../model/view.ts';
 import { names } from './names.ts';
 import type { Plan } from './plan.ts';
+import { designs } from './registry.ts';
 
 type Look = (actor: string) => MachineSnapshot;
 
@@ -10,6 +11,7 @@ type Look = (actor: string) => MachineSnapshot;
 export const hmemView = (plan: Plan, look: Look): HmemView => ({
   bound: look('dax_hmem').hasTag('bound'),
   heldUp: isHeld(look, 'dax_hmem'),
+  isOwnDesign: designs.every(({ id }) => id !== plan.design.id),
   candidates: plan.hmem,
   registered: registeredDevices(look('dax_hmem')).flatMap((device) => deviceRange(look(device)) ?? []),
 });

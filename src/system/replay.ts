@@ -1,4 +1,12 @@
-import { replay, ScheduleError, type Network, type Step, type World } from '../engine/index.ts';
+import {
+  formatSchedule,
+  parseSchedule,
+  replay,
+  ScheduleError,
+  type Network,
+  type Step,
+  type World,
+} from '../engine/index.ts';
 import type { KernelEvent } from '../model/event.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import { formatIomem, type ResourceNode, type ResourceTree } from '../model/resource-tree.ts';
@@ -45,7 +53,7 @@ export function replayScenario(
     scenario: scenario.id,
     design: design.id,
     gate: gate.id,
-    schedule,
+    schedule: formatSchedule(parseSchedule(schedule)),
     steps: steps.map((step, index) => ({ ...tell(step, index + 1), iomem: lines(step.after) })),
     ending: network.choices(last).length === 0 ? endingOf(observer.view(last)).code : null,
     before: lines(network.initial),

@@ -42,7 +42,8 @@ export class StuckScripts {
 
   #stuckIn({ input, at, stepWaiters }: UserContext): { readonly step: number; readonly why: string } | null {
     const command = input.commands[at];
-    const [waiter] = stepWaiters;
+    // A probe that is slow until the end of the command at hand, which waits for it in the kernel, is that kernel's hang.
+    const waiter = stepWaiters.find(({ step }) => step > at);
     if (waiter !== undefined) {
       const device = waiter.from.slice(waiter.from.indexOf('/') + 1);
       return {

@@ -42,6 +42,8 @@ export interface TestPlan {
   readonly family: string | null;
   readonly order: 'free' | 'forced';
   readonly faults: readonly string[];
+  /** What the scenario takes for granted. */
+  readonly assumes?: readonly string[];
   readonly cover: readonly Criterion[];
   /** Whom the tests are about, as it was asked; empty: everybody. */
   readonly machines: readonly string[];
@@ -177,6 +179,7 @@ function headOf(
     family: choice.family ?? null,
     order,
     faults: scenario.faults.map(formatFault),
+    ...(scenario.assumes === undefined ? {} : { assumes: scenario.assumes }),
     machines,
     actors: Object.fromEntries(network.actors.filter(about).map((actor) => [actor, machineOf(network, actor).id])),
   };

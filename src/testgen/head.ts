@@ -26,6 +26,7 @@ export const headLines = (plan: TestPlan, command: Shell): readonly string[] => 
           : `explored: ${plan.worlds} worlds, then a bound was hit: what was not met is unknown`,
       ]),
   `again: ${command}`,
+  ...(plan.assumes ?? []).map((one) => `assumed: ${one}`),
 ];
 
 /** One file of a generated suite, its name relative to the folder. */

@@ -1,1 +1,1 @@
-export { formatSchedule, parseSchedule, type Schedule } from '../engine/network/schedule.ts';
+export { formatSchedule, parseSchedule, shortSchedule, type Schedule } from '../engine/network/schedule.ts';

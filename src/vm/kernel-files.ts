@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { readBytes } from '../import/read-file.ts';
 import { basename, join, relative, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { file, type CpioEntry } from './cpio.ts';
@@ -21,13 +22,25 @@ const ending = /\.ko(\.xz|\.zst|\.gz)?$/;
  * The release that a bzImage names in its header, such as `6.12.107+deb13-amd64`, or `null` for a file of another kind.
  * @kernel Documentation/arch/x86/boot.rst, kernel_version
  */
-export function releaseOfImage(image: Uint8Array): string | null {
+function releaseOfImage(image: Uint8Array): string | null {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   if (image.length < 0x210 || new TextDecoder().decode(image.subarray(0x202, 0x206)) !== 'HdrS') return null;
   const at = view.getUint16(0x20e, true) + 0x200;
   const text = new TextDecoder().decode(image.subarray(at, at + 256));
   return /^[^\s\0]+/.exec(text)?.[0] ?? null;
 }
+
+const imageLimits = {
+  largest: 2 ** 28,
+  tooLarge: 'name a kernel image: one has some MiB',
+  wanted: 'name a kernel image, such as /boot/vmlinuz-6.12.107',
+} as const;
+
+/**
+ * The release of a kernel image file, or `null` for a file of another kind.
+ * @throws ImportError when it cannot be read, or is a pipe or a device, which would be waited for
+ */
+export const releaseIn = (path: string): string | null => releaseOfImage(readBytes(path, imageLimits));
 
 /**
  * Reads a kernel and its modules.
@@ -38,7 +51,7 @@ export function readKernel(image: string, folder: string, tools: ToolBox): Guest
   const hint =
     'Debian has them as linux-image-VERSION-amd64 (7.2 and later: linux-binary- and linux-modules-); unpack with dpkg -x';
   if (!existsSync(image)) throw new MissingTool(`there is no kernel ${image}`, hint);
-  const named = releaseOfImage(readFileSync(image));
+  const named = releaseIn(image);
   const home = [folder, ...(named === null ? [] : [join(folder, named)])].find((one) =>
     existsSync(join(one, 'kernel')),
   );

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { putBelow } from '../files/index.ts';
@@ -8,7 +8,7 @@ import { captureFiles } from './capture-folder.ts';
 import { writeCpio } from './cpio.ts';
 import { testRunOf, type TestRun } from './guest-test.ts';
 import { guestEntries, guestTools } from './initramfs.ts';
-import { readKernel, releaseOfImage } from './kernel-files.ts';
+import { readKernel, releaseIn } from './kernel-files.ts';
 import type { VmPlan } from './plan.ts';
 import { chooseAccel, findQemu, runArguments, type Accel } from './qemu.ts';
 import { toolBox } from './tools.ts';
@@ -56,9 +56,8 @@ export class GuestTrouble extends Error {
   }
 }
 
-/** The release of a kernel image file, or `null` where it cannot be read. */
-export const releaseOfFile = (path: string): string | null =>
-  existsSync(path) ? releaseOfImage(readFileSync(path)) : null;
+/** The release of a kernel image file, or `null` where there is none, or where it is of another kind. */
+export const releaseOfFile = (path: string): string | null => (existsSync(path) ? releaseIn(path) : null);
 
 /**
  * Boots the plan on a kernel and writes the capture folder.

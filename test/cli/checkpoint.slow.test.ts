@@ -91,8 +91,9 @@ describe.each([
     );
     const { complete, coverage } = JSON.parse(out) as { complete: boolean; coverage: { stoppedBy: string } };
     expect([complete, coverage.stoppedBy, code === 1 || code === 3]).toEqual([false, 'interrupted', true]);
-    const command = /to go on:\n {2}quiesce ([\s\S]*)$/.exec(err)?.[1] ?? '';
-    const words = command.replaceAll('\\\n', '').trim().split(/\s+/);
+    const command = (/to go on:\n([\s\S]*)$/.exec(err)?.[1] ?? '').replaceAll('\\\n', '').trim();
+    // How the program is started differs from place to place; what follows is its command line.
+    const words = command.replace(/^(?:npm run -s quiesce --|node \S+|quiesce) /, '').split(/\s+/);
     const bounds = line.includes('--worlds') ? line.slice(line.indexOf('--worlds')) : ['--json'];
     const went = await run([...words, ...bounds]);
     expect([went.code, timeless(went.out)]).toEqual([whole.status, timeless(whole.stdout)]);

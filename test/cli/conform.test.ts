@@ -87,7 +87,10 @@ describe('quiesce conform', () => {
         impossible,
         allowed,
         end: [],
+        notCompared: [{ what: 'end', why: 'there is no iomem.txt' }],
+        coverage: { shown: [{ kind: 'probe.bus', lines: 57 }], missing: [], weak: false },
         schedule: '0/1',
+        outcome: null,
         states: 60,
       },
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ImportError } from '../../src/import/errors.ts';
 import { quiesce } from './fakes.ts';
 
 describe('bad input', () => {
@@ -27,6 +28,14 @@ describe('bad input', () => {
       'quiesce: package.json:7:3: `y` is not a list\n  write [a, b]\n',
       "quiesce: too many arguments for 'check'. Expected 1 argument but got 2.\n  see: quiesce check --help\n",
     ]);
+  });
+
+  it('names its file, also one whose name is a letter of the message', async () => {
+    const refused = async (file: string, message: string): Promise<string> =>
+      (await quiesce(['check', 'S03'], { fail: new ImportError(message, { file, hint: 'h' }) })).err;
+    expect(await refused('p', 'is a pipe')).toBe('quiesce: p: is a pipe\n  h\n');
+    expect(await refused('p', 'p: is a pipe')).toBe('quiesce: p: is a pipe\n  h\n');
+    expect(await refused('a/p', 'cannot use a/p: no')).toBe('quiesce: cannot use a/p: no\n  h\n');
   });
 
   it('is an object on stdout with --json, even when the line itself cannot be read', async () => {

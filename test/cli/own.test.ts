@@ -125,7 +125,8 @@ describe('a gate of a file', () => {
       .split('\n')
       .find((line) => line.includes('quiesce replay'));
     expect(command).toContain(`--gate ${fresh}`);
-    const args = (command ?? '').trim().split(/\s+/).slice(1);
+    // The schedule stands in quotes where a shell would look for files.
+    const args = (command ?? '').trim().replaceAll("'", '').split(/\s+/).slice(1);
     const own = await quiesce(...args);
     const builtin = await quiesce(...args.map((arg) => (arg === fresh ? 'G5' : arg)));
     expect({ ...own, out: own.out.replace('gate fresh', 'gate G5') }).toEqual({ ...builtin, code: 0 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,12 @@ const capture = fileURLToPath(new URL('../captures/6.12-t1-sr256-nopci', import.
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-printed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// A package manager puts such a link on the path.
+const link = join(folder, 'quiesce');
+symlinkSync(main, link);
+
 const quiesce = (...args: readonly string[]) =>
-  spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' });
+  spawnSync(process.execPath, [link, ...args], { cwd: folder, encoding: 'utf8' });
 
 /** The words that a shell makes of a command of quiesce. */
 function pasted(command: string): readonly string[] {

@@ -31,10 +31,11 @@ describe('check --strategy', () => {
 
   it('tells what a sample is worth', async () => {
     const { out } = await quiesce(['check', 'S03', '--strategy', 'pct'], { report: sampledReport });
-    expect(out.split('\n').slice(3, 10)).toEqual([
+    expect(out.split('\n').slice(3, 11)).toEqual([
       'VIOLATED: 2 of 3 properties broken',
       '100 runs by pct, seed 7: 1,234 worlds, 5,678 transitions, depth 21,',
       'reduction all, 0.40 s',
+      '  a world is one state of all drivers and of /proc/iomem together',
       'a bug of depth 2 is found by one run with a chance of at least 1 in 200',
       '(n = 10, k = 20), by the 90 runs since the longest with 36 %',
       '',

@@ -114,7 +114,7 @@ describe('a command that a report prints', () => {
 
   it('does not break where a line cannot be continued: every line but the last ends in a backslash', () => {
     const words = commandFor('replay', { design: 'a0', gate: 'G0' }, { target: 'my box.yaml' }, [
-      '0/'.repeat(90) + '0',
+      '0/3/'.repeat(90) + '0',
     ]);
     const lines = wrapCommand(words, 72);
     expect(lines.length).toBeGreaterThan(2);

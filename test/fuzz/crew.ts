@@ -51,6 +51,9 @@ const once = (order: Order, told: Told): Promise<{ readonly run: number; readonl
       execArgv: ['--import', strip, '--max-old-space-size=1500'],
       env: { PATH: process.env['PATH'] },
     });
+    // Whoever ends this process ends its workers too.
+    const end = (): void => void child.kill('SIGKILL');
+    process.once('exit', end);
     let isDone = false;
     let isHung = false;
     const watch = setInterval(() => {
@@ -68,6 +71,7 @@ const once = (order: Order, told: Told): Promise<{ readonly run: number; readonl
     });
     child.on('exit', (code, signal) => {
       clearInterval(watch);
+      process.off('exit', end);
       const why = isHung ? 'a run hangs' : `a run ends the process (${signal ?? `exit ${code}`})`;
       resolve(isDone ? null : { run: markOf(order).run, why });
     });

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { targets as exportTargets } from '../../src/export/targets.ts';
 import { askedBy, wasAskedFor } from './asked-files.ts';
 import type { Complaint } from './judge.ts';
-import { bareShell, faultOfNetwork } from './lexers.ts';
+import { bareShell, faultOfMarkdown, faultOfNetwork } from './lexers.ts';
 import type { Taken } from './take.ts';
 import type { Places } from './tree.ts';
 
 /** A text that the tool wrote for another program. */
 export interface Written {
-  readonly form: 'network' | 'typescript' | 'bash' | 'guest' | 'json' | 'arguments' | 'yaml';
+  readonly form: 'network' | 'typescript' | 'bash' | 'guest' | 'json' | 'arguments' | 'markdown';
   /** For a network its target. */
   readonly name: string;
   readonly text: string;
@@ -21,7 +21,7 @@ const after = (line: readonly string[], option: string): string =>
   line[line.indexOf(option) + 1] ?? line.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1) ?? '';
 
 const formOfName = (name: string): Written['form'] | null =>
-  /\.ts$/.test(name) ? 'typescript' : /\.sh$/.test(name) ? 'bash' : /\.json$/.test(name) ? 'json' : null;
+  name.endsWith('.ts') ? 'typescript' : name.endsWith('.sh') ? 'bash' : name.endsWith('.json') ? 'json' : null;
 
 /** What is in the files that a command line made. */
 function filesOf(taken: Taken, { work }: Places): readonly (readonly [string, string])[] {
@@ -50,7 +50,9 @@ export function writtenBy(taken: Taken, places: Places): readonly Written[] {
   const verb = line[0] ?? '';
   if (code === null || code === 2 || line.some((word) => /^(-h|--help|-V|--version)$/.test(word))) return [];
   const files = filesOf(taken, places);
-  const text = line.includes('--json') ? String(field(out, 'text') ?? '') : files.length === 0 ? out : '';
+  const shown = field(out, 'text');
+  const printed = files.length === 0 ? out : '';
+  const text = line.includes('--json') ? (typeof shown === 'string' ? shown : '') : printed;
   const target = after(line, '--target');
   if (verb === 'export' && (exportTargets as readonly string[]).includes(target))
     return [...(text === '' ? [] : [text]), ...files.map(([, content]) => content)].map((content) => ({
@@ -69,6 +71,7 @@ export function writtenBy(taken: Taken, places: Places): readonly Written[] {
     ];
   }
   if (verb === 'new') return files.map(([name, content]) => ({ form: 'typescript', name, text: content }));
+  if (after(line, '--format') === 'markdown') return [{ form: 'markdown', name: verb, text: out }];
   if (verb === 'vm' && line.includes('--dry-run') && line.includes('--json')) return guestTexts(out);
   return [];
 }
@@ -134,6 +137,7 @@ function faultOfArguments(name: string, text: string): string | null {
 function faultOf({ form, name, text }: Written): string | null {
   if (form === 'network') return faultOfNetwork(name, text);
   if (form === 'typescript') return faultOfTypeScript(text);
+  if (form === 'markdown') return faultOfMarkdown(text);
   if (form === 'arguments') return faultOfArguments(name, text);
   if (form === 'guest') {
     const { code, fault } = bareShell(text);

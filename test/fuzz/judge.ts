@@ -1,6 +1,7 @@
 import {
   checkSchema,
   conformSchema,
+  diagnoseSchema,
   diffSchema,
   errorSchema,
   explainSchema,
@@ -20,8 +21,8 @@ export interface Complaint {
 const codes: readonly (number | null)[] = [0, 1, 2, 3, 77];
 
 /** Control characters, and those that are not seen or turn text round. Tabs and line ends may be. */
-// oxlint-disable-next-line no-control-regex -- They are what is looked for.
 const controls =
+  // oxlint-disable-next-line no-control-regex -- They are what is looked for.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\ud800-\udfff]/u;
 
 /** What the program itself sends to a terminal: colours, and the line that is written over. */
@@ -59,6 +60,7 @@ const outline = (message: string): string =>
 const schemas = {
   check: checkSchema,
   conform: conformSchema,
+  diagnose: diagnoseSchema,
   diff: diffSchema,
   explain: explainSchema,
   replay: replaySchema,
@@ -94,7 +96,7 @@ function ofJson({ line, out, code }: Taken): readonly Complaint[] {
   if (!read.success)
     return [{ kind: `${verb}: JSON that does not fit its schema`, detail: `${show(read.error.message)} ${show(out)}` }];
   const { verdict } = read.data as { readonly verdict?: unknown };
-  const wanted = typeof verdict === 'string' ? codeOf[verdict] : code;
+  const wanted = typeof verdict === 'string' ? (codeOf[verdict] ?? code) : code;
   return wanted === code ? [] : [{ kind: `${verb}: verdict ${String(verdict)} with exit ${code}`, detail: show(out) }];
 }
 
@@ -107,7 +109,7 @@ function ofFailure(one: Case, { code, out, err }: Taken): readonly Complaint[] {
   if (code === 2 && isHeard(one) && !isError && out === '' && !/^Usage/m.test(err + out))
     complaints.push({ kind: 'exit 2 without a word', detail: show(err) });
   // A bound that came before there was anything to report, and a boot without its programs, are told with codes of their own.
-  const isEnded = code === 3 && (/"code": "ended"/.test(out) || !/^\{/.test(out));
+  const isEnded = code === 3 && (/"code": "ended"/.test(out) || !out.startsWith('{'));
   if (isError && code !== 2 && code !== 77 && !isEnded)
     complaints.push({ kind: `an error with exit ${code}`, detail: show(err + out) });
   // The catalogue is told line by line; what came before the failure stands.

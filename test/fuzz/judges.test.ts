@@ -110,6 +110,9 @@ describe('the judge of what was written', () => {
     ['guest', 'steps.sh', "unbind 'OWNED; x' cxl # OWNED\n", 'unbind x; touch OWNED\n'],
     ['arguments', 'qemu', '["-device", "cxl-upstream,id=a,,romfile=x"]', '["-device", "cxl-upstream,id=a,romfile=x"]'],
     ['arguments', 'kernel', 'console=ttyS0 driver_async_probe=a,b', 'console=ttyS0 init=/bin/sh'],
+    ['markdown', 'compare', '| a\\|b |\n| --- |\n`<b>` \\<b>', '| a |\n| --- |\n| b | c |'],
+    ['markdown', 'diagnose', 'text', 'text <script>'],
+    ['markdown', 'diagnose', '\\[a](b)', '[a](javascript:b)'],
     ['json', 'x', '{}', '{'],
   ])('sees text of the input that is code in %s %s', (form, name, good, bad) => {
     expect([wrong(form, name, good), wrong(form, name, bad)]).toEqual([false, true]);

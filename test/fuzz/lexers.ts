@@ -16,7 +16,7 @@ interface Rules {
 }
 
 /** Takes strings and comments out. A string must end on its line. */
-export function bareOf(text: string, { line, block, quotes, splices }: Rules): Bare {
+function bareOf(text: string, { line, block, quotes, splices }: Rules): Bare {
   let code = '';
   let at = 0;
   while (at < text.length) {
@@ -99,4 +99,24 @@ export function bareShell(text: string): Bare {
     }
   }
   return { code, fault: null };
+}
+
+/** What is wrong with Markdown: tags, links and rows that come from the input. Code is shown as it is. */
+export function faultOfMarkdown(text: string): string | null {
+  const bare = text
+    .replaceAll(/^ {0,3}(`{3,}|~{3,})[\s\S]*?^ {0,3}\1/gm, '')
+    .replaceAll(/^ {4}.*$/gm, '')
+    // Whichever comes first: an escaped mark, or code in a line.
+    .replaceAll(/\\[!-/:-@[-`{-~]|(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, 'C');
+  const tag = /<[a-z!/?][^\n]*/i.exec(bare);
+  if (tag) return `a tag: ${tag[0]}`;
+  const link = /\[[^\]\n]*\]\([^)]*/.exec(bare);
+  if (link) return `a link: ${link[0]}`;
+  let columns = 0;
+  for (const line of bare.split('\n')) {
+    const marks = line.startsWith('|') ? line.split('|').length : 0;
+    if (columns > 0 && marks > 0 && marks !== columns) return `a row of another width: ${line}`;
+    columns = marks;
+  }
+  return null;
 }

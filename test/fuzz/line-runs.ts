@@ -135,10 +135,14 @@ function optionWords(option: Option, chance: Chance): readonly string[] {
   return chance.oneIn(5) && name.startsWith('--') ? [`${name}=${value}`] : [name, value];
 }
 
+const verbs = root.commands.filter((command) => command.name() !== 'start');
+/** Verbs that look at many orders even of a small box; they come up less often. */
+const slow = ['diagnose', 'explain', 'compare'];
+
 /** One command line that begins with the name of a verb, or with none. */
 function line(chance: Chance): readonly string[] {
   if (chance.oneIn(40)) return Array.from({ length: chance.below(4) }, () => hostile(chance).replaceAll('\0', ''));
-  const verb = chance.pick(root.commands.filter((command) => command.name() !== 'start'));
+  const verb = chance.pick(verbs.filter((command) => !slow.includes(command.name()) || chance.oneIn(6)));
   const must = verb.options.filter((option) => option.mandatory || always.includes(option.long ?? ''));
   const options = [...must, ...chance.some(verb.options, 9).filter((option) => !must.includes(option))];
   const words = options.flatMap((option) => optionWords(option, chance));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,7 +41,12 @@ const { values: given } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A private folder, in memory where there is such a place. */
-const privateFolder = (): string => mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'quiesce-fuzz-'));
+function privateFolder(): string {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'quiesce-fuzz-'));
+  // Runs as another user must get to their own files in it; its name is known to no one else.
+  chmodSync(folder, 0o711);
+  return folder;
+}
 
 async function replay(folder: string): Promise<number> {
   const one = loadCase(folder);
@@ -96,6 +101,13 @@ async function fuzz(): Promise<number> {
   const began = performance.now();
   // To make a run again that ended its process, this one needs them too.
   await makeDocuments();
+  // Ctrl-C leaves nothing behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+      // oxlint-disable-next-line unicorn/no-process-exit -- It is what was asked for.
+      process.exit(130);
+    });
   const counts = new Map<string, { count: number; detail: string; folders: string[] }>();
   const tallies: Tally[] = [];
   try {

@@ -20,10 +20,10 @@ const makers: Readonly<Record<Kind, (chance: Chance) => Part>> = {
 
 /** Of ten thousand runs. A process of its own costs as much as thirty runs inside. */
 const shares: readonly (readonly [number, Kind])[] = [
-  [3800, 'scenario'],
-  [2600, 'capture'],
-  [1500, 'document'],
-  [2040, 'line'],
+  [3500, 'scenario'],
+  [2500, 'capture'],
+  [2000, 'document'],
+  [1940, 'line'],
   [25, 'code'],
   [35, 'surroundings'],
 ];

@@ -65,7 +65,7 @@ const yamlOnly = (text: string, chance: Chance): string =>
 const encoder = new TextEncoder();
 
 /** The bytes of a scenario file, more or less wrong. */
-export function scenarioBytes(chance: Chance): Uint8Array {
+function scenarioBytes(chance: Chance): Uint8Array {
   let data: Data = box(chance);
   const how = chance.weighted([
     [8, 'odd'],

@@ -105,6 +105,11 @@ function complaintsOf(file: string): readonly Complaint[] {
   if (read('syntax') !== '') complaints.push({ kind: 'a script that bash cannot read', detail: read('syntax') });
   if (read('owned') !== '') complaints.push({ kind: 'a script that runs hostile text', detail: read('owned') });
   if (read('hang') !== '') complaints.push({ kind: 'a script that does not end', detail: read('out').slice(-300) });
+  // A point more than was promised is a line that text of the input has made.
+  const promised = /^1\.\.(\d+)/m.exec(read('out'))?.[1];
+  const points = read('out').match(/^(not )?ok\b/gm)?.length ?? 0;
+  if (promised !== undefined && points > Number(promised))
+    complaints.push({ kind: 'a script that tells more points than it has', detail: read('out').slice(0, 400) });
   // What bash says of a word that is no program: text that has left its quotes.
   const lost = /.*OWNED.*(command not found|No such file).*/.exec(read('out'));
   if (lost) complaints.push({ kind: 'a script that runs hostile text', detail: lost[0] });

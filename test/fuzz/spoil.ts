@@ -66,7 +66,10 @@ export function spoiltData(data: Data, chance: Chance): Data {
     return (
       changedAt(data, place, (old) =>
         typeof old === 'object' && old !== null && !Array.isArray(old)
-          ? { ...old, [chance.oneIn(3) ? '__proto__x' : hostile(chance)]: hostile(chance) }
+          ? {
+              ...(old as { readonly [key: string]: Data }),
+              [chance.oneIn(3) ? '__proto__x' : hostile(chance)]: hostile(chance),
+            }
           : otherValue(old, chance),
       ) ?? null
     );

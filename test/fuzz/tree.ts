@@ -9,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Entry } from './case.ts';
 
 /** The folders of a run: where it takes place, what lies beside it and must stay as it is, and where temporary files go. */
@@ -84,7 +84,3 @@ export const changesBetween = (before: Snapshot, after: Snapshot): Changes => ({
   changed: [...after].filter(([path, mark]) => before.has(path) && before.get(path) !== mark).map(([path]) => path),
   gone: [...before.keys()].filter((path) => !after.has(path)),
 });
-
-/** Whether a path is another one or lies below it. */
-export const isBelow = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);

@@ -6,7 +6,7 @@ import { hostile } from './hostile.ts';
 type Line = readonly string[];
 
 /** What keeps a search so short that tens of thousands of them can be run. */
-const bounds: Line = ['--worlds', '40', '--time', '1'];
+const bounds: Line = ['--worlds', '30', '--time', '1'];
 /** An export of a part would be wrong, so it needs all worlds of a small box. */
 const wholeBounds: Line = ['--worlds', '200', '--time', '1'];
 
@@ -40,18 +40,18 @@ const outFor = (option: string, name: string, chance: Chance): Line =>
  */
 export const usesOf = (target: string, chance: Chance): readonly Line[] =>
   chance.weighted<() => readonly Line[]>([
-    [10, () => [['check', target, ...bounds, ...design(chance), ...json(chance)]]],
+    [20, () => [['check', target, ...bounds, ...design(chance), ...json(chance)]]],
     [
-      2,
+      4,
       () => [
         ['check', target, ...bounds, '--checkpoint', 'kept.qck', '--checkpoint-every', '0'],
         ['check', target, ...bounds, '--resume', 'kept.qck', '--json'],
       ],
     ],
-    [2, () => [['check', target, ...bounds, '--faults', '1', ...json(chance)]]],
-    [1, () => [['check', target, '--strategy', chance.pick(['random', 'pct']), '--runs', '3', '--worlds', '40']]],
+    [4, () => [['check', target, ...bounds, '--faults', '1', ...json(chance)]]],
+    [2, () => [['check', target, '--strategy', chance.pick(['random', 'pct']), '--runs', '3', '--worlds', '40']]],
     [
-      18,
+      36,
       () => {
         const form = chance.pick(exportTargets);
         return [
@@ -69,7 +69,7 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
       },
     ],
     [
-      18,
+      36,
       () => {
         const form = chance.pick(testTargets);
         return [
@@ -86,26 +86,27 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
         ];
       },
     ],
-    [10, () => [['vm', target, '--dry-run', ...design(chance), ...json(chance)]]],
+    [20, () => [['vm', target, '--dry-run', ...design(chance), ...json(chance)]]],
     [
-      2,
+      4,
       () => [
         ['vm', target, '--guest', 'guest.yaml'],
         ['check', 'guest.yaml', ...bounds],
       ],
     ],
-    [1, () => [['vm', target, '--kernel', 'vmlinuz', '--modules', 'modules', '--qemu', './no-qemu', '--timeout', '1']]],
+    [2, () => [['vm', target, '--kernel', 'vmlinuz', '--modules', 'modules', '--qemu', './no-qemu', '--timeout', '1']]],
     [
-      3,
+      6,
       () => [
         ['replay', target, '--schedule', schedule(chance), '--format', chance.pick(['text', 'json', 'iomem', 'dmesg'])],
       ],
     ],
     [2, () => [['explain', target, ...bounds, ...json(chance)]]],
-    [2, () => [['diff', target, schedule(chance), schedule(chance), ...json(chance)]]],
-    [2, () => [['run', target, '--seed', '3', ...json(chance)]]],
+    [1, () => [['diagnose', target, ...bounds, '--format', chance.pick(['text', 'json', 'markdown'])]]],
+    [4, () => [['diff', target, schedule(chance), schedule(chance), ...json(chance)]]],
+    [4, () => [['run', target, '--seed', '3', ...json(chance)]]],
     [
-      1,
+      2,
       () => [
         [
           'compare',

@@ -97,6 +97,7 @@ const whole = {
   id: 'whole',
   title: 'A box with everything',
   cite: ['a message'],
+  assumes: ['a guess'],
   platform: {
     name: 'a box',
     softReserved: ['0x850000000-0x284fffffff'],

@@ -254,7 +254,7 @@ describe("a person's own capture", () => {
     files.set('scenario.sh', `${String(files.get('scenario.sh'))}frobnicate mem0\n`);
     expect(importCapture(files, 'odd').notes).toEqual([
       'iomem.txt:1: not a line of /proc/iomem',
-      'scenario.sh:5: not a step that is known: frobnicate mem0',
+      'line 5 of scenario.sh was not understood: frobnicate mem0; what it does is not in the model',
       "no kernel configuration in the capture (.config): taken to be a distribution's modular build with cxl_port built in",
     ]);
   });

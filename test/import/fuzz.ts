@@ -128,7 +128,7 @@ function complaintOf(error: ImportError, bytes: Uint8Array): string | null {
   if (offset !== undefined) return offset >= 0 && offset <= bytes.length ? null : `names byte ${offset}`;
   if (line === undefined) return 'names neither line nor byte';
   // A mark at the end of the last line stands on the one after it.
-  const last = new TextDecoder().decode(bytes).split('\n').length + 1;
+  const last = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/).length + 1;
   return Number.isInteger(line) && line >= 1 && line <= last ? null : `names line ${line} of ${last}`;
 }
 

@@ -66,6 +66,8 @@ describe('a kernel log', () => {
       ],
       cachesStay: false,
       daxErrors: new Map([['dax1.0', 'kmem -16']]),
+      names: { memdevs: new Map(), endpoints: new Map(), ports: new Map() },
+      modules: new Set(),
       foreign: [],
     });
   });

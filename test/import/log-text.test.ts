@@ -12,7 +12,7 @@ const records = real
   .split('\n')
   .map((line) => {
     const [, stamp = '', message = ''] = /^\[ *([\d.]+)\] (.*)$/.exec(line) ?? [];
-    return { at: Number(stamp), stamp: stamp.padStart(12), message };
+    return { at: Number(stamp), stamp: stamp.padStart(12), message: message.trimEnd() };
   });
 
 type Record = (typeof records)[number];

@@ -287,7 +287,7 @@ describe('a scenario file', () => {
   it('is refused when it is empty, a list, or has an endless anchor', () => {
     expect([errorFor(good, ''), errorFor(good, '- a'), errorFor(good, 'a: *b')]).toEqual([
       'box.yaml:1:1: the file is empty | a scenario has at least id, title and platform',
-      'box.yaml:1:1: a scenario is missing or not a map | write a map with id, title, cite, platform, kernel, userspace, faults',
+      'box.yaml:1:1: a scenario is missing or not a map | write a map with id, title, cite, assumes, platform, kernel, userspace, faults',
       expect.stringMatching(/^box\.yaml:1:\d: this is not YAML|^box\.yaml:1:1: the anchors cannot be resolved/),
     ]);
   });

@@ -15,6 +15,7 @@ const box: ScriptBox = {
     ['endpoint3', 'endpoint:mem1'],
   ]),
   regions: new Map([['region4', 1]]),
+  names: null,
 };
 const read = (content: string) => readScript({ file: 'scenario.sh', content }, box);
 
@@ -36,6 +37,8 @@ describe('a script of a boot', () => {
       withheld: [],
       snapshots: ['loaded'],
       notes: [],
+      assumes: [],
+      unmodelled: [],
     });
   });
 
@@ -73,6 +76,8 @@ done`),
       withheld: [],
       snapshots: [],
       notes: [],
+      assumes: [],
+      unmodelled: [],
     });
   });
 
@@ -125,20 +130,91 @@ cxl create-region --type=ram --decoder=decoder0.0 --ways=1`).steps,
   });
 
   it('is never fatal: what is no step becomes a note with its line', () => {
-    const { steps, notes } = read(
+    const { steps, notes, assumes } = read(
       'modprobe cxl_pmem\nmodprobe dax_hmem region_idle=1\nwibble --now\n\nunplug $NOWHERE\nrescan\ncxl disable-region region9\nfor x in $(lspci); do sleep 1; done',
     );
-    expect({ steps, notes }).toEqual({
+    expect({ steps, notes, assumes }).toEqual({
       steps: [{ do: 'modprobe', module: 'dax_hmem' }],
       notes: [
         'scenario.sh:1: module cxl_pmem is not part of the model and was left out',
         'scenario.sh:2: module parameters were left out: region_idle=1',
-        'scenario.sh:3: not a step that is known: wibble --now',
-        'scenario.sh:5: a word cannot be known here: unplug $NOWHERE',
         'scenario.sh:6: rescan finds nothing new',
-        'scenario.sh:7: no window is known for region9',
-        'scenario.sh:8: a loop over $(lspci) finds nothing that is known here',
+      ],
+      assumes: [
+        'line 3 of scenario.sh was not understood: wibble --now; what it does is not in the model',
+        'line 5 of scenario.sh was not understood: unplug $NOWHERE; what it does is not in the model',
+        'line 7 of scenario.sh was not understood: no window is known for region9; what it does is not in the model',
+        'line 8 of scenario.sh was not understood: a loop over $(lspci), which finds nothing known; what it does is not in the model',
       ],
     });
+  });
+});
+
+describe('a condition in a script', () => {
+  const stepsOf = (content: string) => read(content).steps.map((step) => ('module' in step ? step.module : step.do));
+
+  it.each([
+    ['true && modprobe kmem', ['kmem']],
+    ['false && modprobe kmem', []],
+    ['false || modprobe kmem', ['kmem']],
+    ['true || { modprobe kmem; modprobe cxl_mem; }\nmodprobe cxl_acpi', ['cxl_acpi']],
+    [
+      'if [ a = b ]; then modprobe kmem; elif [ 1 -lt 2 ]; then modprobe cxl_mem; else modprobe cxl_acpi; fi',
+      ['cxl_mem'],
+    ],
+    ['if ! [ -n "" ]; then\n  modprobe kmem\nfi', ['kmem']],
+    ['modprobe kmem\n[ -d /sys/module/kmem ] || insmod /x/kmem.ko', ['kmem']],
+    ['[ 1 = 2 ] || exit 1\nmodprobe kmem', []],
+  ])('is followed where it is known: %s', (content, modules) => {
+    expect([stepsOf(content), read(content).assumes]).toEqual([modules, []]);
+  });
+
+  it('is told where it is not known', () => {
+    expect(read('[ -e /etc/late ] && modprobe kmem').assumes).toEqual([
+      'line 1 of scenario.sh: whether what stands before `&&` holds is not known; taken to hold',
+    ]);
+  });
+});
+
+describe('a command of a script that did nothing', () => {
+  const known = { ...box, names: new Set(['region4', 'mem0', 'mem1']) };
+  const readKnown = (content: string) => readScript({ file: 'scenario.sh', content }, known);
+
+  it('names what no file of the boot shows', () => {
+    const { steps, assumes, unmodelled } = readKnown(
+      'run cxl destroy-region -f region0\nunbind region0 cxl cxl_region\necho mem7 > /sys/bus/cxl/drivers_probe',
+    );
+    expect({ steps, assumes, unmodelled }).toEqual({
+      steps: [],
+      assumes: [],
+      unmodelled: ['unbind region0', 'run: cxl destroy-region -f region0'].toReversed(),
+    });
+  });
+
+  it('is no step of the model, and its marks are not owed', () => {
+    const { steps, assumes, unmodelled } = readKnown('run cxl enable-region region4\nrun daxctl offline-memory dax0.0');
+    expect([steps, assumes.length, unmodelled]).toEqual([
+      [],
+      2,
+      ['run: cxl enable-region region4', 'run: daxctl offline-memory dax0.0'],
+    ]);
+  });
+
+  it('finds what a pattern fits in the order of a shell', () => {
+    const swapped = {
+      ...box,
+      memdevs: [
+        { name: 'mem1', pci: '0000:0d:00.0' },
+        { name: 'mem0', pci: '0000:df:00.0' },
+      ],
+    };
+    const { steps } = readScript(
+      {
+        file: 's',
+        content: 'for d in /sys/bus/cxl/devices/mem*; do echo $(basename $d) > /sys/bus/cxl/drivers_probe; done',
+      },
+      swapped,
+    );
+    expect(steps.map((step) => 'device' in step && step.device)).toEqual(['mem0', 'mem1']);
   });
 });

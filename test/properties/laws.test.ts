@@ -72,6 +72,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
   hmem: fc.record({
     bound: fc.boolean(),
     heldUp: fc.boolean(),
+    isOwnDesign: fc.boolean(),
     candidates: disjoint(2),
     registered: fc.array(anyRange, { maxLength: 2 }),
   }),

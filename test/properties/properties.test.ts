@@ -44,6 +44,17 @@ describe('the list of properties', () => {
   });
 });
 
+describe('I1, in a design of its own', () => {
+  const lost = '110000000-14fffffff : CXL Window 0\n  110000000-11fffffff : Soft Reserved\nsr 110000000-11fffffff';
+
+  it('says of a design of the kernel what dax_hmem did, and of another only what is there', () => {
+    expect(complaintsOf(view(`${lost}\nhmem bound`)).I1).toContain('dax_hmem has left the range to CXL');
+    const own = complaintsOf(view(`${lost}\nhmem bound own`)).I1;
+    expect(own).toContain('dax_hmem has no device for it, and nothing that is left to happen makes one');
+    expect(own).not.toContain('left the range to CXL');
+  });
+});
+
 describe('I2, one claim for each byte', () => {
   it('names both devices', () => {
     expect(complaintsOf(worlds.shadowTwice).I2).toBe(
@@ -180,6 +191,12 @@ describe('I5, the gate releases when all is quiet', () => {
       'the gate released while mem1 was outstanding: it sees only probes that run or are scheduled, not drivers, rescans and retries still to come',
       'the gate released while mem1, 0000:0e:00.0 were outstanding: it sees only probes that run or are scheduled, not drivers, rescans and retries still to come',
     ]);
+  });
+
+  it('says what may be lost by it', () => {
+    expect(complaintsOf(view('sr 110000000-11fffffff\ngate released\noutstanding mem1')).I5).toMatch(
+      /; the owner of 0x110000000-0x11fffffff may be decided without them, and the memory lost or claimed twice$/,
+    );
   });
 
   it('holds before the release and after one with nothing outstanding', () => {

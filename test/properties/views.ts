@@ -50,7 +50,7 @@ function daxOf(words: readonly string[], block: number): DaxView {
 /**
  * One world in a few lines. Lines with ` : ` are `/proc/iomem` as printed; windows are read from it. The others are facts:
  * `sr A-B`, `block SIZE`, a region, a dax device, `gate waiting|released`, `undecided A-B`, `outstanding NAME`, `unrelated NAME`,
- * `conflict TEXT`, `crash TEXT`, `failed A-B`, `deciding`, `hmem bound|held`, `candidate A-B` (none: the Soft Reserved ranges),
+ * `conflict TEXT`, `crash TEXT`, `failed A-B`, `deciding`, `hmem bound|held|own`, `candidate A-B` (none: the Soft Reserved ranges),
  * `registered A-B` (none: the dax devices of hmem), `handed A-B`, `probed A-B`, `failure DEVICE A-B`, `root released|working`,
  * `port NAME`, `undecoded A-B WHY`, `held TEXT`. All numbers are hexadecimal; `block` stands before the dax devices.
  */
@@ -93,6 +93,7 @@ export function view(text: string): View {
     hmem: {
       bound: hmem.includes('bound'),
       heldUp: hmem.includes('held'),
+      isOwnDesign: hmem.includes('own'),
       candidates: or(ranges('candidate'), ranges('sr')),
       registered: or(
         ranges('registered'),

@@ -22,6 +22,7 @@ describe('columns', () => {
       '3 steps, ending LOST',
       '',
       '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
+      '  * takes the step, o changes with it, | stands by',
       '',
       '     A  B  C  D',
       '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',

@@ -36,6 +36,12 @@ S29  CXL+SR I4     CXL           HANG I1 I1b I7 !
 
 a cell: the endings of all orders, then the properties that some order
 breaks
+CXL: in a dax device of a CXL region
+CXL+SR: the same, with Soft Reserved still in /proc/iomem
+HMEM: in a dax device of dax_hmem, without a CXL region
+SHADOW: in a dax device of dax_hmem, under a bound CXL region
+LOST: no dax device
+HANG: not decided, because the wait never ends
 !  some order hangs
 ?  unknown: a bound was hit, or some run goes round for ever
 -  f/G5: S22: CXL_ACPI=m is not possible
@@ -239,6 +245,10 @@ describe('the Markdown of a comparison', () => {
 | S29 | CXL+SR I4 | CXL | HANG I1 I1b I7 ! |
 
 - a cell: the endings of all orders, then the properties that some order breaks
+- CXL: in a dax device of a CXL region
+- CXL+SR: the same, with Soft Reserved still in /proc/iomem
+- SHADOW: in a dax device of dax_hmem, under a bound CXL region
+- HANG: not decided, because the wait never ends
 - \`!\` some order hangs
 - \`-\` f/G5: S22: CXL_ACPI=m is not possible
 

@@ -45,6 +45,14 @@ describe('wrapCommand', () => {
     );
   });
 
+  it('breaks a quoted schedule between two quoted words, which a shell reads as one', () => {
+    const schedule = Array.from({ length: 60 }, (_, index) => `${index}*3`).join('/');
+    const lines = wrapCommand(['echo', '--schedule', schedule].map(shellWord), 72);
+    expect(lines.length).toBeGreaterThan(3);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(72);
+    expect(execFileSync('sh', ['-c', lines.join('\n')], { encoding: 'utf8' })).toBe(`--schedule ${schedule}\n`);
+  });
+
   it('keeps every word, for any words and width', () => {
     const word = fc.stringMatching(/^[a-z0-9/-]{1,90}$/);
     fc.assert(

@@ -77,6 +77,8 @@ describe('the published schemas', () => {
     const published = schemas();
     expect([...described(published['check.schema.json'])].sort()).toEqual(
       [
+        // What every verb adds that has read a scenario.
+        '.assumes[]',
         ...new Set(
           [brokenReport, faultsReport, sampledReport, stuckReport, cutReport].flatMap((report) => fields(report)),
         ),
@@ -84,7 +86,9 @@ describe('the published schemas', () => {
     );
     expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
     expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation), '.ended'].sort());
-    expect([...described(published['diagnose.schema.json'])].sort()).toEqual([...fields(printedDiagnosis)].sort());
+    expect([...described(published['diagnose.schema.json'])].sort()).toEqual(
+      [...fields(printedDiagnosis), '.assumes[]'].sort(),
+    );
     expect([...described(published['diff.schema.json'])].sort()).toEqual([...fields(difference)].sort());
   });
 });

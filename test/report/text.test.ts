@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sh } from '../../src/encode/shell.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { plain } from '../../src/report/layout.ts';
 import { checkText, type TextOptions } from '../../src/report/text.ts';
@@ -37,11 +38,14 @@ describe('the report of a check', () => {
       'VIOLATED: 2 of 3 properties broken',
       'all orders: 1,234 worlds, 5,678 transitions, depth 21, reduction all,',
       '0.40 s',
+      '  a world is one state of all drivers and of /proc/iomem together',
       '',
       'endings',
+      '  CXL: in a dax device of a CXL region',
+      '  LOST: no dax device',
       '  CXL      after 2 steps: 0/0',
       '           dax 0x110000000-0x11fffffff of region, kmem',
-      '  CXL+LOST after 3 steps: 0/3/1',
+      '  CXL+LOST after 3 steps: the order below',
       '           0x110000000-0x117ffffff CXL',
       '           0x118000000-0x11fffffff LOST',
       '           region 0x110000000-0x117ffffff bound, 1 of 1 targets',
@@ -66,14 +70,22 @@ describe('the report of a check', () => {
       '',
       'see the order that breaks I1 (3 steps)',
       '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
+      '',
+      'next',
+      '  quiesce explain S03 --design a0 --gate G0',
+      '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
+      ' --schedule 0/3/1',
+      '',
+      'S03 a0: VIOLATED (I1, I11)',
     ]);
   });
 
   it('shows the losing order and what it does to /proc/iomem, when given it', () => {
-    expect(checkText(brokenReport, { ...options, losing: record }).slice(-16)).toEqual([
+    expect(checkText(brokenReport, { ...options, losing: record }).slice(-24, -7)).toEqual([
       'the order that breaks I1 (3 steps)',
       '',
       '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
+      '  * takes the step, o changes with it, | stands by',
       '',
       '     A  B  C  D',
       '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',
@@ -112,10 +124,11 @@ describe('the report of a check', () => {
       endings: [],
       endingReports: [],
     };
-    expect(checkText(report, options).slice(3, 8)).toEqual([
+    expect(checkText(report, options).slice(3, 9)).toEqual([
       'unknown: a bound was hit before every order was looked at',
       'not all orders (bounds: worlds 10): 1,234 worlds, 5,678 transitions,',
       'depth 21, reduction all, 0.40 s',
+      '  a world is one state of all drivers and of /proc/iomem together',
       'coverage: 1,234 worlds met, 1,000 of them expanded; all orders of up to',
       '7 steps were looked at, ended by --worlds',
     ]);
@@ -127,6 +140,7 @@ describe('the report of a check', () => {
       '<VIOLATED>: 2 of 3 properties broken',
       '  I1   <VIOLATED> Every Soft Reserved byte ends under a dax device.',
       '  I11  <VIOLATED> The order does not matter.',
+      'S03 a0: <VIOLATED> (I1, I11)',
     ]);
   });
 
@@ -134,5 +148,56 @@ describe('the report of a check', () => {
     const schedule = Array.from({ length: 200 }, () => '11').join('/');
     const properties = brokenReport.properties.map((property) => ({ ...property, schedule }));
     expect(checkText({ ...brokenReport, properties }, options).filter((line) => line.length > 72)).toEqual([]);
+  });
+});
+
+describe('the end of the report', () => {
+  const ends = (report: CheckReport, more: Partial<TextOptions> = {}): readonly string[] => {
+    const lines = checkText(report, { ...options, ...more });
+    return lines.slice(lines.indexOf('next'));
+  };
+  const held: CheckReport = {
+    ...brokenReport,
+    verdict: 'holds',
+    properties: brokenReport.properties.filter(({ id }) => id === 'I2'),
+    findings: [],
+  };
+
+  it('says why next, and where the two orders of I11 part, before the verdict as the last line', () => {
+    expect(ends(brokenReport)).toEqual([
+      'next',
+      '  quiesce explain S03 --design a0 --gate G0',
+      '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
+      ' --schedule 0/3/1',
+      '',
+      'S03 a0: VIOLATED (I1, I11)',
+    ]);
+  });
+
+  it('names what comes next after a verdict that holds', () => {
+    expect(ends(held)).toEqual([
+      'next',
+      '  quiesce compare --scenarios S03',
+      '  quiesce check S03 --design a0 --gate G0 --faults 1',
+      '',
+      'S03 a0: holds',
+    ]);
+  });
+
+  it('asks about the property that was asked for', () => {
+    expect(ends(brokenReport, { wanted: ['I1'] })[1]).toBe('  quiesce explain S03 --design a0 --gate G0 --property I1');
+  });
+
+  it('begins commands as the program is started where they are read', () => {
+    const lines = checkText(brokenReport, { ...options, program: sh`npm run -s quiesce --` });
+    expect(lines.filter((line) => line.startsWith('  quiesce '))).toEqual([]);
+    expect(lines).toContain('  npm run -s quiesce -- explain S03 --design a0 --gate G0');
+  });
+
+  it('lists the properties that are not asked of a design, so that the count is understood', () => {
+    const statements = new Map([...options.statements, ['I12', 'twelve'], ['I18', 'eighteen']]);
+    const line = '       n/a      I12, I18: asked only of designs that claim them';
+    expect(checkText(brokenReport, { ...options, statements })).toContain(line);
+    expect(checkText(brokenReport, { ...options, statements, wanted: ['I1'] })).not.toContain(line);
   });
 });

@@ -105,5 +105,10 @@ userspace: { udev: false, order: forced, steps: [{ modprobe: cxl_acpi }, { await
     const report = checkScenario(loadScenario('S27'), { design: 'f-v5' }, clock);
     expect(report.stuck).toBeUndefined();
     expect(report.verdict).toBe('violated');
+    // A bind that waits for a probe which is slow until that bind has returned.
+    expect(checkScenario(loadScenario('S31'), { design: 'f-v6' }, clock)).toMatchObject({
+      verdict: 'violated',
+      endings: ['HANG'],
+    });
   });
 });

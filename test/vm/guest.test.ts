@@ -51,6 +51,7 @@ describe("the guest's scripts", () => {
       windows: [0],
       ports: new Map<string, string>(),
       regions: new Map([['region0', 0]]),
+      names: null,
     };
     const { steps, withheld, snapshots, notes } = readScript({ file: 'scenario.sh', content: done }, box);
     expect({ steps, withheld, snapshots, notes }).toEqual({

@@ -17,10 +17,11 @@ import { strategyOf } from '../strategy.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { Problem } from '../problem.ts';
+import { programOf } from '../program-name.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { searching } from '../searching.ts';
-import { chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
+import { assumed, chooseDesign, findTarget, known, withNotes, withOrder, type Target } from '../target.ts';
 import { paintFor, progressLine, widthFor, type ProgressLine } from '../terminal.ts';
 
 /** The options of `check`, as they were read. */
@@ -200,7 +201,12 @@ async function exploreKept(
   );
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
     const file = shellFile(args.checkpoint);
-    const words = commandFor('check', report, { ...commandOptions(target, args, report, own) }, []);
+    const words = commandFor(
+      'check',
+      report,
+      { ...commandOptions(target, args, report, own), program: programOf(io) },
+      [],
+    );
     const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
     io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
   }
@@ -264,18 +270,21 @@ export function narrow(report: CheckReport, wanted: readonly string[] | undefine
 const textOptions = (report: CheckReport, target: Target, args: CheckArguments, own: Own) => ({
   ...commandOptions(target, args, report, own),
   title: target.scenario.title,
+  ...(args.property === undefined ? {} : { wanted: args.property }),
+  ...assumed(target.scenario),
   statements: new Map(own.system.properties.map(({ id, title }) => [id, title])),
 });
 
 function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
   const { system } = own;
   if (args.json) {
-    io.out(jsonText(withNotes(report, target.notes)));
+    io.out(jsonText({ ...withNotes(report, target.notes), ...assumed(target.scenario) }));
     return;
   }
   const lines = checkText(report, {
     ...losingOrder(report, withGivenFaults(withOrder(target.scenario, args.order), args.fault), system, args.family),
     ...textOptions(report, target, args, own),
+    program: programOf(io),
     width: widthFor(io),
     paint: paintFor(io),
   });

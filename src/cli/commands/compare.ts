@@ -1,6 +1,7 @@
 import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
+import { assumptionLines } from '../../report/assumptions.ts';
 import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
 import type { CellEnd } from '../cells.ts';
 import type { CellPlace, Compared } from '../compared.ts';
@@ -13,8 +14,8 @@ import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { workersMost } from '../shared-search.ts';
-import type { Target } from '../target.ts';
-import { progressLine } from '../terminal.ts';
+import { assumed, type Target } from '../target.ts';
+import { progressLine, widthFor } from '../terminal.ts';
 import type { Progress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
@@ -43,9 +44,32 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
-  io.out(compareOutput(rows, output, io));
+  io.out(compareOutput(output.format === 'json' ? resting(rows, comparison.targets) : rows, output, io));
+  const notes = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
+  if (notes !== '') io.out(notes);
   const isWhole = io.watch?.asked() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
+}
+
+/** The rows, each report with what its scenario takes for granted. */
+const resting = (rows: readonly Row[], targets: readonly Target[]): readonly Row[] =>
+  rows.map(({ scenario, cells }) => {
+    const target = targets.find(({ name }) => name === scenario);
+    return {
+      scenario,
+      cells: cells.map((cell) =>
+        cell.report && target ? { ...cell, report: { ...cell.report, ...assumed(target.scenario) } } : cell,
+      ),
+    };
+  });
+
+/** What the answers of each scenario rest on, below all of them. */
+function footnotes(targets: readonly Target[], io: Io): string {
+  const lines = targets.flatMap(({ name, scenario }) => {
+    const told = assumptionLines(scenario.assumes, widthFor(io));
+    return told.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...told];
+  });
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** @throws UsageError when not a single cell can be run: then it is the input that is wrong */

@@ -1,15 +1,18 @@
-import { sh, shellWord } from '../../encode/shell.ts';
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
+import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
+import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { DesignChoice, Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findBoot } from '../target.ts';
+import { programOf } from '../program-name.ts';
+import { assumed, chooseDesign, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `conform`, as they were read. */
@@ -37,12 +40,12 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
   const result = own.guarded(() =>
-    hold({ scenario: boot.scenario, log: boot.log.content, ...(boot.real ? { real: boot.real } : {}) }, choice, {
+    hold({ ...boot, log: boot.log.content }, choice, {
       ...(args.states === undefined ? {} : { limit: args.states }),
       shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
   );
-  if (args.json === true) io.out(jsonText({ ...head, ...result }));
+  if (args.json === true) io.out(jsonText({ ...head, ...result, ...assumed(boot.scenario) }));
   else {
     const about = {
       folder,
@@ -50,11 +53,19 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
       typed: own.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
+      program: programOf(io),
+      assumes: boot.scenario.assumes ?? [],
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
   return exitOf[result.verdict];
 }
+
+/** A bound is not the only reason: of a run that owes nothing and ends alike it may be that none was found. */
+const verdictWords = ({ verdict, impossible, matched, lines, end }: Conformance): string =>
+  verdict === 'unknown' && impossible === null && end.length === 0 && matched === lines
+    ? 'UNKNOWN: every line fits and nothing shows a difference, but no run was found'
+    : verdicts[verdict];
 
 interface About {
   readonly folder: string;
@@ -62,8 +73,10 @@ interface About {
   /** What was typed for the design and the gate, where that was a file. */
   readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
+  readonly program: Shell;
   /** The capture shows where the boot ended. */
   readonly ended: boolean;
+  readonly assumes: readonly string[];
 }
 
 const verdicts = {
@@ -72,17 +85,22 @@ const verdicts = {
   unknown: 'UNKNOWN: a bound was hit before a run was found',
 } as const;
 
-function textOf(result: Conformance, { folder, choice, typed, log, ended }: About, width: number): readonly string[] {
+function textOf(
+  result: Conformance,
+  { folder, choice, typed, log, ended, program, assumes }: About,
+  width: number,
+): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
   const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
-    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdicts[result.verdict]}`, width),
+    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdictWords(result)}`, width),
+    ...assumptionLines(assumes, width),
     '',
     ...wrap(counted, width),
-    ...(result.verdict === 'conforms'
-      ? wrap(ended ? 'The run ends as the boot did.' : 'Nothing in the folder shows where the boot ended.', width)
-      : []),
+    ...(result.verdict === 'conforms' ? endLines(result, ended, width) : []),
+    ...coverageLines(result.coverage).flatMap((line) => wrap(line, width)),
+    ...(ended ? result.notCompared : []).flatMap(({ what, why }) => wrap(`not compared: ${what}: ${why}`, width)),
     ...(impossible
       ? [
           '',
@@ -100,8 +118,40 @@ function textOf(result: Conformance, { folder, choice, typed, log, ended }: Abou
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed }, [result.schedule]), width),
+    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed, program }, [result.schedule]), width),
   ];
+}
+
+/** How the boot ended, and what broke there. */
+function endLines({ outcome, notCompared }: Conformance, ended: boolean, width: number): readonly string[] {
+  if (!ended) return wrap('Nothing in the folder shows where the boot ended.', width);
+  const far = notCompared.length === 0 ? '' : ', as far as the folder shows it';
+  if (!outcome) return wrap(`The run ends as the boot did${far}.`, width);
+  const { code, owners, broken, atEnd } = outcome;
+  return [
+    ...wrap(`The run ends as the boot did${far}: ${code}.`, width),
+    ...endingLegend([code]).flatMap((line) => wrap(line, width, '  ')),
+    ...owners.flatMap((owner) => wrap(owner, width, '  ')),
+    ...(atEnd
+      ? []
+      : wrap('What is left to happen prints lines that the log does not have: it was taken before them.', width)),
+    '',
+    ...(broken.length === 0
+      ? ['Nothing is broken at that end.']
+      : [
+          'Broken at that end:',
+          ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
+        ]),
+  ];
+}
+
+/** Says how little a log shows; nothing where it shows most. */
+function coverageLines({ shown, missing, weak }: Conformance['coverage']): readonly string[] {
+  if (!weak) return [];
+  const lines = shown.reduce((sum, one) => sum + one.lines, 0);
+  const kinds = shown.length + missing.length;
+  const told = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
+  return [`The log shows ${told}: weak evidence. It has none of these: ${missing.join(', ')}.`];
 }
 
 const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [

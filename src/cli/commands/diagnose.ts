@@ -7,7 +7,7 @@ import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { assumed, chooseDesign, findTarget, withOrder } from '../target.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `diagnose`, as they were read. */
@@ -49,9 +49,11 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
     target: target.name,
     missing: filesIn(name, input) === null ? [] : missing,
     isScripted: scenario.userspace.order === 'forced',
+    ...assumed(target.scenario),
     width: widthFor(io),
   };
-  if (args.format === 'json') io.out(jsonText({ ...found, missing: options.missing, notes: target.notes }));
+  if (args.format === 'json')
+    io.out(jsonText({ ...found, missing: options.missing, notes: target.notes, ...assumed(target.scenario) }));
   else if (args.format === 'markdown') io.out(`${diagnoseMarkdown(found, options).join('\n')}\n`);
   else io.out(`${diagnoseText(found, { ...options, paint: paintFor(io) }).join('\n')}\n`);
   return exit[found.verdict];

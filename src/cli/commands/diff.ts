@@ -8,6 +8,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
@@ -47,6 +48,7 @@ export async function diff(
       target: target.name,
       extra: extraOf(args),
       typed: own.typedFor(difference),
+      program: programOf(io),
       width: widthFor(io),
       paint: paintFor(io),
     };

@@ -8,8 +8,9 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
+import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
-import { chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
+import { assumed, chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
@@ -45,6 +46,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const textOf = (about: Explanation) => ({
     target: target.name,
     title: target.scenario.title,
+    ...assumed(target.scenario),
     statement: system.properties.find(({ id }) => id === about.property)?.title ?? '',
     extra: extraOf(args),
     typed: own.typedFor(about),
@@ -67,10 +69,11 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   tries.clear();
   draft(explanation);
   io.watch?.stage('write');
-  if (args.json) io.out(jsonText(withNotes(explanation, target.notes)));
+  if (args.json) io.out(jsonText({ ...withNotes(explanation, target.notes), ...assumed(scenario) }));
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
+      program: programOf(io),
       width: widthFor(io),
       paint: paintFor(io),
     });

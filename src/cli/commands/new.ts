@@ -1,10 +1,11 @@
-import { sh, shellWord } from '../../encode/shell.ts';
+import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { UserKind } from '../../import/user-file-shape.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { programOf } from '../program-name.ts';
 import { Problem } from '../problem.ts';
 import { designTemplate } from '../templates/design.ts';
 import { gateTemplate } from '../templates/gate.ts';
@@ -39,9 +40,9 @@ export async function newFile(kind: UserKind, id: string, args: NewArguments, io
   writeOut(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args, io);
   const path = shellWord(/[\\/]/.test(file) ? file : `./${file}`);
   // A race that the merged gate loses, and one that the status quo does: there is something to see at once.
-  const next =
-    kind === 'gate' ? sh`quiesce check S27 --design f --gate ${path}` : sh`quiesce check S17 --design ${path}`;
-  if (args.json) io.out(jsonText({ kind, id, file, next }));
-  else io.err(`wrote ${visible(file)}; next: ${next}\n`);
+  const next = (program: Shell): Shell =>
+    kind === 'gate' ? sh`${program} check S27 --design f --gate ${path}` : sh`${program} check S17 --design ${path}`;
+  if (args.json) io.out(jsonText({ kind, id, file, next: next(sh`quiesce`) }));
+  else io.err(`wrote ${visible(file)}; next: ${next(programOf(io))}\n`);
   return exit.holds;
 }

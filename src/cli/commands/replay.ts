@@ -1,13 +1,14 @@
 import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import { replayText } from '../../report/columns.ts';
+import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findBoot, findTarget, withNotes, withOrder } from '../target.ts';
+import { assumed, chooseDesign, findBoot, findTarget, withNotes, withOrder } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
@@ -38,8 +39,12 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
     return exit.holds;
   }
   const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
-  if (args.format === 'json') io.out(jsonText(withNotes(record, target.notes)));
+  if (args.format === 'json') io.out(jsonText({ ...withNotes(record, target.notes), ...assumed(scenario) }));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${visible(line)}\n`).join(''));
-  else io.out(`${replayText(record, { width: widthFor(io), paint: paintFor(io) }).join('\n')}\n`);
+  else {
+    const lines = replayText(record, { width: widthFor(io), paint: paintFor(io) });
+    const resting = assumptionLines(scenario.assumes, widthFor(io));
+    io.out(`${[...lines, ...(resting.length > 0 ? ['', ...resting] : [])].join('\n')}\n`);
+  }
   return exit.holds;
 }

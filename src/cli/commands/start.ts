@@ -4,6 +4,7 @@ import { checkText } from '../../report/text.ts';
 import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { programOf } from '../program-name.ts';
 import { findTarget, withOrder, type Target } from '../target.ts';
 import { explore, losingOrder } from './check.ts';
 import { paintFor, widthFor } from '../terminal.ts';
@@ -21,6 +22,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
   const target = findTarget(firstCapture, input);
   const say = (lines: readonly string[]): void => io.out(`${lines.join('\n')}\n`);
   const width = widthFor(io);
+  const program = programOf(io);
   say(
     wrap(
       `A real boot (${target.name}): firmware gave the CXL memory as Soft Reserved, and cxl_pci never came. Who owns the memory in the end, in every order the drivers can probe in?`,
@@ -40,7 +42,12 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
       }),
     ]);
   }
-  say(['', '-'.repeat(width), 'next: quiesce list, quiesce check --help, quiesce import --help']);
+  say([
+    '',
+    '-'.repeat(width),
+    'next',
+    ...['list', 'check --help', 'diagnose --help'].map((rest) => `  ${program} ${rest}`),
+  ]);
   return exit.holds;
 }
 
@@ -54,5 +61,6 @@ function textOptions(target: Target, system: SystemDeps, io: Io) {
     extra: [sh`--order ${shellWord(order)}`],
     width: widthFor(io),
     paint: paintFor(io),
+    program: programOf(io),
   };
 }

@@ -1,4 +1,4 @@
-import { sh, shellFile, shellWord } from '../../encode/shell.ts';
+import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { AskedWithFaults } from '../asked.ts';
 import type { Conformance } from '../../conform/index.ts';
@@ -15,6 +15,7 @@ import type { Io } from '../io.ts';
 import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chooseDesign, findTarget } from '../target.ts';
+import { programOf } from '../program-name.ts';
 import { widthFor } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 import { captureFolder, checkFolder } from './vm-folder.ts';
@@ -125,7 +126,7 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
         ...outcome.result,
       }),
     );
-  else io.out(`${outcomeText(outcome, plan, widthFor(io)).join('\n')}\n`);
+  else io.out(`${outcomeText(outcome, plan, programOf(io), widthFor(io)).join('\n')}\n`);
   return exitOf[outcome.result.verdict];
 }
 
@@ -201,6 +202,7 @@ async function judged(
 function outcomeText(
   { folder, boot, choice, result, ending }: Outcome,
   plan: VmPlan,
+  program: Shell,
   width: number,
 ): readonly string[] {
   const verdict = { conforms: 'CONFORMS', differs: 'DOES NOT CONFORM', unknown: 'UNKNOWN' }[result.verdict];
@@ -222,7 +224,7 @@ function outcomeText(
       : []),
     ...result.end.flatMap((line) => wrap(line, width, '  ')),
     '',
-    ...wrapCommand([sh`quiesce`, sh`conform`, shellFile(folder), sh`--design ${shellWord(choice.design)}`], width),
+    ...wrapCommand([program, sh`conform`, shellFile(folder), sh`--design ${shellWord(choice.design)}`], width),
   ];
 }
 

@@ -10,7 +10,7 @@ export interface Task {
   readonly json: boolean;
   /** See `flags.ts`. */
   readonly flags: SharedArrayBuffer;
-  readonly terminal: Pick<Io, 'outIsTerminal' | 'errIsTerminal' | 'columns'>;
+  readonly terminal: Pick<Io, 'outIsTerminal' | 'errIsTerminal' | 'columns' | 'program'>;
 }
 
 /** What the thread that works tells. */

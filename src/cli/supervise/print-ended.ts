@@ -6,6 +6,7 @@ import { endedReport, whyEnded, type Ended } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem, tell } from '../problem.ts';
+import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
@@ -36,7 +37,7 @@ export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
 
 async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Promise<ExitCode> {
   const why = whyEnded(ended);
-  const form = { width: widthFor(io), paint: paintFor(io) };
+  const form = { width: widthFor(io), paint: paintFor(io), program: programOf(io) };
   switch (draft.verb) {
     case 'check': {
       const report = endedReport(draft.report, ended);
@@ -87,13 +88,25 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
     }
     case 'conform': {
       const { boot, design, gate, log } = draft;
-      const nothing = { lines: 0, matched: 0, passedOver: 0, impossible: null, allowed: [], end: [], schedule: '' };
+      const nothing = {
+        lines: 0,
+        matched: 0,
+        passedOver: 0,
+        impossible: null,
+        allowed: [],
+        end: [],
+        schedule: '',
+        ...unseen,
+      };
       if (json) io.out(jsonText({ boot, design, gate, log, verdict: 'unknown', ...nothing, states: 0, ended: why }));
       else io.out(`${wrap(`${boot} under ${design}, gate ${gate}: UNKNOWN: ${why}`, form.width).join('\n')}\n`);
       return exit.unknown;
     }
   }
 }
+
+/** Of a boot that was not followed nothing was compared. */
+const unseen = { outcome: null, notCompared: [], coverage: { shown: [], missing: [], weak: true } };
 
 /** What can be said of a job that had not even found what it is about. */
 function draftOf(job: Job): Draft | null {

@@ -4,6 +4,7 @@ import { askToCollect, askToEnd, newFlags, questionsOf } from '../flags.ts';
 import type { ProcessIo } from '../io.ts';
 import { isOutOfMemory } from '../out-of-memory.ts';
 import { tell } from '../problem.ts';
+import { programOf } from '../program-name.ts';
 import { progressLine } from '../terminal.ts';
 import type { Progress } from '../watch.ts';
 import type { Job } from '../verbs.ts';
@@ -69,7 +70,7 @@ class Supervisor {
       job: this.#job,
       json: this.#json,
       flags: this.#flags,
-      terminal: { outIsTerminal, errIsTerminal, columns },
+      terminal: { outIsTerminal, errIsTerminal, columns, program: programOf(this.#io) },
     };
     const worker = new Worker(program, {
       workerData: task,

@@ -15,7 +15,7 @@ export function replay(network: Network, schedule: string | Schedule): readonly 
     const choices = network.choices(world);
     if (!choices[choice]) {
       throw new ScheduleError(
-        `schedule ${formatSchedule(wanted)}: step ${position + 1} takes choice ${choice}; possible there: ${describe(choices)}`,
+        `schedule ${typeof schedule === 'string' ? schedule.trim() : formatSchedule(wanted)}: step ${position + 1} takes choice ${choice}; possible there: ${describe(choices)}`,
       );
     }
     const step = network.step(world, choice);

@@ -1,7 +1,7 @@
 import type { Family } from '../../model/kernel.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
 import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
-import { ownerMap, properties } from '../../properties/index.ts';
+import { ownerMap, properties, shownOwners } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
 import { chosen, defaultGate, designs, UsageError } from '../registry.ts';
 import { seatOf } from '../seat.ts';
@@ -138,8 +138,13 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
   const isVoid = [softReserved, scenario.platform.windows, scenario.platform.memdevs].every(
     ({ length }) => length === 0,
   );
+  const unknown = real?.notCompared ?? [];
   const agrees =
-    !real || !own ? null : own.endingReports.some(({ owners }) => String(owners) === String(ownerMap(real)));
+    !real || !own
+      ? null
+      : own.endingReports.some(
+          ({ owners }) => String(shownOwners(owners, unknown)) === String(shownOwners(ownerMap(real), unknown)),
+        );
   const shown = real ?? (own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
   const bytes =
     shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);

@@ -1,3 +1,4 @@
+import type { NotCompared } from '../../model/not-compared.ts';
 import { formatRange, overlaps, type Range } from '../../model/range.ts';
 import type { Tally } from '../../model/verdict.ts';
 import type { DaxView } from '../../model/view.ts';
@@ -6,6 +7,8 @@ import { cut, ownerOf, stateOf, tallyOf, type Owners } from '../../properties/in
 /** Where a box stands, as a capture or the end of a run shows it. */
 export interface Standing extends Owners {
   readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
+  /** What of it a capture does not show. */
+  readonly notCompared?: readonly NotCompared[];
 }
 
 /** A stretch of memory with its owner at the moment. */

@@ -1,0 +1,60 @@
+import { contains, formatRange, sameRange, type Range } from '../model/range.ts';
+import type { Plan } from '../system/index.ts';
+import { deviceNames } from './devices.ts';
+import type { LogLine } from './log-lines.ts';
+import type { NameBook } from './log-names.ts';
+
+/** A line about a decoder that the platform contradicts. */
+export interface OddDecoder {
+  readonly line: LogLine;
+  /** The line as it would have to be. */
+  readonly wanted: string;
+}
+
+/** The function that prints such a line. */
+export const decoderPrinter = 'drivers/cxl/core/hdm.c:init_hdm_decoder';
+
+const pattern =
+  /^cxl_port ((?:port|endpoint)\d+): decoder\d+\.(\d+): range: (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16}) iw: \d+ ig: \d+$/;
+
+interface Setting {
+  readonly index: number;
+  readonly range: Range;
+}
+
+/** The decoders of a port or an endpoint as firmware left them, by the name of its device. */
+function settingsOf({ platform, memdevs }: Plan): ReadonlyMap<string, readonly Setting[]> {
+  return new Map<string, readonly Setting[]>([
+    ...platform.hostBridges.map(({ uid, decoders }) => [deviceNames.bridge(uid), decoders] as const),
+    ...platform.switches.map(({ name, decoders }) => [deviceNames.switch(name), decoders] as const),
+    ...memdevs.map(({ pci, decoders }) => [deviceNames.endpoint(pci), decoders] as const),
+  ]);
+}
+
+/**
+ * The first line in which a port or an endpoint reads a range from a decoder that nobody can have put there: neither firmware, nor user
+ * space with a region of its own. A decoder that is not committed reads as empty, with its base or without.
+ * @kernel drivers/cxl/core/hdm.c:init_hdm_decoder
+ */
+export function oddDecoder(lines: readonly LogLine[], book: NameBook, plan: Plan): OddDecoder | null {
+  const settings = settingsOf(plan);
+  const all = [...settings.values()].flat();
+  for (const [at, line] of lines.entries()) {
+    const [, name = '', index = '', start = '', end = ''] = pattern.exec(line.message) ?? [];
+    // The highest address is more than a number holds exactly; that decoder is empty.
+    if (name === '' || (Number(start) === 0 && end === '0xffffffffffffffff')) continue;
+    const own = settings.get(book.deviceAt(name, at) ?? '');
+    if (!own) continue;
+    const range = { start: Number(start), end: Number(end) };
+    const mine = own.filter((one) => one.index === Number(index));
+    const isEmpty = range.end === range.start - 1;
+    const fits = (one: Setting): boolean => (isEmpty ? one.range.start === range.start : sameRange(one.range, range));
+    // Where no file says how firmware left any decoder, a window is all that is known.
+    if (all.length === 0 && plan.platform.windows.some((window) => contains(window.range, range))) continue;
+    const isCreated = plan.created.some((region) => contains(region.range, range));
+    if (isCreated || (mine.length > 0 ? mine : all).some(fits)) continue;
+    const wanted = mine[0] ? formatRange(mine[0].range) : '0x0-0xffffffffffffffff';
+    return { line, wanted: line.message.replace(`${start}-${end}`, wanted) };
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+import { sh, shellFile, shellWord, type Shell } from '../encode/shell.ts';
+import { visible } from '../model/plain-text.ts';
+import type { CheckReport, PropertyReport } from '../model/verdict.ts';
+import { commandFor, type CommandOptions } from './commands.ts';
+import { wrap, wrapCommand, type Paint } from './layout.ts';
+
+/** What the last lines need to know beside the report. */
+export interface LastLinesOptions extends CommandOptions {
+  /** The properties that the reader asked for, where that was not all. */
+  readonly wanted?: readonly string[];
+}
+
+/**
+ * The end of a check's text: the command that comes next, and the verdict once more, as the last line. A report is longer than
+ * a screen, and its first lines have scrolled away.
+ */
+export function lastLines(
+  report: CheckReport,
+  losing: PropertyReport | null,
+  options: LastLinesOptions,
+  width: number,
+  paint: Paint,
+): readonly string[] {
+  const next = nextCommands(report, losing, options);
+  return [
+    ...(next.length === 0 ? [] : ['', 'next', ...next.flatMap((words) => wrapCommand(words, width))]),
+    '',
+    ...verdictLines(report, width, paint),
+  ];
+}
+
+function verdictLines(report: CheckReport, width: number, paint: Paint): readonly string[] {
+  const head = `${visible(report.scenario)} ${visible(report.design)}: `;
+  const idsOf = (verdict: string): string =>
+    report.properties.flatMap((one) => (one.verdict === verdict ? [one.id] : [])).join(', ');
+  if (report.verdict === 'holds') return [head + paint.good('holds')];
+  const isBroken = report.verdict === 'violated';
+  const word = isBroken ? 'VIOLATED' : 'unknown';
+  const ids = idsOf(report.verdict);
+  const [first = '', ...rest] = wrap(`${word}${ids === '' ? '' : ` (${ids})`}`, width, head);
+  return [first.replace(word, (isBroken ? paint.bad : paint.unsure)(word)), ...rest];
+}
+
+/** Why it breaks and where two orders part; or, where all is well, what would break it. */
+function nextCommands(
+  report: CheckReport,
+  losing: PropertyReport | null,
+  options: LastLinesOptions,
+): readonly (readonly Shell[])[] {
+  const { target, extra = [], program = sh`quiesce`, wanted } = options;
+  // `explain` and `diff` take a scenario's own faults alone.
+  const hasFaults = report.faults !== undefined || extra.some((option) => option.startsWith('--fault '));
+  if (report.verdict === 'violated' && !hasFaults) {
+    const property = wanted === undefined || losing === null ? [] : [sh`--property ${shellWord(losing.id)}`];
+    return [
+      [...commandFor('explain', report, options, []), ...property],
+      ...report.properties.flatMap(({ verdict, schedules }) =>
+        verdict === 'violated' && schedules?.length === 2 ? [commandFor('diff', report, options, schedules)] : [],
+      ),
+    ];
+  }
+  if (report.verdict !== 'holds') return [];
+  return [
+    ...(extra.length === 0 && options.typed?.design === undefined && options.typed?.gate === undefined
+      ? [[program, sh`compare`, sh`--scenarios ${shellFile(target)}`]]
+      : []),
+    ...(hasFaults ? [] : [[...commandFor('check', report, options, []), sh`--faults 1`]]),
+  ];
+}

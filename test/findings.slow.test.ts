@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { loadScenario, scenarioIds } from '../src/import/catalogue.ts';
+import type { CheckReport } from '../src/model/verdict.ts';
+import { checkScenario, designs, gates, UsageError } from '../src/system/index.ts';
+
+// Every figure of the tables of docs/findings.md is explored again, within the bound of `quiesce compare`.
+const worlds = 2_000_000;
+const document = readFileSync(new URL('../docs/findings.md', import.meta.url), 'utf8');
+
+/** The rows of the table with that heading, as cells without emphasis. */
+function rowsUnder(heading: string): readonly (readonly string[])[] {
+  const lines = document.split('\n');
+  const begin = lines.findIndex((line) => line.startsWith(heading));
+  const end = lines.findIndex((line, at) => at > begin && !line.startsWith('|'));
+  return lines.slice(begin + 2, end).map((line) =>
+    line
+      .replaceAll('**', '')
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** The report of each scenario that the design can be built for. */
+const reportsOf = (ids: readonly string[], design: string, gate?: string): readonly CheckReport[] =>
+  ids.flatMap((id) => {
+    try {
+      const choice = { design, ...(gate === undefined ? {} : { gate }) };
+      return [checkScenario(loadScenario(id), choice, { bounds: { worlds }, now: () => 0 })];
+    } catch (error) {
+      if (error instanceof UsageError) return [];
+      throw error;
+    }
+  });
+
+const numbers = ['no', 'one', 'two', 'three', 'four'];
+const having = (reports: readonly CheckReport[], property: string, verdict: string): readonly string[] =>
+  reports
+    .filter(({ properties }) => properties.some((one) => one.id === property && one.verdict === verdict))
+    .map(({ scenario }) => scenario);
+
+describe('the table of designs in docs/findings.md', () => {
+  const rows = rowsUnder('| design | I1 holds');
+
+  it('has the designs of the argument', () => {
+    expect(rows.length).toBeGreaterThan(10);
+  });
+
+  it.each(rows)('says of %s what every order says', (name, holds, allHold, hangs, broken) => {
+    const design = designs.find(({ id }) => name === id || name?.startsWith(`${id} `))?.id ?? '';
+    const reports = reportsOf(scenarioIds(), design);
+    const of = reports.length === scenarioIds().length ? '' : ` of ${reports.length}`;
+    const open = having(reports, 'I1', 'unknown').length;
+    expect([holds, allHold, hangs, broken]).toEqual([
+      `${having(reports, 'I1', 'holds').length}${of}${open === 0 ? '' : ` and ${numbers[open]} unknown`}`,
+      String(reports.filter(({ verdict }) => verdict === 'holds').length),
+      String(having(reports, 'I7', 'violated').length || ''),
+      having(reports, 'I1', 'violated').join(' '),
+    ]);
+  });
+});
+
+describe('the table of gates in docs/findings.md', () => {
+  const daily = scenarioIds().filter((id) => !['S12', 'S13'].includes(id));
+  const rows = rowsUnder('| gate | waits out a timer').flatMap(([names = '', ...cells]) =>
+    names.split(', ').map((name) => [name, ...cells]),
+  );
+
+  it('has every gate', () => {
+    expect(new Set(rows.map(([name]) => name))).toEqual(new Set(gates.map(({ id }) => id)));
+  });
+
+  it.each(rows)('says of %s what every order says', (gate = '', timer, unrelated, early = '') => {
+    const reports = reportsOf(daily, 'f', gate);
+    const waiting = (cause: string): string =>
+      String(reports.filter(({ overWaits }) => overWaits?.cause === cause).length);
+    expect([timer, unrelated, /^\d+/.exec(early)?.[0]]).toEqual([
+      waiting('timer'),
+      waiting('unrelated'),
+      String(having(reports, 'I5', 'violated').length),
+    ]);
+  });
+});
