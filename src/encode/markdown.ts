@@ -31,6 +31,14 @@ export function mdCode(text: string): Markdown {
   return `${fence}${room}${shown}${room}${fence}` as Markdown;
 }
 
+/** A block of code, between fences that are longer than any run of backticks in it. */
+export function mdBlock(language: 'sh', lines: readonly string[]): readonly Markdown[] {
+  const shown = lines.map(visible);
+  const longest = Math.max(2, ...[...shown.join('\n').matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...shown, fence] as readonly string[] as readonly Markdown[];
+}
+
 /** A table; rows are as long as the head. */
 export const mdTable = (head: readonly Markdown[], rows: readonly (readonly Markdown[])[]): readonly Markdown[] =>
   [head, head.map(() => mkd`---`), ...rows].map((cells) => mkd`| ${joined(cells, ' | ')} |`);

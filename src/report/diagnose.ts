@@ -1,4 +1,7 @@
+import { indented } from '../encode/encoded.ts';
+import { mdBlock, mdText, mkd, type Markdown } from '../encode/markdown.ts';
 import { formatSize } from '../model/byte-size.ts';
+import { visible } from '../model/plain-text.ts';
 import type { MissingFile } from '../import/missing-files.ts';
 import type { Causes } from '../system/causes/causes.ts';
 import type { DesignHere, Diagnosis, Outlook } from '../system/causes/diagnosis.ts';
@@ -219,7 +222,7 @@ const sectionsOf = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Se
 export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): readonly string[] {
   const { width = mailWidth, paint = plain, target } = options;
   return [
-    paint.strong(`${target}  design ${diagnosis.design}  gate ${diagnosis.gate}`),
+    paint.strong(`${visible(target)}  design ${diagnosis.design}  gate ${diagnosis.gate}`),
     ...wrap(headline(diagnosis), width),
     ...assumptionLines(options.assumes, width),
     ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
@@ -231,17 +234,19 @@ export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): re
 }
 
 /** The same as Markdown, for a ticket. */
-export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly string[] => [
-  `# ${options.target}: ${diagnosis.title}`,
-  '',
-  headline(diagnosis),
-  ...(options.assumes ?? []).flatMap((one) => ['', `Assumed: ${one}`]),
+export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Markdown[] => [
+  mkd`# ${mdText(options.target)}: ${mdText(diagnosis.title)}`,
+  mkd``,
+  mdText(headline(diagnosis)),
+  ...(options.assumes ?? []).flatMap((one) => [mkd``, mkd`Assumed: ${mdText(one)}`]),
   ...sectionsOf(diagnosis, options).flatMap(({ title, items }) => [
-    '',
-    `## ${title.charAt(0).toUpperCase()}${title.slice(1)}`,
-    '',
-    ...items.flatMap(({ text, type = [] }) =>
-      type.length === 0 ? [`- ${text}`] : [`- ${text}`, '', '  ```sh', ...type.map((line) => `  ${line}`), '  ```', ''],
-    ),
+    mkd``,
+    mkd`## ${mdText(`${title.charAt(0).toUpperCase()}${title.slice(1)}`)}`,
+    mkd``,
+    ...items.flatMap(({ text, type = [] }) => [mkd`- ${mdText(text)}`, ...typed(type)]),
   ]),
 ];
+
+/** Lines to type, in a block below the item that they belong to. */
+const typed = (lines: readonly string[]): readonly Markdown[] =>
+  lines.length === 0 ? [] : [mkd``, ...indented(mdBlock('sh', lines)), mkd``];

@@ -12,7 +12,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The real program on a folder with some files of a capture. */
 async function diagnosed(capture: string, files: readonly string[] | null, ...options: readonly string[]) {
-  const box = mkdtempSync(join(folder, 'box-'));
+  return diagnosedIn(mkdtempSync(join(folder, 'box-')), capture, files, ...options);
+}
+
+async function diagnosedIn(
+  box: string,
+  capture: string,
+  files: readonly string[] | null,
+  ...options: readonly string[]
+) {
   const from = fileURLToPath(new URL(`../captures/${capture}`, import.meta.url));
   mkdirSync(box, { recursive: true });
   if (files === null) cpSync(from, box, { recursive: true });
@@ -42,6 +50,15 @@ describe('quiesce diagnose', () => {
     expect(out).toContain('with modules loaded in any order it can end as HMEM or LOST: luck');
     expect(out).toContain('      module_blacklist=cxl_acpi');
     expect(out.split('\n').filter((line) => line.length > 72)).toEqual([]);
+  });
+
+  it('shows the name of a folder so that neither a terminal nor Markdown does anything of it', async () => {
+    const box = (): string => join(mkdtempSync(join(folder, 'odd-')), '<b>[x](y)\u001b[2J\u202e');
+    const text = await diagnosedIn(box(), '6.12-t1-sr256-nopci', null, '--worlds', '100');
+    expect(text.out).toMatch(/<b>\[x\]\(y\)\\x1b\[2J\\u\{202e\} {2}design a0/);
+    const ticket = await diagnosedIn(box(), '6.12-t1-sr256-nopci', null, '--worlds', '100', '--format', 'markdown');
+    expect(ticket.out).toMatch(/^# .*\\<b>\\\[x\\\]\(y\)/);
+    expect(text.out + ticket.out).not.toMatch(/[\u001b\u202e]/);
   });
 
   it('prints JSON, and Markdown for a ticket', async () => {
