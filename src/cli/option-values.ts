@@ -20,6 +20,12 @@ export function size(text: string): number {
   return bytes;
 }
 
+/** The path of a file or folder: an unset variable of a shell script gives an empty one. */
+export function place(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a path; this one is empty.');
+  return text;
+}
+
 /** One value more of an option that may be given again. */
 export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

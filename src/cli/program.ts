@@ -4,7 +4,7 @@ import { criteria } from '../testgen/item.ts';
 import { targets as testTargets } from '../testgen/forms.ts';
 import * as help from './help.ts';
 import type { Io } from './io.ts';
-import { amount, collect, coverOf, names, size } from './option-values.ts';
+import { amount, collect, coverOf, names, place, size } from './option-values.ts';
 import type { Given, Job, Verb } from './verbs.ts';
 
 /**
@@ -333,6 +333,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .action((kind, args) => ask('list', kind, args));
 
   verb('start', 'The first minute: one real boot before and after the fix.', help.start).action(() => ask('start'));
+
+  for (const option of root.commands.flatMap((command) => command.options)) {
+    if (/<(?:file|folder|place)>/.test(option.flags)) option.argParser(place);
+  }
 
   return root;
 }

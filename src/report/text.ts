@@ -100,8 +100,14 @@ function summary(report: CheckReport): string {
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
   if (report.ended !== undefined) return report.ended;
   if (report.reason !== undefined) return withShort(report.reason);
-  if (report.complete) return 'every order was looked at';
+  if (report.complete) return `every order was looked at${vacuity(report)}`;
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
+}
+
+/** How many of the properties could not have failed, to stand in the line of the verdict. */
+function vacuity({ properties, verdict }: CheckReport): string {
+  const vacuous = properties.filter((one) => one.vacuous !== undefined).length;
+  return verdict !== 'holds' || vacuous === 0 ? '' : `; ${vacuous} of ${properties.length} properties are vacuous`;
 }
 
 /** How much was looked at: a verdict is worth no more than this line. */

@@ -63,6 +63,10 @@ class Seen {
     });
   }
 
+  get boundRegion(): boolean {
+    return this.any('regions', (snapshot) => regionInSysfs(snapshot)?.bound === true);
+  }
+
   get dax(): boolean {
     return this.any('dax', (snapshot) => daxInSysfs(snapshot) !== null);
   }
@@ -158,11 +162,11 @@ export function stakesOf(plan: Plan, network: Network, observer: Observer): Stak
   const seen = new Seen(plan, network, observer);
   const { memdevs } = plan.platform;
   const box = `${memdevs.length} ${memdevs.length === 1 ? 'memdev' : 'memdevs'}`;
-  const so = memdevs.length === 0 ? '' : ', and no region or dax device in any order';
+  const so = memdevs.length === 0 ? '' : ', and no bound region or dax device in any order';
   return {
     missingFor: (property) => (stakes[property].happens(seen) ? null : stakes[property].missing),
     nothing:
-      seen.reserved || seen.region || seen.dax
+      seen.reserved || seen.boundRegion || seen.dax
         ? null
         : `vacuous: nothing to lose (no Soft Reserved range; ${box}${so})`,
   };

@@ -30,6 +30,20 @@ describe('bad input', () => {
     ]);
   });
 
+  it('is an empty path too, whichever option it is given to', async () => {
+    const lines = [
+      ['vm', 'S03', '--kernel', 'k', '--modules', 'm', '--qemu', ''],
+      ['vm', 'S03', '--kernel', ' ', '--modules', 'm'],
+      ['import', 'package.json', '-o', ''],
+      ['check', 'S03', '--checkpoint', ''],
+      ['generate', 'S03', '--target', 'shell', '--out', ''],
+    ];
+    const outcomes = await Promise.all(lines.map((line) => quiesce(line)));
+    expect(outcomes.map(({ code, err }) => [code, err.includes('Give a path; this one is empty.')])).toEqual(
+      lines.map(() => [2, true]),
+    );
+  });
+
   it('names its file, also one whose name is a letter of the message', async () => {
     const refused = async (file: string, message: string): Promise<string> =>
       (await quiesce(['check', 'S03'], { fail: new ImportError(message, { file, hint: 'h' }) })).err;

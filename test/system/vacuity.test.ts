@@ -30,7 +30,17 @@ describe('a box with nothing to lose', () => {
     const idle = box(`platform:${bridge}\nuserspace: { udev: false, order: forced, steps: [settle] }`);
     expect(checkScenario(idle, { design: 'a0' }, clock)).toMatchObject({
       verdict: 'unknown',
-      reason: 'vacuous: nothing to lose (no Soft Reserved range; 1 memdev, and no region or dax device in any order)',
+      reason:
+        'vacuous: nothing to lose (no Soft Reserved range; 1 memdev, and no bound region or dax device in any order)',
+    });
+  });
+
+  it('is one whose only region never binds, so that no order gives memory to anyone', () => {
+    const dead = box(`platform:${bridge}\nfaults: [{ probe: region, errno: ENXIO }]`);
+    expect(checkScenario(dead, { design: 'a0' }, clock)).toMatchObject({
+      verdict: 'unknown',
+      reason:
+        'vacuous: nothing to lose (no Soft Reserved range; 1 memdev, and no bound region or dax device in any order)',
     });
   });
 
@@ -48,7 +58,7 @@ describe('a box with nothing to lose', () => {
     expect(checkScenario(lost, { design: 'a0' }, clock)).toMatchObject({ verdict: 'violated', endings: ['LOST'] });
   });
 
-  it('is not one without Soft Reserved ranges where a region comes up', () => {
+  it('is not one without Soft Reserved ranges where a region is bound', () => {
     expect(checkScenario(loadScenario('S49'), { design: 'a0' }, clock)).toMatchObject({ verdict: 'holds' });
   });
 });
