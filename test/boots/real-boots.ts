@@ -68,11 +68,13 @@ export interface FreeEnds {
   readonly complete: boolean;
   /** The owner maps in which some order ends. */
   readonly owners: readonly (readonly string[])[];
+  readonly worlds: number;
 }
 
 /** Explores every order of the boot's module loads. */
 export function freeEndsOf({ scenario, design }: Boot): FreeEnds {
   // Bounded by worlds, so that no answer hangs on how fast the computer is.
   const report = checkScenario(scenario, { design }, { order: 'free', bounds: { worlds: 2_000_000 }, now: () => 0 });
-  return { complete: report.complete, owners: report.endingReports.map((ending) => ending.owners) };
+  const owners = report.endingReports.map((ending) => ending.owners);
+  return { complete: report.complete, owners, worlds: report.worlds };
 }
