@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
+import type { ImportError } from '../import/errors.ts';
+import type { Contradicting } from '../import/import-capture.ts';
 import type { withIomemDax } from '../import/listed-in-iomem.ts';
 import type { missingFiles } from '../import/missing-files.ts';
 import type { RealOutcome } from '../import/outcome.ts';
@@ -63,6 +65,8 @@ export interface Capture {
   readonly notes: readonly string[];
   /** Where the boot ended, where the capture shows it. */
   readonly real?: RealOutcome;
+  /** What /proc/iomem shows and no other file tells of, so that the scenario lacks it. */
+  readonly contradiction?: ImportError;
 }
 
 /** Files and folders, as the command line uses them. */
@@ -74,7 +78,7 @@ export interface InputDeps {
   loadScenario(idOrPath: string): Scenario;
   /** As `loadScenario` of a path, with what is odd about the file but not wrong. */
   readScenarioFile(path: string): Capture;
-  readCaptureFolder(path: string): Capture;
+  readCaptureFolder(path: string, contradicting?: Contradicting): Capture;
   /** The end of a boot with dax devices that only /proc/iomem shows. */
   withIomemDax: typeof withIomemDax;
   /** What a capture with these files lacks. */

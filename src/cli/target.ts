@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { Contradicting } from '../import/import-capture.ts';
 import type { CapturedBoot } from '../import/read-folder.ts';
 import { isScale } from '../import/scale.ts';
 import { hintFor, nearest } from '../import/suggest.ts';
@@ -15,21 +16,23 @@ export interface Target {
   readonly notes: readonly string[];
   /** Where the boot ended, where a capture shows it. */
   readonly real?: Capture['real'];
+  readonly contradiction?: Capture['contradiction'];
 }
 
 /**
  * Finds what the user named: a scenario's id, a bundled capture, a box of the scale family, a scenario file, or the
  * folder of a capture.
+ * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
  * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
  */
-export function findTarget(name: string, input: InputDeps): Target {
+export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): Target {
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);
   if (example) return { ...toldOnce(input.readCaptureFolder(example.file)), name };
   if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return { ...toldOnce(input.readCaptureFolder(name)), name };
+  if (stat?.isDirectory()) return { ...toldOnce(input.readCaptureFolder(name, contradicting)), name };
   if (stat) return { ...input.readScenarioFile(name), name };
   throw unknownTarget(name, input);
 }

@@ -27,13 +27,13 @@ const wanted = {
 } as const;
 
 /**
- * Refuses a capture whose own /proc/iomem shows devices that the platform which was read from it has not: on such a box nothing could be
- * lost, and every answer would be false.
- * @throws ImportError that names the line and the file that should have told
+ * What a capture's own /proc/iomem shows and the platform that was read from it has not: on such a box nothing could be lost, and
+ * every answer of the model would be false.
+ * @returns an error that names the line and the file that should have told, or `null`
  */
-export function refuseContradictions(files: CaptureFiles, tree: ResourceTree, platform: Platform): void {
+export function contradictionIn(files: CaptureFiles, tree: ResourceTree, platform: Platform): ImportError | null {
   const iomem = textOf(files, ...iomemFiles);
-  if (!iomem) return;
+  if (!iomem) return null;
   const lines = linesOf(tree);
   for (const line of lines) {
     const what = lacking(line, platform, lines);
@@ -41,9 +41,10 @@ export function refuseContradictions(files: CaptureFiles, tree: ResourceTree, pl
     const { files: names, make } = wanted[what];
     const other = names.find((name) => files.has(name));
     const at = iomem.content.split('\n').findIndex((text) => text.endsWith(` : ${line.name}`)) + 1;
-    throw new ImportError(
+    return new ImportError(
       `shows ${line.name}, and no file tells of a ${what}: ${other === undefined ? `there is no ${names[0]}` : `${other} has none`}`,
       { file: iomem.file, line: Math.max(1, at), hint: `capture in addition, as root: ${make}` },
     );
   }
+  return null;
 }

@@ -19,7 +19,7 @@ import {
   logFiles,
   sratFiles,
 } from './capture-names.ts';
-import { refuseContradictions } from './contradictions.ts';
+import { contradictionIn } from './contradictions.ts';
 import { readCxlList } from './cxl-list.ts';
 import { decodersOf } from './decoder-sources.ts';
 import { readDmesg } from './dmesg.ts';
@@ -50,6 +50,9 @@ export type { RealDax, RealOutcome, RealRegion } from './outcome.ts';
 /** Of all ports of a box together. */
 const mostSettings = 32_768;
 
+/** `told`: what was recorded is taken all the same, and the model must not be asked about it. */
+export type Contradicting = 'refused' | 'told';
+
 /** A capture as a scenario. */
 export interface ImportedCapture {
   readonly scenario: Scenario;
@@ -57,6 +60,8 @@ export interface ImportedCapture {
   readonly notes: readonly string[];
   /** Where the boot ended, when the capture shows it. */
   readonly real?: RealOutcome;
+  /** What /proc/iomem shows and no other file tells of, so that the scenario lacks it. */
+  readonly contradiction?: ImportError;
   /** What of that end it does not show. */
   readonly notCompared?: readonly NotCompared[];
   /** Marks in the log of commands that the scenario has no step for. */
@@ -68,8 +73,13 @@ export interface ImportedCapture {
  * offset); missing files and unknown lines become notes.
  * @param files - the capture's files by path
  * @param name - the scenario's id
+ * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
  */
-export function importCapture(files: CaptureFiles, name: string): ImportedCapture {
+export function importCapture(
+  files: CaptureFiles,
+  name: string,
+  contradicting: Contradicting = 'refused',
+): ImportedCapture {
   const notes: string[] = [];
   const assumes: string[] = [];
   /** What answers rest on is told with the rest, and goes with the scenario as well. */
@@ -178,7 +188,8 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
   };
 
   const platform = assuming((told) => tidyPlatform(assembled, told));
-  refuseContradictions(files, tree, assembled);
+  const contradiction = contradictionIn(files, tree, assembled);
+  if (contradiction !== null && contradicting === 'refused') throw contradiction;
 
   const script = textOf(files, 'second-kernel.txt', 'scenario.sh');
   const read =
@@ -253,6 +264,7 @@ export function importCapture(files: CaptureFiles, name: string): ImportedCaptur
     scenario,
     notes: shownNotes(notes),
     ...(real ? { real } : {}),
+    ...(contradiction === null ? {} : { contradiction }),
     notCompared,
     unmodelled: read?.unmodelled ?? [],
   };

@@ -5,7 +5,7 @@ import { logFiles, mayBeLong, useOf } from './capture-names.ts';
 import { decodeText } from './decode-text.ts';
 import { ImportError } from './errors.ts';
 import { nameFrom, quoted, shown } from './foreign-text.ts';
-import { importCapture, type ImportedCapture } from './import-capture.ts';
+import { importCapture, type Contradicting, type ImportedCapture } from './import-capture.ts';
 import { readBytes } from './read-file.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -82,8 +82,8 @@ export const readCaptureFolder = (path: string): CaptureFolder['files'] => openF
  * Reads and imports a capture folder; the scenario's id is the folder's name.
  * @throws ImportError, with the path of the file, for a file that contradicts itself and for a folder that tells of no CXL
  */
-export function importCaptureFolder(path: string): ImportedCapture {
-  return located(path, () => imported(path, openFolder(path)));
+export function importCaptureFolder(path: string, contradicting: Contradicting = 'refused'): ImportedCapture {
+  return located(path, () => imported(path, openFolder(path), contradicting));
 }
 
 /** The boot that a capture folder shows: the scenario, its log, and where it ended. */
@@ -108,10 +108,14 @@ export function readBootFolder(path: string): CapturedBoot {
   });
 }
 
-function imported(path: string, { files, notes }: CaptureFolder): ImportedCapture {
+function imported(
+  path: string,
+  { files, notes }: CaptureFolder,
+  contradicting: Contradicting = 'refused',
+): ImportedCapture {
   const folder = basename(resolve(path));
   const id = nameFrom(folder, 'capture');
-  const capture = importCapture(files, id);
+  const capture = importCapture(files, id, contradicting);
   const { softReserved, windows, hostBridges, memdevs } = capture.scenario.platform;
   // A wrong folder would make an empty box, on which every property holds: the worst of answers.
   if ([softReserved, windows, hostBridges, memdevs].every((list) => list.length === 0)) {

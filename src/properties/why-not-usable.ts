@@ -23,7 +23,7 @@ export function whyNotUsable(view: View, gap: Range): string {
   if (owner === null) return `no dax device covers it; ${whyNoDax(view, gap)}`;
   const name = `${daxName(owner)} ${formatRange(owner.range)}`;
   if (stateOf(owner) === 'untried')
-    return `${name} is there, but no driver has tried it: neither kmem nor device_dax is loaded`;
+    return `${name} is there, but no driver has tried it: kmem is not loaded, and device_dax leaves it to kmem wherever the kernel has that`;
   const blocker = owner.probeError?.includes('EBUSY') ? blockerOf(view, owner) : null;
   const cause = blocker === null ? '' : `, could not reserve region: ${blocker} is in the way`;
   return `${name} is there, but its driver failed with ${owner.probeError}${cause}`;

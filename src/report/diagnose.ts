@@ -54,7 +54,10 @@ function headline(diagnosis: Diagnosis): string {
     verdict === 'holds' && isForeign(diagnosis)
       ? 'no property is broken, but CXL does not own it'
       : verdictWords[verdict];
-  return what === '' ? sentence(words) : `${sentence(what)} ${sentence(words)}`;
+  const stated = what === '' ? sentence(words) : `${sentence(what)} ${sentence(words)}`;
+  return diagnosis.agrees === false
+    ? `${stated} No run of the model ends so: what it says of causes may be wrong.`
+    : stated;
 }
 
 /** Where no run of the model ends as the boot did, what was found in the model is said of the model alone. */
@@ -106,7 +109,8 @@ function short(text: string): string {
 function outlookText(outlook: Outlook, isOwn: boolean, isOfModel: boolean): string {
   const orders = `${isOfModel ? 'the model: ' : ''}${isOwn ? 'in the order of this boot' : 'with modules loaded in any order'}`;
   const ends = outlook.endings.join(' or ');
-  if (outlook.isOnly === null) return `${orders}: not every order was looked at; met ${ends}`;
+  if (outlook.isOnly === null)
+    return `${orders}: not every order was looked at; ${ends === '' ? 'no run was followed to its end' : `met ${ends}`}`;
   return outlook.isOnly ? `${orders} it always ends so (${ends})` : `${orders} it can end as ${ends}: luck decides`;
 }
 
@@ -149,10 +153,15 @@ function causesSection(diagnosis: Diagnosis): Section {
   return { title: `what made it${ofModel(diagnosis)}`, items };
 }
 
-function oddSection({ odd, causes }: Diagnosis): Section {
+function oddSection({ odd, causes, agrees }: Diagnosis): Section {
   const shown = odd.slice(0, most.odd);
   return {
-    title: causes.length === 0 ? 'odd, and harmless in this order' : 'odd, but alone not to blame (tried)',
+    title:
+      agrees === false
+        ? 'odd'
+        : causes.length === 0
+          ? 'odd, and harmless in this order'
+          : 'odd, but alone not to blame (tried)',
     items: [...shown.map((text) => ({ text })), ...more(odd.length, shown.length)],
   };
 }
@@ -163,7 +172,8 @@ const releaseOf: Readonly<Record<string, string>> = {
   f: 'f (kernel 7.1 and later)',
 };
 
-function designsSection({ designs }: Diagnosis): Section {
+function designsSection({ designs, agrees }: Diagnosis): Section {
+  if (agrees === false) return { title: 'which kernels or designs end well here', items: [] };
   const those = (holds: DesignHere['holds']): string =>
     designs.flatMap((one) => (one.holds === holds ? [releaseOf[one.design] ?? one.design] : [])).join(', ');
   const line = (words: string, holds: DesignHere['holds']): readonly Item[] =>
@@ -189,10 +199,12 @@ const holdsWords: Readonly<Record<Workaround['holds'], string>> = {
   'this sequence': 'however fast the probes are',
 };
 
-function helpSection({ workarounds, causes }: Diagnosis): Section {
+function helpSection({ workarounds, causes, agrees }: Diagnosis): Section {
+  // What helps in a run that ends otherwise need not help here.
+  if (agrees === false) return { title: 'what helps', items: [] };
   const shown = workarounds.slice(0, most.workarounds);
   return {
-    title: 'what helps without a new kernel (tried in the model)',
+    title: 'what helps on the same version of the kernel (tried in the model)',
     items: [
       ...shown.map(({ what, type, holds, endings }) => ({
         text: `${what}; ends as ${endings.join(' or ')}, ${holdsWords[holds]}`,

@@ -92,7 +92,10 @@ describe('quiesce diagnose', () => {
   it('says of the model alone what it found where no run of it ends as the boot did', async () => {
     const { code, out } = await diagnosed('6.12-t1d-sr256-samerange', null);
     expect(code).toBe(3);
-    expect(out).toContain('All 256 MiB are usable. Not known.');
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'All 256 MiB are usable. Not known. No run of the model ends so: what it says of causes may be wrong.',
+    );
+    expect(out).not.toContain('what helps');
     expect(out).toContain('\nwhat is wrong, in the model only\n');
     expect(out).toContain('\nwhat made it, in the model only\n');
     expect(out).toContain('the model: in the order of this boot it always ends so (LOST)');
@@ -111,6 +114,20 @@ describe('quiesce diagnose', () => {
     const { code, out } = await diagnosed('6.12-t1-sr256-std', ['dmesg.txt']);
     expect(code).toBe(3);
     expect(out).toContain('no memdev of this box is known');
+    expect(out).toContain('design a0  gate G0\nNot known.\n');
+    expect(out).not.toContain('who owns what');
+    expect(out).not.toContain('what made it');
+  });
+
+  it('says who owns what where /proc/iomem shows a region and no other file tells of a memdev', async () => {
+    const { code, out } = await diagnosed('7.3-t1-sr256-std', ['dmesg.txt', 'iomem.txt']);
+    expect(code).toBe(3);
+    expect(out).toContain(
+      'who owns what (as captured)\n  0x110000000-0x11fffffff 256 MiB: a CXL region, kmem, System RAM\n',
+    );
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      'iomem.txt:43 shows region0, and no file tells of a memdev: there is no cxl-list.json, so causes are not known',
+    );
     expect(out).not.toContain('what made it');
   });
 

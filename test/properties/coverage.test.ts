@@ -81,7 +81,7 @@ describe('I1b, every Soft Reserved byte ends up usable', () => {
 
   it('says so when no driver has tried the device', () => {
     expect(why('sr 110000000-11fffffff\ndax0.0 110000000-11fffffff hmem')).toBe(
-      '0x110000000-0x11fffffff: dax0.0 of hmem 0x110000000-0x11fffffff is there, but no driver has tried it: neither kmem nor device_dax is loaded',
+      '0x110000000-0x11fffffff: dax0.0 of hmem 0x110000000-0x11fffffff is there, but no driver has tried it: kmem is not loaded, and device_dax leaves it to kmem wherever the kernel has that',
     );
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
+import { formatPlace, type ImportError } from '../../import/errors.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Asked } from '../asked.ts';
@@ -25,7 +26,7 @@ const worldsDefault = 1_000_000;
 export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
-  const target = findTarget(name, input);
+  const target = findTarget(name, input, 'told');
   if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
   const now = (): number => io.now() / 1000;
@@ -41,6 +42,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
       worlds: args.worlds ?? worldsDefault,
       onTry: (text) => progress.say(text),
     },
+    target.contradiction && untold(target.contradiction),
   );
   progress.clear();
   const found = { ...diagnosed, notTold: [...diagnosed.notTold, ...(shown?.notes ?? [])] };
@@ -58,6 +60,10 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   else io.out(`${diagnoseText(found, { ...options, paint: paintFor(io) }).join('\n')}\n`);
   return exit[found.verdict];
 }
+
+/** Why the model says nothing of a box, and what to capture. */
+const untold = ({ file, line, message, hint }: ImportError): string =>
+  `${formatPlace({ file, ...(line === undefined ? {} : { line }) })} ${message}, so causes are not known; ${hint}`;
 
 /** The names in a capture's folder; `null` where no folder was named. */
 function filesIn(name: string, input: InputDeps): readonly string[] | null {

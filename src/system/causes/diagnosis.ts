@@ -118,8 +118,9 @@ const shares = { causes: 0.6, workarounds: 0.75, designs: 1 };
 /**
  * Diagnoses a boot: from the capture where it shows how the boot ended, else from the model.
  * @param real - where the boot ended, when a capture shows it
+ * @param untold - why the model cannot be asked about the box, where its files do not tell enough
  */
-export function diagnose(variant: Variant, real: Standing | undefined, budget: Budget): Diagnosis {
+export function diagnose(variant: Variant, real: Standing | undefined, budget: Budget, untold?: string): Diagnosis {
   const { scenario, choice } = variant;
   const { design, gate } = chosen(choice);
   const softReserved = scenario.platform.softReserved;
@@ -145,7 +146,11 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
       : own.endingReports.some(
           ({ owners }) => String(shownOwners(owners, unknown)) === String(shownOwners(ownerMap(real), unknown)),
         );
-  const shown = real ?? (own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
+  // Without its devices a box loses everything, and nothing that they do can be to blame.
+  const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
+  const isUntold = isVoid || isBare || untold !== undefined;
+  const shown =
+    real ?? (!isUntold && own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
   const bytes =
     shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
   const head = {
@@ -158,13 +163,12 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
       owners: shown === null ? [] : ownersNow(softReserved, shown),
       bytes,
     },
-    agrees,
+    agrees: isUntold ? null : agrees,
   };
-  // Without its devices a box loses everything, and nothing that they do can be to blame.
-  const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
-  if (isBare)
+  if (untold !== undefined) notTold.push(untold);
+  else if (isBare)
     notTold.push('no memdev of this box is known, so what firmware and the drivers did with it is not either');
-  if (own === null || isVoid || isBare) {
+  if (own === null || isUntold) {
     if (isVoid) notTold.push('no Soft Reserved range, no memdev and no window is known: nothing was looked at');
     const verdict = real && bytes !== null && isBad(bytes) ? 'violated' : 'unknown';
     return {
@@ -197,8 +201,7 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     : [];
   const others = aim ? designsFor(variant, strictly(aim), look, by(shares.designs)) : [];
   const free = scenario.userspace.order === 'free' ? own : look(variant, 'free');
-  if (agrees === false)
-    notTold.push('no run of the model ends as this boot did: what follows about causes is about the model');
+  if (agrees === false) notTold.push('no run of the model ends as this boot did, so nothing is said of what helps');
   return {
     ...head,
     verdict: verdictOf(own, agrees, real ? bytes : null),

@@ -26,7 +26,7 @@ const withMissing = (scenario: Scenario, module: ModuleName): Scenario => ({
 });
 
 const blacklist = (module: ModuleName, why: string): Idea => ({
-  what: `keep ${module} out (kernel command line): ${why}`,
+  what: `keep ${module} out for good (kernel command line): ${why}`,
   type: [`module_blacklist=${module}`],
   take: (scenario) => withMissing(scenario, module),
 });
@@ -62,7 +62,8 @@ function withSoftdep(scenario: Scenario): Scenario {
 const loadLines = (modules: readonly ModuleName[]): readonly string[] => [
   `grep -rE '${modules.join('|')}' /etc/modprobe.d /proc/cmdline`,
   `printf '%s\\n' ${modules.join(' ')} \\`,
-  '  > /etc/modules-load.d/cxl.conf',
+  '  >> /etc/modules-load.d/cxl.conf',
+  'update-initramfs -u   # or dracut -f',
 ];
 
 function loading(scenario: Scenario): readonly Idea[] {
@@ -102,7 +103,7 @@ function ideas(scenario: Scenario): readonly Idea[] {
       what: 'have the CXL drivers loaded before dax_hmem (soft dependency)',
       type: [
         `echo softdep dax_hmem pre: ${pre.join(' ')} \\`,
-        '  > /etc/modprobe.d/cxl.conf',
+        '  >> /etc/modprobe.d/cxl.conf',
         'update-initramfs -u   # or dracut -f',
       ],
       take: withSoftdep,
