@@ -82,6 +82,24 @@ platform:
 });
 
 describe('the driver core', () => {
+  it('known gap: a card that is pulled while cxl_mem probes its memdev does not wait for that probe, so the search says unknown', () => {
+    const pulled = parseScenario(
+      `id: pulled
+title: a card is pulled during boot and found again
+platform:
+  softReserved: [0x850000000-0x284fffffff]
+  windows: [{ range: 0x850000000-0x284fffffff, targets: [12] }]
+  hostBridges: [{ uid: 12, dports: [{ id: 0, pci: 0000:0c:00.0 }] }]
+  memdevs: [{ name: mem0, pci: 0000:0d:00.0, parent: { hostBridge: 12, dport: 0 }, size: 128 GiB }]
+userspace: { order: forced, steps: [{ unplug: mem0 }, settle, { rescan: mem0 }] }
+`,
+      'pulled.yaml',
+    );
+    const { verdict, reason } = check(pulled, 'f');
+    expect(verdict).toBe('unknown');
+    expect(reason).toContain('cxl_mem/mem0 in state bound got call.probe.start');
+  });
+
   it('known gap: a rescan passes by a device that another thread probes, and does not wait for it', () => {
     // mem0 never answers its probe: a rescan that waited for it could not come to its end.
     const asker = chart({
