@@ -28,8 +28,7 @@ const below = {
   'src/conform': [...upToSystem, 'src/import'],
   'src/live': [...upToSystem, 'src/import'],
   'src/vm': [...upToSystem, 'src/import', 'src/conform', 'src/files'],
-  'src/parallel': upToSystem,
-  'src/cli': [...upToSystem, 'src/import', 'src/files', 'src/parallel', ...tools],
+  'src/cli': [...upToSystem, 'src/import', 'src/files', ...tools],
   'src/web': [...upToSystem, 'src/import', ...tools],
   'src/sweep': [...upToSystem, 'src/import', ...tools],
 };

@@ -47,6 +47,5 @@ function compiled(network: Network, options: ExploreOptions): WasmSearch | strin
 
 function* searchingWithout(why: string, network: Network, options: ExploreOptions): Slices<Exploration> {
   const exploration = yield* searching(network, options);
-  const alone = options.helpers === undefined ? '' : ', and in one thread';
-  return { ...exploration, note: `${why}; the search runs without WebAssembly${alone}` };
+  return { ...exploration, note: `${why}; the search runs without WebAssembly` };
 }

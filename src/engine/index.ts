@@ -8,7 +8,6 @@ export type { Account } from './reduce/account.ts';
 export { explore, exploring } from './fastest.ts';
 export { explore as search } from './search/explore.ts';
 export { finished, type Slices } from './search/slices.ts';
-export type { Helpers, Post } from './search/helpers.ts';
 export type { Keeper, SearchState } from './search/search-state.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './search/exploration.ts';
 export type { Case, Place, Relation } from './search/relation.ts';

@@ -1,6 +1,5 @@
 import {
   finished,
-  type Helpers,
   type Keeper,
   type MachineSnapshot,
   type Network,
@@ -60,8 +59,6 @@ export interface CheckOptions {
   /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
-  /** Threads to help with the search: breadth-first only, and without reductions, checkpoints and a bound on memory. */
-  readonly helpers?: Helpers;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
   /** Asked now and then: what ends the search from outside, as a bound would. */
@@ -133,7 +130,6 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       : {}),
     shouldStop: () => ending.reason(),
     mustEnd: () => ending.isOver(),
-    ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -184,14 +180,9 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
 
 /** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
 function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckOptions): void {
-  const { keeper, resume, helpers, bounds } = options;
+  const { keeper, resume } = options;
   const reduction = reduce === 'none' ? undefined : 'a reduction';
   const checkpoint = (keeper ?? resume) && 'a checkpoint';
-  if (helpers !== undefined) {
-    const memory = bounds?.memory === undefined ? undefined : 'a bound on memory';
-    const other = reduction ?? checkpoint ?? memory ?? (kind === 'breadth-first' ? undefined : kind);
-    if (other) throw new UsageError(`${other} goes with one worker only`, 'leave one of the two out');
-  }
   if (kind === 'breadth-first') return;
   const other = reduction ?? checkpoint;
   if (other)

@@ -2,7 +2,6 @@ import type { MachineSnapshot } from '../network/actor-logic.ts';
 import type { Account } from '../reduce/account.ts';
 import type { Finding } from '../network/findings.ts';
 import type { Generator, SymmetryReport } from '../reduce/generator.ts';
-import type { Helpers } from './helpers.ts';
 import type { World } from '../network/network.ts';
 import type { Question } from '../network/question.ts';
 import type { Relation } from './relation.ts';
@@ -71,8 +70,6 @@ export interface ExploreOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;
-  /** Threads that find successors for the compiled inner loop. What is found, and in which order, stays the same. */
-  readonly helpers?: Helpers;
   /** Goes on from there. The visitor is told of the worlds up to there once more, in the same words. */
   readonly resume?: SearchState;
 }

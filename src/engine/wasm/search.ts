@@ -5,7 +5,6 @@ import { MoveTable } from '../network/move-table.ts';
 import type { Network } from '../network/network.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import type { Slices } from '../search/slices.ts';
-import { Crew } from './crew.ts';
 import { reasonOf, reasons } from './instance.ts';
 import { clusteredParts, plainParts, type Parts } from './parts.ts';
 import { relationIn } from './relation.ts';
@@ -43,7 +42,6 @@ export class WasmSearch {
   readonly #settledAt: number;
   readonly #interval: number;
   #store: Store;
-  #crew: Crew | null = null;
   #isSettled = false;
   /** The world at which the inner loop is to come back when nothing else makes it. */
   #dueAt = 0;
@@ -68,12 +66,7 @@ export class WasmSearch {
 
   *run(): Slices<Exploration> {
     this.#setBounds();
-    try {
-      yield* this.#search();
-      this.#crew?.withdraw();
-    } finally {
-      this.#crew?.dismiss();
-    }
+    yield* this.#search();
     const { isFull, isDeep, index } = this.#store.instance.exports;
     // The bound that was hit first counts; after these two nothing is expanded, so they were.
     if (isFull.value) this.#stoppedBy = 'worlds';
@@ -86,12 +79,11 @@ export class WasmSearch {
     for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
       const { exports } = this.#store.instance;
       const index = exports.index.value >>> 0;
-      if (reason !== reasons.pauses && reason !== reasons.waits) {
+      if (reason !== reasons.pauses) {
         if (++answers % answersMost === 0) exports.pauseAt.value = Math.min(this.#dueAt, index + 1);
         continue;
       }
       yield;
-      if (reason === reasons.waits) continue;
       const isDue = index >= this.#dueAt;
       if (isDue) this.#dueAt = index + this.#interval;
       exports.pauseAt.value = this.#dueAt;
@@ -112,12 +104,11 @@ export class WasmSearch {
   /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
   #goOn(): number {
     const { exports } = this.#store.instance;
-    const reason = this.#crew === null ? exports.run() : this.#crew.run();
+    const reason = exports.run();
     const index = exports.index.value >>> 0;
     switch (reason) {
       case reasons.done:
       case reasons.pauses:
-      case reasons.waits:
         return reason;
       case reasons.level:
         this.#levels.push(this.#store.size);
@@ -210,9 +201,8 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const { helpers } = this.#options;
     const parts = clusteredParts(columns);
-    const store = this.#storeOf(parts, helpers !== undefined);
+    const store = this.#storeOf(parts);
     // There is no room for a second one while the first is in use: the parts stay as they are.
     if (store === null) return;
     this.#settledFrom = index;
@@ -233,13 +223,11 @@ export class WasmSearch {
     this.#setBounds();
     this.#dueAt = from.pauseAt.value;
     to.pauseAt.value = from.pauseAt.value;
-    const { shared } = store.instance;
-    if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
   }
 
-  #storeOf(parts: Parts, isShared: boolean): Store | null {
+  #storeOf(parts: Parts): Store | null {
     try {
-      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect, isShared);
+      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect);
     } catch (error) {
       if (reasonOf(error) === null) throw error;
       return null;

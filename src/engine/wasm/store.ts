@@ -22,9 +22,8 @@ export class Store {
     parts: Parts,
     groups: readonly (readonly number[])[],
     aspect: ExploreOptions['aspect'],
-    isShared = false,
   ) {
-    this.instance = new Instance(isShared);
+    this.instance = new Instance();
     this.#network = network;
     this.#cells = new Uint32Array(network.initial.length);
     this.tables = new Tables(this.instance, network, moves, parts, groups, aspect);
