@@ -1,5 +1,5 @@
 import {
-  finished,
+  runToEnd,
   type Keeper,
   type MachineSnapshot,
   type Network,
@@ -13,7 +13,7 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
-import { accountsOf } from './accounts.ts';
+import { counterInvariantsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { judged } from './judgement.ts';
 import { observerOf, type Observer } from './observe.ts';
@@ -74,7 +74,7 @@ export interface CheckOptions {
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  return finished(checking(scenario, choice, options));
+  return runToEnd(checking(scenario, choice, options));
 }
 
 /**
@@ -111,7 +111,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const search = yield* searched(network, strategy, {
     observe: observer.actors,
     groups: answers.groups,
-    visits: 'news',
+    visits: 'changes',
     aspect: (group, actor, snapshot) => answers.aspect(group, actor, snapshot),
     ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
@@ -123,8 +123,8 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ? {
           reduce: {
             partialOrder: true,
-            questions: questionsOf(plan, observer, network, always),
-            accounts: accountsOf(network),
+            predicates: questionsOf(plan, observer, network, always),
+            counterInvariants: counterInvariantsOf(network),
           },
         }
       : {}),

@@ -1,7 +1,7 @@
 import {
   cycleOf,
   depthFirst,
-  exploring,
+  exploreSlices,
   pctRuns,
   randomRuns,
   type Cycle,
@@ -33,7 +33,7 @@ export function* searched(network: Network, strategy: SearchStrategy, options: E
   const quiet = { sampling: null, bugDepthAt: () => null };
   switch (strategy.kind) {
     case 'breadth-first': {
-      const exploration = yield* exploring(network, options);
+      const exploration = yield* exploreSlices(network, options);
       let cycle: Cycle | null = null;
       return { exploration, cycle: () => (cycle ??= cycleOf(exploration, network)), ...quiet };
     }

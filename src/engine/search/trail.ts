@@ -9,7 +9,7 @@ import { relationOf } from './relation.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import { balancedShape } from '../worlds/tree-shape.ts';
-import { newVisit, type Visited } from './visited.ts';
+import { newVisit, type MutableVisit } from './mutable-visit.ts';
 import { Watch } from '../worlds/watch.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
@@ -44,7 +44,7 @@ export class Trail {
   /** Answers questions of a visitor while the other is at work. */
   readonly #reader: Expander;
   readonly #watch: Watch;
-  readonly #visit: Visited;
+  readonly #visit: MutableVisit;
   /** By world: the world and the choice that met it first. */
   #from = new Uint32Array(16);
   #choice = new Uint32Array(16);

@@ -45,7 +45,7 @@ interface Exports {
   markOf(position: number): number;
   setMark(position: number, worlds: number): void;
   partOfWorld(world: number, part: number): number;
-  newsAt(): number;
+  changesAt(): number;
   allocate(bytes: number): number;
   findWorld(left: number, right: number): number;
   bytes(): number;

@@ -1,7 +1,7 @@
 import { MoveTable } from '../network/move-table.ts';
 import type { Network } from '../network/network.ts';
 import { relationOf, type Relation } from '../search/relation.ts';
-import { Steps } from '../reduce/standing.ts';
+import { WorldSteps } from '../worlds/world-steps.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import type { Store } from './store.ts';
 
@@ -12,7 +12,7 @@ import type { Store } from './store.ts';
 export function relationIn(store: Store, network: Network, expanded: number, opened: number): Relation {
   const moves = new MoveTable(network.tables);
   const table = new StepTable(network.tables, moves);
-  const steps = new Steps(moves, table);
+  const steps = new WorldSteps(moves, table);
   for (let index = 0; index < opened; index++) {
     const cells = store.cells(index);
     if (index < expanded) steps.from(Int32Array.from(cells), () => {});

@@ -45,7 +45,7 @@ export class WasmSearch {
   #isSettled = false;
   /** The world at which the inner loop is to come back when nothing else makes it. */
   #dueAt = 0;
-  /** Worlds before this one were expanded before the parts settled. */
+  /** Worlds before this one were expanded before the parts canonicalise. */
   #settledFrom = 0;
   #stoppedBy: StoppedBy | null = null;
   /** Worlds that were opened, and at which the visitor stopped the search: one or none. */
@@ -149,9 +149,9 @@ export class WasmSearch {
 
   #tell(index: number): void | 'stop' {
     const { instance } = this.#store;
-    const first = instance.exports.newsAt();
-    const news = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
-    const isNew = this.#groups.map((_, group) => news[group] === 1);
+    const first = instance.exports.changesAt();
+    const changes = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
+    const isNew = this.#groups.map((_, group) => changes[group] === 1);
     const isQuiet = instance.exports.isQuiet.value !== 0;
     const keyOf = (): number => this.#keyOf(index);
     const visit: Visited = {

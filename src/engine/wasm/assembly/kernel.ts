@@ -12,7 +12,7 @@ import {
 } from './learn.ts';
 import { size, worldAt } from './log.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
-import { looksNew, newsAt } from './news.ts';
+import { looksNew, changesAt } from './changes.ts';
 import { bytesOfOffers } from './offers.ts';
 import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
 import {
@@ -34,7 +34,7 @@ import {
 
 export {
   addWorld, allocate, answer, askedActor, askedCell, askedPort, cellsOf, findings, findingsLength, findWorld, halfOf, isQuiet,
-  liveBytes, markOf, missing, missingAt, newsAt, partOf, recordAt, scratchAt, setMark,
+  liveBytes, markOf, missing, missingAt, changesAt, partOf, recordAt, scratchAt, setMark,
 };
 
 /** Successors to add, 16 bytes each. */
