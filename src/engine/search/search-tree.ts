@@ -295,7 +295,11 @@ export class SearchTree {
   }
 
   /** One of the worlds that a world stands for, and the choice that leads from there to these cells. */
-  #before(index: number, cells: Int32Array, steps: WorldSteps): { readonly cells: Int32Array; readonly choice: number } {
+  #before(
+    index: number,
+    cells: Int32Array,
+    steps: WorldSteps,
+  ): { readonly cells: Int32Array; readonly choice: number } {
     const after = new Int32Array(this.#actors);
     for (const before of this.#nearest(index)) {
       let found = -1;

@@ -1,33 +1,37 @@
 import type { LocalStep } from '../../network/local-table.ts';
 
-/** How an actor gets through the events of one step, from one of its locals. `locals` has one more entry than there are events. */
+// Independence as in Mazurkiewicz traces: two actions are independent where they commute and neither disables the other. These are the
+// types that the search for a persistent set passes around.
+
+/** The run of one actor over the events of one step, from one of its locals. `locals` has one more entry than there are events. */
 export interface Chain {
   readonly steps: readonly LocalStep[];
   readonly locals: readonly number[];
 }
 
-/** Whether an actor may as well handle another event before these as after them. */
+/** The diamond property: whether an actor handles `other` before `events` with the same result as after them. */
 export interface Diamond {
   readonly actor: number;
   readonly events: readonly number[];
   readonly other: number;
   readonly holds: boolean;
+  /** Whether some persistent set that was chosen relies on it. */
   isRelied: boolean;
 }
 
-/** Where in a reach something does not fit: a local, by its position, and the event there or -1. Position -1: nowhere. */
+/** The first dependent pair in a local reach: the position of a local, and the event there or -1. Position -1: independent. */
 export interface Conflict {
   readonly position: number;
   readonly event: number;
 }
 
-/** Steps that are enough, and what that relies on for the first time. */
+/** A persistent set by the positions of its choices, and the diamonds that no earlier set relied on. */
 export interface PersistentSet {
-  readonly kept: readonly number[];
+  readonly choices: readonly number[];
   readonly newDiamonds: readonly Diamond[];
 }
 
-/** What a reach may show of a question: the position of the first local that shows more than the present one, and which kinds. */
+/** What a local reach shows of a predicate: the position of the first local with more labels than the present one, and which kinds. */
 export interface VisibleReach {
   readonly more: number;
   readonly kinds: Map<string, boolean>;

@@ -1,12 +1,15 @@
 import type { MachineSnapshot } from '../../network/actor-logic.ts';
 
-/** A counter that one actor keeps, and who has been counted: the counter is what all owe together, and a rest that never changes. */
+/**
+ * A linear invariant that the caller proposes: a counter equals the sum of the contributions of some actors, plus a constant.
+ * The engine proves it by induction over local steps, or does without (`InvariantCheck`).
+ */
 export interface CounterInvariant {
-  /** Who counts, and the field of its context: one of its `meta.counters`. */
+  /** The owner of the counter, and the field of its context: one of its `meta.counters`. */
   readonly actor: string;
   readonly counter: string;
-  /** All who may be counted. */
+  /** Every actor whose contribution may be other than 0. */
   readonly contributors: readonly string[];
-  /** How much of the counter is for this actor while it is as it is: 0 or more. */
+  /** How much of the counter this actor accounts for in that snapshot: 0 or more. */
   contribution(actor: string, snapshot: MachineSnapshot): number;
 }

@@ -6,22 +6,26 @@ import type { CounterBounds } from './counter-bounds.ts';
 import type { LocalStep } from '../../network/local-table.ts';
 import type { Network } from '../../network/network.ts';
 
-const nobody: readonly number[] = [];
+const none: readonly number[] = [];
 
-/** About what a diamond or a chain takes. */
+/** Estimated bytes of a diamond or a chain. */
 const entryBytes = 400;
 
-/** Whether what others may do meanwhile, as a `MayHappen` has it, leaves steps and what they come to as they are. */
+/**
+ * The dependence relation of actions, checked instead of declared: two actions of an actor are independent where both orders lead to the
+ * same local with the same messages and findings, and neither disables the other (Mazurkiewicz; Godefroid 1996, definition 3.1). It is
+ * asked of what `MayHappen` says can happen while the chosen actors take no step.
+ */
 export class Dependence {
-  /** What was relied on since `begin` and never before. */
+  /** Diamonds that were used since `begin` and that no persistent set relied on before. */
   newDiamonds: Diamond[] = [];
   readonly #counters: CounterBounds;
   readonly #network: Network;
   readonly #learned: LearnedSystems;
   readonly #mayHappen: MayHappen;
-  /** What machines make of events: none of it hangs on what is known. */
+  /** Results of executing machines, which never change. */
   readonly #diamonds = new Map<string, Diamond>();
-  /** Those that the clash at hand asked for and no choice relies on. */
+  /** Diamonds that the present check used and that no persistent set relies on. */
   #asked: Diamond[] = [];
   readonly #chains = new Map<string, Chain | null>();
 
@@ -32,17 +36,17 @@ export class Dependence {
     this.#mayHappen = mayHappen;
   }
 
-  /** Bytes that it takes, roughly. */
+  /** Estimate of the bytes held. */
   get bytes(): number {
     return (this.#diamonds.size + this.#chains.size) * entryBytes;
   }
 
-  /** Forgets what was asked of steps that were not enough. */
+  /** Discards the diamonds of a set that was not persistent. */
   begin(): void {
     this.newDiamonds = [];
   }
 
-  /** Who may give a mover another move than it has, or take one away. */
+  /** Actors whose steps may enable another move of a mover, or disable one. Empty if there are none. */
   enablingConflicts(cells: Int32Array, mover: number): readonly number[] {
     const { locals } = at(this.#network.tables, mover);
     const { events } = this.#network;
@@ -57,10 +61,10 @@ export class Dependence {
       if (!isDeferred) return this.#mayHappen.causesOfMail(mail);
     }
     const conflict = reach.derived(`cell ${at(cells, mover)}`, () => this.#enablingConflict(mover, at(cells, mover)));
-    return conflict.position < 0 ? nobody : this.#causesOf(mover, conflict);
+    return conflict.position < 0 ? none : this.#causesOf(mover, conflict);
   }
 
-  /** Where a mover that stands still may get other moves than in a cell. */
+  /** The first local in the reach of a chosen mover in which its enabled moves differ from those of the present cell. */
   #enablingConflict(mover: number, cell: number): Conflict {
     const table = at(this.#network.tables, mover);
     const { events } = this.#network;
@@ -94,7 +98,7 @@ export class Dependence {
   }
 
   /**
-   * Who may make an actor handle something before or after these events with another result than the other way round.
+   * Actors whose steps may lead to an event that depends on these events of an actor. Empty if there are none.
    * @param events - of a footprint, where equal lists are one and the same
    */
   orderConflicts(actor: number, events: readonly number[]): readonly number[] {
@@ -102,11 +106,11 @@ export class Dependence {
       this.#asked = [];
       return { conflict: this.#orderConflict(actor, events), diamonds: this.#asked };
     });
-    // What was relied on once need not be looked at again.
+    // A diamond that a persistent set relies on need not be recorded again.
     checked.diamonds = checked.diamonds.filter(({ isRelied }) => !isRelied);
     if (checked.conflict.position >= 0) return this.#causesOf(actor, checked.conflict);
     for (const diamond of checked.diamonds) this.newDiamonds.push(diamond);
-    return nobody;
+    return none;
   }
 
   #orderConflict(actor: number, events: readonly number[]): Conflict {
@@ -122,9 +126,9 @@ export class Dependence {
         for (const edge of this.#learned.edges(actor, from)) {
           const comes = reach.events.has(edge.event);
           if (!comes && (edge.kind !== 'env' || reach.isStill)) continue;
-          // What only these events make possible is not put before them.
+          // An event that only these events enable cannot come before them.
           if (edge.kind === 'env' && !this.#isOffered(actor, local, edge.event)) continue;
-          // A counter that would be too low before these events: it cannot come here.
+          // Under these lower bounds the event cannot arrive before these events.
           if (this.#counters.isExcluded(actor, local, edge.event, reach.floors)) continue;
           if (!this.#commutes(actor, local, events, chain, edge.event)) return { position, event: edge.event };
         }
@@ -138,7 +142,7 @@ export class Dependence {
     return locals.logic.offers(locals.snapshot(local), 'env.').includes(this.#network.events.event(event).type);
   }
 
-  /** Whether all that could be taken before can be taken after. More is no harm: what is not there before is not put before it. */
+  /** Whether every move that is enabled before is enabled after. A move that becomes enabled cannot come before. */
   #preservesEnabled(actor: number, before: number, after: number): boolean {
     const { locals } = at(this.#network.tables, actor);
     const { logic } = locals;
@@ -195,7 +199,7 @@ export class Dependence {
     if (!moved) return false;
     if (!this.#learned.holdsForRepresented(actor, at(chain.locals, 0), [...chain.locals, ...moved.locals]))
       return false;
-    const told = this.#learned.signature(first);
+    const signature = this.#learned.signature(first);
     const isQuiet = first.effects.every(({ kind }) => kind === 'send');
     for (let i = 0; i < events.length; i++) {
       const a = at(chain.steps, i);
@@ -205,12 +209,13 @@ export class Dependence {
       if (a.effects.some(({ kind }) => kind === 'cancel')) return false;
       if (this.#shareMailbox(a, first)) return false;
       const after = table.attempt(at(chain.locals, i + 1), other);
-      if (!after || this.#learned.signature(after) !== told || after.local !== at(moved.locals, i + 1)) return false;
+      if (!after || this.#learned.signature(after) !== signature || after.local !== at(moved.locals, i + 1))
+        return false;
     }
     return true;
   }
 
-  /** Mail of one sender to one receiver keeps its order. */
+  /** Mail of one sender to one receiver keeps its order, so two sends to the same mailbox are dependent. */
   #shareMailbox(a: LocalStep, b: LocalStep): boolean {
     const mine = this.#learned.sendsOf(a).filter(({ call }) => !call);
     return this.#learned.sendsOf(b).some(({ call, target }) => !call && mine.some((one) => one.target === target));

@@ -6,9 +6,9 @@ import { at, isCall } from '../../network/events.ts';
 import { counterNames } from '../../network/machine-rules.ts';
 import type { Network } from '../../network/network.ts';
 
-const nobody: readonly number[] = [];
+const none: readonly number[] = [];
 
-/** A local step: what an actor makes of an event. */
+/** A local step: an actor handles an event in a local. */
 interface Place {
   readonly actor: number;
   readonly local: number;
@@ -18,39 +18,43 @@ interface Place {
 }
 
 /**
- * An invariant as an inductive invariant. At any moment the counter is the offset, what its owner contribution itself, what all others owe,
- * and what calls carry that are not handled yet. What a call carries is worked out, not declared: for every local step, what comes
- * with its event and what the actor contribution before it must be what the actor contribution after it and what goes out with its messages; of the
- * owner, what the counter rises by comes out of nothing. If that can be so for all local steps, if only calls carry anything, and
- * nobody at any time holds or is sent less than nothing, then the counter is never below what some of them hold.
- * So each local step is looked at alone, whether a search takes it or not. One that does not fit puts the invariant away for good.
+ * Inductive proof of a `CounterInvariant` over all learned local steps (Floyd: an invariant holds if it holds at the start and every step
+ * preserves it). At any moment
+ *
+ *   counter = offset + contribution of its owner + contributions of all others + amounts carried by calls that are not handled yet.
+ *
+ * The amount that a call carries is computed, not declared. For every local step, the amount that comes with its event plus the
+ * contribution before equals the contribution after plus the amounts of its messages. At the owner the rise of the counter is subtracted.
+ * If that holds for all local steps, if only calls carry anything, and no contribution or amount is ever negative, then the counter is
+ * at least the sum of any of the contributions. Each local step is checked alone, whether a search takes it or not; one that fails
+ * refutes the invariant for good.
  */
 export class InvariantCheck {
   readonly owner: number;
-  /** What the counter counts for nobody: probes that were there from the start. */
+  /** The constant of the invariant, such as probes that run from the start. */
   readonly offset: number;
-  /** Who may be counted beside the owner. */
+  /** Contributors beside the owner. */
   readonly contributors: readonly number[];
   readonly #invariant: CounterInvariant;
   readonly #network: Network;
   readonly #learned: LearnedSystems;
   readonly #onWeaker: () => void;
-  /** By actor and local; absent for those who are never counted. */
+  /** By actor and local; absent for actors that never contribute. */
   readonly #contribution: ReadonlyMap<number, number[]>;
-  /** By actor and local: the leastContribution that is held in the middle of any step from there, where that is less than is contribution before it. */
+  /** By actor and local: the least contribution in the middle of any step from there, where that is less than before the step. */
   readonly #leastContribution: readonly Map<number, number>[];
-  /** By actor and event: what it carries there. To the owner, the less it carries the higher it makes the counter. */
+  /** By actor and event: the amount that it carries. At the owner a smaller amount makes the counter higher. */
   readonly #carried: readonly Map<number, number>[];
-  /** The same for calls that timers send: they carry nothing, because they are on their way between steps. */
+  /** By actor: events that timers send. They carry nothing, because they are under way between steps. */
   readonly #free: readonly Set<number>[];
-  /** By actor and event of which it is not known what they carry: the steps that send them. */
+  /** By actor and event whose amount is not known yet: the steps that send it. */
   readonly #waiting: readonly Map<number, Place[]>[];
   #waits = 0;
   #isInvalid = false;
 
   /**
-   * @param onWeaker - called when less can be concluded from it than before
-   * @throws NetworkError if its actor declares no such counter
+   * @param onWeaker - called when a conclusion that was drawn before no longer holds
+   * @throws NetworkError if the owner declares no such counter
    */
   constructor(network: Network, learned: LearnedSystems, invariant: CounterInvariant, onWeaker: () => void) {
     this.#network = network;
@@ -77,12 +81,12 @@ export class InvariantCheck {
     if (!(this.offset >= 0)) this.#invalidate();
   }
 
-  /** Whether all that is known so far bears the invariant out. */
+  /** Whether every known step preserves the invariant. */
   get isValid(): boolean {
     return !this.#isInvalid && this.#waits === 0;
   }
 
-  /** What an actor contribution in a local, as far as its counters are told apart; NaN where that is no number of things. */
+  /** The contribution of an actor in a local, as far as its counters are distinguished; NaN where it is no natural number. */
   contribution(actor: number, local: number): number {
     const known = this.#contribution.get(actor);
     if (!known) return 0;
@@ -90,21 +94,21 @@ export class InvariantCheck {
     return (known[place] ??= this.#ask(actor, place));
   }
 
-  /** The leastContribution that an actor holds in a local and in the middle of any step from there. */
+  /** The least contribution of an actor in a local and in the middle of any step from there. */
   leastContribution(actor: number, local: number): number {
     return this.#leastContribution[actor]?.get(local) ?? this.contribution(actor, local);
   }
 
-  /** Whether the counter cannot be as it is in this local of the owner when others owe at leastContribution so much. */
+  /** Whether this local of the owner is unreachable while others contribute at least that much. */
   isBelow(local: number, floor: number): boolean {
     const value = this.#value(local);
-    // The counterMax stands for all that are higher.
+    // The highest value represents all that are higher.
     return value < counterMax && value < floor + this.contribution(this.owner, local);
   }
 
-  /** Who but the owner contribution anything in a world. An invariant that does not add up there is put away. */
+  /** The contributors of a world beside the owner. A world where the sum is wrong refutes the invariant. */
   contributorsAt(localOf: (actor: number) => number): readonly number[] {
-    if (!this.isValid) return nobody;
+    if (!this.isValid) return none;
     const contributors: number[] = [];
     let rest = this.#value(localOf(this.owner)) - this.contribution(this.owner, localOf(this.owner));
     for (const actor of this.contributors) {
@@ -115,25 +119,25 @@ export class InvariantCheck {
     }
     if (rest === this.offset) return contributors;
     this.#invalidate();
-    return nobody;
+    return none;
   }
 
-  /** Whether an event cannot come in a local of the owner because it would lead below a floor. */
+  /** Whether an event cannot arrive in a local of the owner because the counter would fall below a bound. */
   isExcluded(local: number, event: number, floor: number): boolean {
     const step = at(this.#network.tables, this.owner).locals.attempt(local, event);
     if (!step || !this.isBelow(step.local, floor)) return false;
     const carried = this.#carried[this.owner]?.get(event);
-    // What is taken off the counter was counted for whoever sent it.
+    // An amount that the event takes off the counter was a contribution of its sender.
     return carried !== undefined && this.#rise({ local, to: step.local }) + carried >= 0;
   }
 
-  /** Puts the invariant away if a local step does not keep it. */
+  /** Checks that a local step preserves the invariant; refutes the invariant otherwise. */
   check(actor: number, local: number, event: number): void {
     if (this.#isInvalid) return;
     const place = actor === this.owner ? this.#placeOf(local, event) : this.#knownPlace(actor, local, event);
     if (!place) return;
     if (actor !== this.owner) return this.#checkStep(place);
-    // Where the counter is far from zero it is seen what an event does to it.
+    // The effect of an event on the counter shows where the counter is far from zero.
     const typical = this.#placeOf(this.#high(local), event);
     if (!typical) return this.#invalidate();
     this.#checkStep(typical);
@@ -164,13 +168,13 @@ export class InvariantCheck {
     this.#onWeaker();
   }
 
-  /** What a message carries; undefined when it is not known. Only calls carry anything. */
+  /** The amount that a message carries; undefined when it is not known yet. Only calls carry anything. */
   #carriedBy({ target, event, call, timer }: Sent): number | undefined {
     if (timer) this.#setFree(target, event);
     return call ? this.#carried[target]?.get(event) : 0;
   }
 
-  /** Whether an event may carry that much to an actor, as far as is known; notes it. */
+  /** Whether an event may carry that amount to an actor; records it when none is known. */
   #carries(actor: number, event: number, amount: number): boolean {
     const known = this.#carried[actor]?.get(event);
     if (known !== undefined) return known === amount;
@@ -203,13 +207,13 @@ export class InvariantCheck {
     this.#onWeaker();
   }
 
-  /** Whether the invariant lets the owner be in a local where an event comes that makes the counter rise or fall by so much. */
+  /** Whether the invariant allows the owner in a local where an event changes the counter by that much. */
   #isReachable(local: number, rise: number): boolean {
     const value = this.#value(local);
     return !(value < counterMax && value + Math.min(0, rise) < this.offset + this.contribution(this.owner, local));
   }
 
-  /** By how much a step of the owner raises the counter, but for what it contribution itself. */
+  /** The rise of the counter in a step of the owner, without its own contribution. */
   #rise({ local, to }: Pick<Place, 'local' | 'to'>): number {
     return (
       this.#value(to) - this.#value(local) - (this.contribution(this.owner, to) - this.contribution(this.owner, local))
@@ -227,7 +231,7 @@ export class InvariantCheck {
     return edge ? { actor, local, ...edge } : null;
   }
 
-  /** The same local where the counter is far from zero. */
+  /** The same local with the counter far from zero. */
   #high(local: number): number {
     if (this.#value(local) === counterMax) return local;
     const { locals } = at(this.#network.tables, this.owner);
@@ -247,7 +251,7 @@ export class InvariantCheck {
       const contribution = this.#invariant.contribution(at(this.#network.actors, actor), snapshot);
       return Number.isSafeInteger(contribution) && contribution >= 0 ? contribution : NaN;
     } catch {
-      // It is also asked of locals that no world has.
+      // The caller's function is also called on locals that no world has.
       return NaN;
     }
   }

@@ -1,30 +1,30 @@
 /**
- * Numbers for all that has been learnt of a network: what is worked out under one holds until it moves. Whoever learns something of an
- * actor, or takes something back, moves it.
+ * Version numbers for cache invalidation: a derived value holds as long as the version it was derived under. A version grows with every
+ * learned local step, every exchange of events, and every counter invariant that is refuted.
  */
 export class KnowledgeVersion {
   #value = 0;
   #ofAll = 0;
   readonly #own: number[] = [];
 
-  /** Moves with everything. */
+  /** Grows with every change. */
   get value(): number {
     return this.#value;
   }
 
-  /** Moves with all that is known of one actor, or valid of all. */
+  /** Grows with every change that concerns this actor or all actors. */
   of(actor: number): number {
     return this.#ofAll + (this.#own[actor] ?? 0);
   }
 
-  /** Says that something is known of an actor that was not. */
+  /** Something new is known of one actor. */
   bumpActor(actor: number): void {
     this.#value++;
     this.#own[actor] = (this.#own[actor] ?? 0) + 1;
   }
 
-  /** Says that something is no longer valid. */
-  move(): void {
+  /** Something that concerns all actors is no longer valid. */
+  bumpAll(): void {
     this.#value++;
     this.#ofAll++;
   }

@@ -3,7 +3,7 @@ import { NetworkError } from '../../network/errors.ts';
 import { counterNames } from '../../network/machine-rules.ts';
 import type { LocalStep, LocalTable } from '../../network/local-table.ts';
 
-/** A message of a local step: where it goes, and whether it is handled at once. A timer's event is one that comes later. */
+/** A message of a local step: its target, and whether it is handled at once. The event of a timer comes later. */
 export interface Sent {
   readonly target: number;
   readonly event: number;
@@ -11,26 +11,26 @@ export interface Sent {
   readonly timer: boolean;
 }
 
-/** One local step of an actor, as far as others can tell. */
+/** One local step of an actor: its event, its successor, and its messages. */
 export interface LocalEdge {
   readonly event: number;
-  readonly kind: 'env' | 'idle' | 'told';
+  readonly kind: 'env' | 'idle' | 'message';
   readonly to: number;
   readonly sends: readonly Sent[];
 }
 
-/** A counter is near zero from 0 to 2: only there it may be told from its neighbours. Beyond these two, one value stands for all. */
+// Abstraction of counters: a machine may compare a counter with 0, 1 and 2 only. Values beyond these two bounds have one representative.
 const counterMin = -4;
 export const counterMax = 6;
 const isBelowThreshold = (value: number): boolean => value < 0;
 const isAboveThreshold = (value: number): boolean => value > 2;
-/** What is known of a counter at one of these is known at all of them: else it would be learnt late, of one after the other. */
+/** A step that is known at one of these counter values is added at all of them. Otherwise each would be learned late. */
 const valuesAboveThreshold: readonly number[] = Array.from({ length: counterMax - 2 }, (_, i) => i + 3);
 
-/** Steps that exchanges may add, and how many more for each that was met: where counts grow, they would add them without end. */
+/** Limit on the steps that exchanges add, and how much it grows with each step taken: a counter would add steps without end. */
 const addedMax = 8_000;
 const addedPerMet = 8;
-/** How long the text of a local that they add may be, and how much longer for each character of the longest met: where lists grow. */
+/** Limit on the length of a local's text, and how much it grows with the longest one met: a list would grow without end. */
 const lengthMax = 2_000;
 const lengthPerMet = 4;
 
@@ -38,7 +38,7 @@ const pairOf = (one: number, other: number): string => (one < other ? `${one} ${
 
 const signatures = new WeakMap<LocalStep, string>();
 
-/** The text that is equal for two local steps of an actor when they tell others the same. */
+/** A text that is equal for two local steps of an actor exactly when their effects and findings are. */
 export function signatureOf(step: LocalStep): string {
   let text = signatures.get(step);
   if (text === undefined) {
@@ -48,27 +48,27 @@ export function signatureOf(step: LocalStep): string {
   return text;
 }
 
-/** The steps known of a local, and those that lead to it. */
+/** The known steps from a local, and those that lead to it. */
 export interface LocalRow {
   readonly list: LocalEdge[];
   readonly events: Map<number, LocalEdge>;
   readonly from: { readonly local: number; readonly event: number }[];
 }
 
-/** What is known of one actor: the steps from each of its locals, and which events have been exchanged. */
+/** The learned local transition system of one actor, and the pairs of events that were exchanged. */
 export class LearnedSystem {
   readonly index: number;
   readonly locals: LocalTable;
   readonly out = new Map<number, LocalRow>();
-  /** How much of what was met has been taken in. */
+  /** How many of the steps taken have been added. */
   taken = 0;
   readonly #exchanged = new Map<number, Set<number>>();
-  /** Pairs of events, smaller first, whose exchange is not reasoned about: it led to ever more locals that nobody has met. */
+  /** Pairs of events, smaller first, that count as dependent because their exchange added locals without end. */
   readonly #refused = new Set<string>();
-  /** By pair: how many steps its exchange has added; and how many all have. */
+  /** By pair: how many steps its exchange has added; and the sum of all. */
   readonly #added = new Map<string, number>();
   #addedAll = 0;
-  /** Of the texts of all locals met. */
+  /** Length of the longest text among the locals met. */
   #longest = 0;
   readonly #counters: readonly string[];
   readonly #aboveThreshold = new Map<number, readonly number[]>();
@@ -80,7 +80,7 @@ export class LearnedSystem {
     this.#counters = counterNames(locals.logic.machine.root);
   }
 
-  /** What the environment may do to it in a local. */
+  /** The spontaneous events that are enabled in a local. */
   offers(local: number, kind: 'env' | 'idle'): readonly string[] {
     return this.locals.logic.offers(this.locals.snapshot(local), `${kind}.`);
   }
@@ -89,17 +89,17 @@ export class LearnedSystem {
     return this.#exchanged.get(one)?.has(other) ?? false;
   }
 
-  /** Whether two events may not be exchanged. */
+  /** Whether two events count as dependent. */
   isRefused(one: number, other: number): boolean {
     return this.#refused.size > 0 && this.#refused.has(pairOf(one, other));
   }
 
-  /** Notes that a step from one local to another was met. */
+  /** Records a step that was taken. */
   meets(from: number, to: number): void {
     this.#longest = Math.max(this.#longest, this.#length(from, to));
   }
 
-  /** Notes that the exchange of two events has added such a step. Says whether that is by now far more than was met. */
+  /** Records a step that the exchange of two events adds. Returns whether the limit is exceeded. */
   adds(from: number, to: number, [one, other]: readonly [number, number]): boolean {
     const pair = pairOf(one, other);
     this.#added.set(pair, (this.#added.get(pair) ?? 0) + 1);
@@ -111,7 +111,7 @@ export class LearnedSystem {
     return Math.max(this.locals.key(from).length, this.locals.key(to).length);
   }
 
-  /** Forgets what is known, so that it may be taken in again, and from now on refuses the exchange that has added most. */
+  /** Clears the system, so that it is built again, and from now on treats the pair that added most as dependent. */
   refuseMost(): void {
     const [most] = [...this.#added].reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
     this.#refused.add(most);
@@ -162,7 +162,7 @@ export class LearnedSystem {
     return known;
   }
 
-  /** Some of the locals that this one stands for: each has one counter further from zero, where it is as far as any that is told apart. */
+  /** Locals that this one represents: each has one counter one further from zero, beyond the bound. */
   represented(local: number): readonly number[] {
     const snapshot = this.locals.snapshot(local);
     return this.#counters.flatMap((name) => {
@@ -173,7 +173,7 @@ export class LearnedSystem {
     });
   }
 
-  /** The locals that are the same but for one counter, which is far above zero in both. */
+  /** The locals that differ in one counter only, which is above the threshold in both. */
   aboveThreshold(local: number): readonly number[] {
     if (this.#counters.length === 0) return [];
     let known = this.#aboveThreshold.get(local);
@@ -200,8 +200,8 @@ export class LearnedSystem {
   }
 
   /**
-   * A counter is only added to and compared with numbers near zero: then a high one is as good as a higher one.
-   * @throws NetworkError when the step tells them apart, or what may happen after it does
+   * Checks the declaration of counters: a high value behaves like a higher one.
+   * @throws NetworkError when a step, or what is enabled after it, differs between them
    */
   checkCounters(local: number, event: number): void {
     if (this.#counters.length === 0) return;
@@ -220,7 +220,7 @@ export class LearnedSystem {
     if (!isSame) throw new NetworkError(`${logic.id} declares counters but tells high values apart`);
   }
 
-  /** By how much a step moves a counter. */
+  /** The difference that a step makes to a counter. */
   #moved(name: string, from: number, step: LocalStep): number {
     return this.#value(name, step.local) - this.#value(name, from);
   }

@@ -5,24 +5,23 @@ import type { LocalStep } from '../../network/local-table.ts';
 import type { Network } from '../../network/network.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
-/** A local step to be taken in, and by the exchange of which events it came, if by any. */
+/** A local step to be added, with the pair of events whose exchange led to it, if any. */
 interface Due {
   readonly local: number;
   readonly event: number;
   readonly pair: readonly [number, number] | null;
 }
 
-/** More locals of one actor than this are too many to reason about. */
+/** More locals of one actor than this make the network too large for the reduction. */
 const localsMax = 20_000;
 
 /**
- * What each actor may do, in every order of steps that commute: everything that a search has met, and what comes of it
- * when two neighbouring local steps that can be exchanged are. A search that leaves out some orders of independent steps
- * meets each local step of the orders left out too, but a shared actor may then stand elsewhere in between: the
- * exchanges add those locals. Only grows.
+ * Learned local transition systems, one for each actor: every local step that a search took, closed under the exchange of neighbouring
+ * independent steps. A reduced search takes each local step of the orders that it leaves out, but a shared actor may be in
+ * another local in between: the closure adds those locals. It only grows, so a fixpoint exists (ADR 0009).
  */
 export class LearnedSystems {
-  /** Whether some actor does more than can be reasoned about. */
+  /** Whether some actor has too many locals for the reduction. */
   isTooLarge = false;
   readonly #network: Network;
   readonly #actors: LearnedSystem[];
@@ -35,12 +34,12 @@ export class LearnedSystems {
     this.#actors = network.tables.map(({ locals }, index) => new LearnedSystem(index, locals));
   }
 
-  /** Tells of each local step as it is learnt. */
+  /** Registers a callback for each local step that is added. */
   watch(onTransition: (actor: number, local: number, event: number) => void): void {
     this.#onTransition = onTransition;
   }
 
-  /** Takes in what has been met since the last time. */
+  /** Adds the local steps that were taken since the last call. */
   learn(): void {
     for (const actor of this.#actors) {
       const { met } = actor.locals;
@@ -54,8 +53,7 @@ export class LearnedSystems {
   }
 
   /**
-   * Says that a search has put one event of an actor before another because they can be exchanged: the other order, which it
-   * leaves out, may lead the actor elsewhere in between.
+   * Records that a search ordered two independent events of an actor, and adds the steps of the other order. Returns false if it was known.
    */
   exchange(index: number, one: number, other: number): boolean {
     const actor = at(this.#actors, index);
@@ -74,27 +72,27 @@ export class LearnedSystems {
     return true;
   }
 
-  /** Whether two events of an actor may be exchanged: not where that would add locals without end. */
+  /** Whether two events of an actor may be treated as independent: not where their exchange would add locals without end. */
   mayExchange(actor: number, one: number, other: number): boolean {
     return !at(this.#actors, actor).isRefused(one, other);
   }
 
-  /** The local that stands for this one: the same but for counters far from zero. */
+  /** The representative of a local: equal but for counters far from zero. */
   representative(actor: number, local: number): number {
     return at(this.#actors, actor).representative(local);
   }
 
-  /** Some of the locals that one stands for, others than itself. */
+  /** Some of the locals that a representative represents, beside itself. */
   represented(actor: number, local: number): readonly number[] {
     return at(this.#actors, actor).represented(local);
   }
 
-  /** The steps known of a local that stands for others. */
+  /** The known steps from a representative. */
   edges(actor: number, local: number): readonly LocalEdge[] {
     return at(this.#actors, actor).out.get(local)?.list ?? [];
   }
 
-  /** By local, as far as is known: how many steps it takes at leastContribution to come there from one local. */
+  /** By local: the length of the shortest known path from one local. */
   distances(actor: number, from: number): ReadonlyMap<number, number> {
     const distances = new Map([[this.representative(actor, from), 0]]);
     for (const [local, distance] of distances)
@@ -106,12 +104,12 @@ export class LearnedSystems {
     return at(this.#actors, actor).out.get(local)?.events.get(event);
   }
 
-  /** Whether what is seen on these locals is seen on all that the first stands for: no counter comes near zero. */
+  /** Whether a result on these locals holds for every local that the first represents: no counter comes near zero. */
   holdsForRepresented(actor: number, first: number, others: readonly number[]): boolean {
     return at(this.#actors, actor).holdsForRepresented(first, others);
   }
 
-  /** The text that is equal for two local steps of an actor when they tell others the same. */
+  /** A text that is equal for two local steps of an actor exactly when their effects and findings are. */
   signature(step: LocalStep): string {
     return signatureOf(step);
   }
@@ -128,7 +126,7 @@ export class LearnedSystems {
     });
   }
 
-  /** The same; null where the step cannot be taken because of what it sends. */
+  /** The messages of a step; null where one of them is invalid, so that the step cannot be taken. */
   sends(step: LocalStep): readonly Sent[] | null {
     try {
       return this.sendsOf(step);
@@ -147,7 +145,7 @@ export class LearnedSystems {
       const row = actor.row(next.local);
       if (row.events.has(next.event)) continue;
       const kind = this.#kind(next.event);
-      if (kind !== 'told' && !actor.offers(next.local, kind).includes(this.#network.events.event(next.event).type))
+      if (kind !== 'message' && !actor.offers(next.local, kind).includes(this.#network.events.event(next.event).type))
         continue;
       const step = actor.locals.attempt(next.local, next.event);
       if (step === null) continue;
@@ -163,7 +161,7 @@ export class LearnedSystems {
         due.push({ local: other, event: next.event, pair: next.pair });
       if (edge.kind === 'idle') continue;
       actor.row(to).from.push(next);
-      // Exchanged with what came before it, and with what comes after it.
+      // Exchanged with the steps before it, and with the steps after it.
       for (const before of row.from)
         if (actor.areExchanged(before.event, next.event))
           this.#exchangeOnce(actor, before.local, before.event, next.event, due);
@@ -193,6 +191,6 @@ export class LearnedSystems {
 
   #kind(event: number): LocalEdge['kind'] {
     const { type } = this.#network.events.event(event);
-    return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'told';
+    return type.startsWith('env.') ? 'env' : type.startsWith('idle.') ? 'idle' : 'message';
   }
 }

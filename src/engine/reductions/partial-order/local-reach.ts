@@ -1,22 +1,22 @@
 import type { PossibleSend, Predecessor } from './reach-memo.ts';
 
 /**
- * What one actor may come to from a local on when certain events may reach it, and what it may send. It hangs on nothing else, so it
- * serves every world where these are the same, until more is known of the actor.
+ * Local reachability: every local that one actor can reach from a local when only certain events can arrive, and every message it can
+ * send on the way. It depends on nothing else, so one value serves every world with the same local and events.
  */
 export class LocalReach {
-  /** Its number among those of the actor. */
+  /** Its number among the reaches of the actor. */
   readonly id: number;
   /** Whether the actor takes no move of its own. */
   readonly isStill: boolean;
-  /** Locals it may come to, the present one first, and what leads there. */
+  /** Reachable locals in breadth-first order, the present one first, and the predecessor of each. */
   readonly locals: readonly number[];
   readonly predecessors: readonly Predecessor[];
   readonly events: ReadonlySet<number>;
   readonly sends: readonly PossibleSend[];
-  /** By invariant: below that no counter of the actor falls; empty for one that keeps none. */
+  /** By invariant: a lower bound of the counter; empty for an actor that owns no counter. */
   readonly floors: readonly number[];
-  /** What others have worked out from it, by a key of theirs. */
+  /** Values that other parts derived from this reach, by their keys. */
   readonly #derived = new Map<unknown, unknown>();
 
   constructor(
@@ -37,7 +37,7 @@ export class LocalReach {
     this.floors = floors;
   }
 
-  /** What is worked out from this reach, once for each key. */
+  /** A value that is derived from this reach, computed once for each key. */
   derived<T>(key: unknown, work: () => T): T {
     let known = this.#derived.get(key);
     if (known === undefined) {

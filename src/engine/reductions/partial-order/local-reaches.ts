@@ -7,42 +7,42 @@ import type { MessageTable } from './message-table.ts';
 import { LocalReach } from './local-reach.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
-/** Locals in all reaches of an actor together: represented so many they are forgotten. */
+/** Limit on the locals in all reaches of an actor together: beyond it they are evicted. */
 const localsMax = 1 << 18;
 
-/** About what a reach takes, and each local, event or message in it. */
+/** Estimated bytes of a reach, and of each local, event or message in it. */
 const prospectBytes = 600;
 const entryBytes = 28;
 
-/** LocalReaches are worked out anew once more is known of the actor by one part of so many. */
+/** While learning, reaches are used until the version of the actor has grown by one part in so many. */
 const patience = 4;
 
 /**
- * The reaches of one actor. While a search still learns they may be a little stale: it is done again whatever it has left out,
- * and the search that learns nothing has none but those worked out under the version that the actor has all along.
+ * Memo of the `LocalReach` values of one actor. While a search still learns, some may be out of date: its result is discarded. The search
+ * that decides uses only values of its own version (`isFresh`).
  */
 export class LocalReaches {
-  /** What events make of them. */
+  /** Extensions of reaches by one event. */
   readonly memo = new ReachMemo();
   readonly #actor: number;
   readonly #learned: LearnedSystems;
   readonly #counters: CounterBounds;
   readonly #messages: MessageTable;
   #isOwner = false;
-  /** By local, of one that stands still and of one that moves: the extension to what comes of it while no event comes. */
+  /** By local, without and with moves of its own: the extension to its reach without any arrival. */
   readonly #still: (number | undefined)[] = [];
   readonly #moving: (number | undefined)[] = [];
   readonly #all: LocalReach[] = [];
   /** By reach: the extension from nothing to all of it. */
   readonly #wholes: (number | undefined)[] = [];
   readonly #known = new Map<string, LocalReach>();
-  /** Up to how much is known of the actor they are made do with. */
+  /** The last version of the actor up to which they are used. */
   #validTill = -1;
   #locals = 0;
-  /** Locals, events and messages of all together. */
+  /** Number of locals, events and messages in all of them. */
   #entries = 0;
   readonly #version: KnowledgeVersion;
-  /** The version of the actor when the first of them was worked out. */
+  /** The version of the actor when the first of them was computed. */
   #since = -1;
 
   constructor(
@@ -59,22 +59,22 @@ export class LocalReaches {
     this.#messages = messages;
   }
 
-  /** Makes do with nothing stale, until more is learnt. */
+  /** From now on values of an older version are evicted. */
   refresh(): void {
     this.#validTill = this.#since;
   }
 
-  /** Whether all of them were worked out from what is known now. */
+  /** Whether all of them have the present version of the actor. */
   get isFresh(): boolean {
     return this.#all.length === 0 || this.#since === this.#version.of(this.#actor);
   }
 
-  /** Bytes that all of them take, roughly. */
+  /** Estimate of the bytes held. */
   get bytes(): number {
     return this.memo.bytes + this.#all.length * prospectBytes + this.#entries * entryBytes;
   }
 
-  /** Forgets what is stale or too much: says whether it did. What a little more knowledge has made stale is made do with until `refresh`. */
+  /** Evicts all values when they are too old or too many. Returns whether it did. */
   evictStale(): boolean {
     const version = this.#version.of(this.#actor);
     if (version <= this.#validTill && this.#locals <= localsMax) return false;
@@ -97,21 +97,21 @@ export class LocalReaches {
   }
 
   /**
-   * The extension to what comes of a local while no event comes.
-   * @param floors - by invariant: below that no counter falls
+   * The extension to the reach of a local without any arrival.
+   * @param floors - by invariant: a lower bound of the counter
    */
   first(local: number, isStill: boolean, floors: readonly number[]): number {
     if (this.#isOwner) return this.#whole(this.#from(local, isStill, floors));
     return ((isStill ? this.#still : this.#moving)[local] ??= this.#whole(this.#from(local, isStill, floors)));
   }
 
-  /** The extension of a reach when the event of that place may come too. */
+  /** The extension of a reach by the event of that place. */
   with(before: number, place: number, event: number): number {
     const known = this.memo.find(before, place);
     return known >= 0 ? known : this.#extend(this.get(before), place, event);
   }
 
-  /** The extension of a reach to the same where counters may fall lower. */
+  /** The extension of a reach to the one under other lower bounds of counters. */
   below(before: LocalReach, floors: readonly number[]): number {
     return before.derived(`below ${floors.join()}`, () => {
       const from = this.#from(at(before.locals, 0), before.isStill, floors);

@@ -10,23 +10,23 @@ import type { LocalReach } from './local-reach.ts';
 import { LocalReaches } from './local-reaches.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
-/** Mail that somebody who stands still may get. */
+/** Mail that may arrive at an actor that takes no step. */
 export interface Mail {
   readonly sender: number;
   readonly event: number;
-  /** What the sender may come to, and what leads it there; without that the mail was on its way already. */
+  /** The reach of the sender and the step in it that sends; null for mail that was under way already. */
   readonly reach: LocalReach | null;
   readonly predecessor: Predecessor;
 }
 
 const atOnce: Predecessor = { position: -1, event: -1 };
 const noMail: readonly Mail[] = [];
-/** Numbers of an arrival: in which look it came, who sent it, and the extension that let it be sent and the place there, or -1. */
+/** Numbers of an arrival: the round, the sender, the extension that sends it, and the index there, or -1. */
 const width = 4;
 
 /**
- * What all actors may do from a world on while some of them take no move of their own, though they answer calls: more than
- * what really may happen, because it is not asked whether two things can happen in one run.
+ * May-happen analysis: over-approximates every event that can still reach each actor while the chosen actors take no step of their own,
+ * though they still handle calls. It is flow-insensitive between actors: whether two events fit into one run is not asked.
  */
 export class MayHappen {
   readonly #counters: CounterBounds;
@@ -35,21 +35,21 @@ export class MayHappen {
   #still: Uint8Array = new Uint8Array(0);
   #movers: Uint8Array = new Uint8Array(0);
   readonly #present: StartState;
-  /** By actor, since the last `look`: the extension to what comes of it by itself, and its reach by now. */
+  /** By actor: the extension to its reach without any arrival, and its present reach. */
   readonly #firsts: Int32Array;
   readonly #reached: Int32Array;
-  /** Which look it is. */
+  /** The number of the present computation. */
   #now = 0;
-  /** By arrival, of whoever first sent it, `width` numbers. */
+  /** By arrival: `width` numbers of the first send that leads to it. */
   #arrivals = new Int32Array(256);
-  /** By message: the latest look in which it was to come as mail to one that stands still. */
+  /** By message: the latest round in which it may arrive as mail at an actor that takes no step. */
   #mails = new Int32Array(64);
-  /** By arrival: at whose cause it is, and the look in which that was asked. */
+  /** By arrival: the actor whose stillness would prevent it, and the round in which that was computed. */
   #causes = new Int32Array(64);
   #causeKnownIn = new Int32Array(64);
-  /** By actor that stands still. */
+  /** By actor that takes no step. */
   #mail: Map<number, Mail[]> = new Map();
-  /** Who has grown and by which extension, whose messages are to be looked at; two numbers each. */
+  /** Work list: an actor and the extension whose messages are not followed yet; two numbers each. */
   #queue = new Int32Array(256);
   #queueEnd = 0;
 
@@ -64,31 +64,31 @@ export class MayHappen {
     this.#firsts = new Int32Array(network.tables.length);
   }
 
-  /** Bytes that it takes, roughly. */
+  /** Estimate of the bytes held. */
   get bytes(): number {
     return this.#arrivals.byteLength + this.#reaches.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Makes do with nothing stale in a search that learns nothing. */
+  /** From now on nothing out of date is used, as long as nothing is learned. */
   refresh(): void {
     for (const reaches of this.#reaches) reaches.refresh();
   }
 
-  /** Whether everything was worked out from what is known now. */
+  /** Whether everything was computed from the present knowledge. */
   get isFresh(): boolean {
     return this.#reaches.every(({ isFresh }) => isFresh);
   }
 
   /**
-   * Says in which world it is looked from now on.
-   * @param movers - by actor: 1 for one that has a move in this world
+   * Loads a world.
+   * @param movers - by actor: 1 for one that has an enabled move
    */
   begin(cells: ArrayLike<number>, movers: Uint8Array): void {
     this.#movers = movers;
     this.#present.moveTo(cells);
   }
 
-  /** @param still - by actor: 1 for one that takes no move, of those that have one */
+  /** Computes the analysis. @param still - by actor: 1 for a chosen one, which takes no step */
   look(still: Uint8Array): void {
     this.#still = still;
     this.#now++;
@@ -108,7 +108,7 @@ export class MayHappen {
     this.#lowerCounters();
   }
 
-  /** Counters were taken to stay as high as they are; now it is looked at who may leave what it is counted for, and what comes of that. */
+  /** Counters were assumed to stay as high as they are. Lowers the bounds by what contributors may do, until nothing changes. */
   #lowerCounters(): void {
     let { floors } = this.#present;
     for (;;) {
@@ -136,7 +136,7 @@ export class MayHappen {
       const end = memo.end(extension);
       for (let i = memo.begin(extension); i < end; i++) {
         const message = memo.message(i);
-        // Most are known. Of one that stands still some arrive as calls, and others are mail.
+        // Most are known. At an actor that takes no step calls are handled, and the rest is mail.
         if (this.#arrivals[this.#messages.arrival(message) * width] === now) continue;
         if (!this.#isKnown(message)) this.#send(message, extension, i);
       }
@@ -149,27 +149,27 @@ export class MayHappen {
     this.#queue[this.#queueEnd++] = extension;
   }
 
-  /** What may come of an actor. */
+  /** The present reach of an actor. */
   of(actor: number): LocalReach {
     return (this.#reaches[actor] as LocalReaches).get(this.#reached[actor] as number);
   }
 
-  /** Mail that one that stands still may get. */
+  /** Mail that may arrive at an actor that takes no step. */
   mail(actor: number): readonly Mail[] {
     return this.#mail.get(actor) ?? noMail;
   }
 
-  /** Who could be kept from moving so that the mail does not come: any of these may do. */
+  /** A necessary enabling set: if these actors take no step, the mail does not arrive. */
   causesOfMail({ sender, reach, predecessor }: Mail): readonly number[] {
     return [reach === null ? sender : at(this.#causesOf(sender, reach, predecessor), 0)];
   }
 
-  /** Who could be kept from moving so that the actor does not come to that local. */
+  /** Actors each of which would, by taking no step, prevent one event on the way of an actor to that local. */
   causesOfLocal(actor: number, position: number): readonly number[] {
     return this.#causesOf(actor, this.of(actor), at(this.of(actor).predecessors, position));
   }
 
-  /** Who could be kept from moving so that the event does not come in that local. */
+  /** The same for an event in that local. */
   causes(actor: number, position: number, event: number): readonly number[] {
     return this.#causesOf(actor, this.of(actor), { position, event });
   }
@@ -192,13 +192,13 @@ export class MayHappen {
     return cause;
   }
 
-  /** What a message was sent from. */
+  /** The reach and the step that a message is sent from. */
   #origin(sender: number, extension: number, index: number): readonly [LocalReach, Predecessor] {
     const reaches = at(this.#reaches, sender);
     return [reaches.get(reaches.memo.reach(extension)), reaches.memo.send(index).predecessor];
   }
 
-  /** Of all that leads there, the latest first; itself where nobody else has a hand in it. */
+  /** The causes of a path, the latest first; the actor itself where no other is a cause. */
   #causesOf(actor: number, reach: LocalReach, last: Predecessor): readonly number[] {
     const causes: number[] = [];
     for (
@@ -208,7 +208,7 @@ export class MayHappen {
     ) {
       const arrival = this.#messages.arrivalAt(actor, predecessor.event);
       if (this.#arrivals[arrival * width] !== this.#now) continue;
-      // What set it off was known before whatever it leads to.
+      // The cause of the arrival was found before everything that follows from it.
       const cause = this.#causeOf(arrival);
       if (this.#movers[cause] === 1 && !causes.includes(cause)) causes.push(cause);
     }
@@ -222,7 +222,7 @@ export class MayHappen {
       : this.#mails[message] === this.#now;
   }
 
-  /** @param extension - of the sender, which let it be sent, and the index there; -1 when it was on its way already */
+  /** @param extension - of the sender, and the index there; -1 for a message that was under way already */
   #send(message: number, extension: number, index: number): void {
     const messages = this.#messages;
     const target = messages.target(message);

@@ -2,14 +2,14 @@ import { at, isCall } from '../../network/events.ts';
 import type { Network } from '../../network/network.ts';
 import type { Sent } from './learned-system.ts';
 
-/** An event at its target, whoever it is from. */
+/** An event at its target, from any sender. */
 interface Arrival {
   readonly number: number;
   /** The same, counted for each target alone. */
   readonly place: number;
 }
 
-/** MessageTable that may be sent, each with a number of its own: an event from somebody to somebody. */
+/** Interns messages (sender, target, event), so that `MayHappen` works on small numbers. */
 export class MessageTable {
   readonly #events: Network['events'];
   /** By target and event. */
@@ -38,7 +38,7 @@ export class MessageTable {
     return (numbers[arrival.number] ??= this.#add(sender, target, event, arrival));
   }
 
-  /** The number of an event at its target, whoever it is from. */
+  /** The number of an event at its target, from any sender. */
   arrivalAt(target: number, event: number): number {
     return this.#arrivalAt(target, event).number;
   }
@@ -59,7 +59,7 @@ export class MessageTable {
     return this.#calls[message] as boolean;
   }
 
-  /** What it has in common with messages of others: the event at its target. */
+  /** The arrival of a message: its event at its target, without the sender. */
   arrival(message: number): number {
     return this.#arrivalOf[message] as number;
   }

@@ -2,25 +2,25 @@ import { at } from '../../network/events.ts';
 import type { Network } from '../../network/network.ts';
 
 /**
- * What a visitor wants to know of every world, so far as it can be told actor by actor. The answer is yes or no, and hangs on
- * which labels which actors show: a world that shows more is a yes wherever one that shows less is.
+ * A predicate on worlds that is monotone in a set of labels (atomic propositions). Each actor shows labels that depend on its local; if
+ * the predicate is true in a world, it is true in every world that shows all of the same labels and perhaps more.
  */
 export interface MonotonePredicate {
-  /** Ids of the actors. */
+  /** Ids of the actors that show labels. */
   readonly actors: readonly string[];
-  /** The labels that an actor shows in a local: a kind, and after a blank whatever tells it from others of the kind. */
+  /** The labels of an actor in a local: a kind, and after a blank what distinguishes it from others of the kind. */
   labels(actor: string, local: number): readonly string[];
-  /** Kinds of labels without which the answer is no. */
+  /** Kinds of labels without which it is false. */
   readonly needs?: readonly string[];
 }
 
-/** A question whose every change of a local counts. */
+/** A predicate that depends on every change of a local. */
 export const anyChange = (actors: readonly string[]): MonotonePredicate => ({
   actors,
   labels: (_, local) => [`local ${local}`],
 });
 
-/** A question with its labels remembered. */
+/** A predicate with its labels memoised, actors by index. */
 export class Labels {
   readonly actors: readonly number[];
   readonly needs: readonly string[];
@@ -46,7 +46,7 @@ export class Labels {
     return labels;
   }
 
-  /** Whether the second local shows all that the first does. */
+  /** Whether the second local shows all labels of the first. */
   isMore(actor: number, from: number, to: number): boolean {
     if (from === to) return true;
     const after = this.of(actor, to);

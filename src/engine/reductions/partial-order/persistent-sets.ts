@@ -11,22 +11,26 @@ import type { ImageTable } from '../symmetry/image-table.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 import type { Footprint } from '../../worlds/step-table.ts';
 
-/** Sets of actors tried in one world: represented so many nothing is left out there. */
+/** Sets of actors tried in one world: after so many all choices are taken. */
 const triesMax = 200;
 
-/** About what a hint takes, and each cell in its key. */
+/** Estimated bytes of a hint, and of each cell in its key. */
 const hintBytes = 160;
 const digits = 3;
 
-/** What a world offers. */
+/** The enabled steps of a world. */
 export interface EnabledSteps {
   /** By choice. */
   readonly footprints: readonly Footprint[];
-  /** By actor: the first of those that may change places without changing the world; null where it is not known. */
+  /** By actor: the first of those that are interchangeable in this world; null where that is not known. */
   interchangeable(): Int32Array | null;
 }
 
-/** Chooses of the steps of a world those that must be taken now, while all others can wait. */
+/**
+ * Partial-order reduction by persistent sets (Godefroid 1996; strong stubborn sets: Valmari 1990; ample sets: Clarke, Grumberg, Peled,
+ * chapter 10). In each world it chooses a few actors whose enabled steps are followed. No step that other actors can take before, as
+ * `MayHappen` over-approximates them, depends on one of those (`Dependence`) or hides a predicate (`Visibility`).
+ */
 export class PersistentSets {
   readonly #network: Network;
   readonly #learned: LearnedSystems;
@@ -34,14 +38,14 @@ export class PersistentSets {
   readonly #mayHappen: MayHappen;
   readonly #dependence: Dependence;
   readonly #visibility: Visibility;
-  /** When the search began. */
+  /** The version when the search began. */
   #since = -1;
-  /** By actor: how far locals were from its first then. */
+  /** By actor: the distance of locals from its first one, as known then. */
   #distances: readonly ReadonlyMap<number, number>[] = [];
   readonly #images: ImageTable | null;
   readonly #still: Uint8Array;
   readonly #movers: Uint8Array;
-  /** By the cells of a world: who was kept there in the last search. Empty: all. */
+  /** By the cells of a world: the actors chosen in the last search. Empty: all. */
   readonly #hints = new Map<string, readonly number[]>();
 
   constructor(
@@ -67,7 +71,7 @@ export class PersistentSets {
     this.#movers = new Uint8Array(network.tables.length);
   }
 
-  /** Bytes of all that is worked out for choosing, roughly. */
+  /** Estimate of the bytes held. */
   get bytes(): number {
     return (
       this.#mayHappen.bytes +
@@ -76,7 +80,7 @@ export class PersistentSets {
     );
   }
 
-  /** To be called before each search: forgets what is stale. What was chosen says where to look first, and no more. */
+  /** To be called before each search: evicts what is out of date. Earlier choices only say which sets to try first. */
   restart(): void {
     this.#since = this.#version.value;
     this.#mayHappen.refresh();
@@ -85,19 +89,19 @@ export class PersistentSets {
     );
   }
 
-  /** Says that the search since `restart` decides. @throws Error if anything it was worked out from has changed meanwhile */
+  /** Asserts that the search since `restart` decides. @throws Error if anything it was computed from has changed meanwhile */
   confirm(): void {
     const { value } = this.#version;
     if (this.#since !== value || !this.#mayHappen.isFresh)
       throw new Error(`internal error: a search by partial order that began under ${this.#since} ends under ${value}`);
   }
 
-  /** Which choices of a world are enough; `null`: all. */
+  /** The choices of a world that form a persistent set; `null`: all. */
   choose(cells: Int32Array, world: EnabledSteps): readonly number[] | null {
     const { footprints } = world;
     this.#learned.learn();
     const { tables } = this.#network;
-    // Who has come far goes on: so the order is the same in worlds that differ elsewhere, and they come together again.
+    // An actor that is furthest goes first: then worlds that differ elsewhere take the same order, and lead to the same worlds.
     const far = (actor: number): number => this.#distance(actor, at(cells, actor));
     const actors = [...new Set(footprints.map(({ mover }) => mover))].sort((a, b) => far(b) - far(a) || b - a);
     if (actors.length < 2) return null;
@@ -106,7 +110,7 @@ export class PersistentSets {
     this.#mayHappen.begin(cells, this.#movers);
     const key = cells.subarray(0, tables.length).join();
     const hint = this.#hints.get(key);
-    // More knowledge only adds dependence: what could not be had before cannot be had now.
+    // More knowledge only adds dependence: a set that was not persistent before is not persistent now.
     if (hint?.length === 0) return null;
     const again = hint && this.#best(cells, world, [hint]);
     const best =
@@ -123,33 +127,33 @@ export class PersistentSets {
       diamond.isRelied = true;
       for (const event of diamond.events) this.#exchange(diamond.actor, event, diamond.other);
     }
-    return best.kept;
+    return best.choices;
   }
 
-  /** What may be exchanged of one device may be of those like it: to say so now saves learning it late. */
+  /** Events of an actor that are exchanged are exchanged at the actors that generators map it to, so that they need not be learned late. */
   #exchange(actor: number, one: number, other: number): void {
     if (!this.#learned.exchange(actor, one, other) || this.#images === null) return;
     for (const [generator, places] of this.#images.places.entries())
       this.#exchange(at(places, actor), this.#images.eventOf(generator, one), this.#images.eventOf(generator, other));
   }
 
-  /** How many steps an actor has come since the start, as far as was known at the restart. */
+  /** The distance of an actor's cell from its first one, as known at the restart. */
   #distance(actor: number, cell: number): number {
     const { local } = at(this.#network.tables, actor).cell(cell);
     return at(this.#distances, actor).get(this.#learned.representative(actor, local)) ?? 0;
   }
 
-  /** The fewest steps that are enough, among those that one comes to from some seeds. */
+  /** A smallest persistent set among those that grow from some seeds by the causes of conflicts. */
   #best(cells: Int32Array, world: EnabledSteps, seeds: readonly (readonly number[])[]): PersistentSet | null {
     const { footprints } = world;
     const interchangeable = seeds.length > 1 ? world.interchangeable() : null;
     const still = this.#still;
-    // By how many steps are kept, those actors whose steps are: to be tried, and all that ever were.
+    // By the number of steps: the sets of actors to try; and all sets ever offered.
     const due: (readonly number[])[][] = footprints.map(() => []);
     const seen = new Set<string>();
     const offer = (movers: readonly number[]): void => {
       const kept = footprints.filter(({ mover }) => movers.includes(mover)).length;
-      // What one of two like movers cannot have, the other cannot have either.
+      // If one of two interchangeable actors has no persistent set, the other has none.
       const key = movers
         .map((mover) => interchangeable?.[mover] ?? mover)
         .sort((a, b) => a - b)
@@ -170,16 +174,16 @@ export class PersistentSets {
         this.#mayHappen.look(still);
         this.#dependence.begin();
         const causes = this.#conflict(cells, kept);
-        // Worlds in which only time passes are looked at too: they must not be left by a timer before they are met.
+        // Worlds in which only time passes are visited too: a set of timers alone could leave them out.
         if (causes.length === 0 && !kept.every(({ passesTime }) => passesTime))
-          return { kept: choices, newDiamonds: this.#dependence.newDiamonds };
+          return { choices, newDiamonds: this.#dependence.newDiamonds };
         for (const cause of causes) if (this.#movers[cause] === 1 && still[cause] === 0) offer([...movers, cause]);
       }
     }
     return null;
   }
 
-  /** Who may do something that does not commute with the steps kept, any of whom could be kept from it; empty when nobody may. */
+  /** Actors each of which could prevent the first conflict by taking no step; empty if the steps form a persistent set. */
   #conflict(cells: Int32Array, kept: readonly Footprint[]): readonly number[] {
     for (const mover of new Set(kept.map((one) => one.mover))) {
       const causes = this.#dependence.enablingConflicts(cells, mover);
@@ -195,6 +199,6 @@ export class PersistentSets {
   }
 }
 
-const moversOf = ({ kept }: PersistentSet, footprints: readonly Footprint[]): readonly number[] => [
-  ...new Set(kept.map((choice) => at(footprints, choice).mover)),
+const moversOf = ({ choices }: PersistentSet, footprints: readonly Footprint[]): readonly number[] => [
+  ...new Set(choices.map((choice) => at(footprints, choice).mover)),
 ];

@@ -1,6 +1,6 @@
 import { grown } from '../../network/pair-table.ts';
 
-/** How one came to a local, or to send something: the position of the local before and the event there. */
+/** How a local was reached, or a message sent: the position of the local before, and the event there. Position -1: at the start. */
 export interface Predecessor {
   readonly position: number;
   readonly event: number;
@@ -12,29 +12,29 @@ export interface PossibleSend {
   readonly predecessor: Predecessor;
 }
 
-/** Numbers of a extension: the reach it leads to, and where its messages begin and end. */
+/** Numbers of an extension: the reach it leads to, and where its messages begin and end. */
 const width = 3;
 
 /**
- * What one event more makes of each reach of an actor, and what may be sent then that could not be before. A search asks
- * millions of times, so it is kept in numbers that lie close together.
+ * Memo of `LocalReach` extensions. An extension adds one event to a reach: it leads to a larger reach and to messages that the smaller one
+ * could not send. A search looks up millions, so they are numbers in flat arrays.
  */
 export class ReachMemo {
-  /** By reach and place: the extension plus one; 0 is not worked out. */
+  /** By reach and place: the extension plus one; 0 is not computed. */
   #next = new Int32Array(256);
   /** Places in a row: a power of two. */
   #places = 8;
-  #memo = new Int32Array(256);
+  #extensions = new Int32Array(256);
   #size = 0;
   readonly #messages: number[] = [];
   readonly #sends: PossibleSend[] = [];
 
-  /** Bytes that it takes, roughly. */
+  /** Estimate of the bytes held. */
   get bytes(): number {
-    return this.#next.byteLength + this.#memo.byteLength + this.#messages.length * 64;
+    return this.#next.byteLength + this.#extensions.byteLength + this.#messages.length * 64;
   }
 
-  /** Forgets all. */
+  /** Empties the memo. */
   clear(): void {
     this.#next.fill(0);
     this.#size = 0;
@@ -42,14 +42,14 @@ export class ReachMemo {
     this.#sends.length = 0;
   }
 
-  /** What comes of a reach with the event of that place; -1 when it is not worked out. */
+  /** The extension of a reach by the event of that place; -1 when it is not computed. */
   find(reach: number, place: number): number {
     const position = reach * this.#places + place;
     if (place >= this.#places || position >= this.#next.length) return -1;
     return (this.#next[position] as number) - 1;
   }
 
-  /** Notes what comes of a reach with the event of that place. */
+  /** Stores the extension of a reach by the event of that place. */
   set(reach: number, place: number, extension: number): void {
     while (place >= this.#places) this.#widen();
     const position = reach * this.#places + place;
@@ -57,42 +57,42 @@ export class ReachMemo {
     this.#next[position] = extension + 1;
   }
 
-  /** A new extension, which leads to a reach and lets these messages be sent. */
+  /** Adds an extension that leads to a reach and allows these messages. */
   add(to: number, sends: readonly PossibleSend[]): number {
     const extension = this.#size++;
     const position = extension * width;
-    if (position + width > this.#memo.length) this.#memo = grown(this.#memo, position + width);
-    this.#memo[position] = to;
-    this.#memo[position + 1] = this.#messages.length;
+    if (position + width > this.#extensions.length) this.#extensions = grown(this.#extensions, position + width);
+    this.#extensions[position] = to;
+    this.#extensions[position + 1] = this.#messages.length;
     for (const send of sends) {
       this.#messages.push(send.message);
       this.#sends.push(send);
     }
-    this.#memo[position + 2] = this.#messages.length;
+    this.#extensions[position + 2] = this.#messages.length;
     return extension;
   }
 
-  /** The reach that it leads to. */
+  /** The reach that an extension leads to. */
   reach(extension: number): number {
-    return this.#memo[extension * width] as number;
+    return this.#extensions[extension * width] as number;
   }
 
-  /** Where its messages begin. */
+  /** Index of the first message of an extension. */
   begin(extension: number): number {
-    return this.#memo[extension * width + 1] as number;
+    return this.#extensions[extension * width + 1] as number;
   }
 
-  /** Where the messages of others begin. */
+  /** Index after its last message. */
   end(extension: number): number {
-    return this.#memo[extension * width + 2] as number;
+    return this.#extensions[extension * width + 2] as number;
   }
 
-  /** The message at a place between the two. */
+  /** The message at an index. */
   message(index: number): number {
     return this.#messages[index] as number;
   }
 
-  /** The same with what leads to it. */
+  /** The message at an index with its predecessor. */
   send(index: number): PossibleSend {
     return this.#sends[index] as PossibleSend;
   }

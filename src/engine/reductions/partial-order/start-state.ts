@@ -10,12 +10,12 @@ import type { KnowledgeVersion } from './knowledge-version.ts';
 
 const nothing: readonly number[] = [];
 
-/** The world at hand, as far as a look into its mayHappen begins with it. Worlds that come one after another differ in few cells. */
+/** The start of a `MayHappen` computation: the present world, updated incrementally because consecutive worlds differ in few cells. */
 export class StartState {
-  /** Who has mail or timers, and who may send something while it only moves by itself. */
+  /** Actors with mail or timers, and actors that can send something by moves of their own. */
   readonly pending: number[] = [];
   readonly active: number[] = [];
-  /** By invariant: who contribution anything, and below what no counter falls while all stand as they do. */
+  /** By invariant: the actors that contribute in this world, and the lower bound of the counter that follows. */
   contributors: readonly (readonly number[])[] = [];
   floors: readonly number[] = [];
   readonly #network: Network;
@@ -27,11 +27,11 @@ export class StartState {
   readonly #cells: Int32Array;
   readonly #locals: Int32Array;
   readonly #held: (readonly number[])[] = [];
-  /** By actor: the extension to what comes of it by itself while it moves. */
+  /** By actor: the extension to its reach without any arrival, while it takes moves of its own. */
   readonly #firsts: Int32Array;
   readonly #version: KnowledgeVersion;
   #owners: ReadonlySet<number> = new Set();
-  /** When it came to the world at hand, and by actor whether it is not as it was in the world before. */
+  /** The version when this world was loaded, and by actor whether it differs from the world before. */
   #since = -1;
   readonly #changed: Uint8Array;
 
@@ -56,7 +56,7 @@ export class StartState {
     this.#changed = new Uint8Array(length);
   }
 
-  /** Comes to another world. */
+  /** Loads another world. */
   moveTo(cells: ArrayLike<number>): void {
     this.#owners = this.#counters.owners;
     this.#compare(cells);
@@ -71,17 +71,17 @@ export class StartState {
       if (this.held(actor).length > 0) this.pending.push(actor);
       const { memo } = this.#reaches[actor] as LocalReaches;
       const first = this.#firsts[actor] as number;
-      // Below these floors one that keeps a counter may send what it cannot send above them.
+      // Below these bounds the owner of a counter may send what it cannot send above them.
       if (memo.end(first) > memo.begin(first) || isOwner) this.active.push(actor);
     }
   }
 
-  /** Mail of an actor, and what its timers will send. */
+  /** Messages that are under way to or from an actor: its mail, and what its timers will send. */
   held(actor: number): readonly number[] {
     return this.#held[actor] as readonly number[];
   }
 
-  /** The extension to what comes of an actor by itself. */
+  /** The extension to the reach of an actor without any arrival. */
   first(actor: number, isStill: boolean): number {
     return isStill ? this.#from(actor, true) : (this.#firsts[actor] as number);
   }

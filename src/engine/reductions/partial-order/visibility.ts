@@ -5,9 +5,9 @@ import type { MayHappen } from './may-happen.ts';
 import type { Labels } from './monotone-predicate.ts';
 import type { Footprint } from '../../worlds/step-table.ts';
 
-const nobody: readonly number[] = [];
+const none: readonly number[] = [];
 
-/** Whether steps that are taken before others hide something that a visitor asks about. */
+/** Visibility (Clarke, Grumberg, Peled, condition C2): whether steps that come first hide a world in which a predicate is true. */
 export class Visibility {
   readonly #learned: LearnedSystems;
   readonly #mayHappen: MayHappen;
@@ -19,34 +19,34 @@ export class Visibility {
     this.#predicates = predicates;
   }
 
-  /** Who may bring about what the steps kept would hide; empty when nobody may. */
+  /** Actors that may bring about what the chosen steps would hide; empty if there are none. */
   conflicts(kept: readonly Footprint[]): readonly number[] {
     for (const predicate of this.#predicates) {
       const causes = this.#hidden(predicate, kept);
       if (causes.length > 0) return causes;
     }
-    return nobody;
+    return none;
   }
 
   /**
-   * Who may bring about a yes that the steps kept would take back before anybody sees it. It is enough that one of them
-   * takes nothing back, that nobody else can show more, or that nobody else can show what a yes needs.
+   * Actors that may make a predicate true which the chosen steps would make false before any visit. The steps are invisible if one of
+   * them takes no label back, if no other actor can add a label, or if none can add a kind that the predicate needs.
    */
   #hidden(predicate: Labels, kept: readonly Footprint[]): readonly number[] {
     const { actors, needs } = predicate;
     const isHarmless = ({ changed }: Footprint): boolean =>
       changed.every(({ actor, from, to }) => !actors.includes(actor) || predicate.isMore(actor, from, to));
-    if (kept.some(isHarmless)) return nobody;
-    let conflicts = nobody;
+    if (kept.some(isHarmless)) return none;
+    let conflicts = none;
     for (const actor of actors) {
       const { more } = this.#shown(predicate, actor);
       if (more < 0) continue;
       conflicts = this.#mayHappen.causesOfLocal(actor, more);
       break;
     }
-    if (conflicts.length === 0) return nobody;
+    if (conflicts.length === 0) return none;
     const isHad = (kind: string): boolean => actors.some((actor) => this.#mayShow(predicate, actor, kind));
-    return needs.every(isHad) ? conflicts : nobody;
+    return needs.every(isHad) ? conflicts : none;
   }
 
   #mayShow(predicate: Labels, actor: number, kind: string): boolean {
@@ -76,7 +76,7 @@ export class Visibility {
     }));
   }
 
-  /** Whether some step may lead to a local, also from itself: one that stands for others may be another one after it. */
+  /** Whether some step leads to a local, also from itself: a representative may represent another local after it. */
   #isEntered(actor: number, local: number): boolean {
     const { locals, events, isStill } = this.#mayHappen.of(actor);
     return locals.some((from) =>

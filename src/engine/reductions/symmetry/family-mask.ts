@@ -1,10 +1,9 @@
-/** More images than this are too many to look at all. */
+/** An orbit with more members than this is not examined: no family is preserved. */
 const imagesMax = 100_000;
 
 /**
- * Which generators something does not bear out, as the bits of their families. It is not enough that the thing itself bears
- * one out: its images under all generators must too, or products of generators would be taken on trust. So all of them are
- * judged together, and once.
+ * Bit masks of the families of generators that are not preserved, one for each orbit. A family is preserved only if every member of the
+ * orbit agrees with every generator: otherwise products of generators would not be checked. So an orbit is examined whole, and once.
  */
 export class FamilyMask<T> {
   readonly #bits: readonly number[];
@@ -13,9 +12,9 @@ export class FamilyMask<T> {
   readonly #known = new Map<string | number, number>();
 
   /**
-   * @param bits - by generator
-   * @param keyOf - equal for what is the same
-   * @param imageOf - what a generator makes of it; null where that is not borne out
+   * @param bits - by generator: the bit of its family
+   * @param keyOf - equal for equal members
+   * @param imageOf - the image under a generator; null where the generator is not preserved
    */
   constructor(
     bits: readonly number[],
@@ -27,7 +26,7 @@ export class FamilyMask<T> {
     this.#imageOf = imageOf;
   }
 
-  /** The families, as bits, that it or some image of it does not bear out. */
+  /** The families, as bits, that some member of its orbit does not preserve. */
   of(one: T): number {
     return this.#known.get(this.#keyOf(one)) ?? this.#compute(one);
   }

@@ -1,25 +1,25 @@
 /**
- * Two devices, or two sets of devices, that somebody thinks are alike: which actors change places, and what becomes of the
- * names and numbers in what machines remember and say. A proposal: the search uses it only where every step bears it out.
+ * A proposed generator of a symmetry group: a permutation of actors of order two, with the renaming of identifiers that goes with it.
+ * The search uses it only where each step is checked to be equivariant (ADR 0007).
  */
 export interface Generator {
   /** In words, such as `mem0 and mem1`. */
   readonly name: string;
-  /** Generators of one family stand or fall together: where one is not borne out, none is used. */
+  /** Generators of one family are used together: a step that violates one violates the family. */
   readonly family: string;
-  /** Who takes whose place, by id, both ways; everybody else stays. */
+  /** The permutation, by id, in both directions; actors that are absent are fixed. */
   readonly places: ReadonlyMap<string, string>;
   /**
-   * A context, an event or the name of a timer as it is once places are changed; doing it twice must give the value back.
-   * @param owner - whose context it becomes, or null for events and names of timers
+   * The image of a context, an event or the name of a timer. Applied twice it must give the value back.
+   * @param owner - the actor that gets the context, or null for events and names of timers
    */
   rename(value: unknown, owner: string | null): unknown;
 }
 
-/** What came of the generators that a search was given. */
+/** Which proposed generators a search used. */
 export interface SymmetryReport {
-  /** Names of those that leave the first world as it is. */
+  /** Names of those that fix the initial world. */
   readonly used: readonly string[];
-  /** The others, and why. */
+  /** The others, with the reason. */
   readonly refused: readonly { readonly name: string; readonly why: string }[];
 }

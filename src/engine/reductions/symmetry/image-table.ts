@@ -7,30 +7,30 @@ import type { Generator } from './generator.ts';
 import type { Network } from '../../network/network.ts';
 import { grown } from '../../network/pair-table.ts';
 
-/** In a list of numbers that may be unknown: the number plus this; 0 is unknown, 1 is none. */
+/** Offset of entries in a list of numbers: 0 is unknown, 1 is none. */
 const known = 2;
 
-/** What each generator makes of each cell, event and move, worked out once. -1 says that it makes nothing of it. */
+/** The group action: the image of each cell, local, event and move under each generator, memoised. -1: there is no image. */
 export class ImageTable {
   readonly generators: readonly Generator[];
-  /** By generator and actor: who takes its place. */
+  /** By generator and actor: its image. */
   readonly places: readonly Int32Array[];
   readonly #tables: readonly ActorTable[];
   readonly #network: Pick<Network, 'tables' | 'events' | 'actors' | 'finding' | 'indexOf'>;
   /** By generator times actors plus actor, by cell. */
   readonly #cells: Int32Array[];
-  /** The same of locals. */
+  /** By generator times actors plus actor, by local. */
   readonly #locals: Int32Array[];
-  /** By generator and actor, by cell: for each of its moves the position of the image's. */
+  /** By generator and actor, by cell: for each of its moves the position of the move's image. */
   readonly #moves: (readonly number[] | undefined)[][][];
   /** By generator, by event. */
   readonly #events: Map<number, number>[];
-  /** By actor: the generator that leads to a like actor before it, or -1. */
+  /** By actor: the generator that maps it to an actor before it, or -1. */
   readonly #towards: Int32Array;
   readonly #ranks: Int32Array[];
   readonly #texts: (string | undefined)[][];
 
-  /** @throws NetworkError if a generator is no exchange of actors of this network */
+  /** @throws NetworkError if a generator is no permutation of order two of the actors of this network */
   constructor(network: Network, generators: readonly Generator[]) {
     this.#network = network;
     this.#tables = network.tables;
@@ -53,7 +53,7 @@ export class ImageTable {
     this.#texts = this.#tables.map(() => []);
   }
 
-  /** The text of a finding as it is, or as a generator has it: of the actor in its place. */
+  /** The text of a finding, or of its image under a generator. */
   findingOf(generator: number | null, id: number): string {
     const { actor, text } = this.#network.finding(id);
     if (generator === null) return text;
@@ -61,12 +61,12 @@ export class ImageTable {
     return `${at(this.#network.actors, to)}${text.slice(actor.length)}`;
   }
 
-  /** Who takes an actor's place. */
+  /** The image of an actor. */
   placeOf(generator: number, actor: number): number {
     return (this.places[generator] as Int32Array)[actor] as number;
   }
 
-  /** The local of the actor that takes this one's place; -1 when there is none. */
+  /** The image of a local; -1 when there is none. */
   local(generator: number, actor: number, local: number): number {
     const place = generator * this.#tables.length + actor;
     const locals = this.#locals[place] as Int32Array;
@@ -77,27 +77,27 @@ export class ImageTable {
     return learnt;
   }
 
-  /** The cell of the actor that takes this one's place. */
+  /** The image of a cell; -1 when there is none. */
   cell(generator: number, actor: number, cell: number): number {
     const cells = this.#cells[generator * this.#tables.length + actor] as Int32Array;
     const image = cell < cells.length ? (cells[cell] as number) : 0;
     return image === 0 ? this.#learn(generator, actor, cell) : image - known;
   }
 
-  /** Where the image of a move stands among the moves of the cell's image. */
+  /** The position of a move's image among the moves of the cell's image. */
   position(generator: number, actor: number, cell: number, position: number): number {
     if (this.cell(generator, actor, cell) < 0) return -1;
     return at(at(at(at(this.#moves, generator), actor), cell) ?? [], position);
   }
 
-  /** A number for the cell that like cells of like actors share. */
+  /** A number that is equal for a cell and its image. */
   rank(actor: number, cell: number): number {
     const ranks = this.#ranks[actor] as Int32Array;
     const rank = cell < ranks.length ? (ranks[cell] as number) : 0;
     return rank > 0 ? rank - 1 : this.#learnRank(actor, cell);
   }
 
-  /** All of a cell in words, to put cells in an order that follows the names in them. */
+  /** A text of a whole cell, which orders cells by the identifiers in them. */
   text(actor: number, cell: number): string {
     const texts = at(this.#texts, actor);
     return (texts[cell] ??= this.#textOf(actor, cell));
@@ -133,7 +133,7 @@ export class ImageTable {
     return image;
   }
 
-  /** The image, if it is one: what comes back from it is the cell, and the same may happen to it. */
+  /** The image of a cell if the generator is an involution there and maps its moves one to one. */
   #exchanged(generator: number, actor: number, cell: number): number {
     const to = this.placeOf(generator, actor);
     const image = this.#imageOf(generator, actor, cell);
@@ -194,12 +194,12 @@ export class ImageTable {
     return positions.length === images.length && !positions.includes(-1) ? positions : null;
   }
 
-  /** A name as the generator has it. */
+  /** The image of a name. */
   nameOf(generator: number, name: string): string {
     return String(at(this.generators, generator).rename(name, null));
   }
 
-  /** The event with all names in it exchanged. */
+  /** The image of an event. */
   eventOf(generator: number, event: number): number {
     const events = at(this.#events, generator);
     const image =
@@ -209,14 +209,14 @@ export class ImageTable {
   }
 }
 
-/** The list with a number at that place, longer if need be. */
+/** The list with a number at that index, longer if need be. */
 function kept(list: Int32Array, index: number, value: number): Int32Array {
   const room = index < list.length ? list : grown(list, index + 1);
   room[index] = value;
   return room;
 }
 
-/** -1 for a state that a machine refuses: one that no world of the box is in may be. */
+/** -1 for a state that a machine refuses: an image need not be a reachable state. */
 function orNone(image: () => number): number {
   try {
     return image();

@@ -14,9 +14,9 @@ interface Place {
 }
 
 /**
- * Which generators the parts of a step do not bear out: what each actor makes of one event, and the cells before and after.
- * What all parts bear out the step does too, because steps are put together in a way that knows no names. There are far fewer
- * parts than steps: the same parts come together in many.
+ * Equivariance of local steps: whether generators commute with the handling of one event by one actor, and with the cells before and
+ * after. Composition of local steps uses no identifiers. So a step is equivariant if all its local steps are. Local steps are far
+ * fewer than steps.
  */
 export class LocalEquivariance {
   readonly #network: Pick<Network, 'tables' | 'events' | 'indexOf'>;
@@ -43,12 +43,12 @@ export class LocalEquivariance {
     );
   }
 
-  /** The families, as bits, that some image of what an actor makes of an event does not bear out. */
+  /** The families, as bits, that some image of this local step violates. */
   ofHandling(handling: Handling): number {
     return this.#handlings.of(handling);
   }
 
-  /** The families, as bits, that leave some image of a cell without an image. */
+  /** The families, as bits, under which some image of this cell has no image. */
   ofCell(actor: number, cell: number): number {
     return this.#cells.of({ actor, cell });
   }
@@ -60,11 +60,11 @@ export class LocalEquivariance {
     if (image.local < 0) return null;
     try {
       const step = this.#stepOf(actor, local, event);
-      // It is met, in a world that another one stands for.
+      // A world of the orbit takes this step, so it counts as taken.
       const moved = this.#stepOf(to, image.local, image.event);
       return this.#agrees(generator, actor, step, moved) ? image : null;
     } catch (thrown) {
-      // A state that no world is in may be one that its machine refuses.
+      // An image that no world has may be a state that its machine refuses.
       if (thrown instanceof NetworkError) return null;
       throw thrown;
     }

@@ -7,8 +7,8 @@ import type { StepTable } from '../../worlds/step-table.ts';
 import { FamilyMask } from './family-mask.ts';
 
 /**
- * Which generators a step does not bear out. A step bears out a generator when the image of its move, taken among the images
- * of all cells it looked at, leads to the images of all cells it made, and looks at no others.
+ * Equivariance of steps: a step commutes with a generator if the image of its move, taken among the images of the cells that it reads,
+ * leads to the images of the cells that it writes, and reads no others.
  */
 export class StepEquivariance {
   readonly #images: ImageTable;
@@ -18,7 +18,7 @@ export class StepEquivariance {
   readonly #wholes: FamilyMask<number>;
   /** By outcome. */
   readonly #masks = new Map<number, number>();
-  /** Scratch space: cells before a step and after it; -1 for all that it does not look at. */
+  /** Scratch space: the cells before a step; -1 for cells that it does not read. */
   readonly #before: Int32Array;
 
   /** @param bits - by generator: the bit of its family */
@@ -41,11 +41,11 @@ export class StepEquivariance {
     this.#before = new Int32Array(moves.actors).fill(-1);
   }
 
-  /** The families, as bits, that some image of the step does not bear out. */
+  /** The families, as bits, that some image of the step violates. */
   violated(outcome: number): number {
     let mask = this.#masks.get(outcome);
     if (mask === undefined) {
-      // Where a part disagrees, the whole may still agree: messages to several may go out in another order.
+      // A violation by a local step is not conclusive: messages to several actors may only be sent in another order.
       mask = this.#inParts(outcome) === 0 ? 0 : this.#wholes.of(outcome);
       this.#masks.set(outcome, mask);
     }
@@ -63,7 +63,7 @@ export class StepEquivariance {
     return violated;
   }
 
-  /** The step that a generator makes of this one, or null when they do not agree. */
+  /** The image of a step under a generator, or null when they do not commute. */
   #imageOf(generator: number, outcome: number): number | null {
     const images = this.#images;
     const places = at(images.places, generator);
@@ -83,7 +83,7 @@ export class StepEquivariance {
       const image = this.#steps.outcome(this.#moves.row(to, at(before, to)).first + position, before);
       return this.#agrees(generator, outcome, image) ? image : null;
     } catch (thrown) {
-      // It looks at an actor that this step does not look at, or at a state that no world is in.
+      // The image reads an actor that this step does not read, or a state that no world has.
       if (thrown instanceof RangeError || thrown instanceof NetworkError) return null;
       throw thrown;
     } finally {
@@ -110,7 +110,7 @@ export class StepEquivariance {
     return true;
   }
 
-  /** Equal cells are not enough: a message that nobody handles changes none, and may come to somebody else. */
+  /** Equal cells are not enough: an undeclared event changes none, and may reach another actor in the image. */
   #sameFindings(generator: number, outcome: number, image: number): boolean {
     const ours = this.#steps.findings(outcome);
     const theirs = this.#steps.findings(image);

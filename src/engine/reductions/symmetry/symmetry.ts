@@ -3,34 +3,34 @@ import type { Generator, SymmetryReport } from './generator.ts';
 import { ImageTable } from './image-table.ts';
 import type { Network } from '../../network/network.ts';
 
-/** Families beyond so many are refused: which of them are in force is one small number. */
+/** Families beyond so many are refused: the families in force are a small bit mask. */
 const familiesMax = 16;
 
 /**
- * The generators of a network and what follows from them. Which families are in force in a world is part of it, as a number
- * with a bit for each: worlds that differ by generators in force stand for each other.
+ * Symmetry reduction (Ip and Dill 1996; Clarke, Grumberg, Peled, chapter 14): of each orbit of worlds one representative is kept. The
+ * families of generators in force vary along a run, and are part of the world as a bit mask (ADR 0007).
  */
 export class Symmetry {
   readonly images: ImageTable;
   readonly report: SymmetryReport;
   /** By generator: the bit of its family. */
   readonly bits: readonly number[];
-  /** All families: those that leave the first world as it is. */
+  /** All families that fix the initial world. */
   readonly all: number;
   readonly #actors: number;
-  /** In this order cells are compared: those that change places first, so that blocks get sorted before ties are violated. */
+  /** The order in which cells are compared: actors that generators move come first, so that blocks are sorted before ties are broken. */
   readonly #order: Int32Array;
   /** By actor: whether any generator moves it. */
   readonly #isMoved: Uint8Array;
-  /** By generator: those it moves. */
+  /** By generator: the actors that it moves. */
   readonly #movedBy: readonly (readonly number[])[];
-  /** By actor: itself. */
+  /** The identity. */
   readonly #themselves: Int32Array;
   /** Scratch space. */
   readonly #image: Int32Array;
   readonly #part: number[] = [];
 
-  /** @throws NetworkError if a generator is no exchange of actors of this network */
+  /** @throws NetworkError if a generator is no permutation of order two of the actors of this network */
   constructor(network: Network, proposed: readonly Generator[]) {
     const { initial } = network;
     const first = Int32Array.from(initial);
@@ -67,8 +67,8 @@ export class Symmetry {
   }
 
   /**
-   * Makes a world the least of those that it stands for, as far as exchanges one at a time lead. Says whether it was not.
-   * @param changed - when given, the world was canonicalise before these actors changed
+   * Replaces a world by the representative of its orbit: the least that single generators lead to. Returns whether it was another.
+   * @param changed - when given, the world was a representative before these actors changed
    */
   toRepresentative(cells: Int32Array, inForce: number, changed: readonly number[] | null = null): boolean {
     let isChanged = false;
@@ -87,7 +87,7 @@ export class Symmetry {
     return isChanged;
   }
 
-  /** Whether a generator makes anything else of these actors' cells than they are, or of others that take their places. */
+  /** Whether a generator may change the cells of these actors or of their images. */
   #mayChange(generator: number, cells: Int32Array, actors: readonly number[]): boolean {
     const places = this.images.places[generator] as Int32Array;
     for (let i = 0; i < actors.length; i++) {
@@ -100,8 +100,8 @@ export class Symmetry {
   }
 
   /**
-   * The families in force in a canonicalise world: those before, and those whose generators do not change it, but for what others
-   * in force make good. What such a world stands for can be reached, for it is the world itself.
+   * The families in force in a representative: those before, and those that map its orbit to itself. With them the orbit is no larger, so
+   * every world in it is still reachable.
    */
   restored(cells: Int32Array, inForce: number): number {
     let restored = inForce;
@@ -110,7 +110,7 @@ export class Symmetry {
     return restored;
   }
 
-  /** By actor: the first of those that generators in force put in each other's places while they leave the world as it is. */
+  /** By actor: the first of those that generators in force map it to while they fix the world. */
   interchangeable(cells: Int32Array, inForce: number): Int32Array {
     const first = this.#themselves.slice();
     const least = (actor: number): number => {
@@ -125,14 +125,14 @@ export class Symmetry {
         first[Math.max(one, other)] = Math.min(one, other);
       }
     }
-    // Nobody comes after those it is like, so they are done already.
+    // Earlier actors come first, so their entries are final.
     for (let actor = 0; actor < this.#actors; actor++) first[actor] = first[first[actor] as number] as number;
     return first;
   }
 
   /**
-   * All worlds that one stands for, itself first.
-   * @param actors - when given, of those worlds that agree on these actors only one; generators map them to each other
+   * The orbit of a world, itself first.
+   * @param actors - when given, only one of those worlds that agree on these actors; generators map them to each other
    */
   orbit(cells: ArrayLike<number>, inForce: number, actors?: readonly number[]): readonly Int32Array[] {
     const worlds = this.reach(cells, inForce, actors);
@@ -140,7 +140,7 @@ export class Symmetry {
     return worlds;
   }
 
-  /** The same for a world of which nothing is known: null when some generator makes nothing of it. */
+  /** The orbit of any world; null when some generator has no image of it. */
   reach(cells: ArrayLike<number>, inForce: number, actors?: readonly number[]): readonly Int32Array[] | null {
     const worlds: Int32Array[] = [];
     for (const world of this.each(cells, inForce, actors)) {
@@ -150,7 +150,7 @@ export class Symmetry {
     return worlds;
   }
 
-  /** The same one after another, for who may find what is looked for among the first; null, and the end, for one that has no image. */
+  /** The orbit one world after another, for a caller that may stop early; null, and the end, for a world without an image. */
   *each(
     cells: ArrayLike<number>,
     inForce: number,
@@ -164,7 +164,7 @@ export class Symmetry {
     for (const world of worlds) {
       for (const [generator, bit] of this.bits.entries()) {
         if ((bit & inForce) === 0) continue;
-        // Most images are there already, and a few cells tell.
+        // Most images are there already, and a few cells show it.
         if (actors && seen.has(this.#partOf(generator, world, actors))) continue;
         const image = new Int32Array(this.#actors);
         if (!this.#apply(generator, world, image)) {
@@ -180,7 +180,7 @@ export class Symmetry {
     }
   }
 
-  /** What some actors would be in the image of a world, as `reach` writes it. */
+  /** The cells of some actors in the image of a world, as text. */
   #partOf(generator: number, world: Int32Array, actors: readonly number[]): string {
     const places = this.images.places[generator] as Int32Array;
     const part = this.#part;
@@ -192,16 +192,16 @@ export class Symmetry {
     return part.join();
   }
 
-  /** The actors, and all that generators put in their places. */
+  /** The actors, and all images of them. */
   closure(actors: readonly number[]): readonly number[] {
     const all = new Set(actors);
     for (const actor of all) for (const places of this.images.places) all.add(at(places, actor));
     return [...all];
   }
 
-  /** Whether the generators of a family lead from all that a canonicalise world stands for to nothing else. */
+  /** Whether the generators of a family map the orbit of a representative to itself. */
   #mapsOrbitToItself(cells: Int32Array, bit: number, inForce: number): boolean {
-    // Most often it is not, and the world itself shows it.
+    // Most often they do not, and the representative itself shows it.
     for (const [generator, own] of this.bits.entries())
       if (own === bit && !this.#comesBack(generator, cells, inForce)) return false;
     const worlds = this.orbit(cells, inForce);
@@ -216,14 +216,14 @@ export class Symmetry {
   }
 
   #comesBack(generator: number, cells: Int32Array, inForce: number): boolean {
-    // With nothing else in force the image must be the world itself, which the first cell or two refute.
+    // With no family in force the image must be the world itself, which the first cells refute.
     if (inForce === 0) return this.#fixes(generator, cells);
     const image = this.#image;
     if (!this.#apply(generator, cells, image)) return false;
     if (isSame(image, cells)) return true;
-    const canonicalise = image.slice();
-    this.toRepresentative(canonicalise, inForce);
-    return isSame(canonicalise, cells);
+    const representative = image.slice();
+    this.toRepresentative(representative, inForce);
+    return isSame(representative, cells);
   }
 
   #fixes(generator: number, cells: Int32Array): boolean {
