@@ -1,5 +1,5 @@
 import type { Exploration, ExploreOptions } from './search/exploration.ts';
-import { exploreSlices as searching } from './search/breadth-first.ts';
+import { breadthFirstSlices } from './search/breadth-first.ts';
 import type { Network } from './network/network.ts';
 import { runToEnd, type Slices } from './search/slices.ts';
 import { reasonOf, whyUnavailable } from './wasm/instance.ts';
@@ -27,9 +27,9 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 export function exploreSlices(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
   const isKnown = beyond.every((name) => options[name] === undefined) && options.bounds?.memory === undefined;
   const isSparing = options.visit === undefined || options.visits === 'changes';
-  if (!isKnown || !isSparing) return searching(network, options);
+  if (!isKnown || !isSparing) return breadthFirstSlices(network, options);
   const begun = compiled(network, options);
-  return typeof begun === 'string' ? searchingWithout(begun, network, options) : begun.run();
+  return typeof begun === 'string' ? withoutWasm(begun, network, options) : begun.run();
 }
 
 /** A search in the compiled inner loop, or why there is none. */
@@ -45,7 +45,7 @@ function compiled(network: Network, options: ExploreOptions): WasmSearch | strin
   }
 }
 
-function* searchingWithout(why: string, network: Network, options: ExploreOptions): Slices<Exploration> {
-  const exploration = yield* searching(network, options);
+function* withoutWasm(why: string, network: Network, options: ExploreOptions): Slices<Exploration> {
+  const exploration = yield* breadthFirstSlices(network, options);
   return { ...exploration, note: `${why}; the search runs without WebAssembly` };
 }

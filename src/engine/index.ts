@@ -1,12 +1,23 @@
-export { createNetwork } from './network/network.ts';
-export type { ArmedTimer, Choice, Delivery, Mail, Network, NetworkOptions, Step, World } from './network/network.ts';
+export { createNetwork, tablesOf } from './network/network.ts';
+export type {
+  ArmedTimer,
+  Choice,
+  Delivery,
+  Mail,
+  Network,
+  NetworkOptions,
+  NetworkTables,
+  Step,
+  World,
+} from './network/network.ts';
 export type { ActorDefinition, Machine, MachineSnapshot } from './network/actor-logic.ts';
 export type { EngineEvent } from './network/events.ts';
 export type { Finding } from './network/findings.ts';
 export { anyChange, type MonotonePredicate } from './reductions/partial-order/monotone-predicate.ts';
 export type { CounterInvariant } from './reductions/partial-order/counter-invariant.ts';
-export { explore, exploreSlices } from './explore.ts';
-export { explore as search } from './search/breadth-first.ts';
+export { explore } from './explore.ts';
+export { breadthFirst as search } from './search/breadth-first.ts';
+export { searchOf, type Search, type SearchResult, type SearchStrategy } from './strategies.ts';
 export { runToEnd, type Slices } from './search/slices.ts';
 export type { Keeper, SearchState } from './search/search-state.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './search/exploration.ts';

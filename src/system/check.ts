@@ -1,11 +1,15 @@
 import {
-  runToEnd,
   type Keeper,
   type MachineSnapshot,
   type Network,
+  runToEnd,
+  searchOf,
+  type SearchResult,
   type SearchState,
+  type SearchStrategy,
   type Slices,
   type SymmetryReport,
+  tablesOf,
   type Visit,
   type World,
 } from '../engine/index.ts';
@@ -23,7 +27,6 @@ import { planOf } from './plan.ts';
 import { questionsOf } from './questions.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
 import { chosen, UsageError, type Guests } from './registry.ts';
-import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { withShortest } from './shortest.ts';
 import { stakesOf } from './stakes.ts';
 import { StuckScripts } from './stuck-scripts.ts';
@@ -108,7 +111,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const overWaits = new OverWaits(network, observer);
   const scripts = new StuckScripts(plan, network);
   options.onStage?.('search');
-  const search = yield* searched(network, strategy, {
+  const search = yield* searchOf(strategy)(network, {
     observe: observer.actors,
     groups: answers.groups,
     visits: 'changes',
@@ -196,7 +199,7 @@ function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
   return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
 }
 
-const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
+const coverageOf = ({ exploration, sampling }: SearchResult): Coverage => {
   const { worlds, expanded, depthComplete, stoppedBy } = exploration;
   return {
     met: worlds,
@@ -285,7 +288,7 @@ class Answers {
     }
   }
 
-  report(search: Searched): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: SearchResult): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
     const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
@@ -317,7 +320,7 @@ class Answers {
   /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
   #judgeFinal(index: number, world: World): void {
     for (const { property, seen, actors } of this.#final) {
-      const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
+      const key = actors.map((actor) => tablesOf(this.#network).tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
       this.#ask(property, index, world);
@@ -330,7 +333,7 @@ class Answers {
     if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
   }
 
-  #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
+  #reportOf(property: Property, search: SearchResult, endings: readonly EndingReport[]): PropertyReport {
     const { exploration } = search;
     const complaint = this.#complaints.get(property.id);
     if (complaint) {

@@ -8,7 +8,7 @@ import {
   rescanIsDue,
   unboundDevices,
 } from '../../machines/index.ts';
-import { anyChange, type MachineSnapshot, type Network, type MonotonePredicate } from '../engine/index.ts';
+import { tablesOf, anyChange, type MachineSnapshot, type Network, type MonotonePredicate } from '../engine/index.ts';
 import { formatRange, overlaps, type Range } from '../model/range.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import { heldBytes, stateOf, type Property } from '../properties/index.ts';
@@ -121,7 +121,7 @@ export const questionsOf = (
   });
 
 const snapshotOf = (network: Network, actor: string, local: number): MachineSnapshot => {
-  const table = network.tables[network.indexOf(actor)];
+  const table = tablesOf(network).tables[network.indexOf(actor)];
   if (!table) throw new RangeError(`no actor ${actor}`);
   return table.locals.snapshot(local);
 };

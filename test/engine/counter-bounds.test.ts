@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explore, type CounterInvariant, type Network } from '../../src/engine/index.ts';
+import { explore, type CounterInvariant, type NetworkTables } from '../../src/engine/index.ts';
 import { LearnedSystems } from '../../src/engine/reductions/partial-order/learned-systems.ts';
 import { CounterBounds } from '../../src/engine/reductions/partial-order/counter-bounds.ts';
 import { KnowledgeVersion } from '../../src/engine/reductions/partial-order/knowledge-version.ts';
@@ -30,7 +30,7 @@ const officeOf = (ways: readonly Way[], count: number): Office => ({
 });
 
 /** The bounds after all that a network can do is known, and what is left of its one invariant. */
-function boundsOf(network: Network, invariant: CounterInvariant): boolean {
+function boundsOf(network: NetworkTables, invariant: CounterInvariant): boolean {
   const learned = new LearnedSystems(network, new KnowledgeVersion());
   const bounds = new CounterBounds(network, learned, [invariant], new KnowledgeVersion());
   explore(network, { bounds: { worlds: 2000 } });
@@ -119,7 +119,7 @@ describe('an invariant of who is counted', () => {
       contributors: ['n'],
       contribution: (_, { value }) => (value === 'busy' ? 1 : 0),
     };
-    const network = (): Network => networkOf({ w0: waiting, n: counter({ stops: true, own: 1, start: 1 }) });
+    const network = (): NetworkTables => networkOf({ w0: waiting, n: counter({ stops: true, own: 1, start: 1 }) });
     const full = keptBy(network(), [], { partialOrder: false });
     expect(keptBy(network(), [], { partialOrder: true, counterInvariants: [invariant] }).kept).toEqual(full.kept);
   });
@@ -180,7 +180,7 @@ describe('an invariant of who is counted', () => {
     const keeper = counter(office).config.on;
     // The helper is asked twice if it is not asked whether both answers come in one run.
     const ask = { target: 'asked', actions: to('z', 'call.ask') };
-    const network = (): Network =>
+    const network = (): NetworkTables =>
       networkOf({
         n: chart({
           id: 'keeper',

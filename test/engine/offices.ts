@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assign } from 'xstate';
-import type { CounterInvariant, Machine, Network } from '../../src/engine/index.ts';
+import type { CounterInvariant, Machine, NetworkTables } from '../../src/engine/index.ts';
 import { chart, networkOf, to } from './tiny.ts';
 
 /** What a worker does on its way from one state to the next: with the counter itself, by mail, or through a clerk; or it wakes the next. */
@@ -121,7 +121,7 @@ const lock = (flips: number, worker: string): Machine =>
     },
   });
 
-export const networkFor = (office: Office): Network => {
+export const networkFor = (office: Office): NetworkTables => {
   const { workers, flips } = office;
   return networkOf({
     n: counter(office),

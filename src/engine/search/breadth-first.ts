@@ -1,14 +1,13 @@
-import { NetworkError, ResumeError } from '../network/errors.ts';
+import { ResumeError } from '../network/errors.ts';
 import { EdgeLog } from './edge-log.ts';
 import type { Exploration, ExploreOptions, StoppedBy } from './exploration.ts';
 import type { Expander } from './expander.ts';
-import type { Finding } from '../network/findings.ts';
 import { Journal } from './journal.ts';
-import type { Network, World } from '../network/network.ts';
+import { tablesOf, type Network, type NetworkTables } from '../network/network.ts';
 import { at } from '../network/events.ts';
 import { partialOrderFixpoint } from './partial-order-fixpoint.ts';
-import type { PersistentSets } from '../reductions/partial-order/persistent-sets.ts';
-import { formatSchedule } from '../network/schedule.ts';
+import { persistentSetReduction, type Reduction } from './reduction.ts';
+import { explorationOf, withSchedule } from './result.ts';
 import type { SearchState } from './search-state.ts';
 import { SearchTree } from './search-tree.ts';
 import { runToEnd, type Slices } from './slices.ts';
@@ -33,31 +32,32 @@ const newTill = lookEvery * 16;
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
-export function explore(network: Network, options: ExploreOptions = {}): Exploration {
-  return runToEnd(exploreSlices(network, options));
+export function breadthFirst(network: Network, options: ExploreOptions = {}): Exploration {
+  return runToEnd(breadthFirstSlices(network, options));
 }
 
 /**
  * The same in slices of some worlds, for a caller with something else to do in between.
- * @throws NetworkError as `explore` does
+ * @throws NetworkError as `breadthFirst` does
  * @throws ResumeError when the state is not one of this network
  */
-export function* exploreSlices(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
+export function* breadthFirstSlices(of: Network, options: ExploreOptions = {}): Slices<Exploration> {
+  const network = tablesOf(of);
   const cache = new StepCache(network, options.symmetry);
-  if (options.reduce?.partialOrder !== true) return yield* new Search(network, options, null, cache).run();
+  if (options.reduce?.partialOrder !== true) return yield* new BreadthFirst(network, options, null, cache).run();
   if (options.keeper ?? options.resume)
     throw new ResumeError('a search that leaves out orders of steps cannot be kept or resumed');
-  const last: { search?: Search } = {};
-  const isEnough = yield* partialOrderFixpoint(network, options, cache, (order) => {
-    last.search = new Search(network, options, order, cache);
+  const last: { search?: BreadthFirst } = {};
+  const isEnough = yield* partialOrderFixpoint(network, options, cache, (sets) => {
+    last.search = new BreadthFirst(network, options, persistentSetReduction(sets), cache);
     return last.search.run();
   });
   if (isEnough && last.search) return yield* last.search.visitAll();
-  return yield* new Search(network, options, null, cache).run();
+  return yield* new BreadthFirst(network, options, null, cache).run();
 }
 
-class Search {
-  readonly #network: Network;
+class BreadthFirst {
+  readonly #network: NetworkTables;
   readonly #options: ExploreOptions;
   readonly #tree: SearchTree;
   readonly #symmetry: Symmetry | null;
@@ -76,18 +76,18 @@ class Search {
   #visited = 0;
   #onlyForward = true;
   #stoppedBy: StoppedBy | null = null;
-  readonly #order: PersistentSets | null;
+  readonly #reduction: Reduction | null;
   readonly #edges: EdgeLog | null;
   readonly #isSilent: boolean;
 
-  constructor(network: Network, options: ExploreOptions, order: PersistentSets | null, cache: StepCache) {
-    this.#order = order;
-    this.#isSilent = order !== null || options.visit === undefined;
+  constructor(network: NetworkTables, options: ExploreOptions, reduction: Reduction | null, cache: StepCache) {
+    this.#reduction = reduction;
+    this.#isSilent = reduction !== null || options.visit === undefined;
     this.#network = network;
     this.#options = options;
     this.#symmetry = cache.symmetry;
     const inUse = cache.orbit?.symmetry;
-    this.#edges = order && new EdgeLog();
+    this.#edges = reduction && new EdgeLog();
     this.#tree = new SearchTree(network, cache, options.resume?.tree, this.#edges);
     this.#journal = new Journal(network.tables);
     if (inUse && (options.keeper ?? options.resume))
@@ -100,7 +100,7 @@ class Search {
   *run(): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
-    const every = this.#order === null ? interval : slowInterval;
+    const every = this.#reduction === null ? interval : slowInterval;
     const start = this.#options.resume ? this.#restore(this.#options.resume) : 0;
     for (let index = start; index < tree.size; index++) {
       if (index === this.#levelEnd) {
@@ -165,7 +165,7 @@ class Search {
     try {
       return this.#expander.choices();
     } catch (thrown) {
-      throw this.#located(thrown, index, []);
+      throw withSchedule(thrown, () => this.#tree.path(index));
     }
   }
 
@@ -178,8 +178,8 @@ class Search {
       const findings = this.#take(index, choice);
       if (findings.length > 0) this.#note(findings, index, choice);
     }
-    // Where what the world stands for can do more than it, nothing is left out.
-    const kept = this.#order === null || expander.isAsymmetric ? null : this.#choose(index, choices, this.#order);
+    const kept = this.#reduction?.expand(expander, choices) ?? null;
+    if (kept !== null) tree.follow(index, kept);
     const all = kept?.length ?? this.#unfold(index);
     for (const choice of kept ?? []) expander.lead(choice);
     this.#transitions += all;
@@ -195,22 +195,11 @@ class Search {
     }
   }
 
-  #choose(index: number, choices: number, order: PersistentSets): readonly number[] | null {
-    const expander = this.#expander;
-    if (choices > 32 || expander.isIdle) return null;
-    const kept = order.choose(expander.numbers, {
-      footprints: Array.from({ length: choices }, (_, choice) => expander.footprint(choice)),
-      interchangeable: () => expander.interchangeable(),
-    });
-    if (kept) this.#tree.follow(index, kept);
-    return kept;
-  }
-
   #take(index: number, choice: number): readonly number[] {
     try {
       return this.#expander.take(choice);
     } catch (thrown) {
-      throw this.#located(thrown, index, [choice]);
+      throw withSchedule(thrown, () => [...this.#tree.path(index), choice]);
     }
   }
 
@@ -218,7 +207,7 @@ class Search {
     try {
       return this.#expander.unfold((findings) => this.#note(findings, index, -1));
     } catch (thrown) {
-      throw this.#located(thrown, index, [], this.#expander.image ?? undefined);
+      throw withSchedule(thrown, () => this.#tree.path(index, this.#expander.image ?? undefined));
     }
   }
 
@@ -300,7 +289,7 @@ class Search {
 
   /** Bytes of all beside the worlds that grows with them. */
   get #beside(): number {
-    return this.#dispatch.bytes + (this.#order?.bytes ?? 0);
+    return this.#dispatch.bytes + (this.#reduction?.bytes ?? 0);
   }
 
   /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
@@ -310,52 +299,48 @@ class Search {
     return this.#stoppedBy !== null && this.#tree.bytes + beside > bytesMax;
   }
 
-  /** Adds to a machine's fault the ordering that shows it. */
-  #located(thrown: unknown, index: number, choices: readonly number[], image?: World): unknown {
-    if (thrown instanceof NetworkError)
-      thrown.schedule ??= formatSchedule([...this.#tree.path(index, image), ...choices]);
-    return thrown;
-  }
-
   #result(): Exploration {
     const tree = this.#tree;
-    const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
-    const met = this.#met();
     const expanded = this.#stoppedBy === null ? tree.size : this.#expanded;
-    return {
-      worlds: tree.size,
-      expanded,
-      // What was left out may be missing, as long as it is not known that nothing new is to be learnt.
-      depthComplete: this.#order && this.#stoppedBy ? 0 : tree.depthWithin(expanded, this.#visited),
-      transitions: this.#transitions,
-      depth: this.#depth,
-      complete: this.#stoppedBy === null,
-      stoppedBy: this.#stoppedBy,
-      findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
-      finals: this.#finals,
-      onlyForward: this.#onlyForward,
-      edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
-      relation: () => {
-        if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
-        return tree.relation();
+    return explorationOf(
+      this.#network,
+      {
+        expanded,
+        // A reduced search that was cut short may have left out orders that it had not learned of yet.
+        depthComplete: this.#reduction && this.#stoppedBy ? 0 : tree.depthWithin(expanded, this.#visited),
+        transitions: this.#transitions,
+        depth: this.#depth,
+        complete: this.#stoppedBy === null,
+        stoppedBy: this.#stoppedBy,
+        finals: this.#finals,
+        onlyForward: this.#onlyForward,
+        bytes: tree.bytes + this.#beside,
+        symmetry: this.#symmetry?.report ?? null,
       },
-      bytes: tree.bytes + this.#beside,
-      symmetry: this.#symmetry?.report ?? null,
-      schedule: (index, image) => formatSchedule(tree.path(index, image)),
-      world: (index) => tree.world(index),
-      depthOf: (index) => tree.depth(index),
-      indexOf: (world) => tree.indexOf(world),
-    };
+      {
+        worlds: tree.size,
+        edgesFrom: (index, visit) => tree.edgesFrom(index, visit),
+        relation: () => {
+          if (this.#symmetry?.all) throw new RangeError('there is no relation of a search with symmetry');
+          return tree.relation();
+        },
+        path: (index, image) => tree.path(index, image),
+        world: (index) => tree.world(index),
+        depthOf: (index) => tree.depth(index),
+        indexOf: (world) => tree.indexOf(world),
+      },
+      this.#findingPaths(),
+    );
   }
 
-  #met(): readonly (Finding & { readonly schedule: string })[] {
+  #findingPaths(): ReadonlyMap<number, readonly number[]> {
     const shown = new Map<number, readonly number[]>();
     for (const { id, index, choice } of this.#findings.values()) {
       if (this.#symmetry?.all)
         for (const [other, path] of this.#tree.findingsFrom(index)) keepShorter(shown, other, path);
       else shown.set(id, [...this.#tree.path(index), choice]);
     }
-    return [...shown].map(([id, path]) => ({ ...this.#network.finding(id), schedule: formatSchedule(path) }));
+    return shown;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Exploration, ExploreOptions } from './exploration.ts';
 import type { Generator } from '../reductions/symmetry/generator.ts';
 import type { StepCache } from './step-cache.ts';
 import { CounterBounds } from '../reductions/partial-order/counter-bounds.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { PersistentSets } from '../reductions/partial-order/persistent-sets.ts';
 import { anyChange } from '../reductions/partial-order/monotone-predicate.ts';
 import { warmUpRuns } from './warm-up-runs.ts';
@@ -22,7 +22,7 @@ const warmUps = 64;
  * @param search - one search
  */
 export function* partialOrderFixpoint(
-  network: Network,
+  network: NetworkTables,
   options: ExploreOptions,
   cache: StepCache,
   search: (order: PersistentSets) => Slices<Exploration>,

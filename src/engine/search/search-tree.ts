@@ -2,7 +2,7 @@ import { ResumeError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { Expander } from './expander.ts';
 import type { MoveTable } from '../network/move-table.ts';
-import type { Network, World } from '../network/network.ts';
+import type { NetworkTables, World } from '../network/network.ts';
 import { grown, type PairLog } from '../network/pair-table.ts';
 import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
 import type { WorldSteps } from '../worlds/world-steps.ts';
@@ -66,7 +66,7 @@ export class SearchTree {
    * @param edges - where whoever expands worlds keeps where their steps lead
    */
   constructor(
-    { initial }: Pick<Network, 'initial'>,
+    { initial }: Pick<NetworkTables, 'initial'>,
     { moves, steps, orbit }: StepCache,
     saved: SavedTree | null = null,
     edges: EdgeLog | null = null,

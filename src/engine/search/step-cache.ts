@@ -5,7 +5,7 @@ import { WorldSteps } from '../worlds/world-steps.ts';
 import { StepEquivariance } from '../reductions/symmetry/step-equivariance.ts';
 import { Symmetry } from '../reductions/symmetry/symmetry.ts';
 import { MoveTable } from '../network/move-table.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { StepTable } from '../worlds/step-table.ts';
 
 /**
@@ -21,7 +21,7 @@ export class StepCache {
   readonly orbit: OrbitContext | null;
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
-  constructor(network: Network, generators: readonly Generator[] | undefined) {
+  constructor(network: NetworkTables, generators: readonly Generator[] | undefined) {
     const { tables } = network;
     this.symmetry = generators ? new Symmetry(network, generators) : null;
     const { symmetry } = this;

@@ -2,7 +2,7 @@ import type { Expander } from './expander.ts';
 import type { ExploreOptions } from './exploration.ts';
 import type { StepCache } from './step-cache.ts';
 import { at } from '../network/events.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import type { SearchTree } from './search-tree.ts';
 import { newVisit, type MutableVisit } from './mutable-visit.ts';
 import { Watch } from '../worlds/watch.ts';
@@ -11,7 +11,7 @@ import { Watch } from '../worlds/watch.ts';
 export class VisitorDispatch {
   /** Whether there is a visitor. */
   readonly hasVisitor: boolean;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #options: Pick<ExploreOptions, 'groups' | 'visit' | 'visits'>;
   readonly #tree: SearchTree;
   /** What the visitor looks at, by position. */
@@ -23,7 +23,7 @@ export class VisitorDispatch {
   #expander: Expander;
   #watch: Watch;
 
-  constructor(network: Network, options: ExploreOptions, tree: SearchTree, { symmetry, orbit }: StepCache) {
+  constructor(network: NetworkTables, options: ExploreOptions, tree: SearchTree, { symmetry, orbit }: StepCache) {
     this.hasVisitor = options.visit !== undefined;
     this.#network = network;
     this.#options = options;

@@ -1,5 +1,5 @@
 import { NetworkError } from '../network/errors.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { xorshift } from '../network/random.ts';
 import type { StepCache } from './step-cache.ts';
 import type { Slices } from './slices.ts';
@@ -16,7 +16,7 @@ const stepsAtOnce = 4;
  * Whoever has no time for all of them may leave.
  */
 export function* warmUpRuns(
-  { initial }: Pick<Network, 'initial'>,
+  { initial }: Pick<NetworkTables, 'initial'>,
   { moves, steps, orbit }: StepCache,
   runs: number,
 ): Slices<void> {

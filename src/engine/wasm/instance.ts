@@ -67,7 +67,7 @@ export const reasons = {
   done: 0,
   needsPart: 1,
   needsMove: 2,
-  tells: 3,
+  visits: 3,
   pauses: 4,
   level: 5,
   needsAnswer: 6,

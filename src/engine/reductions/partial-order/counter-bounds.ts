@@ -2,7 +2,7 @@ import type { CounterInvariant } from './counter-invariant.ts';
 import type { LearnedSystems } from './learned-systems.ts';
 import { InvariantCheck } from './invariant-check.ts';
 import { at } from '../../network/events.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
 /** Counters are distinguished up to this value only. */
@@ -17,7 +17,7 @@ export class CounterBounds {
 
   /** @throws NetworkError if an invariant names no declared counter of its actor */
   constructor(
-    network: Network,
+    network: NetworkTables,
     learned: LearnedSystems,
     invariants: readonly CounterInvariant[],
     version: KnowledgeVersion,

@@ -4,7 +4,7 @@ import { at, isCall } from '../../network/events.ts';
 import type { MayHappen } from './may-happen.ts';
 import type { CounterBounds } from './counter-bounds.ts';
 import type { LocalStep } from '../../network/local-table.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 
 const none: readonly number[] = [];
 
@@ -20,7 +20,7 @@ export class Dependence {
   /** Diamonds that were used since `begin` and that no persistent set relied on before. */
   newDiamonds: Diamond[] = [];
   readonly #counters: CounterBounds;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #learned: LearnedSystems;
   readonly #mayHappen: MayHappen;
   /** Results of executing machines, which never change. */
@@ -29,7 +29,7 @@ export class Dependence {
   #asked: Diamond[] = [];
   readonly #chains = new Map<string, Chain | null>();
 
-  constructor(network: Network, learned: LearnedSystems, counters: CounterBounds, mayHappen: MayHappen) {
+  constructor(network: NetworkTables, learned: LearnedSystems, counters: CounterBounds, mayHappen: MayHappen) {
     this.#counters = counters;
     this.#network = network;
     this.#learned = learned;

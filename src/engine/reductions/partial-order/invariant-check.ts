@@ -4,7 +4,7 @@ import { counterMax, type Sent } from './learned-system.ts';
 import { NetworkError } from '../../network/errors.ts';
 import { at, isCall } from '../../network/events.ts';
 import { counterNames } from '../../network/machine-rules.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 
 const none: readonly number[] = [];
 
@@ -36,7 +36,7 @@ export class InvariantCheck {
   /** Contributors beside the owner. */
   readonly contributors: readonly number[];
   readonly #invariant: CounterInvariant;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #learned: LearnedSystems;
   readonly #onWeaker: () => void;
   /** By actor and local; absent for actors that never contribute. */
@@ -56,7 +56,7 @@ export class InvariantCheck {
    * @param onWeaker - called when a conclusion that was drawn before no longer holds
    * @throws NetworkError if the owner declares no such counter
    */
-  constructor(network: Network, learned: LearnedSystems, invariant: CounterInvariant, onWeaker: () => void) {
+  constructor(network: NetworkTables, learned: LearnedSystems, invariant: CounterInvariant, onWeaker: () => void) {
     this.#network = network;
     this.#learned = learned;
     this.#invariant = invariant;

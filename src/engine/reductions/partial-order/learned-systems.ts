@@ -2,7 +2,7 @@ import { NetworkError } from '../../network/errors.ts';
 import { at, isCall } from '../../network/events.ts';
 import { LearnedSystem, signatureOf, type LocalEdge, type Sent } from './learned-system.ts';
 import type { LocalStep } from '../../network/local-table.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
 /** A local step to be added, with the pair of events whose exchange led to it, if any. */
@@ -23,12 +23,12 @@ const localsMax = 20_000;
 export class LearnedSystems {
   /** Whether some actor has too many locals for the reduction. */
   isTooLarge = false;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #actors: LearnedSystem[];
   readonly #version: KnowledgeVersion;
   #onTransition: (actor: number, local: number, event: number) => void = () => {};
 
-  constructor(network: Network, version: KnowledgeVersion) {
+  constructor(network: NetworkTables, version: KnowledgeVersion) {
     this.#network = network;
     this.#version = version;
     this.#actors = network.tables.map(({ locals }, index) => new LearnedSystem(index, locals));

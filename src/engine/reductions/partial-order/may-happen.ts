@@ -1,7 +1,7 @@
 import type { LearnedSystems } from './learned-systems.ts';
 import { at } from '../../network/events.ts';
 import type { CounterBounds } from './counter-bounds.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import { MessageTable } from './message-table.ts';
 import { grown } from '../../network/pair-table.ts';
 import type { Predecessor } from './reach-memo.ts';
@@ -53,7 +53,7 @@ export class MayHappen {
   #queue = new Int32Array(256);
   #queueEnd = 0;
 
-  constructor(network: Network, learned: LearnedSystems, counters: CounterBounds, version: KnowledgeVersion) {
+  constructor(network: NetworkTables, learned: LearnedSystems, counters: CounterBounds, version: KnowledgeVersion) {
     this.#counters = counters;
     this.#messages = new MessageTable(network);
     this.#reaches = network.tables.map(

@@ -1,5 +1,5 @@
 import { at, isCall } from '../../network/events.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import type { Sent } from './learned-system.ts';
 
 /** An event at its target, from any sender. */
@@ -11,7 +11,7 @@ interface Arrival {
 
 /** Interns messages (sender, target, event), so that `MayHappen` works on small numbers. */
 export class MessageTable {
-  readonly #events: Network['events'];
+  readonly #events: NetworkTables['events'];
   /** By target and event. */
   readonly #arrivals: readonly Map<number, Arrival>[];
   /** By sender and arrival. */
@@ -25,7 +25,7 @@ export class MessageTable {
   readonly #placeOf: number[] = [];
   readonly #calls: boolean[] = [];
 
-  constructor({ tables, events }: Pick<Network, 'tables' | 'events'>) {
+  constructor({ tables, events }: Pick<NetworkTables, 'tables' | 'events'>) {
     this.#events = events;
     this.#arrivals = tables.map(() => new Map<number, Arrival>());
     this.#numbers = tables.map(() => []);

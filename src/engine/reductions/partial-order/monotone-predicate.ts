@@ -1,5 +1,5 @@
 import { at } from '../../network/events.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 
 /**
  * A predicate on worlds that is monotone in a set of labels (atomic propositions). Each actor shows labels that depend on its local; if
@@ -25,10 +25,10 @@ export class Labels {
   readonly actors: readonly number[];
   readonly needs: readonly string[];
   readonly #question: MonotonePredicate;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #known: Map<number, readonly string[]>[];
 
-  constructor(network: Network, question: MonotonePredicate) {
+  constructor(network: NetworkTables, question: MonotonePredicate) {
     this.actors = question.actors.map((actor) => network.indexOf(actor));
     this.needs = question.needs ?? [];
     this.#question = question;

@@ -4,7 +4,7 @@ import { Dependence } from './dependence.ts';
 import { at } from '../../network/events.ts';
 import { MayHappen } from './may-happen.ts';
 import type { CounterBounds } from './counter-bounds.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import { Labels, type MonotonePredicate } from './monotone-predicate.ts';
 import { Visibility } from './visibility.ts';
 import type { ImageTable } from '../symmetry/image-table.ts';
@@ -32,7 +32,7 @@ export interface EnabledSteps {
  * `MayHappen` over-approximates them, depends on one of those (`Dependence`) or hides a predicate (`Visibility`).
  */
 export class PersistentSets {
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #learned: LearnedSystems;
   readonly #version: KnowledgeVersion;
   readonly #mayHappen: MayHappen;
@@ -49,7 +49,7 @@ export class PersistentSets {
   readonly #hints = new Map<string, readonly number[]>();
 
   constructor(
-    network: Network,
+    network: NetworkTables,
     learned: LearnedSystems,
     counters: CounterBounds,
     version: KnowledgeVersion,

@@ -4,7 +4,7 @@ import type { Cell } from '../../network/cell.ts';
 import { at } from '../../network/events.ts';
 import type { CounterBounds } from './counter-bounds.ts';
 import type { MessageTable } from './message-table.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import type { LocalReaches } from './local-reaches.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
@@ -18,7 +18,7 @@ export class StartState {
   /** By invariant: the actors that contribute in this world, and the lower bound of the counter that follows. */
   contributors: readonly (readonly number[])[] = [];
   floors: readonly number[] = [];
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #learned: LearnedSystems;
   readonly #counters: CounterBounds;
   readonly #messages: MessageTable;
@@ -36,7 +36,7 @@ export class StartState {
   readonly #changed: Uint8Array;
 
   constructor(
-    network: Network,
+    network: NetworkTables,
     learned: LearnedSystems,
     counters: CounterBounds,
     messages: MessageTable,

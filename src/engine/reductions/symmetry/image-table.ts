@@ -4,7 +4,7 @@ import type { Cell } from '../../network/cell.ts';
 import { NetworkError } from '../../network/errors.ts';
 import { at, type EngineEvent } from '../../network/events.ts';
 import type { Generator } from './generator.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import { grown } from '../../network/pair-table.ts';
 
 /** Offset of entries in a list of numbers: 0 is unknown, 1 is none. */
@@ -16,7 +16,7 @@ export class ImageTable {
   /** By generator and actor: its image. */
   readonly places: readonly Int32Array[];
   readonly #tables: readonly ActorTable[];
-  readonly #network: Pick<Network, 'tables' | 'events' | 'actors' | 'finding' | 'indexOf'>;
+  readonly #network: Pick<NetworkTables, 'tables' | 'events' | 'actors' | 'finding' | 'indexOf'>;
   /** By generator times actors plus actor, by cell. */
   readonly #cells: Int32Array[];
   /** By generator times actors plus actor, by local. */
@@ -31,7 +31,7 @@ export class ImageTable {
   readonly #texts: (string | undefined)[][];
 
   /** @throws NetworkError if a generator is no permutation of order two of the actors of this network */
-  constructor(network: Network, generators: readonly Generator[]) {
+  constructor(network: NetworkTables, generators: readonly Generator[]) {
     this.#network = network;
     this.#tables = network.tables;
     this.generators = generators;

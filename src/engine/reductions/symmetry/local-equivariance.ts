@@ -3,7 +3,7 @@ import { NetworkError } from '../../network/errors.ts';
 import { at } from '../../network/events.ts';
 import type { ImageTable } from './image-table.ts';
 import type { LocalStep } from '../../network/local-table.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 import { FamilyMask } from './family-mask.ts';
 import type { Handling } from '../../worlds/step-table.ts';
 
@@ -19,13 +19,17 @@ interface Place {
  * fewer than steps.
  */
 export class LocalEquivariance {
-  readonly #network: Pick<Network, 'tables' | 'events' | 'indexOf'>;
+  readonly #network: Pick<NetworkTables, 'tables' | 'events' | 'indexOf'>;
   readonly #images: ImageTable;
   readonly #handlings: FamilyMask<Handling>;
   readonly #cells: FamilyMask<Place>;
 
   /** @param bits - by generator: the bit of its family */
-  constructor(network: Pick<Network, 'tables' | 'events' | 'indexOf'>, images: ImageTable, bits: readonly number[]) {
+  constructor(
+    network: Pick<NetworkTables, 'tables' | 'events' | 'indexOf'>,
+    images: ImageTable,
+    bits: readonly number[],
+  ) {
     this.#network = network;
     this.#images = images;
     this.#handlings = new FamilyMask(

@@ -1,7 +1,7 @@
 import { at } from '../../network/events.ts';
 import type { Generator, SymmetryReport } from './generator.ts';
 import { ImageTable } from './image-table.ts';
-import type { Network } from '../../network/network.ts';
+import type { NetworkTables } from '../../network/network.ts';
 
 /** Families beyond so many are refused: the families in force are a small bit mask. */
 const familiesMax = 16;
@@ -31,7 +31,7 @@ export class Symmetry {
   readonly #part: number[] = [];
 
   /** @throws NetworkError if a generator is no permutation of order two of the actors of this network */
-  constructor(network: Network, proposed: readonly Generator[]) {
+  constructor(network: NetworkTables, proposed: readonly Generator[]) {
     const { initial } = network;
     const first = Int32Array.from(initial);
     const tried = new ImageTable(network, proposed);

@@ -64,7 +64,7 @@ export let isOpen: bool = true;
 export const done: i32 = 0;
 export const needsPart: i32 = 1;
 export const needsMove: i32 = 2;
-export const tells: i32 = 3;
+export const visits: i32 = 3;
 export const pauses: i32 = 4;
 export const level: i32 = 5;
 export const needsAnswer: i32 = 6;
@@ -130,7 +130,7 @@ export function run(): i32 {
     isFinal = length == 0;
     if (looked != index + 1) {
       looked = index + 1;
-      if (looksNew() || isQuiet) return tells;
+      if (looksNew() || isQuiet) return visits;
     }
     if (isOpen) {
       if (!isFinal && depth >= depthMax) {
