@@ -82,3 +82,47 @@ describe('the table of gates in docs/findings.md', () => {
     ]);
   });
 });
+
+describe('the prose of docs/findings.md', () => {
+  const prose = document.replaceAll(/\s+/g, ' ');
+  const own = (design: string): readonly CheckReport[] => reportsOf(scenarioIds(), design);
+  const brokenIn = ({ properties }: CheckReport): number =>
+    properties.filter(({ verdict }) => verdict === 'violated').length;
+  /** Scenarios where the one does better: first by the minimum requirement, then by how many properties are broken. */
+  const better = (one: readonly CheckReport[], other: readonly CheckReport[]): readonly string[] =>
+    one
+      .filter((mine) => {
+        const theirs = other.find(({ scenario }) => scenario === mine.scenario);
+        if (theirs === undefined) return false;
+        const [a, b] = [mine, theirs].map(({ properties }) => properties.find(({ id }) => id === 'I1')?.verdict);
+        return a === b ? brokenIn(mine) < brokenIn(theirs) : a === 'holds';
+      })
+      .map(({ scenario }) => scenario);
+
+  it('counts where d and f do better than each other', () => {
+    const [d, f] = [own('d'), own('f')];
+    const [onD, onF] = [better(d, f), better(f, d)];
+    expect(/d breaks less on (\d+) scenarios and f on (\d+):/.exec(prose)?.slice(1)).toEqual([
+      String(onD.length),
+      String(onF.length),
+    ]);
+    const named = /f on \d+: ([^.]+)\./.exec(prose)?.[1] ?? '';
+    expect(named.match(/S\d\d/g)?.toSorted()).toEqual([...onF]);
+  });
+
+  it('counts where f does better than its sixth version', () => {
+    const [sixth, f] = [own('f-v6'), own('f')];
+    expect(better(sixth, f)).toEqual([]);
+    expect(/f beats its own sixth version on (\d+) scenarios/.exec(prose)?.[1]).toBe(String(better(f, sixth).length));
+  });
+
+  it('says on which scenarios each design with its own gate over-waits', () => {
+    const on = (design: string): readonly string[] =>
+      own(design).flatMap(({ scenario, overWaits }) => (overWaits === null ? [] : [scenario]));
+    expect(on('b').length).toBe(Number(/b on (\d+) and two unknown/.exec(prose)?.[1]));
+    expect(on('e4')).toEqual(/e4 on ([S\d, ]+) and (S\d\d)/.exec(prose)?.slice(1).join(', ').split(', '));
+    expect(on('e5')).toEqual(/e5 on (S\d\d) and (S\d\d)/.exec(prose)?.slice(1));
+    expect(['c', 'd', 'f-v6', 'f', 'f-R46'].map(on)).toEqual([['S29'], ['S29'], ['S29'], ['S29'], ['S29']]);
+    expect(['a0', 'a1', 'f-v5'].map(on)).toEqual([[], [], []]);
+  });
+});

@@ -44,10 +44,21 @@ const verdictWords = {
   unknown: 'not known',
 } as const;
 
-function headline({ now, verdict }: Diagnosis): string {
+/** Memory of a window that no region owns is no loss, but nothing that a reader would call right either. */
+const isForeign = ({ causes }: Diagnosis): boolean => causes.some(({ property }) => property === 'cxl');
+
+function headline(diagnosis: Diagnosis): string {
+  const { now, verdict } = diagnosis;
   const what = now.bytes === null ? '' : consequenceText(now.bytes);
-  return what === '' ? sentence(verdictWords[verdict]) : `${sentence(what)} ${sentence(verdictWords[verdict])}`;
+  const words =
+    verdict === 'holds' && isForeign(diagnosis)
+      ? 'no property is broken, but CXL does not own it'
+      : verdictWords[verdict];
+  return what === '' ? sentence(words) : `${sentence(what)} ${sentence(words)}`;
 }
+
+/** Where no run of the model ends as the boot did, what was found in the model is said of the model alone. */
+const ofModel = ({ agrees }: Diagnosis): string => (agrees === false ? ', in the model only' : '');
 
 const more = (all: number, shown: number): readonly Item[] =>
   all > shown ? [{ text: `and ${all - shown} more in --json` }] : [];
@@ -68,20 +79,20 @@ function ownersSection({ now }: Diagnosis): Section {
   };
 }
 
-function wrongSection({ wrong, causes }: Diagnosis): Section {
+function wrongSection(diagnosis: Diagnosis): Section {
+  const { wrong } = diagnosis;
   // One complaint often breaks several properties: its words are said once.
   const distinct = wrong.filter(({ harm }, at) => wrong.findIndex((one) => one.harm === harm) === at);
   const shown = distinct.filter(({ why }, at) => at === 0 || why !== distinct[at - 1]?.why).slice(0, most.wrong);
   const rest = wrong.filter((one) => !shown.includes(one)).map(({ property }) => property);
-  const isForeign = causes.some(({ property }) => property === 'cxl');
   return {
-    title: 'what is wrong',
+    title: `what is wrong${ofModel(diagnosis)}`,
     items: [
       ...shown.map(({ property, harm, why, statement }) => ({
         text: `${harm} (${property}): ${short(why) || `broken: ${statement}`}`,
       })),
       ...(rest.length > 0 ? [{ text: `also broken: ${rest.join(', ')}` }] : []),
-      ...(isForeign ? [{ text: "not CXL's: no CXL region owns all of this memory of its window" }] : []),
+      ...(isForeign(diagnosis) ? [{ text: "not CXL's: no CXL region owns all of this memory of its window" }] : []),
     ],
   };
 }
@@ -92,8 +103,8 @@ function short(text: string): string {
   return few.length > whyMax ? `${few.slice(0, few.lastIndexOf(' ', whyMax))} ...` : few;
 }
 
-function outlookText(outlook: Outlook, isOwn: boolean): string {
-  const orders = isOwn ? 'in the order of this boot' : 'with modules loaded in any order';
+function outlookText(outlook: Outlook, isOwn: boolean, isOfModel: boolean): string {
+  const orders = `${isOfModel ? 'the model: ' : ''}${isOwn ? 'in the order of this boot' : 'with modules loaded in any order'}`;
   const ends = outlook.endings.join(' or ');
   if (outlook.isOnly === null) return `${orders}: not every order was looked at; met ${ends}`;
   return outlook.isOnly ? `${orders} it always ends so (${ends})` : `${orders} it can end as ${ends}: luck decides`;
@@ -104,8 +115,8 @@ function luckSection({ thisOrder, anyOrder, agrees }: Diagnosis, isScripted: boo
     title: 'certain or luck',
     items: [
       ...(agrees === false ? [{ text: 'the model does not end as the capture shows' }] : []),
-      ...(thisOrder && isScripted ? [{ text: outlookText(thisOrder, true) }] : []),
-      ...(anyOrder ? [{ text: outlookText(anyOrder, false) }] : []),
+      ...(thisOrder && isScripted ? [{ text: outlookText(thisOrder, true, agrees === false) }] : []),
+      ...(anyOrder ? [{ text: outlookText(anyOrder, false, agrees === false) }] : []),
     ],
   };
 }
@@ -113,7 +124,8 @@ function luckSection({ thisOrder, anyOrder, agrees }: Diagnosis, isScripted: boo
 const asked = (property: Causes['property']): string =>
   property === 'cxl' ? 'CXL would own it' : `${property} would hold`;
 
-function causesSection({ causes }: Diagnosis): Section {
+function causesSection(diagnosis: Diagnosis): Section {
+  const { causes } = diagnosis;
   const said = new Set<string>();
   const items = causes.flatMap((one): readonly Item[] => {
     const fresh = one.causes.filter(({ kind, without }) => kind !== 'design' && !said.has(without));
@@ -134,7 +146,7 @@ function causesSection({ causes }: Diagnosis): Section {
       ...(one.untried.length > 0 ? [{ text: `not tried to the end, for time was up: ${one.untried.length}` }] : []),
     ];
   });
-  return { title: 'what made it', items };
+  return { title: `what made it${ofModel(diagnosis)}`, items };
 }
 
 function oddSection({ odd, causes }: Diagnosis): Section {

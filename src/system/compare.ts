@@ -114,9 +114,10 @@ function duelOf(rows: readonly Row[], one: Contender, left: number, other: Conte
   return { one, other, ...sorted };
 }
 
-// One number orders the pair (is memory lost, how many are broken), because the second part is never above the count of all.
-const badness = (report: CheckReport): number =>
-  (minimumHolds(report) ? 0 : report.properties.length + 1) + brokenIn(report).length;
+// One number orders the pair (is memory lost, how many are broken), because no report has so many properties. The weight is one
+// for all: designs differ in how many properties are asked of them.
+const lossWeight = 1_000;
+const badness = (report: CheckReport): number => (minimumHolds(report) ? 0 : lossWeight) + brokenIn(report).length;
 
 const winnerFirst = (duel: Duel): Duel =>
   duel.oneBetter.length === 0 && duel.otherBetter.length > 0

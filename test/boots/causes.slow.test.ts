@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judged, unjudged } from './judged-causes.ts';
 import { namedCauses } from './named-causes.ts';
-import { bootNames } from './real-boots.ts';
+import { captureNames } from '../captures/boots.ts';
 
 describe('a bad boot', () => {
   it.each(Object.entries(judged))('%s has the cause that a reader of its script and firmware finds', (name, cause) => {
@@ -10,10 +10,10 @@ describe('a bad boot', () => {
 });
 
 describe('a boot that ends as it should', () => {
-  const others = bootNames.filter((name) => judged[name] === undefined && !unjudged.includes(name));
+  const others = captureNames.filter((name) => judged[name] === undefined && !unjudged.includes(name));
 
   it('is there', () => {
-    expect(others.length).toBe(bootNames.length - Object.keys(judged).length - unjudged.length);
+    expect(others.length).toBe(captureNames.length - Object.keys(judged).length - unjudged.length);
   });
 
   it.each(others)('%s has no cause but its kernel', (name) => {

@@ -1,16 +1,16 @@
-import { fileURLToPath } from 'node:url';
 import { importCapture } from '../../src/import/import-capture.ts';
 import { readCaptureFolder } from '../../src/import/read-folder.ts';
 import { designById, designOfFamily } from '../../src/system/index.ts';
 import { causesOf, lookerOf } from '../../src/system/causes/causes.ts';
 import { aimsOf } from '../../src/system/causes/diagnosis.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 /** Bounded by worlds, so that no answer hangs on how fast the computer is. */
 const budget = { now: () => 0, until: 1, worlds: 1_000_000 };
 
 /** The first cause of each question about a boot whose folder is called `box`, so that no name can tell; a design is none. */
 export function namedCauses(capture: string): readonly (string | undefined)[] {
-  const files = readCaptureFolder(fileURLToPath(new URL(`../captures/${capture}`, import.meta.url)));
+  const files = readCaptureFolder(captureFolder(capture));
   const { scenario } = importCapture(files, 'box');
   const design = designOfFamily(scenario.kernel.family ?? '6.12');
   const variant = { scenario, choice: { design } };

@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { endOf, type End } from '../../src/conform/ending.ts';
 import { explore } from '../../src/engine/index.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
@@ -15,14 +13,7 @@ import {
   observerOf,
   planOf,
 } from '../../src/system/index.ts';
-
-const captures = fileURLToPath(new URL('../captures/', import.meta.url));
-
-/** The captures, by the names of their folders. */
-export const bootNames: readonly string[] = readdirSync(captures, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
-  .sort();
+import { captureFolder } from '../captures/boots.ts';
 
 /** One real boot. */
 export interface Boot {
@@ -35,7 +26,7 @@ export interface Boot {
 
 /** Reads the boot of that folder. */
 export function bootOf(name: string): Boot {
-  const { scenario, real } = importCaptureFolder(captures + name);
+  const { scenario, real } = importCaptureFolder(captureFolder(name));
   if (!scenario.kernel.family) throw new Error(`${name}: nothing in the capture tells the kernel's family`);
   return {
     scenario,
@@ -77,11 +68,13 @@ export interface FreeEnds {
   readonly complete: boolean;
   /** The owner maps in which some order ends. */
   readonly owners: readonly (readonly string[])[];
+  readonly worlds: number;
 }
 
 /** Explores every order of the boot's module loads. */
 export function freeEndsOf({ scenario, design }: Boot): FreeEnds {
   // Bounded by worlds, so that no answer hangs on how fast the computer is.
   const report = checkScenario(scenario, { design }, { order: 'free', bounds: { worlds: 2_000_000 }, now: () => 0 });
-  return { complete: report.complete, owners: report.endingReports.map((ending) => ending.owners) };
+  const owners = report.endingReports.map((ending) => ending.owners);
+  return { complete: report.complete, owners, worlds: report.worlds };
 }

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { quiesce as run } from './real.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const capture = fileURLToPath(new URL('../captures/6.12-t1-sr256-nopci', import.meta.url));
+const capture = captureFolder('6.12-t1-sr256-nopci');
 
 /** Without the name that was typed, and without times. */
 const plain = (text: string, name: string): string =>

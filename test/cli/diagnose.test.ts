@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isLine } from '../../src/model/plain-text.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 import { quiesce } from './fakes.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-diagnose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ async function diagnosedIn(
   files: readonly string[] | null,
   ...options: readonly string[]
 ) {
-  const from = fileURLToPath(new URL(`../captures/${capture}`, import.meta.url));
+  const from = captureFolder(capture);
   mkdirSync(box, { recursive: true });
   if (files === null) cpSync(from, box, { recursive: true });
   else for (const file of files) cpSync(join(from, file), join(box, file));
@@ -82,6 +82,20 @@ describe('quiesce diagnose', () => {
     const { code, out } = await diagnosed('7.3-t1-sr256-nopci', null);
     expect(code).toBe(0);
     expect(out.replace(/\s+/g, ' ')).toContain('without this it holds: the module cxl_pci is loaded (then CXL owns it');
+  });
+
+  it('does not say that nothing is wrong where another driver than CXL has the memory', async () => {
+    const { out } = await diagnosed('7.3-t1-sr256-nopci', null);
+    expect(out).toContain('All 256 MiB are usable. No property is broken, but CXL does not own it.');
+  });
+
+  it('says of the model alone what it found where no run of it ends as the boot did', async () => {
+    const { code, out } = await diagnosed('6.12-t1d-sr256-samerange', null);
+    expect(code).toBe(3);
+    expect(out).toContain('All 256 MiB are usable. Not known.');
+    expect(out).toContain('\nwhat is wrong, in the model only\n');
+    expect(out).toContain('\nwhat made it, in the model only\n');
+    expect(out).toContain('the model: in the order of this boot it always ends so (LOST)');
   });
 
   it('works on a capture that lacks files, and says which to add', async () => {

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { visible } from '../../src/model/plain-text.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 // The built program as a process, and a real shell that its commands are pasted into.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
-const capture = fileURLToPath(new URL('../captures/6.12-t1-sr256-nopci', import.meta.url));
+const capture = captureFolder('6.12-t1-sr256-nopci');
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-printed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { xorshift } from '../../src/engine/index.ts';
-import { bootNames } from '../boots/real-boots.ts';
 import { bootNamed, conformOf } from './boots.ts';
 import { corrupted, entriesOf, type Corruption } from './corruptions.ts';
+import { captureNames } from '../captures/boots.ts';
 
 describe('a log with one thing in it that did not happen', () => {
   it('is refused, and the line is named', { timeout: 600_000 }, () => {
@@ -10,7 +10,7 @@ describe('a log with one thing in it that did not happen', () => {
     const counts: Record<Corruption['what'], number> = { swap: 0, result: 0, range: 0, decision: 0, owner: 0 };
     const possible: unknown[] = [];
     const misnamed: unknown[] = [];
-    for (const name of bootNames) {
+    for (const name of captureNames) {
       const boot = bootNamed(name);
       const entries = entriesOf(boot);
       for (let i = 0; i < 4; i++) {

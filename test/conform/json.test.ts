@@ -1,14 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 import { conformSchema } from '../../src/report/schema.ts';
+import { captureFolder } from '../captures/boots.ts';
 
-const capture = fileURLToPath(new URL('../captures/7.3-t1-sr256-std', import.meta.url));
+const capture = captureFolder('7.3-t1-sr256-std');
 const published = JSON.parse(
   readFileSync(new URL('../../docs/schema/conform.schema.json', import.meta.url), 'utf8'),
 ) as Parameters<typeof z.fromJSONSchema>[0];

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exportScenario, type Target } from '../../src/export/index.ts';
 import { loadScenario } from '../../src/import/catalogue.ts';
@@ -7,11 +6,10 @@ import { parseFault } from '../../src/model/fault.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { checkScenario } from '../../src/system/index.ts';
 import { ask, buildRumur, buildSpin, missing, type Found } from './checkers.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 // Two model checkers that nobody here wrote search the same networks. They read what the tables say, so they are a check
 // of the search, of the tables' completeness and of the export; that the tables say what the machines do is checked elsewhere.
-
-const captures = fileURLToPath(new URL('../captures/', import.meta.url));
 
 interface Asked {
   readonly name: string;
@@ -36,7 +34,7 @@ const faulty = (id: string, design: string, ...faults: readonly string[]): Asked
 const captured = (name: string, design: string): Asked => ({
   name: `the boot ${name} in any order under ${design}`,
   scenario: () => {
-    const { scenario } = importCaptureFolder(captures + name);
+    const { scenario } = importCaptureFolder(captureFolder(name));
     return { ...scenario, userspace: { ...scenario.userspace, order: 'free' } };
   },
   design,

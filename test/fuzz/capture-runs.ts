@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { readCaptureFolder } from '../../src/import/read-folder.ts';
 import { mutated } from '../import/mutator.ts';
 import type { Case, Entry } from './case.ts';
@@ -8,10 +6,7 @@ import { hostile, spoilt } from './hostile.ts';
 import { fileName } from './scenario-runs.ts';
 import { oddData, spoiltData, type Data } from './spoil.ts';
 import { usesOfCapture } from './uses.ts';
-
-const folders = ['../captures/', '../../src/examples/captures/'].map((path) =>
-  fileURLToPath(new URL(path, import.meta.url)),
-);
+import { captureFolder } from '../captures/boots.ts';
 
 /** Captures that differ in kernel, topology, firmware and script. */
 const names = [
@@ -38,10 +33,8 @@ const shortLog = (log: string): string =>
     .join('\n');
 
 function filesOf(name: string): ReadonlyMap<string, Uint8Array> {
-  const folder = folders.map((path) => path + name).find((path) => existsSync(path));
-  if (folder === undefined) throw new Error(`${name} is no capture any more: name another one`);
   return new Map(
-    [...readCaptureFolder(folder)].map(([file, content]) => [
+    [...readCaptureFolder(captureFolder(name))].map(([file, content]) => [
       file,
       typeof content === 'string' ? encoder.encode(file.includes('dmesg') ? shortLog(content) : content) : content,
     ]),

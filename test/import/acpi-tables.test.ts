@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCedt } from '../../src/import/cedt.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { readHmat } from '../../src/import/hmat.ts';
 import { readSrat } from '../../src/import/srat.ts';
+import { captureFolder } from '../captures/boots.ts';
 
-const captures = new URL('../captures/', import.meta.url);
-const bytesOf = (path: string): Uint8Array => new Uint8Array(readFileSync(new URL(path, captures)));
-const cedtOf = (name: string): Uint8Array => bytesOf(`${name}/cedt.dat`);
+const bytesOf = (name: string, file: string): Uint8Array =>
+  new Uint8Array(readFileSync(join(captureFolder(name), file)));
+const cedtOf = (name: string): Uint8Array => bytesOf(name, 'cedt.dat');
 
 type Field = readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: bigint];
 
@@ -172,7 +174,7 @@ describe('an SRAT', () => {
   });
 
   it('of a real boot is read to its end', () => {
-    expect(readSrat(bytesOf('6.12-t1-sr256-std/srat.dat'), 'srat.dat').ranges).toEqual([
+    expect(readSrat(bytesOf('6.12-t1-sr256-std', 'srat.dat'), 'srat.dat').ranges).toEqual([
       { start: 0, end: 0x9ffff },
       { start: 0x100000, end: 0x3fffffff },
     ]);
@@ -231,7 +233,7 @@ describe('an HMAT', () => {
   });
 
   it('of a real boot is taken', () => {
-    const read = readHmat(bytesOf('7.3-t1h-sr256-hmat/hmat.dat'), 'hmat.dat', new Set([0]));
+    const read = readHmat(bytesOf('7.3-t1h-sr256-hmat', 'hmat.dat'), 'hmat.dat', new Set([0]));
     expect([read.taken, read.note.slice(0, 68)]).toEqual([
       true,
       'hmat.dat: 1 proximity domain, 2 latency and bandwidth, 0 memory side',

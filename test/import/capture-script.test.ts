@@ -13,15 +13,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { captureScript } from '../../src/import/capture-script.ts';
 import { importCapture } from '../../src/import/import-capture.ts';
 import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
 import { symbols } from '../../src/model/kernel.ts';
+import { captureFolder } from '../captures/boots.ts';
 
-const capture = fileURLToPath(new URL('../captures/7.3-t1h-sr256-hmat', import.meta.url));
+const capture = captureFolder('7.3-t1h-sr256-hmat');
 const base = mkdtempSync(join(tmpdir(), 'quiesce-script-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 const script = join(base, 'capture.sh');

@@ -1,22 +1,17 @@
-import { fileURLToPath } from 'node:url';
-import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importCapture } from '../../src/import/import-capture.ts';
 import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
 import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
 import { formatRange } from '../../src/model/range.ts';
+import { captureFolder, captureNames } from '../captures/boots.ts';
 
-const captures = fileURLToPath(new URL('../captures/', import.meta.url));
-const names = readdirSync(captures, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
 /** One guest died and left its console log alone. */
-const recorded = names.filter((name) => name !== '7.3-t1-sr256-epnocommit-online');
+const recorded = captureNames.filter((name) => name !== '7.3-t1-sr256-epnocommit-online');
 /** Boots that end with firmware's decoders as they were, committed, and listed by `cxl list`. */
 const undisturbed = recorded.filter(
   (name) => !/nopci|nocommit|ep1not0|noacpi|onlyhmem|bind|destroy|unplug|manual|memmap|absent|bad|portlate/.test(name),
 );
-const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
+const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
 /** The files that a person with such a box has: nobody wrote down what firmware did or in which order modules came. */
 const asUser = (name: string) => {
@@ -31,7 +26,7 @@ const two = gib(17, 19);
 
 describe('a capture', () => {
   it.each(recorded)('%s is read without a line left over, and its scenario file says the same', (name) => {
-    const { scenario, notes } = importCaptureFolder(captures + name);
+    const { scenario, notes } = importCaptureFolder(captureFolder(name));
     expect(parseScenario(formatScenario(scenario), name)).toEqual(scenario);
     expect(
       notes.filter(
@@ -69,7 +64,7 @@ describe('a capture', () => {
   });
 
   it('of two interleaved memdevs gives the whole platform', () => {
-    const { scenario } = importCaptureFolder(`${captures}6.12-t2-sr512-std`);
+    const { scenario } = importCaptureFolder(captureFolder('6.12-t2-sr512-std'));
     const decoder = { index: 0, range: two, committed: true };
     const memdev = (name: string, pci: string, serial: number, hostBridge: number) => ({
       name,
@@ -108,7 +103,7 @@ describe('a capture', () => {
   });
 
   it('gives the kernel: its family, soft dependencies off, and modules that the script took away', () => {
-    const { kernel, userspace } = importCaptureFolder(`${captures}7.3-t1-sr256-nopci`).scenario;
+    const { kernel, userspace } = importCaptureFolder(captureFolder('7.3-t1-sr256-nopci')).scenario;
     expect({ ...kernel, config: kernel.config.CXL_PORT }).toEqual({
       family: '7.1',
       release: '7.3.4+deb13-amd64',
@@ -128,7 +123,7 @@ describe('a capture', () => {
 
   it('gives steps that name PCI functions by what the script resolved them to', () => {
     expect(
-      importCaptureFolder(`${captures}7.3-t2-sr512-latemember`).scenario.userspace.steps.filter(
+      importCaptureFolder(captureFolder('7.3-t2-sr512-latemember')).scenario.userspace.steps.filter(
         (step) => step.do === 'bind',
       ),
     ).toEqual([
@@ -138,7 +133,7 @@ describe('a capture', () => {
   });
 
   it('gives the end by range: two dax devices over one range, one of which failed', () => {
-    expect(importCaptureFolder(`${captures}6.12-t1-sr256-hmemfirst`).real?.dax).toEqual([
+    expect(importCaptureFolder(captureFolder('6.12-t1-sr256-hmemfirst')).real?.dax).toEqual([
       { range: one, parent: 'hmem', driver: 'kmem', probeError: null, online: one },
       { range: one, parent: 'region', driver: null, probeError: 'kmem -16', online: null },
     ]);
@@ -215,7 +210,7 @@ par cxl_acpi cxl_pci`,
 describe("a person's own capture", () => {
   it.each(undisturbed)('%s gives the same committed platform from cxl list alone', (name) => {
     const platform = importCapture(asUser(name), name).scenario.platform;
-    const whole = importCaptureFolder(captures + name).scenario.platform;
+    const whole = importCaptureFolder(captureFolder(name)).scenario.platform;
     expect({ ...platform, name: '' }).toEqual({ ...whole, name: '' });
   });
 
@@ -284,7 +279,7 @@ describe("a person's own capture", () => {
     expect(() => importCapture(broken, 'broken')).toThrow(
       expect.objectContaining({ name: 'ImportError', file: 'cxl-list.json', line: 3 }) as Error,
     );
-    expect(() => readCaptureFolder(`${captures}nowhere`)).toThrow(
+    expect(() => readCaptureFolder(`${captureFolder('7.3-t1-sr256-std')}/nowhere`)).toThrow(
       expect.objectContaining({ name: 'ImportError' }) as Error,
     );
   });

@@ -10,6 +10,7 @@ import { formatScenario, readScenario } from '../../src/import/scenario-file.ts'
 import type { Scenario } from '../../src/model/scenario.ts';
 import { xorshift } from '../../src/engine/index.ts';
 import { mutated } from './mutator.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 /** A file that is changed again and again, and what then reads it. */
 export interface Target {
@@ -22,7 +23,6 @@ export interface Target {
 }
 
 const encoder = new TextEncoder();
-const captures = fileURLToPath(new URL('../captures/', import.meta.url));
 const catalogue = fileURLToPath(new URL('../../src/scenarios/', import.meta.url));
 
 /** What matters of a log, and some of what does not: a thousand lines each time would be a hundred times as slow. */
@@ -64,7 +64,7 @@ function variants(files: ReadonlyMap<string, string | Uint8Array>): readonly (re
 }
 
 function captureTargets(name: string, asUser: boolean): readonly Target[] {
-  const files = new Map(readCaptureFolder(captures + name));
+  const files = new Map(readCaptureFolder(captureFolder(name)));
   for (const file of files.keys()) if (file.includes('/')) files.delete(file);
   files.set('dmesg.txt', shortLog(String(files.get('dmesg.txt'))));
   // Decoders that are off fill most of a listing and say nothing.

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { readLines } from '../../src/conform/log-lines.ts';
 import { readDmesg } from '../../src/import/dmesg.ts';
 import { readLogText } from '../../src/import/log-text.ts';
+import { captureFolder } from '../captures/boots.ts';
 
-const captures = new URL('../captures/', import.meta.url);
-const real = readFileSync(new URL('7.3-t1h-sr256-hmat/dmesg.txt', captures), 'utf8');
+const real = readFileSync(`${captureFolder('7.3-t1h-sr256-hmat')}/dmesg.txt`, 'utf8');
 const records = real
   .trimEnd()
   .split('\n')

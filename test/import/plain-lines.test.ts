@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,8 +8,8 @@ import { plainLines } from '../../src/import/plain-lines.ts';
 import { readBootFolder } from '../../src/import/read-folder.ts';
 import { conformOf } from '../conform/boots.ts';
 import { refusal } from './refusal.ts';
+import { captureFolder } from '../captures/boots.ts';
 
-const captures = fileURLToPath(new URL('../captures/', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -18,7 +17,7 @@ let made = 0;
 /** A copy of a capture with further files, and one file of it changed. */
 function copyOf(name: string, more: Readonly<Record<string, string>>): string {
   const copy = join(folder, `${made++}`, name);
-  cpSync(captures + name, copy, { recursive: true });
+  cpSync(captureFolder(name), copy, { recursive: true });
   for (const [file, text] of Object.entries(more)) writeFileSync(join(copy, file), text);
   return copy;
 }
@@ -74,13 +73,15 @@ describe('the text of a file', () => {
   it('gives one verdict in whatever form all files come, with and without .gz behind their names', () => {
     const name = '6.12-t1-sr256-hmemfirst';
     const copy = copyOf(name, {});
-    for (const file of readdirSync(copy).filter(isText)) {
+    for (const file of readdirSync(copy, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && isText(entry.name))
+      .map(({ name: file }) => file)) {
       const text = forms['all of them']?.(readFileSync(join(copy, file), 'utf8')) ?? '';
       rmSync(join(copy, file));
       writeFileSync(join(copy, `${file}.gz`), gzipSync(text));
     }
     const { verdict, matched, end } = conformOf(readBootFolder(copy));
-    const plain = conformOf(readBootFolder(captures + name));
+    const plain = conformOf(readBootFolder(captureFolder(name)));
     expect({ verdict, matched, end }).toEqual({ verdict: 'conforms', matched: plain.matched, end: [] });
   });
 

@@ -1,10 +1,9 @@
 import { ImportError, formatPlace } from '../../src/import/errors.ts';
 import { readCaptureFolder } from '../../src/import/read-folder.ts';
-
-const captures = new URL('../captures/', import.meta.url).pathname;
+import { captureFolder } from '../captures/boots.ts';
 
 /** The files of a capture of the repository. */
-export const filesOf = (name: string) => new Map(readCaptureFolder(captures + name));
+export const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
 /** Where and why a reader refuses something; an error when it does not, or fails in another way. */
 export const refusal = (read: () => unknown): string => {

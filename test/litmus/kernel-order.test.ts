@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { broken, end } from './kernel.ts';
+import { captureFolder } from '../captures/boots.ts';
 
 // Load orders of real boots: dax_hmem before, after, or together with the modules that CXL needs.
 
@@ -17,8 +17,7 @@ const hmemFirst = (softdeps: boolean): Scenario => {
   return { ...scenario, kernel: { ...scenario.kernel, softdeps } };
 };
 
-const captured = (name: string): Scenario =>
-  importCaptureFolder(fileURLToPath(new URL(`../captures/${name}`, import.meta.url))).scenario;
+const captured = (name: string): Scenario => importCaptureFolder(captureFolder(name)).scenario;
 
 describe('dax_hmem before cxl_acpi', () => {
   it('owns the range for good in a0: a region comes above it and binds without a dax device', () => {

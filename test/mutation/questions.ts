@@ -1,11 +1,12 @@
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { defaultGate } from '../../src/system/index.ts';
-import { bootNames, bootOf, forcedEndsOf, type Boot } from '../boots/real-boots.ts';
+import { bootOf, forcedEndsOf, type Boot } from '../boots/real-boots.ts';
 import { gateOf } from '../scenarios/expectations.ts';
 import { rows, type Row } from '../scenarios/rows.ts';
 import { kept } from './kept.ts';
 import { answerOf, bounded, told, type Question } from './question.ts';
 import { settings } from './settings.ts';
+import { captureNames } from '../captures/boots.ts';
 
 /** Not asked, for they take too long: the rows of the slow part of the catalogue are all larger than this. */
 const worldsMax = 50_000;
@@ -73,7 +74,7 @@ const vanguard: readonly string[] = [
 const inTables: readonly Question[] = [
   ...rows.filter((row) => row[3] !== 'refused' && row[5] < worldsMax).map(cell),
   ...settings,
-  ...bootNames.filter((name) => name !== dead).map(boot),
+  ...captureNames.filter((name) => name !== dead).map(boot),
 ];
 
 /** Every question. */

@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { readdirSync } from 'node:fs';
 import { loadScenario } from '../../src/import/catalogue.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
 import { formatFault } from '../../src/model/fault.ts';
@@ -7,6 +5,7 @@ import type { Scenario } from '../../src/model/scenario.ts';
 import { faultPoints } from '../../src/system/fault-points.ts';
 import { chosen, designOfFamily, planOf, UsageError, type Choice, type Plan } from '../../src/system/index.ts';
 import { rows } from '../scenarios/rows.ts';
+import { captureFolder, captureNames } from '../captures/boots.ts';
 
 // Boxes, designs, gates, faults and orders that are small enough for the independent explorer.
 
@@ -81,17 +80,10 @@ const faults = (): readonly Pair[] =>
         ];
   });
 
-const folder = fileURLToPath(new URL('../captures/', import.meta.url));
-
-const captureNames: readonly string[] = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name)
-  .sort();
-
 /** Real boots in the order of their script, under the design that their kernel has or under another one. */
 const captures = (): readonly Pair[] =>
   every(captureNames, 4).map((name, index) => {
-    const { scenario } = importCaptureFolder(folder + name);
+    const { scenario } = importCaptureFolder(captureFolder(name));
     const own = scenario.kernel.family && designOfFamily(scenario.kernel.family);
     return pairOf(scenario, { design: own && index % 2 === 0 ? own : index % 4 === 1 ? 'f' : 'd' }, 'forced');
   });
@@ -101,7 +93,7 @@ const freeCaptures = (): readonly Pair[] =>
   captureNames
     .filter((name) => /-(nopci|noacpi|onlyhmem|nodaxcxl|nohmem)$/.test(name))
     .map((name) => {
-      const { scenario } = importCaptureFolder(folder + name);
+      const { scenario } = importCaptureFolder(captureFolder(name));
       const design = scenario.kernel.family ? designOfFamily(scenario.kernel.family) : 'f';
       return pairOf(scenario, { design }, 'free', '', 2_000);
     });

@@ -33,10 +33,9 @@ function page(): string {
   const head = ['hole', 'what goes wrong under f', 'shown by', 'shortest', ...repairs.map(({ id }) => id)];
   const rows = holes.map((hole) => {
     const report = judge(hole, merged);
-    const target = /^S\d\d$/.test(hole.shownBy) ? hole.shownBy : `test/captures/${hole.shownBy}`;
     const command = [
       'quiesce explain',
-      target,
+      hole.shownBy,
       '--design f',
       ...(hole.asks ? [hole.asks] : []),
       `--property ${hole.breaks}`,

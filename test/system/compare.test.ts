@@ -27,6 +27,18 @@ describe('a duel', () => {
     ]);
   });
 
+  it('is even where both lose memory and break as many, however many properties either was asked', () => {
+    const [row] = rowsFrom({ S1: ['LOST: I1 I4', 'LOST: I1 I9'] });
+    const [one, other] = row?.cells ?? [];
+    if (!row || !one || !other?.report) throw new Error('there are two reports');
+    const asked = [
+      ...other.report.properties,
+      { id: 'I12', verdict: 'holds', why: '', schedule: null, steps: null },
+    ] as const;
+    const cells = [one, { ...other, report: { ...other.report, properties: asked } }];
+    expect(outcomeOf([{ ...row, cells }])).toEqual([['a/G0', 'b/G0', '', '', '', true]]);
+  });
+
   it('is not won by numbers: one scenario on the other side is enough', () => {
     expect(outcomeOf(rowsFrom({ S1: ['CXL', 'CXL: I4'], S2: ['CXL', 'CXL: I4'], S3: ['CXL: I4', 'CXL'] }))).toEqual([
       ['a/G0', 'b/G0', 'S1 S2', 'S3', '', false],
