@@ -1,2 +1,2 @@
-/** The binary of the inner loop: `kernel` for one thread, `crew` for several. Equal sources and an equal compiler give equal bytes. */
-export function compile(name: 'kernel' | 'crew'): Promise<Uint8Array>;
+/** The binary of the inner loop. Equal sources and an equal compiler give equal bytes. */
+export function compile(): Promise<Uint8Array>;

@@ -5,16 +5,14 @@ import asc from 'assemblyscript/asc';
 const folder = fileURLToPath(new URL('../src/engine/wasm/assembly/', import.meta.url));
 const options = ['--runtime', 'stub', '-O3', '--converge', '--noAssert', '--use', 'abort='];
 const memory = ['--initialMemory', '1', '--maximumMemory', '65536'];
-const flags = { kernel: [], crew: ['--enable', 'threads', '--sharedMemory', '--importMemory'] };
 
 /**
- * The binary of the inner loop: `kernel` for one thread, `crew` for several. Equal sources and an equal compiler give equal bytes.
- * @param {'kernel' | 'crew'} name
+ * The binary of the inner loop. Equal sources and an equal compiler give equal bytes.
  * @returns {Promise<Uint8Array>}
  */
-export async function compile(name) {
+export async function compile() {
   let binary = null;
-  const { error } = await asc.main([`${name}.ts`, '--outFile', `${name}.wasm`, ...options, ...memory, ...flags[name]], {
+  const { error } = await asc.main(['kernel.ts', '--outFile', 'kernel.wasm', ...options, ...memory], {
     readFile: (file) => {
       try {
         return readFileSync(`${folder}${file}`, 'utf8');

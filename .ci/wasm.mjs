@@ -1,17 +1,10 @@
-// Compiles src/engine/wasm/assembly/ and writes the binaries where the engine finds them: `npm run wasm`.
+// Compiles src/engine/wasm/assembly/ and writes the binary where the engine finds it: `npm run wasm`.
 import { writeFileSync } from 'node:fs';
 import { compile } from './wasm-compile.mjs';
 
-const targets = [
-  ['kernel', 'binary', 'The compiled inner loop'],
-  ['crew', 'crew-binary', 'The compiled inner loop of several threads'],
-];
-
-for (const [name, file, what] of targets) {
-  const text = `// Made by \`npm run wasm\` from assembly/${name}.ts.
-/** ${what}, in base64. */
+const text = `// Made by \`npm run wasm\` from assembly/kernel.ts.
+/** The compiled inner loop, in base64. */
 export const binary =
-  '${Buffer.from(await compile(name)).toString('base64')}';
+  '${Buffer.from(await compile()).toString('base64')}';
 `;
-  writeFileSync(new URL(`../src/engine/wasm/${file}.ts`, import.meta.url), text);
-}
+writeFileSync(new URL('../src/engine/wasm/binary.ts', import.meta.url), text);

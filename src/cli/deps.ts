@@ -37,7 +37,7 @@ export type DesignChoice = Choice;
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
 export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../system/check.ts';
-export type { SearchStrategy } from '../system/search.ts';
+export type { SearchStrategy } from '../engine/index.ts';
 
 /** The emulator, as the command line uses it. */
 export interface SystemDeps {

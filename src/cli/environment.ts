@@ -60,8 +60,6 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
   const worker =
     workerReasons[code] ?? (code.startsWith('ERR_WORKER_') ? `a thread cannot go on: ${message}` : undefined);
   if (worker !== undefined) return { error: { code: 'environment', message: worker, hint: noMemory } };
-  if (told.name === 'HelperError')
-    return { error: { code: 'environment', message, hint: 'try again with fewer --workers' } };
   if (told.name === 'ReferenceError' && /\bWebAssembly is not defined/.test(message)) return withoutWasm;
   if ((told.name === 'RangeError' || message.startsWith('WebAssembly.')) && memoryWords.test(message))
     return { error: { code: 'environment', message: `there is no memory left: ${message}`, hint: noMemory } };

@@ -48,7 +48,6 @@ taken. Ctrl-C tells what was found so far, a second one ends at once.
                                           it is worth
   quiesce check S12 --checkpoint s12.qck  keep a long search in a file
   quiesce check S12 --resume s12.qck      go on after Ctrl-C or a crash
-  quiesce check S12 --workers 2           several threads, one search
 
 A resumed search ends with the same report as one in a single piece.
 `;

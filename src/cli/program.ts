@@ -91,9 +91,6 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
         'pct',
       ]),
     )
-    .addOption(
-      new Option('--workers <n>', 'so many threads at one search, 1 to 8 (default: 1)').argParser(amount(1, true)),
-    )
     .addOption(new Option('--runs <n>', 'how many runs random and pct take (default: 1000)').argParser(amount(1, true)))
     .addOption(new Option('--seed <n>', 'which runs these are (default: 1)').argParser(amount(0, true)))
     .addOption(

@@ -1,4 +1,4 @@
-import type { Network } from '../engine/index.ts';
+import { tablesOf, type Network } from '../engine/index.ts';
 
 /** A value of a context longer than this is cut: a whole resource tree would hide the rest. */
 const valueMax = 80;
@@ -11,16 +11,16 @@ export function moveText(
   part: 'busy' | 'idle',
   position: number,
 ): string {
-  const move = network.tables[actor]?.moves(cell)[part][position];
+  const move = tablesOf(network).tables[actor]?.moves(cell)[part][position];
   if (!move) return '';
-  const { type } = network.events.event(move.event);
+  const { type } = tablesOf(network).events.event(move.event);
   if (move.timer !== null) return `timer ${move.timer}`;
   return move.from < 0 ? `takes ${type}` : `${type} from ${network.actors[move.from] ?? ''}`;
 }
 
 /** For each of the cells of an actor: its state, what of its context is not the same in all of them, waiting mail, armed timers. */
 export function cellTexts(network: Network, actor: number, cells: readonly number[]): readonly string[] {
-  const table = network.tables[actor];
+  const table = tablesOf(network).tables[actor];
   if (!table) return [];
   const contexts = cells.map((cell) => fieldsOf(table.locals.snapshot(table.cell(cell).local).context));
   const [first = new Map<string, string>()] = contexts;
@@ -29,7 +29,7 @@ export function cellTexts(network: Network, actor: number, cells: readonly numbe
     const { local, timers, queues } = table.cell(cell);
     const { value } = table.locals.snapshot(local);
     const mail = queues.map(({ sender, events }) => {
-      const types = events.map((event) => network.events.event(event).type);
+      const types = events.map((event) => tablesOf(network).events.event(event).type);
       return `mail ${types.join(', ')} from ${network.actors[sender] ?? ''}`;
     });
     return [

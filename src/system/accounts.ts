@@ -1,7 +1,7 @@
-import type { Account, MachineSnapshot, Network } from '../engine/index.ts';
+import type { CounterInvariant, MachineSnapshot, Network } from '../engine/index.ts';
 
 /** Whom driver_core counts: devices that an async worker probes, drivers that probe one device after the other, and itself. */
-const isDebtor = (actor: string): boolean =>
+const isContributor = (actor: string): boolean =>
   actor.includes('/') || ['driver_core', 'cxl_acpi', 'dax_hmem'].includes(actor);
 
 const partOf = (snapshot: MachineSnapshot, state: string): unknown => {
@@ -23,20 +23,20 @@ function itemOf(snapshot: MachineSnapshot): 'none' | 'queued' | 'begun' {
  * For whom probe_count and the async items are counted. The engine holds every local step against it, and does without where it is wrong.
  * @kernel drivers/base/dd.c:driver_probe_device, kernel/async.c:async_run_entry_fn
  */
-export const accountsOf = (network: Network): readonly Account[] => {
-  const debtors = network.actors.filter(isDebtor);
+export const counterInvariantsOf = (network: Network): readonly CounterInvariant[] => {
+  const contributors = network.actors.filter(isContributor);
   return [
     {
       actor: 'driver_core',
       counter: 'pending',
-      debtors,
-      owes: (_, snapshot) => (itemOf(snapshot) === 'none' ? 0 : 1),
+      contributors,
+      contribution: (_, snapshot) => (itemOf(snapshot) === 'none' ? 0 : 1),
     },
     {
       actor: 'driver_core',
       counter: 'probing',
-      debtors,
-      owes(actor, snapshot) {
+      contributors,
+      contribution(actor, snapshot) {
         if (actor === 'driver_core') return partOf(snapshot, 'retrying') === 'probing' ? 1 : 0;
         if (actor.startsWith('driver/')) return partOf(snapshot, 'attaching') === 'probing' ? 1 : 0;
         return itemOf(snapshot) === 'begun' ? 1 : 0;

@@ -1,12 +1,15 @@
 import {
-  finished,
-  type Helpers,
   type Keeper,
   type MachineSnapshot,
   type Network,
+  runToEnd,
+  searchOf,
+  type SearchResult,
   type SearchState,
+  type SearchStrategy,
   type Slices,
   type SymmetryReport,
+  tablesOf,
   type Visit,
   type World,
 } from '../engine/index.ts';
@@ -14,7 +17,7 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
-import { accountsOf } from './accounts.ts';
+import { counterInvariantsOf } from './accounts.ts';
 import { assemble } from './assemble.ts';
 import { judged } from './judgement.ts';
 import { observerOf, type Observer } from './observe.ts';
@@ -24,7 +27,6 @@ import { planOf } from './plan.ts';
 import { questionsOf } from './questions.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
 import { chosen, UsageError, type Guests } from './registry.ts';
-import { searched, type Searched, type SearchStrategy } from './search.ts';
 import { withShortest } from './shortest.ts';
 import { stakesOf } from './stakes.ts';
 import { StuckScripts } from './stuck-scripts.ts';
@@ -60,8 +62,6 @@ export interface CheckOptions {
   /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
-  /** Threads to help with the search: breadth-first only, and without reductions, checkpoints and a bound on memory. */
-  readonly helpers?: Helpers;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
   /** Asked now and then: what ends the search from outside, as a bound would. */
@@ -77,7 +77,7 @@ export interface CheckOptions {
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  return finished(checking(scenario, choice, options));
+  return runToEnd(checking(scenario, choice, options));
 }
 
 /**
@@ -111,10 +111,10 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
   const overWaits = new OverWaits(network, observer);
   const scripts = new StuckScripts(plan, network);
   options.onStage?.('search');
-  const search = yield* searched(network, strategy, {
+  const search = yield* searchOf(strategy)(network, {
     observe: observer.actors,
     groups: answers.groups,
-    visits: 'news',
+    visits: 'changes',
     aspect: (group, actor, snapshot) => answers.aspect(group, actor, snapshot),
     ...(generators.length === 0 ? {} : { symmetry: generators }),
     bounds: {
@@ -126,14 +126,13 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ? {
           reduce: {
             partialOrder: true,
-            questions: questionsOf(plan, observer, network, always),
-            accounts: accountsOf(network),
+            predicates: questionsOf(plan, observer, network, always),
+            counterInvariants: counterInvariantsOf(network),
           },
         }
       : {}),
     shouldStop: () => ending.reason(),
     mustEnd: () => ending.isOver(),
-    ...(options.helpers === undefined ? {} : { helpers: options.helpers }),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -184,14 +183,9 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
 
 /** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
 function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckOptions): void {
-  const { keeper, resume, helpers, bounds } = options;
+  const { keeper, resume } = options;
   const reduction = reduce === 'none' ? undefined : 'a reduction';
   const checkpoint = (keeper ?? resume) && 'a checkpoint';
-  if (helpers !== undefined) {
-    const memory = bounds?.memory === undefined ? undefined : 'a bound on memory';
-    const other = reduction ?? checkpoint ?? memory ?? (kind === 'breadth-first' ? undefined : kind);
-    if (other) throw new UsageError(`${other} goes with one worker only`, 'leave one of the two out');
-  }
   if (kind === 'breadth-first') return;
   const other = reduction ?? checkpoint;
   if (other)
@@ -205,7 +199,7 @@ function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
   return [...refused, 'no two devices of this box are alike: there is no symmetry to use'];
 }
 
-const coverageOf = ({ exploration, sampling }: Searched): Coverage => {
+const coverageOf = ({ exploration, sampling }: SearchResult): Coverage => {
   const { worlds, expanded, depthComplete, stoppedBy } = exploration;
   return {
     met: worlds,
@@ -294,7 +288,7 @@ class Answers {
     }
   }
 
-  report(search: Searched): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
+  report(search: SearchResult): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
     const { exploration } = search;
     const endings = [...this.#endings.values()];
     const endingReports = endings.map((ending) => ({
@@ -326,7 +320,7 @@ class Answers {
   /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
   #judgeFinal(index: number, world: World): void {
     for (const { property, seen, actors } of this.#final) {
-      const key = actors.map((actor) => this.#network.tables[actor]?.cell(world[actor] ?? 0).local).join();
+      const key = actors.map((actor) => tablesOf(this.#network).tables[actor]?.cell(world[actor] ?? 0).local).join();
       if (seen.has(key)) continue;
       seen.add(key);
       this.#ask(property, index, world);
@@ -339,7 +333,7 @@ class Answers {
     if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
   }
 
-  #reportOf(property: Property, search: Searched, endings: readonly EndingReport[]): PropertyReport {
+  #reportOf(property: Property, search: SearchResult, endings: readonly EndingReport[]): PropertyReport {
     const { exploration } = search;
     const complaint = this.#complaints.get(property.id);
     if (complaint) {

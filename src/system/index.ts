@@ -16,6 +16,6 @@ export {
   type Guests,
 } from './registry.ts';
 export { withFaults } from './with-faults.ts';
-export type { SearchStrategy } from './search.ts';
+export type { SearchStrategy } from '../engine/index.ts';
 export { replayScenario, type ReplayOptions } from './replay.ts';
 export { diagnose, type Diagnosis } from './causes/diagnosis.ts';

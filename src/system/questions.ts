@@ -8,7 +8,7 @@ import {
   rescanIsDue,
   unboundDevices,
 } from '../../machines/index.ts';
-import { anyChange, type MachineSnapshot, type Network, type Question } from '../engine/index.ts';
+import { tablesOf, anyChange, type MachineSnapshot, type Network, type MonotonePredicate } from '../engine/index.ts';
 import { formatRange, overlaps, type Range } from '../model/range.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import { heldBytes, stateOf, type Property } from '../properties/index.ts';
@@ -18,12 +18,12 @@ import type { Plan } from './plan.ts';
 
 /** What makes a property break, actor by actor: the more of it is shown, the worse. */
 interface Shown {
-  readonly words: (actor: string, snapshot: MachineSnapshot, plan: Plan) => readonly string[];
-  /** Kinds of words that a world must show to break it. */
+  readonly labels: (actor: string, snapshot: MachineSnapshot, plan: Plan) => readonly string[];
+  /** Kinds of labels that a world must show to break it. */
   readonly needs?: readonly string[];
 }
 
-const when = (condition: boolean, ...words: readonly string[]): readonly string[] => (condition ? words : []);
+const when = (condition: boolean, ...labels: readonly string[]): readonly string[] => (condition ? labels : []);
 const rangeWord = (kind: string, range: Range | null | undefined): readonly string[] =>
   range ? [`${kind} ${formatRange(range)}`] : [];
 
@@ -37,14 +37,14 @@ const regionOf = (actor: string, snapshot: MachineSnapshot) =>
  */
 const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
   I2: {
-    words(actor, snapshot) {
+    labels(actor, snapshot) {
       const dax = daxOf(actor, snapshot);
       return [...rangeWord('claims', dax?.range), ...rangeWord('online', dax?.online)];
     },
     needs: ['claims'],
   },
   I5: {
-    words(actor, snapshot) {
+    labels(actor, snapshot) {
       if (actor === 'gate') return when(snapshot.hasTag('released'), 'released');
       if (actor === 'cxl_bus_wq') return when(rescanIsDue(snapshot), 'rescan');
       if (actor === names.driver('cxl_mem')) {
@@ -56,7 +56,7 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
     needs: ['released'],
   },
   I9: {
-    words(actor, snapshot) {
+    labels(actor, snapshot) {
       const dax = daxOf(actor, snapshot);
       const region = regionOf(actor, snapshot);
       return [
@@ -66,9 +66,9 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
     },
     needs: ['active', 'foreign'],
   },
-  I10: { words: (_actor, snapshot) => readDmesg(snapshot).conflicts.map((text) => `conflict ${text}`) },
+  I10: { labels: (_actor, snapshot) => readDmesg(snapshot).conflicts.map((text) => `conflict ${text}`) },
   I12: {
-    words(actor, snapshot, { design }) {
+    labels(actor, snapshot, { design }) {
       if (actor === 'owner') return (design.handed?.(snapshot) ?? []).flatMap((range) => rangeWord('handed', range));
       const probed = probedRange(snapshot);
       return [probed === null ? 'unprobed' : `probed ${formatRange(probed)}`];
@@ -76,7 +76,7 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
     needs: ['handed'],
   },
   I15: {
-    words(actor, snapshot) {
+    labels(actor, snapshot) {
       if (actor.startsWith('dax/')) return rangeWord('adding', daxOf(actor, snapshot)?.adding);
       if (actor.startsWith('cxl_region/')) {
         const region = regionOf(actor, snapshot);
@@ -88,7 +88,7 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
     needs: ['adding'],
   },
   I16: {
-    words: (actor, snapshot) =>
+    labels: (actor, snapshot) =>
       actor === 'gate' ? when(snapshot.hasTag('waiting'), 'waiting') : when(snapshot.hasTag('gated'), 'gated'),
     needs: ['waiting', 'gated'],
   },
@@ -100,8 +100,8 @@ export const questionsOf = (
   observer: Observer,
   network: Network,
   always: readonly Property[],
-): readonly Question[] =>
-  always.flatMap((property): Question[] => {
+): readonly MonotonePredicate[] =>
+  always.flatMap((property): MonotonePredicate[] => {
     const actors = observer.actorsOf(property.reads);
     const { platform } = plan;
     // Where all Soft Reserved memory lies in windows, there is nothing that I17 asks about.
@@ -114,14 +114,14 @@ export const questionsOf = (
     return [
       {
         actors,
-        words: (actor, local) => how.words(actor, snapshotOf(network, actor, local), plan),
+        labels: (actor, local) => how.labels(actor, snapshotOf(network, actor, local), plan),
         ...(how.needs ? { needs: how.needs } : {}),
       },
     ];
   });
 
 const snapshotOf = (network: Network, actor: string, local: number): MachineSnapshot => {
-  const table = network.tables[network.indexOf(actor)];
+  const table = tablesOf(network).tables[network.indexOf(actor)];
   if (!table) throw new RangeError(`no actor ${actor}`);
   return table.locals.snapshot(local);
 };

@@ -1,5 +1,5 @@
 import { daxInSysfs, regionInSysfs, registeredDevices } from '../../machines/index.ts';
-import type { MachineSnapshot, Network } from '../engine/index.ts';
+import { tablesOf, type MachineSnapshot, type Network } from '../engine/index.ts';
 import { overlaps } from '../model/range.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
@@ -35,7 +35,7 @@ class Seen {
       .actorsOf([part])
       .filter((actor) => actor.startsWith(actorStart))
       .some((actor) => {
-        const locals = this.#network.tables[this.#network.indexOf(actor)]?.locals;
+        const locals = tablesOf(this.#network).tables[this.#network.indexOf(actor)]?.locals;
         return Array.from({ length: locals?.size ?? 0 }, (_, local) => local).some(
           (local) => locals !== undefined && test(locals.snapshot(local)),
         );

@@ -1,7 +1,7 @@
 import type { Bounds, CheckReport } from '../model/verdict.ts';
 import type { Property } from '../properties/index.ts';
 import { reductionsOf, reductionText, type Reduce } from './reductions.ts';
-import type { SearchStrategy } from './search.ts';
+import type { SearchStrategy } from '../engine/index.ts';
 
 /** The report of a search that has not looked at anything: nothing is known. */
 export const unanswered = (

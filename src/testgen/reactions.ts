@@ -1,4 +1,11 @@
-import type { EngineEvent, Machine, MachineSnapshot, Network, Step } from '../engine/index.ts';
+import {
+  tablesOf,
+  type EngineEvent,
+  type Machine,
+  type MachineSnapshot,
+  type Network,
+  type Step,
+} from '../engine/index.ts';
 import { declaredBy } from './leaves.ts';
 
 /** One message as a test sees it. */
@@ -25,7 +32,7 @@ export interface Standing {
 
 /** Reads off a snapshot how its actor goes on. */
 export function standingOf(network: Network, actor: string, snapshot: MachineSnapshot): Standing {
-  const logic = network.tables[network.indexOf(actor)]?.locals.logic;
+  const logic = tablesOf(network).tables[network.indexOf(actor)]?.locals.logic;
   if (!logic) return { offers: [], defers: [] };
   return {
     offers: [...logic.offers(snapshot, 'env.'), ...logic.offers(snapshot, 'idle.')],
@@ -45,10 +52,10 @@ export function reactionsOf(network: Network, step: Step): readonly Reaction[] {
   const locals = new Map<string, number>();
   const reactions: Reaction[] = [];
   const react = (actor: string, heard: EngineEvent): void => {
-    const table = network.tables[network.indexOf(actor)]?.locals;
+    const table = tablesOf(network).tables[network.indexOf(actor)]?.locals;
     if (!table) return;
     const before = locals.get(actor) ?? network.local(step.before, actor);
-    const { local, effects } = table.step(before, network.events.intern(heard));
+    const { local, effects } = table.step(before, tablesOf(network).events.intern(heard));
     locals.set(actor, local);
     reactions.push({
       actor,

@@ -1,4 +1,4 @@
-import type { Network } from '../engine/index.ts';
+import { tablesOf, type Network } from '../engine/index.ts';
 import { declaredBy, isWithin, leavesOf } from './leaves.ts';
 import type { StepGraph } from './step-graph.ts';
 
@@ -49,7 +49,7 @@ export function machineOf(network: Network, actor: string): ReturnType<typeof ma
 }
 
 function machineIn(network: Network, index: number) {
-  const table = network.tables[index];
+  const table = tablesOf(network).tables[index];
   if (!table) throw new RangeError(`no actor ${index} among ${network.actors.length}`);
   return table.locals.logic.machine;
 }

@@ -6,6 +6,7 @@ describe('bad input', () => {
   it('exits 2 and says what, why and what next', async () => {
     const lines = [
       ['check', 'S30'],
+      ['check', 'S03', '--workers', '2'],
       ['check', 'S03', '--desing', 'a0'],
       ['check', 'S03', '--design', 'a9'],
       ['check', 'S03', '--worlds', '-1'],
@@ -19,6 +20,7 @@ describe('bad input', () => {
     expect(outcomes.map(({ code, out }) => [code, out])).toEqual(lines.map(() => [2, '']));
     expect(outcomes.map(({ err }) => err)).toEqual([
       'quiesce: no scenario, example, file or folder is named S30\n  did you mean S03? `quiesce list` shows what there is; a path to a scenario file or a capture folder will do too\n',
+      "quiesce: unknown option '--workers'\n  Did you mean one of --order, --worlds? see: quiesce check --help\n",
       "quiesce: unknown option '--desing'\n  Did you mean --design? see: quiesce check --help\n",
       'quiesce: no design is named a9\n  did you mean a0? allowed: a0, a1, f\n',
       "quiesce: option '--worlds <n>' argument '-1' is invalid. Give a whole number from 1 up.\n  see: quiesce check --help\n",

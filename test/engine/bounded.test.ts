@@ -4,7 +4,7 @@ import {
   createNetwork,
   depthFirst,
   explore,
-  finished,
+  runToEnd,
   replay,
   search,
   type ExploreOptions,
@@ -48,7 +48,7 @@ type Mode = (network: Network, options: ExploreOptions) => Exploration;
 const modes = (symmetry: Made['symmetry']): readonly Mode[] => [
   search,
   explore,
-  (network, options) => finished(depthFirst(network, options)).exploration,
+  (network, options) => runToEnd(depthFirst(network, options)).exploration,
   (network, options) => explore(network, { ...options, symmetry }),
   (network, options) => explore(network, { ...options, reduce: { partialOrder: true } }),
   (network, options) => explore(network, { ...options, symmetry, reduce: { partialOrder: true } }),

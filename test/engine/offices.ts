@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assign } from 'xstate';
-import type { Account, Machine, Network } from '../../src/engine/index.ts';
+import type { CounterInvariant, Machine, NetworkTables } from '../../src/engine/index.ts';
 import { chart, networkOf, to } from './tiny.ts';
 
 /** What a worker does on its way from one state to the next: with the counter itself, by mail, or through a clerk; or it wakes the next. */
@@ -14,7 +14,7 @@ export interface Way {
 /** A way with the state it leads to, which may lie behind. */
 export interface Worker {
   readonly ways: readonly Way[];
-  /** What somebody claims that it owes in each of its states. */
+  /** What somebody claims that it contribution in each of its states. */
   readonly claims: readonly number[];
   /** Leads from the last state back to the first. */
   readonly turns?: boolean;
@@ -121,7 +121,7 @@ const lock = (flips: number, worker: string): Machine =>
     },
   });
 
-export const networkFor = (office: Office): Network => {
+export const networkFor = (office: Office): NetworkTables => {
   const { workers, flips } = office;
   return networkOf({
     n: counter(office),
@@ -133,11 +133,11 @@ export const networkFor = (office: Office): Network => {
   });
 };
 
-export const accountOf = ({ workers, own }: Office): Account => ({
+export const invariantOf = ({ workers, own }: Office): CounterInvariant => ({
   actor: 'n',
   counter: 'count',
-  debtors: [...workers.map((_, index) => `w${index}`), ...(own === null ? [] : ['n'])],
-  owes: (actor, { value }) =>
+  contributors: [...workers.map((_, index) => `w${index}`), ...(own === null ? [] : ['n'])],
+  contribution: (actor, { value }) =>
     actor === 'n'
       ? value === 'busy'
         ? (own ?? 0)
@@ -160,7 +160,7 @@ const anyWay: fc.Arbitrary<Way> = fc.record({
   does: fc.array(fc.constantFrom<Deed>('up', 'down', 'up', 'down', ...deeds), { maxLength: 2 }),
 });
 
-/** Whose ways add up: so that some accounts are right. */
+/** Whose ways add up: so that some counterInvariants are right. */
 const pairs: fc.Arbitrary<readonly Way[]> = fc
   .array(fc.constantFrom<readonly [Deed, Deed]>(['up', 'down'], ['relay.up', 'down'], ['up', 'relay.down']), {
     minLength: 1,

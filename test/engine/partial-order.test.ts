@@ -138,12 +138,12 @@ describe('events whose exchange would lead to ever longer lists', () => {
 
 describe('a question', () => {
   const network = () => networkOf({ a: walker(2), b: walker(2) });
-  const pairs = (questions: boolean): string[] => {
+  const pairs = (predicates: boolean): string[] => {
     const net = network();
     const seen: string[] = [];
     explore(net, {
       observe: ['a', 'b'],
-      reduce: { partialOrder: true, ...(questions ? { questions: [anyChange(['a', 'b'])] } : { questions: [] }) },
+      reduce: { partialOrder: true, ...(predicates ? { predicates: [anyChange(['a', 'b'])] } : { predicates: [] }) },
       visit: (visit) => {
         seen.push(['a', 'b'].map((actor) => String(net.snapshot(visit.world(), actor).value)).join());
       },
@@ -164,7 +164,7 @@ describe('a question', () => {
       isMiddle(actor, local) ? [`middle ${actor}`] : [];
     let together = false;
     const { worlds } = explore(net, {
-      reduce: { partialOrder: true, questions: [{ actors: ['a', 'b'], words }] },
+      reduce: { partialOrder: true, predicates: [{ actors: ['a', 'b'], labels: words }] },
       visit: (visit) => {
         const values = ['a', 'b'].map((actor) => net.snapshot(visit.world(), actor).value);
         if (values.join() === 's1,s1') together = true;

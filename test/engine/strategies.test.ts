@@ -5,7 +5,7 @@ import {
   cycleOf,
   depthFirst,
   explore,
-  finished,
+  runToEnd,
   pctRuns,
   randomRuns,
   replay,
@@ -85,7 +85,7 @@ describe('depth-first', () => {
       fc.property(anyTables, (tables) => {
         const network = build(tables);
         const breadth = explore(network, { bounds: { worlds: 300 } });
-        const { exploration } = finished(depthFirst(network, { bounds: { worlds: 300 } }));
+        const { exploration } = runToEnd(depthFirst(network, { bounds: { worlds: 300 } }));
         expectSchedules(network, exploration);
         // Cut short, the two have met other worlds, but as many.
         const compared = (one: Exploration): unknown => (breadth.complete ? whole(one) : [one.complete, one.worlds]);
@@ -100,7 +100,7 @@ describe('depth-first', () => {
       fc.property(anyTables, (tables) => {
         const network = build(tables);
         const shown: number[] = [];
-        const { exploration } = finished(
+        const { exploration } = runToEnd(
           depthFirst(network, { bounds: { worlds: 100 }, visit: ({ index }) => void shown.push(index) }),
         );
         expect(shown).toEqual(Array.from({ length: exploration.worlds }, (_, index) => index).slice(0, shown.length));
@@ -119,7 +119,7 @@ describe('depth-first', () => {
         if (!breadth.complete) return;
         const naive = naiveCycle(network);
         seen.add(naive);
-        expect([cycleOf(breadth, network), finished(depthFirst(network, {})).cycle]).toEqual([naive, naive]);
+        expect([cycleOf(breadth, network), runToEnd(depthFirst(network, {})).cycle]).toEqual([naive, naive]);
       }),
       { numRuns: 250, seed: 7 },
     );
@@ -131,7 +131,7 @@ describe('depth-first', () => {
     ['depth', { depth: 3 }],
     ['memory', { memory: 700 }],
   ] as const)('that hits the bound on %s is not complete', (stoppedBy, bounds) => {
-    const { exploration } = finished(depthFirst(race(3), { bounds }));
+    const { exploration } = runToEnd(depthFirst(race(3), { bounds }));
     expect([exploration.complete, exploration.stoppedBy]).toEqual([false, stoppedBy]);
   });
 });
@@ -155,7 +155,7 @@ describe('random runs', () => {
     fc.assert(
       fc.property(anyTables, fc.nat(1000), (tables, seed) => {
         const network = build(tables);
-        const runs = () => finished(randomRuns(network, { runs: 5, seed, bounds: { depth: 8 } }));
+        const runs = () => runToEnd(randomRuns(network, { runs: 5, seed, bounds: { depth: 8 } }));
         const [one, two] = [runs(), runs()];
         expectSchedules(network, one);
         expect(whole(one)).toEqual(whole(two));
@@ -172,7 +172,7 @@ describe('random runs', () => {
 describe('probabilistic concurrency testing', () => {
   it('says what its runs are worth: 1/(n k^(d-1)), with n and k as met', () => {
     const reportOf = (bugDepth: number) => {
-      const { report } = finished(pctRuns(race(5), { runs: 50, seed: 1, bugDepth }));
+      const { report } = runToEnd(pctRuns(race(5), { runs: 50, seed: 1, bugDepth }));
       const { sources, steps, counted, perRun, overall } = report;
       return { sources, steps, counted, perRun, overall };
     };
@@ -197,7 +197,7 @@ describe('probabilistic concurrency testing', () => {
     for (let seed = 1; seed <= tries; seed++) {
       const states: string[] = [];
       // The first run measures, the second is the one that counts.
-      const { report } = finished(
+      const { report } = runToEnd(
         pctRuns(network, {
           runs: 2,
           seed,
@@ -218,7 +218,7 @@ describe('probabilistic concurrency testing', () => {
 
   it('tells how many orderings a run decided that met a world', () => {
     const network = race(5);
-    const { exploration, report } = finished(pctRuns(network, { runs: 400, seed: 3, bugDepth: 2 }));
+    const { exploration, report } = runToEnd(pctRuns(network, { runs: 400, seed: 3, bugDepth: 2 }));
     const at = (states: string): number =>
       Array.from({ length: exploration.worlds }, (_, index) => index).find(
         (index) =>
@@ -232,7 +232,7 @@ describe('probabilistic concurrency testing', () => {
 
   it('loses an update that two writers of one register can lose', () => {
     const network = networkOf({ register, one: queuedWriter('one'), two: queuedWriter('two') });
-    const { exploration } = finished(pctRuns(network, { runs: 200, seed: 1, bugDepth: 2 }));
+    const { exploration } = runToEnd(pctRuns(network, { runs: 200, seed: 1, bugDepth: 2 }));
     const both = Array.from({ length: exploration.worlds }, (_, index) => exploration.world(index)).some((world) =>
       ['one', 'two'].every((actor) => network.mailbox(world, actor).some(({ events }) => events[0]?.type === 'value')),
     );

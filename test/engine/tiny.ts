@@ -6,6 +6,7 @@ import {
   type Exploration,
   type Machine,
   type Network,
+  type NetworkTables,
 } from '../../src/engine/index.ts';
 
 /** A send by name, as machines write it. */
@@ -35,7 +36,7 @@ export const tiny = setup<
 export const chart = (config: object): Machine => createMachine(config as never);
 
 /** A network from `{ name: machine }`, in that order, with every transition run twice. */
-export const networkOf = (machines: Readonly<Record<string, Machine>>): Network =>
+export const networkOf = (machines: Readonly<Record<string, Machine>>): NetworkTables =>
   createNetwork(
     Object.entries(machines).map(([id, machine]): ActorDefinition => ({ id, machine })),
     { paranoid: true },

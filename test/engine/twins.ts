@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { assign, enqueueActions, type AnyStateMachine, type EventObject } from 'xstate';
-import { createNetwork, type Generator, type Network } from '../../src/engine/index.ts';
+import { createNetwork, type Generator, type NetworkTables } from '../../src/engine/index.ts';
 import { chart } from './tiny.ts';
 
 /** What twins say to the hub; each says who it is. */
@@ -171,7 +171,7 @@ function hubMachine(rows: readonly (readonly HubRow[])[], twins: readonly string
 }
 
 /** The twins `t0`, `t1` and so on, and the `hub`. */
-export function networkOfTwins({ count, twin, hub }: Twins): Network {
+export function networkOfTwins({ count, twin, hub }: Twins): NetworkTables {
   const names = Array.from({ length: count }, (_, index) => nameOf(index));
   return createNetwork([
     ...names.map((id) => ({ id, machine: twinMachine(twin, id) })),

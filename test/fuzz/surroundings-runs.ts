@@ -86,7 +86,6 @@ const right = (chance: Chance): readonly string[] =>
     ['check', 'S17', '--design', 'f'],
     ['check', 'S17', '--design', 'a0', '--json'],
     ['check', 'box.yaml', '--json'],
-    ['check', 'box.yaml', '--workers', '2'],
     ['check', 'box.yaml', '--memory', '1M'],
     ['check', 'scale:4', '--design', 'f', '--time', '1'],
     ['check', 'scale:4', '--design', 'f', '--memory', '20M', '--time', '2'],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { cycleOf, depthFirst, explore, finished, type Cycle, type Network } from '../../src/engine/index.ts';
+import { cycleOf, depthFirst, explore, runToEnd, type Cycle, type Network } from '../../src/engine/index.ts';
 import { networkOf, tiny, to } from '../engine/tiny.ts';
 
 /** Both searches, which must agree. */
 function cycles(network: Network): Cycle {
-  const found = [cycleOf(explore(network), network), finished(depthFirst(network, {})).cycle];
+  const found = [cycleOf(explore(network), network), runToEnd(depthFirst(network, {})).cycle];
   expect(found[1]).toBe(found[0]);
   return found[0] as Cycle;
 }

@@ -2,7 +2,7 @@ import {
   cycleOf,
   depthFirst,
   explore,
-  finished,
+  runToEnd,
   NetworkError,
   search,
   type Exploration,
@@ -64,15 +64,19 @@ export function holdAgainst(casts: readonly Cast[], hints: Hints = {}, pick = 0)
 }
 
 /** What no search may pass over: where one is refused, all are, and the schedule leads there. */
-function holdRefusal(casts: readonly Cast[], explored: Explored, { accounts = [], symmetry = [] }: Hints): void {
+function holdRefusal(
+  casts: readonly Cast[],
+  explored: Explored,
+  { counterInvariants = [], symmetry = [] }: Hints,
+): void {
   const { depth } = explored.refused as { depth: number };
   // There may be no end of worlds beside the one that shows it, and whoever leaves out orders or goes deep may be there first.
   const bounds = { worlds: 2_000 };
   const searches: Record<string, (network: Network) => Exploration> = {
     compiled: (network) => explore(network),
     JavaScript: (network) => search(network),
-    'depth-first': (network) => finished(depthFirst(network, { bounds })).exploration,
-    'partial order': (network) => explore(network, { bounds, reduce: { partialOrder: true, accounts } }),
+    'depth-first': (network) => runToEnd(depthFirst(network, { bounds })).exploration,
+    'partial order': (network) => explore(network, { bounds, reduce: { partialOrder: true, counterInvariants } }),
     symmetry: (network) => explore(network, { bounds, symmetry }),
   };
   for (const [name, run] of Object.entries(searches)) {
@@ -126,7 +130,7 @@ function holdWhole(casts: readonly Cast[], explored: Explored, bounds: { readonl
   }
   if (!explored.complete) return;
   const network = build(casts);
-  const { exploration, cycle } = finished(depthFirst(network, {}));
+  const { exploration, cycle } = runToEnd(depthFirst(network, {}));
   same('depth-first', undated(whole(network, exploration)), undated(expected));
   same('depth-first: runs without end', cycle, endless(explored));
 }

@@ -2,10 +2,10 @@ import type { AnyMachineSnapshot } from 'xstate';
 import {
   cycleOf,
   explore,
-  finished,
+  runToEnd,
   pctRuns,
   randomRuns,
-  type Account,
+  type CounterInvariant,
   type ExploreOptions,
   type Generator,
   type Network,
@@ -20,7 +20,7 @@ import { same } from './same.ts';
 
 /** What a search is given beside the network. */
 export interface Hints {
-  readonly accounts?: readonly Account[];
+  readonly counterInvariants?: readonly CounterInvariant[];
   readonly symmetry?: readonly Generator[];
 }
 
@@ -41,16 +41,16 @@ function shownText({ machine, context, ...rest }: AnyMachineSnapshot): string {
 export function holdReduced(
   casts: readonly Cast[],
   explored: Explored,
-  { accounts = [], symmetry = [] }: Hints,
+  { counterInvariants = [], symmetry = [] }: Hints,
   pick: number,
 ): void {
   const ids = casts.map(({ id }) => id);
   // Some look at pairs, some at one alone, some at all.
   const groups = [ids.filter((_, place) => (pick >> place) % 2 === 1), [ids[pick % ids.length] as string]];
-  const partialOrder = { partialOrder: true, accounts };
+  const partialOrder = { partialOrder: true, counterInvariants };
   const modes: Record<string, ExploreOptions> = {
     'partial order': { reduce: { partialOrder: true } },
-    ...(accounts.length > 0 ? { 'partial order with accounts': { reduce: partialOrder } } : {}),
+    ...(counterInvariants.length > 0 ? { 'partial order with counterInvariants': { reduce: partialOrder } } : {}),
     ...(symmetry.length > 0 ? { symmetry: { symmetry }, 'all reductions': { symmetry, reduce: partialOrder } } : {}),
   };
   for (const [name, options] of Object.entries(modes)) {
@@ -135,8 +135,8 @@ export function holdResumed(casts: readonly Cast[], explored: Explored, pick: nu
 /** Samples meet nothing that is not there, and never say that they have seen all. */
 export function holdSamples(casts: readonly Cast[], explored: Explored, pick: number): void {
   const samples = {
-    random: (network: Network) => finished(randomRuns(network, { runs: 4, seed: pick })),
-    pct: (network: Network) => finished(pctRuns(network, { runs: 4, seed: pick, bugDepth: 2 })).exploration,
+    random: (network: Network) => runToEnd(randomRuns(network, { runs: 4, seed: pick })),
+    pct: (network: Network) => runToEnd(pctRuns(network, { runs: 4, seed: pick, bugDepth: 2 })).exploration,
   };
   if (endless(explored) !== 'none') return; // A run would not end.
   for (const [name, run] of Object.entries(samples)) {

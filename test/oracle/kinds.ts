@@ -39,8 +39,8 @@ function kind<T>(
 export const kinds: readonly Kind[] = [
   kind('machines that talk to each other', 600, anyNetwork(false), (spec) => ({ casts: castsOf(spec) })),
   kind('machines that may have to be refused', 400, anyNetwork(true), (spec) => ({ casts: castsOf(spec) })),
-  kind('workers that are counted, with right accounts', 250, anyCounting(true), countingOf),
-  kind('workers that are counted, with wrong accounts', 250, anyCounting(false), countingOf),
+  kind('workers that are counted, with right counterInvariants', 250, anyCounting(true), countingOf),
+  kind('workers that are counted, with wrong counterInvariants', 250, anyCounting(false), countingOf),
   kind('like actors', 250, anyAlike(true), alikeOf),
   kind('actors that are said to be alike', 250, anyAlike(false), alikeOf),
 ];

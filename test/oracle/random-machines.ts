@@ -226,7 +226,7 @@ export interface Names {
   readonly actors: readonly string[];
   readonly alike: readonly string[];
   readonly keeper: string | null;
-  /** Messages say who sent them. */
+  /** MessageTable say who sent them. */
   readonly signed: boolean;
 }
 
@@ -283,7 +283,7 @@ function actionOf(act: Act, { actors, alike, keeper, signed }: Names): unknown {
         if (keeper === null) return;
         const by = act.how === 'up' ? 1 : act.how === 'down' ? -1 : 0;
         const { owed, own: from } = given.context;
-        // Nobody owes more than two, so that no counter grows for ever.
+        // Nobody contribution more than two, so that no counter grows for ever.
         if (act.honest && (owed + by < 0 || owed + by > 2)) return;
         if (act.honest) given.enqueue.assign({ owed: owed + by });
         given.enqueue.sendTo(given.system.get(keeper), { type: `call.${act.how}`, from });

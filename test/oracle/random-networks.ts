@@ -40,16 +40,16 @@ interface Keeper {
 export interface Counting {
   readonly workers: readonly Table[];
   readonly keeper: Keeper;
-  readonly account: {
+  readonly invariant: {
     /** By what workers note, which is right when all are honest; else by the state, which is a guess. */
     readonly by: 'notes' | 'state';
-    readonly owes: readonly number[];
+    readonly contribution: readonly number[];
     /** Whether the keeper is said to owe while it is busy. */
     readonly keeper: boolean;
   };
 }
 
-/** @param honest - whether all accounts are right */
+/** @param honest - whether all counterInvariants are right */
 export const anyCounting = (honest: boolean): fc.Arbitrary<Counting> =>
   fc.integer({ min: 2, max: 3 }).chain((count) =>
     fc.record({
@@ -65,9 +65,9 @@ export const anyCounting = (honest: boolean): fc.Arbitrary<Counting> =>
         atZero: fc.constantFrom('nothing', 'tells', 'below'),
         counted: fc.boolean(),
       }),
-      account: fc.record({
+      invariant: fc.record({
         by: honest ? fc.constant('notes' as const) : fc.constantFrom('notes', 'state'),
-        owes: fc.array(fc.nat(1), { minLength: 2, maxLength: 2 }),
+        contribution: fc.array(fc.nat(1), { minLength: 2, maxLength: 2 }),
         keeper: honest ? fc.constant(true) : fc.boolean(),
       }),
     }),
@@ -133,19 +133,19 @@ function keeperMachine({ start, atZero, counted }: Keeper): AnyStateMachine {
 }
 
 /** The workers and the keeper `k`, and who is said to be counted. */
-export function countingOf({ workers, keeper, account }: Counting) {
+export function countingOf({ workers, keeper, invariant }: Counting) {
   const actors = letters(workers.length);
   const names: Names = { actors, alike: [], keeper: 'k', signed: false };
   const casts: readonly Cast[] = [
     ...workers.map((made, at) => ({ id: actors[at] as string, machine: machineOf(made, names, actors[at] as string) })),
     { id: 'k', machine: keeperMachine(keeper) },
   ];
-  const owes = (actor: string, snapshot: AnyMachineSnapshot): number => {
-    if (actor === 'k') return account.keeper && snapshot.value === 'busy' ? 1 : 0;
-    if (account.by === 'notes') return (snapshot.context as { owed: number }).owed;
-    return account.owes[JSON.stringify(snapshot.value).includes('s1') ? 1 : 0] ?? 0;
+  const contribution = (actor: string, snapshot: AnyMachineSnapshot): number => {
+    if (actor === 'k') return invariant.keeper && snapshot.value === 'busy' ? 1 : 0;
+    if (invariant.by === 'notes') return (snapshot.context as { owed: number }).owed;
+    return invariant.contribution[JSON.stringify(snapshot.value).includes('s1') ? 1 : 0] ?? 0;
   };
-  return { casts, accounts: [{ actor: 'k', counter: 'count', debtors: [...actors, 'k'], owes }] };
+  return { casts, counterInvariants: [{ actor: 'k', counter: 'count', contributors: [...actors, 'k'], contribution }] };
 }
 
 /** Like actors around one that they share, and what makes them unlike after all. */

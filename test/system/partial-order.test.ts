@@ -83,7 +83,7 @@ describe('what a property sees of each actor', () => {
             const question = questions[index];
             if (!question) continue;
             const words = question.actors.flatMap((actor) =>
-              question.words(actor, network.local(world, actor)).map((word) => `${actor} ${word}`),
+              question.labels(actor, network.local(world, actor)).map((word) => `${actor} ${word}`),
             );
             const key = words.join('\n');
             const known = seen[index]?.get(key);

@@ -43,8 +43,6 @@ export interface CheckArguments extends AskedWithFaults {
   readonly seed?: number;
   /** Of `pct`. */
   readonly bugDepth?: number;
-  /** Threads, this one among them. */
-  readonly workers?: number;
   /** The file that the search is kept in. */
   readonly checkpoint?: string;
   /** Seconds from one save to the next. */
@@ -70,9 +68,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
       io.watch?.draft({ verb: 'check', report: narrow(report, wanted), text: textOptions(report, target, args, own) });
     const full = isKept(args)
       ? await exploreKept(target, args, io, own, draft)
-      : isShared(args)
-        ? await exploreTogether(target, args, io, system, draft)
-        : explore(target, args, io, system, progressLine(io), draft);
+      : explore(target, args, io, system, progressLine(io), draft);
     const report = narrow(full, wanted);
     // What is left to do may take long as well.
     draft(report);
@@ -84,8 +80,6 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   }
   if (isKept(args))
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
-  if (isShared(args))
-    throw new Problem('usage', '--workers share one search', 'name the scenario that is to be searched');
   const reports: CheckReport[] = [];
   const scenarios = input.listScenarios();
   for (const [index, { id }] of scenarios.entries()) {
@@ -143,22 +137,6 @@ export function explore(
   }
 }
 
-const isShared = ({ workers = 1 }: CheckArguments): boolean => workers > 1;
-
-/** One search by several threads. */
-async function exploreTogether(
-  target: Target,
-  args: CheckArguments,
-  io: Io,
-  system: SystemDeps,
-  onBegin: (report: CheckReport) => void,
-): Promise<CheckReport> {
-  const { sharedSearch } = await import('../shared-search.ts');
-  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const options = { bounds: boundsOf(args), strategy: strategyOf(args), reduce: args.reduce ?? 'none' };
-  return sharedSearch(scenario, chooseDesign(scenario, args, system), options, args, io, system, onBegin);
-}
-
 const isKept = ({ checkpoint, resume }: CheckArguments): boolean => checkpoint !== undefined || resume !== undefined;
 
 const saveEvery = 60;
@@ -171,8 +149,6 @@ async function exploreKept(
   own: Own,
   onBegin: (report: CheckReport) => void,
 ): Promise<CheckReport> {
-  if (isShared(args))
-    throw new Problem('impossible', '--workers share a search that no file keeps', 'leave one of the two out');
   if (args.faults !== undefined && args.faults > 0)
     throw new Problem(
       'impossible',

@@ -13,7 +13,6 @@ import { endedReport, whyEnded } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
-import { workersMost } from '../shared-search.ts';
 import { assumed, type Target } from '../target.ts';
 import { progressLine, widthFor } from '../terminal.ts';
 import type { Progress } from '../watch.ts';
@@ -26,6 +25,9 @@ export interface CompareArguments extends Compared {
   readonly matrix?: boolean;
   readonly format: 'text' | 'json' | 'markdown';
 }
+
+/** More threads than this are not started. */
+const workersMost = 8;
 
 /** Explores every scenario under every design and gate, and puts the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, StateValue } from 'xstate';
-import { canonical, deepFreeze, settled } from './canonical.ts';
+import { canonical, deepFreeze, canonicalise } from './canonical.ts';
 import { messageOf, NetworkError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
 import { checkMachine, deferredTypes, matches, offeredTypes } from './machine-rules.ts';
@@ -79,7 +79,7 @@ export class ActorLogic {
     return this.#guarded(`in state ${stateText(raw)}`, () => {
       const snapshot = this.machine.resolveState({
         value: inDocumentOrder(this.machine.root, raw.value as StateValue),
-        context: settled(raw.context),
+        context: canonicalise(raw.context),
         historyValue: raw.historyValue,
         status: raw.status,
         output: raw.output,

@@ -23,15 +23,15 @@ export function thaw(text: string): unknown {
  * An equal value, frozen all the way down, whose keys are sorted. Parts that already are like that are taken as they are.
  * @param value - one that has a canonical text
  */
-export function settled(value: unknown): unknown {
+export function canonicalise(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || texts.has(value)) return value;
   const fields = value as Readonly<Record<string, unknown>>;
   const copy = Array.isArray(value)
-    ? value.map(settled)
+    ? value.map(canonicalise)
     : Object.fromEntries(
         Object.keys(fields)
           .sort()
-          .map((key) => [key, settled(fields[key])]),
+          .map((key) => [key, canonicalise(fields[key])]),
       );
   texts.set(copy, '');
   return Object.freeze(copy);

@@ -17,11 +17,6 @@ export class ResumeError extends Error {
   override readonly name = 'ResumeError';
 }
 
-/** A thread that took part in a search died: what it had at hand is lost, and nothing is concluded. */
-export class HelperError extends Error {
-  override readonly name = 'HelperError';
-}
-
 /** The words of whatever was thrown. A user's machine may throw what has none, or what fails again when it is asked. */
 export function messageOf(thrown: unknown): string {
   try {

@@ -58,7 +58,7 @@ export interface ArmedTimer {
   readonly event: EngineEvent;
 }
 
-/** A fixed set of actors and the semantics of their steps. */
+/** A fixed set of communicating XState machines and the semantics of their steps: an asynchronous product. */
 export interface Network {
   readonly actors: readonly string[];
   readonly initial: World;
@@ -77,12 +77,28 @@ export interface Network {
   local(world: World, actor: string): number;
   mailbox(world: World, actor: string): readonly Mail[];
   timers(world: World, actor: string): readonly ArmedTimer[];
-  /** @throws NetworkError if there is no such actor */
+  /**
+   * The position of an actor in every world.
+   * @throws NetworkError if there is no such actor
+   */
   indexOf(actor: string): number;
-  finding(id: number): Finding;
-  /** The interned tables in actor order, for searches, reductions and exports. */
+}
+
+/** A network with its interned tables: for searches, reductions and exports, and no part of the package's interface. */
+export interface NetworkTables extends Network {
+  /** In actor order. */
   readonly tables: readonly ActorTable[];
   readonly events: EventTable;
+  finding(id: number): Finding;
+}
+
+/**
+ * The tables of a network.
+ * @throws TypeError if `createNetwork` did not make it
+ */
+export function tablesOf(network: Network): NetworkTables {
+  if (!('tables' in network)) throw new TypeError('a network comes from createNetwork()');
+  return network as NetworkTables;
 }
 
 export interface NetworkOptions {
@@ -94,7 +110,7 @@ export interface NetworkOptions {
  * Builds a network and its first world: all actors enter their initial states, then entry effects run in actor order.
  * @throws NetworkError if a machine uses what cannot be replayed
  */
-export function createNetwork(actors: readonly ActorDefinition[], options: NetworkOptions = {}): Network {
+export function createNetwork(actors: readonly ActorDefinition[], options: NetworkOptions = {}): NetworkTables {
   const ids = actors.map(({ id }) => id);
   const indices = new Map(ids.map((id, index) => [id, index]));
   const twin = ids.find((id, index) => indices.get(id) !== index);

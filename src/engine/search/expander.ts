@@ -1,6 +1,6 @@
 import type { MoveTable } from '../network/move-table.ts';
 import { grown, type PairTable } from '../network/pair-table.ts';
-import type { Standing } from '../reduce/standing.ts';
+import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
 import type { Footprint, StepTable } from '../worlds/step-table.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import type { WorldTree } from '../worlds/world-tree.ts';
@@ -30,14 +30,14 @@ export class Expander {
   /** Whether the choices are idle events. */
   isIdle = false;
   /** Null when every world stands for itself alone. */
-  readonly #standing: Standing | null;
+  readonly #orbit: OrbitContext | null;
   /** A choice taken was not borne out by all generators in force: then what the world stands for can do more. */
-  isUneven = false;
+  isAsymmetric = false;
   /** The world that `unfold` is at. */
-  elsewhere: Int32Array | null = null;
+  image: Int32Array | null = null;
 
-  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, standing: Standing | null = null) {
-    this.#standing = standing;
+  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, orbit: OrbitContext | null = null) {
+    this.#orbit = orbit;
     this.#cursor = new WorldCursor(tree);
     this.numbers = this.#cursor.numbers;
     this.#root = tree.root;
@@ -65,7 +65,7 @@ export class Expander {
    */
   choices(): number {
     this.#length = 0;
-    this.isUneven = false;
+    this.isAsymmetric = false;
     for (let actor = 0; actor < this.#cells.length; actor++) {
       if (this.#cells[actor] !== this.numbers[actor]) this.#look(actor, this.numbers[actor] as number);
       const busy = this.#busy[actor] as number;
@@ -94,7 +94,8 @@ export class Expander {
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
     this.#outcomes[choice] = outcome;
-    if (this.#standing !== null && (this.#standing.judge.broken(outcome) & this.inForce) !== 0) this.isUneven = true;
+    if (this.#orbit !== null && (this.#orbit.equivariance.violated(outcome) & this.inForce) !== 0)
+      this.isAsymmetric = true;
     return this.#steps.findings(outcome);
   }
 
@@ -104,8 +105,8 @@ export class Expander {
   }
 
   /** By actor: the first of those that may change places in the world at hand without changing it; null where nobody may. */
-  likenesses(): Int32Array | null {
-    return this.#standing && this.#standing.symmetry.likenesses(this.numbers, this.inForce);
+  interchangeable(): Int32Array | null {
+    return this.#orbit && this.#orbit.symmetry.interchangeable(this.numbers, this.inForce);
   }
 
   /** Whom a choice, once taken, has touched. */
@@ -127,24 +128,24 @@ export class Expander {
    * Works out where all choices lead, once they are taken, and what the worlds that this one stands for can do and it cannot:
    * further choices, numbered from there on. Returns how many there are in all.
    * @param onFindings - told the findings of each
-   * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `elsewhere`
+   * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `image`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {
     for (let choice = 0; choice < this.#length; choice++) this.lead(choice);
-    if (this.#standing === null || !this.isUneven) return this.#length;
-    const { symmetry, judge, steps } = this.#standing;
+    if (this.#orbit === null || !this.isAsymmetric) return this.#length;
+    const { symmetry, equivariance, steps } = this.#orbit;
     const { inForce } = this;
     for (const world of symmetry.orbit(this.numbers, inForce).slice(1)) {
-      this.elsewhere = world;
+      this.image = world;
       steps.from(world, ({ outcome }) => {
-        if ((judge.broken(outcome) & inForce) === 0) return;
+        if ((equivariance.violated(outcome) & inForce) === 0) return;
         this.#grow(this.#length + 1);
         this.#cursor.nearby.set(world);
         this.#split(this.#length++, outcome);
         onFindings?.(this.#steps.findings(outcome));
       });
     }
-    this.elsewhere = null;
+    this.image = null;
     return this.#length;
   }
 
@@ -153,28 +154,28 @@ export class Expander {
     const cursor = this.#cursor;
     const route = this.#steps.route(outcome);
     this.#steps.apply(outcome, route, cursor.nearby);
-    if (this.#standing === null) cursor.split(route);
-    else if (this.#settle(this.#standing, outcome)) cursor.splitAll();
+    if (this.#orbit === null) cursor.split(route);
+    else if (this.#toRepresentative(this.#orbit, outcome)) cursor.splitAll();
     else cursor.split(route);
     this.#lefts[choice] = cursor.left;
     this.#rights[choice] = cursor.right;
   }
 
   /** Puts in place of the world in `nearby` the one that stands for it. Says whether more than the outcome's cells may differ. */
-  #settle({ symmetry, judge }: Standing, outcome: number): boolean {
+  #toRepresentative({ symmetry, equivariance }: OrbitContext, outcome: number): boolean {
     const { nearby } = this.#cursor;
     const place = this.#cells.length;
     const before = nearby[place] as number;
-    const broken = judge.broken(outcome) & before;
-    const kept = before & ~broken;
-    // Every world that is kept is settled.
-    const isNear = kept === before && this.elsewhere === null;
-    let isOther = symmetry.settle(nearby, kept, isNear ? this.#steps.route(outcome).actors : null);
-    const inForce = kept === symmetry.all ? kept : symmetry.healed(nearby, kept);
-    if (inForce !== kept) isOther = symmetry.settle(nearby, inForce) || isOther;
+    const violated = equivariance.violated(outcome) & before;
+    const kept = before & ~violated;
+    // Every world that is kept is canonicalise.
+    const isNear = kept === before && this.image === null;
+    let isOther = symmetry.toRepresentative(nearby, kept, isNear ? this.#steps.route(outcome).actors : null);
+    const inForce = kept === symmetry.all ? kept : symmetry.restored(nearby, kept);
+    if (inForce !== kept) isOther = symmetry.toRepresentative(nearby, inForce) || isOther;
     nearby[place] = inForce;
     // While unfolding, all of `nearby` may differ.
-    return isOther || inForce !== before || this.elsewhere !== null;
+    return isOther || inForce !== before || this.image !== null;
   }
 
   #look(actor: number, cell: number): void {

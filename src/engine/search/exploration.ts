@@ -1,10 +1,9 @@
 import type { MachineSnapshot } from '../network/actor-logic.ts';
-import type { Account } from '../reduce/account.ts';
+import type { CounterInvariant } from '../reductions/partial-order/counter-invariant.ts';
 import type { Finding } from '../network/findings.ts';
-import type { Generator, SymmetryReport } from '../reduce/generator.ts';
-import type { Helpers } from './helpers.ts';
+import type { Generator, SymmetryReport } from '../reductions/symmetry/generator.ts';
 import type { World } from '../network/network.ts';
-import type { Question } from '../network/question.ts';
+import type { MonotonePredicate } from '../reductions/partial-order/monotone-predicate.ts';
 import type { Relation } from './relation.ts';
 import type { Keeper, SearchState } from './search-state.ts';
 
@@ -35,7 +34,7 @@ export interface ExploreOptions {
   /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
   readonly groups?: readonly (readonly string[])[];
   /**
-   * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'news'`
+   * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'changes'`
    * it saves calls: nothing is new where all texts are known. A search may do without.
    */
   readonly aspect?: (group: number, actor: string, snapshot: MachineSnapshot) => string | null;
@@ -47,7 +46,7 @@ export interface ExploreOptions {
    * `news`: `visit` is called only for worlds in which a group shows something new, which is what `isNewKey` says then, and
    * for quiet and final ones; and `observedKey` counts in the order in which it is asked for.
    */
-  readonly visits?: 'all' | 'news';
+  readonly visits?: 'all' | 'changes';
   /**
    * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
    * any more when the next few worlds might take `bytes` beyond it.
@@ -60,19 +59,17 @@ export interface ExploreOptions {
    */
   readonly reduce?: {
     readonly partialOrder?: boolean;
-    readonly questions?: readonly Question[];
+    readonly predicates?: readonly MonotonePredicate[];
     /** Who is counted by counters that the machines declare: with that, more steps are seen to have nothing to do with each other. */
-    readonly accounts?: readonly Account[];
+    readonly counterInvariants?: readonly CounterInvariant[];
   };
   /** Asked now and then; the clock is the caller's, and so are signals. */
   readonly shouldStop?: () => boolean | 'interrupted' | 'memory';
-  /** Asked now and then of a search that was stopped: ends it also where it would still tell what it has come to. */
+  /** Asked now and then of a search that was stopped: ends it also where it would still visit what it has come to. */
   readonly mustEnd?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;
-  /** Threads that find successors for the compiled inner loop. What is found, and in which order, stays the same. */
-  readonly helpers?: Helpers;
   /** Goes on from there. The visitor is told of the worlds up to there once more, in the same words. */
   readonly resume?: SearchState;
 }

@@ -19,13 +19,13 @@ export class Fingerprints {
     this.#hashes = new Int32Array(tables.length).fill(0x811c9dc5);
   }
 
-  /** Says that the cells there are now are those to tell of. */
+  /** Says that the cells there are now are those to compare. */
   mark(): void {
     for (let actor = 0; actor < this.#marked.length; actor++) this.#marked[actor] = at(this.#tables, actor).size;
   }
 
   /** By actor. Only cells that are new since the last time are read. */
-  tell(): readonly Fingerprint[] {
+  values(): readonly Fingerprint[] {
     return this.#tables.map((table, actor) => {
       const cells = at(this.#marked, actor);
       for (let cell = at(this.#hashed, actor); cell < cells; cell++)

@@ -24,7 +24,7 @@ export class Journal {
   }
 
   save(): Pick<SearchState, 'journal' | 'fingerprints'> {
-    return { journal: Uint32Array.from(this.#worlds), fingerprints: this.#fingerprints.tell() };
+    return { journal: Uint32Array.from(this.#worlds), fingerprints: this.#fingerprints.values() };
   }
 
   /**
@@ -41,7 +41,7 @@ export class Journal {
     } catch (cause) {
       throw new ResumeError('the machines cannot be led through the saved worlds', { cause });
     }
-    if (String(this.#fingerprints.tell()) !== String(fingerprints))
+    if (String(this.#fingerprints.values()) !== String(fingerprints))
       throw new ResumeError('the machines do not do what they did when the search was saved');
   }
 }

@@ -4,7 +4,7 @@ import type { SavedTree } from './search-tree.ts';
 /**
  * A search between two worlds, as plain data: enough for another process to go on as if nothing had been. Snapshots are
  * not in it. What machines do is worked out again: `journal` has the worlds at which something was asked of them for the
- * first time, so that all numbers come out as they were, and `fingerprints` tell whether they did.
+ * first time, so that all numbers come out as they were, and `fingerprints` show whether they did.
  */
 export interface SearchState {
   readonly tree: SavedTree;

@@ -2,11 +2,12 @@ import { ResumeError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { Expander } from './expander.ts';
 import type { MoveTable } from '../network/move-table.ts';
-import type { Network, World } from '../network/network.ts';
+import type { NetworkTables, World } from '../network/network.ts';
 import { grown, type PairLog } from '../network/pair-table.ts';
-import type { Steps, Standing } from '../reduce/standing.ts';
+import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
+import type { WorldSteps } from '../worlds/world-steps.ts';
 import type { EdgeLog } from './edge-log.ts';
-import type { KnownSteps } from './known-steps.ts';
+import type { StepCache } from './step-cache.ts';
 import { relationOf, type Relation } from './relation.ts';
 import type { StepTable } from '../worlds/step-table.ts';
 import { balancedShape, clusteredShape, type TreeShape } from '../worlds/tree-shape.ts';
@@ -57,23 +58,23 @@ export class SearchTree {
   /** Answers questions while another expander searches. */
   #reader: Expander;
   #isShaped: boolean;
-  readonly #standing: Standing | null;
+  readonly #orbit: OrbitContext | null;
 
   /**
-   * @param known - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells
+   * @param cache - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells
    * @param saved - the worlds to begin with, instead of the initial one
    * @param edges - where whoever expands worlds keeps where their steps lead
    */
   constructor(
-    { initial }: Pick<Network, 'initial'>,
-    { moves, steps, standing }: KnownSteps,
+    { initial }: Pick<NetworkTables, 'initial'>,
+    { moves, steps, orbit }: StepCache,
     saved: SavedTree | null = null,
     edges: EdgeLog | null = null,
   ) {
     this.#edges = edges;
     this.#actors = initial.length;
     // A tree has two leaves or more; one without an actor is always 0.
-    const leaves = Math.max(2, initial.length + (standing ? 1 : 0));
+    const leaves = Math.max(2, initial.length + (orbit ? 1 : 0));
     if (saved && saved.shape.leaves !== leaves)
       throw new ResumeError('the network has another number of actors than the saved search');
     this.worlds = new WorldTree(saved?.shape ?? balancedShape(leaves), saved?.pairs);
@@ -84,11 +85,10 @@ export class SearchTree {
     if (saved) for (const [mark, size] of saved.marks.entries()) this.#setMark(mark, size);
     this.#moves = moves;
     this.#steps = steps;
-    this.#standing = standing;
+    this.#orbit = orbit;
     steps.moveTo(this.worlds);
     this.#reader = this.expander();
-    if (!saved)
-      new WorldCursor(this.worlds).place([...Array.from(initial), ...(standing ? [standing.symmetry.all] : [])]);
+    if (!saved) new WorldCursor(this.worlds).place([...Array.from(initial), ...(orbit ? [orbit.symmetry.all] : [])]);
   }
 
   /** All that is needed to make the same tree again; views that the next world may make stale. */
@@ -135,7 +135,7 @@ export class SearchTree {
 
   /** A place to expand worlds from; good until the tree changes its shape. */
   expander(): Expander {
-    return new Expander(this.worlds, this.#moves, this.#steps, this.#standing);
+    return new Expander(this.worlds, this.#moves, this.#steps, this.#orbit);
   }
 
   /** Says that every world added from now on is one step deeper. The first level below the initial world is open from the start. */
@@ -200,8 +200,8 @@ export class SearchTree {
   /** The index of a world, or of the one that stands for it; -1 when there is none. */
   indexOf(world: World): number {
     if (world.length !== this.#actors) return -1;
-    if (this.#standing === null) return this.worlds.indexOf(world);
-    const { symmetry } = this.#standing;
+    if (this.#orbit === null) return this.worlds.indexOf(world);
+    const { symmetry } = this.#orbit;
     let first = -1;
     for (let inForce = 0; inForce <= symmetry.all; inForce++) {
       for (const image of symmetry.reach(world, inForce) ?? []) {
@@ -221,7 +221,7 @@ export class SearchTree {
   /** All worlds that one stands for, itself first; of those that agree on some actors only one. */
   images(index: number, actors?: readonly number[]): readonly World[] {
     const world = this.world(index);
-    return this.#standing === null ? [world] : this.#standing.symmetry.orbit(world, this.#inForce(), actors);
+    return this.#orbit === null ? [world] : this.#orbit.symmetry.orbit(world, this.#inForce(), actors);
   }
 
   /** Steps from the initial world, which are the fewest possible. */
@@ -240,9 +240,9 @@ export class SearchTree {
     let cells: Int32Array = Int32Array.from(image ?? this.world(index));
     for (let here = index; here > 0;) {
       const step = this.#stepTo(here);
-      if (this.#standing === null) choices.push(step.choice);
+      if (this.#orbit === null) choices.push(step.choice);
       else {
-        const before = this.#before(step.from, cells, this.#standing.steps);
+        const before = this.#before(step.from, cells, this.#orbit.steps);
         choices.push(before.choice);
         cells = before.cells;
       }
@@ -272,9 +272,9 @@ export class SearchTree {
   /** Findings of the steps out of a world and all that it stands for, each with a shortest way that ends in it. */
   findingsFrom(index: number): ReadonlyMap<number, readonly number[]> {
     const found = new Map<number, readonly number[]>();
-    if (this.#standing === null) return found;
+    if (this.#orbit === null) return found;
     for (const image of this.images(index)) {
-      this.#standing.steps.from(Int32Array.from(image), ({ choice, outcome }) => {
+      this.#orbit.steps.from(Int32Array.from(image), ({ choice, outcome }) => {
         for (const id of this.#steps.findings(outcome))
           if (!found.has(id)) found.set(id, [...this.path(index, image), choice]);
       });
@@ -290,12 +290,16 @@ export class SearchTree {
   /** All worlds that one stands for, from itself on: most often one of the first is the one looked for. */
   *#nearest(index: number): Iterable<Int32Array, void, undefined> {
     const world = this.world(index);
-    if (this.#standing === null) yield Int32Array.from(world);
-    else for (const image of this.#standing.symmetry.each(world, this.#inForce())) if (image) yield image;
+    if (this.#orbit === null) yield Int32Array.from(world);
+    else for (const image of this.#orbit.symmetry.each(world, this.#inForce())) if (image) yield image;
   }
 
   /** One of the worlds that a world stands for, and the choice that leads from there to these cells. */
-  #before(index: number, cells: Int32Array, steps: Steps): { readonly cells: Int32Array; readonly choice: number } {
+  #before(
+    index: number,
+    cells: Int32Array,
+    steps: WorldSteps,
+  ): { readonly cells: Int32Array; readonly choice: number } {
     const after = new Int32Array(this.#actors);
     for (const before of this.#nearest(index)) {
       let found = -1;

@@ -2,7 +2,7 @@
 export type Slices<T> = Generator<void, T, void>;
 
 /** Does all of it at once. */
-export function finished<T>(slices: Slices<T>): T {
+export function runToEnd<T>(slices: Slices<T>): T {
   for (;;) {
     const { done, value } = slices.next();
     if (done) return value;

@@ -1,15 +1,14 @@
-import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import { Expander } from './expander.ts';
 import type { Exploration, ExploreOptions, StoppedBy } from './exploration.ts';
 import { MoveTable } from '../network/move-table.ts';
-import type { Network, World } from '../network/network.ts';
+import { tablesOf, type Network, type NetworkTables, type World } from '../network/network.ts';
 import { grown } from '../network/pair-table.ts';
 import { relationOf } from './relation.ts';
-import { formatSchedule } from '../network/schedule.ts';
+import { explorationOf, withSchedule } from './result.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import { balancedShape } from '../worlds/tree-shape.ts';
-import { newVisit, type Visited } from './visited.ts';
+import { newVisit, type MutableVisit } from './mutable-visit.ts';
 import { Watch } from '../worlds/watch.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
@@ -35,7 +34,7 @@ export class Trail {
   /** Worlds of which every successor was made. */
   expanded = 0;
   readonly finals: number[] = [];
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #options: TrailOptions;
   readonly #worlds: WorldTree;
   readonly #moves: MoveTable;
@@ -44,7 +43,7 @@ export class Trail {
   /** Answers questions of a visitor while the other is at work. */
   readonly #reader: Expander;
   readonly #watch: Watch;
-  readonly #visit: Visited;
+  readonly #visit: MutableVisit;
   /** By world: the world and the choice that met it first. */
   #from = new Uint32Array(16);
   #choice = new Uint32Array(16);
@@ -54,7 +53,8 @@ export class Trail {
   #shown = 0;
   #ticks = 0;
 
-  constructor(network: Network, options: TrailOptions) {
+  constructor(of: Network, options: TrailOptions) {
+    const network = tablesOf(of);
     const { tables, initial } = network;
     this.#network = network;
     this.#options = options;
@@ -99,7 +99,7 @@ export class Trail {
     try {
       return this.#expander.choices();
     } catch (thrown) {
-      throw this.#located(thrown, index, []);
+      throw withSchedule(thrown, () => this.#path(index));
     }
   }
 
@@ -168,43 +168,40 @@ export class Trail {
     for (const to of targets) if (to >= 0) visit(to);
   }
 
-  /** @param isWhole - every order was looked at */
+  /** @param isWhole - every order was explored */
   result(isWhole: boolean, onlyForward: boolean): Exploration {
-    const { initialFindings } = this.#network;
-    const met = [...this.#findings].map(([id, [index, choice]]) => ({
-      ...this.#network.finding(id),
-      schedule: formatSchedule([...this.#path(index), choice]),
-    }));
-    return {
-      worlds: this.size,
-      expanded: this.expanded,
-      depthComplete: isWhole ? this.#deepest : 0,
-      transitions: this.transitions,
-      depth: this.#deepest,
-      complete: isWhole,
-      stoppedBy: this.stoppedBy,
-      findings: [
-        ...initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) })),
-        ...met.filter(({ text }) => !initialFindings.some((first) => first.text === text)),
-      ],
-      finals: this.finals,
-      onlyForward,
-      edgesFrom: (index, visit) => this.edgesFrom(index, visit),
-      relation: () => relationOf(this.#moves, this.#steps),
-      bytes: this.bytes,
-      symmetry: null,
-      schedule: (index) => formatSchedule(this.#path(index)),
-      world: (index) => this.world(index),
-      depthOf: (index) => this.depthOf(index),
-      indexOf: (world) => (world.length === this.#network.initial.length ? this.#worlds.indexOf(world) : -1),
-    };
+    return explorationOf(
+      this.#network,
+      {
+        expanded: this.expanded,
+        depthComplete: isWhole ? this.#deepest : 0,
+        transitions: this.transitions,
+        depth: this.#deepest,
+        complete: isWhole,
+        stoppedBy: this.stoppedBy,
+        finals: this.finals,
+        onlyForward,
+        bytes: this.bytes,
+        symmetry: null,
+      },
+      {
+        worlds: this.size,
+        edgesFrom: (index, visit) => this.edgesFrom(index, visit),
+        relation: () => relationOf(this.#moves, this.#steps),
+        path: (index) => this.#path(index),
+        world: (index) => this.world(index),
+        depthOf: (index) => this.depthOf(index),
+        indexOf: (world) => (world.length === this.#network.initial.length ? this.#worlds.indexOf(world) : -1),
+      },
+      [...this.#findings].map(([id, [index, choice]]) => [id, [...this.#path(index), choice]]),
+    );
   }
 
   #step(index: number, choice: number): readonly number[] {
     try {
       return this.#expander.take(choice);
     } catch (thrown) {
-      throw this.#located(thrown, index, [choice]);
+      throw withSchedule(thrown, () => [...this.#path(index), choice]);
     }
   }
 
@@ -225,11 +222,6 @@ export class Trail {
     const choices: number[] = [];
     for (let here = index; here > 0; here = at(this.#from, here)) choices.push(at(this.#choice, here));
     return choices.reverse();
-  }
-
-  #located(thrown: unknown, index: number, choices: readonly number[]): unknown {
-    if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule([...this.#path(index), ...choices]);
-    return thrown;
   }
 
   #check(index: number): void {

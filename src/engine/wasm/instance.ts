@@ -1,5 +1,4 @@
 import { binary } from './binary.ts';
-import { binary as crewBinary } from './crew-binary.ts';
 
 interface Global<T> {
   value: T;
@@ -38,7 +37,6 @@ interface Exports {
   addWorld(left: number, right: number): void;
   run(): number;
   flush(): void;
-  close(): void;
   look(world: number): number;
   successors(world: number): number;
   successorCount(): number;
@@ -47,20 +45,11 @@ interface Exports {
   markOf(position: number): number;
   setMark(position: number, worlds: number): void;
   partOfWorld(world: number, part: number): number;
-  newsAt(): number;
+  changesAt(): number;
   allocate(bytes: number): number;
   findWorld(left: number, right: number): number;
   bytes(): number;
   liveBytes(): number;
-}
-
-/** What `assembly/crew.ts` exports beside these. */
-interface CrewExports extends Exports {
-  assemble(): number;
-  workPlace(): number;
-  runTogether(): number;
-  withdraw(): number;
-  dismiss(): void;
 }
 
 interface Memory {
@@ -70,7 +59,6 @@ interface Memory {
 // Of the standard library of browsers and Node; only what is used here.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => Memory;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
@@ -79,22 +67,17 @@ export const reasons = {
   done: 0,
   needsPart: 1,
   needsMove: 2,
-  tells: 3,
+  visits: 3,
   pauses: 4,
   level: 5,
   needsAnswer: 6,
   finds: 7,
-  /** Of several threads: one of them keeps this one waiting. */
-  waits: 8,
 } as const;
 
-const compiledFrom = (text: string): object =>
-  new WebAssembly.Module(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
-
 let compiled: object | null = null;
-let compiledCrew: object | null = null;
 
-const compile = (): object => (compiled ??= compiledFrom(binary));
+const compile = (): object =>
+  (compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0))));
 
 /** Why there is no WebAssembly here, in words, or `null`. */
 export function whyUnavailable(): string | null {
@@ -122,24 +105,13 @@ export function reasonOf(error: unknown): string | null {
 /** One inner loop with a memory of its own. */
 export class Instance {
   readonly exports: Exports;
-  /** Set when several threads may share the memory. */
-  readonly shared: { readonly module: object; readonly memory: object; readonly exports: CrewExports } | null;
   readonly #memory: Memory;
   #words: Uint32Array;
 
-  constructor(isShared = false) {
-    if (isShared) {
-      const module = (compiledCrew ??= compiledFrom(crewBinary));
-      this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 1 << 16, shared: true });
-      const exports = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as CrewExports;
-      this.shared = { module, memory: this.#memory, exports };
-      this.exports = exports;
-    } else {
-      const exports = new WebAssembly.Instance(compile(), {}).exports as Exports & { readonly memory: Memory };
-      this.#memory = exports.memory;
-      this.shared = null;
-      this.exports = exports;
-    }
+  constructor() {
+    const exports = new WebAssembly.Instance(compile(), {}).exports as Exports & { readonly memory: Memory };
+    this.#memory = exports.memory;
+    this.exports = exports;
     this.#words = new Uint32Array(this.#memory.buffer);
   }
 

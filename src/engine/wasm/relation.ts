@@ -1,7 +1,7 @@
 import { MoveTable } from '../network/move-table.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { relationOf, type Relation } from '../search/relation.ts';
-import { Steps } from '../reduce/standing.ts';
+import { WorldSteps } from '../worlds/world-steps.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import type { Store } from './store.ts';
 
@@ -9,10 +9,10 @@ import type { Store } from './store.ts';
  * The step relation on the worlds expanded, learnt again in JavaScript: the inner loop keeps it in another form.
  * @param opened - of so many worlds it is known what may happen there
  */
-export function relationIn(store: Store, network: Network, expanded: number, opened: number): Relation {
+export function relationIn(store: Store, network: NetworkTables, expanded: number, opened: number): Relation {
   const moves = new MoveTable(network.tables);
   const table = new StepTable(network.tables, moves);
-  const steps = new Steps(moves, table);
+  const steps = new WorldSteps(moves, table);
   for (let index = 0; index < opened; index++) {
     const cells = store.cells(index);
     if (index < expanded) steps.from(Int32Array.from(cells), () => {});

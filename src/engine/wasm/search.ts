@@ -1,11 +1,10 @@
-import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
-import type { Exploration, ExploreOptions, StoppedBy, Visit } from '../search/exploration.ts';
+import type { Exploration, ExploreOptions, StoppedBy } from '../search/exploration.ts';
+import type { MutableVisit } from '../search/mutable-visit.ts';
 import { MoveTable } from '../network/move-table.ts';
-import type { Network } from '../network/network.ts';
-import { formatSchedule } from '../network/schedule.ts';
+import { tablesOf, type Network, type NetworkTables } from '../network/network.ts';
+import { explorationOf, withSchedule } from '../search/result.ts';
 import type { Slices } from '../search/slices.ts';
-import { Crew } from './crew.ts';
 import { reasonOf, reasons } from './instance.ts';
 import { clusteredParts, plainParts, type Parts } from './parts.ts';
 import { relationIn } from './relation.ts';
@@ -18,18 +17,15 @@ const interval = 1024;
 const answersMost = 8;
 
 /** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
-const usuallySettledAt = 1 << 14;
+const usuallyRepartitionedAt = 1 << 14;
 const sampleSize = 1 << 12;
 
 /** Beyond this the positions of worlds, or their memory, would not fit into 32 bits. */
 const worldsMost = 1 << 27;
 
-/** A visit while it is written. */
-type Visited = { -readonly [field in keyof Visit]: Visit[field] };
-
 /** A breadth-first search in the compiled inner loop: the same worlds in the same order as that of `explore.ts`. */
 export class WasmSearch {
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #options: ExploreOptions;
   readonly #moves: MoveTable;
   readonly #groups: readonly (readonly number[])[];
@@ -40,22 +36,22 @@ export class WasmSearch {
   readonly #finals: number[] = [];
   /** Index of the first world of each depth. */
   readonly #levels: number[] = [0, 1];
-  readonly #settledAt: number;
+  readonly #repartitionedAt: number;
   readonly #interval: number;
   #store: Store;
-  #crew: Crew | null = null;
-  #isSettled = false;
+  #isRepartitioned = false;
   /** The world at which the inner loop is to come back when nothing else makes it. */
   #dueAt = 0;
-  /** Worlds before this one were expanded before the parts settled. */
-  #settledFrom = 0;
+  /** Worlds before this one were expanded before the parts canonicalise. */
+  #repartitionedFrom = 0;
   #stoppedBy: StoppedBy | null = null;
   /** Worlds that were opened, and at which the visitor stopped the search: one or none. */
   #refused = 0;
 
-  constructor(network: Network, options: ExploreOptions, settledAt = usuallySettledAt) {
-    this.#settledAt = settledAt;
-    this.#interval = Math.min(interval, settledAt);
+  constructor(of: Network, options: ExploreOptions, repartitionedAt = usuallyRepartitionedAt) {
+    const network = tablesOf(of);
+    this.#repartitionedAt = repartitionedAt;
+    this.#interval = Math.min(interval, repartitionedAt);
     const indices = (actors: readonly string[]): number[] => actors.map((actor) => network.indexOf(actor));
     this.#network = network;
     this.#options = options;
@@ -68,12 +64,7 @@ export class WasmSearch {
 
   *run(): Slices<Exploration> {
     this.#setBounds();
-    try {
-      yield* this.#search();
-      this.#crew?.withdraw();
-    } finally {
-      this.#crew?.dismiss();
-    }
+    yield* this.#search();
     const { isFull, isDeep, index } = this.#store.instance.exports;
     // The bound that was hit first counts; after these two nothing is expanded, so they were.
     if (isFull.value) this.#stoppedBy = 'worlds';
@@ -83,20 +74,19 @@ export class WasmSearch {
 
   *#search(): Slices<void> {
     let answers = 0;
-    for (let reason = this.#goOn(); reason !== reasons.done; reason = this.#goOn()) {
+    for (let reason = this.#resume(); reason !== reasons.done; reason = this.#resume()) {
       const { exports } = this.#store.instance;
       const index = exports.index.value >>> 0;
-      if (reason !== reasons.pauses && reason !== reasons.waits) {
+      if (reason !== reasons.pauses) {
         if (++answers % answersMost === 0) exports.pauseAt.value = Math.min(this.#dueAt, index + 1);
         continue;
       }
       yield;
-      if (reason === reasons.waits) continue;
       const isDue = index >= this.#dueAt;
       if (isDue) this.#dueAt = index + this.#interval;
       exports.pauseAt.value = this.#dueAt;
       if (this.#interrupted(index)) break;
-      if (isDue && this.#isDue) this.#settle(index);
+      if (isDue && this.#isDue) this.#repartition(index);
     }
   }
 
@@ -110,21 +100,20 @@ export class WasmSearch {
   }
 
   /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
-  #goOn(): number {
+  #resume(): number {
     const { exports } = this.#store.instance;
-    const reason = this.#crew === null ? exports.run() : this.#crew.run();
+    const reason = exports.run();
     const index = exports.index.value >>> 0;
     switch (reason) {
       case reasons.done:
       case reasons.pauses:
-      case reasons.waits:
         return reason;
       case reasons.level:
         this.#levels.push(this.#store.size);
         return reason;
-      case reasons.tells:
+      case reasons.visits:
         if (exports.isFinal.value) this.#finals.push(index);
-        if (!this.#options.visit || this.#tell(index) !== 'stop') return reason;
+        if (!this.#options.visit || this.#visit(index) !== 'stop') return reason;
         exports.flush();
         this.#stoppedBy = 'visitor';
         this.#refused = 1;
@@ -138,7 +127,7 @@ export class WasmSearch {
   /** Once a bound is met nothing grows any more. */
   get #isDue(): boolean {
     const { isFull, isDeep } = this.#store.instance.exports;
-    return !this.#isSettled && this.#store.size >= this.#settledAt && !isFull.value && !isDeep.value;
+    return !this.#isRepartitioned && this.#store.size >= this.#repartitionedAt && !isFull.value && !isDeep.value;
   }
 
   #supply(reason: number, index: number): void {
@@ -147,23 +136,19 @@ export class WasmSearch {
       for (const id of this.#store.supply(reason, index))
         if (!this.#findings.has(id)) this.#findings.set(id, { index, choice });
     } catch (thrown) {
-      // Adds to a machine's fault the ordering that shows it.
-      if (thrown instanceof NetworkError) {
-        const last = reason === reasons.needsPart ? [] : [choice];
-        thrown.schedule ??= formatSchedule([...this.#store.path(index), ...last]);
-      }
-      throw thrown;
+      const last = reason === reasons.needsPart ? [] : [choice];
+      throw withSchedule(thrown, () => [...this.#store.path(index), ...last]);
     }
   }
 
-  #tell(index: number): void | 'stop' {
+  #visit(index: number): void | 'stop' {
     const { instance } = this.#store;
-    const first = instance.exports.newsAt();
-    const news = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
-    const isNew = this.#groups.map((_, group) => news[group] === 1);
+    const first = instance.exports.changesAt();
+    const changes = new Uint8Array(instance.words.buffer, first, first === 0 ? 0 : this.#groups.length);
+    const isNew = this.#groups.map((_, group) => changes[group] === 1);
     const isQuiet = instance.exports.isQuiet.value !== 0;
     const keyOf = (): number => this.#keyOf(index);
-    const visit: Visited = {
+    const visit: MutableVisit = {
       index,
       depth: instance.exports.depth.value,
       final: instance.exports.isFinal.value !== 0,
@@ -201,8 +186,8 @@ export class WasmSearch {
   }
 
   /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
-  #settle(index: number): void {
-    this.#isSettled = true;
+  #repartition(index: number): void {
+    this.#isRepartitioned = true;
     if (this.#network.actors.length < 2) return;
     const old = this.#store;
     const columns = this.#network.actors.map(() => new Uint32Array(sampleSize));
@@ -210,12 +195,11 @@ export class WasmSearch {
       const cells = old.cells(Math.floor((i * old.size) / sampleSize));
       for (const [actor, column] of columns.entries()) column[i] = at(cells, actor);
     }
-    const { helpers } = this.#options;
     const parts = clusteredParts(columns);
-    const store = this.#storeOf(parts, helpers !== undefined);
+    const store = this.#storeOf(parts);
     // There is no room for a second one while the first is in use: the parts stay as they are.
     if (store === null) return;
-    this.#settledFrom = index;
+    this.#repartitionedFrom = index;
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
     this.#store = store;
     const from = old.instance.exports;
@@ -233,13 +217,11 @@ export class WasmSearch {
     this.#setBounds();
     this.#dueAt = from.pauseAt.value;
     to.pauseAt.value = from.pauseAt.value;
-    const { shared } = store.instance;
-    if (helpers !== undefined && shared !== null) this.#crew = new Crew(shared, helpers, this.#groups.length);
   }
 
-  #storeOf(parts: Parts, isShared: boolean): Store | null {
+  #storeOf(parts: Parts): Store | null {
     try {
-      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect, isShared);
+      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect);
     } catch (error) {
       if (reasonOf(error) === null) throw error;
       return null;
@@ -248,7 +230,7 @@ export class WasmSearch {
 
   #hasCycle(): boolean {
     // What the steps out of these come to has not been learnt again.
-    for (let index = 0; index < this.#settledFrom; index++) this.#store.successors(index);
+    for (let index = 0; index < this.#repartitionedFrom; index++) this.#store.successors(index);
     return this.#store.instance.exports.unpeeled() !== 0;
   }
 
@@ -269,40 +251,40 @@ export class WasmSearch {
     // What the last one led to did not all find room.
     const expanded = (exports.expanded.value >>> 0) - exports.isFull.value;
     const depthComplete = this.#depthWithin(expanded, visited);
-    const atStart = this.#network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
-    const met = [...this.#findings].map(([id, { index, choice }]) => ({
-      ...this.#network.finding(id),
-      schedule: formatSchedule([...store.path(index), choice]),
-    }));
     const checked = (index: number): number => {
       if (Number.isInteger(index) && index >= 0 && index < store.size) return index;
       throw new RangeError(`world ${index} is not among the ${store.size} explored`);
     };
-    return {
-      worlds: store.size,
-      expanded,
-      depthComplete,
-      transitions,
-      depth: exports.depth.value,
-      complete: this.#stoppedBy === null,
-      stoppedBy: this.#stoppedBy,
-      findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
-      finals: this.#finals,
-      onlyForward: exports.onlyForward.value !== 0,
-      edgesFrom: (index, visit) => {
-        if (index < exports.expanded.value >>> 0) for (const to of store.successors(index)) if (to >= 0) visit(to);
+    return explorationOf(
+      this.#network,
+      {
+        expanded,
+        depthComplete,
+        transitions,
+        depth: exports.depth.value,
+        complete: this.#stoppedBy === null,
+        stoppedBy: this.#stoppedBy,
+        finals: this.#finals,
+        onlyForward: exports.onlyForward.value !== 0,
+        bytes: exports.bytes() >>> 0,
+        symmetry: null,
       },
-      relation: () => relationIn(store, this.#network, exports.expanded.value >>> 0, visited + this.#refused),
-      bytes: exports.bytes() >>> 0,
-      symmetry: null,
-      ...(this.#stoppedBy === null ? { hasCycle: () => this.#hasCycle() } : {}),
-      schedule: (index) => formatSchedule(store.path(checked(index))),
-      world: (index) => store.world(index),
-      depthOf: (index) => {
-        checked(index);
-        return this.#levels.findLastIndex((first) => first <= index);
+      {
+        worlds: store.size,
+        edgesFrom: (index, visit) => {
+          if (index < exports.expanded.value >>> 0) for (const to of store.successors(index)) if (to >= 0) visit(to);
+        },
+        relation: () => relationIn(store, this.#network, exports.expanded.value >>> 0, visited + this.#refused),
+        ...(this.#stoppedBy === null ? { hasCycle: () => this.#hasCycle() } : {}),
+        path: (index) => store.path(checked(index)),
+        world: (index) => store.world(index),
+        depthOf: (index) => {
+          checked(index);
+          return this.#levels.findLastIndex((first) => first <= index);
+        },
+        indexOf: (world) => store.indexOf(world),
       },
-      indexOf: (world) => store.indexOf(world),
-    };
+      [...this.#findings].map(([id, { index, choice }]) => [id, [...store.path(index), choice]]),
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { at } from '../network/events.ts';
 import type { ExploreOptions } from '../search/exploration.ts';
 import type { MoveTable } from '../network/move-table.ts';
-import type { Network, World } from '../network/network.ts';
+import type { NetworkTables, World } from '../network/network.ts';
 import { Instance, reasons } from './instance.ts';
 import type { Parts } from './parts.ts';
 import { Tables } from './tables.ts';
@@ -13,18 +13,17 @@ const stretch = 16;
 export class Store {
   readonly instance: Instance;
   readonly tables: Tables;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #cells: Uint32Array;
 
   constructor(
-    network: Network,
+    network: NetworkTables,
     moves: MoveTable,
     parts: Parts,
     groups: readonly (readonly number[])[],
     aspect: ExploreOptions['aspect'],
-    isShared = false,
   ) {
-    this.instance = new Instance(isShared);
+    this.instance = new Instance();
     this.#network = network;
     this.#cells = new Uint32Array(network.initial.length);
     this.tables = new Tables(this.instance, network, moves, parts, groups, aspect);

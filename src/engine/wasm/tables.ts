@@ -3,7 +3,7 @@ import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import type { ExploreOptions } from '../search/exploration.ts';
 import type { MoveTable } from '../network/move-table.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { Stepper } from '../network/step.ts';
 import type { Instance } from './instance.ts';
 import type { Parts } from './parts.ts';
@@ -30,7 +30,7 @@ type Seen = readonly {
 /** Fills the tables of an inner loop: what a part of a world offers and shows, and what a move comes to. */
 export class Tables {
   readonly #instance: Instance;
-  readonly #network: Network;
+  readonly #network: NetworkTables;
   readonly #moves: MoveTable;
   readonly #aspect: ExploreOptions['aspect'];
   readonly #parts: Parts;
@@ -47,7 +47,7 @@ export class Tables {
   /** @param groups - actors by index */
   constructor(
     instance: Instance,
-    network: Network,
+    network: NetworkTables,
     moves: MoveTable,
     parts: Parts,
     groups: readonly (readonly number[])[],

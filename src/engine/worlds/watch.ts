@@ -1,5 +1,5 @@
 import { at } from '../network/events.ts';
-import type { Network } from '../network/network.ts';
+import type { NetworkTables } from '../network/network.ts';
 import { ObservedKeys } from './observed-keys.ts';
 import type { WorldTree } from './world-tree.ts';
 
@@ -13,7 +13,12 @@ export class Watch {
   readonly #isNewIn: boolean[];
 
   /** What is looked at is given by position. */
-  constructor(network: Network, tree: WorldTree, observe: readonly number[], groups: readonly (readonly number[])[]) {
+  constructor(
+    network: NetworkTables,
+    tree: WorldTree,
+    observe: readonly number[],
+    groups: readonly (readonly number[])[],
+  ) {
     const keysOf = (actors: readonly number[]): ObservedKeys => new ObservedKeys(network.tables, tree, actors);
     this.#keys = keysOf(observe);
     this.#groups = groups.map(keysOf);

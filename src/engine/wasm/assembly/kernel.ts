@@ -12,14 +12,14 @@ import {
 } from './learn.ts';
 import { size, worldAt } from './log.ts';
 import { bytesOfMarks, markOf, setMark } from './marks.ts';
-import { looksNew, newsAt } from './news.ts';
+import { looksNew, changesAt } from './changes.ts';
 import { bytesOfOffers } from './offers.ts';
 import { cellsOf, halfOf, makeScratch, partOf, recordAt, scratchAt } from './supplies.ts';
 import {
   bytesOfHalf, groups, groupsOfView, halves, miss, missing, missingAt, offers, parts, setGroups, shown, steps, views,
 } from './tables.ts';
 import { bytesOf, entryOf, makeTable, pairs } from './tuples.ts';
-import { cellsAt, isQuiet, length, open, present } from './world.ts';
+import { cellsAt, isQuiet, length, open } from './world.ts';
 import {
   addBatch,
   addWorld,
@@ -34,7 +34,7 @@ import {
 
 export {
   addWorld, allocate, answer, askedActor, askedCell, askedPort, cellsOf, findings, findingsLength, findWorld, halfOf, isQuiet,
-  liveBytes, markOf, missing, missingAt, newsAt, partOf, recordAt, scratchAt, setMark,
+  liveBytes, markOf, missing, missingAt, changesAt, partOf, recordAt, scratchAt, setMark,
 };
 
 /** Successors to add, 16 bytes each. */
@@ -64,14 +64,11 @@ export let isOpen: bool = true;
 export const done: i32 = 0;
 export const needsPart: i32 = 1;
 export const needsMove: i32 = 2;
-export const tells: i32 = 3;
+export const visits: i32 = 3;
 export const pauses: i32 = 4;
 export const level: i32 = 5;
 export const needsAnswer: i32 = 6;
 export const finds: i32 = 7;
-/** Of several threads: one keeps this one waiting; or no more is done alone. */
-export const waits: i32 = 8;
-export const halts: i32 = 9;
 
 /** Why a world could not be expanded. */
 let need: i32 = done;
@@ -114,21 +111,14 @@ export function worlds(): u32 {
 
 /** Goes on until the host is needed. */
 export function run(): i32 {
-  return runTo(0xffffffff);
-}
-
-/** Goes on until the host is needed, or a world is about to be expanded. */
-export function runTo(end: u32): i32 {
   while (true) {
-    if (index == end) {
-      flush();
-      return halts;
-    }
     if (index == size || index == levelEnd || index == pauseAt || (index & (stretch - 1)) == 0) {
       flush();
       if (index == size) return done;
       if (index == levelEnd) {
-        nextLevel();
+        depth++;
+        levelEnd = size;
+        forgetRecent();
         return level;
       }
       if (index == pauseAt) {
@@ -136,11 +126,11 @@ export function runTo(end: u32): i32 {
         return pauses;
       }
     }
-    if (open(worldAt(index), true) != 0) return needsPart;
+    if (open(worldAt(index)) != 0) return needsPart;
     isFinal = length == 0;
     if (looked != index + 1) {
       looked = index + 1;
-      if (looksNew() || isQuiet) return tells;
+      if (looksNew() || isQuiet) return visits;
     }
     if (isOpen) {
       if (!isFinal && depth >= depthMax) {
@@ -167,40 +157,8 @@ export function flush(): void {
     isFull = true;
     isOpen = false;
   }
-  note(lowest);
-  batchLength = 0;
-}
-
-/** Notes to which world the steps out of this level lead back or aside. */
-export function note(lowest: u32): void {
   if (lowest < levelEnd) onlyForward = false;
-}
-
-export function nextLevel(): void {
-  depth++;
-  levelEnd = size;
-  forgetRecent();
-}
-
-/** For a search by several threads: whether the host must be told of the world at hand, which another took apart. */
-export function isToTell(final: bool, quiet: bool): bool {
-  if (looked == index + 1) return false;
-  looked = index + 1;
-  isFinal = final;
-  present(worldAt(index), quiet);
-  return looksNew() || quiet;
-}
-
-/** For a search by several threads: the world at hand is expanded. */
-export function goneTo(next: u32, steps: u32): void {
-  index = next;
-  expanded = next;
-  transitions += steps;
-}
-
-/** Expands nothing any more. */
-export function close(): void {
-  isOpen = false;
+  batchLength = 0;
 }
 
 /**
@@ -208,7 +166,7 @@ export function close(): void {
  */
 export function successors(world: u32): i32 {
   batchLength = 0;
-  if (open(worldAt(world), true) != 0) return needsPart;
+  if (open(worldAt(world)) != 0) return needsPart;
   return expand() ? done : need;
 }
 
@@ -275,7 +233,7 @@ export function partOfWorld(world: u32, part: u32): u32 {
 /** Collects the successors of the world at hand; false when the host must say what a move comes to. */
 function expand(): bool {
   reserve(length);
-  while (!leads(batch + batchLength * 16, true)) {
+  while (!leads(batch + batchLength * 16)) {
     const choice = missing;
     const move = missingAt;
     const state = learn(move, cellsAt);
@@ -297,7 +255,7 @@ function reserve(more: u32): void {
 
 /** Remembers what the groups show in a world. Returns what is needed first. */
 export function look(world: u32): i32 {
-  if (open(worldAt(world), true) != 0) return needsPart;
+  if (open(worldAt(world)) != 0) return needsPart;
   looksNew();
   looked = world + 1;
   return done;

@@ -2,8 +2,8 @@
 // what its outcome makes of the parts; where a choice of a half leads is kept with the half.
 import { internHalf } from './offers.ts';
 import { changed } from './steps.ts';
-import { halves, miss, steps } from './tables.ts';
-import { entryOf, findPair } from './tuples.ts';
+import { halves, miss } from './tables.ts';
+import { entryOf } from './tuples.ts';
 import {
   cellsAt, isIdle, leftEnd, leftHalf, leftMoves, leftToLeads, length, rightEnd, rightHalf, rightMoves, rightToLeads,
 } from './world.ts';
@@ -15,12 +15,12 @@ import {
 const always: u32 = 1;
 
 /**
- * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them. With `mayAdd` halves
- * and parts are numbered when they are new, and what is missing can only be the outcome of a move: then the choice and
- * its move are noted. Without, nothing is changed but leads, each as one value, so that several threads can ask.
+ * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them. Halves
+ * and parts are numbered when they are new, so what is missing can only be the outcome of a move: then the choice and
+ * its move are noted.
  */
 @inline
-export function leads(place: u32, mayAdd: bool): bool {
+export function leads(place: u32): bool {
   let left = leftMoves;
   let right = rightMoves;
   let to = place;
@@ -32,7 +32,7 @@ export function leads(place: u32, mayAdd: bool): bool {
     const side = u32(isRight);
     const half = isRight ? rightHalf : leftHalf;
     const lead = entry + (isRight ? rightToLeads : leftToLeads);
-    const noted = isIdle ? 0 : notedAt(lead);
+    const noted = isIdle ? 0 : load<u64>(lead);
     let own = half;
     let other = isRight ? leftHalf : rightHalf;
     if (<u32>noted == always) {
@@ -59,18 +59,10 @@ export function leads(place: u32, mayAdd: bool): bool {
       if (change != 0 && change == <u32>noted) {
         own = <u32>(noted >> 32);
       } else {
-        if (change != 0) {
-          const found = mayAdd ? <i32>halfAfter(side, half, change) : findHalfAfter(side, half, change);
-          if (found < 0) return false;
-          own = found;
-        }
+        if (change != 0) own = halfAfter(side, half, change);
         if (!isIdle) note(lead, own, asksOutside || changeOutside != 0 ? change : always);
       }
-      if (changeOutside != 0) {
-        const found = mayAdd ? <i32>halfAfter(side ^ 1, other, changeOutside) : findHalfAfter(side ^ 1, other, changeOutside);
-        if (found < 0) return false;
-        other = found;
-      }
+      if (changeOutside != 0) other = halfAfter(side ^ 1, other, changeOutside);
     }
     store<u32>(to, isRight ? other : own);
     store<u32>(to, isRight ? own : other, 4);
@@ -78,18 +70,9 @@ export function leads(place: u32, mayAdd: bool): bool {
   return true;
 }
 
-// As one value: other threads may read it, or note the same.
-@inline
-function notedAt(lead: u32): u64 {
-  if (ASC_FEATURE_THREADS) return atomic.load<u64>(lead);
-  return load<u64>(lead);
-}
-
 @inline
 function note(lead: u32, half: u32, change: u32): void {
-  const noted = (<u64>half << 32) | change;
-  if (ASC_FEATURE_THREADS) atomic.store<u64>(lead, noted);
-  else store<u64>(lead, noted);
+  store<u64>(lead, (<u64>half << 32) | change);
 }
 
 /** The number of what a change makes of a half, which is added when it is new. */
@@ -105,19 +88,4 @@ function halfAfter(side: u32, half: u32, change: u32): u32 {
     ofFirst == 0 ? first : changed(part, first, ofFirst),
     ofSecond == 0 ? second : changed(part + 1, second, ofSecond),
   );
-}
-
-/** The same, or -1 when it is not known. */
-function findHalfAfter(side: u32, half: u32, change: u32): i32 {
-  const entry = entryOf(halves + side * 32, half);
-  const first = partAfter(load<u32>(entry), load<u32>(change));
-  const second = partAfter(load<u32>(entry, 4), load<u32>(change, 4));
-  return first < 0 || second < 0 ? -1 : findPair(halves + side * 32, first, second);
-}
-
-@inline
-function partAfter(number: u32, change: u32): i32 {
-  if (change == 0) return number;
-  const step = findPair(steps, number, change);
-  return step < 0 ? -1 : load<u32>(entryOf(steps, step), 8);
 }

@@ -3,8 +3,8 @@ import { hurriesOfOffer, idleOfOffer, leadsAt, makeLeads, movesOfLeads, movesOfO
 import { halves, parts } from './tables.ts';
 import { entryOf } from './tuples.ts';
 
-/** By part: its cells in the world at hand. Each thread has a place of its own. */
-export let cellsAt: u32 = 512;
+/** By part: its cells in the world at hand. */
+export const cellsAt: u32 = 512;
 /** The halves of the world at hand. */
 export let leftHalf: u32 = 0;
 export let rightHalf: u32 = 0;
@@ -21,27 +21,16 @@ export let isIdle: bool = false;
 
 /** Nothing can happen but that time passes. */
 export let isQuiet: bool = false;
-/** For a thread of its own: bytes for the world at hand. */
-export function workAt(place: u32): void {
-  cellsAt = place;
-}
 
-/** The halves and the ending of a world that another thread took apart. */
-export function present(world: u64, quiet: bool): void {
-  leftHalf = <u32>world;
-  rightHalf = <u32>(world >> 32);
-  isQuiet = quiet;
-}
-
-/** Takes a world apart. Returns 0, or 1 when it is not known what it offers; `mayAdd` says whether tables may be changed. */
-export function open(world: u64, mayAdd: bool): i32 {
+/** Takes a world apart. Returns 0, or 1 when it is not known what it offers. */
+export function open(world: u64): i32 {
   leftHalf = <u32>world;
   rightHalf = <u32>(world >> 32);
   let left = leadsAt(0, leftHalf);
-  if (left == 0 && mayAdd) left = makeLeads(0, leftHalf);
+  if (left == 0) left = makeLeads(0, leftHalf);
   if (left == 0) return 1;
   let right = leadsAt(1, rightHalf);
-  if (right == 0 && mayAdd) right = makeLeads(1, rightHalf);
+  if (right == 0) right = makeLeads(1, rightHalf);
   if (right == 0) return 1;
   placeCells(0, leftHalf);
   placeCells(1, rightHalf);

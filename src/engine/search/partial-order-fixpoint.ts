@@ -1,0 +1,73 @@
+import { LearnedSystems } from '../reductions/partial-order/learned-systems.ts';
+import { hasCycle } from './cycle.ts';
+import type { Exploration, ExploreOptions } from './exploration.ts';
+import type { Generator } from '../reductions/symmetry/generator.ts';
+import type { StepCache } from './step-cache.ts';
+import { CounterBounds } from '../reductions/partial-order/counter-bounds.ts';
+import type { NetworkTables } from '../network/network.ts';
+import { PersistentSets } from '../reductions/partial-order/persistent-sets.ts';
+import { anyChange } from '../reductions/partial-order/monotone-predicate.ts';
+import { warmUpRuns } from './warm-up-runs.ts';
+import type { Slices } from './slices.ts';
+import { KnowledgeVersion } from '../reductions/partial-order/knowledge-version.ts';
+
+/** Runs taken before the first search. */
+const warmUps = 64;
+
+/**
+ * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing.
+ * Returns whether the last search is all that has to be told; else the network cannot be reduced, because some run goes
+ * round for ever or some actor does too much.
+ * @param cache - what is known of steps
+ * @param search - one search
+ */
+export function* partialOrderFixpoint(
+  network: NetworkTables,
+  options: ExploreOptions,
+  cache: StepCache,
+  search: (order: PersistentSets) => Slices<Exploration>,
+): Slices<boolean> {
+  const { groups = [], reduce } = options;
+  const version = new KnowledgeVersion();
+  const learned = new LearnedSystems(network, version);
+  const predicates = reduce?.predicates ?? groups.map(anyChange);
+  const symmetry = cache.orbit?.symmetry ?? null;
+  const counters = new CounterBounds(network, learned, reduce?.counterInvariants ?? [], version);
+  const order = new PersistentSets(
+    network,
+    learned,
+    counters,
+    version,
+    predicates.map((predicate) => ({
+      ...predicate,
+      labels: (actor, local) => predicate.labels(actor, local),
+      actors: withImages(predicate.actors, options.symmetry ?? []),
+    })),
+    symmetry?.images ?? null,
+  );
+  for (const _ of warmUpRuns(network, cache, warmUps)) {
+    if (options.shouldStop?.() ?? false) break;
+    yield;
+  }
+  for (;;) {
+    learned.learn();
+    const before = version.value;
+    order.restart();
+    const result = yield* search(order);
+    learned.learn();
+    if (learned.isTooLarge) return false;
+    // A search cut short concludes nothing, whatever it leaves out.
+    if (result.stoppedBy !== null) return true;
+    if (version.value !== before) continue;
+    order.confirm();
+    // Without a cycle no step can be put off for ever.
+    return !hasCycle(result);
+  }
+}
+
+/** The actors, and all that may take their places: what a world stands for is asked the same as it. */
+function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
+  const all = new Set(actors);
+  for (const actor of all) for (const { places } of generators) all.add(places.get(actor) ?? actor);
+  return [...all];
+}

@@ -1,0 +1,58 @@
+import { NetworkError } from '../network/errors.ts';
+import type { NetworkTables, World } from '../network/network.ts';
+import { formatSchedule } from '../network/schedule.ts';
+import type { Exploration } from './exploration.ts';
+
+/** What a search counted by its end. */
+export type SearchCounts = Pick<
+  Exploration,
+  | 'expanded'
+  | 'depthComplete'
+  | 'transitions'
+  | 'depth'
+  | 'complete'
+  | 'stoppedBy'
+  | 'finals'
+  | 'onlyForward'
+  | 'bytes'
+  | 'symmetry'
+>;
+
+/** The graph that a search explored, as far as it answers questions afterwards. */
+export interface ExploredGraph extends Pick<
+  Exploration,
+  'worlds' | 'edgesFrom' | 'hasCycle' | 'relation' | 'world' | 'depthOf' | 'indexOf'
+> {
+  /** The choices that lead to a world, or to another world of its orbit. */
+  path(index: number, image?: World): readonly number[];
+}
+
+/**
+ * The result of a search of any kind.
+ * @param findings - ids of the findings that steps showed, each with the choices that lead through such a step
+ */
+export function explorationOf(
+  network: NetworkTables,
+  counts: SearchCounts,
+  graph: ExploredGraph,
+  findings: Iterable<readonly [id: number, path: readonly number[]]>,
+): Exploration {
+  const { path, ...answers } = graph;
+  const atStart = network.initialFindings.map((finding) => ({ ...finding, schedule: formatSchedule([]) }));
+  const met = Array.from(findings, ([id, choices]) => ({
+    ...network.finding(id),
+    schedule: formatSchedule(choices),
+  }));
+  return {
+    ...counts,
+    ...answers,
+    findings: [...atStart, ...met.filter(({ text }) => !atStart.some((first) => first.text === text))],
+    schedule: (index, image) => formatSchedule(path(index, image)),
+  };
+}
+
+/** Adds the choices that lead to a machine's fault to what was thrown. */
+export function withSchedule(thrown: unknown, path: () => readonly number[]): unknown {
+  if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule(path());
+  return thrown;
+}

@@ -1,0 +1,44 @@
+import type { Generator } from '../reductions/symmetry/generator.ts';
+import { LocalEquivariance } from '../reductions/symmetry/local-equivariance.ts';
+import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
+import { WorldSteps } from '../worlds/world-steps.ts';
+import { StepEquivariance } from '../reductions/symmetry/step-equivariance.ts';
+import { Symmetry } from '../reductions/symmetry/symmetry.ts';
+import { MoveTable } from '../network/move-table.ts';
+import type { NetworkTables } from '../network/network.ts';
+import { StepTable } from '../worlds/step-table.ts';
+
+/**
+ * All that is worked out of a network's steps and of their images. It hangs on no tree of worlds, so a search that is made
+ * anew begins with what the one before has worked out.
+ */
+export class StepCache {
+  readonly moves: MoveTable;
+  readonly steps: StepTable;
+  /** As proposed, also where no generator is left. */
+  readonly symmetry: Symmetry | null;
+  /** Null where every world stands for itself alone. */
+  readonly orbit: OrbitContext | null;
+
+  /** @throws NetworkError if a generator is no exchange of actors of this network */
+  constructor(network: NetworkTables, generators: readonly Generator[] | undefined) {
+    const { tables } = network;
+    this.symmetry = generators ? new Symmetry(network, generators) : null;
+    const { symmetry } = this;
+    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
+    const inUse = symmetry?.all ? symmetry : null;
+    this.moves = new MoveTable(tables);
+    this.steps = new StepTable(tables, this.moves, inUse !== null);
+    this.orbit = inUse && {
+      symmetry: inUse,
+      equivariance: new StepEquivariance(
+        inUse.images,
+        this.moves,
+        this.steps,
+        inUse.bits,
+        new LocalEquivariance(network, inUse.images, inUse.bits),
+      ),
+      steps: new WorldSteps(this.moves, this.steps),
+    };
+  }
+}

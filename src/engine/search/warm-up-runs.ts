@@ -1,0 +1,52 @@
+import { NetworkError } from '../network/errors.ts';
+import type { NetworkTables } from '../network/network.ts';
+import { xorshift } from '../network/random.ts';
+import type { StepCache } from './step-cache.ts';
+import type { Slices } from './slices.ts';
+import { WorldSteps } from '../worlds/world-steps.ts';
+
+/** Machines may go round for ever. */
+const stepsMax = 2_000;
+/** Steps between two chances to leave: with many devices each takes milliseconds. */
+const stepsAtOnce = 4;
+
+/**
+ * Takes some runs at random, so that a search that leaves out orders begins with most of what actors may do. All of it is
+ * what they really do in some order, so nothing is left out less than it should be in the end; what no run shows is learnt later.
+ * Whoever has no time for all of them may leave.
+ */
+export function* warmUpRuns(
+  { initial }: Pick<NetworkTables, 'initial'>,
+  { moves, steps, orbit }: StepCache,
+  runs: number,
+): Slices<void> {
+  const random = xorshift(1);
+  const all = new WorldSteps(moves, steps);
+  for (let run = 0; run < runs; run++) {
+    yield;
+    const cells = Int32Array.from(initial);
+    // Every other run prefers some actors to others all along: so some things are done long before what mostly precedes them.
+    const favour = initial.length > 0 && run % 2 === 1 ? Array.from(initial, () => random(1 << 16)) : null;
+    for (let step = 0; step < stepsMax; step++) {
+      if (step % stepsAtOnce === stepsAtOnce - 1) yield;
+      const outcomes: { readonly outcome: number; readonly mover: number }[] = [];
+      try {
+        all.from(cells, ({ outcome }) => outcomes.push({ outcome, mover: steps.footprint(outcome).mover }));
+      } catch (thrown) {
+        // The search comes there too, and tells how.
+        if (thrown instanceof NetworkError) return;
+        throw thrown;
+      }
+      const next = favour
+        ? outcomes.reduce<(typeof outcomes)[number] | undefined>(
+            (best, one) => (best && (favour[best.mover] ?? 0) >= (favour[one.mover] ?? 0) ? best : one),
+            undefined,
+          )
+        : outcomes[random(outcomes.length)];
+      if (next === undefined) break;
+      const { outcome } = next;
+      orbit?.equivariance.violated(outcome);
+      steps.apply(outcome, steps.route(outcome), cells);
+    }
+  }
+}
