@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Contradicting } from '../import/import-capture.ts';
@@ -34,6 +34,8 @@ export function findTarget(name: string, input: InputDeps, contradicting?: Contr
   const stat = statSync(name, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return { ...toldOnce(input.readCaptureFolder(name, contradicting)), name };
   if (stat) return { ...input.readScenarioFile(name), name };
+  if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new Problem('file', `${name} is a link that leads nowhere`, 'name the file that is meant, or mend the link');
   throw unknownTarget(name, input);
 }
 

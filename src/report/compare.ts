@@ -12,7 +12,7 @@ import {
   type Row,
   type Standing,
 } from '../system/compare.ts';
-import type { OverWaitCause } from '../model/verdict.ts';
+import type { CheckReport, OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
 import { endingLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
@@ -59,7 +59,7 @@ export function legendOf(rows: readonly Row[]): readonly string[] {
     ...overWaitCauses
       .filter((cause) => reports.some(({ overWaits }) => overWaits?.cause === cause))
       .map((cause) => `${overWaitMarks[cause][0]}  in some order the gate ${overWaitMarks[cause][1]}`),
-    ...(reports.some(isUnsettled) ? ['?  unknown: a bound was hit, or some run goes round for ever'] : []),
+    ...unsettledLegend(reports.filter(isUnsettled)),
     ...refusals(cells).map(({ names, reason }) => `-  ${names.join(' ')}: ${reason}`),
   ];
 }
@@ -257,3 +257,11 @@ const hang = (line: string, width: number): readonly string[] => {
   const [, mark = '', words = line] = /^([!~^?-] {2})(.*)$/.exec(line) ?? [];
   return wrap(words, width, mark);
 };
+
+/** What `?` means where it stands. */
+function unsettledLegend(unsettled: readonly Pick<CheckReport, 'softReservedUnknown'>[]): readonly string[] {
+  const isBlind = unsettled.some((report) => report.softReservedUnknown !== undefined);
+  if (unsettled.length === 0) return [];
+  const blind = isBlind ? ', or not all Soft Reserved ranges are known' : '';
+  return [`?  unknown: a bound was hit, or some run goes round for ever${blind}`];
+}

@@ -57,7 +57,8 @@ function headline(diagnosis: Diagnosis): string {
       : verdictWords[verdict];
   if (diagnosis.softReservedUnknown !== undefined) {
     const known = verdict === 'violated' && what !== '' ? ` Of those that are, ${sentence(what)}` : '';
-    return `${sentence(rangesNotKnown(diagnosis.softReservedUnknown))}${known} ${sentence(words)}`;
+    const end = verdict === 'unknown' ? 'whether anything is wrong is not known' : words;
+    return `${sentence(rangesNotKnown(diagnosis.softReservedUnknown))}${known} ${sentence(end)}`;
   }
   const stated = what === '' ? sentence(words) : `${sentence(what)} ${sentence(words)}`;
   return diagnosis.agrees === false

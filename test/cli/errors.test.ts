@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ImportError } from '../../src/import/errors.ts';
 import { quiesce } from './fakes.ts';
@@ -45,6 +47,15 @@ describe('bad input', () => {
     expect(outcomes.map(({ code, err }) => [code, err.includes('Give a path; this one is empty.')])).toEqual(
       lines.map(() => [2, true]),
     );
+  });
+
+  it('says of a link in place of a scenario file that it leads nowhere', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quiesce-link-'));
+    const link = join(folder, 'box.yaml');
+    symlinkSync('nowhere', link);
+    const { code, err } = await quiesce(['check', link]);
+    rmSync(folder, { recursive: true });
+    expect([code, err]).toEqual([2, expect.stringContaining(`${link} is a link that leads nowhere`)]);
   });
 
   it('is `-` where a file or folder has to be named; where the result may go to stdout, `-` is that', async () => {

@@ -110,6 +110,12 @@ describe('a capture that does not show Soft Reserved ranges', () => {
     }
   });
 
+  it('is the reason for the mark of a comparison', async () => {
+    const made = box('7.3-t1-sr256-std', { 'cxl-list.json': null });
+    const { code, out } = await quiesce(`compare --scenarios ${made} --designs a0,f`);
+    expect([code, flat(out)]).toEqual([3, expect.stringContaining('or not all Soft Reserved ranges are known')]);
+  });
+
   it('still says what is broken whatever ranges there are', async () => {
     const made = box('7.3-t1-sr256-std', { 'cxl-list.json': null });
     const { code, out } = await quiesce(`check ${made} --faults 1`);
