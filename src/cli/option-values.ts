@@ -23,8 +23,18 @@ export function size(text: string): number {
 /** The path of a file or folder: an unset variable of a shell script gives an empty one. */
 export function place(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Give a path; this one is empty.');
+  if (text === '-') throw new InvalidArgumentError('This has to be a file or folder; ./- is one of that name.');
   return text;
 }
+
+/** The same where `-` may name stdout. */
+export const placeOrStdout = (text: string): string => (text === '-' ? text : place(text));
+
+/** Options in which `-` names stdout: where the result goes without them. */
+export const withStdout = <A extends object>(args: A): A =>
+  Object.fromEntries(
+    Object.entries(args).filter(([name, value]) => !((name === 'output' || name === 'out') && value === '-')),
+  ) as A;
 
 /** One value more of an option that may be given again. */
 export const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [

@@ -4,7 +4,7 @@ import { criteria } from '../testgen/item.ts';
 import { targets as testTargets } from '../testgen/forms.ts';
 import * as help from './help.ts';
 import type { Io } from './io.ts';
-import { amount, collect, coverOf, names, place, size } from './option-values.ts';
+import { amount, collect, coverOf, names, place, placeOrStdout, size, withStdout } from './option-values.ts';
 import type { Given, Job, Verb } from './verbs.ts';
 
 /**
@@ -210,7 +210,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('-o, --output <file>', 'write the scenario there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
-    .action((folder: string | undefined, args) => ask('import', folder, args));
+    .action((folder: string | undefined, args) => ask('import', folder, withStdout(args)));
 
   verb('conform', 'Is this real boot a run of the model?', help.conform)
     .addArgument(new Argument('<folder>', 'capture folder or example'))
@@ -265,7 +265,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action((target: string, args) => ask('export', target, args));
+    .action((target: string, args) => ask('export', target, withStdout(args)));
 
   verb('generate', 'Write tests from the model.', help.generate)
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
@@ -302,7 +302,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--worlds <n>', 'stop after so many worlds (default: 20000)').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action((target: string | undefined, args) => ask('generate', target, args));
+    .action((target: string | undefined, args) => ask('generate', target, withStdout(args)));
 
   verb('run', 'Run one live emulation on real actors.', help.run)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
@@ -332,7 +332,8 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
   verb('start', 'The first minute: one real boot before and after the fix.', help.start).action(() => ask('start'));
 
   for (const option of root.commands.flatMap((command) => command.options)) {
-    if (/<(?:file|folder|place)>/.test(option.flags)) option.argParser(place);
+    if (/<(?:file|folder|place)>/.test(option.flags))
+      option.argParser(option.description.endsWith('(default: stdout)') ? placeOrStdout : place);
   }
 
   return root;

@@ -1,6 +1,6 @@
 import type { Window } from '../model/platform.ts';
 import type { Range } from '../model/range.ts';
-import { ListValues, objectsIn as objects, textIn as text, type Json, type Listing } from './list-values.ts';
+import { ListValues, objectsIn as objects, objectsOf, textIn as text, type Json, type Listing } from './list-values.ts';
 import { readNumber } from './numbers.ts';
 import { limits } from './scenario-limits.ts';
 import { atMost } from './tidy-limits.ts';
@@ -60,6 +60,8 @@ export interface ListedRegion {
   /** Number of the root decoder, which is the number of its window. */
   readonly window: number | null;
 }
+
+const command = 'cxl list -vvv';
 
 /** Reads one listing into the flattened form. */
 class Reader extends ListValues {
@@ -127,28 +129,22 @@ const mostDecoders = 32_768;
 const kinds: readonly string[] = ['bus', 'port', 'endpoint', 'memdev', 'decoder', 'region', 'dport', 'dimm'];
 
 /** Objects at the top that name nothing and hold nothing: an answer of some other command. */
-function strangers(content: unknown, reader: Reader): void {
-  const odd = objects(content).filter(
+function strangers(top: readonly Json[], reader: Reader): void {
+  const odd = top.filter(
     (object) =>
       !kinds.some((kind) => kind in object) && !Object.values(object).some((value) => typeof value === 'object'),
   );
-  const [first] = odd;
-  if (!first) return;
-  const keys = Object.keys(first).slice(0, 3).join(', ').slice(0, 60);
-  reader.note(
-    first,
-    `${odd.length === 1 ? 'an object' : `${odd.length} objects, the first here,`} of no known kind (${keys})`,
-  );
+  reader.unknownObjects(odd);
 }
 
 /**
  * Reads `cxl list` in any of its shapes: one object or an array, nested or grouped (`buses`, `anon memdevs`), numbers or `-u` text.
  * Objects that it does not know are looked through for ones that it does.
- * @throws ImportError for a value that cannot be, such as a range beyond all addresses
+ * @throws ImportError for what is no listing, and for a value that cannot be, such as a range beyond all addresses
  */
 export function readCxlList(listing: Listing): CxlList {
-  const { content } = listing;
-  const reader = new Reader(listing, 'cxl list -vvv');
+  const top = objectsOf(listing, command);
+  const reader = new Reader(listing, command);
   const list = {
     buses: [] as CxlList['buses'][number][],
     ports: [] as ListedPort[],
@@ -194,10 +190,10 @@ export function readCxlList(listing: Listing): CxlList {
       for (const child of objects(value)) walk(child, inside, within);
     }
   };
-  for (const object of objects(content)) walk(object, null, null);
+  for (const object of top) walk(object, null, null);
   const few = <T>(what: string, items: readonly T[], most: number): readonly T[] =>
     atMost(`${what} in ${listing.file}`, items, most, reader.notes);
-  strangers(content, reader);
+  strangers(top, reader);
   // What is made of these takes their numbers multiplied.
   return {
     ...list,

@@ -2,7 +2,7 @@ import { rangeOf, type Range } from '../model/range.ts';
 import { preOrder, type ResourceTree } from '../model/resource-tree.ts';
 import { jsonOf, textOf, type CaptureFiles } from './capture-files.ts';
 import { attributeFiles, daxListFiles } from './capture-names.ts';
-import { ListValues, objectsIn, textIn, type Json } from './list-values.ts';
+import { ListValues, objectsIn, objectsOf, textIn, type Json } from './list-values.ts';
 import { readNumber } from './numbers.ts';
 
 /** A dax device as `daxctl list` shows it. */
@@ -48,11 +48,12 @@ function mappedBy(device: Json, values: ListValues): Range | null {
 /**
  * Reads `daxctl list` as one object or an array, by region (`-R`) or not, numbers or `-u` text. A device without mappings (`-M`) lies
  * where its sysfs attributes or /proc/iomem say.
- * @throws ImportError for a value that cannot be
+ * @throws ImportError for what is no listing, and for a value that cannot be
  */
 export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
   const listing = jsonOf(files, ...daxListFiles);
   if (!listing) return { devices: [], incomplete: false, notes: [] };
+  const top = objectsOf(listing, command);
   const values = new ListValues(listing, command);
   const starts = startsOf(files);
   const shown = new Map(preOrder(iomem).map(({ name, range }) => [name, range] as const));
@@ -76,7 +77,10 @@ export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
     const mode = device['state'] === 'disabled' ? null : device['mode'] === 'system-ram' ? 'kmem' : 'device_dax';
     return [{ name, range, parent: path.includes('/region') ? 'region' : 'hmem', mode }];
   };
-  const devices = objectsIn(listing.content).flatMap((object) =>
+  const odd = top.filter((object) => !['chardev', 'devices', 'path'].some((key) => key in object));
+  values.unknownObjects(odd);
+  incomplete ||= odd.length > 0;
+  const devices = top.flatMap((object) =>
     'chardev' in object
       ? deviceOf(object, '')
       : objectsIn(object['devices']).flatMap((device) => deviceOf(device, textIn(object['path']))),

@@ -12,6 +12,8 @@ export interface Dmesg {
   readonly memoryBlockSize: number | null;
   /** Soft Reserved ranges of the final memory map, or `null` when the log does not show a map. */
   readonly softReserved: readonly Range[] | null;
+  /** Whether that map has its beginning and its end in the log. */
+  readonly mapIsWhole: boolean;
   /** Windows as cxl_acpi logs them, for captures without a CEDT. */
   readonly windows: readonly Range[];
   readonly faults: readonly Fault[];
@@ -45,7 +47,7 @@ const errnos: Readonly<Record<string, Errno>> = {
  */
 export function readDmesg(text: string, file = 'dmesg.txt'): Dmesg {
   const { lines, foreign } = readLogText(text);
-  const { lines: log } = lastBootOf(lines);
+  const { lines: log, fromStart } = lastBootOf(lines);
   const messages = log.map(({ message }) => message);
   const first = (pattern: RegExp): string | null =>
     messages.map((message) => pattern.exec(message)?.[1]).find((found) => found !== undefined) ?? null;
@@ -56,6 +58,7 @@ export function readDmesg(text: string, file = 'dmesg.txt'): Dmesg {
     commandLine: first(/^(?:Kernel command|Command) line: (.*)$/),
     memoryBlockSize: readNumber(first(/Memory block size: (\S+)/)),
     softReserved: finalMap(log, rangesOf),
+    mapIsWhole: (fromStart || log.some(isMapHead)) && !isMapLine(log.at(-1)),
     windows: rangesOf(/^(?:cxl_acpi|acpi) ACPI0017:\d+: decode range: .*\[(?:mem )?(0x[0-9a-f]+) ?- ?(0x[0-9a-f]+)/),
     faults: deviceFaults(messages),
     cachesStay: messages.some((message) => message.includes('Failed to synchronize CPU cache state')),
@@ -83,6 +86,12 @@ function rangeIn(parts: RegExpExecArray | null, file: string, line: number): rea
     hint: 'save the log again with `dmesg > dmesg.txt`; lines that matter here must not be cut or edited',
   });
 }
+
+/** The line that stands above the memory map. @kernel arch/x86/kernel/e820.c:e820__memory_setup */
+const isMapHead = ({ message }: LogLine): boolean => /^(?:BIOS-provided|user-defined) physical RAM map:/.test(message);
+
+/** A map that ends the log may have had more lines: some come after it in every boot. */
+const isMapLine = (line: LogLine | undefined): boolean => /^(?:user|BIOS-e820): \[/.test(line?.message ?? '');
 
 /** `memmap=` makes the kernel print the map again with the prefix `user:`; that one is final. @kernel arch/x86/kernel/e820.c:e820__finish_early_params */
 function finalMap(

@@ -121,8 +121,18 @@ export function importCapture(
   notes.push(...qemuNotes.map((note) => `${argumentFile?.file}: ${note}`));
   const shown = list ? hardwareOfList(list, granularitiesOf(files)) : null;
   notes.push(...(list?.notes ?? []));
-  const softReserved = assuming((told) =>
-    softReservedRanges(files, { logged: log.softReserved, commandLine, iomem: tree }, told),
+  const { ranges: softReserved, unknown: softReservedUnknown } = assuming((told) =>
+    softReservedRanges(
+      files,
+      {
+        logged: log.softReserved,
+        mapIsWhole: log.mapIsWhole,
+        commandLine,
+        iomem: tree,
+        release: facts.release,
+      },
+      told,
+    ),
   );
   const decoders = decodersOf(files, shown?.decoders ?? []);
   const cedt = windowsOf(files, {
@@ -177,6 +187,7 @@ export function importCapture(
       facts.topology ??
       `${topology.hostBridges.length} host bridges, ${topology.memdevs.length} memdevs, ${cedt.windows.length} windows`,
     softReserved,
+    ...(softReservedUnknown === undefined ? {} : { softReservedUnknown: lineFrom(softReservedUnknown) }),
     hmat: assuming((told) => hmatRanges(files, srat, softReserved, notes, told)),
     srat: srat?.ranges ?? [],
     windows: cedt.windows,

@@ -18,6 +18,30 @@ const isObject = (value: unknown): value is Json =>
 export const objectsIn = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : [];
 
+/** What a JSON value is, where an object was wanted. */
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+}
+
+/**
+ * The objects that a listing consists of.
+ * @param command - what makes the listing
+ * @throws ImportError when it is neither an object nor a list of nothing but objects
+ */
+export function objectsOf(listing: Listing, command: string): readonly Json[] {
+  const { file, content } = listing;
+  const all: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const odd = all.findIndex((value) => !isObject(value));
+  if (odd < 0) return all as readonly Json[];
+  const what = Array.isArray(content) ? `entry ${odd + 1} is` : 'it is';
+  throw new ImportError(`is no listing: ${what} ${kindOf(all[odd])}, not an object`, {
+    file,
+    line: listing.lineOf?.(all[odd]) ?? 1,
+    hint: `make it again: ${command} > ${file}`,
+  });
+}
+
 /** A text, or nothing where there is none. */
 export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -49,6 +73,15 @@ export class ListValues {
 
   note(object: Json, text: string): void {
     this.notes.push(`${this.#listing.file}:${this.line(object)}: ${text}`);
+  }
+
+  /** A note of objects that a listing of this kind does not have. */
+  unknownObjects(odd: readonly Json[]): void {
+    const [first] = odd;
+    if (!first) return;
+    const keys = Object.keys(first).slice(0, 3).join(', ').slice(0, 60);
+    const what = odd.length === 1 ? 'an object' : `${odd.length} objects, the first here,`;
+    this.note(first, `${what} of no known kind (${keys === '' ? 'without any key' : keys})`);
   }
 
   /** The name of something, or `null` where there is none, or one that no device of sysfs has. */

@@ -41,7 +41,7 @@ export const fileLimits = {
 } as const satisfies Readonly<Record<string, FileLimits>>;
 
 /** What something that is no regular file is, and why it is not read. */
-function kindOf(stat: Stats): string {
+export function kindOf(stat: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isSymbolicLink'>): string {
   if (stat.isDirectory()) return 'is a folder';
   if (stat.isFIFO()) return 'is a pipe, whose end nobody knows';
   if (stat.isSocket()) return 'is a socket';

@@ -7,7 +7,7 @@ import { ImportError } from './errors.ts';
 import { nameFrom, quoted, shown } from './foreign-text.ts';
 import { importCapture, type Contradicting, type ImportedCapture } from './import-capture.ts';
 import { readBytes } from './read-file.ts';
-import { walkFolder } from './walk-folder.ts';
+import { walkFolder, type WalkedFolder } from './walk-folder.ts';
 
 const mib = 2 ** 20;
 /** The largest file that is taken. A box of a thousand CPUs has a log of some MiB; a table or a script has some KiB. */
@@ -22,10 +22,30 @@ export interface CaptureFolder {
   readonly notes: readonly string[];
 }
 
+/**
+ * What has the name of a capture's file and is none. Without a refusal the file would look as if it had not been captured. A folder
+ * with a name like `modules` may be there for another reason.
+ * @throws ImportError with its name
+ */
+function refuseNoFile({ passedOver, folders }: WalkedFolder): void {
+  const isWanted = (name: string): boolean => ['text', 'table'].includes(useOf(plainName(name)) ?? '');
+  const odd = [
+    ...passedOver.filter(({ isNoFile }) => isNoFile),
+    ...folders.filter((name) => plainName(name).includes('.')).map((name) => ({ name, why: 'is a folder' })),
+  ].find(({ name }) => isWanted(name));
+  if (odd) throw new ImportError(odd.why, { file: odd.name, hint: `${regularOnly}, or remove it` });
+}
+
+const regularOnly = 'a capture has regular files only; copy it again';
+
+/** `snap-a/dmesg.txt.gz` is a dmesg.txt. */
+const plainName = (name: string): string => basename(name).replace(/\.gz$/, '');
+
 function openFolder(path: string): CaptureFolder {
   const files = new Map<string, string | Uint8Array>();
   const unknown: string[] = [];
   const walked = walkFolder(path);
+  refuseNoFile(walked);
   let bytes = 0;
   for (const { name, path: place, depth } of walked.files) {
     // `dmesg.txt.gz` is dmesg.txt, unless that is there as well.
@@ -38,7 +58,7 @@ function openFolder(path: string): CaptureFolder {
       name,
       largest: largest[mayBeLong(basename(plain)) ? 'long' : 'short'],
       tooLarge: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
-      wanted: 'a capture has regular files only; copy it again',
+      wanted: regularOnly,
       noLinks: true,
     });
     bytes += content.length;

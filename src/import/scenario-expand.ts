@@ -83,6 +83,7 @@ const skeleton = (p: FilePlatform, title: string): Omit<Platform, 'resources'> =
   name: p.name ?? title,
   ...(p.cachesStay === true ? { cachesStay: true } : {}),
   softReserved: (p.softReserved ?? []).map(range),
+  ...(p.softReservedUnknown === undefined ? {} : { softReservedUnknown: p.softReservedUnknown }),
   hmat: (p.hmat ?? []).map(range),
   srat: (p.srat ?? []).map(range),
   windows: (p.windows ?? []).map((w, id) => ({

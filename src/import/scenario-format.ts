@@ -53,6 +53,7 @@ const platform = (p: Platform, title: string): Plain => {
     ...unless('name', p.name, title),
     ...unless('cachesStay', p.cachesStay ?? false, false),
     ...some('softReserved', p.softReserved.map(formatRange)),
+    ...unless('softReservedUnknown', p.softReservedUnknown, undefined),
     ...some('hmat', p.hmat.map(formatRange)),
     ...some('srat', p.srat.map(formatRange)),
     ...some(

@@ -95,6 +95,7 @@ const platform = record('platform', {
   hmat: list('hmat', range, limits.ranges).optional(),
   srat: list('srat', range, limits.ranges).optional(),
   cachesStay: flag('cachesStay').optional(),
+  softReservedUnknown: line('softReservedUnknown').optional(),
   windows: list('windows', windowShape, limits.windows).optional(),
   hostBridges: list(
     'hostBridges',

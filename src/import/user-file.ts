@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import { dirname, extname, join, normalize, resolve } from 'node:path';
 import { ImportError } from './errors.ts';
 import { fileLimits, readText } from './read-file.ts';
@@ -73,12 +73,20 @@ function textOf(file: string, fail: (problem: string, hint: string) => ImportErr
       `${file} does not end in ${endings.join(', ')}`,
       'write the whole name of a module, such as ./waiters.ts',
     );
-  if (!existsSync(file))
-    throw fail(
-      `there is no file ${file}`,
-      '`quiesce new gate NAME` and `quiesce new design NAME` write one to begin with',
-    );
-  return readText(file, fileLimits.userCode);
+  if (existsSync(file)) return readText(file, fileLimits.userCode);
+  if (isLink(file)) throw fail(`${file} is a link that leads nowhere`, 'name the file that is meant, or mend the link');
+  throw fail(
+    `there is no file ${file}`,
+    '`quiesce new gate NAME` and `quiesce new design NAME` write one to begin with',
+  );
+}
+
+function isLink(file: string): boolean {
+  try {
+    return readlinkSync(file) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Throws the first complaint, and says where there are more. */

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { ImportError } from './errors.ts';
-import { fileError } from './read-file.ts';
+import { fileError, kindOf } from './read-file.ts';
 
 /** A file of a folder. */
 export interface WalkedFile {
@@ -18,13 +18,19 @@ export interface WalkedFolder {
   readonly files: readonly WalkedFile[];
   /** What is no file of this folder. */
   readonly passedOver: readonly PassedOver[];
+  /** Folders in it, which were walked as well. */
+  readonly folders: readonly string[];
 }
 
 /** Something in a folder that was not followed or opened, and why: `is a link that leads out of the folder`. */
 export interface PassedOver {
   readonly name: string;
   readonly why: string;
+  /** It is a pipe, a device or a folder, or a link to one: what is there can never be read. */
+  readonly isNoFile?: true;
 }
+
+const toNoFile = 'leads to no regular file';
 
 /** How far below the folder files may lie. */
 const deepest = 3;
@@ -40,6 +46,7 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
   const root = attempt(path, () => realpathSync(path));
   const files: WalkedFile[] = [];
   const passedOver: PassedOver[] = [];
+  const folders: string[] = [];
   let entries = 0;
 
   /** Where the entry really lies, or `null` for what is no file of this folder. */
@@ -47,7 +54,7 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
     const place = join(root, name);
     if (!entry.isSymbolicLink()) {
       if (entry.isFile()) return place;
-      passedOver.push({ name, why: 'is no regular file' });
+      passedOver.push({ name, why: kindOf(entry), isNoFile: true });
       return null;
     }
     const end = endOf(place);
@@ -58,9 +65,9 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
           ? 'leads out of the folder'
           : statSync(end, { throwIfNoEntry: false })?.isFile() === true
             ? null
-            : 'leads to no regular file';
+            : toNoFile;
     if (why === null) return end;
-    passedOver.push({ name, why: `is a link that ${why}` });
+    passedOver.push({ name, why: `is a link that ${why}`, ...(why === toNoFile ? { isNoFile: true } : {}) });
     return null;
   };
 
@@ -86,6 +93,7 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
       // The file system's bytes are no text, so that there is no name to open it by.
       if (entry.name.includes('\u{fffd}')) passedOver.push({ name, why: 'has a name that is not UTF-8' });
       else if (entry.isDirectory()) {
+        folders.push(name);
         if (depth < deepest) walk(name, depth + 1);
         else passedOver.push({ name, why: 'lies too deep' });
       } else {
@@ -100,7 +108,7 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
       hint: 'name the folder of a capture; `quiesce import --script` prints a script that makes one',
     });
   walk('', 0);
-  return { files, passedOver };
+  return { files, passedOver, folders };
 }
 
 /** The end of a chain of links, or `null` where there is none. */

@@ -10,6 +10,8 @@ export interface Platform {
   readonly name: string;
   /** E820 or EFI ranges of the type Soft Reserved, in address order. */
   readonly softReserved: readonly Range[];
+  /** Why that list may lack ranges, and what would tell them; absent where it is whole. Nothing is then said to hold. */
+  readonly softReservedUnknown?: string;
   /** Ranges that the HMAT code hands to hmem before it looks at Soft Reserved ranges. @kernel drivers/acpi/numa/hmat.c:hmat_register_target_devices */
   readonly hmat: readonly Range[];
   /** SRAT memory affinity ranges: they give a range a NUMA node. CFMWS windows do too. @kernel drivers/acpi/numa/srat.c */
@@ -23,6 +25,9 @@ export interface Platform {
   /** What `/proc/iomem` holds before Soft Reserved ranges and any driver: System RAM, PCI windows and so on, parents before children. */
   readonly resources: readonly BaseResource[];
 }
+
+/** What an answer says where `softReservedUnknown` is set. */
+export const rangesNotKnown = (why: string): string => `Soft Reserved ranges are not known: ${why}`;
 
 /** A CEDT CFMWS record: a fixed memory window, `CXL Window N`. */
 export interface Window {

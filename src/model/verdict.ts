@@ -173,6 +173,8 @@ export interface CheckReport {
   readonly verdict: Verdict;
   /** Why nothing can be said, although the search was not cut short: nothing was at stake, or the run itself is broken. */
   readonly reason?: string;
+  /** Why Soft Reserved ranges may be missing from the box: no verdict is then `holds`. */
+  readonly softReservedUnknown?: string;
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];

@@ -1,4 +1,5 @@
 import { formatSize } from '../model/byte-size.ts';
+import { rangesNotKnown } from '../model/platform.ts';
 import type { CheckReport, Tally } from '../model/verdict.ts';
 
 /** What became of the Soft Reserved bytes, in one clause: `256 MiB of 256 MiB are nobody's`. */
@@ -46,7 +47,9 @@ function compare(a: Tally, b: Tally): number {
 }
 
 /** The same of the worst end that a search met, and of how many orders it speaks; empty where no run ended. */
-export function worstConsequence({ endingReports, complete }: CheckReport): string {
+export function worstConsequence({ endingReports, complete, verdict, softReservedUnknown }: CheckReport): string {
+  // A verdict of `unknown` says it in its own line.
+  if (softReservedUnknown !== undefined) return verdict === 'violated' ? rangesNotKnown(softReservedUnknown) : '';
   const tallies = endingReports.flatMap(({ bytes }) => bytes ?? []);
   const [worst, ...others] = tallies.toSorted(compare);
   if (!worst) return '';

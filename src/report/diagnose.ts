@@ -2,6 +2,7 @@ import { indented } from '../encode/encoded.ts';
 import { mdBlock, mdText, mkd, type Markdown } from '../encode/markdown.ts';
 import { formatSize } from '../model/byte-size.ts';
 import { visible } from '../model/plain-text.ts';
+import { rangesNotKnown } from '../model/platform.ts';
 import type { MissingFile } from '../import/missing-files.ts';
 import type { Causes } from '../system/causes/causes.ts';
 import type { DesignHere, Diagnosis, Outlook } from '../system/causes/diagnosis.ts';
@@ -54,6 +55,10 @@ function headline(diagnosis: Diagnosis): string {
     verdict === 'holds' && isForeign(diagnosis)
       ? 'no property is broken, but CXL does not own it'
       : verdictWords[verdict];
+  if (diagnosis.softReservedUnknown !== undefined) {
+    const known = verdict === 'violated' && what !== '' ? ` Of those that are, ${sentence(what)}` : '';
+    return `${sentence(rangesNotKnown(diagnosis.softReservedUnknown))}${known} ${sentence(words)}`;
+  }
   const stated = what === '' ? sentence(words) : `${sentence(what)} ${sentence(words)}`;
   return diagnosis.agrees === false
     ? `${stated} No run of the model ends so: what it says of causes may be wrong.`

@@ -66,6 +66,10 @@ export const checkSchema = z
       .string()
       .optional()
       .describe('Beside unknown: nothing was at stake, an event that nobody handles, or a script without an end.'),
+    softReservedUnknown: z
+      .string()
+      .optional()
+      .describe('Why Soft Reserved ranges may be missing from the box: no verdict is then holds.'),
     endings: z.array(z.string()),
     endingReports: z.array(ending),
     properties: z
@@ -248,6 +252,10 @@ export const diagnoseSchema = z
     design: z.string(),
     gate: z.string(),
     verdict: verdict.describe('holds: nothing is wrong.'),
+    softReservedUnknown: z
+      .string()
+      .optional()
+      .describe('Why Soft Reserved ranges may be missing from the box: nothing is then said to be right.'),
     now: z.looseObject({
       source: z.enum(['capture', 'model', 'nothing']),
       owners: z.array(

@@ -1,5 +1,6 @@
 import { formatSize } from '../model/byte-size.ts';
 import { visible } from '../model/plain-text.ts';
+import { rangesNotKnown } from '../model/platform.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
   CheckReport,
@@ -100,6 +101,8 @@ function summary(report: CheckReport): string {
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
   if (report.ended !== undefined) return report.ended;
   if (report.reason !== undefined) return withShort(report.reason);
+  // Of the properties that were asked for by name, each may have its own reason.
+  if (report.softReservedUnknown !== undefined) return rangesNotKnown(report.softReservedUnknown);
   if (report.complete) return `every order was looked at${vacuity(report)}`;
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }

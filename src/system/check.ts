@@ -165,6 +165,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     gate: gate.id,
     ...judgement,
     ...raw,
+    ...unseenIn(scenario, raw),
     properties: judgement.properties,
     overWaits: overWaits.report(exploration),
     worlds: exploration.worlds,
@@ -180,6 +181,18 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
     seconds: Math.round((ending.seconds + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
+
+/** Where ranges may be missing, bytes cannot be counted: those that are known are not all. */
+const unseenIn = (
+  { platform: { softReservedUnknown } }: Scenario,
+  { endingReports }: Pick<CheckReport, 'endingReports'>,
+): Partial<CheckReport> =>
+  softReservedUnknown === undefined ? {} : { softReservedUnknown, endingReports: endingReports.map(uncounted) };
+
+const uncounted = (report: EndingReport): EndingReport => {
+  const { bytes: _, ...ending } = report;
+  return ending;
+};
 
 /** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
 function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckOptions): void {

@@ -113,7 +113,13 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
   const head = { scenario: id, design, gate, worlds, complete };
   if (asked?.verdict !== 'violated' || asked.schedule === null) {
     const verdict = asked?.verdict ?? report.verdict;
-    return { ...head, ...nothing, property: asked?.id ?? null, verdict, why: asked?.why ?? '' };
+    return {
+      ...head,
+      ...nothing,
+      property: asked?.id ?? null,
+      verdict,
+      why: asked?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
+    };
   }
   const seat = seatOf(scenario, choice, options.order);
   const places = new Places(seat.network);
@@ -168,7 +174,10 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
     decidedAt: decidedAt(seat, outlook, continued),
     flip: toldFlip(seat, places, continued, flip),
     givens: flip.found === 'none' ? givensOf(seat.plan) : [],
-    bytes: tallyOf(seat.observer.view(replay(seat.network, continued).at(-1)?.after ?? seat.network.initial)),
+    bytes:
+      report.softReservedUnknown === undefined
+        ? tallyOf(seat.observer.view(replay(seat.network, continued).at(-1)?.after ?? seat.network.initial))
+        : null,
     causes: causesFor(scenario, choice, report, asked.id, options),
     kernel: [...new Set(losing.steps.map(({ kernel }) => kernel))].filter(Boolean),
   };

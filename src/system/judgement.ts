@@ -8,6 +8,7 @@ type Raw = Pick<CheckReport, 'properties' | 'findings' | 'stuck'>;
 /**
  * The verdict that a search has earned. A run that the model does not follow to its end (an event that nobody handles, a script
  * that waits for itself) proves nothing, whatever its worlds look like. A property that could not fail holds, and says so.
+ * None holds of a box that may have more Soft Reserved memory than is known.
  */
 export function judged(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict' | 'reason' | 'properties'> {
   const broken = brokenBy(report);
@@ -16,11 +17,13 @@ export function judged(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict'
     return { verdict: 'unknown', reason: broken, properties };
   }
   const properties = report.properties.map((property) => {
+    if (property.verdict === 'holds' && stakes.unseen !== null) return unknown(property.id, stakes.unseen);
     const missing = property.verdict === 'holds' ? stakes.missingFor(property.id) : null;
     return missing === null ? property : { ...property, vacuous: missing };
   });
   const verdict = overall(properties);
   if (verdict === 'violated') return { verdict, properties };
+  if (stakes.unseen !== null) return { verdict, reason: stakes.unseen, properties };
   if (stakes.nothing !== null && !properties.some((one) => one.verdict === 'unknown'))
     return { verdict: 'unknown', reason: stakes.nothing, properties };
   return { verdict, ...reasonOf(verdict, properties), properties };

@@ -1,5 +1,6 @@
 import { daxInSysfs, regionInSysfs, registeredDevices } from '../../machines/index.ts';
 import { tablesOf, type MachineSnapshot, type Network } from '../engine/index.ts';
+import { rangesNotKnown } from '../model/platform.ts';
 import { overlaps } from '../model/range.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
@@ -155,12 +156,14 @@ export interface Stakes {
   missingFor(property: PropertyId): string | null;
   /** Why no memory was at stake at all, or `null`. */
   readonly nothing: string | null;
+  /** Why more may be at stake than the box has: Soft Reserved ranges that no file shows; or `null`. */
+  readonly unseen: string | null;
 }
 
 /** Looks at the states that the search met. Where it was cut short, what is missing may still come. */
 export function stakesOf(plan: Plan, network: Network, observer: Observer): Stakes {
   const seen = new Seen(plan, network, observer);
-  const { memdevs } = plan.platform;
+  const { memdevs, softReservedUnknown } = plan.platform;
   const box = `${memdevs.length} ${memdevs.length === 1 ? 'memdev' : 'memdevs'}`;
   const so = memdevs.length === 0 ? '' : ', and no bound region or dax device in any order';
   return {
@@ -169,5 +172,6 @@ export function stakesOf(plan: Plan, network: Network, observer: Observer): Stak
       seen.reserved || seen.boundRegion || seen.dax
         ? null
         : `vacuous: nothing to lose (no Soft Reserved range; ${box}${so})`,
+    unseen: softReservedUnknown === undefined ? null : rangesNotKnown(softReservedUnknown),
   };
 }

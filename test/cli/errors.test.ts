@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ImportError } from '../../src/import/errors.ts';
 import { quiesce } from './fakes.ts';
@@ -44,6 +45,28 @@ describe('bad input', () => {
     expect(outcomes.map(({ code, err }) => [code, err.includes('Give a path; this one is empty.')])).toEqual(
       lines.map(() => [2, true]),
     );
+  });
+
+  it('is `-` where a file or folder has to be named; where the result may go to stdout, `-` is that', async () => {
+    const refused = [
+      ['new', 'gate', 'mine', '-o', '-'],
+      ['check', 'S03', '--checkpoint', '-'],
+      ['vm', 'S03', '--kernel', 'k', '--modules', 'm', '--out', '-'],
+    ];
+    const outcomes = await Promise.all(refused.map((line) => quiesce(line)));
+    expect(outcomes.map(({ code, err }) => [code, err.includes('./- is one of that name')])).toEqual(
+      refused.map(() => [2, true]),
+    );
+    for (const line of [
+      ['import', 'package.json'],
+      ['import', '--script'],
+      ['export', 'S03', '--target', 'dot'],
+      ['generate', 'S03', '--target', 'shell'],
+    ]) {
+      const said = await quiesce([...line, '-o', '-']);
+      expect([line, said]).toEqual([line, await quiesce(line)]);
+      expect(existsSync('-')).toBe(false);
+    }
   });
 
   it('names its file, also one whose name is a letter of the message', async () => {

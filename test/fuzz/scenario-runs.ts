@@ -11,7 +11,7 @@ import { usesOf } from './uses.ts';
 /** Places of free text: what a reader may let through and a writer must encode. */
 const freeText = (place: readonly (string | number)[]): boolean =>
   ['title', 'release', 'cite'].includes(String(place[0])) ||
-  place.join('.') === 'platform.name' ||
+  ['platform.name', 'platform.softReservedUnknown'].includes(place.join('.')) ||
   place.join('.') === 'kernel.release';
 
 /** Places of names. */

@@ -101,6 +101,7 @@ const whole = {
   platform: {
     name: 'a box',
     softReserved: ['0x850000000-0x284fffffff'],
+    softReservedUnknown: 'there is no log',
     hmat: ['0x850000000-0x284fffffff'],
     srat: ['0x850000000-0x284fffffff'],
     windows: [{ id: 0, range: '0x850000000-0x284fffffff', ways: 1, granularity: '256 B', targets: [12] }],

@@ -58,6 +58,7 @@ describe('a kernel log', () => {
       commandLine: 'quiet memmap=1G%0x850000000+0xefffffff',
       memoryBlockSize: 2 ** 31,
       softReserved: [{ start: 0x850000000, end: 0x88fffffff }],
+      mapIsWhole: true,
       windows: [],
       faults: [
         { kind: 'probe', device: '0000:9f:00.0', errno: 'ENODEV' },

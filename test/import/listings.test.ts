@@ -166,3 +166,27 @@ describe('cxl list and daxctl list', () => {
     ]);
   });
 });
+
+describe('a file that should be a listing', () => {
+  it.each([
+    ['5', 'it is a number'],
+    ['null', 'it is null'],
+    ['"x"', 'it is a string'],
+    ['[5]', 'entry 1 is a number'],
+    ['[{},\n [[]]]', 'entry 2 is a list'],
+  ])('%s is refused by name, with what makes the file', (text, what) => {
+    const files = filesOf('6.12-t1-sr256-std');
+    for (const file of ['cxl-list.json', 'daxctl-list.json']) {
+      const read = (): unknown => importCapture(new Map([...files, [file, text]]), 'box');
+      const line = text.includes('\n') ? 2 : 1;
+      expect(refusal(read)).toBe(`${file}:${line} is no listing: ${what}, not an object`);
+    }
+  });
+
+  it.each(['cxl-list.json', 'daxctl-list.json'])('%s may be empty; objects of another command get a note', (file) => {
+    const notesOf = (text: string): string => importCapture(new Map([[file, text]]), 'box').notes.join('\n');
+    expect(notesOf('[]')).not.toContain(`${file}:`);
+    expect(notesOf('{}')).toContain(`${file}:1: an object of no known kind (without any key)`);
+    expect(notesOf('[\n{"version":"80"}]')).toContain(`${file}:2: an object of no known kind (version)`);
+  });
+});

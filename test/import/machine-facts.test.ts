@@ -5,6 +5,7 @@ import { readFirmwareLog, readFirmwareScript } from '../../src/import/firmware-c
 import { readHdmDump } from '../../src/import/hdm-dump.ts';
 import { hardwareOfList } from '../../src/import/list-hardware.ts';
 import { readQemuArguments } from '../../src/import/qemu-arguments.ts';
+import { refusal } from './refusal.ts';
 
 describe('QEMU arguments', () => {
   it('give a switch, its ports and the devices behind it, with bus numbers depth first', () => {
@@ -350,9 +351,14 @@ describe('a cxl listing', () => {
     );
   });
 
-  it('survives any JSON', () => {
+  it('survives any JSON, or refuses it by name', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (content) => readCxlList({ file: 'cxl-list.json', content }).windows.length >= 0),
+      fc.property(fc.jsonValue(), (content) => {
+        const read = (): unknown => readCxlList({ file: 'cxl-list.json', content });
+        const all: readonly unknown[] = Array.isArray(content) ? content : [content];
+        if (all.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) read();
+        else expect(refusal(read)).toMatch(/^cxl-list\.json:1 is no listing: /);
+      }),
     );
   });
 });

@@ -144,10 +144,25 @@ describe('the folder of a capture', () => {
     });
   });
 
-  it.skipIf(process.platform !== 'linux')('with a pipe or an unreadable file in it says which', () => {
+  it.skipIf(process.platform !== 'linux')('with a pipe in place of a file is refused, with its name', () => {
     const box = capture('piped');
+    execFileSync('mkfifo', [join(box, 'other')]);
+    expect(importCaptureFolder(box).notes).toContain('not read: other is a pipe, whose end nobody knows');
+    symlinkSync('other', join(box, 'memmap.txt'));
+    expect(told(() => importCaptureFolder(box))).toBe('piped/memmap.txt is a link that leads to no regular file');
     execFileSync('mkfifo', [join(box, 'dmesg.txt')]);
-    expect(importCaptureFolder(box).notes).toContain('not read: dmesg.txt is no regular file');
+    expect(told(() => importCaptureFolder(box))).toBe('piped/dmesg.txt is a pipe, whose end nobody knows');
+  });
+
+  it('with a folder in place of a file is refused, with its name', () => {
+    const box = capture('folders');
+    mkdirSync(join(box, 'modules'));
+    expect(importCaptureFolder(box).notes.join('\n')).not.toContain('modules');
+    mkdirSync(join(box, 'cedt.dat'));
+    expect(told(() => importCaptureFolder(box))).toBe('folders/cedt.dat is a folder');
+    rmSync(join(box, 'cedt.dat'), { recursive: true });
+    mkdirSync(join(box, 'dmesg.txt.gz'));
+    expect(told(() => importCaptureFolder(box))).toBe('folders/dmesg.txt.gz is a folder');
   });
 
   it('whose name is none is called by the nearest, with a note', () => {

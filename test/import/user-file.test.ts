@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
@@ -279,6 +279,23 @@ export default rest.one;
       'b.ts:1:18 `Date` may not be used here',
       'a.txt a.txt does not end in .ts, .mts, .js, .mjs',
     ]);
+  });
+
+  it('that is a link says where the link goes wrong', () => {
+    symlinkSync('circle.ts', join(folder, 'circle.ts'));
+    symlinkSync('gone.ts', join(folder, 'dangling.ts'));
+    const told = (files: Record<string, string>): string => {
+      const result = read(files);
+      return isTold(result) ? `${result.at} ${result.says}` : '';
+    };
+    expect([
+      told({ 'a.ts': "import { x } from './circle.ts';\n" }),
+      told({ 'a.ts': "import { x } from './dangling.ts';\n" }),
+    ]).toEqual([
+      'a.ts:1:1 circle.ts is a link that leads nowhere',
+      'a.ts:1:1 dangling.ts is a link that leads nowhere',
+    ]);
+    expect(() => readUserFile(join(folder, 'circle.ts'), has)).toThrow('circle.ts is a link that leads nowhere');
   });
 
   it('is complained about where the word stands in the source, whatever types are around it', () => {

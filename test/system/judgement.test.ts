@@ -9,8 +9,8 @@ const one = (id: PropertyReport['id'], verdict: PropertyReport['verdict']): Prop
   schedule: verdict === 'violated' ? '0' : null,
   steps: verdict === 'violated' ? 1 : null,
 });
-const all = { missingFor: () => null, nothing: null };
-const none = { missingFor: () => 'nothing happens', nothing: null };
+const all = { missingFor: () => null, nothing: null, unseen: null };
+const none = { missingFor: () => 'nothing happens', nothing: null, unseen: null };
 
 describe('a verdict', () => {
   it('is unknown for everything once an event met a state that does not handle it', () => {
@@ -40,7 +40,7 @@ describe('a verdict', () => {
   });
 
   it('holds where one property that could fail does not', () => {
-    const some = { missingFor: (id: string) => (id === 'I1' ? null : 'nothing happens'), nothing: null };
+    const some = { missingFor: (id: string) => (id === 'I1' ? null : 'nothing happens'), nothing: null, unseen: null };
     expect(judged({ properties: [one('I1', 'holds'), one('I5', 'holds')], findings: [] }, some).verdict).toBe('holds');
   });
 });

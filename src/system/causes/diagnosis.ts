@@ -37,6 +37,8 @@ export interface Diagnosis {
   readonly gate: string;
   /** `holds`: nothing is wrong. */
   readonly verdict: Verdict;
+  /** Why Soft Reserved ranges may be missing from the box: nothing is then said to be right. */
+  readonly softReservedUnknown?: string;
   readonly now: {
     /** Recorded, or what a run of the model ends with. */
     readonly source: 'capture' | 'model' | 'nothing';
@@ -123,7 +125,7 @@ const shares = { causes: 0.6, workarounds: 0.75, designs: 1 };
 export function diagnose(variant: Variant, real: Standing | undefined, budget: Budget, untold?: string): Diagnosis {
   const { scenario, choice } = variant;
   const { design, gate } = chosen(choice);
-  const softReserved = scenario.platform.softReserved;
+  const { softReserved, softReservedUnknown } = scenario.platform;
   const started = budget.now();
   const by = (share: number): Budget => ({ ...budget, until: started + (budget.until - started) * share });
   const look = lookerOf(budget);
@@ -148,16 +150,19 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
         );
   // Without its devices a box loses everything, and nothing that they do can be to blame.
   const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
-  const isUntold = isVoid || isBare || untold !== undefined;
+  const isUntold = isVoid || isBare || untold !== undefined || softReservedUnknown !== undefined;
   const shown =
     real ?? (!isUntold && own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
-  const bytes =
+  const counted =
     shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
+  // Of ranges that are not all known only a loss is certain.
+  const bytes = softReservedUnknown !== undefined && counted !== null && !isBad(counted) ? null : counted;
   const head = {
     scenario: scenario.id,
     title: scenario.title,
     design: design.id,
     gate: gate.id,
+    ...(softReservedUnknown === undefined ? {} : { softReservedUnknown }),
     now: {
       source: real ? ('capture' as const) : shown === null ? ('nothing' as const) : ('model' as const),
       owners: shown === null ? [] : ownersNow(softReserved, shown),
@@ -165,6 +170,8 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     },
     agrees: isUntold ? null : agrees,
   };
+  if (softReservedUnknown !== undefined)
+    notTold.push('whether all is well, and what would help: that hangs on the Soft Reserved ranges');
   if (untold !== undefined) notTold.push(untold);
   else if (isBare)
     notTold.push('no memdev of this box is known, so what firmware and the drivers did with it is not either');
