@@ -5,6 +5,7 @@ import type { Cell } from '../system/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
+import { Problem } from './problem.ts';
 import type { Stage, StopReason } from './watch.ts';
 
 /** What a thread tells. */
@@ -114,13 +115,22 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
       });
       worker.on('exit', (code) => {
         leave();
-        reject(new Error(`a thread of compare ended with code ${code}`));
+        // Only a user's code ends a thread by itself.
+        reject(
+          new Problem(
+            'input',
+            `the code of a gate or a design ended the thread that ran it, with code ${code}`,
+            'a machine only answers events: take process.exit() out',
+          ),
+        );
       });
     });
   try {
     await Promise.all(Array.from({ length: Math.min(threads, places.length) }, work));
   } finally {
-    await Promise.all([...running].map((worker) => worker.terminate()));
+    // A thread in a native call that never returns cannot be ended: the process is, by the one above it.
+    const ended = Promise.all([...running].map((worker) => worker.terminate()));
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, lastMs).unref())]);
   }
   for (const place of due.reverse())
     onAnswer({ place, ended: { by: stop ?? 'interrupted', stage: 'build', report: null, seconds: 0 } });

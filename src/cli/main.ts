@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync, writeSync } from 'node:fs';
+import type { ExitCode } from './exit.ts';
 import type { RunJob } from './verbs.ts';
 
 /** package.json lies two folders above the sources and three above what is compiled from them. */
@@ -44,11 +45,18 @@ if (loaded === null) process.exitCode = 2;
 else {
   const { processIo, runCommandLine, runToEnd, wiring } = loaded;
   const io = processIo();
-  /** Runs what takes long in a thread of its own. What is needed for that is loaded when there is a job. */
-  const run: RunJob = async (job, json, ...rest) =>
-    (await import('./supervise/jobs.ts')).isWatched(job)
-      ? (await import('./supervise/supervise.ts')).supervise(job, json, io)
-      : runToEnd(job, json, ...rest);
+  /** Runs what takes long in a thread of its own, and what runs a user's code in a process of its own. */
+  const run: RunJob = async (job, json, ...rest) => {
+    const [{ isWatched }, { codeFilesOf, inOwnProcess, isOwnProcess }] = await Promise.all([
+      import('./supervise/jobs.ts'),
+      import('./supervise/own-process.ts'),
+    ]);
+    if (!isWatched(job)) return runToEnd(job, json, ...rest);
+    if (codeFilesOf(job).length > 0 && !isOwnProcess()) return inOwnProcess(io);
+    return (await import('./supervise/supervise.ts')).supervise(job, json, io);
+  };
   // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
   process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
+  if (process.send !== undefined)
+    (await import('./supervise/own-process.ts')).answerAbove(process.exitCode as ExitCode);
 }

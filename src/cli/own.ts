@@ -28,7 +28,7 @@ export interface Own {
 }
 
 /** Whether a word of the command line is a path to a file and no id. */
-const isPath = (typed: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(typed);
+export const isPath = (typed: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(typed);
 
 /** How many worlds a run looks at first: enough that every machine has moved. */
 const probedWorlds = 1000;

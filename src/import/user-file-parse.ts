@@ -30,7 +30,8 @@ interface StripFailure {
  */
 export function parseUserFile(text: string, file: string): ParsedFile {
   // Editors do not count a byte order mark as a column.
-  const source = text.replace(/^\uFEFF/, '');
+  // A line for the shell is blanked out, and keeps its place.
+  const source = text.replace(/^\uFEFF/, '').replace(/^#!.*/, (line) => ' '.repeat(line.length));
   const code = stripTypes(source, file);
   return {
     file,
@@ -65,7 +66,8 @@ function stripTypes(source: string, file: string): string {
   try {
     return transformSync(source, { mode: 'strip-only', module: true }).code;
   } catch (error) {
-    const { code, message, startLine, startColumn } = error as StripFailure;
+    if (!isStripFailure(error)) throw tooDeep(file);
+    const { code, message, startLine, startColumn } = error;
     throw new ImportError(code === 'UnsupportedSyntax' ? unsupported(message) : `this is not TypeScript: ${message}`, {
       file,
       line: startLine,
@@ -78,6 +80,16 @@ function stripTypes(source: string, file: string): string {
   }
 }
 
+const isStripFailure = (thrown: unknown): thrown is StripFailure =>
+  typeof thrown === 'object' && thrown !== null && 'startLine' in thrown && typeof thrown.startLine === 'number';
+
+/** Both parsers go down as deep as a file is nested, until there is no stack left: what they throw then has no place. */
+const tooDeep = (file: string): ImportError =>
+  new ImportError('it is nested too deeply, or a chain in it is too long, to be read', {
+    file,
+    hint: 'look for thousands of brackets, operators or members in one expression',
+  });
+
 const unsupported = (message: string): string =>
   message
     .replace(/^TypeScript /, 'a TypeScript ')
@@ -87,6 +99,7 @@ function parseModule(code: string, file: string): Program {
   try {
     return parse(code, { ecmaVersion: 'latest', sourceType: 'module' });
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw tooDeep(file);
     const { message, loc } = error as SyntaxError & {
       readonly loc: { readonly line: number; readonly column: number };
     };

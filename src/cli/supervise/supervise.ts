@@ -3,7 +3,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import { askToCollect, askToEnd, newFlags, questionsOf } from '../flags.ts';
 import type { ProcessIo } from '../io.ts';
 import { isOutOfMemory } from '../out-of-memory.ts';
-import { tell } from '../problem.ts';
+import { Problem, tell } from '../problem.ts';
 import { programOf } from '../program-name.ts';
 import { progressLine } from '../terminal.ts';
 import type { Progress } from '../watch.ts';
@@ -12,6 +12,7 @@ import { stageNow, type Draft, type Stage, type StopReason } from '../watch.ts';
 import { boundsOf, isHeeding, isMany } from './jobs.ts';
 import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './limits.ts';
 import type { Message, Task } from './messages.ts';
+import { codeFilesOf } from './own-process.ts';
 
 /** The thread's file lies beside this one, as source or compiled. */
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
@@ -138,10 +139,23 @@ class Supervisor {
         finish(exit.badInput);
       });
       worker.on('exit', (code) => {
-        tell(new Error(`the thread that worked ended with code ${code}`), this.#json, this.#io);
+        tell(this.#endedBy(code), this.#json, this.#io);
         finish(exit.badInput);
       });
     });
+  }
+
+  /** A thread ends by itself only where a user's code has ended it. */
+  #endedBy(code: number): Error {
+    const files = codeFilesOf(this.#job);
+    const ended = `ended the thread that ran it, with code ${code}`;
+    return files.length === 0
+      ? new Error(`the thread that worked ended with code ${code}`)
+      : new Problem(
+          'input',
+          `the code of ${files.join(' or ')} ${ended}`,
+          'a machine only answers events: take process.exit() out',
+        );
   }
 
   #hear(message: Exclude<Message, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {

@@ -70,7 +70,7 @@ R5 has a timeout longer than any probe that ends, R6 gives hmem the gaps, cut to
 - f16, devres attached to a dax_region before its asynchronous probe, is not modelled: no actor here attaches any.
 - f18, a memdev removed while its region is staged, is S35: a use after free before 7.1, none since.
 
-Written by \`npx vitest run test/scenarios/holes.test.ts -u\`.
+Written by \`npx vitest run test/scenarios/holes.slow.test.ts -u\`.
 `;
 }
 
