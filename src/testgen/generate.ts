@@ -8,6 +8,7 @@ import { seatOf, type Seat } from '../system/seat.ts';
 import { coveredBy, coveringWalks, type CoveringWalk, type Walk } from './cover.ts';
 import { amountOf, type Criterion, type Targets } from './item.ts';
 import { pathsOf, scheduleOfPath, worldsModel, type WorldPath } from './network-model.ts';
+import { shortestSchedules } from './shortest-schedules.ts';
 import { stepGraphOf, type GraphBounds, type StepGraph } from './step-graph.ts';
 import { targetsOf } from './targets.ts';
 import { Planner, type PlannedTest, type Seen } from './test-plan.ts';
@@ -74,7 +75,7 @@ export function generatePlan(scenario: Scenario, choice: Choice, options: Genera
   const model = worldsModel(seat.network);
   const walks =
     options.paths === 'shortest'
-      ? model.getShortestPaths().map((path) => withCover(targets, walkOf(graph, scheduleOfPath(path))))
+      ? shortestSchedules(graph).map((schedule) => withCover(targets, walkOf(graph, schedule)))
       : coveringWalks(
           graph,
           targets,

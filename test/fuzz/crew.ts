@@ -12,6 +12,9 @@ const strip = fileURLToPath(new URL('../../.ci/strip-types.mjs', import.meta.url
 /** A run that stays longer than this is a hang; shrinking and scripts take less. */
 const longestMs = 150_000;
 
+/** Runs after which a process makes room for a fresh one. */
+const freshEvery = 4000;
+
 /** What a crew tells whoever started it. */
 export interface Told {
   failed(news: Extract<News, { what: 'failed' }>): void;
@@ -32,8 +35,13 @@ export async function workOff(order: Order, told: Told): Promise<void> {
   mkdirSync(order.root, { recursive: true });
   let from = order.from;
   while (from < order.runs) {
-    const end = await once({ ...order, from }, told);
-    if (end === null) return;
+    // A process of the program runs one command line; what thousands of them leave behind in one process is of no interest.
+    const until = Math.min(order.runs, from + freshEvery * order.step);
+    const end = await once({ ...order, from, runs: until }, told);
+    if (end === null) {
+      from = until;
+      continue;
+    }
     const run = Number.isNaN(end.run) ? from : end.run;
     const folder = join(order.failures, `${end.why.replaceAll(/[^a-z0-9]+/gi, '-')}-${run}`);
     saveCase(folder, makeCase(order.seed, run, order.only), `run ${run}: ${end.why}\n`);
