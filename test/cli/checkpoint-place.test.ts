@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -121,6 +122,14 @@ describe('the file of --checkpoint', () => {
 });
 
 describe('two writers of one checkpoint', () => {
+  it('is let go where not even its owner may read the lock', () => {
+    const lock = lockFor(at('unreadable.qck'));
+    // As a umask of 777 leaves it to anyone but root: what is read of it is empty.
+    truncateSync(at('unreadable.qck.lock'));
+    lock.release();
+    expect(existsSync(at('unreadable.qck.lock'))).toBe(false);
+  });
+
   it('are told apart: the second is refused, and says which process writes', async () => {
     const file = at('shared.qck');
     const lock = lockFor(file);

@@ -84,7 +84,8 @@ export function lockFor(file: string): Lock {
   for (let round = 0; round < 20; round++) {
     try {
       about(file, () => putFile(path, [text], { replace: false }));
-      return { isInherited, release: () => remove(path, text) };
+      const inode = inodeOf(path);
+      return { isInherited, release: () => remove(path, text, inode) };
     } catch (error) {
       if (!(error instanceof OutputError)) throw error;
     }
@@ -150,6 +151,11 @@ function takeAway(path: string, expected: string): void {
   }
 }
 
-function remove(path: string, text: string): void {
-  if (textOf(path) === text) rmSync(path, { force: true });
+const inodeOf = (path: string): number | null => lstatSync(path, { throwIfNoEntry: false })?.ino ?? null;
+
+/** Where the umask lets not even its owner read the lock, it is known by its inode. */
+function remove(path: string, text: string, inode: number | null): void {
+  const found = textOf(path);
+  const isOwn = found === '' ? inodeOf(path) === inode : found === text;
+  if (isOwn) rmSync(path, { force: true });
 }
