@@ -3,6 +3,7 @@ import {
   closeSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -131,8 +132,11 @@ describe('a command that a document prints', () => {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-docs-'));
   // What README calls ./my-box.
   cpSync(join(root, 'src/examples/captures/6.12-t1-sr256-nopci'), join(folder, 'my-box'), { recursive: true });
-  // What `npm install vitest` would put there.
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // What `npm install vitest xstate cxl-quiesce` would put there.
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of readdirSync(join(root, 'node_modules')))
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  symlinkSync(root, join(folder, 'node_modules/cxl-quiesce'));
   // A package manager puts such a link on the path: what is printed begins with its name.
   const link = join(folder, 'quiesce');
   symlinkSync(main, link);

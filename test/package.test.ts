@@ -26,6 +26,8 @@ describe('the package', () => {
       'dist/src/cli/supervise/thread.js',
       'dist/src/index.d.ts',
       'dist/machines/index.js',
+      'dist/src/engine/public.js',
+      'dist/src/engine/public.d.ts',
       'docs/formats.md',
       'docs/schema/check.schema.json',
       'README.md',
@@ -53,5 +55,26 @@ describe('the package', () => {
     const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
     expect(hooks.filter((name) => name in scripts)).toEqual([]);
     expect([scripts['preprepare'], scripts['prepack']]).toEqual(['npm run build', 'npm run build']);
+  });
+
+  it('has an engine whose types show no table', () => {
+    const types = readFileSync(join(root, 'dist/src/engine/public.d.ts'), 'utf8');
+    expect(types).toContain(
+      'createNetwork: (actors: readonly ActorDefinition[], options?: NetworkOptions) => Network;',
+    );
+    expect(types).not.toContain('NetworkTables');
+  });
+
+  it('has an engine that loads nothing of CXL', () => {
+    const loaded = new Set<string>();
+    const load = (path: string): void => {
+      if (loaded.has(path)) return;
+      loaded.add(path);
+      for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(/from '(\.[^']+)'/g))
+        load(join(path, '..', name));
+    };
+    load(join(root, 'dist/src/engine/public.js'));
+    const outside = [...loaded].filter((path) => !path.startsWith(join(root, 'dist/src/engine/')));
+    expect([loaded.size > 20, outside]).toEqual([true, []]);
   });
 });
