@@ -24,7 +24,7 @@ export interface ExploredGraph extends Pick<
   'worlds' | 'edgesFrom' | 'hasCycle' | 'relation' | 'world' | 'depthOf' | 'indexOf'
 > {
   /** The choices that lead to a world, or to another world of its orbit. */
-  path(index: number, image?: World): readonly number[];
+  readonly path: (index: number, image?: World) => readonly number[];
 }
 
 /**
