@@ -10,8 +10,8 @@ const beyond: readonly (keyof ExploreOptions)[] = ['symmetry', 'reduce', 'keeper
 
 /**
  * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one. The compiled inner
- * loop and the search of `explore.ts` give the same `Exploration`; the inner loop is taken where nothing is asked of it
- * that it does not know, and where it need not tell of every world.
+ * loop and the search of `breadth-first.ts` give the same `Exploration`; the inner loop is taken where nothing is asked of it
+ * that it does not know, and where the visitor need not see every world.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {

@@ -63,7 +63,7 @@ class BreadthFirst {
   readonly #symmetry: Symmetry | null;
   readonly #dispatch: VisitorDispatch;
   #expander: Expander;
-  /** The step that showed each first. */
+  /** By finding: the step that showed it first. */
   readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
   readonly #journal: Journal;
@@ -96,7 +96,7 @@ class BreadthFirst {
     this.#expander = this.#tree.expander();
   }
 
-  /** Searches; in silence where steps are left out. */
+  /** Runs the search. Under a reduction the visitor is not called, because the partial order is still being learned. */
   *run(): Slices<Exploration> {
     const tree = this.#tree;
     const { depth: depthMax = Infinity, memory: bytesMax = Infinity } = this.#options.bounds ?? {};
@@ -131,14 +131,14 @@ class BreadthFirst {
     return this.#result();
   }
 
-  /** Tells the visitor of all worlds of a silent search. */
+  /** Calls the visitor for all worlds of a search that ran without it. */
   *visitAll(): Slices<Exploration> {
     const end = this.#visited;
     const bytesMax = this.#options.bounds?.memory ?? Infinity;
     for (let index = 0; this.#dispatch.hasVisitor && index < end; index++) {
       if (index % interval === interval - 1) {
         yield;
-        // One that was cut short for its time tells all that it has come to.
+        // A search that a bound on time ended still shows all worlds that it met.
         if (this.#stoppedBy === null ? this.#interrupted(index) : (this.#options.mustEnd?.() ?? false)) break;
       }
       if (bytesMax < Infinity && index % lookEvery === 0 && this.#isFull(index, bytesMax)) break;
@@ -213,7 +213,7 @@ class BreadthFirst {
 
   #note(findings: readonly number[], index: number, choice: number): void {
     for (const id of findings) {
-      // What a world stands for depends on the generators in force: with others it may show the same at another device.
+      // The orbit of a world depends on the families in force: under others the same finding may be at another device.
       const key = this.#symmetry ? `${id} ${this.#expander.inForce}` : `${id}`;
       if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
     }
@@ -248,7 +248,7 @@ class BreadthFirst {
     if (by !== 'visitor') this.#save(index, transitions);
   }
 
-  /** A world that was expanded in part is expanded again by whoever resumes: what it has led to is there by then. */
+  /** A world that was expanded in part is expanded again after resuming; its successors are then known. */
   #save(position: number, transitions: number): void {
     this.#options.keeper?.save({
       tree: this.#tree.save(),
@@ -263,7 +263,7 @@ class BreadthFirst {
     });
   }
 
-  /** Takes up a saved search, and tells the visitor what it was told before. Returns where to go on. */
+  /** Restores a saved search and calls the visitor for its worlds again. Returns the first world to expand. */
   #restore(state: SearchState): number {
     const first = this.#tree.world(0);
     if (Array.from(this.#network.initial).some((cell, actor) => first[actor] !== cell))

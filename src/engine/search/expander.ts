@@ -29,9 +29,9 @@ export class Expander {
   #length = 0;
   /** Whether the choices are idle events. */
   isIdle = false;
-  /** Null when every world stands for itself alone. */
+  /** Null where every orbit has one world. */
   readonly #orbit: OrbitContext | null;
-  /** A choice taken was not borne out by all generators in force: then what the world stands for can do more. */
+  /** A choice taken is not equivariant under all families in force: then images of the world may have other successors. */
   isAsymmetric = false;
   /** The world that `unfold` is at. */
   image: Int32Array | null = null;
@@ -104,7 +104,7 @@ export class Expander {
     this.#split(choice, this.#outcomes[choice] as number);
   }
 
-  /** By actor: the first of those that may change places in the world at hand without changing it; null where nobody may. */
+  /** By actor: the first of those interchangeable in the world at hand; null without symmetry. */
   interchangeable(): Int32Array | null {
     return this.#orbit && this.#orbit.symmetry.interchangeable(this.numbers, this.inForce);
   }
@@ -125,7 +125,7 @@ export class Expander {
   }
 
   /**
-   * Works out where all choices lead, once they are taken, and what the worlds that this one stands for can do and it cannot:
+   * Computes where all choices lead, once they are taken, and the further successors of the other worlds of the orbit:
    * further choices, numbered from there on. Returns how many there are in all.
    * @param onFindings - told the findings of each
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `image`
@@ -161,7 +161,7 @@ export class Expander {
     this.#rights[choice] = cursor.right;
   }
 
-  /** Puts in place of the world in `nearby` the one that stands for it. Says whether more than the outcome's cells may differ. */
+  /** Replaces the world in `nearby` by its orbit representative. Returns whether more than the outcome's cells may differ. */
   #toRepresentative({ symmetry, equivariance }: OrbitContext, outcome: number): boolean {
     const { nearby } = this.#cursor;
     const place = this.#cells.length;

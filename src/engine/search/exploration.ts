@@ -7,7 +7,7 @@ import type { MonotonePredicate } from '../reductions/partial-order/monotone-pre
 import type { Relation } from './relation.ts';
 import type { Keeper, SearchState } from './search-state.ts';
 
-/** What a visitor is told of a world. The object is used again for the next one: copy what should last. */
+/** What a visitor sees of a world. The object is used again for the next one: copy what should last. */
 export interface Visit {
   readonly index: number;
   readonly depth: number;
@@ -22,7 +22,7 @@ export interface Visit {
   isQuiet(): boolean;
   world(): World;
   /**
-   * With symmetry, all worlds that this one stands for, itself first; else itself alone.
+   * With symmetry the orbit of this world, itself first; else itself alone.
    * @param group - when given, of worlds that look the same to this part of the tuple only one
    */
   images(group?: number): readonly World[];
@@ -54,8 +54,8 @@ export interface ExploreOptions {
   readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
   /**
    * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
-   * the questions if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
-   * Where that cannot be had, nothing is left out. Without `questions`, each of `groups` is one whose every change counts.
+   * the predicates if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
+   * Where that cannot be had, nothing is left out. Without `predicates`, each of `groups` is one whose every change counts.
    */
   readonly reduce?: {
     readonly partialOrder?: boolean;
@@ -70,7 +70,7 @@ export interface ExploreOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Keeps the state of the search, from which another can `resume`. */
   readonly keeper?: Keeper;
-  /** Goes on from there. The visitor is told of the worlds up to there once more, in the same words. */
+  /** Goes on from there. The visitor is called once more for the worlds up to there. */
   readonly resume?: SearchState;
 }
 
@@ -120,11 +120,11 @@ export interface Exploration {
   readonly symmetry: SymmetryReport | null;
   /**
    * A shortest schedule to the world of that index.
-   * @param image - one of the worlds that it stands for, to be reached in its place
+   * @param image - another world of its orbit, to be reached in its place
    */
   schedule(index: number, image?: World): string;
   world(index: number): World;
   depthOf(index: number): number;
-  /** The index of a world, or of the one that stands for it; -1 when it was not met. */
+  /** The index of a world, or of its orbit representative; -1 when it was not met. */
   indexOf(world: World): number;
 }

@@ -41,14 +41,15 @@ export function isFair(
       sources.set(key, { worlds: known.worlds + 1, stays: known.stays || stays });
     }
   }
-  const owed = new Set(
+  const postponed = new Set(
     [...sources].flatMap(([key, { worlds, stays }]) => (stays || worlds < members.length ? [] : [key])),
   );
   for (const { member, choice } of staying) {
-    if (owed.size === 0) break;
-    for (const { actor, timer } of network.armed(graph.world(member), choice)) owed.delete(timerSource(actor, timer));
+    if (postponed.size === 0) break;
+    for (const { actor, timer } of network.armed(graph.world(member), choice))
+      postponed.delete(timerSource(actor, timer));
   }
-  return owed.size === 0;
+  return postponed.size === 0;
 }
 
 /** Of two ways to go on for ever the fairer. */

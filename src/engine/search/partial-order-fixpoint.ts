@@ -15,8 +15,9 @@ import { KnowledgeVersion } from '../reductions/partial-order/knowledge-version.
 const warmUps = 64;
 
 /**
- * Searches in silence until nothing new is learnt of what actors may do: only then it is known that no order is missing.
- * Returns whether the last search is all that has to be told; else the network cannot be reduced, because some run goes
+ * Fixpoint of partial-order reduction with learned transition systems (ADR 0009): searches again until a search learns nothing new.
+ * Only then no order is missing.
+ * Returns whether the last search decides; else the network cannot be reduced, because some run goes
  * round for ever or some actor does too much.
  * @param cache - what is known of steps
  * @param search - one search
@@ -65,7 +66,7 @@ export function* partialOrderFixpoint(
   }
 }
 
-/** The actors, and all that may take their places: what a world stands for is asked the same as it. */
+/** The actors and all their images: predicates are asked of whole orbits. */
 function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
   const all = new Set(actors);
   for (const actor of all) for (const { places } of generators) all.add(places.get(actor) ?? actor);

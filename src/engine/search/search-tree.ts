@@ -197,7 +197,7 @@ export class SearchTree {
     return relationOf(this.#moves, this.#steps);
   }
 
-  /** The index of a world, or of the one that stands for it; -1 when there is none. */
+  /** The index of a world, or of its orbit representative; -1 when there is none. */
   indexOf(world: World): number {
     if (world.length !== this.#actors) return -1;
     if (this.#orbit === null) return this.worlds.indexOf(world);
@@ -218,7 +218,7 @@ export class SearchTree {
     return new Uint32Array(this.#reader.numbers.subarray(0, this.#actors));
   }
 
-  /** All worlds that one stands for, itself first; of those that agree on some actors only one. */
+  /** The orbit of a world, itself first; of those that agree on some actors only one. */
   images(index: number, actors?: readonly number[]): readonly World[] {
     const world = this.world(index);
     return this.#orbit === null ? [world] : this.#orbit.symmetry.orbit(world, this.#inForce(), actors);
@@ -232,7 +232,7 @@ export class SearchTree {
 
   /**
    * The choices of a shortest way to the world.
-   * @param image - one of the worlds it stands for, to be reached in its place
+   * @param image - another world of its orbit, to be reached in its place
    */
   path(index: number, image?: World): readonly number[] {
     this.#check(index);
@@ -269,7 +269,7 @@ export class SearchTree {
     for (const to of targets) visit(to);
   }
 
-  /** Findings of the steps out of a world and all that it stands for, each with a shortest way that ends in it. */
+  /** Findings of the steps out of the orbit of a world, each with a shortest path that ends in it. */
   findingsFrom(index: number): ReadonlyMap<number, readonly number[]> {
     const found = new Map<number, readonly number[]>();
     if (this.#orbit === null) return found;

@@ -17,7 +17,7 @@ export class StepCache {
   readonly steps: StepTable;
   /** As proposed, also where no generator is left. */
   readonly symmetry: Symmetry | null;
-  /** Null where every world stands for itself alone. */
+  /** Null where every orbit has one world. */
   readonly orbit: OrbitContext | null;
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
@@ -25,7 +25,7 @@ export class StepCache {
     const { tables } = network;
     this.symmetry = generators ? new Symmetry(network, generators) : null;
     const { symmetry } = this;
-    // Without a generator that is left, nothing stands for anything, and nothing has to be kept beside the cells.
+    // Without a generator that fixes the initial world, every orbit has one world, and nothing is kept beside the cells.
     const inUse = symmetry?.all ? symmetry : null;
     this.moves = new MoveTable(tables);
     this.steps = new StepTable(tables, this.moves, inUse !== null);

@@ -7,7 +7,7 @@ import type { SearchTree } from './search-tree.ts';
 import { newVisit, type MutableVisit } from './mutable-visit.ts';
 import { Watch } from '../worlds/watch.ts';
 
-/** Tells a visitor of worlds, and keeps in mind what it was shown. */
+/** Calls the visitor for worlds, and remembers which observations it was shown. */
 export class VisitorDispatch {
   /** Whether there is a visitor. */
   readonly hasVisitor: boolean;
@@ -17,7 +17,7 @@ export class VisitorDispatch {
   /** What the visitor looks at, by position. */
   readonly #observed: readonly number[];
   readonly #groups: readonly (readonly number[])[];
-  /** What tells beside them what a world stands for. */
+  /** The position of the families in force, which decide the orbit of a world. */
   readonly #beside: readonly number[];
   readonly #visit: MutableVisit;
   #expander: Expander;
@@ -34,7 +34,7 @@ export class VisitorDispatch {
     };
     this.#observed = positions(options.observe ?? []);
     this.#groups = (options.groups ?? []).map(positions);
-    // Which generators are in force decides what a world stands for, so it is looked at too.
+    // The families in force decide the orbit of a world, so they are observed too.
     this.#beside = symmetry?.all ? [network.actors.length] : [];
     this.#expander = tree.expander();
     this.#watch = this.#newWatch();
@@ -46,13 +46,13 @@ export class VisitorDispatch {
     });
   }
 
-  /** Bytes of what it keeps in mind. */
+  /** Bytes held. */
   get bytes(): number {
     return this.#watch.bytes;
   }
 
   /**
-   * Tells of a world.
+   * Calls the visitor for a world.
    * @param expander - which is at that world and knows its choices
    * @param final - nothing can happen there any more
    */

@@ -11,7 +11,7 @@ const stepsMax = 2_000;
 const stepsAtOnce = 4;
 
 /**
- * Takes some runs at random, so that a search that leaves out orders begins with most of what actors may do. All of it is
+ * Random warm-up runs: a reduced search then begins with most local steps known. All of it is
  * what they really do in some order, so nothing is left out less than it should be in the end; what no run shows is learnt later.
  * Whoever has no time for all of them may leave.
  */
