@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judged, unjudged } from './judged-causes.ts';
 import { namedCauses } from './named-causes.ts';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from './captures.ts';
 
 describe('a bad boot', () => {
   it.each(Object.entries(judged))('%s has the cause that a reader of its script and firmware finds', (name, cause) => {

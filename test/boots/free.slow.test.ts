@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootOf, freeEndsOf } from './real-boots.ts';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from './captures.ts';
 
 /** A guest that died has no end to look for. */
 const dead = '7.3-t1-sr256-epnocommit-online';

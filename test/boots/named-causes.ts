@@ -3,7 +3,7 @@ import { readCaptureFolder } from '../../src/import/read-folder.ts';
 import { designById, designOfFamily } from '../../src/system/index.ts';
 import { causesOf, lookerOf } from '../../src/system/causes/causes.ts';
 import { aimsOf } from '../../src/system/causes/diagnosis.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from './captures.ts';
 
 /** Bounded by worlds, so that no answer hangs on how fast the computer is. */
 const budget = { now: () => 0, until: 1, worlds: 1_000_000 };

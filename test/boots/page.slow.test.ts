@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from './captures.ts';
 import { bootOf, forcedEndsOf, freeEndsOf } from './real-boots.ts';
 
 const page = readFileSync(new URL('../../docs/real-boots.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');

@@ -13,7 +13,7 @@ import {
   observerOf,
   planOf,
 } from '../../src/system/index.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from './captures.ts';
 
 /** One real boot. */
 export interface Boot {

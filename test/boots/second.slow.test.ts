@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secondNames } from '../captures/boots.ts';
+import { secondNames } from './captures.ts';
 import { bootNamed, conformOf } from '../conform/boots.ts';
 import { judgedSecond, modelDiffers } from './judged-second.ts';
 import { namedCauses } from './named-causes.ts';

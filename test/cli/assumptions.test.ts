@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { quiesce as run } from './real.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -6,7 +6,7 @@ import { isLine } from '../../src/model/plain-text.ts';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 import { quiesce } from './fakes.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-diagnose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

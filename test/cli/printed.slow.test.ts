@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { visible } from '../../src/model/plain-text.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 // The built program as a process, and a real shell that its commands are pasted into.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));

@@ -1,7 +1,7 @@
 import { conform, type Conformance } from '../../src/conform/index.ts';
 import { readBootFolder, type CapturedBoot } from '../../src/import/read-folder.ts';
 import { designOfFamily } from '../../src/system/index.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const read = new Map<string, CapturedBoot>();
 /** A capture's boot, read once. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootNamed, conformOf } from './boots.ts';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from '../boots/captures.ts';
 
 describe('the log of a real boot', () => {
   it('is there for every capture', () => {

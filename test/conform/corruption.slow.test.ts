@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { xorshift } from '../../src/engine/index.ts';
 import { bootNamed, conformOf } from './boots.ts';
 import { corrupted, entriesOf, type Corruption } from './corruptions.ts';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from '../boots/captures.ts';
 
 describe('a log with one thing in it that did not happen', () => {
   it('is refused, and the line is named', { timeout: 600_000 }, () => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 import { conformSchema } from '../../src/report/schema.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const capture = captureFolder('7.3-t1-sr256-std');
 const published = JSON.parse(

@@ -6,7 +6,7 @@ import { parseFault } from '../../src/model/fault.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { checkScenario } from '../../src/system/index.ts';
 import { ask, buildRumur, buildSpin, missing, type Found } from './checkers.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 // Two model checkers that nobody here wrote search the same networks. They read what the tables say, so they are a check
 // of the search, of the tables' completeness and of the export; that the tables say what the machines do is checked elsewhere.

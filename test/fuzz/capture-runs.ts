@@ -6,7 +6,7 @@ import { hostile, spoilt } from './hostile.ts';
 import { fileName } from './scenario-runs.ts';
 import { oddData, spoiltData, type Data } from './spoil.ts';
 import { usesOfCapture } from './uses.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 /** Captures that differ in kernel, topology, firmware and script. */
 const names = [

@@ -6,7 +6,7 @@ import { readCedt } from '../../src/import/cedt.ts';
 import { ImportError } from '../../src/import/errors.ts';
 import { readHmat } from '../../src/import/hmat.ts';
 import { readSrat } from '../../src/import/srat.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const bytesOf = (name: string, file: string): Uint8Array =>
   new Uint8Array(readFileSync(join(captureFolder(name), file)));

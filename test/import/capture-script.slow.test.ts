@@ -19,7 +19,7 @@ import { captureScript } from '../../src/import/capture-script.ts';
 import { importCapture } from '../../src/import/import-capture.ts';
 import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
 import { symbols } from '../../src/model/kernel.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const capture = captureFolder('7.3-t1h-sr256-hmat');
 const base = mkdtempSync(join(tmpdir(), 'quiesce-script-'));

@@ -3,7 +3,7 @@ import { importCapture } from '../../src/import/import-capture.ts';
 import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
 import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
 import { formatRange } from '../../src/model/range.ts';
-import { captureFolder, captureNames } from '../captures/boots.ts';
+import { captureFolder, captureNames } from '../boots/captures.ts';
 
 /** One guest died and left its console log alone. */
 const recorded = captureNames.filter((name) => name !== '7.3-t1-sr256-epnocommit-online');

@@ -10,7 +10,7 @@ import { formatScenario, readScenario } from '../../src/import/scenario-file.ts'
 import type { Scenario } from '../../src/model/scenario.ts';
 import { xorshift } from '../../src/engine/index.ts';
 import { mutated } from './mutator.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 /** A file that is changed again and again, and what then reads it. */
 export interface Target {

@@ -8,7 +8,7 @@ import { plainLines } from '../../src/import/plain-lines.ts';
 import { readBootFolder } from '../../src/import/read-folder.ts';
 import { conformOf } from '../conform/boots.ts';
 import { refusal } from './refusal.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import { ImportError, formatPlace } from '../../src/import/errors.ts';
 import { readCaptureFolder } from '../../src/import/read-folder.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 /** The files of a capture of the repository. */
 export const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));

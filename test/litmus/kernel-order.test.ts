@@ -3,7 +3,7 @@ import { loadScenario } from '../../src/import/catalogue.ts';
 import { importCaptureFolder } from '../../src/import/read-folder.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { broken, end } from './kernel.ts';
-import { captureFolder } from '../captures/boots.ts';
+import { captureFolder } from '../boots/captures.ts';
 
 // Load orders of real boots: dax_hmem before, after, or together with the modules that CXL needs.
 

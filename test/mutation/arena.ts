@@ -79,7 +79,11 @@ export class Arena {
   }
 
   #ask(reach: readonly string[] | null, first: string | null): Promise<Judgement> {
-    this.#bench ??= fork(join(this.#folder, 'test/mutation/bench.js'), { execArgv: [] });
+    this.#bench ??= fork(join(this.#folder, 'test/mutation/bench.js'), {
+      execArgv: [],
+      // What it unpacks goes with the folder, also when it is killed.
+      env: { ...process.env, TMPDIR: this.#folder },
+    });
     const bench = this.#bench;
     return new Promise((resolve) => {
       const settle = (judgement: Judgement): void => {

@@ -6,7 +6,7 @@ import { rows, type Row } from '../scenarios/rows.ts';
 import { kept } from './kept.ts';
 import { answerOf, bounded, told, type Question } from './question.ts';
 import { settings } from './settings.ts';
-import { captureNames } from '../captures/boots.ts';
+import { captureNames } from '../boots/captures.ts';
 
 /** Not asked, for they take too long: the rows of the slow part of the catalogue are all larger than this. */
 const worldsMax = 50_000;

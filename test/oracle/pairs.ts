@@ -5,7 +5,7 @@ import type { Scenario } from '../../src/model/scenario.ts';
 import { faultPoints } from '../../src/system/fault-points.ts';
 import { chosen, designOfFamily, planOf, UsageError, type Choice, type Plan } from '../../src/system/index.ts';
 import { rows } from '../scenarios/rows.ts';
-import { captureFolder, captureNames } from '../captures/boots.ts';
+import { captureFolder, captureNames } from '../boots/captures.ts';
 
 // Boxes, designs, gates, faults and orders that are small enough for the independent explorer.
 

@@ -6,8 +6,8 @@ import { extract } from 'tar';
 
 /** Where boots are kept: those that ship as examples as folders, all others as an archive each. */
 const examples = fileURLToPath(new URL('../../src/examples/captures/', import.meta.url));
-const archives = fileURLToPath(new URL('./', import.meta.url));
-const second = fileURLToPath(new URL('./second/', import.meta.url));
+const archives = fileURLToPath(new URL('../captures/', import.meta.url));
+const second = fileURLToPath(new URL('../captures/second/', import.meta.url));
 
 const suffix = '.tar.gz';
 const namesIn = (folder: string): readonly string[] =>
