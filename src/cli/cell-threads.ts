@@ -5,6 +5,7 @@ import type { Cell } from '../system/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
+import { isPath } from './own.ts';
 import { Problem } from './problem.ts';
 import type { Stage, StopReason } from './watch.ts';
 
@@ -119,7 +120,7 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         reject(
           new Problem(
             'input',
-            `the code of a gate or a design ended the thread that ran it, with code ${code}`,
+            `the code of ${[...(compared.designs ?? []), ...(compared.gates ?? [])].filter(isPath).join(' or ')} ended the thread that ran it, with code ${code}`,
             'a machine only answers events: take process.exit() out',
           ),
         );

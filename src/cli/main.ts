@@ -47,16 +47,16 @@ else {
   const io = processIo();
   /** Runs what takes long in a thread of its own, and what runs a user's code in a process of its own. */
   const run: RunJob = async (job, json, ...rest) => {
-    const [{ isWatched }, { codeFilesOf, inOwnProcess, isOwnProcess }] = await Promise.all([
+    const [{ isWatched }, { codeFilesOf, endWithTheOneAbove, inOwnProcess, isOwnProcess }] = await Promise.all([
       import('./supervise/jobs.ts'),
       import('./supervise/own-process.ts'),
     ]);
     if (!isWatched(job)) return runToEnd(job, json, ...rest);
-    if (codeFilesOf(job).length > 0 && !isOwnProcess()) return inOwnProcess(io);
+    if (isOwnProcess()) endWithTheOneAbove();
+    else if (codeFilesOf(job).length > 0) return inOwnProcess(job, json, io);
     return (await import('./supervise/supervise.ts')).supervise(job, json, io);
   };
   // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
   process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
-  if (process.send !== undefined)
-    (await import('./supervise/own-process.ts')).answerAbove(process.exitCode as ExitCode);
+  if (process.send !== undefined) (await import('./supervise/own-process.ts')).doneAbove(process.exitCode as ExitCode);
 }

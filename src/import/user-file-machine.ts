@@ -200,7 +200,16 @@ const isCallOf = (
   return names.includes(called);
 };
 
-const nodesOf = (node: AnyNode): readonly AnyNode[] => [node, ...childrenOf(node).flatMap(nodesOf)];
+/** A node and all below it, in the order of the text. A stack of its own: a file may be nested deeper than calls may be. */
+function nodesOf(node: AnyNode): readonly AnyNode[] {
+  const found: AnyNode[] = [];
+  const due = [node];
+  for (let next = due.pop(); next !== undefined; next = due.pop()) {
+    found.push(next);
+    due.push(...childrenOf(next).toReversed());
+  }
+  return found;
+}
 
 /** What is sent by `tell`: an event that the actor of that name knows, where the file says both in so many words. */
 function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary): readonly Fault[] {

@@ -83,6 +83,15 @@ function stripTypes(source: string, file: string): string {
 const isStripFailure = (thrown: unknown): thrown is StripFailure =>
   typeof thrown === 'object' && thrown !== null && 'startLine' in thrown && typeof thrown.startLine === 'number';
 
+/** Looks at a file that may be nested deeper than calls may be: whoever goes down in it throws a RangeError then. */
+export function within<T>(file: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(file) : error;
+  }
+}
+
 /** Both parsers go down as deep as a file is nested, until there is no stack left: what they throw then has no place. */
 const tooDeep = (file: string): ImportError =>
   new ImportError('it is nested too deeply, or a chain in it is too long, to be read', {

@@ -4,7 +4,7 @@ import { ImportError } from './errors.ts';
 import { fileLimits, readText } from './read-file.ts';
 import { importComplaints, importsOf, isPackage, type PackageNames } from './user-file-imports.ts';
 import { link, type Linked } from './user-file-link.ts';
-import { parseUserFile, type ParsedFile } from './user-file-parse.ts';
+import { parseUserFile, within, type ParsedFile } from './user-file-parse.ts';
 import { complaintsOf } from './user-file-rules.ts';
 
 /** A file of the user's own, checked and ready to be run. */
@@ -40,7 +40,7 @@ export function readUserFile(name: string, has: PackageNames): readonly UserFile
       throw fail('the files import each other in a circle', 'move what both need into a third file');
     if (done.has(path)) return path;
     const parsed = parseUserFile(textOf(file, fail), file);
-    refuse(parsed, has);
+    within(file, () => refuse(parsed, has));
     const imports = new Map<string, string>();
     for (const { source, names, node } of importsOf(parsed)) {
       if (isPackage(source)) continue;

@@ -47,7 +47,10 @@ function compare(a: Tally, b: Tally): number {
 }
 
 /** The same of the worst end that a search met, and of how many orders it speaks; empty where no run ended. */
-export function worstConsequence({ endingReports, complete, verdict, softReservedUnknown }: CheckReport): string {
+export function worstConsequence(report: CheckReport): string {
+  const { endingReports, complete, verdict, softReservedUnknown } = report;
+  // What a run ends as that no kernel would take is no consequence.
+  if (report.stuck !== undefined || report.findings.length > 0) return '';
   // A verdict of `unknown` says it in its own line.
   if (softReservedUnknown !== undefined) return verdict === 'violated' ? rangesNotKnown(softReservedUnknown) : '';
   const tallies = endingReports.flatMap(({ bytes }) => bytes ?? []);

@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 
 /**
  * Looks for a final world in which the script of user space waits for a condition of its own making that never comes: a
- * milestone, or a slow probe that is to end with a later step. No kernel waits so: what such an order ends as says nothing.
+ * milestone, or a slow probe that is to end with this step or a later one. No kernel waits so: what such an order ends as says nothing.
  * A command that the kernel never returns from is no case: that is a hang, and I7 asks about it.
  */
 export class StuckScripts {
@@ -42,8 +42,7 @@ export class StuckScripts {
 
   #stuckIn({ input, at, stepWaiters }: UserContext): { readonly step: number; readonly why: string } | null {
     const command = input.commands[at];
-    // A probe that is slow until the end of the command at hand, which waits for it in the kernel, is that kernel's hang.
-    const waiter = stepWaiters.find(({ step }) => step > at);
+    const [waiter] = stepWaiters;
     if (waiter !== undefined) {
       const device = waiter.from.slice(waiter.from.indexOf('/') + 1);
       return {

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
-import { quiesceProcess } from './processes.ts';
+import { main, quiesceProcess } from './processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-own-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -23,10 +25,17 @@ const inStep = gate('inStep', (text) =>
   ),
 );
 
+const inGuard = gate('inGuard', (text) =>
+  text.replace("'call.gate.wait': {", `'call.gate.wait': {\n guard: () => ${endless} !== 0,`),
+);
+/** What code gets at that the check of a file cannot see. */
+const hidden = `const make: any = [(() => 0) as any].map((one) => one[['con', 'structor'].join('')])[0];\nconst node = make('return process')();`;
+
 describe('a native call of a user that never returns', () => {
   it.each([
     ['when the file is loaded', atLoad],
     ['in a step of the machine', inStep],
+    ['in a guard', inGuard],
   ])('ends with --time: %s', async (_, file) => {
     const { code, out } = await quiesceProcess(['check', 'S31', '--design', 'f', '--gate', file, '--time', '1']);
     expect({ code, isReported: /unknown: --time 1 was reached/.test(out) }).toEqual({ code: 3, isReported: true });
@@ -44,13 +53,79 @@ describe('a native call of a user that never returns', () => {
   });
 });
 
+describe('the process of a file', () => {
+  it('ends with the one above it, also when that is killed', async () => {
+    const child = spawn(process.execPath, [main, 'check', 'S31', '--design', 'f', '--gate', atLoad], {
+      stdio: 'ignore',
+    });
+    const below = (): readonly string[] => childrenOf(child.pid ?? 0);
+    await vi.waitFor(() => expect(below()).toHaveLength(1), { timeout: 20_000, interval: 50 });
+    const [own = ''] = below();
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(isRunning(own)).toBe(false), { timeout: 20_000, interval: 50 });
+  });
+
+  it('ends with --time where the file stops it', async () => {
+    const file = gate('stops', (text) => `${text}\n${hidden}\nnode.kill(node.pid, 'SIGSTOP');\n`);
+    const { code, out } = await quiesceProcess(['check', 'S31', '--design', 'f', '--gate', file, '--time', '1']);
+    expect({ code, isReported: /unknown: --time 1 was reached/.test(out) }).toEqual({ code: 3, isReported: true });
+  });
+
+  it.each([
+    ['text', 'Array.from({ length: 3000 }, (_, at) => String(at).repeat(40_000_000).split(""))'],
+    ['arrays', 'Array.from({ length: 3000 }, () => Array.from({ length: 1_000_000 }, (_, at) => ({ at })))'],
+  ])('takes no more than --memory and a tenth, together with the one above it: %s', async (name, grow) => {
+    const file = gate(`grows-${name}`, (text) => `${text}\nexport const much = ${grow};\n`);
+    const line = ['check', 'S31', '--design', 'f', '--gate', file, '--memory', '300M'];
+    const child = spawn(process.execPath, [main, ...line], { stdio: 'ignore' });
+    let most = 0;
+    const look = setInterval(() => {
+      const pids = [String(child.pid), ...childrenOf(child.pid ?? 0)];
+      most = Math.max(
+        most,
+        pids.reduce((sum, pid) => sum + takenBy(pid), 0),
+      );
+    }, 3);
+    const [code] = (await once(child, 'exit')) as [number];
+    clearInterval(look);
+    expect(code).toBe(3);
+    expect(most).toBeGreaterThan(200 * 2 ** 20);
+    expect(most).toBeLessThan(330 * 2 ** 20);
+  });
+});
+
+/** Processes that a process has started. */
+function childrenOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** A process that has ended and that nobody has asked about yet is in state Z. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes of memory. */
+function takenBy(pid: string): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4096;
+  } catch {
+    return 0;
+  }
+}
+
 describe('a file whose code ends the process', () => {
   it('is told by its name, and is no fault of this program', async () => {
-    const file = gate(
-      'exits',
-      (text) =>
-        `${text}\nconst make: any = [(() => 0) as any].map((one) => one[['con', 'structor'].join('')])[0];\nmake('return process')().exit(0);\n`,
-    );
+    const file = gate('exits', (text) => `${text}\n${hidden}\nnode.exit(0);\n`);
+    const compared = await quiesceProcess(['compare', '--scenarios', 'S31', '--designs', 'f', '--gates', `G5,${file}`]);
+    expect([compared.code, compared.err.includes(`the code of ${file} ended the thread`)]).toEqual([2, true]);
     const { code, err } = await quiesceProcess(['check', 'S31', '--design', 'f', '--gate', file]);
     expect(code).toBe(2);
     expect(err).toContain(`quiesce: the code of ${file} ended the thread that ran it, with code 0`);
@@ -71,7 +146,18 @@ describe('a file of code', () => {
     expect((await quiesceProcess(['check', 'S17', '--design', 'f', '--gate', file])).code).toBe(0);
   });
 
+  it('may have thousands of branches', async () => {
+    const branches = Array.from({ length: 3000 }, (_, at) => `else if (x === ${at}) return ${at};`).join('\n');
+    const file = gate(
+      'branches',
+      (text) => `${text}\nexport const f = (x: number) => { if (x < 0) return 0;\n${branches}\nreturn 1; };\n`,
+    );
+    const { code } = await quiesceProcess(['check', 'S17', '--design', 'f', '--gate', file, '--time', '10']);
+    expect(code).toBe(0);
+  });
+
   it.each([
+    ['arrays', `${'['.repeat(20_000)}${']'.repeat(20_000)} as any`],
     ['brackets', `${'('.repeat(50_000)}1${')'.repeat(50_000)}`],
     ['operators', Array.from({ length: 30_000 }, () => '1').join('+')],
     ['members', `({} as any)${'.x'.repeat(20_000)}`],

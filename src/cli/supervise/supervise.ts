@@ -12,7 +12,7 @@ import { stageNow, type Draft, type Stage, type StopReason } from '../watch.ts';
 import { boundsOf, isHeeding, isMany } from './jobs.ts';
 import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './limits.ts';
 import type { Message, Task } from './messages.ts';
-import { codeFilesOf } from './own-process.ts';
+import { codeFilesOf, isOwnProcess, ownPart, tellAbove } from './own-process.ts';
 
 /** The thread's file lies beside this one, as source or compiled. */
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
@@ -60,7 +60,7 @@ class Supervisor {
     this.#json = json;
     this.#io = io;
     this.#startedMs = io.now();
-    this.#limits = memoryLimits(boundsOf(job).memory, thisMachine());
+    this.#limits = memoryLimits(ownPart(boundsOf(job).memory), thisMachine());
     this.#flags = newFlags(this.#limits.heapMiB);
   }
 
@@ -161,10 +161,12 @@ class Supervisor {
   #hear(message: Exclude<Message, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
     switch (message.kind) {
       case 'begun':
+        tellAbove(message);
         this.#begunMs = this.#io.now();
         this.#limitTime(endMs, end);
         break;
       case 'out':
+        if (!this.#hasAnswered) tellAbove({ kind: 'answered' });
         this.#hasAnswered = true;
         this.#io.out(message.text);
         break;
@@ -172,15 +174,18 @@ class Supervisor {
         this.#io.err(message.text);
         break;
       case 'progress':
+        tellAbove(message);
         this.#progress = message.progress;
         if (this.#stage === 'build') this.#stage = 'search';
         break;
       case 'stage':
+        tellAbove(message);
         this.#stage = message.stage;
         // Each of several searches has a bound of its own, which begins with its draft.
         if (isMany(this.#job)) clearTimeout(this.#deadline);
         break;
       case 'draft':
+        tellAbove(message);
         this.#draft = message.draft;
         if (message.again) {
           this.#progress = null;
@@ -226,6 +231,11 @@ class Supervisor {
     };
     // A second document behind the first would make neither readable.
     const isAnswered = this.#hasAnswered && !isMany(this.#job);
+    if (isOwnProcess()) {
+      tellAbove({ kind: 'end', remains: { draft: this.#draft, ended, isAnswered } });
+      // This process is ended from above.
+      return new Promise(() => {});
+    }
     const json = this.#json && !isAnswered;
     const { printEnded } = await import('./print-ended.ts');
     return printEnded({ job: this.#job, json, draft: this.#draft, ended, isAnswered }, this.#io);
