@@ -188,7 +188,6 @@ export const gateSettings: readonly Setting[] = [
     'CXL+LOST/LOST/NOBIND+LOST: I1 I1b I2 I4 I9 I10 I11 I13',
   ],
   ['S01', 'f-R6', {}, ['the rest ends on a page', endsOnAPage], 'CXL+HMEM+LOST: I1'],
-  ['S31', 'f-v6', {}, same, 'HANG: I1 I1b I7 I16'],
   ['S01', 'd', { gate: 'G3-teardown' }, same, 'CXL: all hold'],
   ['S03', 'd', { gate: 'G3-teardown' }, same, 'HMEM: all hold'],
   ['S06', 'd', { gate: 'G3-teardown' }, same, 'HMEM/REMNANT: I8 I11'],
