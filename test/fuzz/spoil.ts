@@ -55,8 +55,11 @@ const otherValue = (old: Data, chance: Chance): Data | undefined =>
     [1, () => ({ x: old })],
     [2, () => undefined],
     [1, () => deep(chance.pick([3, 70, 300]))],
-    [1, () => Array.from({ length: chance.pick([2, 50, 3000]) }, () => old)],
+    [1, () => Array.from({ length: chance.pick(many(old)) }, () => old)],
   ])();
+
+/** How often a value is repeated: a nested one seldom, for the fuzzer itself must be able to hold it. */
+const many = (old: Data): readonly number[] => (typeof old === 'object' && old !== null ? [2, 50] : [2, 50, 3000]);
 
 /** One place of data made hostile. */
 export function spoiltData(data: Data, chance: Chance): Data {

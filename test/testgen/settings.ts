@@ -134,7 +134,6 @@ export const drivers: readonly Driver[] = [
       'S17 f-v6, ENOMEM from hmem_platform',
       'S45 f-R6',
       'S04 a1, ENOMEM from hmem_platform',
-      'S31 f-v6',
       'S31 f, nothing committed, and hmem_platform stays unbound',
       'S04 a1, hmem_platform unbound',
       'S51 e4',
