@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-for (const folder of ['src/scenarios', 'src/examples']) {
+for (const folder of ['src/scenario/catalogue', 'src/examples']) {
   // A file that was renamed must not live on in dist, where the catalogue would still list it.
   rmSync(`${root}dist/${folder}`, { recursive: true, force: true });
   if (existsSync(root + folder)) {

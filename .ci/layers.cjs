@@ -3,7 +3,9 @@
 // The table of layers: a folder may import itself and what its row lists, nothing else.
 // A replay must not be able to differ from the search that found it: that is why the first rows know so little.
 const blind = ['src/model', 'machines', 'src/engine', 'src/properties', 'src/trace'];
-const upToSystem = [...blind, 'src/system', 'src/encode'];
+const inputs = ['src/input', 'src/scenario', 'src/capture', 'src/plugins'];
+const model = ['src/boot', 'src/hints', 'src/judge', 'src/narrate', 'src/verbs'];
+const upToVerbs = [...blind, ...model, 'src/encode'];
 const tools = ['src/vm', 'src/report', 'src/export', 'src/testgen', 'src/conform', 'src/live'];
 
 const below = {
@@ -21,17 +23,24 @@ const below = {
   'src/properties': ['src/model', 'src/engine'],
   'src/trace': ['src/model', 'src/engine'],
   'src/encode': ['src/model'],
-  'src/system': blind,
-  'src/import': ['src/model', 'src/scenarios', 'src/examples'],
-  'src/report': [...upToSystem, 'src/import'],
-  'src/export': upToSystem,
-  'src/testgen': [...upToSystem, 'src/import'],
-  'src/conform': [...upToSystem, 'src/import'],
-  'src/live': [...upToSystem, 'src/import'],
-  'src/vm': [...upToSystem, 'src/import', 'src/conform', 'src/files'],
-  'src/cli': [...upToSystem, 'src/import', 'src/files', ...tools],
-  'src/web': [...upToSystem, 'src/import', ...tools],
-  'src/sweep': [...upToSystem, 'src/import', ...tools],
+  'src/boot': blind,
+  'src/hints': [...blind, 'src/boot'],
+  'src/judge': [...blind, 'src/boot', 'src/hints'],
+  'src/narrate': [...blind, 'src/boot'],
+  'src/verbs': [...blind, 'src/boot', 'src/hints', 'src/judge', 'src/narrate'],
+  'src/input': ['src/model'],
+  'src/scenario': ['src/model', 'src/input'],
+  'src/capture': ['src/model', 'src/input', 'src/scenario', 'src/examples'],
+  'src/plugins': ['src/model', 'src/input', 'src/scenario'],
+  'src/report': [...upToVerbs, ...inputs],
+  'src/export': upToVerbs,
+  'src/testgen': [...upToVerbs, ...inputs],
+  'src/conform': [...upToVerbs, ...inputs],
+  'src/live': [...upToVerbs, ...inputs],
+  'src/vm': [...upToVerbs, ...inputs, 'src/conform', 'src/files'],
+  'src/cli': [...upToVerbs, ...inputs, 'src/files', ...tools],
+  'src/web': [...upToVerbs, ...inputs, ...tools],
+  'src/sweep': [...upToVerbs, ...inputs, ...tools],
 };
 
 // Packages, by the files that may use them. A package that is not listed here belongs to tests and configuration only.
@@ -40,10 +49,10 @@ const doors = {
   xstate:
     '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
-  yaml: '^src/import/',
-  zod: '^(src/import/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',
-  '@swc/wasm-typescript': '^src/import/user-file',
-  acorn: '^src/import/user-file',
+  yaml: '^src/scenario/',
+  zod: '^(src/scenario/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',
+  '@swc/wasm-typescript': '^src/plugins/',
+  acorn: '^src/plugins/',
   commander: '^src/cli/',
   picocolors: '^src/cli/',
 };
@@ -81,8 +90,8 @@ module.exports = {
       name: 'no-node-in-blind-folders',
       severity: 'error',
       comment:
-        'No clock, file or process up to src/trace: a replay could differ. Read it in src/cli or src/import and pass it in.',
-      from: { path: `^(${[...blind, 'src/system', 'src/encode', 'src/report', 'src/export'].join('|')})/` },
+        'No clock, file or process up to src/trace: a replay could differ. Read it in src/cli or src/capture and pass it in.',
+      from: { path: `^(${[...blind, ...model, 'src/encode', 'src/report', 'src/export'].join('|')})/` },
       to: { dependencyTypes: ['core'] },
     },
     {

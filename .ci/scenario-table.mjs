@@ -1,8 +1,8 @@
 // Writes the pinned table of the catalogue from the build; `vitest run test/scenarios -u` then renders docs/scenario-table.md.
 // Seconds are CPU time: on a busy machine the wall clock tells of other people.
 import { writeFileSync } from 'node:fs';
-import { loadScenario, scenarioIds } from '../dist/src/import/catalogue.js';
-import { checkScenario, UsageError } from '../dist/src/system/index.js';
+import { loadScenario, scenarioIds } from '../dist/src/scenario/catalogue.js';
+import { checkScenario, UsageError } from '../dist/src/index.js';
 
 // The designs of the argument, with the gates that test/scenarios/expectations.ts asks them with.
 const columns = [

@@ -17,8 +17,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { properties } from '../src/properties/index.ts';
-import { scenarioIds } from '../src/import/catalogue.ts';
-import { designs, gates } from '../src/system/index.ts';
+import { scenarioIds } from '../src/scenario/catalogue.ts';
+import { designs, gates } from '../src/boot/index.ts';
 
 // A document that no longer tells the truth fails here: printed commands are run, links followed, names looked up.
 const root = fileURLToPath(new URL('../', import.meta.url));

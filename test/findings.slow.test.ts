@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../src/import/catalogue.ts';
+import { loadScenario, scenarioIds } from '../src/scenario/catalogue.ts';
 import type { CheckReport } from '../src/model/verdict.ts';
-import { checkScenario, designs, gates, UsageError } from '../src/system/index.ts';
+import { designs, gates, UsageError } from '../src/boot/index.ts';
+import { checkScenario } from '../src/verbs/index.ts';
 
 // Every figure of the tables of docs/findings.md is explored again, within the bound of `quiesce compare`.
 const worlds = 2_000_000;

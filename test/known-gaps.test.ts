@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { driver } from '../machines/index.ts';
 import { program } from '../src/cli/program.ts';
 import { createNetwork, explore } from '../src/engine/index.ts';
-import { loadScenario } from '../src/import/catalogue.ts';
-import { parseScenario } from '../src/import/scenario-file.ts';
+import { loadScenario } from '../src/scenario/catalogue.ts';
+import { parseScenario } from '../src/scenario/scenario-file.ts';
 import type { Scenario } from '../src/model/scenario.ts';
 import type { CheckReport } from '../src/model/verdict.ts';
-import { checkScenario } from '../src/system/index.ts';
+import { checkScenario } from '../src/verbs/index.ts';
 import { chart, to } from './engine/tiny.ts';
 
 // What this version cannot do, or does otherwise than a reader may expect. Each title stands in docs/limits.md as well.

@@ -36,7 +36,7 @@ describe('the package', () => {
       'LICENSE',
     ];
     expect(wanted.filter((path) => !files.includes(path))).toEqual([]);
-    expect(files.filter((path) => path.startsWith('dist/src/scenarios/')).length).toBeGreaterThanOrEqual(40);
+    expect(files.filter((path) => path.startsWith('dist/src/scenario/catalogue/')).length).toBeGreaterThanOrEqual(40);
   });
 
   it('holds no source map, and nothing that names one: it has no sources beside it', () => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { getHeapStatistics } from 'node:v8';
 import type { CheckReport } from '../model/verdict.ts';
-import type { Cell } from '../system/compare.ts';
+import type { Cell } from '../verbs/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';

@@ -1,4 +1,4 @@
-import type { Cell } from '../system/compare.ts';
+import type { Cell } from '../verbs/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { CellPlace, Compared } from './compared.ts';
 import type { Stage, StopReason, Watch } from './watch.ts';

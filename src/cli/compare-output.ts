@@ -2,7 +2,7 @@ import { compareMarkdown } from '../report/compare-markdown.ts';
 import { compareSummary } from '../report/compare-summary.ts';
 import { compareText } from '../report/compare.ts';
 import { jsonText } from '../report/json.ts';
-import type { Row } from '../system/compare.ts';
+import type { Row } from '../verbs/compare.ts';
 import type { CompareOutput } from './compared.ts';
 import type { Io } from './io.ts';
 import { programOf } from './program-name.ts';

@@ -1,5 +1,5 @@
 import type { CellPlace, Compared } from './compared.ts';
-import { contenderName, type Cell, type Contender } from '../system/compare.ts';
+import { contenderName, type Cell, type Contender } from '../verbs/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import { explore } from './commands/check.ts';
 import type { Deps, InputDeps, SystemDeps } from './deps.ts';

@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs';
 import type { asLogged, conform, dmesgOf } from '../conform/index.ts';
-import type { ImportError } from '../import/errors.ts';
-import type { Contradicting } from '../import/import-capture.ts';
-import type { withIomemDax } from '../import/listed-in-iomem.ts';
-import type { missingFiles } from '../import/missing-files.ts';
-import type { RealOutcome } from '../import/outcome.ts';
-import type { CapturedBoot } from '../import/read-folder.ts';
+import type { ImportError } from '../input/errors.ts';
+import type { Contradicting } from '../capture/import-capture.ts';
+import type { withIomemDax } from '../capture/listed-in-iomem.ts';
+import type { missingFiles } from '../capture/missing-files.ts';
+import type { RealOutcome } from '../capture/outcome.ts';
+import type { CapturedBoot } from '../capture/read-folder.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -14,11 +14,11 @@ import type { CheckReport, PropertyId } from '../model/verdict.ts';
 import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
-import type { CheckOptions, Choice } from '../system/check.ts';
-import type { diagnose } from '../system/causes/diagnosis.ts';
-import type { ScheduleDiff } from '../system/diff.ts';
+import type { CheckOptions, Choice } from '../verbs/check.ts';
+import type { diagnose } from '../verbs/causes/diagnosis.ts';
+import type { ScheduleDiff } from '../verbs/diff.ts';
 import type * as guest from '../vm/index.ts';
-import type { ExplainOptions, Explanation } from '../system/explain.ts';
+import type { ExplainOptions, Explanation } from '../verbs/explain.ts';
 
 /** A thing with an id and one line about it. */
 export interface Named {
@@ -36,7 +36,7 @@ export type DesignChoice = Choice;
 
 export type { Exported, Target as ExportTarget } from '../export/index.ts';
 export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
-export type { CheckOptions } from '../system/check.ts';
+export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
 
 /** The emulator, as the command line uses it. */

@@ -1,5 +1,5 @@
-import { checkFaults } from '../import/scenario-check.ts';
-import { hintFor } from '../import/suggest.ts';
+import { checkFaults } from '../scenario/check-references.ts';
+import { hintFor } from '../input/suggest.ts';
 import { faultForms, formatFault, parseFault } from '../model/fault.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
 import { Problem } from './problem.ts';

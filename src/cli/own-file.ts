@@ -1,15 +1,15 @@
 import { compileFunction } from 'node:vm';
 import * as xstate from 'xstate';
 import * as machines from '../../machines/index.ts';
-import { ImportError } from '../import/errors.ts';
-import { stateName } from '../import/user-file-link.ts';
-import { readUserFile, type UserFile } from '../import/user-file.ts';
-import { checkMachine, targetError } from '../import/user-file-machine.ts';
+import { ImportError } from '../input/errors.ts';
+import { stateName } from '../plugins/link.ts';
+import { readUserFile, type UserFile } from '../plugins/user-file.ts';
+import { checkMachine, targetError } from '../plugins/machine.ts';
 import { protectBuiltIns, restored } from './built-ins.ts';
 import { machinesIn } from './own-words.ts';
 import { isKnownKind, messageOf } from './problem.ts';
 import { seal } from './seal.ts';
-import { checkShape, type ShapeOptions, type UserKind } from '../import/user-file-shape.ts';
+import { checkShape, type ShapeOptions, type UserKind } from '../plugins/shape.ts';
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'cxl-quiesce/machines': machines,

@@ -1,6 +1,6 @@
 import * as machines from '../../machines/index.ts';
-import type { UserFile } from '../import/user-file.ts';
-import { sends, type MachineShape, type Vocabulary } from '../import/user-file-machine.ts';
+import type { UserFile } from '../plugins/user-file.ts';
+import { sends, type MachineShape, type Vocabulary } from '../plugins/machine.ts';
 
 /** The machines of a gate or a design, each with the words that it may use. One that is this program's own needs no look. */
 export function machinesIn(

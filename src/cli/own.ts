@@ -1,4 +1,4 @@
-import { ImportError } from '../import/errors.ts';
+import { ImportError } from '../input/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { DesignChoice, Named, SystemDeps } from './deps.ts';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { nearest } from '../import/suggest.ts';
+import { nearest } from '../input/suggest.ts';
 import type { Deps } from './deps.ts';
 import { exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';

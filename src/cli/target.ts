@@ -1,10 +1,10 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Contradicting } from '../import/import-capture.ts';
-import type { CapturedBoot } from '../import/read-folder.ts';
-import { isScale } from '../import/scale.ts';
-import { hintFor, nearest } from '../import/suggest.ts';
+import type { Contradicting } from '../capture/import-capture.ts';
+import type { CapturedBoot } from '../capture/read-folder.ts';
+import { isScale } from '../scenario/scale.ts';
+import { hintFor, nearest } from '../input/suggest.ts';
 import type { Capture, DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
 import { Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
 import type { CheckReport } from '../model/verdict.ts';
-import type { Explanation } from '../system/explain.ts';
+import type { Explanation } from '../verbs/explain.ts';
 
 /** What is said of a property when nothing is known yet. */
 export const unexplained = (

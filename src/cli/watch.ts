@@ -1,6 +1,6 @@
 import type { CheckReport } from '../model/verdict.ts';
-import type { Explanation } from '../system/explain.ts';
-import type { Row } from '../system/compare.ts';
+import type { Explanation } from '../verbs/explain.ts';
+import type { Row } from '../verbs/compare.ts';
 import type { TextOptions } from '../report/text.ts';
 import type { ExplainTextOptions } from '../report/explain.ts';
 import type { CellPlace, CompareOutput } from './compared.ts';

@@ -3,19 +3,9 @@ import type { Deps, LiveDeps } from './deps.ts';
 /** The real parts, each loaded when a verb first asks for it; named one by one, so that an unused one is noticed. */
 export const wiring: Deps = {
   async system() {
-    const {
-      checking,
-      checkScenario,
-      defaultGate,
-      designOfFamily,
-      designs,
-      diagnose,
-      diffSchedules,
-      explainScenario,
-      gates,
-      replayScenario,
-      withFaults,
-    } = await import('../system/index.ts');
+    const { checking, checkScenario, diagnose, diffSchedules, explainScenario, replayScenario, withFaults } =
+      await import('../verbs/index.ts');
+    const { defaultGate, designOfFamily, designs, gates } = await import('../boot/index.ts');
     const { properties } = await import('../properties/index.ts');
     return {
       checking,
@@ -33,13 +23,13 @@ export const wiring: Deps = {
     };
   },
   async input() {
-    const { listScenarios, loadScenario, readScenarioFile } = await import('../import/catalogue.ts');
-    const { listExamples } = await import('../import/examples.ts');
-    const { captureScript } = await import('../import/capture-script.ts');
-    const { withIomemDax } = await import('../import/listed-in-iomem.ts');
-    const { missingFiles } = await import('../import/missing-files.ts');
-    const { importCaptureFolder, readBootFolder } = await import('../import/read-folder.ts');
-    const { writtenScenario } = await import('../import/scenario-file.ts');
+    const { listScenarios, loadScenario, readScenarioFile } = await import('../scenario/catalogue.ts');
+    const { listExamples } = await import('../capture/examples.ts');
+    const { captureScript } = await import('../capture/capture-script.ts');
+    const { withIomemDax } = await import('../capture/listed-in-iomem.ts');
+    const { missingFiles } = await import('../capture/missing-files.ts');
+    const { importCaptureFolder, readBootFolder } = await import('../capture/read-folder.ts');
+    const { writtenScenario } = await import('../scenario/scenario-file.ts');
     return {
       captureScript,
       listExamples,

@@ -1,5 +1,5 @@
 import { contains, formatRange, sameRange, type Range } from '../model/range.ts';
-import type { Plan } from '../system/index.ts';
+import type { Plan } from '../boot/index.ts';
 import { deviceNames } from './devices.ts';
 import type { LogLine } from './log-lines.ts';
 import type { NameBook } from './log-names.ts';

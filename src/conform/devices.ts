@@ -1,6 +1,6 @@
 import { formatRange, type Range } from '../model/range.ts';
 import type { MachineSnapshot } from '../engine/index.ts';
-import type { Plan } from '../system/index.ts';
+import type { Plan } from '../boot/index.ts';
 
 /** Names that a log and the model give alike. */
 export const deviceNames = {

@@ -1,7 +1,8 @@
 import { replay, ScheduleError } from '../engine/index.ts';
 import { formatRange } from '../model/range.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { assemble, chosen, planOf, UsageError, type Choice, type Plan } from '../system/index.ts';
+import { assemble, chosen, planOf, UsageError, type Plan } from '../boot/index.ts';
+import { type Choice } from '../verbs/index.ts';
 import { deviceNames } from './devices.ts';
 import { lineKinds } from './line-table.ts';
 import type { Observation } from './observation.ts';

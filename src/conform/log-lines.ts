@@ -1,6 +1,6 @@
-import { lastBootOf, readLogText, type LogLine } from '../import/log-text.ts';
+import { lastBootOf, readLogText, type LogLine } from '../capture/log/log-text.ts';
 
-export type { LogLine } from '../import/log-text.ts';
+export type { LogLine } from '../capture/log/log-text.ts';
 
 /** The lines of the last boot in a log. */
 export interface LogLines {

@@ -1,6 +1,6 @@
 import type { Delivery, MachineSnapshot, Step } from '../engine/index.ts';
 import type { EventOf, KernelEvent } from '../model/event.ts';
-import type { Plan } from '../system/index.ts';
+import type { Plan } from '../boot/index.ts';
 import { deviceOf } from './devices.ts';
 import type { Kind, Observation } from './observation.ts';
 

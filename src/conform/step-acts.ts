@@ -1,6 +1,6 @@
 import type { Network, Step } from '../engine/index.ts';
 import type { KernelEvent } from '../model/event.ts';
-import { actorsOf, type Plan } from '../system/index.ts';
+import { actorsOf, type Plan } from '../boot/index.ts';
 import { daxRules } from './rules-dax.ts';
 import { driverRules } from './rules-drivers.ts';
 import { regionRules, removals } from './rules-regions.ts';

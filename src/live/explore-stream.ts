@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import { checkScenario, type CheckOptions, type Choice } from '../system/index.ts';
+import { checkScenario, type CheckOptions, type Choice } from '../verbs/index.ts';
 
 /** How far a search has come. */
 export interface CheckProgress {

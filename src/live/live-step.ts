@@ -1,9 +1,9 @@
 import type { Network, World } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
 import type { View } from '../model/view.ts';
-import { observerOf } from '../system/observe.ts';
-import type { Plan } from '../system/plan.ts';
-import { iomemLines, tellerOf } from '../system/replay.ts';
+import { observerOf } from '../boot/observe.ts';
+import type { Plan } from '../boot/plan.ts';
+import { iomemLines, tellerOf } from '../verbs/replay.ts';
 import type { LiveStep, LiveSystem } from './live-system.ts';
 
 // A live system has no numbered worlds, only the two sides of the step at hand.

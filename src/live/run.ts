@@ -12,7 +12,8 @@ import {
 import { xorshift } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { actorsOf, chosen, planOf, type Choice, type Plan } from '../system/index.ts';
+import { actorsOf, chosen, planOf, type Plan } from '../boot/index.ts';
+import { type Choice } from '../verbs/index.ts';
 import { LiveTeller } from './live-step.ts';
 import { LiveSystem } from './live-system.ts';
 

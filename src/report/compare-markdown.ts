@@ -1,5 +1,5 @@
 import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
-import { standingsOf, contenderName, type Row } from '../system/compare.ts';
+import { standingsOf, contenderName, type Row } from '../verbs/compare.ts';
 import {
   cellCommand,
   cellWords,

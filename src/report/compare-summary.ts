@@ -1,4 +1,4 @@
-import { contenderName, hangsIn, isUnsettled, type Cell, type Row } from '../system/compare.ts';
+import { contenderName, hangsIn, isUnsettled, type Cell, type Row } from '../verbs/compare.ts';
 import {
   cellCommand,
   dominanceRule,

@@ -11,7 +11,7 @@ import {
   type Duel,
   type Row,
   type Standing,
-} from '../system/compare.ts';
+} from '../verbs/compare.ts';
 import type { CheckReport, OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
 import { endingLegend } from './legend.ts';

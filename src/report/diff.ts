@@ -1,5 +1,5 @@
 import { visible } from '../model/plain-text.ts';
-import type { Race, ScheduleDiff, Side } from '../system/diff.ts';
+import type { Race, ScheduleDiff, Side } from '../verbs/diff.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { stepLines } from './explain.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';

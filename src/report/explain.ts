@@ -1,6 +1,6 @@
 import { visible } from '../model/plain-text.ts';
-import type { Explanation, ToldFlip, ToldStep } from '../system/explain.ts';
-import type { Cause, Causes } from '../system/causes/causes.ts';
+import type { Explanation, ToldFlip, ToldStep } from '../verbs/explain.ts';
+import type { Cause, Causes } from '../verbs/causes/causes.ts';
 import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
 import { commandFor, type CommandOptions } from './commands.ts';

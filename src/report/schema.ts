@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { harms } from '../model/harm.ts';
-import { givenKinds } from '../system/causes/given.ts';
+import { givenKinds } from '../verbs/causes/given.ts';
 
 // Objects are loose in the published schemas: fields may be added, those that are here stay.
 const verdict = z.enum(['holds', 'violated', 'unknown']);

@@ -1,5 +1,5 @@
 import type { Scenario } from '../model/scenario.ts';
-import type { Choice } from '../system/index.ts';
+import type { Choice } from '../verbs/index.ts';
 import { jsonFiles } from './emit-json.ts';
 import { shellFiles } from './emit-shell.ts';
 import { vitestFiles } from './emit-vitest.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isScale } from '../import/scale.ts';
+import { isScale } from '../scenario/scale.ts';
 import { parseFault } from '../model/fault.ts';
 import { families, type Family } from '../model/kernel.ts';
 import { isName } from '../model/plain-text.ts';

@@ -1,9 +1,9 @@
 import type { EngineEvent, Network, World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/network/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
-import { iomemLines, tellerOf } from '../system/replay.ts';
-import type { Observer } from '../system/observe.ts';
-import type { Seat } from '../system/seat.ts';
+import { iomemLines, tellerOf } from '../verbs/replay.ts';
+import type { Observer } from '../boot/observe.ts';
+import type { Seat } from '../judge/seat.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
 import { reactionsOf, standingOf, type Message } from './reactions.ts';

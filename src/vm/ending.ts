@@ -1,7 +1,8 @@
 import { replay } from '../engine/index.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
-import { assemble, chosen, observerOf, planOf, type Choice } from '../system/index.ts';
+import { assemble, chosen, observerOf, planOf } from '../boot/index.ts';
+import { type Choice } from '../verbs/index.ts';
 
 /**
  * The ending code of the world in which a schedule stops, whether or not something could still happen there: a real boot is looked at

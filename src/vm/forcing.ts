@@ -2,8 +2,9 @@ import { replay, type Choice as Taken, type Network, type Step as Move } from '.
 import type { Command } from '../../machines/index.ts';
 import type { ModuleName } from '../model/kernel.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import { assemble, chosen, planOf, replayScenario, type Choice, type Plan } from '../system/index.ts';
-import { commandsOf } from '../system/commands.ts';
+import { assemble, chosen, planOf, type Plan } from '../boot/index.ts';
+import { replayScenario, type Choice } from '../verbs/index.ts';
+import { commandsOf } from '../boot/commands.ts';
 
 /** How one step of a schedule comes about in the guest. */
 export interface ForcedStep {

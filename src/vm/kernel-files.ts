@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readBytes } from '../import/read-file.ts';
+import { readBytes } from '../input/read-file.ts';
 import { basename, join, relative, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { file, type CpioEntry } from './cpio.ts';

@@ -4,7 +4,7 @@ import { sh, shellNames, type Shell } from '../encode/shell.ts';
 import type { Platform } from '../model/platform.ts';
 import { formatRange, sizeOf } from '../model/range.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
-import type { Choice } from '../system/index.ts';
+import type { Choice } from '../verbs/index.ts';
 import { askedOf } from './asked.ts';
 import { firmwareCommands } from './firmware.ts';
 import { fitToGuest } from './fit.ts';

@@ -1,6 +1,6 @@
 import { hexDigits, joined } from '../encode/encoded.ts';
 import { qemu, qemuValue, type Qemu } from '../encode/qemu.ts';
-import { readQemuArguments } from '../import/qemu-arguments.ts';
+import { readQemuArguments } from '../capture/platform/qemu-arguments.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
 

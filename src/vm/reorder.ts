@@ -1,5 +1,5 @@
 import type { Scenario, Step } from '../model/scenario.ts';
-import type { Choice } from '../system/index.ts';
+import type { Choice } from '../verbs/index.ts';
 import { expectedOf, type Expected } from './twin.ts';
 
 /** An order of user space's steps at a shell's pace, and what the model says of it. */

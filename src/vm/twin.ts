@@ -1,7 +1,7 @@
 import { modularConfig, type Kernel } from '../model/kernel.ts';
 import type { BaseResource, Platform } from '../model/platform.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import { checkScenario, type Choice } from '../system/index.ts';
+import { checkScenario, type Choice } from '../verbs/index.ts';
 import { heldBack, type Order } from './orders.ts';
 
 /** What the model says of the order that the guest takes. */

@@ -1,6 +1,6 @@
 import { explore, search, type Exploration, type ExploreOptions, type Network } from '../../src/engine/index.ts';
-import type { Plan } from '../../src/system/index.ts';
-import { generatorsOf } from '../../src/system/symmetry.ts';
+import type { Plan } from '../../src/boot/index.ts';
+import { generatorsOf } from '../../src/hints/symmetry.ts';
 
 /** How one of our own searches is asked for: `wasm`, `wasm+warm`, `js`, `js+symmetry+partial-order`. */
 type Spec = string;

@@ -1,5 +1,5 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { assemble, chosen, planOf } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { assemble, chosen, planOf } from '../../src/boot/index.ts';
 import { isWarm, searchOf } from './engines.ts';
 
 // One search in a process of its own: `explore.ts SCENARIO DESIGN ENGINE`. Prints one line of JSON. Only exploring is measured:

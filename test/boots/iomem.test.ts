@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stackLines } from '../../src/conform/ending.ts';
-import { listExamples } from '../../src/import/examples.ts';
+import { listExamples } from '../../src/capture/examples.ts';
 import { parseIomem } from '../../src/model/resource-tree.ts';
-import { checkScenario, replayScenario } from '../../src/system/index.ts';
+import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
 import { bootOf } from './real-boots.ts';
 
 const examples = listExamples().map(({ id }) => id);

@@ -1,8 +1,8 @@
-import { importCapture } from '../../src/import/import-capture.ts';
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
-import { designById, designOfFamily } from '../../src/system/index.ts';
-import { causesOf, lookerOf } from '../../src/system/causes/causes.ts';
-import { aimsOf } from '../../src/system/causes/diagnosis.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { readCaptureFolder } from '../../src/capture/read-folder.ts';
+import { designById, designOfFamily } from '../../src/boot/index.ts';
+import { causesOf, lookerOf } from '../../src/verbs/causes/causes.ts';
+import { aimsOf } from '../../src/verbs/causes/diagnosis.ts';
 import { captureFolder } from './captures.ts';
 
 /** Bounded by worlds, so that no answer hangs on how fast the computer is. */

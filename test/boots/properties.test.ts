@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PropertyId } from '../../src/model/verdict.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { bootOf } from './real-boots.ts';
 
 /** What is wrong with a boot in its own order: the complaint, or the verdict. */

@@ -1,18 +1,11 @@
 import { endOf, type End } from '../../src/conform/ending.ts';
 import { explore } from '../../src/engine/index.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { parseIomem } from '../../src/model/resource-tree.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { endingOf } from '../../src/properties/index.ts';
-import {
-  assemble,
-  checkScenario,
-  designById,
-  designOfFamily,
-  gateById,
-  observerOf,
-  planOf,
-} from '../../src/system/index.ts';
+import { assemble, designById, designOfFamily, gateById, observerOf, planOf } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { captureFolder } from './captures.ts';
 
 /** One real boot. */

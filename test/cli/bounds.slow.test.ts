@@ -55,7 +55,7 @@ const manyRanges = (ranges: number): string =>
   ].join('\n');
 
 beforeAll(() => {
-  const box = readFileSync(new URL('../../src/scenarios/S27.yaml', import.meta.url), 'utf8');
+  const box = readFileSync(new URL('../../src/scenario/catalogue/S27.yaml', import.meta.url), 'utf8');
   const odd = box
     .replace('targets: [12] }', 'targets: [12] }\n    - { range: 0x90000000001-0x90fffffffff, targets: [12] }')
     .replace('size: 128 GiB', 'size: 128 GiB\n      decoders: [0x850000000-0x284fffffff]');

@@ -187,7 +187,11 @@ describe('two writers of one checkpoint', () => {
 
 describe('the build in a checkpoint', () => {
   const tree = (name: string, text: string): string => {
-    for (const part of ['machines', 'src/engine/search', 'src/model', 'src/properties', 'src/system'])
+    for (const part of [
+      'machines',
+      'src/engine/search',
+      ...['model', 'properties', 'boot', 'hints', 'judge', 'verbs'].map((room) => `src/${room}`),
+    ])
       mkdirSync(at(`${name}/${part}`), { recursive: true });
     writeFileSync(at(`${name}/machines/a.js`), text);
     writeFileSync(at(`${name}/src/engine/search/b.js`), 'b');

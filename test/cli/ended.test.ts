@@ -5,7 +5,7 @@ import { isOutOfMemory } from '../../src/cli/out-of-memory.ts';
 import { boundsOf, isWatched } from '../../src/cli/supervise/jobs.ts';
 import type { Job } from '../../src/cli/verbs.ts';
 import { checkSchema } from '../../src/report/schema.ts';
-import { unanswered } from '../../src/system/unanswered.ts';
+import { unanswered } from '../../src/judge/unanswered.ts';
 import { brokenReport } from '../report/samples.ts';
 
 const ended: Ended = {

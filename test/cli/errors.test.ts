@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ImportError } from '../../src/import/errors.ts';
+import { ImportError } from '../../src/input/errors.ts';
 import { quiesce } from './fakes.ts';
 
 describe('bad input', () => {

@@ -5,7 +5,7 @@ import type { CheckReport } from '../../src/model/verdict.ts';
 import { loadOwnFile } from '../../src/cli/own-file.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
-import { designs, gates } from '../../src/system/index.ts';
+import { designs, gates } from '../../src/boot/index.ts';
 import { ownFolder, type Failure } from './own-folder.ts';
 
 const { at, folder, json, quiesce, write } = ownFolder();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planOfTest } from '../../src/cli/commands/vm-test.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import * as guest from '../../src/vm/index.ts';
 import { GuestTrouble, MissingTool } from '../../src/vm/index.ts';
 import { quiesce } from './fakes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { importCapture } from '../../src/import/import-capture.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
 import { conform } from '../../src/conform/index.ts';
-import { designOfFamily } from '../../src/system/index.ts';
+import { designOfFamily } from '../../src/boot/index.ts';
 import { filesOf } from '../import/refusal.ts';
 
 const boots = ['6.12-t1-sr256-std', '6.12-t1-sr256-hmemfirst', '7.3-t2s-sr2-std', '6.12-t2-sr512-unbind-mem'];

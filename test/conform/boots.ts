@@ -1,6 +1,6 @@
 import { conform, type Conformance } from '../../src/conform/index.ts';
-import { readBootFolder, type CapturedBoot } from '../../src/import/read-folder.ts';
-import { designOfFamily } from '../../src/system/index.ts';
+import { readBootFolder, type CapturedBoot } from '../../src/capture/read-folder.ts';
+import { designOfFamily } from '../../src/boot/index.ts';
 import { captureFolder } from '../boots/captures.ts';
 
 const read = new Map<string, CapturedBoot>();

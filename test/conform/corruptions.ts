@@ -3,8 +3,8 @@ import { readLines } from '../../src/conform/log-lines.ts';
 import { nameBooks } from '../../src/conform/log-names.ts';
 import { readLog, type LogEntry } from '../../src/conform/read-log.ts';
 import type { Random } from '../../src/engine/index.ts';
-import type { CapturedBoot } from '../../src/import/read-folder.ts';
-import { chosen, designOfFamily, planOf } from '../../src/system/index.ts';
+import type { CapturedBoot } from '../../src/capture/read-folder.ts';
+import { chosen, designOfFamily, planOf } from '../../src/boot/index.ts';
 
 /** A log with one thing in it that did not happen. */
 export interface Corruption {

@@ -3,7 +3,7 @@ import { lineTable } from '../../src/conform/line-table.ts';
 import { readLines } from '../../src/conform/log-lines.ts';
 import { nameBooks } from '../../src/conform/log-names.ts';
 import { asLogged } from '../../src/conform/index.ts';
-import { chosen, planOf } from '../../src/system/index.ts';
+import { chosen, planOf } from '../../src/boot/index.ts';
 import { bootNamed } from './boots.ts';
 
 const read = (message: string): unknown => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { asLogged } from '../../src/conform/index.ts';
-import { designOfFamily, replayScenario } from '../../src/system/index.ts';
+import { designOfFamily } from '../../src/boot/index.ts';
+import { replayScenario } from '../../src/verbs/index.ts';
 import { bootNamed, conformOf } from './boots.ts';
 
 describe('the run that a real boot conforms to', () => {

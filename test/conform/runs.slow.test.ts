@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asLogged, conform, dmesgOf } from '../../src/conform/index.ts';
 import { randomWalk } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { assemble, chosen, planOf } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { assemble, chosen, planOf } from '../../src/boot/index.ts';
 
 // One memdev or two, a bus built in, a rescan, faults, a script: what the model prints, it must recognise.
 const cases = ['S01', 'S03', 'S06', 'S09', 'S17', 'S20', 'S27', 'S34', 'S38'].flatMap((id) =>

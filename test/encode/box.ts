@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { hostile } from './hostile.ts';
 

@@ -11,8 +11,8 @@ import { compareText } from '../../src/report/compare.ts';
 import { explainText } from '../../src/report/explain.ts';
 import { wrapCommand } from '../../src/report/layout.ts';
 import { checkText } from '../../src/report/text.ts';
-import { checkScenario, explainScenario, replayScenario } from '../../src/system/index.ts';
-import type { Row } from '../../src/system/compare.ts';
+import { checkScenario, explainScenario, replayScenario } from '../../src/verbs/index.ts';
+import type { Row } from '../../src/verbs/compare.ts';
 import { namesFrom, scenarioOf, texts } from './box.ts';
 import { argument } from './hostile.ts';
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { exportScenario } from '../../src/export/index.ts';
 import { targets } from '../../src/export/targets.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { checkScenario, UsageError } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 const now = (): number => 0;
 const choice = { design: 'f' };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { exportScenario, type Target } from '../../src/export/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { parseFault } from '../../src/model/fault.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { ask, buildRumur, buildSpin, missing, type Found } from './checkers.ts';
 import { captureFolder } from '../boots/captures.ts';
 

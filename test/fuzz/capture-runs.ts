@@ -1,4 +1,4 @@
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
+import { readCaptureFolder } from '../../src/capture/read-folder.ts';
 import { mutated } from '../import/mutator.ts';
 import type { Case, Entry } from './case.ts';
 import type { Chance } from './chance.ts';

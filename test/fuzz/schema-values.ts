@@ -1,4 +1,4 @@
-import { scenarioJsonSchema } from '../../src/import/scenario-schema.ts';
+import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
 import type { Chance } from './chance.ts';
 import { hostile, numbers, oddButAllowed } from './hostile.ts';
 import type { Data } from './spoil.ts';

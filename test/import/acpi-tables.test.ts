@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCedt } from '../../src/import/cedt.ts';
-import { ImportError } from '../../src/import/errors.ts';
-import { readHmat } from '../../src/import/hmat.ts';
-import { readSrat } from '../../src/import/srat.ts';
+import { readCedt } from '../../src/capture/acpi/cedt.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { readHmat } from '../../src/capture/acpi/hmat.ts';
+import { readSrat } from '../../src/capture/acpi/srat.ts';
 import { captureFolder } from '../boots/captures.ts';
 
 const bytesOf = (name: string, file: string): Uint8Array =>

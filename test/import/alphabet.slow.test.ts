@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ImportError } from '../../src/import/errors.ts';
-import { nameFrom } from '../../src/import/foreign-text.ts';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { parseScenario, readScenario, writtenScenario } from '../../src/import/scenario-file.ts';
-import { scenarioJsonSchema } from '../../src/import/scenario-schema.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { nameFrom } from '../../src/input/foreign-text.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { parseScenario, readScenario, writtenScenario } from '../../src/scenario/scenario-file.ts';
+import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
 import { driverNames } from '../../src/model/drivers.ts';
 import { isLine, isName, visible } from '../../src/model/plain-text.ts';
 import { filesOf } from './refusal.ts';

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { captureScript } from '../../src/import/capture-script.ts';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
+import { captureScript } from '../../src/capture/capture-script.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { importCaptureFolder, readCaptureFolder } from '../../src/capture/read-folder.ts';
 import { symbols } from '../../src/model/kernel.ts';
 import { captureFolder } from '../boots/captures.ts';
 

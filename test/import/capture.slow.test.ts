@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { importCaptureFolder, readCaptureFolder } from '../../src/import/read-folder.ts';
-import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { importCaptureFolder, readCaptureFolder } from '../../src/capture/read-folder.ts';
+import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.ts';
 import { formatRange } from '../../src/model/range.ts';
 import { captureFolder, captureNames } from '../boots/captures.ts';
 

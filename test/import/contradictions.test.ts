@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importCapture } from '../../src/import/import-capture.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
 import { filesOf, refusal } from './refusal.ts';
 
 /** A capture with these files alone. */

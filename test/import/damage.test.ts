@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '../../src/import/decode-text.ts';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
+import { decodeText } from '../../src/input/decode-text.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.ts';
 import { filesOf, refusal } from './refusal.ts';
 
 // What a hundred thousand damaged files (fuzz.slow.test.ts) brought to light, each once.

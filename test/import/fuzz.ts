@@ -2,11 +2,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { readLines } from '../../src/conform/log-lines.ts';
-import { decodeText } from '../../src/import/decode-text.ts';
-import { ImportError } from '../../src/import/errors.ts';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
-import { formatScenario, readScenario } from '../../src/import/scenario-file.ts';
+import { decodeText } from '../../src/input/decode-text.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { readCaptureFolder } from '../../src/capture/read-folder.ts';
+import { formatScenario, readScenario } from '../../src/scenario/scenario-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { xorshift } from '../../src/engine/index.ts';
 import { mutated } from './mutator.ts';
@@ -23,7 +23,7 @@ export interface Target {
 }
 
 const encoder = new TextEncoder();
-const catalogue = fileURLToPath(new URL('../../src/scenarios/', import.meta.url));
+const catalogue = fileURLToPath(new URL('../../src/scenario/catalogue/', import.meta.url));
 
 /** What matters of a log, and some of what does not: a thousand lines each time would be a hundred times as slow. */
 const shortLog = (log: string): string =>

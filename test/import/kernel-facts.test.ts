@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernelArguments, softReservedOf } from '../../src/import/command-line.ts';
-import { readDmesg } from '../../src/import/dmesg.ts';
-import { messageOf } from '../../src/import/log-text.ts';
-import { familyOf, readConfig } from '../../src/import/kernel-facts.ts';
-import { readNumber } from '../../src/import/numbers.ts';
+import { kernelArguments, softReservedOf } from '../../src/capture/command-line.ts';
+import { readDmesg } from '../../src/capture/log/dmesg.ts';
+import { messageOf } from '../../src/capture/log/log-text.ts';
+import { familyOf, readConfig } from '../../src/capture/kernel-facts.ts';
+import { readNumber } from '../../src/input/numbers.ts';
 
 describe('a number', () => {
   it('is read in every form that tools print', () => {

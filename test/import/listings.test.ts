@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importCapture } from '../../src/import/import-capture.ts';
-import { readJson } from '../../src/import/json-text.ts';
-import { readSize } from '../../src/import/numbers.ts';
+import { importCapture } from '../../src/capture/import-capture.ts';
+import { readJson } from '../../src/input/json-text.ts';
+import { readSize } from '../../src/input/numbers.ts';
 import { filesOf, refusal } from './refusal.ts';
 
 /** Sizes as `-u` prints them. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../../src/conform/log-lines.ts';
-import { readDmesg } from '../../src/import/dmesg.ts';
-import { readLogText } from '../../src/import/log-text.ts';
+import { readDmesg } from '../../src/capture/log/dmesg.ts';
+import { readLogText } from '../../src/capture/log/log-text.ts';
 import { captureFolder } from '../boots/captures.ts';
 
 const real = readFileSync(`${captureFolder('7.3-t1h-sr256-hmat')}/dmesg.txt`, 'utf8');

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCxlList } from '../../src/import/cxl-list.ts';
-import { readFirmwareLog, readFirmwareScript } from '../../src/import/firmware-commands.ts';
-import { readHdmDump } from '../../src/import/hdm-dump.ts';
-import { hardwareOfList } from '../../src/import/list-hardware.ts';
-import { readQemuArguments } from '../../src/import/qemu-arguments.ts';
+import { readCxlList } from '../../src/capture/listings/cxl-list.ts';
+import { readFirmwareLog, readFirmwareScript } from '../../src/capture/platform/firmware-commands.ts';
+import { readHdmDump } from '../../src/capture/platform/hdm-dump.ts';
+import { hardwareOfList } from '../../src/capture/platform/list-hardware.ts';
+import { readQemuArguments } from '../../src/capture/platform/qemu-arguments.ts';
 import { refusal } from './refusal.ts';
 
 describe('QEMU arguments', () => {

@@ -13,11 +13,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadScenario, readScenarioFile } from '../../src/import/catalogue.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
-import { fileError, fileLimits, readBytes, readText } from '../../src/import/read-file.ts';
-import { readUserFile } from '../../src/import/user-file.ts';
-import { walkFolder } from '../../src/import/walk-folder.ts';
+import { loadScenario, readScenarioFile } from '../../src/scenario/catalogue.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
+import { fileError, fileLimits, readBytes, readText } from '../../src/input/read-file.ts';
+import { readUserFile } from '../../src/plugins/user-file.ts';
+import { walkFolder } from '../../src/input/walk-folder.ts';
 import { refusal } from './refusal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));

@@ -1,5 +1,5 @@
-import { ImportError, formatPlace } from '../../src/import/errors.ts';
-import { readCaptureFolder } from '../../src/import/read-folder.ts';
+import { ImportError, formatPlace } from '../../src/input/errors.ts';
+import { readCaptureFolder } from '../../src/capture/read-folder.ts';
 import { captureFolder } from '../boots/captures.ts';
 
 /** The files of a capture of the repository. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ImportError } from '../../src/import/errors.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { isScale, parseScale, scaleFile, scaleName } from '../../src/import/scale.ts';
-import { readScenario } from '../../src/import/scenario-file.ts';
-import { checkScenario, defaultGate } from '../../src/system/index.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { isScale, parseScale, scaleFile, scaleName } from '../../src/scenario/scale.ts';
+import { readScenario } from '../../src/scenario/scenario-file.ts';
+import { defaultGate } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 const boxes = fc
   .record({

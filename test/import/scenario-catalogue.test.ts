@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { listScenarios, loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { ImportError } from '../../src/import/errors.ts';
-import { formatScenario, parseScenario, readScenario } from '../../src/import/scenario-file.ts';
+import { listScenarios, loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { formatScenario, parseScenario, readScenario } from '../../src/scenario/scenario-file.ts';
 import { hostBridgeOf } from '../../src/model/platform.ts';
 import { overlaps } from '../../src/model/range.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatPlace, ImportError } from '../../src/import/errors.ts';
-import { readScenario } from '../../src/import/scenario-file.ts';
+import { formatPlace, ImportError } from '../../src/input/errors.ts';
+import { readScenario } from '../../src/scenario/scenario-file.ts';
 
 const good = `id: X
 title: A box

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatScenario, parseScenario, readScenario } from '../../src/import/scenario-file.ts';
-import { scenarioJsonSchema } from '../../src/import/scenario-schema.ts';
-import { formatSize, readSize } from '../../src/import/scenario-units.ts';
+import { formatScenario, parseScenario, readScenario } from '../../src/scenario/scenario-file.ts';
+import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
+import { formatSize, readSize } from '../../src/scenario/units.ts';
 import { modularConfig, moduleNames, type Kernel } from '../../src/model/kernel.ts';
 import { asyncDrivers, driverNames } from '../../src/model/drivers.ts';
 import { isLine, isName, namePattern } from '../../src/model/plain-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readScript } from '../../src/import/script.ts';
-import type { ScriptBox } from '../../src/import/script-names.ts';
+import { readScript } from '../../src/capture/script/script.ts';
+import type { ScriptBox } from '../../src/capture/script/script-names.ts';
 
 const box: ScriptBox = {
   functions: ['0000:0d:00.0', '0000:df:00.0'],

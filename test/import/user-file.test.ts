@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as xstate from 'xstate';
 import * as machines from '../../machines/index.ts';
-import { formatPlace, ImportError } from '../../src/import/errors.ts';
-import { readUserFile } from '../../src/import/user-file.ts';
+import { formatPlace, ImportError } from '../../src/input/errors.ts';
+import { readUserFile } from '../../src/plugins/user-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-user-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import { broken, end } from './kernel.ts';
 

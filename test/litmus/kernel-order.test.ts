@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { broken, end } from './kernel.ts';
 import { captureFolder } from '../boots/captures.ts';

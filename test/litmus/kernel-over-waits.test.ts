@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { replayScenario } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { replayScenario } from '../../src/verbs/index.ts';
 import { end } from './kernel.ts';
 
 // A gate that waits longer than it needs beside one that does not, on the same boot.

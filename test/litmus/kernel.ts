@@ -1,8 +1,8 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Family } from '../../src/model/kernel.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 interface How {
   readonly gate?: string;

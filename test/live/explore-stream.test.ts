@@ -1,8 +1,9 @@
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { exploreStream, isReport } from '../../src/live/index.ts';
-import { checkScenario, UsageError } from '../../src/system/index.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 const now = () => 0;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { actorsOf, designById, gateById, planOf } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { actorsOf, designById, gateById, planOf } from '../../src/boot/index.ts';
 import { pairOf, walkTogether, type Pair } from './walk.ts';
 
 const scenarios = ['S01', 'S03', 'S17', 'S20', 'S27'] as const;

@@ -3,23 +3,14 @@ import { lastValueFrom, take, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { randomWalk, xorshift } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { LiveTeller } from '../../src/live/live-step.ts';
 import { LiveSystem, runLive } from '../../src/live/index.ts';
 import type { ReplayStep } from '../../src/model/replay.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { endingOf } from '../../src/properties/index.ts';
-import {
-  actorsOf,
-  assemble,
-  checkScenario,
-  designById,
-  gateById,
-  planOf,
-  replayScenario,
-  UsageError,
-  type Plan,
-} from '../../src/system/index.ts';
+import { actorsOf, assemble, designById, gateById, planOf, UsageError, type Plan } from '../../src/boot/index.ts';
+import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
 
 const scenarios = new Map(['S03', 'S17', 'S20'].map((id) => [id, loadScenario(id)] as const));
 const scenarioOf = (id: string): Scenario => scenarios.get(id) ?? loadScenario(id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as machines from '../../machines/index.ts';
 import type { Machine } from '../../src/engine/index.ts';
 import type { KernelEvent } from '../../src/model/event.ts';
-import { designs, gates } from '../../src/system/registry.ts';
+import { designs, gates } from '../../src/boot/registry.ts';
 import { play, type Bench } from './rig.ts';
 
 // An event that a state hears and does nothing about is a claim about the kernel. Each such claim stands in this table

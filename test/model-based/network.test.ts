@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore, type ActorDefinition } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { actorsOf, designById, gateById, planOf } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { actorsOf, designById, gateById, planOf } from '../../src/boot/index.ts';
 import { pairOf } from '../live/walk.ts';
 import { stepsModel, worldsModel } from '../../src/testgen/network-model.ts';
 import { playAll } from './play.ts';

@@ -10,7 +10,7 @@ import { mutate, reachOf, type Mutant } from './mutant.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const compiled = ['src', 'machines', 'test/mutation', 'test/boots', 'test/scenarios'];
 /** Data and packages, which no mutant changes. */
-const linked = ['src/scenarios', 'src/examples/captures', 'test/captures', 'node_modules'];
+const linked = ['src/scenario/catalogue', 'src/examples/captures', 'test/captures', 'node_modules'];
 
 /** A wrong model that makes no step for ever is as good as dead. Far above what the right model needs on a busy machine. */
 const patienceMs = 600_000;

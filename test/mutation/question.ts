@@ -1,6 +1,6 @@
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, type Choice } from '../../src/system/index.ts';
+import { checkScenario, type Choice } from '../../src/verbs/index.ts';
 
 /** What a model says to one question: what it does, and how large it is. */
 export interface Answer {

@@ -1,5 +1,5 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { defaultGate } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { defaultGate } from '../../src/boot/index.ts';
 import { bootOf, forcedEndsOf, type Boot } from '../boots/real-boots.ts';
 import { gateOf } from '../scenarios/expectations.ts';
 import { rows, type Row } from '../scenarios/rows.ts';

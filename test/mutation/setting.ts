@@ -1,5 +1,6 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { defaultGate, type Choice } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { defaultGate } from '../../src/boot/index.ts';
+import { type Choice } from '../../src/verbs/index.ts';
 import type { Change } from './changes.ts';
 import { kept } from './kept.ts';
 import { answerOf, bounded, type Question } from './question.ts';

@@ -1,5 +1,6 @@
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, chosen, type CheckOptions } from '../../src/system/index.ts';
+import { chosen } from '../../src/boot/index.ts';
+import { checkScenario, type CheckOptions } from '../../src/verbs/index.ts';
 import { planFor, type Pair } from './pairs.ts';
 import { same } from './same.ts';
 import { answersOf, endingText, type Answers } from './verdicts.ts';

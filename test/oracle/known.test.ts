@@ -45,9 +45,9 @@ describe('the independent explorer', () => {
       '../../src/model/verdict.ts',
       '../../src/model/view.ts',
       '../../src/properties/index.ts',
-      '../../src/system/assemble.ts',
-      '../../src/system/observe.ts',
-      '../../src/system/plan.ts',
+      '../../src/boot/assemble.ts',
+      '../../src/boot/observe.ts',
+      '../../src/boot/plan.ts',
       'xstate',
     ]);
   });

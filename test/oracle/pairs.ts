@@ -1,9 +1,10 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { formatFault } from '../../src/model/fault.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { faultPoints } from '../../src/system/fault-points.ts';
-import { chosen, designOfFamily, planOf, UsageError, type Choice, type Plan } from '../../src/system/index.ts';
+import { faultPoints } from '../../src/boot/fault-points.ts';
+import { chosen, designOfFamily, planOf, UsageError, type Plan } from '../../src/boot/index.ts';
+import { type Choice } from '../../src/verbs/index.ts';
 import { rows } from '../scenarios/rows.ts';
 import { captureFolder, captureNames } from '../boots/captures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { holdReport } from './hold-report.ts';
 import { kinds } from './kinds.ts';
 import { pairOf } from './pairs.ts';

@@ -1,5 +1,5 @@
 import type { CheckReport, OverWaitReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
-import type { Cell, Row, Contender } from '../../src/system/compare.ts';
+import type { Cell, Row, Contender } from '../../src/verbs/compare.ts';
 import { brokenReport } from './samples.ts';
 
 const ids: readonly PropertyId[] = ['I1', 'I1b', 'I2', 'I4', 'I5', 'I7', 'I9', 'I10', 'I11'];

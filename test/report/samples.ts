@@ -1,8 +1,8 @@
 import type { ReplayRecord } from '../../src/model/replay.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import type { ScheduleDiff } from '../../src/system/diff.ts';
-import type { Diagnosis } from '../../src/system/causes/diagnosis.ts';
-import type { Explanation } from '../../src/system/explain.ts';
+import type { ScheduleDiff } from '../../src/verbs/diff.ts';
+import type { Diagnosis } from '../../src/verbs/causes/diagnosis.ts';
+import type { Explanation } from '../../src/verbs/explain.ts';
 
 /** Every field that a check can have, optional ones too, so that a schema which forgets one is caught. */
 export const brokenReport = {

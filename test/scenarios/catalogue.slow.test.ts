@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { checkScenario, UsageError } from '../../src/system/index.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { agrees, argued, because, cellOf, faultOf } from './argued.ts';
 import { asked, expectRow, faults, isLarge, oursOf, score } from './check-row.ts';
 import { designIds, expectations, type Expectation } from './expectations.ts';

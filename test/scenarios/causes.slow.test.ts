@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { families } from '../../src/model/kernel.ts';
 import type { Scenario, Step } from '../../src/model/scenario.ts';
-import { checkScenario, designOfFamily } from '../../src/system/index.ts';
+import { designOfFamily } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 // A scenario is worth its file only if its ending comes from what its title says. Here that one thing is taken away or added.
 type Change = (scenario: Scenario) => Scenario;

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { checkScenario, designs, UsageError, type Choice } from '../../src/system/index.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { designs, UsageError } from '../../src/boot/index.ts';
+import { checkScenario, type Choice } from '../../src/verbs/index.ts';
 import { cellOf, faultOf, scoreOf } from './argued.ts';
 import { expectations, gateOf, type DesignId, type Expectation } from './expectations.ts';
 import { rows, type Row } from './rows.ts';

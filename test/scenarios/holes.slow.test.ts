@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
 import { holes, repairs, type Hole, type Repair } from './holes.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { PropertyId } from '../../src/model/verdict.ts';
-import { checkScenario, replayScenario, type Choice } from '../../src/system/index.ts';
+import { checkScenario, replayScenario, type Choice } from '../../src/verbs/index.ts';
 
 // Each property is broken by a real schedule of one scenario, and kept by every schedule of another that differs in little.
 type Change = (scenario: Scenario) => Scenario;

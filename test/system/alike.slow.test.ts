@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/engine/index.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { properties, type Property } from '../../src/properties/index.ts';
-import { seatOf } from '../../src/system/seat.ts';
-import { generatorsOf } from '../../src/system/symmetry.ts';
+import { seatOf } from '../../src/judge/seat.ts';
+import { generatorsOf } from '../../src/hints/symmetry.ts';
 import { boxOf } from './reduced.ts';
 
 /** Says of each property whether it was asked of images at all, and where it judged one of them otherwise than the world. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 describe('a large box with all reductions', () => {
   it.each([

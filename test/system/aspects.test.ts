@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { search } from '../../src/engine/index.ts';
 import type { View } from '../../src/model/view.ts';
-import { assemble } from '../../src/system/assemble.ts';
-import { observerOf } from '../../src/system/observe.ts';
+import { assemble } from '../../src/boot/assemble.ts';
+import { observerOf } from '../../src/boot/observe.ts';
 import { boxOf, planned } from './reduced.ts';
 
 /** Parts that look at little of their actors, as the properties read them. */

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, type Choice } from '../../src/system/index.ts';
-import type { Reduce } from '../../src/system/reductions.ts';
+import { checkScenario, type Choice } from '../../src/verbs/index.ts';
+import type { Reduce } from '../../src/hints/reductions.ts';
 
 /** All of a report that a reduction must not change: which of several shortest schedules it prints may. */
 const answersOf = (report: CheckReport) => ({

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { byHarm, harmOf, harms } from '../../src/model/harm.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { properties } from '../../src/properties/index.ts';
-import { aimOf, verdictFor } from '../../src/system/causes/aim.ts';
-import { causesOf, lookerOf } from '../../src/system/causes/causes.ts';
-import { firmwareGivens } from '../../src/system/causes/firmware.ts';
-import { givensOf } from '../../src/system/causes/givens.ts';
-import { rangeGivens } from '../../src/system/causes/ranges.ts';
-import { designById } from '../../src/system/index.ts';
+import { aimOf, verdictFor } from '../../src/verbs/causes/aim.ts';
+import { causesOf, lookerOf } from '../../src/verbs/causes/causes.ts';
+import { firmwareGivens } from '../../src/verbs/causes/firmware.ts';
+import { givensOf } from '../../src/verbs/causes/givens.ts';
+import { rangeGivens } from '../../src/verbs/causes/ranges.ts';
+import { designById } from '../../src/boot/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
 
 const budget = { now: () => 0, until: 1, worlds: 300_000 };

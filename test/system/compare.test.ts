@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport, Verdict } from '../../src/model/verdict.ts';
-import { duelsOf, hangsIn, isDominant, standingsOf, contenderName, type Row } from '../../src/system/compare.ts';
+import { duelsOf, hangsIn, isDominant, standingsOf, contenderName, type Row } from '../../src/verbs/compare.ts';
 import { rowsFrom } from '../report/compare-samples.ts';
 
 const outcomeOf = (rows: readonly Row[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EndingTime } from '../../src/system/ending-time.ts';
+import { EndingTime } from '../../src/verbs/ending-time.ts';
 
 describe('the time at which work has to end', () => {
   it('is that of its bound, with some time for last words', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { PropertyId } from '../../src/model/verdict.ts';
 import {
   checkScenario,
@@ -8,7 +8,7 @@ import {
   replayScenario,
   type ExplainOptions,
   type Explanation,
-} from '../../src/system/index.ts';
+} from '../../src/verbs/index.ts';
 
 const known = new Map<string, Explanation>();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explore, hasCycle, search, type Exploration } from '../../src/engine/index.ts';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { designs } from '../../src/system/index.ts';
-import { assemble } from '../../src/system/assemble.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { designs } from '../../src/boot/index.ts';
+import { assemble } from '../../src/boot/assemble.ts';
 import { boxOf, canRun, planned } from './reduced.ts';
 
 /** Enough for all but the largest of the catalogue; there the first so many are compared. */

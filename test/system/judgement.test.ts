@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PropertyReport } from '../../src/model/verdict.ts';
-import { judged } from '../../src/system/judgement.ts';
+import { judged } from '../../src/judge/judgement.ts';
 
 const one = (id: PropertyReport['id'], verdict: PropertyReport['verdict']): PropertyReport => ({
   id,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explore, randomWalk, replay, type Exploration, type Network, type Step } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { assemble, checkScenario, designById, gateById, planOf, type CheckOptions } from '../../src/system/index.ts';
+import { assemble, designById, gateById, planOf } from '../../src/boot/index.ts';
+import { checkScenario, type CheckOptions } from '../../src/verbs/index.ts';
 import { disguise, type Disguise } from './disguise.ts';
 
 type Question = readonly [id: string, design: string, gate: string];

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseScenario } from '../../src/import/scenario-file.ts';
+import { parseScenario } from '../../src/scenario/scenario-file.ts';
 import { driverNames, driverOfDevice } from '../../src/model/drivers.ts';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Scenario, Step } from '../../src/model/scenario.ts';
-import { commandsOf } from '../../src/system/commands.ts';
-import { checkScenario, designById, gateById, planOf, UsageError } from '../../src/system/index.ts';
+import { commandsOf } from '../../src/boot/commands.ts';
+import { designById, gateById, planOf, UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 // What a write to `bind` or `unbind` of a driver does, and when it does nothing.
 const box = parseScenario(

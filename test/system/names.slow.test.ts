@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { checkScenario, UsageError } from '../../src/system/index.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { disguise } from './disguise.ts';
 
 // The law on random names and orders stands in laws.test.ts; here is one disguise for every scenario and every kind of design.

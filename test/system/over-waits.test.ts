@@ -2,16 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
 import { a1, tell, type Design, type KernelEvent } from '../../machines/index.ts';
 import { explore, replay } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import {
-  assemble,
-  checkScenario,
-  designById,
-  gateById,
-  observerOf,
-  planOf,
-  withFaults,
-} from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { assemble, designById, gateById, observerOf, planOf } from '../../src/boot/index.ts';
+import { checkScenario, withFaults } from '../../src/verbs/index.ts';
 
 const clock = { now: () => 0 };
 

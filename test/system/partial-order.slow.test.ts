@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { isLarge } from '../scenarios/check-row.ts';
 import type { DesignId } from '../scenarios/expectations.ts';
 import { rows } from '../scenarios/rows.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { checkScenario } from '../../src/system/index.ts';
-import { seatOf } from '../../src/system/seat.ts';
-import { questionsOf } from '../../src/system/questions.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
+import { seatOf } from '../../src/judge/seat.ts';
+import { questionsOf } from '../../src/hints/predicates.ts';
 import { explore } from '../../src/engine/index.ts';
 import { properties } from '../../src/properties/index.ts';
 import { bothWays } from './both-ways.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { checkScenario } from '../../src/system/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 const asPmem = (scenario: Scenario): Scenario => ({
   ...scenario,

@@ -1,8 +1,9 @@
-import { parseScale, scaleFile } from '../../src/import/scale.ts';
-import { readScenario } from '../../src/import/scenario-file.ts';
+import { parseScale, scaleFile } from '../../src/scenario/scale.ts';
+import { readScenario } from '../../src/scenario/scenario-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, designById, gateById, planOf, UsageError, type Plan } from '../../src/system/index.ts';
+import { designById, gateById, planOf, UsageError, type Plan } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 /** A box of the scale family. */
 export const boxOf = (name: string): Scenario => readScenario(scaleFile(parseScale(name)), name).scenario;

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drive, xorshift, type Network } from '../../src/engine/index.ts';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
 import type { ReplayStep } from '../../src/model/replay.ts';
-import { headerCitations } from '../../src/system/citations.ts';
-import { assemble, designs, gateById, planOf, UsageError } from '../../src/system/index.ts';
-import { tellerOf } from '../../src/system/replay.ts';
+import { headerCitations } from '../../src/narrate/citations.ts';
+import { assemble, designs, gateById, planOf, UsageError } from '../../src/boot/index.ts';
+import { tellerOf } from '../../src/verbs/replay.ts';
 
 type Teller = (step: Parameters<ReturnType<typeof tellerOf>>[0], index: number) => Omit<ReplayStep, 'iomem'>;
 interface Told {
@@ -106,7 +106,7 @@ describe('the kernel map', () => {
   it('lists every function that a machine or a citation names', () => {
     const sources = [
       ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => new URL(name, folder)),
-      ...['kernel', 'cxl', 'dax'].map((part) => new URL(`../../src/system/citations-${part}.ts`, import.meta.url)),
+      ...['kernel', 'cxl', 'dax'].map((part) => new URL(`../../src/narrate/citations-${part}.ts`, import.meta.url)),
     ].filter((url) => url.pathname.endsWith('.ts'));
     const functions = sources.flatMap((url) => [
       ...readFileSync(url, 'utf8').matchAll(/(?:@kernel |, |')((?:arch|drivers|init|kernel|fs)\/[\w./-]+\.c:\w+)/g),

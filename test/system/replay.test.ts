@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { checkScenario, replayScenario, UsageError } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
 
 /** The shortest schedule that breaks the property, and its record. */
 function losing(id: string, design: string, property: string) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, replayScenario, type SearchStrategy } from '../../src/system/index.ts';
+import { checkScenario, replayScenario, type SearchStrategy } from '../../src/verbs/index.ts';
 
 const check = (id: string, design: string, strategy?: SearchStrategy, more: object = {}): CheckReport =>
   checkScenario(loadScenario(id), { design }, { now: () => 0, ...(strategy ? { strategy } : {}), ...more });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { replay } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { ownerMap } from '../../src/properties/index.ts';
-import { assemble, checkScenario, designById, gateById, observerOf, planOf } from '../../src/system/index.ts';
-import { generatorsOf } from '../../src/system/symmetry.ts';
+import { assemble, designById, gateById, observerOf, planOf } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
+import { generatorsOf } from '../../src/hints/symmetry.ts';
 import { bothWays, boxOf, planned } from './reduced.ts';
 
 const namesOf = (scenario: Scenario, design = 'f') => generatorsOf(planned(scenario, design)).map(({ name }) => name);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { listScenarios, loadScenario } from '../../src/import/catalogue.ts';
-import { checkScenario, designs } from '../../src/system/index.ts';
-import { generatorsOf } from '../../src/system/symmetry.ts';
+import { listScenarios, loadScenario } from '../../src/scenario/catalogue.ts';
+import { designs } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
+import { generatorsOf } from '../../src/hints/symmetry.ts';
 import { bothWays, boxOf, canRun, planned } from './reduced.ts';
 
 /** Whole searches of the catalogue's boxes under these have more than 1.5 million worlds. */

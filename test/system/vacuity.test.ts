@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { parseScenario } from '../../src/import/scenario-file.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { parseScenario } from '../../src/scenario/scenario-file.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { worstConsequence } from '../../src/report/consequence.ts';
-import { checkScenario, withFaults } from '../../src/system/index.ts';
+import { checkScenario, withFaults } from '../../src/verbs/index.ts';
 
 const clock = { now: () => 0 };
 const box = (text: string): Scenario => parseScenario(`id: box\ntitle: a box\n${text}`, 'box.yaml');

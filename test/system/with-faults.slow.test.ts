@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { formatScenario, parseScenario } from '../../src/import/scenario-file.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.ts';
 import { formatFault, parseFault } from '../../src/model/fault.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, defaultGate, designById, gateById, planOf, withFaults } from '../../src/system/index.ts';
-import { faultPoints, isMoot } from '../../src/system/fault-points.ts';
+import { defaultGate, designById, gateById, planOf } from '../../src/boot/index.ts';
+import { checkScenario, withFaults } from '../../src/verbs/index.ts';
+import { faultPoints, isMoot } from '../../src/boot/fault-points.ts';
 
 const clock = { now: () => 0 };
 const planned = (scenario: Scenario, design: string) =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { endingOf } from '../../src/properties/index.ts';
-import { defaultGate } from '../../src/system/index.ts';
-import { seatOf } from '../../src/system/seat.ts';
+import { defaultGate } from '../../src/boot/index.ts';
+import { seatOf } from '../../src/judge/seat.ts';
 import { coveredBy, coveringWalks } from '../../src/testgen/cover.ts';
 import { criteria, type Criterion, type Targets } from '../../src/testgen/item.ts';
 import { worldsModel } from '../../src/testgen/network-model.ts';

@@ -1,5 +1,5 @@
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { defaultGate } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { defaultGate } from '../../src/boot/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
 import type { Setting as Asked } from '../mutation/setting.ts';
 import { faultSettings } from '../mutation/settings-faults.ts';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { sh } from '../../src/encode/shell.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { defaultGate } from '../../src/system/index.ts';
+import { defaultGate } from '../../src/boot/index.ts';
 import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testgen/index.ts';
 import { shellRunsOf, type ShellRun } from '../../src/testgen/shell-run.ts';
 import { runOn, type Box } from './fake-box.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/engine/index.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { defaultGate } from '../../src/system/index.ts';
-import { seatOf } from '../../src/system/seat.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { defaultGate } from '../../src/boot/index.ts';
+import { seatOf } from '../../src/judge/seat.ts';
 import { worldsModel } from '../../src/testgen/network-model.ts';
 import { shortestSchedules } from '../../src/testgen/shortest-schedules.ts';
 import { stepGraphOf } from '../../src/testgen/step-graph.ts';

@@ -1,7 +1,8 @@
 import { canonical, type ActorDefinition, type Machine } from '../../src/engine/index.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { LiveSystem } from '../../src/live/index.ts';
-import { actorsOf, chosen, observerOf, planOf, type Choice, type Plan } from '../../src/system/index.ts';
+import { actorsOf, chosen, observerOf, planOf, type Plan } from '../../src/boot/index.ts';
+import { type Choice } from '../../src/verbs/index.ts';
 import { generatePlan, type Criterion, type TestPlan } from '../../src/testgen/index.ts';
 import { leavesOf } from '../../src/testgen/leaves.ts';
 import { seenBy, type PlannedStep } from '../../src/testgen/test-plan.ts';

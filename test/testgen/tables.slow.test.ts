@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { seatOf } from '../../src/system/seat.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { seatOf } from '../../src/judge/seat.ts';
 import { scheduleOfPath, worldsModel } from '../../src/testgen/network-model.ts';
 import { fatesOf, survivors, type Fate } from './killed.ts';
 import { drivers, settingOf } from './settings.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { createNetwork, type Network } from '../../src/engine/index.ts';
-import { actorsOf } from '../../src/system/index.ts';
+import { actorsOf } from '../../src/boot/index.ts';
 import { scheduleOfPath, worldsModel } from '../../src/testgen/network-model.ts';
 import { stepGraphOf } from '../../src/testgen/step-graph.ts';
 import { survivors, type Fate } from './killed.ts';

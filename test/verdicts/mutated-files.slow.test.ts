@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { xorshift } from '../../src/engine/index.ts';
-import { ImportError } from '../../src/import/errors.ts';
-import { listScenarios } from '../../src/import/catalogue.ts';
-import { readScenario } from '../../src/import/scenario-file.ts';
-import { checkScenario, UsageError } from '../../src/system/index.ts';
+import { ImportError } from '../../src/input/errors.ts';
+import { listScenarios } from '../../src/scenario/catalogue.ts';
+import { readScenario } from '../../src/scenario/scenario-file.ts';
+import { UsageError } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { mutateFile } from './mutate-file.ts';
 
 type Outcome = 'refused' | 'holds' | 'violated' | 'unknown';

@@ -6,11 +6,12 @@ import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testge
 import { parsed } from '../testgen/fake-box.ts';
 import { asLogged, conform } from '../../src/conform/index.ts';
 import { sh } from '../../src/encode/shell.ts';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { listExamples } from '../../src/import/examples.ts';
-import { importCaptureFolder, readBootFolder } from '../../src/import/read-folder.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { listExamples } from '../../src/capture/examples.ts';
+import { importCaptureFolder, readBootFolder } from '../../src/capture/read-folder.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import { checkScenario, defaultGate, designOfFamily } from '../../src/system/index.ts';
+import { defaultGate, designOfFamily } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { boot, endingAt, familyOfRelease, MissingTool, releaseOfFile, vmPlan } from '../../src/vm/index.ts';
 import { readKernel } from '../../src/vm/kernel-files.ts';
 import { findQemu } from '../../src/vm/qemu.ts';

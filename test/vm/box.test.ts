@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { softReservedOf } from '../../src/import/command-line.ts';
-import { readFirmwareScript } from '../../src/import/firmware-commands.ts';
-import { readQemuArguments } from '../../src/import/qemu-arguments.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { softReservedOf } from '../../src/capture/command-line.ts';
+import { readFirmwareScript } from '../../src/capture/platform/firmware-commands.ts';
+import { readQemuArguments } from '../../src/capture/platform/qemu-arguments.ts';
 import { autoRegions } from '../../src/model/decode.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { contains, overlaps, sameRange, sizeOf, type Range } from '../../src/model/range.ts';

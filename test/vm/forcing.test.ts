@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../../src/import/catalogue.ts';
-import { importCaptureFolder } from '../../src/import/read-folder.ts';
-import { listExamples } from '../../src/import/examples.ts';
-import { checkScenario, type Choice } from '../../src/system/index.ts';
+import { loadScenario } from '../../src/scenario/catalogue.ts';
+import { importCaptureFolder } from '../../src/capture/read-folder.ts';
+import { listExamples } from '../../src/capture/examples.ts';
+import { checkScenario, type Choice } from '../../src/verbs/index.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { vmPlan } from '../../src/vm/index.ts';
 import { forcingOf } from '../../src/vm/forcing.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { loadScenario, scenarioIds } from '../../src/import/catalogue.ts';
-import { readScript } from '../../src/import/script.ts';
+import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
+import { readScript } from '../../src/capture/script/script.ts';
 import { elsewhere, guestTexts, vmPlan } from '../../src/vm/index.ts';
 import { shipped } from '../../src/vm/boot.ts';
 import { testRunOf } from '../../src/vm/guest-test.ts';

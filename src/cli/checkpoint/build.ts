@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What decides which worlds a search meets, and which number each has. */
-const folders = ['machines', 'src/engine', 'src/model', 'src/properties', 'src/system'] as const;
+const folders = [
+  'machines',
+  'src/engine',
+  'src/model',
+  'src/properties',
+  'src/boot',
+  'src/hints',
+  'src/judge',
+  'src/verbs',
+] as const;
 
 /** Files that are compiled into others, and are none of this program's own. */
 const isLeftOut = (name: string): boolean => name.endsWith('.d.ts') || name.startsWith('wasm/assembly/');

@@ -6,7 +6,7 @@ import { overall, reasonOf } from '../../model/overall.ts';
 import type { ReplayRecord } from '../../model/replay.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
-import type { Reduce } from '../../system/reductions.ts';
+import type { Reduce } from '../../hints/reductions.ts';
 import { jsonText } from '../../report/json.ts';
 import { catalogueLine } from '../catalogue-line.ts';
 import { commandFor } from '../../report/commands.ts';

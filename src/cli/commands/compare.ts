@@ -2,7 +2,7 @@ import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
-import { contenderName, type Cell, type Contender, type Row } from '../../system/compare.ts';
+import { contenderName, type Cell, type Contender, type Row } from '../../verbs/compare.ts';
 import type { CellEnd } from '../cells.ts';
 import type { CellPlace, Compared } from '../compared.ts';
 import { compareOutput } from '../compare-output.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
-import { formatPlace, type ImportError } from '../../import/errors.ts';
+import { formatPlace, type ImportError } from '../../input/errors.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Asked } from '../asked.ts';

@@ -3,7 +3,7 @@ import { visible } from '../../model/plain-text.ts';
 import type { Asked } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
-import type { Explanation } from '../../system/explain.ts';
+import type { Explanation } from '../../verbs/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';

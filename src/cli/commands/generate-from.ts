@@ -1,5 +1,5 @@
-import { fileLimits, readText } from '../../import/read-file.ts';
-import { isScale } from '../../import/scale.ts';
+import { fileLimits, readText } from '../../input/read-file.ts';
+import { isScale } from '../../scenario/scale.ts';
 import type { Given } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';

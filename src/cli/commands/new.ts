@@ -1,7 +1,7 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
-import type { UserKind } from '../../import/user-file-shape.ts';
+import type { UserKind } from '../../plugins/shape.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';

@@ -1,7 +1,7 @@
 import { shellFile } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { join } from 'node:path';
-import { fileLimits, readText } from '../../import/read-file.ts';
+import { fileLimits, readText } from '../../input/read-file.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import type { GuestRun, TestRun, VmPlan } from '../../vm/index.ts';

@@ -1,0 +1,51 @@
+import type { Range } from '../model/range.ts';
+import { rangeOf } from '../model/range.ts';
+import { readNumber } from '../input/numbers.ts';
+
+const softReservedType = 0xefffffff;
+
+/** The arguments of a kernel command line; double quotes keep spaces together. */
+export const kernelArguments = (commandLine: string): readonly string[] =>
+  (commandLine.match(/(?:"[^"]*"|[^\s"])+/g) ?? []).map((argument) => argument.replaceAll('"', ''));
+
+/** The values of one argument, in order; commas separate values too. */
+export const valuesOf = (commandLine: string, name: string): readonly string[] =>
+  kernelArguments(commandLine)
+    .filter((argument) => argument.startsWith(`${name}=`))
+    .flatMap((argument) => argument.slice(name.length + 1).split(','))
+    .filter((value) => value !== '');
+
+const specialPurpose = 0x40000;
+
+/** A range of the command line, or the text of one that cannot be. */
+type Asked = Range | string;
+
+const asked = (value: string, start: number | null, size: number | null): readonly Asked[] => {
+  if (start === null || size === null || size === 0 || !Number.isSafeInteger(start + size)) return [value];
+  return [rangeOf(start, size)];
+};
+
+/**
+ * Ranges that the command line makes Soft Reserved: `memmap=SIZE%START+TYPE`, and `efi_fake_mem=SIZE@START:ATTRIBUTE` of older kernels.
+ * The form with an old type only converts what already has that type, which nothing here can know, so it counts as well. Values
+ * that name no range become notes. @kernel arch/x86/kernel/e820.c:parse_memmap_one
+ */
+export function softReservedOf(commandLine: string, notes: string[]): readonly Range[] {
+  const found: readonly Asked[] = [
+    ...valuesOf(commandLine, 'memmap').flatMap((value) => {
+      const parts = /^([^%]+)%([^+-]+)(?:-[^+]+)?\+(.+)$/.exec(value);
+      return readNumber(parts?.[3]) === softReservedType
+        ? asked(value, readNumber(parts?.[2]), readNumber(parts?.[1]))
+        : [];
+    }),
+    ...valuesOf(commandLine, 'efi_fake_mem').flatMap((value) => {
+      const parts = /^([^@]+)@([^:]+):(.+)$/.exec(value);
+      return readNumber(parts?.[3]) === specialPurpose
+        ? asked(value, readNumber(parts?.[2]), readNumber(parts?.[1]))
+        : [];
+    }),
+  ];
+  const wrong = found.filter((one) => typeof one === 'string');
+  notes.push(...wrong.map((value) => `${value} on the kernel command line is no range of physical addresses`));
+  return found.filter((one) => typeof one !== 'string').toSorted((a, b) => a.start - b.start);
+}

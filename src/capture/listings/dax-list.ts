@@ -1,0 +1,89 @@
+import { rangeOf, type Range } from '../../model/range.ts';
+import { preOrder, type ResourceTree } from '../../model/resource-tree.ts';
+import { jsonOf, textOf, type CaptureFiles } from '../capture-files.ts';
+import { attributeFiles, daxListFiles } from '../file-names.ts';
+import { ListValues, objectsIn, objectsOf, textIn, type Json } from './list-values.ts';
+import { readNumber } from '../../input/numbers.ts';
+
+/** A dax device as `daxctl list` shows it. */
+export interface ListedDax {
+  readonly name: string;
+  readonly range: Range;
+  readonly parent: 'hmem' | 'region';
+  /** The driver that the listed mode stands for; `null` for a device that is disabled. */
+  readonly mode: string | null;
+}
+
+/** The dax devices of a box. */
+export interface DaxList {
+  readonly devices: readonly ListedDax[];
+  /** A device is left out, because no file says where it lies or whose child it is. */
+  readonly incomplete: boolean;
+  readonly notes: readonly string[];
+}
+
+const command = 'daxctl list -RDMi';
+
+/** The start of each device by its sysfs attribute. */
+const startsOf = (files: CaptureFiles): ReadonlyMap<string, number | null> =>
+  new Map(
+    [...(textOf(files, ...attributeFiles)?.content ?? '').matchAll(/^(dax\d+\.\d+)\/resource=(\S+)$/gm)].map(
+      (parts) => [parts[1] ?? '', readNumber(parts[2])] as const,
+    ),
+  );
+
+/** From the lowest to the highest byte that the device maps, or `null` where it has no mappings. */
+function mappedBy(device: Json, values: ListValues): Range | null {
+  const parts = objectsIn(device['mappings']).flatMap((mapping): readonly Range[] => {
+    const [start, end] = [values.count(mapping, 'start'), values.count(mapping, 'end')];
+    if (start === null || end === null) return [];
+    if (end < start) values.refuse(mapping, `a mapping ends at 0x${end.toString(16)}, before it begins`);
+    return [{ start, end }];
+  });
+  if (parts.length === 0) return null;
+  // Not spread into arguments: a file may list more mappings than a call may have.
+  return parts.reduce((all, { start, end }) => ({ start: Math.min(all.start, start), end: Math.max(all.end, end) }));
+}
+
+/**
+ * Reads `daxctl list` as one object or an array, by region (`-R`) or not, numbers or `-u` text. A device without mappings (`-M`) lies
+ * where its sysfs attributes or /proc/iomem say.
+ * @throws ImportError for what is no listing, and for a value that cannot be
+ */
+export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
+  const listing = jsonOf(files, ...daxListFiles);
+  if (!listing) return { devices: [], incomplete: false, notes: [] };
+  const top = objectsOf(listing, command);
+  const values = new ListValues(listing, command);
+  const starts = startsOf(files);
+  const shown = new Map(preOrder(iomem).map(({ name, range }) => [name, range] as const));
+  let incomplete = false;
+
+  const deviceOf = (device: Json, path: string): readonly ListedDax[] => {
+    const name = textIn(device['chardev']);
+    const [start, size] = [starts.get(name) ?? null, values.size(device, 'size')];
+    const placed = start === null || size === null || size === 0 ? null : rangeOf(start, size);
+    const range = mappedBy(device, values) ?? placed ?? shown.get(name) ?? null;
+    // A device of no bytes owns nothing: its region was idle.
+    if (range === null && size === 0) return [];
+    if (range === null || path === '') {
+      incomplete = true;
+      values.note(
+        device,
+        `${name || 'a device'} has no ${path === '' ? 'region' : 'mappings'}: make it with ${command}`,
+      );
+      return [];
+    }
+    const mode = device['state'] === 'disabled' ? null : device['mode'] === 'system-ram' ? 'kmem' : 'device_dax';
+    return [{ name, range, parent: path.includes('/region') ? 'region' : 'hmem', mode }];
+  };
+  const odd = top.filter((object) => !['chardev', 'devices', 'path'].some((key) => key in object));
+  values.unknownObjects(odd);
+  incomplete ||= odd.length > 0;
+  const devices = top.flatMap((object) =>
+    'chardev' in object
+      ? deviceOf(object, '')
+      : objectsIn(object['devices']).flatMap((device) => deviceOf(device, textIn(object['path']))),
+  );
+  return { devices, incomplete, notes: values.notes };
+}

@@ -1,0 +1,173 @@
+import type { EndpointDecoder, HostBridge, Memdev, Switch, SwitchDecoder, Window } from '../../model/platform.ts';
+import { contains, overlaps, sizeOf, type Range } from '../../model/range.ts';
+import type { DecoderSetting, Hardware, HostBridgeHardware, MemdevHardware } from './hardware.ts';
+import { inferDecoders, inferHostBridges } from './infer-decoders.ts';
+import { placeMemdevs } from './place-memdevs.ts';
+
+/** What is known about the box, from whatever files there are. */
+export interface TopologySources {
+  readonly hardware: Hardware;
+  readonly decoders: readonly DecoderSetting[];
+  readonly windows: readonly Window[];
+  readonly softReserved: readonly Range[];
+  /** UIDs of the CEDT: bridges that nothing else may show. */
+  readonly uids: readonly number[];
+  /** Whether a host bridge has decoder registers, where a file says so. */
+  readonly hdm: ReadonlyMap<number, boolean>;
+  /** PCI addresses of all functions of class 0x0502. */
+  readonly functions: readonly string[];
+  /** The decoders are all that firmware set: nothing is to be inferred. */
+  readonly complete: boolean;
+  /** `memN` by PCI address, as this boot numbered them. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** The part of a platform below the windows. */
+export interface Topology {
+  readonly hostBridges: readonly HostBridge[];
+  readonly switches: readonly Switch[];
+  readonly memdevs: readonly Memdev[];
+  readonly notes: readonly string[];
+}
+
+const fallbackSize = 2 ** 28;
+
+/** Puts decoders on ports and memdevs behind dports. Whatever it has to assume is a note. */
+export function assembleTopology(sources: TopologySources): Topology {
+  const notes: string[] = [];
+  const used = new Set<DecoderSetting>();
+  const settings = (matches: (setting: DecoderSetting) => boolean): readonly DecoderSetting[] =>
+    sources.decoders
+      .filter(matches)
+      .map((setting) => (used.add(setting), setting))
+      .sort((a, b) => a.index - b.index);
+
+  const listed = sources.hardware.hostBridges;
+  const uids = [
+    ...new Set([
+      ...listed.map(({ uid }) => uid),
+      ...sources.uids,
+      ...sources.windows.flatMap(({ targets }) => targets),
+    ]),
+  ].sort((a, b) => a - b);
+  const bridges = uids.map(
+    (uid): HostBridgeHardware => listed.find((bridge) => bridge.uid === uid) ?? { uid, hdm: null, dports: [] },
+  );
+  const shown = bridges.map(({ uid, hdm: listedHdm, dports }): HostBridge => {
+    const hdm = sources.hdm.get(uid) ?? listedHdm;
+    if (hdm === null) notes.push(`host bridge ${uid}: no file says whether it has HDM decoders; taken to have them`);
+    const decoders = settings(({ site }) => site.kind === 'host-bridge' && site.uid === uid).map(
+      (setting): SwitchDecoder => ({
+        index: setting.index,
+        range: setting.range,
+        ways: setting.ways,
+        targets: setting.targets,
+        committed: setting.committed,
+        granularity: setting.granularity ?? chunkAt(sources.windows, setting),
+      }),
+    );
+    return { uid, hdm: hdm ?? true, dports, decoders };
+  });
+
+  const switches: Switch[] = [];
+  for (const { name, pci, parent, dports } of sources.hardware.switches) {
+    const above: readonly { readonly range: Window['range']; readonly ways: number; readonly granularity: number }[] =
+      'hostBridge' in parent.port
+        ? (shown.find((bridge) => 'hostBridge' in parent.port && bridge.uid === parent.port.hostBridge)?.decoders ?? [])
+        : [];
+    // A register dump does not know a switch from a memdev, so both kinds of site may name its upstream port. An address that
+    // was worked out may be wrong; where there is one switch only, it is the one that a command means.
+    const alone = sources.hardware.switches.length === 1;
+    const isThis = (site: DecoderSetting['site']): boolean =>
+      (site.kind === 'switch' && (alone || site.pci === pci)) || (site.kind === 'memdev' && site.pci === pci);
+    const decoders = settings(({ site }) => isThis(site)).map((setting): SwitchDecoder => ({
+      index: setting.index,
+      range: setting.range,
+      ways: setting.ways,
+      targets: setting.targets,
+      committed: setting.committed,
+      granularity: setting.granularity ?? chunkAt(above, setting),
+    }));
+    switches.push({ name, parent, dports, decoders });
+  }
+
+  const known = new Set(sources.hardware.memdevs.map(({ pci }) => pci));
+  const strangers = sources.functions
+    .filter((pci) => !known.has(pci))
+    .map((pci): MemdevHardware => ({ pci, serial: null, parent: null, size: null, mode: 'ram' }));
+  const all = [...sources.hardware.memdevs, ...strangers].sort((a, b) => (a.pci < b.pci ? -1 : 1));
+  const names = memdevNames(all, sources.names);
+  const { devices, hostBridges: bare } = placeMemdevs(all, shown, switches, notes);
+  const dark = !sources.complete && sources.decoders.length === 0 && devices.every(({ placed }) => !placed);
+  const leads = (uid: number, dport: number): boolean =>
+    devices.some(
+      ({ parent }) => 'hostBridge' in parent.port && parent.port.hostBridge === uid && parent.dport === dport,
+    );
+  const hostBridges = dark ? inferHostBridges(bare, sources.windows, sources.softReserved, leads, notes) : bare;
+  const memdevs = devices.map((device, index): Memdev => {
+    const { pci, serial, parent } = device;
+    const decoders = settings(
+      ({ site }) => (site.kind === 'memdev' && site.pci === pci) || (site.kind === 'serial' && site.serial === serial),
+    ).map((setting): EndpointDecoder => ({
+      index: setting.index,
+      range: setting.range,
+      ways: setting.ways,
+      committed: setting.committed,
+      mode: device.mode,
+      granularity:
+        setting.granularity ??
+        sources.windows.find((window) => contains(window.range, setting.range))?.granularity ??
+        256,
+    }));
+    const plain: Memdev = {
+      name: names[index] ?? `mem${index}`,
+      pci,
+      serial: serial ?? index + 1,
+      parent,
+      size: 0,
+      decoders,
+    };
+    const inferred =
+      sources.complete || device.placed
+        ? { memdev: plain, note: null }
+        : inferDecoders(plain, hostBridges, sources.windows);
+    if (inferred.note !== null) notes.push(inferred.note);
+    const decoded =
+      Math.max(0, ...inferred.memdev.decoders.map(({ range, ways }) => sizeOf(range) / ways)) || fallbackSize;
+    if (device.size === null) notes.push(`memdev ${pci}: no file says its size; taken to be ${decoded / 2 ** 20} MiB`);
+    if (serial === null) notes.push(`memdev ${pci}: no file says its serial number exactly; taken to be ${index + 1}`);
+    return { ...inferred.memdev, size: device.size ?? decoded };
+  });
+  for (const setting of sources.decoders) {
+    if (!used.has(setting))
+      notes.push(`a decoder setting names a device that is not there: ${JSON.stringify(setting.site)}`);
+  }
+  return { hostBridges, switches, memdevs, notes };
+}
+
+/** The granularity that the kernel expects below a window or decoder. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
+function chunkAt(
+  above: readonly { readonly range: Window['range']; readonly ways: number; readonly granularity: number }[],
+  setting: DecoderSetting,
+): number {
+  const holder = above.find(({ range }) => overlaps(range, setting.range));
+  return holder ? holder.granularity * holder.ways : 256;
+}
+
+/** The kernel's own number where it gave one, else the lowest number that is free. */
+function memdevNames(all: readonly MemdevHardware[], names: ReadonlyMap<string, string>): readonly string[] {
+  const taken = new Set<string>();
+  const given = all.map(({ pci }) => {
+    const name = names.get(pci);
+    if (name === undefined || taken.has(name)) return null;
+    taken.add(name);
+    return name;
+  });
+  return given.map((name) => {
+    if (name !== null) return name;
+    let number = 0;
+    while (taken.has(`mem${number}`)) number += 1;
+    taken.add(`mem${number}`);
+    return `mem${number}`;
+  });
+}

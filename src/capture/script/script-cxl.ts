@@ -1,0 +1,95 @@
+import type { Step } from '../../model/scenario.ts';
+import type { ScriptBox } from './script-names.ts';
+
+/** Steps of one `cxl` command, and why (part of) it was passed over. */
+export interface CxlSteps {
+  readonly steps: readonly Step[];
+  readonly ignored: string | null;
+  /** The model does not do what was passed over, though the kernel did something. */
+  readonly isAssumed?: boolean;
+}
+
+/** Options of `cxl create-region` that take a value. */
+const valued: readonly string[] = [
+  '-d',
+  '--decoder',
+  '-w',
+  '--ways',
+  '-t',
+  '--type',
+  '-s',
+  '--size',
+  '-g',
+  '--granularity',
+  '-U',
+  '--uuid',
+  '-Q',
+  '--enforce-qos',
+  '-b',
+  '--bus',
+];
+
+interface Arguments {
+  readonly options: ReadonlyMap<string, string>;
+  readonly plain: readonly string[];
+}
+
+function argumentsOf(args: readonly string[]): Arguments {
+  const options = new Map<string, string>();
+  const plain: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? '';
+    const [name = '', inline] = arg.split('=');
+    if (!arg.startsWith('-')) plain.push(...arg.split(/\s+/).filter((word) => word !== ''));
+    else if (inline !== undefined) options.set(name, inline);
+    else if (valued.includes(arg)) options.set(arg, args[++at] ?? '');
+    else options.set(arg, '');
+  }
+  return { options, plain };
+}
+
+/** Reads `cxl disable-region`, `destroy-region` and `create-region`; listing commands are nothing to the model. */
+export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
+  const [verb = '', ...rest] = args;
+  const { options, plain } = argumentsOf(rest);
+  const decoder = options.get('-d') ?? options.get('--decoder');
+  const ofDecoder = /^(?:decoder\d+\.)?(\d+)$/.exec(decoder ?? '')?.[1];
+  if (verb === 'list') return { steps: [], ignored: null };
+  if (verb === 'disable-region' || verb === 'destroy-region') {
+    const windows = new Set(plain.flatMap((name) => (name === 'all' ? box.windows : windowOfRegion(name, box))));
+    const kind = verb === 'disable-region' ? 'disable_region' : 'destroy_region';
+    return {
+      steps: [...windows].map((window): Step => ({ do: kind, window })),
+      ignored:
+        windows.size > 0
+          ? null
+          : plain.every((name) => isNowhere(name, box))
+            ? `no file shows ${plain.join(' ') || 'its region'}, so it did nothing`
+            : `no window is known for ${plain.join(' ')}`,
+      isAssumed: windows.size === 0 && !plain.every((name) => isNowhere(name, box)),
+    };
+  }
+  if (verb !== 'create-region') return { steps: [], ignored: `cxl ${args.join(' ')}`, isAssumed: true };
+  const window = ofDecoder === undefined ? (box.windows[0] ?? 0) : Number(ofDecoder);
+  const ways = Number(options.get('-w') ?? options.get('--ways') ?? plain.length);
+  const named = plain.map(
+    (name) => box.memdevs.find((memdev) => memdev.name === name || memdev.pci === name)?.name ?? name,
+  );
+  const memdevs = named.length > 0 ? named : box.memdevs.map(({ name }) => name).slice(0, ways || undefined);
+  const partial = options.get('-s') ?? options.get('--size');
+  return {
+    steps: [{ do: 'create_region', window, memdevs }],
+    ignored: partial === undefined ? null : `the model creates regions over the whole capacity, not of size ${partial}`,
+    isAssumed: true,
+  };
+}
+
+/** Whether this boot never had a device of that name, so that a command that names it does nothing. */
+const isNowhere = (name: string, box: ScriptBox): boolean => box.names !== null && !box.names.has(name);
+
+/** A region that is there and in no listing can only be in the single window there is. */
+function windowOfRegion(name: string, box: ScriptBox): readonly number[] {
+  const listed = box.regions.get(name);
+  if (listed !== undefined) return [listed];
+  return isNowhere(name, box) || box.windows.length !== 1 ? [] : box.windows.slice(0, 1);
+}

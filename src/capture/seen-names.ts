@@ -1,0 +1,22 @@
+import { textOf, type CaptureFiles } from './capture-files.ts';
+import { attributeFiles, cxlListFiles, deviceFiles, iomemFiles, logFiles } from './file-names.ts';
+
+const name = /(?<![\w.])(?:mem|port|endpoint|region|dax_region)\d+(?![\w-])/g;
+const listings: readonly string[] = [...cxlListFiles, ...deviceFiles, ...attributeFiles, ...iomemFiles];
+
+/**
+ * Every name that a device of this boot had, as far as its files show; `null` where a device may have come and gone unseen, because the
+ * log does not tell of each that is added. What a script prints is no evidence: it names what it wants, not what there is.
+ */
+export function seenNames(files: CaptureFiles, folders: readonly string[]): ReadonlySet<string> | null {
+  const log = textOf(files, ...logFiles)?.content ?? '';
+  if (!log.includes("bus: 'cxl': add device ")) return null;
+  const kernels = log
+    .split('\n')
+    .filter((line) => !line.includes('QREF:'))
+    .join('\n');
+  const texts = ['', ...folders].flatMap((folder) =>
+    listings.map((file) => textOf(files, `${folder}${file}`)?.content ?? ''),
+  );
+  return new Set([kernels, ...texts].flatMap((text) => text.match(name) ?? []));
+}

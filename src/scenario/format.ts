@@ -1,0 +1,176 @@
+import { Document, isScalar, Scalar, visit } from 'yaml';
+import { modularConfig, symbols, type Kernel } from '../model/kernel.ts';
+import type { Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
+import { formatRange } from '../model/range.ts';
+import type { Fault, Scenario, Step } from '../model/scenario.ts';
+import { autoJudge } from './decoders.ts';
+import { defaultGranularity, defaultMemoryBlock } from './expand.ts';
+import { formatResources } from './resources.ts';
+import { formatSize } from './units.ts';
+
+type Plain = Record<string, unknown>;
+
+/** Leaves out what the reader would fill in with the same value. */
+const unless = (key: string, value: unknown, standard: unknown): Plain => (value === standard ? {} : { [key]: value });
+const some = (key: string, values: readonly unknown[]): Plain => (values.length === 0 ? {} : { [key]: values });
+const granularity = (bytes: number): Plain => (bytes === defaultGranularity ? {} : { granularity: formatSize(bytes) });
+
+const parent = (ref: PortRef): Plain => ({ ...ref.port, dport: ref.dport });
+
+const switchDecoder = (d: SwitchDecoder, index: number): Plain => ({
+  ...unless('index', d.index, index),
+  range: formatRange(d.range),
+  ...unless('ways', d.ways, d.targets.length),
+  ...granularity(d.granularity),
+  targets: d.targets,
+  ...unless('committed', d.committed, true),
+});
+
+const memdev = (m: Memdev, index: number): Plain => ({
+  name: m.name,
+  pci: m.pci,
+  ...unless('serial', m.serial, index + 1),
+  parent: parent(m.parent),
+  size: formatSize(m.size),
+  decoders: m.decoders.map((d, at) => {
+    const range = formatRange(d.range);
+    const rest = {
+      ...unless('index', d.index, at),
+      ...unless('ways', d.ways, 1),
+      ...granularity(d.granularity),
+      ...unless('committed', d.committed, true),
+      ...unless('mode', d.mode, 'ram'),
+    };
+    return Object.keys(rest).length === 0 ? range : { range, ...rest };
+  }),
+  ...unless('presence', m.presence, undefined),
+  ...unless('driver', m.driver, undefined),
+});
+
+const platform = (p: Platform, title: string): Plain => {
+  const isAuto = autoJudge(p);
+  return {
+    ...unless('name', p.name, title),
+    ...unless('cachesStay', p.cachesStay ?? false, false),
+    ...some('softReserved', p.softReserved.map(formatRange)),
+    ...unless('softReservedUnknown', p.softReservedUnknown, undefined),
+    ...some('hmat', p.hmat.map(formatRange)),
+    ...some('srat', p.srat.map(formatRange)),
+    ...some(
+      'windows',
+      p.windows.map((w, id) => ({
+        ...unless('id', w.id, id),
+        range: formatRange(w.range),
+        ...unless('ways', w.ways, w.targets.length),
+        ...granularity(w.granularity),
+        targets: w.targets,
+      })),
+    ),
+    ...some(
+      'hostBridges',
+      p.hostBridges.map((hb) => ({
+        uid: hb.uid,
+        ...unless('hdm', hb.hdm, true),
+        dports: hb.dports,
+        // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
+        ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
+        ...unless('presence', hb.presence, undefined),
+      })),
+    ),
+    ...some(
+      'switches',
+      p.switches.map((sw) => ({
+        name: sw.name,
+        parent: parent(sw.parent),
+        dports: sw.dports,
+        ...(isAuto(sw) ? {} : { decoders: sw.decoders.map(switchDecoder) }),
+      })),
+    ),
+    ...some('memdevs', p.memdevs.map(memdev)),
+    ...(p.resources.length === 0 ? {} : { resources: formatResources(p.resources) }),
+  };
+};
+
+const kernel = (k: Kernel): Plain => {
+  const config = Object.fromEntries(
+    symbols.filter((s) => k.config[s] !== modularConfig[s]).map((s) => [s, k.config[s]]),
+  );
+  return {
+    ...unless('family', k.family, undefined),
+    ...unless('release', k.release, undefined),
+    ...(Object.keys(config).length === 0 ? {} : { config }),
+    ...unless('initramfs', k.initramfs, 'all'),
+    ...some('missing', k.missing),
+    ...unless('softdeps', k.softdeps, true),
+    ...(k.memoryBlockSize === defaultMemoryBlock ? {} : { memoryBlockSize: formatSize(k.memoryBlockSize) }),
+    ...some('asyncProbe', k.asyncProbe),
+    ...unless('lateBridges', k.lateBridges, undefined),
+  };
+};
+
+/** The value of a step's key: the one argument by itself, several as a map. */
+const step = (s: Step): unknown => {
+  const { do: action, ...args } = s;
+  const values = Object.values(args);
+  if (values.length === 0) return action;
+  const several = action === 'create_region' || values.length > 1;
+  return { [action]: several ? args : values[0] };
+};
+
+const fault = ({ kind, device, ...rest }: Fault): Plain => ({
+  [kind]: device,
+  ...('times' in rest ? unless('times', rest.times, 1) : rest),
+});
+
+/** The longest map or list that stays on one line. */
+const lineLength = 100;
+const fits = (node: { toJSON(): unknown }): boolean => JSON.stringify(node.toJSON()).length <= lineLength;
+
+/** Small maps and lists of words go on one line each, resources as a block of text: as a person would write them. */
+function layOut(document: Document): void {
+  visit(document, {
+    Map(_key, node, path) {
+      // The top levels are the headings of the file, and a map of one key needs no braces.
+      if (path.length > 4 && node.items.length > 1 && fits(node)) node.flow = true;
+    },
+    Seq(_key, node) {
+      const words = node.items.every(
+        (item) => isScalar(item) && (typeof item.value !== 'string' || /^[\w.:-]+$/.test(item.value)),
+      );
+      if (words && fits(node)) node.flow = true;
+    },
+    Scalar(_key, node) {
+      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = Scalar.BLOCK_LITERAL;
+    },
+  });
+}
+
+/**
+ * Writes a scenario as a file that reads back as the same scenario.
+ * Defaults are left out; decoders of ports too, when they are what the memdevs' decoders call for.
+ */
+export function formatScenario(scenario: Scenario): string {
+  const { userspace: u } = scenario;
+  const k = kernel(scenario.kernel);
+  const space = {
+    ...unless('udev', u.udev, true),
+    ...unless('order', u.order, 'free'),
+    ...(u.pace === undefined ? {} : { pace: u.pace }),
+    ...some('steps', u.steps.map(step)),
+  };
+  const document = new Document(
+    {
+      id: scenario.id,
+      title: scenario.title,
+      ...some('cite', scenario.cite),
+      ...some('assumes', scenario.assumes ?? []),
+      platform: platform(scenario.platform, scenario.title),
+      ...(Object.keys(k).length === 0 ? {} : { kernel: k }),
+      ...(Object.keys(space).length === 0 ? {} : { userspace: space }),
+      ...some('faults', scenario.faults.map(fault)),
+    },
+    { aliasDuplicateObjects: false },
+  );
+  layOut(document);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
