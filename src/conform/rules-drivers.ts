@@ -32,7 +32,7 @@ const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
 
 /** Whether a device is on its bus, with a driver or without, before the message. Only devices without one are on a driver's list. */
 function isThere(stage: Stage, sent: Sent, device: string): boolean {
-  const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/driver.ts
+  const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/kernel/driver.ts
   const { value } = stage.before(device);
   const state = typeof value === 'string' ? value : Object.keys(value)[0];
   return (

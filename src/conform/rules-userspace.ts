@@ -3,7 +3,7 @@ import { earlier, rule, said, stateOf, type Rule, type Said, type Sent, type Sta
 
 const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** What the user machine's context holds: machines/user.ts. */
+/** What the user machine's context holds: machines/kernel/user.ts. */
 interface UserContext {
   readonly at: number;
   readonly input: { readonly commands: readonly Command[] };

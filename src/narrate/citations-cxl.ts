@@ -141,7 +141,7 @@ const probes: readonly Rule[] = [
   ),
 ];
 
-/** The context of machines/cxl-region.ts, as far as a sentence needs it. */
+/** The context of machines/drivers/cxl-region.ts, as far as a sentence needs it. */
 interface RegionFacts {
   readonly targets: readonly string[];
   readonly input: { readonly ways: number; readonly assemblyError: string | null; readonly probeError: string | null };
@@ -202,7 +202,7 @@ const regions: readonly Rule[] = [
       : told(3, 'drivers/cxl/core/region.c:cxl_decoder_detach', `${stage.nameOf(act.to)} loses a target`),
   ),
   rule('cxl_endpoint_port', 'call.decoder.reset', (_, act, stage) => {
-    const { committed } = stage.before(act.to).context as { readonly committed: readonly string[] }; // machines/cxl-port.ts
+    const { committed } = stage.before(act.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-port.ts
     if (committed.length === 0) return null;
     return told(
       3,

@@ -3,7 +3,7 @@ import { answerTo, following, happened, listed, rule, stateOf, told, type Rule }
 /** The driver that binds a machine's device is named by the actor after its slash: `driver/cxl_pci` is cxl_pci. */
 const short = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** The context of machines/module.ts, as far as a sentence needs it. */
+/** The context of machines/kernel/module.ts, as far as a sentence needs it. */
 interface ModuleFacts {
   readonly udevRuns: boolean;
   readonly wanted: boolean;
@@ -139,7 +139,7 @@ const driverModel: readonly Rule[] = [
         'drivers/cxl/core/port.c:cxl_bus_rescan',
         `the rescan of the cxl bus lets ${short(act.to)} try ${listed(tried)} again`,
       );
-    const { registered } = stage.before(act.to).context as { readonly registered: boolean }; // machines/driver.ts
+    const { registered } = stage.before(act.to).context as { readonly registered: boolean }; // machines/kernel/driver.ts
     const why = registered ? 'no memdev without a driver' : `${short(act.to)} not registered`;
     return told(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', `the rescan of the cxl bus finds ${why}`);
   }),

@@ -5,14 +5,14 @@ export const iomemMutants: readonly Mutant[] = [
   // resource trees
   {
     id: 'iomem-region-alignment',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong alignment',
     means: 'a created region is aligned to 1 GiB, not to 256 MiB',
     edits: [['const regionAlignment = 256 * 1024 * 1024;', 'const regionAlignment = 1024 * 1024 * 1024;']],
   },
   {
     id: 'iomem-flat-as-tree',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong resource',
     means: 'dax_regions lets a claim nest in another one',
     edits: [
@@ -25,7 +25,7 @@ export const iomemMutants: readonly Mutant[] = [
   },
   {
     id: 'iomem-request-whole-tree',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong resource',
     means: 'request_mem_region() does not descend into nodes that are not busy',
     edits: [
@@ -38,35 +38,35 @@ export const iomemMutants: readonly Mutant[] = [
   },
   {
     id: 'iomem-conflict-untold',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'dropped reply or notifier',
     means: 'insert_resource() hides a conflict',
     edits: [["{ type: 'reply.insert', ok: done.conflict === null }", "{ type: 'reply.insert', ok: true }"]],
   },
   {
     id: 'iomem-nothing-removed',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'missing cleanup',
     means: 'remove_resource() does nothing',
     edits: [['removeResource(context.tree, event.name)', '(removeResource(context.tree, event.name), context.tree)']],
   },
   {
     id: 'iomem-no-trim',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong resource',
     means: 'trimming takes nothing out of a Soft Reserved node',
     edits: [['({ context, event }) => trimSoftReserved(context.tree, event.range)', '({ context }) => context.tree']],
   },
   {
     id: 'iomem-walk-finds-nothing',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong resource',
     means: 'a walk over Soft Reserved nodes finds none',
     edits: [['(kind === event.kind ? [range] : [])', '(kind === event.kind && range.end < 0 ? [range] : [])']],
   },
   {
     id: 'iomem-walk-finds-all',
-    file: 'iomem.ts',
+    file: 'kernel/iomem.ts',
     kind: 'wrong resource',
     means: 'a walk over Soft Reserved nodes finds every node',
     edits: [['(kind === event.kind ? [range] : [])', '(kind !== null ? [range] : [])']],
@@ -139,7 +139,7 @@ export const iomemMutants: readonly Mutant[] = [
   },
   {
     id: 'log-no-conflict',
-    file: 'dmesg.ts',
+    file: 'kernel/dmesg.ts',
     kind: 'dropped reply or notifier',
     means: 'conflicts leave no line in the log',
     edits: [
@@ -151,14 +151,14 @@ export const iomemMutants: readonly Mutant[] = [
   },
   {
     id: 'log-no-space-untold',
-    file: 'dmesg.ts',
+    file: 'kernel/dmesg.ts',
     kind: 'dropped reply or notifier',
     means: 'a region for which there is no room leaves no line in the log',
     edits: [['[...context.noSpace, event.range]', 'context.noSpace.filter((one) => one !== event.range)']],
   },
   {
     id: 'log-waiter-not-woken',
-    file: 'dmesg.ts',
+    file: 'kernel/dmesg.ts',
     kind: 'dropped reply or notifier',
     means: 'who follows the log for a line misses it',
     edits: [["if (one.milestone === event.milestone) enqueue(tell(one.from, { type: 'reply.log' }));", 'void one;']],

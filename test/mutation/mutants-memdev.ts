@@ -5,21 +5,21 @@ export const memdevMutants: readonly Mutant[] = [
   // cxl_mem
   {
     id: 'mem-no-climb',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'cxl_mem adds its endpoint without looking for the ports above',
     edits: [['context.rung >= context.input.ports.length', 'context.rung >= 0']],
   },
   {
     id: 'mem-adds-host-bridge',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'a memdev that finds no host-bridge port adds it, as it does for switch ports',
     edits: [['context.rung > 0 && !context.adding', 'context.rung >= 0 && !context.adding']],
   },
   {
     id: 'mem-defers-before-root',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong way to probe',
     means: 'a memdev that comes before the root returns -EPROBE_DEFER, not -ENXIO',
     edits: [
@@ -31,21 +31,21 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'mem-endpoint-stays',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'missing cleanup',
     means: 'a memdev that lets go leaves its endpoint port',
     edits: [["enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));", '']],
   },
   {
     id: 'mem-no-device-lock',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'skipped or moved wait',
     means: 'a queued detach does not wait for the device lock of a probing memdev',
     edits: [["meta: { defer: ['detach'] },", '']],
   },
   {
     id: 'mem-failed-endpoint-stays',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'missing cleanup',
     means: 'an endpoint whose probe failed stays on the bus when cxl_mem_probe() fails with it',
     edits: [
@@ -61,28 +61,28 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'mem-never-defers',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
     edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
   },
   {
     id: 'mem-defers-for-ever',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
     edits: [['                assign({ defers: ({ context }) => context.defers - 1 }),\n', '']],
   },
   {
     id: 'mem-no-signal',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'dropped reply or notifier',
     means: 'an attached memdev does not signal the gate',
     edits: [['if (context.input.signals) enqueue', 'if (context.input.signals && context.rung < 0) enqueue']],
   },
   {
     id: 'mem-failure-untold',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_mem sets no failure flag',
     edits: [
@@ -91,7 +91,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'mem-never-settled',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong view',
     means: 'the probe never counts as having come to its end',
     edits: [
@@ -103,7 +103,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'mem-media-ignored',
-    file: 'cxl-mem.ts',
+    file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'cxl_mem does not ask whether media is ready',
     edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
@@ -111,21 +111,21 @@ export const memdevMutants: readonly Mutant[] = [
   // cxl_pci
   {
     id: 'pci-item-not-counted',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'wrong count',
     means: 'an async probe that runs is not in probe_count',
     edits: [["[tell('driver_core', { type: 'call.async.begin' }), 'announceDefer']", "'announceDefer'"]],
   },
   {
     id: 'pci-never-slow',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'skipped or moved wait',
     means: 'cxl_pci does not wait for mailbox and media',
     edits: [["{ guard: 'isSlow', target: 'slow' },\n", '']],
   },
   {
     id: 'pci-failure-untold',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_pci sets no failure flag',
     edits: [
@@ -134,56 +134,56 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'pci-memdev-stays',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'skipped devres action',
     means: 'memN keeps its driver when its PCI function goes',
     edits: [["enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));", '']],
   },
   {
     id: 'pci-no-memdev',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'dropped reply or notifier',
     means: 'the probe ends without devm_cxl_add_memdev()',
     edits: [["{ target: '#cxl_pci.probing.adding' },", "{ target: '#cxl_pci.bound' },"]],
   },
   {
     id: 'pci-never-defers',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
     edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
   },
   {
     id: 'pci-defers-for-ever',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
     edits: [['assign({ defers: ({ context }) => context.defers - 1 }),', '']],
   },
   {
     id: 'pci-defer-unannounced',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'lost rescan or retry',
     means: 'a bind that comes while this probe is about to defer is forgotten',
     edits: [['if (context.defers > 0) enqueue', 'if (context.defers < 0) enqueue']],
   },
   {
     id: 'pci-slowest-is-quick',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'skipped or moved wait',
     means: 'hardware that answers only when all is at rest answers with the first step',
     edits: [["{ guard: 'waitsForRest', target: 'slowest' },", '']],
   },
   {
     id: 'pci-never-pulled',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'wrong guard',
     means: 'the card stays in its slot',
     edits: [['mayBePulled: ({ context }) => context.maybePulled,', 'mayBePulled: () => false,']],
   },
   {
     id: 'pci-pull-leaves-the-memdev',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'skipped devres action',
     means: 'a card that is pulled leaves its memdev bound',
     edits: [
@@ -195,14 +195,14 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'pci-unplug-during-probe-lost',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'missing cleanup',
     means: 'a function that is removed while it is probed stays',
     edits: [["'call.function.remove': { actions: assign({ leaving: true }) },", "'call.function.remove': {},"]],
   },
   {
     id: 'pci-never-settled',
-    file: 'cxl-pci.ts',
+    file: 'drivers/cxl-pci.ts',
     kind: 'wrong view',
     means: 'the probe never counts as having come to its end',
     edits: [
@@ -215,7 +215,7 @@ export const memdevMutants: readonly Mutant[] = [
   // cxl_port
   {
     id: 'port-children-stay',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'skipped devres action',
     means: 'endpoints stay when the port above them goes',
     edits: [
@@ -224,14 +224,14 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-probe-fault',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint whose decoders are committed out of order probes all the same',
     edits: [['context.input.error !== null && context.committed.length > 0', 'false']],
   },
   {
     id: 'port-targets-stay',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'skipped devres action',
     means: 'an endpoint that goes leaves its decoders in the regions: no cxl_decoder_detach()',
     edits: [
@@ -243,28 +243,28 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-detach-work',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that goes does not queue the detach of its memdev',
     edits: [["enqueue(tell('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
   },
   {
     id: 'port-offers-uncommitted',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint offers decoders that have been reset to regions again',
     edits: [['decoder.region === null || !context.committed.includes(decoder.id)', 'decoder.region === null']],
   },
   {
     id: 'port-no-reset',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'missing cleanup',
     means: 'cxl_region_decode_reset() leaves decoders committed',
     edits: [["'call.decoder.reset': { actions: assign({ committed: [] }) },", "'call.decoder.reset': {},"]],
   },
   {
     id: 'port-failure-untold',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed endpoint probe sets no failure flag',
     edits: [
@@ -277,21 +277,21 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-gate-not-armed',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that was probed does not arm the gate',
     edits: [['if (context.input.launches) enqueue', 'if (context.input.launches && context.removing) enqueue']],
   },
   {
     id: 'port-removal-during-probe-lost',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'missing cleanup',
     means: 'an endpoint that should go while it is probed stays',
     edits: [["'call.port.remove': { actions: assign({ removing: true }) },", "'call.port.remove': {},"]],
   },
   {
     id: 'port-never-settled',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'wrong view',
     means: 'the probe of an endpoint never counts as having come to its end',
     edits: [["entry: ['launch', 'done', assign({ settled: true })],", "entry: ['launch', 'done'],"]],
@@ -302,7 +302,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-fault-ignored',
-    file: 'cxl-port.ts',
+    file: 'drivers/cxl-port.ts',
     kind: 'wrong guard',
     means: 'a host bridge whose port fails binds all the same',
     edits: [

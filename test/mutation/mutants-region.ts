@@ -5,21 +5,21 @@ export const regionMutants: readonly Mutant[] = [
   // cxl_region
   {
     id: 'region-commits-early',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region commits with its last target missing',
     edits: [['context.stale.length + 1 < context.input.ways', 'context.stale.length + 2 < context.input.ways']],
   },
   {
     id: 'region-no-ram-look',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong range test',
     means: 'cxl_region_probe() does not ask is_system_ram()',
     edits: [['guard: ({ event }) => event.yes,', 'guard: () => false,']],
   },
   {
     id: 'region-contains-by-overlap',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong range test',
     means: 'cxl_region_contains_resource() is true for a range that the region only touches',
     edits: [
@@ -31,28 +31,28 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-claims-uncommitted',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region that is not committed counts as the owner of its range',
     edits: [["{ type: 'reply.contains', yes: false }", "{ type: 'reply.contains', yes: true }"]],
   },
   {
     id: 'region-resource-stays',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'missing cleanup',
     means: 'a region that is destroyed leaves its node in /proc/iomem',
     edits: [["if (context.inserted) enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));", '']],
   },
   {
     id: 'region-not-under-window',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong resource',
     means: 'a region is put into iomem_resource and not below its window',
     edits: [['under: context.input.window,', 'under: null,']],
   },
   {
     id: 'region-probe-cannot-fail',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region whose probe fails is bound all the same',
     edits: [
@@ -64,14 +64,14 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-pmem-as-ram',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a PMEM region gets a dax_region',
     edits: [['isPmem: ({ context }) => context.input.pmem,', 'isPmem: () => false,']],
   },
   {
     id: 'region-dax-stays',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'skipped devres action',
     means: 'a region that is disabled leaves its dax_region',
     edits: [
@@ -83,7 +83,7 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-dax-stays-on-lost-target',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'skipped devres action',
     means: 'a region that loses a memdev leaves its dax_region',
     edits: [
@@ -95,21 +95,21 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-always-resets',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'destroy succeeds in a guest whose caches cannot be invalidated',
     edits: [['cannotReset: ({ context }) => context.input.cannotReset,', 'cannotReset: () => false,']],
   },
   {
     id: 'region-disagreement-ignored',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'decoders that disagree make a region all the same',
     edits: [['!context.created && context.input.assemblyError !== null', 'false']],
   },
   {
     id: 'region-no-commit-milestone',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that a region has committed',
     edits: [
@@ -121,21 +121,21 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-no-range-lock',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'skipped or moved wait',
     means: 'a second target is not held off while the region is constructed',
     edits: [["meta: { defer: ['region.add'] }, // range_lock of the root decoder.", '']],
   },
   {
     id: 'region-failure-untold',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'dropped reply or notifier',
     means: 'a region that cannot be assembled sets no failure flag',
     edits: [["entry: tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),", '']],
   },
   {
     id: 'region-incomplete-counts-as-committed',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region that waits for a target tells that it is committed',
     edits: [
@@ -147,7 +147,7 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-incomplete-counts-as-absent',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region that waits for a target tells that it is not there',
     edits: [
@@ -159,7 +159,7 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-committed-counts-as-bound',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region that is committed tells that it got through its probe',
     edits: [
@@ -171,7 +171,7 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-bound-counts-as-dax',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region that got through its probe tells that it has a dax_region',
     edits: [
@@ -183,7 +183,7 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-dax-counts-as-committed',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a region with a dax_region tells that it is only committed',
     edits: [
@@ -195,14 +195,14 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-does-not-trim',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'skipped or moved wait',
     means: 'a region inserts its resource without asking the lookaside tree',
     edits: [['asksToTrim: ({ context }) => context.input.trimmer !== null,', 'asksToTrim: () => false,']],
   },
   {
     id: 'region-forgets-staged',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a staged target goes with its memdev, as since 7.1',
     edits: [
@@ -211,35 +211,35 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-keeps-staged',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'a staged target outlives its memdev, as before 7.1',
     edits: [['context.attached || context.input.forgetsStaged ? context.stale', 'context.attached ? context.stale']],
   },
   {
     id: 'region-stale-not-followed',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong guard',
     means: 'the last target does not look at a staged one that is gone',
     edits: [['followsStale: ({ context }) => context.stale.length > 0,', 'followsStale: () => false,']],
   },
   {
     id: 'region-stale-goes-in-peace',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'dropped reply or notifier',
     means: 'a region that goes does not look at a staged target that is gone',
     edits: [['      if (context.stale.length > 0) enqueue(', '      if (context.stale.length < 0) enqueue(']],
   },
   {
     id: 'region-target-lost-under-lock',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'missing cleanup',
     means: 'a target that goes while a probe holds the region is not struck off',
     edits: [['? [...context.gone, event.decoder].sort()', '? context.gone']],
   },
   {
     id: 'region-doom-forgotten',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'missing cleanup',
     means: 'a region that should go while it is probed stays',
     edits: [
@@ -251,14 +251,14 @@ export const regionMutants: readonly Mutant[] = [
   },
   {
     id: 'region-attached-from-the-start',
-    file: 'cxl-region-context.ts',
+    file: 'drivers/cxl-region-context.ts',
     kind: 'wrong guard',
     means: 'a target that is only staged counts as attached',
     edits: [['attached: false,', 'attached: true,']],
   },
   {
     id: 'region-not-bereft',
-    file: 'cxl-region.ts',
+    file: 'drivers/cxl-region.ts',
     kind: 'wrong view',
     means: 'a region that was committed and lost a target shows nothing of it',
     edits: [['gone: [], bereft: true });', 'gone: [] });']],

@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
 import {
   allocFree,
   hasSystemRam,
@@ -12,9 +12,9 @@ import {
   requestResource,
   type NewResource,
   type ResourceTree,
-} from '../src/model/resource-tree.ts';
-import { trimSoftReserved } from '../src/model/trim-soft-reserved.ts';
-import { tell } from './common/send.ts';
+} from '../../src/model/resource-tree.ts';
+import { trimSoftReserved } from '../../src/model/trim-soft-reserved.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * One resource tree: `/proc/iomem`, or the flat `dax_regions` tree of 7.1. Every operation is one call: the kernel holds

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * The flush-probe barrier: wait_for_device_probe(), and the decision that some designs hang on it.

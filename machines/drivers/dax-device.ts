@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { alignInward, type Range } from '../src/model/range.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { alignInward, type Range } from '../../src/model/range.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * A dax device and the driver that makes it usable: kmem, or device_dax in a kernel built without kmem.

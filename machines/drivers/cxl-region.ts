@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { EventOf, KernelEvent, RegionStage } from '../src/model/event.ts';
-import { contains } from '../src/model/range.ts';
+import type { EventOf, KernelEvent, RegionStage } from '../../src/model/event.ts';
+import { contains } from '../../src/model/range.ts';
 import { crashOf, isComplete, noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
-import { goOn, tell } from './common/send.ts';
+import { goOn, tell } from '../common/send.ts';
 
 const tellStage = (stage: RegionStage) =>
   tell<CxlRegionContext, EventOf<'call.region.stage'>, KernelEvent>(

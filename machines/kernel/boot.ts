@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Range } from '../src/model/range.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Range } from '../../src/model/range.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * The boot CPU: initcalls of built-in code in level and link order, then user space.

@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import type { Range } from '../src/model/range.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import type { Range } from '../../src/model/range.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * cxl_acpi on ACPI0017: publishes the windows, adds the host-bridge ports, queues a rescan of the cxl bus.

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * One driver of one bus as the driver core sees it: registered or not, and the devices that match it.

@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Range } from '../src/model/range.ts';
-import type { Milestone } from '../src/model/scenario.ts';
-import { tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Range } from '../../src/model/range.ts';
+import type { Milestone } from '../../src/model/scenario.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * The kernel log, as far as somebody reads it: conflicts for the properties, milestones that user space waits for.

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * cxl_mem on one memdev: climbs the ports to the root and adds the endpoint.

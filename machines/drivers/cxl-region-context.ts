@@ -1,6 +1,6 @@
-import type { EventOf } from '../src/model/event.ts';
-import type { Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { Range } from '../../src/model/range.ts';
+import type { Errno } from '../../src/model/scenario.ts';
 
 /** What a region is told once. @kernel include/cxl/cxl.h:cxl_region_params */
 export interface CxlRegionInput {

@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { sizeOf, type Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { sizeOf, type Range } from '../../src/model/range.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * A device that becomes a dax_region when its driver probes: `hmem.N` under the driver hmem, or `dax_regionN` of a CXL

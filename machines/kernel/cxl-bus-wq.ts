@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.

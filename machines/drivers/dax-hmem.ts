@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
-import type { Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { goOn, tell } from '../common/send.ts';
+import type { Range } from '../../src/model/range.ts';
+import type { Errno } from '../../src/model/scenario.ts';
 
 /**
  * dax_hmem on hmem_platform: walks the list of candidate ranges once per probe and registers those that the ownership

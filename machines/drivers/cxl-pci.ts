@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * cxl_pci on one PCI function: talks to the device, then adds memN. The driver of a Type-2 accelerator is the same to us.

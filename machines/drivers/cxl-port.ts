@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import { tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * cxl_port on a host bridge or switch: the rung of the ladder that memdevs climb.

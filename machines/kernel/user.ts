@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Milestone } from '../src/model/scenario.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import type { Milestone } from '../../src/model/scenario.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * User space following a script: one command after the other, each to its end, as a shell would.

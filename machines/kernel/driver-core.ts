@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * What drivers/base counts for everybody: probes that run now, async items that are pending, devices whose probe asked to

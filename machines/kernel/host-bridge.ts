@@ -1,6 +1,6 @@
 import { enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { tell } from '../common/send.ts';
 
 /**
  * A host bridge (ACPI0016) that ACPI binds late: on RISC-V and arm64 its scan waits for interrupt controllers, so cxl_acpi may look

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
+import type { KernelEvent } from '../../src/model/event.ts';
+import { goOn, tell } from '../common/send.ts';
 
 /**
  * One module, from its file to module_init and live.
