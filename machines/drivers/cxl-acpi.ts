@@ -1,8 +1,20 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import type { Errno } from '../../src/model/scenario.ts';
 import type { Range } from '../../src/model/range.ts';
-import { goOn, tell } from '../common/send.ts';
+import {
+  failureActions,
+  failureGuards,
+  noProbe,
+  probeActions,
+  probeGuards,
+  starting,
+  type DeferringContext,
+  type Probe,
+  type ProbeEvent,
+} from '../common/probe.ts';
+import { required } from '../common/required.ts';
+import { call, narrow, replyTo } from '../common/send.ts';
 
 /**
  * cxl_acpi on ACPI0017: publishes the windows, adds the host-bridge ports, queues a rescan of the cxl bus.
@@ -40,21 +52,14 @@ export interface CxlAcpiInput {
   readonly defers: number;
 }
 
-export interface CxlAcpiContext {
+export interface CxlAcpiContext extends Probe, DeferringContext {
   readonly input: CxlAcpiInput;
-  readonly async: boolean;
-  /** Who waits for the probe at hand; null with an async item. */
-  readonly prober: string | null;
   readonly window: number;
   readonly port: number;
   readonly unbinder: string | null;
   readonly busAutoprobe: boolean;
   /** What the probe fails with once devres is unwound. */
   readonly failure: string | null;
-  /** A probe has come to its end: what is probed again later is not what boot began. */
-  readonly settled: boolean;
-  /** Probes that are still to ask for another try. */
-  readonly defers: number;
   /** How many late bridges it has asked for, and the ports of those that were not there. */
   readonly asked: number;
   readonly skipped: readonly string[];
@@ -66,248 +71,236 @@ const windowsOf = ({ input, skipped }: CxlAcpiContext): CxlAcpiInput['windows'] 
 const portsOf = ({ input, skipped }: CxlAcpiContext): readonly string[] =>
   input.ports.filter((port) => !skipped.includes(port));
 
+type CxlAcpiEvent =
+  | ProbeEvent
+  | EventOf<'call.autoprobe' | 'reply.attach' | 'reply.bridge' | 'reply.insert' | 'reply.gate.launch'>;
+
+const bridgeOf = ({ input, asked }: CxlAcpiContext): CxlAcpiInput['lateBridges'][number] =>
+  required(input.lateBridges[asked], 'late bridge');
+
 export const cxlAcpi = setup({
-  types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: KernelEvent },
-  guards: {
-    fails: ({ context }) => context.input.error !== null,
-    moreWindows: ({ context }) => context.window < windowsOf(context).length,
-    morePorts: ({ context }) => context.port < portsOf(context).length,
-    moreBridges: ({ context }) => context.asked < context.input.lateBridges.length,
-    defers: ({ context }) => context.defers > 0,
-    lacksBridge: ({ context }) => context.input.bridgesDefer && context.skipped.length > 0,
-    bridgeFails: ({ context }) => context.input.bridgeMustBind && !context.busAutoprobe,
-    isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
-  },
-  actions: {
-    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
-    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      const { input, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
-      enqueue.assign({ prober: null });
-    }),
-    launch: enqueueActions(({ context, enqueue }, params: { readonly bound: boolean }) => {
-      const { launches } = context.input;
-      if (launches === 'always' || (launches === 'bound' && params.bound))
-        enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
-    }),
-  },
-}).createMachine({
-  id: 'cxl_acpi',
-  context: ({ input }) => ({
-    input,
-    async: false,
-    prober: null,
-    window: 0,
-    port: 0,
-    unbinder: null,
-    busAutoprobe: true,
-    failure: null,
-    settled: false,
-    defers: input.defers,
-    asked: 0,
-    skipped: [],
-  }),
-  initial: 'unbound',
-  on: {
-    'call.autoprobe': { actions: assign({ busAutoprobe: ({ event }) => event.on }) },
-    'reply.gate.launch': {}, // The work is queued; nobody waits for it.
-  },
-  states: {
-    unbound: {
-      on: {
-        'call.probe.start': {
-          target: 'probing',
-          actions: [
-            assign(({ event }) => ({
-              async: event.async,
-              prober: event.prober,
-              window: 0,
-              port: 0,
-              asked: 0,
-              skipped: [],
-            })),
-            goOn(),
-          ],
-        },
-        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
-      },
-      initial: 'fresh',
-      states: {
-        fresh: { tags: ['due'] },
-        failed: {
-          tags: ['failed'],
-          entry: [
-            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
-            { type: 'launch', params: { bound: false } },
-            { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
-            'settle',
-          ],
-        },
-        deferred: { tags: ['due'], entry: { type: 'report', params: { error: 'EPROBE_DEFER' } } },
-        released: { tags: ['released'] },
-      },
+  types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: CxlAcpiEvent },
+  guards: { ...probeGuards, ...failureGuards },
+  actions: { ...probeActions<CxlAcpiContext, CxlAcpiEvent>(), ...failureActions<CxlAcpiContext, CxlAcpiEvent>() },
+})
+  .extend({
+    guards: {
+      allPublished: ({ context }) => context.window >= windowsOf(context).length,
+      allAdded: ({ context }) => context.port >= portsOf(context).length,
+      moreWindows: ({ context }) => context.window < windowsOf(context).length,
+      morePorts: ({ context }) => context.port < portsOf(context).length,
+      moreBridges: ({ context }) => context.asked < context.input.lateBridges.length,
+      lacksBridge: ({ context }) => context.input.bridgesDefer && context.skipped.length > 0,
+      bridgeFails: ({ context }) => context.input.bridgeMustBind && !context.busAutoprobe,
+      isFailing: ({ context }) => context.failure !== null,
+      isHeldUp: ({ context }) => context.input.atProbeEnd !== null,
     },
-    probing: {
-      tags: ['due'],
-      initial: 'starting',
-      on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
-      states: {
-        starting: {
-          on: {
-            go: [
+    actions: {
+      launch: enqueueActions(({ context, enqueue }, params: { readonly bound: boolean }) => {
+        const { launches } = context.input;
+        if (launches === 'always' || (launches === 'bound' && params.bound))
+          enqueue(call('gate', { type: 'call.gate.launch', from: context.input.id }));
+      }),
+      noteAutoprobe: assign({ busAutoprobe: ({ event }) => narrow(event, 'call.autoprobe').on }),
+      beginWalk: assign({ window: 0, port: 0, asked: 0, skipped: [] }),
+      checkBridge: call(
+        ({ context }) => bridgeOf(context).bridge,
+        ({ context }) => ({ type: 'call.bridge.check', from: context.input.id }),
+      ),
+      noteBridge: assign(({ context, event }) => ({
+        asked: context.asked + 1,
+        skipped: narrow(event, 'reply.bridge').bound ? context.skipped : [...context.skipped, bridgeOf(context).port],
+      })),
+      publishWindow: enqueueActions(({ context, enqueue }) => {
+        const window = windowsOf(context)[context.window];
+        if (!window) return;
+        enqueue(
+          call('iomem', {
+            type: 'call.insert',
+            from: context.input.id,
+            name: window.name,
+            range: window.range,
+            kind: 'cxl-window',
+            busy: false,
+            under: null,
+            expand: true,
+          }),
+        );
+      }),
+      nextWindow: assign({ window: ({ context }) => context.window + 1 }),
+      logPublished: call('dmesg', { type: 'call.log.milestone', milestone: 'windows-published' }),
+      addPort: enqueueActions(({ context, enqueue }) => {
+        const port = portsOf(context)[context.port];
+        if (port !== undefined)
+          enqueue(call(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }));
+      }),
+      nextPort: assign({ port: ({ context }) => context.port + 1 }),
+      failBridge: assign({ failure: 'ENODEV' }),
+      queueRescan: call('cxl_bus_wq', { type: 'call.work.rescan' }),
+      holdProbe: call(
+        ({ context }) => context.input.atProbeEnd,
+        ({ context }) => ({ type: 'call.gate.launch', from: context.input.id }),
+      ),
+      keepUnbinder: assign({ unbinder: ({ event }) => narrow(event, 'call.unbind').from, window: 0 }),
+      removeRegions: enqueueActions(({ context, enqueue }) => {
+        for (const region of context.input.regions.toReversed()) {
+          enqueue(call(region, { type: 'call.region.disable', offline: false }));
+          enqueue(call(region, { type: 'call.region.destroy' }));
+        }
+      }),
+      removePorts: enqueueActions(({ context, enqueue }) => {
+        for (const port of portsOf(context).toReversed()) enqueue(call(port, { type: 'call.port.remove' }));
+      }),
+      removeWindows: enqueueActions(({ context, enqueue }) => {
+        for (const window of windowsOf(context).toReversed())
+          enqueue(call('iomem', { type: 'call.remove', name: window.name }));
+      }),
+      release: call(
+        ({ context }) => context.input.driver,
+        ({ context }) => ({ type: 'call.released', device: context.input.id }),
+      ),
+      answerUnbinder: enqueueActions(({ context, enqueue }) => {
+        if (context.unbinder !== null) enqueue(replyTo(context.unbinder, { type: 'reply.unbind' }));
+        enqueue.assign({ failure: null, unbinder: null });
+      }),
+    },
+  })
+  .createMachine({
+    id: 'cxl_acpi',
+    context: ({ input }) => ({
+      input,
+      ...noProbe,
+      window: 0,
+      port: 0,
+      unbinder: null,
+      busAutoprobe: true,
+      failure: null,
+      settled: false,
+      defers: input.defers,
+      asked: 0,
+      skipped: [],
+    }),
+    initial: 'unbound',
+    on: {
+      'call.autoprobe': { actions: 'noteAutoprobe' },
+      'reply.gate.launch': {}, // The work is queued; nobody waits for it.
+    },
+    states: {
+      unbound: {
+        on: {
+          'call.probe.start': {
+            target: 'probing',
+            actions: ['takeProbe', 'beginWalk', 'goOn'],
+          },
+          'call.unbind': { actions: 'answerUnbind' },
+        },
+        initial: 'fresh',
+        states: {
+          fresh: { tags: ['due'] },
+          failed: {
+            tags: ['failed'],
+            entry: [
+              'reportFailure',
+              { type: 'launch', params: { bound: false } },
+              { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+              'settle',
+            ],
+          },
+          deferred: { tags: ['due'], entry: { type: 'report', params: { error: 'EPROBE_DEFER' } } },
+          released: { tags: ['released'] },
+        },
+      },
+      probing: {
+        tags: ['due'],
+        initial: 'starting',
+        on: { 'call.unbind': { actions: 'answerUnbind' } },
+        states: {
+          starting: starting('decided'),
+          decided: {
+            always: [
               {
-                guard: ({ context }) => context.async,
-                target: 'decided',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
+                guard: 'defers',
+                target: '#cxl_acpi.unbound.deferred',
+                actions: 'deferAgain',
               },
-              { target: 'decided' },
+              { guard: 'fails', target: '#cxl_acpi.unbound.failed' },
+              { guard: 'moreBridges', target: 'asking' },
+              { guard: 'lacksBridge', target: '#cxl_acpi.unbound.deferred' },
+              { target: 'publishing' },
+            ],
+          },
+          asking: {
+            entry: 'checkBridge',
+            on: { 'reply.bridge': { target: 'decided', actions: 'noteBridge' } },
+          },
+          publishing: {
+            always: { guard: 'allPublished', target: 'published' },
+            entry: 'publishWindow',
+            on: { 'reply.insert': { target: 'between', actions: ['nextWindow', 'goOn'] } },
+          },
+          between: { on: { go: [{ guard: 'moreWindows', target: 'publishing' }, { target: 'published' }] } },
+          published: {
+            entry: 'logPublished',
+            always: 'adding',
+          },
+          adding: {
+            always: { guard: 'allAdded', target: 'bridging' },
+            entry: 'addPort',
+            on: { 'reply.attach': { target: 'added', actions: ['nextPort', 'goOn'] } },
+          },
+          added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'bridging' }] } },
+          bridging: {
+            always: [
+              { guard: 'bridgeFails', target: '#cxl_acpi.unwinding', actions: 'failBridge' },
+              { target: 'rescanning' },
+            ],
+          },
+          rescanning: {
+            entry: 'queueRescan',
+            always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
+          },
+          held: {
+            tags: ['gated'],
+            entry: 'holdProbe',
+            on: { 'reply.gate.launch': '#cxl_acpi.bound' },
+          },
+        },
+      },
+      bound: {
+        tags: ['bound'],
+        entry: [{ type: 'launch', params: { bound: true } }, { type: 'report', params: { error: null } }, 'settle'],
+        on: {
+          'call.unbind': { target: 'unwinding', actions: 'keepUnbinder' },
+        },
+      },
+      unwinding: {
+        initial: 'regions',
+        on: { 'call.unbind': { actions: 'answerUnbind' } },
+        states: {
+          regions: {
+            entry: ['removeRegions', 'goOn'],
+            on: { go: 'ports' },
+          },
+          ports: {
+            entry: ['removePorts', 'goOn'],
+            on: { go: 'windows' },
+          },
+          windows: {
+            entry: 'removeWindows',
+            always: [
+              {
+                guard: 'isFailing',
+                target: '#cxl_acpi.unbound.released',
+                actions: [
+                  { type: 'launch', params: { bound: false } },
+                  { type: 'report', params: ({ context }) => ({ error: context.failure }) },
+                  'answerUnbinder',
+                ],
+              },
+              { target: '#cxl_acpi.unbound.released', actions: ['release', 'answerUnbinder'] },
             ],
           },
         },
-        decided: {
-          always: [
-            {
-              guard: 'defers',
-              target: '#cxl_acpi.unbound.deferred',
-              actions: assign({ defers: ({ context }) => context.defers - 1 }),
-            },
-            { guard: 'fails', target: '#cxl_acpi.unbound.failed' },
-            { guard: 'moreBridges', target: 'asking' },
-            { guard: 'lacksBridge', target: '#cxl_acpi.unbound.deferred' },
-            { target: 'publishing' },
-          ],
-        },
-        asking: {
-          entry: tell(
-            ({ context }) => context.input.lateBridges[context.asked]?.bridge ?? '',
-            ({ context }) => ({ type: 'call.bridge.check', from: context.input.id }),
-          ),
-          on: {
-            'reply.bridge': {
-              target: 'decided',
-              actions: assign(({ context, event }) => ({
-                asked: context.asked + 1,
-                skipped: event.bound
-                  ? context.skipped
-                  : [...context.skipped, context.input.lateBridges[context.asked]?.port ?? ''],
-              })),
-            },
-          },
-        },
-        publishing: {
-          always: { guard: ({ context }) => context.window >= windowsOf(context).length, target: 'published' },
-          entry: enqueueActions(({ context, enqueue }) => {
-            const window = windowsOf(context)[context.window];
-            if (!window) return;
-            enqueue(
-              tell('iomem', {
-                type: 'call.insert',
-                from: context.input.id,
-                name: window.name,
-                range: window.range,
-                kind: 'cxl-window',
-                busy: false,
-                under: null,
-                expand: true,
-              }),
-            );
-          }),
-          on: {
-            'reply.insert': {
-              target: 'between',
-              actions: [assign({ window: ({ context }) => context.window + 1 }), goOn()],
-            },
-          },
-        },
-        between: { on: { go: [{ guard: 'moreWindows', target: 'publishing' }, { target: 'published' }] } },
-        published: {
-          entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'windows-published' }),
-          always: 'adding',
-        },
-        adding: {
-          always: { guard: ({ context }) => context.port >= portsOf(context).length, target: 'bridging' },
-          entry: enqueueActions(({ context, enqueue }) => {
-            const port = portsOf(context)[context.port];
-            if (port !== undefined)
-              enqueue(
-                tell(context.input.portDriver, { type: 'call.device.add', device: port, from: context.input.id }),
-              );
-          }),
-          on: {
-            'reply.attach': { target: 'added', actions: [assign({ port: ({ context }) => context.port + 1 }), goOn()] },
-          },
-        },
-        added: { on: { go: [{ guard: 'morePorts', target: 'adding' }, { target: 'bridging' }] } },
-        bridging: {
-          always: [
-            { guard: 'bridgeFails', target: '#cxl_acpi.unwinding', actions: assign({ failure: 'ENODEV' }) },
-            { target: 'rescanning' },
-          ],
-        },
-        rescanning: {
-          entry: tell('cxl_bus_wq', { type: 'call.work.rescan' }),
-          always: [{ guard: 'isHeldUp', target: 'held' }, { target: '#cxl_acpi.bound' }],
-        },
-        held: {
-          tags: ['gated'],
-          entry: tell(
-            ({ context }) => context.input.atProbeEnd ?? '',
-            ({ context }) => ({ type: 'call.gate.launch', from: context.input.id }),
-          ),
-          on: { 'reply.gate.launch': '#cxl_acpi.bound' },
-        },
       },
     },
-    bound: {
-      tags: ['bound'],
-      entry: [{ type: 'launch', params: { bound: true } }, { type: 'report', params: { error: null } }, 'settle'],
-      on: {
-        'call.unbind': { target: 'unwinding', actions: assign({ unbinder: ({ event }) => event.from, window: 0 }) },
-      },
-    },
-    unwinding: {
-      initial: 'regions',
-      on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
-      states: {
-        regions: {
-          entry: [
-            enqueueActions(({ context, enqueue }) => {
-              for (const region of context.input.regions.toReversed()) {
-                enqueue(tell(region, { type: 'call.region.disable', offline: false }));
-                enqueue(tell(region, { type: 'call.region.destroy' }));
-              }
-            }),
-            goOn(),
-          ],
-          on: { go: 'ports' },
-        },
-        ports: {
-          entry: [
-            enqueueActions(({ context, enqueue }) => {
-              for (const port of portsOf(context).toReversed()) enqueue(tell(port, { type: 'call.port.remove' }));
-            }),
-            goOn(),
-          ],
-          on: { go: 'windows' },
-        },
-        windows: {
-          entry: [
-            enqueueActions(({ context, enqueue }) => {
-              for (const window of windowsOf(context).toReversed())
-                enqueue(tell('iomem', { type: 'call.remove', name: window.name }));
-            }),
-            enqueueActions(({ context, enqueue }) => {
-              if (context.failure !== null) {
-                enqueue({ type: 'launch', params: { bound: false } });
-                enqueue({ type: 'report', params: { error: context.failure } });
-              } else enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
-              if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
-              enqueue.assign({ failure: null, unbinder: null });
-            }),
-          ],
-          always: '#cxl_acpi.unbound.released',
-        },
-      },
-    },
-  },
-});
+  });

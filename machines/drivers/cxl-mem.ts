@@ -1,7 +1,19 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import type { Errno } from '../../src/model/scenario.ts';
-import { goOn, tell } from '../common/send.ts';
+import {
+  failureActions,
+  failureGuards,
+  noProbe,
+  probeActions,
+  probeGuards,
+  starting,
+  type DeferringContext,
+  type Probe,
+  type ProbeEvent,
+} from '../common/probe.ts';
+import { required } from '../common/required.ts';
+import { call, narrow } from '../common/send.ts';
 
 /**
  * cxl_mem on one memdev: climbs the ports to the root and adds the endpoint.
@@ -28,195 +40,164 @@ export interface CxlMemInput {
   readonly defers: number;
 }
 
-export interface CxlMemContext {
+export interface CxlMemContext extends Probe, DeferringContext {
   readonly input: CxlMemInput;
-  readonly async: boolean;
-  /** Who waits for the probe at hand; null with an async item. */
-  readonly prober: string | null;
   readonly rung: number;
   readonly adding: boolean;
-  /** A probe has come to its end, other than for want of a port: what is probed again later is not what boot began. */
-  readonly settled: boolean;
-  /** Probes that are still to ask for another try. */
-  readonly defers: number;
 }
 
+type CxlMemEvent = ProbeEvent | EventOf<'detach' | 'reply.port' | 'reply.attach' | 'reply.gate.signal'>;
+
+const portOf = ({ input, rung }: CxlMemContext): string => required(input.ports[rung], 'port on this rung');
+
 export const cxlMem = setup({
-  types: {} as { context: CxlMemContext; input: CxlMemInput; events: KernelEvent },
-  guards: {
-    fails: ({ context }) => context.input.error !== null,
-    defers: ({ context }) => context.defers > 0,
-    atTop: ({ context }) => context.rung >= context.input.ports.length,
-    mayAdd: ({ context }) => context.rung > 0 && !context.adding,
-  },
-  actions: {
-    settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),
-    notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.unbind' }),
-    release: enqueueActions(({ context, event, enqueue }) => {
-      enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));
-      enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
-      if ('from' in event) enqueue(tell(event.from, { type: 'reply.unbind' }));
-    }),
-    tellOutcome: enqueueActions(({ context, enqueue }, params: { readonly outcome: 'attached' | 'failed' }) => {
-      const { outcomeOf } = context.input;
-      if (outcomeOf !== null)
-        enqueue(tell('gate', { type: 'call.gate.outcome', device: outcomeOf, outcome: params.outcome }));
-    }),
-    signal: enqueueActions(({ context, enqueue }) => {
-      if (context.input.signals) enqueue(tell('gate', { type: 'call.gate.signal', from: context.input.id }));
-    }),
-    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      const { input, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
-      enqueue.assign({ prober: null });
-    }),
-  },
-}).createMachine({
-  id: 'cxl_mem',
-  context: ({ input }) => ({
-    input,
-    async: false,
-    prober: null,
-    rung: 0,
-    adding: false,
-    settled: false,
-    defers: input.defers,
-  }),
-  initial: 'unbound',
-  states: {
-    unbound: {
-      on: {
-        'call.probe.start': {
-          target: 'probing',
-          actions: [
-            assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober, rung: 0, adding: false }),
-            goOn(),
-          ],
-        },
-        'call.unbind': { actions: 'notBound' },
-        detach: { actions: 'notBound' },
-      },
-      initial: 'fresh',
-      states: {
-        fresh: {},
-        failed: { tags: ['portless'] },
-        deferred: { tags: ['due'] },
-        broken: {
-          tags: ['failed'],
-          entry: [
-            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
-            { type: 'tellOutcome', params: { outcome: 'failed' } },
-            'settle',
-          ],
-        },
-        released: {},
-      },
+  types: {} as { context: CxlMemContext; input: CxlMemInput; events: CxlMemEvent },
+  guards: { ...probeGuards, ...failureGuards },
+  actions: { ...probeActions<CxlMemContext, CxlMemEvent>(), ...failureActions<CxlMemContext, CxlMemEvent>() },
+})
+  .extend({
+    guards: {
+      atTop: ({ context }) => context.rung >= context.input.ports.length,
+      mayAdd: ({ context }) => context.rung > 0 && !context.adding,
+      isPort: ({ event }) => narrow(event, 'reply.port').ok,
+      isEndpointBound: ({ event }) => narrow(event, 'reply.attach').bound,
     },
-    probing: {
-      tags: ['due'],
-      meta: { defer: ['detach'] }, // The device lock, held throughout the probe.
-      initial: 'starting',
-      on: { 'call.unbind': { actions: 'notBound' } },
-      states: {
-        starting: {
-          on: {
-            go: [
+    actions: {
+      release: enqueueActions(({ context, enqueue }) => {
+        enqueue(call(context.input.endpoint, { type: 'call.port.remove' }));
+        enqueue(call(context.input.driver, { type: 'call.released', device: context.input.id }));
+      }),
+      tellOutcome: enqueueActions(({ context, enqueue }, params: { readonly outcome: 'attached' | 'failed' }) => {
+        const { outcomeOf } = context.input;
+        if (outcomeOf !== null)
+          enqueue(call('gate', { type: 'call.gate.outcome', device: outcomeOf, outcome: params.outcome }));
+      }),
+      signal: enqueueActions(({ context, enqueue }) => {
+        if (context.input.signals) enqueue(call('gate', { type: 'call.gate.signal', from: context.input.id }));
+      }),
+      beginClimb: assign({ rung: 0, adding: false }),
+      climb: assign({ rung: ({ context }) => context.rung + 1, adding: false }),
+      checkPort: call(
+        ({ context }) => portOf(context),
+        ({ context }) => ({ type: 'call.port.check', from: context.input.id }),
+      ),
+      noteAdding: assign({ adding: true }),
+      addPort: call(
+        ({ context }) => context.input.portDriver,
+        ({ context }) => ({ type: 'call.device.add', device: portOf(context), from: context.input.id }),
+      ),
+      addEndpoint: call(
+        ({ context }) => context.input.portDriver,
+        ({ context }) => ({ type: 'call.device.add', device: context.input.endpoint, from: context.input.id }),
+      ),
+      deleteEndpoint: call(
+        ({ context }) => context.input.portDriver,
+        ({ context }) => ({ type: 'call.device.del', device: context.input.endpoint }),
+      ),
+    },
+  })
+  .createMachine({
+    id: 'cxl_mem',
+    context: ({ input }) => ({
+      input,
+      ...noProbe,
+      rung: 0,
+      adding: false,
+      settled: false,
+      defers: input.defers,
+    }),
+    initial: 'unbound',
+    states: {
+      unbound: {
+        on: {
+          'call.probe.start': {
+            target: 'probing',
+            actions: ['takeProbe', 'beginClimb', 'goOn'],
+          },
+          'call.unbind': { actions: 'answerUnbind' },
+          detach: { actions: 'answerUnbind' },
+        },
+        initial: 'fresh',
+        states: {
+          fresh: {},
+          failed: { tags: ['portless'] },
+          deferred: { tags: ['due'] },
+          broken: {
+            tags: ['failed'],
+            entry: ['reportFailure', { type: 'tellOutcome', params: { outcome: 'failed' } }, 'settle'],
+          },
+          released: {},
+        },
+      },
+      probing: {
+        tags: ['due'],
+        meta: { defer: ['detach'] }, // The device lock, held throughout the probe.
+        initial: 'starting',
+        on: { 'call.unbind': { actions: 'answerUnbind' } },
+        states: {
+          starting: starting('decided'),
+          decided: {
+            always: [
               {
-                guard: ({ context }) => context.async,
-                target: 'decided',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
+                guard: 'defers',
+                target: '#cxl_mem.unbound.deferred',
+                actions: ['deferAgain', { type: 'report', params: { error: 'EPROBE_DEFER' } }],
               },
-              { target: 'decided' },
+              {
+                guard: 'fails',
+                target: '#cxl_mem.unbound.broken',
+                actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+              },
+              { target: 'climbing' },
             ],
           },
-        },
-        decided: {
-          always: [
-            {
-              guard: 'defers',
-              target: '#cxl_mem.unbound.deferred',
-              actions: [
-                assign({ defers: ({ context }) => context.defers - 1 }),
-                { type: 'report', params: { error: 'EPROBE_DEFER' } },
+          climbing: { always: [{ guard: 'atTop', target: 'enumerating' }, { target: 'looking' }] },
+          looking: {
+            entry: 'checkPort',
+            on: {
+              'reply.port': [
+                {
+                  guard: 'isPort',
+                  target: 'climbing',
+                  actions: 'climb',
+                },
+                // A switch port below an existing one is added by the first memdev that needs it.
+                { guard: 'mayAdd', target: 'adding' },
+                { target: '#cxl_mem.unbound.failed', actions: { type: 'report', params: { error: 'ENXIO' } } },
               ],
             },
-            {
-              guard: 'fails',
-              target: '#cxl_mem.unbound.broken',
-              actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
+          },
+          adding: {
+            entry: ['noteAdding', 'addPort'],
+            on: { 'reply.attach': 'looking' },
+          },
+          enumerating: {
+            entry: 'addEndpoint',
+            on: {
+              'reply.attach': [
+                { guard: 'isEndpointBound', target: '#cxl_mem.bound' },
+                {
+                  target: '#cxl_mem.unbound.broken',
+                  actions: ['deleteEndpoint', { type: 'report', params: { error: 'ENXIO' } }],
+                },
+              ],
             },
-            { target: 'climbing' },
-          ],
-        },
-        climbing: { always: [{ guard: 'atTop', target: 'enumerating' }, { target: 'looking' }] },
-        looking: {
-          entry: tell(
-            ({ context }) => context.input.ports[context.rung] ?? '',
-            ({ context }) => ({ type: 'call.port.check', from: context.input.id }),
-          ),
-          on: {
-            'reply.port': [
-              {
-                guard: ({ event }) => event.ok,
-                target: 'climbing',
-                actions: assign({ rung: ({ context }) => context.rung + 1, adding: false }),
-              },
-              // A switch port below an existing one is added by the first memdev that needs it.
-              { guard: 'mayAdd', target: 'adding' },
-              { target: '#cxl_mem.unbound.failed', actions: { type: 'report', params: { error: 'ENXIO' } } },
-            ],
-          },
-        },
-        adding: {
-          entry: [
-            assign({ adding: true }),
-            tell(
-              ({ context }) => context.input.portDriver,
-              ({ context }) => ({
-                type: 'call.device.add',
-                device: context.input.ports[context.rung] ?? '',
-                from: context.input.id,
-              }),
-            ),
-          ],
-          on: { 'reply.attach': 'looking' },
-        },
-        enumerating: {
-          entry: tell(
-            ({ context }) => context.input.portDriver,
-            ({ context }) => ({ type: 'call.device.add', device: context.input.endpoint, from: context.input.id }),
-          ),
-          on: {
-            'reply.attach': [
-              { guard: ({ event }) => event.bound, target: '#cxl_mem.bound' },
-              {
-                target: '#cxl_mem.unbound.broken',
-                actions: [
-                  tell(
-                    ({ context }) => context.input.portDriver,
-                    ({ context }) => ({ type: 'call.device.del', device: context.input.endpoint }),
-                  ),
-                  { type: 'report', params: { error: 'ENXIO' } },
-                ],
-              },
-            ],
           },
         },
       },
-    },
-    bound: {
-      tags: ['bound'],
-      entry: [
-        'signal',
-        { type: 'tellOutcome', params: { outcome: 'attached' } },
-        { type: 'report', params: { error: null } },
-        'settle',
-      ],
-      on: {
-        'reply.gate.signal': {},
-        'call.unbind': { target: 'unbound.released', actions: 'release' },
-        detach: { target: 'unbound.released', actions: 'release' },
+      bound: {
+        tags: ['bound'],
+        entry: [
+          'signal',
+          { type: 'tellOutcome', params: { outcome: 'attached' } },
+          { type: 'report', params: { error: null } },
+          'settle',
+        ],
+        on: {
+          'reply.gate.signal': {},
+          'call.unbind': { target: 'unbound.released', actions: ['release', 'answerUnbind'] },
+          detach: { target: 'unbound.released', actions: ['release', 'answerUnbind'] },
+        },
       },
     },
-  },
-});
+  });

@@ -1,7 +1,9 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import { alignInward, type Range } from '../../src/model/range.ts';
-import { goOn, tell } from '../common/send.ts';
+import { noProbe, probeActions, probeGuards, starting, type Probe, type ProbeEvent } from '../common/probe.ts';
+import { required } from '../common/required.ts';
+import { call, narrow } from '../common/send.ts';
 
 /**
  * A dax device and the driver that makes it usable: kmem, or device_dax in a kernel built without kmem.
@@ -24,12 +26,9 @@ export interface DaxDeviceInput {
   readonly nodes: readonly Range[];
 }
 
-export interface DaxDeviceContext {
+export interface DaxDeviceContext extends Probe {
   readonly input: DaxDeviceInput;
   readonly range: Range | null;
-  readonly async: boolean;
-  /** Who waits for the probe at hand; null with an async item. */
-  readonly prober: string | null;
   readonly online: Range | null;
   readonly error: string | null;
   /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
@@ -42,166 +41,172 @@ export const claimOf = (context: DaxDeviceContext): Range | null => {
   return alignInward(context.range, context.input.memoryBlockSize);
 };
 
+type DaxDeviceEvent = ProbeEvent | EventOf<'call.create' | 'call.destroy' | 'reply.request' | 'reply.insert'>;
+
+const claimed = (context: DaxDeviceContext): Range => required(claimOf(context), 'byte to claim');
+
 export const daxDevice = setup({
-  types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: KernelEvent },
-  guards: {
-    isDoomed: ({ context }) => context.doomed !== 'no',
-    hasNoNode: ({ context }) =>
-      context.input.kmem &&
-      !context.input.nodes.some(
-        (node) => context.range !== null && node.start <= context.range.start && context.range.start <= node.end,
+  types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: DaxDeviceEvent },
+  guards: probeGuards,
+  actions: probeActions<DaxDeviceContext, DaxDeviceEvent>(),
+})
+  .extend({
+    guards: {
+      isDoomed: ({ context }) => context.doomed !== 'no',
+      hasNoNode: ({ context }) =>
+        context.input.kmem &&
+        !context.input.nodes.some(
+          (node) => context.range !== null && node.start <= context.range.start && context.range.start <= node.end,
+        ),
+      isTooSmall: ({ context }) => claimOf(context) === null,
+      isRequestedByKmem: ({ context, event }) => narrow(event, 'reply.request').ok && context.input.kmem,
+      isRequested: ({ event }) => narrow(event, 'reply.request').ok,
+    },
+    actions: {
+      doom: assign({
+        doomed: ({ event }) => (narrow(event, 'call.destroy').offline ? ('offline' as const) : ('online' as const)),
+      }),
+      noteError: assign({ error: (_, params: { readonly error: string | null }) => params.error }),
+      destroy: enqueueActions(({ context, event, enqueue }) => {
+        const offline = event.type === 'call.destroy' ? event.offline : context.doomed === 'offline';
+        if (context.online !== null && (offline || !context.input.kmem)) {
+          if (context.input.kmem) enqueue(call('iomem', { type: 'call.remove', name: `${context.input.name}/ram` }));
+          enqueue(call('iomem', { type: 'call.remove', name: context.input.name }));
+          enqueue.assign({ online: null });
+        }
+        enqueue(call(context.input.driver, { type: 'call.device.del', device: context.input.id }));
+        enqueue.assign({ range: null, error: null, doomed: 'no' });
+      }),
+      takeRange: assign({ range: ({ event }) => narrow(event, 'call.create').range }),
+      request: call('iomem', ({ context }) => ({
+        type: 'call.request',
+        from: context.input.id,
+        name: context.input.name,
+        range: claimed(context),
+        kind: 'dax',
+      })),
+      logConflict: call('dmesg', ({ context }) => ({
+        type: 'call.log.conflict',
+        text: `${context.input.name}: could not reserve region, error -16`,
+      })),
+      addMemory: call('iomem', ({ context }) => ({
+        type: 'call.insert',
+        from: context.input.id,
+        name: `${context.input.name}/ram`,
+        range: claimed(context),
+        kind: 'system-ram',
+        busy: true,
+        under: context.input.name,
+        expand: false,
+      })),
+      noteOnline: assign({ online: ({ context }) => claimOf(context) }),
+      release: call(
+        ({ context }) => context.input.driver,
+        ({ context }) => ({ type: 'call.released', device: context.input.id }),
       ),
-    isTooSmall: ({ context }) => claimOf(context) === null,
-  },
-  actions: {
-    doom: assign({
-      doomed: ({ event }) =>
-        event.type === 'call.destroy' && event.offline ? ('offline' as const) : ('online' as const),
-    }),
-    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      enqueue.assign({ error: params.error });
-      const { input, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
-      enqueue.assign({ prober: null });
-    }),
-    destroy: enqueueActions(({ context, event, enqueue }) => {
-      const offline = event.type === 'call.destroy' ? event.offline : context.doomed === 'offline';
-      if (context.online !== null && (offline || !context.input.kmem)) {
-        if (context.input.kmem) enqueue(tell('iomem', { type: 'call.remove', name: `${context.input.name}/ram` }));
-        enqueue(tell('iomem', { type: 'call.remove', name: context.input.name }));
-        enqueue.assign({ online: null });
-      }
-      enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
-      enqueue.assign({ range: null, error: null, doomed: 'no' });
-    }),
-  },
-}).createMachine({
-  id: 'dax_device',
-  context: ({ input }) => ({ input, range: null, async: false, prober: null, online: null, error: null, doomed: 'no' }),
-  initial: 'absent',
-  on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
-  states: {
-    absent: {
-      on: {
-        'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) },
-        'call.destroy': {},
-      },
     },
-    unbound: {
-      tags: ['present'],
-      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
-      on: {
-        'call.probe.start': {
-          target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober }), goOn()],
+  })
+  .createMachine({
+    id: 'dax_device',
+    context: ({ input }) => ({ input, range: null, ...noProbe, online: null, error: null, doomed: 'no' }),
+    initial: 'absent',
+    on: { 'call.unbind': { actions: 'answerUnbind' } },
+    states: {
+      absent: {
+        on: {
+          'call.create': { target: 'unbound', actions: 'takeRange' },
+          'call.destroy': {},
         },
-        'call.destroy': { target: 'absent', actions: 'destroy' },
       },
-    },
-    probing: {
-      tags: ['present'],
-      on: { 'call.destroy': { actions: 'doom' } },
-      initial: 'starting',
-      states: {
-        starting: {
-          on: {
-            go: [
-              {
-                guard: ({ context }) => context.async,
-                target: 'decided',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
-              },
-              { target: 'decided' },
-            ],
+      unbound: {
+        tags: ['present'],
+        always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
+        on: {
+          'call.probe.start': {
+            target: 'probing',
+            actions: ['takeProbe', 'goOn'],
           },
+          'call.destroy': { target: 'absent', actions: 'destroy' },
         },
-        decided: {
-          always: [
-            {
-              guard: 'hasNoNode',
-              target: '#dax_device.unbound',
-              actions: { type: 'report', params: { error: 'EINVAL' } },
-            },
-            {
-              guard: 'isTooSmall',
-              target: '#dax_device.unbound',
-              actions: { type: 'report', params: { error: 'EINVAL' } },
-            },
-            { target: 'requesting' },
-          ],
-        },
-        requesting: {
-          entry: tell('iomem', ({ context }) => ({
-            type: 'call.request',
-            from: context.input.id,
-            name: context.input.name,
-            range: claimOf(context) ?? { start: 0, end: 0 },
-            kind: 'dax',
-          })),
-          on: {
-            'reply.request': [
-              { guard: ({ context, event }) => event.ok && context.input.kmem, target: 'hotplug', actions: goOn() },
+      },
+      probing: {
+        tags: ['present'],
+        on: { 'call.destroy': { actions: 'doom' } },
+        initial: 'starting',
+        states: {
+          starting: starting('decided'),
+          decided: {
+            always: [
               {
-                guard: ({ event }) => event.ok,
-                target: '#dax_device.bound',
-                actions: { type: 'report', params: { error: null } },
-              },
-              {
+                guard: 'hasNoNode',
                 target: '#dax_device.unbound',
                 actions: [
-                  tell('dmesg', ({ context }) => ({
-                    type: 'call.log.conflict',
-                    text: `${context.input.name}: could not reserve region, error -16`,
-                  })),
-                  { type: 'report', params: { error: 'EBUSY' } },
+                  { type: 'noteError', params: { error: 'EINVAL' } },
+                  { type: 'report', params: { error: 'EINVAL' } },
                 ],
               },
+              {
+                guard: 'isTooSmall',
+                target: '#dax_device.unbound',
+                actions: [
+                  { type: 'noteError', params: { error: 'EINVAL' } },
+                  { type: 'report', params: { error: 'EINVAL' } },
+                ],
+              },
+              { target: 'requesting' },
             ],
           },
-        },
-        hotplug: {
-          tags: ['adding'],
-          on: {
-            go: {
-              actions: tell('iomem', ({ context }) => ({
-                type: 'call.insert',
-                from: context.input.id,
-                name: `${context.input.name}/ram`,
-                range: claimOf(context) ?? { start: 0, end: 0 },
-                kind: 'system-ram',
-                busy: true,
-                under: context.input.name,
-                expand: false,
-              })),
-            },
-            'reply.insert': {
-              target: '#dax_device.bound',
-              actions: [
-                assign({ online: ({ context }) => claimOf(context) }),
-                { type: 'report', params: { error: null } },
+          requesting: {
+            entry: 'request',
+            on: {
+              'reply.request': [
+                { guard: 'isRequestedByKmem', target: 'hotplug', actions: 'goOn' },
+                {
+                  guard: 'isRequested',
+                  target: '#dax_device.bound',
+                  actions: [
+                    { type: 'noteError', params: { error: null } },
+                    { type: 'report', params: { error: null } },
+                  ],
+                },
+                {
+                  target: '#dax_device.unbound',
+                  actions: [
+                    'logConflict',
+                    { type: 'noteError', params: { error: 'EBUSY' } },
+                    { type: 'report', params: { error: 'EBUSY' } },
+                  ],
+                },
               ],
             },
           },
+          hotplug: {
+            tags: ['adding'],
+            on: {
+              go: { actions: 'addMemory' },
+              'reply.insert': {
+                target: '#dax_device.bound',
+                actions: [
+                  'noteOnline',
+                  { type: 'noteError', params: { error: null } },
+                  { type: 'report', params: { error: null } },
+                ],
+              },
+            },
+          },
+        },
+      },
+      bound: {
+        tags: ['present', 'bound'],
+        always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
+        on: {
+          'call.destroy': { target: 'absent', actions: 'destroy' },
+          // kmem lets go of the device; memory that is online stays System RAM until the next reboot.
+          'call.unbind': {
+            target: 'unbound',
+            actions: ['release', 'answerUnbind'],
+          },
         },
       },
     },
-    bound: {
-      tags: ['present', 'bound'],
-      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
-      on: {
-        'call.destroy': { target: 'absent', actions: 'destroy' },
-        // kmem lets go of the device; memory that is online stays System RAM until the next reboot.
-        'call.unbind': {
-          target: 'unbound',
-          actions: [
-            tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.released', device: context.input.id }),
-            ),
-            tell(({ event }) => event.from, { type: 'reply.unbind' }),
-          ],
-        },
-      },
-    },
-  },
-});
+  });

@@ -1,6 +1,16 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { goOn, tell } from '../common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import {
+  failureGuards,
+  noProbe,
+  probeActions,
+  probeGuards,
+  starting,
+  type Probe,
+  type ProbeEvent,
+} from '../common/probe.ts';
+import { required } from '../common/required.ts';
+import { call, narrow, reply, replyTo } from '../common/send.ts';
 import type { Range } from '../../src/model/range.ts';
 import type { Errno } from '../../src/model/scenario.ts';
 
@@ -27,11 +37,8 @@ export interface DaxHmemInput {
   readonly flushesOnFailure: boolean;
 }
 
-export interface DaxHmemContext {
+export interface DaxHmemContext extends Probe {
   readonly input: DaxHmemInput;
-  readonly async: boolean;
-  /** Who waits for the probe at hand; null with an async item. */
-  readonly prober: string | null;
   readonly at: number;
   /** What of the entry at hand is still to be registered. */
   readonly pieces: readonly Range[];
@@ -44,220 +51,214 @@ export interface DaxHmemContext {
   readonly failure: string | null;
 }
 
+type DaxHmemEvent =
+  | ProbeEvent
+  | EventOf<'reply.policy.begin' | 'reply.policy.judge' | 'reply.attach' | 'reply.flush'>
+  | EventOf<'call.hmem.bound' | 'call.hmem.register' | 'call.hmem.release'>;
+
+/** What is to be registered of an entry: the pieces that the policy names, else all of it. */
+const piecesOf = ({ input }: DaxHmemContext, at: number, pieces: readonly Range[] | undefined): readonly Range[] =>
+  pieces ?? [required(input.ranges[at], 'entry at this index').range];
+
 export const daxHmem = setup({
-  types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: KernelEvent },
-  guards: {
-    atEnd: ({ context }) => context.at >= context.input.ranges.length,
-    fails: ({ context }) => context.input.error !== null,
-    flushes: ({ context }) => context.input.flushesOnFailure,
-    isUnwanted: ({ context }) => context.unbinder !== null,
-    morePieces: ({ context }) => context.pieces.length > 0,
-  },
-  actions: {
-    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      const { input, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
-      enqueue.assign({ prober: null });
-    }),
-    // The pieces of an entry take its devices in address order.
-    addDevice: enqueueActions(({ context, enqueue }) => {
-      const [piece, ...rest] = context.pieces;
-      const device = context.input.ranges[context.at]?.devices.find((one) => !context.registered.includes(one));
-      if (!piece || device === undefined) return;
-      enqueue.assign({ pieces: rest, registered: [...context.registered, device].sort() });
-      enqueue(tell(device, { type: 'call.create', range: piece }));
-      enqueue(tell(context.input.hmemDriver, { type: 'call.device.add', device, from: context.input.id }));
-    }),
-    // devres of hmem_platform: every hmem.N goes, the last one first.
-    release: enqueueActions(({ context, event, enqueue }) => {
-      for (const device of context.registered.toReversed())
-        enqueue(tell(device, { type: 'call.destroy', offline: false }));
-      enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
-      const unbinder = event.type === 'call.unbind' ? event.from : context.unbinder;
-      if (unbinder !== null) enqueue(tell(unbinder, { type: 'reply.unbind' }));
-      enqueue.assign({ registered: [], unbinder: null });
-    }),
-    // devres of a probe that fails: what it registered goes, the last one first.
-    fail: enqueueActions(({ context, enqueue }) => {
-      for (const device of context.registered.toReversed())
-        enqueue(tell(device, { type: 'call.destroy', offline: false }));
-      const { input, failure, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: failure, prober }));
-      enqueue.assign({ registered: [], failure: null, prober: null });
-    }),
-    // One range is given back: its devices go, the last one first, and may be registered again.
-    giveBack: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'call.hmem.release') return;
-      const devices = context.input.ranges[event.index]?.devices ?? [];
-      const going = context.registered.filter((device) => devices.includes(device));
-      for (const device of going.toReversed()) enqueue(tell(device, { type: 'call.destroy', offline: false }));
-      enqueue.assign({ registered: context.registered.filter((device) => !going.includes(device)) });
-      enqueue(tell(event.from, { type: 'reply.hmem.release' }));
-    }),
-    tellUnbinder: enqueueActions(({ context, enqueue }) => {
-      if (context.unbinder !== null) enqueue(tell(context.unbinder, { type: 'reply.unbind' }));
-      enqueue.assign({ unbinder: null });
-    }),
-    takePieces: assign({
-      pieces: ({ context, event }) => {
-        if (event.type !== 'reply.policy.judge' && event.type !== 'call.hmem.register') return [];
-        const at = event.type === 'call.hmem.register' ? event.index : context.at;
-        const whole = context.input.ranges[at]?.range;
-        return event.pieces ?? (whole ? [whole] : []);
-      },
-    }),
-    notBound: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.hmem.bound', bound: false }),
-  },
-}).createMachine({
-  id: 'dax_hmem',
-  context: ({ input }) => ({
-    input,
-    async: false,
-    prober: null,
-    at: 0,
-    pieces: [],
-    registered: [],
-    asker: null,
-    unbinder: null,
-    failure: null,
-  }),
-  initial: 'unbound',
-  states: {
-    unbound: {
-      on: {
-        'call.probe.start': {
-          target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober, at: 0 }), goOn()],
-        },
-        'call.hmem.bound': { actions: 'notBound' },
-        'call.hmem.release': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.release' }) }, // It holds nothing.
-        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
-      },
-      initial: 'fresh',
-      states: { fresh: { tags: ['unwalked'] }, failed: { entry: 'tellUnbinder' }, released: {} },
+  types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: DaxHmemEvent },
+  guards: { ...probeGuards, fails: failureGuards.fails },
+  actions: probeActions<DaxHmemContext, DaxHmemEvent>(),
+})
+  .extend({
+    guards: {
+      atEnd: ({ context }) => context.at >= context.input.ranges.length,
+      flushes: ({ context }) => context.input.flushesOnFailure,
+      isUnwanted: ({ context }) => context.unbinder !== null,
+      isRefused: ({ event }) => narrow(event, 'reply.policy.begin').error !== null,
+      isGiven: ({ event }) => narrow(event, 'reply.policy.judge').register,
+      morePieces: ({ context }) => context.pieces.length > 0,
     },
-    probing: {
-      tags: ['unwalked'],
-      on: {
-        'call.hmem.bound': { actions: 'notBound' },
-        'call.hmem.release': { actions: 'giveBack' },
-        'call.unbind': { actions: assign({ unbinder: ({ event }) => event.from }) },
-      },
-      initial: 'starting',
-      states: {
-        starting: {
-          on: {
-            go: [
-              {
-                guard: ({ context }) => context.async,
-                target: 'beginning',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
-              },
-              { target: 'beginning' },
-            ],
-          },
-        },
-        // A policy that waits for the gate before it answers holds up this probe.
-        beginning: {
-          tags: ['gated'],
-          entry: tell(
-            ({ context }) => context.input.policy,
-            ({ context }) => ({ type: 'call.policy.begin', from: context.input.id }),
-          ),
-          on: {
-            'reply.policy.begin': [
-              {
-                guard: ({ event }) => event.error !== null,
-                target: 'failing',
-                actions: assign({ failure: ({ event }) => event.error }),
-              },
-              { target: 'judging' },
-            ],
-          },
-        },
-        next: { always: [{ guard: 'atEnd', target: 'walked' }, { target: 'between' }] },
-        between: { entry: goOn(), on: { go: 'judging' } },
-        judging: {
-          tags: ['gated'],
-          always: { guard: 'atEnd', target: 'walked' },
-          entry: enqueueActions(({ context, enqueue }) => {
-            if (context.at < context.input.ranges.length) {
-              enqueue(
-                tell(context.input.policy, { type: 'call.policy.judge', index: context.at, from: context.input.id }),
-              );
-            }
-          }),
-          on: {
-            'reply.policy.judge': [
-              { guard: ({ event }) => event.register, target: 'adding', actions: 'takePieces' },
-              { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) },
-            ],
-          },
-        },
-        adding: {
-          entry: 'addDevice',
-          on: {
-            'reply.attach': [
-              { guard: 'morePieces', target: 'nextPiece' },
-              { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) },
-            ],
-          },
-        },
-        nextPiece: { entry: goOn(), on: { go: 'adding' } },
-        walked: {
-          always: [
-            { guard: 'fails', target: 'failing', actions: assign({ failure: ({ context }) => context.input.error }) },
-            { target: '#dax_hmem.bound' },
-          ],
-        },
-        failing: { always: [{ guard: 'flushes', target: 'flushing' }, { target: 'failed' }] },
-        flushing: {
-          tags: ['gated'],
-          entry: tell(
-            ({ context }) => context.input.policy,
-            ({ context }) => ({ type: 'call.flush', from: context.input.id }),
-          ),
-          on: { 'reply.flush': 'failed' },
-        },
-        failed: { always: { target: '#dax_hmem.unbound.failed', actions: 'fail' } },
-      },
+    actions: {
+      // The pieces of an entry take its devices in address order.
+      addDevice: enqueueActions(({ context, enqueue }) => {
+        const [piece, ...rest] = context.pieces;
+        const device = context.input.ranges[context.at]?.devices.find((one) => !context.registered.includes(one));
+        if (!piece || device === undefined) return;
+        enqueue.assign({ pieces: rest, registered: [...context.registered, device].sort() });
+        enqueue(call(device, { type: 'call.create', range: piece }));
+        enqueue(call(context.input.hmemDriver, { type: 'call.device.add', device, from: context.input.id }));
+      }),
+      // devres of hmem_platform: every hmem.N goes, the last one first.
+      release: enqueueActions(({ context, event, enqueue }) => {
+        for (const device of context.registered.toReversed())
+          enqueue(call(device, { type: 'call.destroy', offline: false }));
+        enqueue(call(context.input.driver, { type: 'call.released', device: context.input.id }));
+        const unbinder = event.type === 'call.unbind' ? event.from : context.unbinder;
+        if (unbinder !== null) enqueue(replyTo(unbinder, { type: 'reply.unbind' }));
+        enqueue.assign({ registered: [], unbinder: null });
+      }),
+      // devres of a probe that fails: what it registered goes, the last one first.
+      fail: enqueueActions(({ context, enqueue }) => {
+        for (const device of context.registered.toReversed())
+          enqueue(call(device, { type: 'call.destroy', offline: false }));
+        const { input, failure, prober } = context;
+        enqueue(call(input.driver, { type: 'call.probe.done', device: input.id, error: failure, prober }));
+        enqueue.assign({ registered: [], failure: null, prober: null });
+      }),
+      // One range is given back: its devices go, the last one first, and may be registered again.
+      giveBack: enqueueActions(({ context, event, enqueue }) => {
+        const devices = context.input.ranges[narrow(event, 'call.hmem.release').index]?.devices ?? [];
+        const going = context.registered.filter((device) => devices.includes(device));
+        for (const device of going.toReversed()) enqueue(call(device, { type: 'call.destroy', offline: false }));
+        enqueue.assign({ registered: context.registered.filter((device) => !going.includes(device)) });
+      }),
+      answerRelease: reply({ type: 'reply.hmem.release' }),
+      tellUnbinder: enqueueActions(({ context, enqueue }) => {
+        if (context.unbinder !== null) enqueue(replyTo(context.unbinder, { type: 'reply.unbind' }));
+        enqueue.assign({ unbinder: null });
+      }),
+      takePieces: assign({
+        pieces: ({ context, event }) => piecesOf(context, context.at, narrow(event, 'reply.policy.judge').pieces),
+      }),
+      takeOrder: assign(({ context, event }) => {
+        const { index, pieces, from } = narrow(event, 'call.hmem.register');
+        return { pieces: piecesOf(context, index, pieces), at: index, asker: from };
+      }),
+      answerOrder: replyTo(({ context }) => context.asker, { type: 'reply.hmem.register' }),
+      forgetAsker: assign({ asker: null }),
+      notBound: reply({ type: 'reply.hmem.bound', bound: false }),
+      isBound: reply({ type: 'reply.hmem.bound', bound: true }),
+      beginWalk: assign({ at: 0 }),
+      nextRange: assign({ at: ({ context }) => context.at + 1 }),
+      keepUnbinder: assign({ unbinder: ({ event }) => narrow(event, 'call.unbind').from }),
+      askToBegin: call(
+        ({ context }) => context.input.policy,
+        ({ context }) => ({ type: 'call.policy.begin', from: context.input.id }),
+      ),
+      noteRefusal: assign({ failure: ({ event }) => narrow(event, 'reply.policy.begin').error }),
+      noteFault: assign({ failure: ({ context }) => context.input.error }),
+      askWhose: enqueueActions(({ context, enqueue }) => {
+        if (context.at < context.input.ranges.length)
+          enqueue(call(context.input.policy, { type: 'call.policy.judge', index: context.at, from: context.input.id }));
+      }),
+      flushWork: call(
+        ({ context }) => context.input.policy,
+        ({ context }) => ({ type: 'call.flush', from: context.input.id }),
+      ),
     },
-    bound: {
-      tags: ['bound'],
-      entry: { type: 'report', params: { error: null } },
-      always: { guard: 'isUnwanted', target: 'unbound.released', actions: 'release' },
-      initial: 'idle',
-      on: {
-        'call.hmem.bound': { actions: tell(({ event }) => event.from, { type: 'reply.hmem.bound', bound: true }) },
-        'call.hmem.release': { actions: 'giveBack' },
-        'call.unbind': { target: 'unbound.released', actions: 'release' },
+  })
+  .createMachine({
+    id: 'dax_hmem',
+    context: ({ input }) => ({
+      input,
+      ...noProbe,
+      at: 0,
+      pieces: [],
+      registered: [],
+      asker: null,
+      unbinder: null,
+      failure: null,
+    }),
+    initial: 'unbound',
+    states: {
+      unbound: {
+        on: {
+          'call.probe.start': {
+            target: 'probing',
+            actions: ['takeProbe', 'beginWalk', 'goOn'],
+          },
+          'call.hmem.bound': { actions: 'notBound' },
+          'call.hmem.release': { actions: 'answerRelease' }, // It holds nothing.
+          'call.unbind': { actions: 'answerUnbind' },
+        },
+        initial: 'fresh',
+        states: { fresh: { tags: ['unwalked'] }, failed: { entry: 'tellUnbinder' }, released: {} },
       },
-      states: {
-        idle: {
-          on: {
-            'call.hmem.register': {
-              target: 'registering',
-              actions: ['takePieces', assign({ at: ({ event }) => event.index, asker: ({ event }) => event.from })],
+      probing: {
+        tags: ['unwalked'],
+        on: {
+          'call.hmem.bound': { actions: 'notBound' },
+          'call.hmem.release': { actions: ['giveBack', 'answerRelease'] },
+          'call.unbind': { actions: 'keepUnbinder' },
+        },
+        initial: 'starting',
+        states: {
+          starting: starting('beginning'),
+          // A policy that waits for the gate before it answers holds up this probe.
+          beginning: {
+            tags: ['gated'],
+            entry: 'askToBegin',
+            on: {
+              'reply.policy.begin': [
+                { guard: 'isRefused', target: 'failing', actions: 'noteRefusal' },
+                { target: 'judging' },
+              ],
             },
           },
-        },
-        registering: {
-          entry: 'addDevice',
-          on: {
-            'reply.attach': [
-              { guard: 'morePieces', target: 'nextPiece' },
-              {
-                target: 'idle',
-                actions: [
-                  tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),
-                  assign({ asker: null }),
-                ],
-              },
-            ],
+          next: { always: [{ guard: 'atEnd', target: 'walked' }, { target: 'between' }] },
+          between: { entry: 'goOn', on: { go: 'judging' } },
+          judging: {
+            tags: ['gated'],
+            always: { guard: 'atEnd', target: 'walked' },
+            entry: 'askWhose',
+            on: {
+              'reply.policy.judge': [
+                { guard: 'isGiven', target: 'adding', actions: 'takePieces' },
+                { target: 'next', actions: 'nextRange' },
+              ],
+            },
           },
+          adding: {
+            entry: 'addDevice',
+            on: {
+              'reply.attach': [
+                { guard: 'morePieces', target: 'nextPiece' },
+                { target: 'next', actions: 'nextRange' },
+              ],
+            },
+          },
+          nextPiece: { entry: 'goOn', on: { go: 'adding' } },
+          walked: {
+            always: [{ guard: 'fails', target: 'failing', actions: 'noteFault' }, { target: '#dax_hmem.bound' }],
+          },
+          failing: { always: [{ guard: 'flushes', target: 'flushing' }, { target: 'failed' }] },
+          flushing: {
+            tags: ['gated'],
+            entry: 'flushWork',
+            on: { 'reply.flush': 'failed' },
+          },
+          failed: { always: { target: '#dax_hmem.unbound.failed', actions: 'fail' } },
         },
-        nextPiece: { entry: goOn(), on: { go: 'registering' } },
+      },
+      bound: {
+        tags: ['bound'],
+        entry: { type: 'report', params: { error: null } },
+        always: { guard: 'isUnwanted', target: 'unbound.released', actions: 'release' },
+        initial: 'idle',
+        on: {
+          'call.hmem.bound': { actions: 'isBound' },
+          'call.hmem.release': { actions: ['giveBack', 'answerRelease'] },
+          'call.unbind': { target: 'unbound.released', actions: 'release' },
+        },
+        states: {
+          idle: {
+            on: {
+              'call.hmem.register': {
+                target: 'registering',
+                actions: 'takeOrder',
+              },
+            },
+          },
+          registering: {
+            entry: 'addDevice',
+            on: {
+              'reply.attach': [
+                { guard: 'morePieces', target: 'nextPiece' },
+                {
+                  target: 'idle',
+                  actions: ['answerOrder', 'forgetAsker'],
+                },
+              ],
+            },
+          },
+          nextPiece: { entry: 'goOn', on: { go: 'registering' } },
+        },
       },
     },
-  },
-});
+  });

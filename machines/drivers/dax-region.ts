@@ -1,8 +1,18 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import { sizeOf, type Range } from '../../src/model/range.ts';
 import type { Errno } from '../../src/model/scenario.ts';
-import { goOn, tell } from '../common/send.ts';
+import {
+  failureGuards,
+  noProbe,
+  probeActions,
+  probeGuards,
+  starting,
+  type Probe,
+  type ProbeEvent,
+} from '../common/probe.ts';
+import { required } from '../common/required.ts';
+import { call, narrow } from '../common/send.ts';
 
 /**
  * A device that becomes a dax_region when its driver probes: `hmem.N` under the driver hmem, or `dax_regionN` of a CXL
@@ -23,12 +33,9 @@ export interface DaxRegionInput {
   readonly awaits: string | null;
 }
 
-export interface DaxRegionContext {
+export interface DaxRegionContext extends Probe {
   readonly input: DaxRegionInput;
   readonly range: Range | null;
-  readonly async: boolean;
-  /** Who waits for the probe at hand; null with an async item. */
-  readonly prober: string | null;
   readonly claimed: boolean;
   /** Somebody wants it gone while its probe holds the device lock; `offline`: with its memory offline. */
   readonly doomed: 'no' | 'online' | 'offline';
@@ -38,160 +45,154 @@ const pmdSize = 2 * 1024 * 1024;
 const isAligned = (range: Range | null): boolean =>
   range !== null && range.start % pmdSize === 0 && sizeOf(range) % pmdSize === 0;
 
+type DaxRegionEvent =
+  | ProbeEvent
+  | EventOf<'call.create' | 'call.destroy' | 'reply.flush' | 'reply.request' | 'reply.attach'>;
+
+const rangeOf = ({ range }: DaxRegionContext): Range => required(range, 'range before the device is created');
+
 export const daxRegion = setup({
-  types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: KernelEvent },
-  guards: {
-    isDoomed: ({ context }) => context.doomed !== 'no',
-    fails: ({ context }) => context.input.error !== null,
-    isMisaligned: ({ context }) => !isAligned(context.range),
-    mustAwait: ({ context }) => context.input.awaits !== null,
-    needsClaim: ({ context }) => context.input.exclusion !== null,
-  },
-  actions: {
-    doom: assign({
-      doomed: ({ event }) =>
-        event.type === 'call.destroy' && event.offline ? ('offline' as const) : ('online' as const),
-    }),
-    release: enqueueActions(({ context, event, enqueue }) => {
-      enqueue(tell(context.input.dax, { type: 'call.destroy', offline: false }));
-      if (context.claimed && context.input.exclusion !== null)
-        enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
-      enqueue(tell(context.input.driver, { type: 'call.released', device: context.input.id }));
-      if (event.type === 'call.unbind') enqueue(tell(event.from, { type: 'reply.unbind' }));
-      enqueue.assign({ claimed: false });
-    }),
-    report: enqueueActions(({ context, enqueue }, params: { readonly error: string | null }) => {
-      const { input, prober } = context;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
-      enqueue.assign({ prober: null });
-    }),
-    destroy: enqueueActions(({ context, event, enqueue }) => {
-      enqueue(
-        tell(context.input.dax, {
-          type: 'call.destroy',
-          offline: event.type === 'call.destroy' ? event.offline : context.doomed === 'offline',
+  types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: DaxRegionEvent },
+  guards: { ...probeGuards, fails: failureGuards.fails },
+  actions: probeActions<DaxRegionContext, DaxRegionEvent>(),
+})
+  .extend({
+    guards: {
+      isDoomed: ({ context }) => context.doomed !== 'no',
+      isClaimed: ({ event }) => narrow(event, 'reply.request').ok,
+      isMisaligned: ({ context }) => !isAligned(context.range),
+      mustAwait: ({ context }) => context.input.awaits !== null,
+      needsClaim: ({ context }) => context.input.exclusion !== null,
+    },
+    actions: {
+      doom: assign({
+        doomed: ({ event }) => (narrow(event, 'call.destroy').offline ? ('offline' as const) : ('online' as const)),
+      }),
+      release: enqueueActions(({ context, enqueue }) => {
+        enqueue(call(context.input.dax, { type: 'call.destroy', offline: false }));
+        if (context.claimed && context.input.exclusion !== null)
+          enqueue(call(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
+        enqueue(call(context.input.driver, { type: 'call.released', device: context.input.id }));
+        enqueue.assign({ claimed: false });
+      }),
+      destroy: enqueueActions(({ context, event, enqueue }) => {
+        enqueue(
+          call(context.input.dax, {
+            type: 'call.destroy',
+            offline: event.type === 'call.destroy' ? event.offline : context.doomed === 'offline',
+          }),
+        );
+        if (context.claimed && context.input.exclusion !== null)
+          enqueue(call(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
+        enqueue(call(context.input.driver, { type: 'call.device.del', device: context.input.id }));
+        enqueue.assign({ claimed: false, range: null, doomed: 'no' });
+      }),
+      takeRange: assign({ range: ({ event }) => narrow(event, 'call.create').range }),
+      awaitDecision: call(
+        ({ context }) => context.input.awaits,
+        ({ context }) => ({ type: 'call.flush', from: context.input.id }),
+      ),
+      claim: call(
+        ({ context }) => context.input.exclusion,
+        ({ context }) => ({
+          type: 'call.request',
+          from: context.input.id,
+          name: context.input.id,
+          range: rangeOf(context),
+          kind: 'dax',
         }),
-      );
-      if (context.claimed && context.input.exclusion !== null)
-        enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));
-      enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
-      enqueue.assign({ claimed: false, range: null, doomed: 'no' });
-    }),
-  },
-}).createMachine({
-  id: 'dax_region',
-  context: ({ input }) => ({ input, range: null, async: false, prober: null, claimed: false, doomed: 'no' }),
-  initial: 'absent',
-  on: { 'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) } },
-  states: {
-    absent: {
-      on: {
-        'call.create': { target: 'unbound', actions: assign({ range: ({ event }) => event.range }) },
-        'call.destroy': {},
-      },
+      ),
+      noteClaim: assign({ claimed: true }),
+      logConflict: call('dmesg', ({ context: { input } }) => ({
+        type: 'call.log.conflict',
+        text: `${input.id.slice(input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,
+      })),
+      createDax: call(
+        ({ context }) => context.input.dax,
+        ({ context }) => ({ type: 'call.create', range: rangeOf(context) }),
+      ),
+      addDax: call(
+        ({ context }) => context.input.daxDriver,
+        ({ context }) => ({ type: 'call.device.add', device: context.input.dax, from: context.input.id }),
+      ),
     },
-    unbound: {
-      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
-      on: {
-        'call.probe.start': {
-          target: 'probing',
-          actions: [assign({ async: ({ event }) => event.async, prober: ({ event }) => event.prober }), goOn()],
+  })
+  .createMachine({
+    id: 'dax_region',
+    context: ({ input }) => ({ input, range: null, ...noProbe, claimed: false, doomed: 'no' }),
+    initial: 'absent',
+    on: { 'call.unbind': { actions: 'answerUnbind' } },
+    states: {
+      absent: {
+        on: {
+          'call.create': { target: 'unbound', actions: 'takeRange' },
+          'call.destroy': {},
         },
-        'call.destroy': { target: 'absent', actions: 'destroy' },
       },
-    },
-    probing: {
-      tags: ['probing'],
-      on: { 'call.destroy': { actions: 'doom' } },
-      initial: 'starting',
-      states: {
-        starting: {
-          on: {
-            go: [
-              {
-                guard: ({ context }) => context.async,
-                target: 'begun',
-                actions: tell('driver_core', { type: 'call.async.begin' }),
-              },
-              { target: 'begun' },
-            ],
+      unbound: {
+        always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
+        on: {
+          'call.probe.start': {
+            target: 'probing',
+            actions: ['takeProbe', 'goOn'],
           },
+          'call.destroy': { target: 'absent', actions: 'destroy' },
         },
-        begun: { always: [{ guard: 'mustAwait', target: 'awaiting' }, { target: 'decided' }] },
-        awaiting: {
-          tags: ['gated'],
-          entry: tell(
-            ({ context }) => context.input.awaits ?? '',
-            ({ context }) => ({ type: 'call.flush', from: context.input.id }),
-          ),
-          on: { 'reply.flush': 'decided' },
-        },
-        decided: {
-          always: [
-            {
-              guard: 'fails',
-              target: '#dax_region.unbound',
-              actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
-            },
-            {
-              guard: 'isMisaligned',
-              target: '#dax_region.unbound',
-              actions: { type: 'report', params: { error: 'ENOMEM' } },
-            },
-            { guard: 'needsClaim', target: 'claiming' },
-            { target: 'adding' },
-          ],
-        },
-        claiming: {
-          entry: tell(
-            ({ context }) => context.input.exclusion ?? '',
-            ({ context }) => ({
-              type: 'call.request',
-              from: context.input.id,
-              name: context.input.id,
-              range: context.range ?? { start: 0, end: 0 },
-              kind: 'dax',
-            }),
-          ),
-          on: {
-            'reply.request': [
-              { guard: ({ event }) => event.ok, target: 'adding', actions: assign({ claimed: true }) },
+      },
+      probing: {
+        tags: ['probing'],
+        on: { 'call.destroy': { actions: 'doom' } },
+        initial: 'starting',
+        states: {
+          starting: starting('begun'),
+          begun: { always: [{ guard: 'mustAwait', target: 'awaiting' }, { target: 'decided' }] },
+          awaiting: {
+            tags: ['gated'],
+            entry: 'awaitDecision',
+            on: { 'reply.flush': 'decided' },
+          },
+          decided: {
+            always: [
               {
+                guard: 'fails',
                 target: '#dax_region.unbound',
-                actions: [
-                  tell('dmesg', ({ context }) => ({
-                    type: 'call.log.conflict',
-                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,
-                  })),
-                  { type: 'report', params: { error: 'ENOMEM' } },
-                ],
+                actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
               },
+              {
+                guard: 'isMisaligned',
+                target: '#dax_region.unbound',
+                actions: { type: 'report', params: { error: 'ENOMEM' } },
+              },
+              { guard: 'needsClaim', target: 'claiming' },
+              { target: 'adding' },
             ],
           },
+          claiming: {
+            entry: 'claim',
+            on: {
+              'reply.request': [
+                { guard: 'isClaimed', target: 'adding', actions: 'noteClaim' },
+                {
+                  target: '#dax_region.unbound',
+                  actions: ['logConflict', { type: 'report', params: { error: 'ENOMEM' } }],
+                },
+              ],
+            },
+          },
+          adding: {
+            entry: ['createDax', 'addDax'],
+            on: { 'reply.attach': '#dax_region.bound' },
+          },
         },
-        adding: {
-          entry: [
-            tell(
-              ({ context }) => context.input.dax,
-              ({ context }) => ({ type: 'call.create', range: context.range ?? { start: 0, end: 0 } }),
-            ),
-            tell(
-              ({ context }) => context.input.daxDriver,
-              ({ context }) => ({ type: 'call.device.add', device: context.input.dax, from: context.input.id }),
-            ),
-          ],
-          on: { 'reply.attach': '#dax_region.bound' },
+      },
+      bound: {
+        tags: ['bound'],
+        entry: { type: 'report', params: { error: null } },
+        always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
+        on: {
+          'call.destroy': { target: 'absent', actions: 'destroy' },
+          'call.unbind': { target: 'unbound', actions: ['release', 'answerUnbind'] },
         },
       },
     },
-    bound: {
-      tags: ['bound'],
-      entry: { type: 'report', params: { error: null } },
-      always: { guard: 'isDoomed', target: 'absent', actions: 'destroy' },
-      on: {
-        'call.destroy': { target: 'absent', actions: 'destroy' },
-        'call.unbind': { target: 'unbound', actions: 'release' },
-      },
-    },
-  },
-});
+  });

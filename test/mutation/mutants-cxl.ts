@@ -8,14 +8,14 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'lost rescan or retry',
     means: 'cxl_acpi_probe() ends without cxl_bus_rescan()',
-    edits: [["entry: tell('cxl_bus_wq', { type: 'call.work.rescan' }),", '']],
+    edits: [["entry: 'queueRescan',", '']],
   },
   {
     id: 'acpi-windows-stay',
     file: 'drivers/cxl-acpi.ts',
     kind: 'skipped devres action',
     means: 'unbinding ACPI0017 leaves the windows in /proc/iomem: remove_cxl_resources() is not registered',
-    edits: [["enqueue(tell('iomem', { type: 'call.remove', name: window.name }));", 'void window;']],
+    edits: [["enqueue(call('iomem', { type: 'call.remove', name: window.name }));", 'void window;']],
   },
   {
     id: 'acpi-regions-stay',
@@ -62,16 +62,14 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that windows are published',
-    edits: [["entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'windows-published' }),", '']],
+    edits: [["entry: 'logPublished',", '']],
   },
   {
     id: 'acpi-failure-untold',
     file: 'drivers/cxl-acpi.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of ACPI0017 sets no failure flag',
-    edits: [
-      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
-    ],
+    edits: [["'reportFailure',", '']],
     survives: {
       killedBy: 'nothing',
       reason:
@@ -83,14 +81,14 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
-    edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
+    edits: [['...failureGuards }', '...failureGuards, defers: () => false }']],
   },
   {
     id: 'acpi-defers-for-ever',
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
-    edits: [['actions: assign({ defers: ({ context }) => context.defers - 1 }),', '']],
+    edits: [["actions: 'deferAgain',", '']],
   },
   {
     id: 'acpi-late-bridge-does-not-defer',
@@ -151,8 +149,8 @@ export const cxlMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        "settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),",
-        'settle: assign({ settled: false }),',
+        '...failureActions<CxlAcpiContext, CxlAcpiEvent>()',
+        '...failureActions<CxlAcpiContext, CxlAcpiEvent>(), settle: assign({ settled: false })',
       ],
     ],
   },

@@ -15,7 +15,7 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-device.ts',
     kind: 'wrong guard',
     means: 'kmem takes a range without a NUMA node',
-    edits: [['      context.input.kmem &&\n      !context.input.nodes', '      false &&\n      !context.input.nodes']],
+    edits: [['context.input.kmem &&\n        !context.input.nodes', 'false &&\n        !context.input.nodes']],
   },
   {
     id: 'dax-offlines-all',
@@ -45,9 +45,7 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-device.ts',
     kind: 'wrong guard',
     means: 'kmem goes on when request_mem_region() fails',
-    edits: [
-      ['guard: ({ context, event }) => event.ok && context.input.kmem,', 'guard: ({ context }) => context.input.kmem,'],
-    ],
+    edits: [["narrow(event, 'reply.request').ok && context.input.kmem", 'context.input.kmem']],
   },
   {
     id: 'dax-doom-forgotten',
@@ -62,7 +60,12 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-hmem.ts',
     kind: 'wrong range test',
     means: 'hmem registers a whole entry where it was given pieces of it',
-    edits: [['return event.pieces ?? (whole ? [whole] : []);', 'return whole ? [whole] : [];']],
+    edits: [
+      [
+        "pieces ?? [required(input.ranges[at], 'entry at this index').range]",
+        "[required(input.ranges[at], 'entry at this index').range]",
+      ],
+    ],
   },
   {
     id: 'hmem-first-range-only',
@@ -83,8 +86,8 @@ export const daxMutants: readonly Mutant[] = [
     means: 'unbinding hmem_platform leaves its hmem devices',
     edits: [
       [
-        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of context.registered.toReversed())',
-        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of [] as string[])',
+        'release: enqueueActions(({ context, event, enqueue }) => {\n        for (const device of context.registered.toReversed())',
+        'release: enqueueActions(({ context, event, enqueue }) => {\n        for (const device of [] as string[])',
       ],
     ],
   },
@@ -100,21 +103,23 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'the probe goes on although a decision is pending (-EBUSY)',
-    edits: [['guard: ({ event }) => event.error !== null,', 'guard: () => false,']],
+    edits: [
+      ["isRefused: ({ event }) => narrow(event, 'reply.policy.begin').error !== null,", 'isRefused: () => false,'],
+    ],
   },
   {
     id: 'hmem-registration-untold',
     file: 'drivers/dax-hmem.ts',
     kind: 'dropped reply or notifier',
     means: 'the work is never told that the range it handed over is registered',
-    edits: [["tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),", '']],
+    edits: [["'answerOrder', ", '']],
   },
   {
     id: 'hmem-fault-ignored',
     file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'a probe of hmem_platform that should fail binds',
-    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+    edits: [['fails: failureGuards.fails', 'fails: () => false']],
   },
   {
     id: 'hmem-failed-devices-stay',
@@ -123,8 +128,8 @@ export const daxMutants: readonly Mutant[] = [
     means: 'a probe of hmem_platform that fails leaves the devices that it registered',
     edits: [
       [
-        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of context.registered.toReversed())',
-        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of [] as string[])',
+        'fail: enqueueActions(({ context, enqueue }) => {\n        for (const device of context.registered.toReversed())',
+        'fail: enqueueActions(({ context, enqueue }) => {\n        for (const device of [] as string[])',
       ],
     ],
   },
@@ -201,8 +206,8 @@ export const daxMutants: readonly Mutant[] = [
     means: 'a dax_region that goes keeps its claim in dax_regions',
     edits: [
       [
-        "enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));\n      enqueue(tell(context.input.driver, { type: 'call.device.del'",
-        "void 0;\n      enqueue(tell(context.input.driver, { type: 'call.device.del'",
+        "enqueue(call(context.input.exclusion, { type: 'call.remove', name: context.input.id }));\n        enqueue(call(context.input.driver, { type: 'call.device.del'",
+        "void 0;\n        enqueue(call(context.input.driver, { type: 'call.device.del'",
       ],
     ],
   },
@@ -218,12 +223,7 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-region.ts',
     kind: 'dropped reply or notifier',
     means: 'a refused claim leaves no line in the log',
-    edits: [
-      [
-        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,\n                  })),\n",
-        '',
-      ],
-    ],
+    edits: [["'logConflict',", '']],
   },
   {
     id: 'dax-region-does-not-wait',
@@ -244,6 +244,6 @@ export const daxMutants: readonly Mutant[] = [
     file: 'drivers/dax-region.ts',
     kind: 'wrong guard',
     means: 'a dax_region whose probe should fail binds',
-    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+    edits: [['fails: failureGuards.fails', 'fails: () => false']],
   },
 ];

@@ -34,7 +34,7 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-mem.ts',
     kind: 'missing cleanup',
     means: 'a memdev that lets go leaves its endpoint port',
-    edits: [["enqueue(tell(context.input.endpoint, { type: 'call.port.remove' }));", '']],
+    edits: [["enqueue(call(context.input.endpoint, { type: 'call.port.remove' }));", '']],
   },
   {
     id: 'mem-no-device-lock',
@@ -64,14 +64,14 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
-    edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
+    edits: [['...failureGuards }', '...failureGuards, defers: () => false }']],
   },
   {
     id: 'mem-defers-for-ever',
     file: 'drivers/cxl-mem.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
-    edits: [['                assign({ defers: ({ context }) => context.defers - 1 }),\n', '']],
+    edits: [["'deferAgain',", '']],
   },
   {
     id: 'mem-no-signal',
@@ -85,9 +85,7 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-mem.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_mem sets no failure flag',
-    edits: [
-      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
-    ],
+    edits: [["'reportFailure', ", '']],
   },
   {
     id: 'mem-never-settled',
@@ -96,8 +94,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        "settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),",
-        'settle: assign({ settled: false }),',
+        '...failureActions<CxlMemContext, CxlMemEvent>()',
+        '...failureActions<CxlMemContext, CxlMemEvent>(), settle: assign({ settled: false })',
       ],
     ],
   },
@@ -106,15 +104,15 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-mem.ts',
     kind: 'wrong guard',
     means: 'cxl_mem does not ask whether media is ready',
-    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+    edits: [['...failureGuards }', '...failureGuards, fails: () => false }']],
   },
   // cxl_pci
   {
-    id: 'pci-item-not-counted',
-    file: 'drivers/cxl-pci.ts',
+    id: 'probe-async-not-counted',
+    file: 'common/probe.ts',
     kind: 'wrong count',
     means: 'an async probe that runs is not in probe_count',
-    edits: [["[tell('driver_core', { type: 'call.async.begin' }), 'announceDefer']", "'announceDefer'"]],
+    edits: [["beginAsync: call<C, E, E>('driver_core', { type: 'call.async.begin' }),", 'beginAsync: () => {},']],
   },
   {
     id: 'pci-never-slow',
@@ -128,16 +126,14 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-pci.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of cxl_pci sets no failure flag',
-    edits: [
-      ["            tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n", ''],
-    ],
+    edits: [["'reportFailure',", '']],
   },
   {
     id: 'pci-memdev-stays',
     file: 'drivers/cxl-pci.ts',
     kind: 'skipped devres action',
     means: 'memN keeps its driver when its PCI function goes',
-    edits: [["enqueue(tell(context.input.memdev, { type: 'call.unbind', from: context.input.id }));", '']],
+    edits: [["enqueue(call(context.input.memdev, { type: 'call.unbind', from: context.input.id }));", '']],
   },
   {
     id: 'pci-no-memdev',
@@ -151,14 +147,14 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-pci.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
-    edits: [['defers: ({ context }) => context.defers > 0,', 'defers: () => false,']],
+    edits: [['...failureGuards }', '...failureGuards, defers: () => false }']],
   },
   {
     id: 'pci-defers-for-ever',
     file: 'drivers/cxl-pci.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
-    edits: [['assign({ defers: ({ context }) => context.defers - 1 }),', '']],
+    edits: [["'deferAgain',", '']],
   },
   {
     id: 'pci-defer-unannounced',
@@ -188,8 +184,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'a card that is pulled leaves its memdev bound',
     edits: [
       [
-        "'env.pull': { guard: 'mayBePulled', target: 'pulling', actions: assign({ maybePulled: false }) },",
-        "'env.pull': {\n          guard: 'mayBePulled',\n          target: 'gone',\n          actions: [assign({ maybePulled: false }), 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }],\n        },",
+        "target: 'pulling', actions: 'pull' },",
+        "target: 'gone', actions: ['pull', 'leaveBus', { type: 'tellOutcome', params: { outcome: 'gone' } }] },",
       ],
     ],
   },
@@ -198,7 +194,7 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-pci.ts',
     kind: 'missing cleanup',
     means: 'a function that is removed while it is probed stays',
-    edits: [["'call.function.remove': { actions: assign({ leaving: true }) },", "'call.function.remove': {},"]],
+    edits: [["'call.function.remove': { actions: 'leaveLater' },", "'call.function.remove': {},"]],
   },
   {
     id: 'pci-never-settled',
@@ -207,8 +203,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        "settle: assign({ settled: ({ context }) => context.input.error !== 'EPROBE_DEFER' }),",
-        'settle: assign({ settled: false }),',
+        '...failureActions<CxlPciContext, CxlPciEvent>()',
+        '...failureActions<CxlPciContext, CxlPciEvent>(), settle: assign({ settled: false })',
       ],
     ],
   },
