@@ -19,9 +19,11 @@ export const noProbe: Probe = { async: false, prober: null };
 /** The events of a device that is probed. */
 export type ProbeEvent = EventOf<'go' | 'call.probe.start' | 'call.unbind'>;
 
-interface ProbedContext extends Probe {
+interface DeviceContext {
   readonly input: { readonly id: string; readonly driver: string };
 }
+
+type ProbedContext = Probe & DeviceContext;
 
 /** The context of a device whose first probes ask for another try. */
 export interface DeferringContext {
@@ -79,7 +81,7 @@ export const probeActions = <C extends MachineContext & ProbedContext, E extends
 });
 
 /** Tells the failure flag that a probe has failed. */
-export const reportFailure = <C extends MachineContext & ProbedContext, E extends KernelEvent>() =>
+const reportFailure = <C extends MachineContext & DeviceContext, E extends KernelEvent>() =>
   call<C, E, E>('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id }));
 
 /** Actions of a device whose probe can fail or ask for another try. */

@@ -215,7 +215,7 @@ export const memdevMutants: readonly Mutant[] = [
     kind: 'skipped devres action',
     means: 'endpoints stay when the port above them goes',
     edits: [
-      ["for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));", ''],
+      ["for (const endpoint of context.input.endpoints) enqueue(call(endpoint, { type: 'call.port.remove' }));", ''],
     ],
   },
   {
@@ -232,7 +232,7 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'an endpoint that goes leaves its decoders in the regions: no cxl_decoder_detach()',
     edits: [
       [
-        "if (decoder.region !== null) enqueue(tell(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));",
+        "if (decoder.region !== null) enqueue(call(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));",
         'void decoder;',
       ],
     ],
@@ -242,7 +242,7 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that goes does not queue the detach of its memdev',
-    edits: [["enqueue(tell('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
+    edits: [["enqueue(call('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
   },
   {
     id: 'port-offers-uncommitted',
@@ -256,19 +256,14 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-port.ts',
     kind: 'missing cleanup',
     means: 'cxl_region_decode_reset() leaves decoders committed',
-    edits: [["'call.decoder.reset': { actions: assign({ committed: [] }) },", "'call.decoder.reset': {},"]],
+    edits: [["'call.decoder.reset': { actions: 'forgetDecoders' },", "'call.decoder.reset': {},"]],
   },
   {
     id: 'port-failure-untold',
     file: 'drivers/cxl-port.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed endpoint probe sets no failure flag',
-    edits: [
-      [
-        "              tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),\n",
-        '',
-      ],
-    ],
+    edits: [["'reportFailure'", '']],
     survives: { killedBy: 'nothing', reason: 'the memdev whose endpoint failed sets the same flag in the same step' },
   },
   {
@@ -283,14 +278,14 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-port.ts',
     kind: 'missing cleanup',
     means: 'an endpoint that should go while it is probed stays',
-    edits: [["'call.port.remove': { actions: assign({ removing: true }) },", "'call.port.remove': {},"]],
+    edits: [["'call.port.remove': { actions: 'removeLater' },", "'call.port.remove': {},"]],
   },
   {
     id: 'port-never-settled',
     file: 'drivers/cxl-port.ts',
     kind: 'wrong view',
     means: 'the probe of an endpoint never counts as having come to its end',
-    edits: [["entry: ['launch', 'done', assign({ settled: true })],", "entry: ['launch', 'done'],"]],
+    edits: [["'done', 'settle']", "'done']"]],
     survives: {
       killedBy: 'nothing',
       reason: 'an endpoint that is probed again has no committed decoder left, so its second probe is one step',
@@ -301,11 +296,6 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'drivers/cxl-port.ts',
     kind: 'wrong guard',
     means: 'a host bridge whose port fails binds all the same',
-    edits: [
-      [
-        'guard: ({ context }) => context.input.error !== null,\n            actions: { type',
-        'guard: () => false,\n            actions: { type',
-      ],
-    ],
+    edits: [['guards: { fails: ({ context }) => context.input.error !== null }', 'guards: { fails: () => false }']],
   },
 ];
