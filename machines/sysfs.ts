@@ -27,10 +27,10 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     committed: snapshot.hasTag('committed'),
     bound: snapshot.hasTag('bound'),
     daxRegion: snapshot.hasTag('dax'),
-    targets: context.targets.length + context.stale.length, // A stale pointer counts.
+    targets: context.targets.length + context.dangling.length, // A dangling pointer counts.
     ways: context.input.ways,
     probed: context.probed !== null,
-    bereft: context.bereft,
+    decodersReset: context.decodersReset,
   };
 }
 

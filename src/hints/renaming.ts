@@ -9,8 +9,8 @@ const sets: ReadonlySet<string> = new Set([
   'bound', // machines/kernel/driver.ts
   'registered', // machines/drivers/dax-hmem.ts
   'targets', // machines/drivers/cxl-region.ts, as the next two
-  'gone',
-  'stale',
+  'pendingDetach',
+  'dangling',
   'seen', // machines/kernel/dmesg.ts, as the next two
   'conflicts',
   'crashes',

@@ -92,7 +92,7 @@ describe('a machine without a rule', () => {
   it('falls back on the first function that its header cites', () => {
     const cited = machineFiles.flatMap((name) => {
       const text = readFileSync(new URL(name, folder), 'utf8');
-      return [...text.matchAll(/^ *(?:\}\))?\.createMachine\(\{\n +id: '(\w+)'/gm)].map(({ 1: id = '', index }) => {
+      return [...text.matchAll(/\.createMachine\(\{\n +id: '(\w+)'/g)].map(({ 1: id = '', index }) => {
         const headers = [...text.slice(0, index).matchAll(/@kernel (\S+?:\w+)[^\n]*\n \*\//g)];
         return [id, headers.at(-1)?.[1]] as const;
       });

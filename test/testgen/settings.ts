@@ -98,7 +98,9 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_region',
     machines: ['cxl_region'],
-    files: ['drivers/cxl-region.ts', 'drivers/cxl-region-context.ts'],
+    files: ['cxl-region', 'cxl-region-actions', 'cxl-region-assembly', 'cxl-region-context', 'cxl-region-creation'].map(
+      (name) => `drivers/${name}.ts`,
+    ),
     settings: [
       'S02 e4',
       'S18 c',
