@@ -4,7 +4,7 @@ import { acceleratorModules, buildOf, moduleNames, type ModuleName } from '../mo
 import type { Step } from '../model/scenario.ts';
 import { names } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
-import { UsageError } from './registry.ts';
+import { UsageError } from './usage-error.ts';
 
 const isAccelerator = (name: ModuleName): boolean => acceleratorModules.some((one) => one === name);
 
@@ -29,7 +29,7 @@ const freeUntil = (steps: readonly Step[]): number => {
 /** Modules that user space may load at any moment when orders are free, and by which command. */
 export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'insmod'> {
   const loads = new Map<ModuleName, 'modprobe' | 'insmod'>();
-  if (plan.order !== 'free') return loads;
+  if (plan.scenario.userspace.order !== 'free') return loads;
   const { steps } = plan.scenario.userspace;
   for (const step of steps.slice(0, freeUntil(steps))) {
     if (step.do === 'modprobe') loads.set(step.module, 'modprobe');
@@ -56,7 +56,7 @@ export function scriptOf(plan: Plan): readonly ScriptLine[] {
   const steps = plan.scenario.userspace.steps;
   let created = 0;
   const lines = steps.map((step, index): ScriptLine => {
-    if (plan.order === 'free' && isModuleStep(step) && index < freeUntil(steps))
+    if (plan.scenario.userspace.order === 'free' && isModuleStep(step) && index < freeUntil(steps))
       return { step, command: { run: 'settle' } };
     const command = commandOf(plan, step, created);
     if (step.do === 'create_region') created += 1;

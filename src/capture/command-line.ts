@@ -1,5 +1,4 @@
-import type { Range } from '../model/range.ts';
-import { rangeOf } from '../model/range.ts';
+import { type Range, rangeOf } from '../model/range.ts';
 import { readNumber } from '../input/numbers.ts';
 
 const softReservedType = 0xefffffff;

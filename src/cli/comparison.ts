@@ -1,7 +1,7 @@
 import type { CellPlace, Compared } from './compared.ts';
 import { contenderName, type Cell, type Contender } from '../verbs/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import { explore } from './commands/check.ts';
+import { explore } from './check/explore.ts';
 import type { Deps, InputDeps, SystemDeps } from './deps.ts';
 import type { Io } from './io.ts';
 import { loadOwn, type Own } from './own.ts';
@@ -62,7 +62,7 @@ export function cellAt(
     ...(typed.memory === undefined ? {} : { memory: typed.memory }),
   };
   try {
-    const report = explore(target, { ...contender, ...bounds }, io, system, progress, onBegin);
+    const report = explore(target.scenario, { ...contender, ...bounds }, io, system, progress, onBegin);
     return { contender, report, reason: '' };
   } catch (error) {
     // Told by name, as elsewhere in this folder: what cannot be built is an answer here, anything else is not.

@@ -1,7 +1,6 @@
 import { formatSize } from '../model/byte-size.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import type { Progress } from './watch.ts';
-import { stageWords, type Stage, type StopReason } from './watch.ts';
+import { type Progress, stageWords, type Stage, type StopReason } from './watch.ts';
 
 /** How work was ended from outside. */
 export interface Ended {

@@ -1,6 +1,5 @@
 import { visible } from '../model/plain-text.ts';
-import type { ErrorCode, ErrorReport } from '../report/json.ts';
-import { jsonText } from '../report/json.ts';
+import { type ErrorCode, type ErrorReport, jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
 import { withProgram } from './program-name.ts';

@@ -3,11 +3,10 @@ import type { RealOutcome } from '../capture/import-capture.ts';
 import type { NotCompared } from '../model/not-compared.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { endingOf, ownerMap, properties, type Claims } from '../properties/index.ts';
+import { endingOf, ownerMap, type Property } from '../properties/index.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
-import { assemble, chosen, observerOf, planOf } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
 import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
@@ -24,6 +23,8 @@ import { closestRun, findRun, type Following, type Question } from './search.ts'
 import { shownBy } from './shown.ts';
 import { actsTeller } from './step-acts.ts';
 import { Walk } from './walk.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** A boot to be held against the model. */
 export interface Boot {
@@ -127,12 +128,12 @@ function bestOf(
   return { ...best, following: { ...best.following, verdict: isCut ? 'unknown' : 'differs' } };
 }
 
-const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
+const bootEnd = (view: View, atEnd: boolean, questions: readonly Property[]): BootEnd => ({
   atEnd,
   code: endingOf(view).code,
   owners: ownerMap(view),
-  broken: properties
-    .filter((property) => property.kind !== 'confluence' && (property.asked?.(design) ?? true))
+  broken: questions
+    .filter((property) => property.kind !== 'confluence')
     .flatMap((property) => {
       const why = property.test(view);
       return why === null ? [] : [{ property: property.id, why }];
@@ -143,12 +144,9 @@ const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
  * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
  * @throws UsageError when the scenario cannot be run under the design
  */
-export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}): Conformance {
-  const { design, gate, isGuest } = chosen(choice);
+export function conform(boot: Boot, variant: Variant, options: ConformOptions = {}): Conformance {
   const scenario = asLogged(boot.scenario, boot.log);
-  const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
-  const network = assemble(plan, { paranoid: isGuest });
-  const observer = observerOf(plan, network);
+  const { plan, network, observer, questions } = modelOf(scenario, variant);
   const { lines: all, fromStart } = readLines(boot.log);
   const lines = withoutMarks(all, boot.unmodelled ?? []);
   const notCompared = boot.notCompared ?? boot.real?.notCompared ?? (boot.real ? [] : [noEnd]);
@@ -217,7 +215,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
-    outcome: conforms && real ? bootEnd(observer.view(last), rest !== null, design) : null,
+    outcome: conforms && real ? bootEnd(observer.view(last), rest !== null, questions) : null,
     notCompared,
     coverage: coverageOf(
       entries.map(({ observation }) => observation.kind),

@@ -36,7 +36,7 @@ export interface Rule {
 }
 
 /** A network as a guarded-command program over one integer per actor, good for all worlds that can be reached. */
-export interface Model {
+export interface GuardedProgram {
   /** For the head of the file: what it was made from. */
   readonly title: readonly string[];
   readonly variables: readonly Variable[];
@@ -53,7 +53,7 @@ type Numbered = (actor: number, cell: number) => number;
  * The model of a network that was explored to the end, without reductions.
  * @throws RangeError when the exploration was cut short: a model of a part would be a wrong one
  */
-export function modelOf(network: Network, exploration: Exploration, title: readonly string[]): Model {
+export function programOf(network: Network, exploration: Exploration, title: readonly string[]): GuardedProgram {
   if (!exploration.complete) throw new RangeError('a search that was cut short has no model');
   const places = exploration.relation().map((row) => row.map(ownIdle).sort(byChoices));
   const numbers = places.map((row) => new Map(row.map(({ cell }, number) => [cell, number])));

@@ -1,6 +1,6 @@
 import { indented, joined } from '../encode/encoded.ts';
 import { pml, pmlComment, type Promela } from '../encode/promela.ts';
-import type { Model, Rule, Variable } from './model.ts';
+import type { GuardedProgram, Rule, Variable } from './model.ts';
 import { byHalves, legend, Printer, type Dialect } from './print.ts';
 import { split, type Piece } from './split.ts';
 
@@ -46,7 +46,7 @@ const inC: Dialect<'promela'> = {
  * The network in Promela, for Spin: one process whose loop has one option for each choice position of each actor.
  * @param withC - what steps do is embedded C instead
  */
-export function promela(model: Model, withC = false): readonly Promela[] {
+export function promela(model: GuardedProgram, withC = false): readonly Promela[] {
   const { variables, rules } = model;
   const counts = [
     `states stored: ${model.worlds}, transitions: ${model.transitions} and the start, invalid end states: ${model.finals}`,
@@ -70,7 +70,7 @@ export function promela(model: Model, withC = false): readonly Promela[] {
 const bits = (values: number): number => Math.max(1, Math.ceil(Math.log2(values)));
 
 /** Idle choices wait for this to be false. */
-const busyMacro = ({ variables }: Model): readonly Promela[] => [
+const busyMacro = ({ variables }: GuardedProgram): readonly Promela[] => [
   pml`#define SOMEONE_IS_BUSY (${joined(
     variables.flatMap(({ name, busy }) => (busy === 0 ? [] : [pml`${name} < ${busy}`])),
     ' || ',

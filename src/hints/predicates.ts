@@ -95,7 +95,7 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
 };
 
 /** What a search by partial order must not lose: a world that breaks one of these, which are asked of every world. */
-export const questionsOf = (
+export const predicatesOf = (
   plan: Plan,
   observer: Observer,
   network: Network,

@@ -1,4 +1,4 @@
-import { UsageError } from '../boot/registry.ts';
+import { UsageError } from '../boot/usage-error.ts';
 
 /** What `--reduce` takes. `all` is every reduction that this version has. */
 export const reduceChoices = ['none', 'symmetry', 'partial-order', 'all'] as const;

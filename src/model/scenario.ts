@@ -31,6 +31,10 @@ export interface UserSpace {
   readonly steps: readonly Step[];
 }
 
+/** The scenario with its module loads in sequence or in any order; without an order, as it is. */
+export const withOrder = (scenario: Scenario, order: UserSpace['order'] | undefined): Scenario =>
+  order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };
+
 /** One action of user space. A step ends when the command that it stands for returns. */
 export type Step =
   /** modprobe: dependencies first. Returns when the module is live (its first loader also waits for async probes). */

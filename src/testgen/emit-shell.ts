@@ -4,12 +4,13 @@ import { sh, shellComment, shellHere, shellName, shellNames, shellText, type She
 import type { ModuleName } from '../model/kernel.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
 import { UsageError } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+
 import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 import { shellRunsOf, type ShellEnd, type ShellRun } from './shell-run.ts';
 import { functionsFor, preamble } from './shell-texts.ts';
 import { forcedBy, isMissing } from './shell-steps.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /**
  * A script for each thing that user space can do otherwise. Each wants a fresh boot: what drivers have done to `/proc/iomem` is not
@@ -20,9 +21,9 @@ export function shellFiles(
   plan: TestPlan,
   { command, stem }: EmitOptions,
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
 ): readonly GeneratedFile[] {
-  const all = shellRunsOf(plan, scenario, choice);
+  const all = shellRunsOf(plan, scenario, variant);
   const [first] = all;
   if (!first) throw new UsageError('there is no order to make a script of', 'ask for more with --cover');
   const runs = all.filter(({ steps }) => steps.every((step) => forcedBy(step, scenario) !== null));

@@ -3,7 +3,7 @@ import { formatSchedule } from '../engine/network/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
 import { iomemLines, tellerOf } from '../verbs/replay.ts';
 import type { Observer } from '../boot/observe.ts';
-import type { Seat } from '../judge/seat.ts';
+import type { Model } from '../boot/model-of.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
 import { reactionsOf, standingOf, type Message } from './reactions.ts';
@@ -64,26 +64,26 @@ export interface PlannedTest {
 
 /** What tells the steps of a network in a plan's words. */
 export class Planner {
-  readonly #seat: Seat;
+  readonly #model: Model;
   readonly #tell: ReturnType<typeof tellerOf>;
   readonly #about: (actor: string) => boolean;
   readonly #seen = new Map<string, Required<Seen>>();
 
   /** @param about - whose events a step is to list; all other actors are left to the system under test */
-  constructor(seat: Seat, about: (actor: string) => boolean) {
-    this.#seat = seat;
+  constructor(model: Model, about: (actor: string) => boolean) {
+    this.#model = model;
     this.#about = about;
-    this.#tell = tellerOf(seat.plan, seat.network);
+    this.#tell = tellerOf(model.plan, model.network);
   }
 
   /** What can be seen before the first step. */
   start(): Required<Seen> {
-    return this.#seenIn(this.#seat.network.initial);
+    return this.#seenIn(this.#model.network.initial);
   }
 
   /** A path of the model as a test. */
   test(path: WorldPath, name: string, must: PlannedTest['must'], covers: readonly string[]): PlannedTest {
-    const { network, observer } = this.#seat;
+    const { network, observer } = this.#model;
     const schedule = scheduleOfPath(path);
     let world: World = network.initial;
     const steps = schedule.map((choice, index) => {
@@ -96,7 +96,7 @@ export class Planner {
   }
 
   #step(world: World, index: number, position: number): { readonly planned: PlannedStep; readonly to: World } {
-    const { network } = this.#seat;
+    const { network } = this.#model;
     const step = network.step(world, index);
     const { note, kernel } = this.#tell(step, position);
     const { kind, actor, event, from, timer } = step.choice;
@@ -131,7 +131,7 @@ export class Planner {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#seen.get(key);
     if (known) return known;
-    const { network, observer } = this.#seat;
+    const { network, observer } = this.#model;
     const states = Object.fromEntries(network.actors.map((actor) => [actor, stateIn(network, world, actor)]));
     const seen = { states, ...seenBy(observer, world) };
     this.#seen.set(key, seen);

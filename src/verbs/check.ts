@@ -13,39 +13,27 @@ import {
   type Visit,
   type World,
 } from '../engine/index.ts';
-import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
-import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
+import { endingOf, ownerMap, tallyOf, type Property, propertiesOf } from '../properties/index.ts';
 import { counterInvariantsOf } from '../hints/counter-invariants.ts';
-import { assemble } from '../boot/assemble.ts';
 import { judged } from '../judge/judgement.ts';
-import { observerOf, type Observer } from '../boot/observe.ts';
+import type { Observer } from '../boot/observe.ts';
 import { OverWaits } from '../judge/over-waits.ts';
 import { EndingTime } from './ending-time.ts';
-import { planOf } from '../boot/plan.ts';
-import { questionsOf } from '../hints/predicates.ts';
+import { predicatesOf } from '../hints/predicates.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
-import { chosen, UsageError, type Guests } from '../boot/registry.ts';
+import { modelOf } from '../boot/model-of.ts';
+import { UsageError } from '../boot/usage-error.ts';
+import { machinesOf, type Variant } from '../boot/variant.ts';
 import { withShortest } from '../judge/shortest.ts';
 import { stakesOf } from '../judge/stakes.ts';
 import { StuckScripts } from '../judge/stuck-scripts.ts';
 import { generatorsOf } from '../hints/symmetry.ts';
 import { unanswered } from '../judge/unanswered.ts';
 
-/** Which design and gate a question is asked of; the gate defaults to the design's own. */
-export interface Choice {
-  readonly design: string;
-  readonly gate?: string;
-  /** Where design and gate are looked up beside the registry. */
-  readonly guests?: Guests;
-  /** The CXL stack to run the design on, when not the design's own: what would it do on an older kernel? */
-  readonly family?: Family;
-}
-
 export interface CheckOptions {
   readonly bounds?: Bounds;
-  readonly order?: 'free' | 'forced';
   readonly onProgress?: (progress: {
     readonly worlds: number;
     readonly transitions: number;
@@ -76,8 +64,8 @@ export interface CheckOptions {
  * Explores every ordering of a scenario under a design and answers every property.
  * @throws UsageError when the combination cannot be run
  */
-export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  return runToEnd(checking(scenario, choice, options));
+export function checkScenario(scenario: Scenario, variant: Variant, options: CheckOptions): CheckReport {
+  return runToEnd(checking(scenario, variant, options));
 }
 
 /**
@@ -85,28 +73,21 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
  * @throws UsageError when the combination cannot be run
  * @throws ResumeError when `resume` is not a state of this very search
  */
-export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
+export function* checking(scenario: Scenario, variant: Variant, options: CheckOptions): Slices<CheckReport> {
   const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
   refuseMixture(strategy, reduce, options);
-  const { design, gate, isGuest } = chosen(choice);
+  const { design, gate } = machinesOf(variant);
   const bounds = options.bounds ?? {};
   const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
-  const asked = properties.filter((property) => property.asked?.(design) ?? true);
-  options.onBegin?.(unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, asked, options));
-  options.onStage?.('build');
-  const plan = planOf(
-    scenario,
-    design,
-    gate,
-    options.order ?? scenario.userspace.order,
-    choice.family ?? design.family,
+  options.onBegin?.(
+    unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
   );
-  const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
-  const observer = observerOf(plan, network);
+  options.onStage?.('build');
+  const { plan, network, observer, questions, isPlugin } = modelOf(scenario, variant, options);
   const reductions = reductionsOf(reduce);
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
-  const always = asked.filter((property) => property.kind === 'always');
-  const answers = new Answers(network, observer, asked, isGuest);
+  const always = questions.filter((property) => property.kind === 'always');
+  const answers = new Answers(network, observer, questions, isPlugin);
   const isPartial = reductions.includes('partial-order');
   const overWaits = new OverWaits(network, observer);
   const scripts = new StuckScripts(plan, network);
@@ -126,7 +107,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ? {
           reduce: {
             partialOrder: true,
-            predicates: questionsOf(plan, observer, network, always),
+            predicates: predicatesOf(plan, observer, network, always),
             counterInvariants: counterInvariantsOf(network),
           },
         }

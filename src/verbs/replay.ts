@@ -12,39 +12,22 @@ import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import { formatIomem, type ResourceNode, type ResourceTree } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
-import { actorsOf, assemble } from '../boot/assemble.ts';
-import type { Choice } from './check.ts';
-import { tellStep } from '../narrate/citations.ts';
-import { observerOf } from '../boot/observe.ts';
-import { planOf, type Plan } from '../boot/plan.ts';
-import { chosen, UsageError } from '../boot/registry.ts';
-import type { Act } from '../narrate/telling.ts';
+import { actorsOf } from '../boot/assemble.ts';
 
-/** What a replay may be told beside its schedule; it must be what the search that found the schedule was told. */
-export interface ReplayOptions {
-  readonly order?: 'free' | 'forced';
-}
+import { tellStep } from '../narrate/citations.ts';
+import { type Plan } from '../boot/plan.ts';
+import { UsageError } from '../boot/usage-error.ts';
+import type { Act } from '../narrate/telling.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /**
  * Takes a schedule again and tells it step by step.
  * @throws UsageError when the combination cannot be run, or names the step that cannot be taken and what was possible there
  */
-export function replayScenario(
-  scenario: Scenario,
-  choice: Choice,
-  schedule: string,
-  options: ReplayOptions = {},
-): ReplayRecord {
-  const { design, gate, isGuest } = chosen(choice);
-  const plan = planOf(
-    scenario,
-    design,
-    gate,
-    options.order ?? scenario.userspace.order,
-    choice.family ?? design.family,
-  );
-  const network = assemble(plan, { paranoid: isGuest });
-  const observer = observerOf(plan, network);
+export function replayScenario(scenario: Scenario, variant: Variant, schedule: string): ReplayRecord {
+  const { plan, network, observer } = modelOf(scenario, variant);
+  const { design, gate } = plan;
   const steps = stepsOf(network, schedule);
   const tell = tellerOf(plan, network);
   const lines = (world: World): readonly string[] => iomemLines(observer.iomem(world));

@@ -1,8 +1,7 @@
 import { formatFault } from '../model/fault.ts';
 import { modularConfig, symbols, type Family, type KconfigSymbol } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Order } from './orders.ts';
-import { heldBack } from './orders.ts';
+import { type Order, heldBack } from './orders.ts';
 
 /** Switches without a module of their own: leaving a file out does not turn them off. */
 const noModule: readonly KconfigSymbol[] = ['CXL_BUS', 'CXL_PORT', 'CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];

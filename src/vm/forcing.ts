@@ -1,10 +1,12 @@
 import { replay, type Choice as Taken, type Network, type Step as Move } from '../engine/index.ts';
 import type { Command } from '../../machines/index.ts';
 import type { ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
-import { assemble, chosen, planOf, type Plan } from '../boot/index.ts';
-import { replayScenario, type Choice } from '../verbs/index.ts';
+import { type Scenario, type Step, withOrder } from '../model/scenario.ts';
+import { type Plan } from '../boot/index.ts';
+import { replayScenario } from '../verbs/index.ts';
 import { commandsOf } from '../boot/commands.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** How one step of a schedule comes about in the guest. */
 export interface ForcedStep {
@@ -37,16 +39,9 @@ const isUsers = ({ actor, event }: Taken): boolean =>
  * there was no alternative.
  * @throws UsageError when the schedule does not fit the scenario
  */
-export function forcingOf(
-  scenario: Scenario,
-  choice: Choice,
-  schedule: string,
-  order: 'free' | 'forced' = scenario.userspace.order,
-): Forcing {
-  const record = replayScenario(scenario, choice, schedule, { order });
-  const { design, gate } = chosen(choice);
-  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
-  const network = assemble(plan);
+export function forcingOf(scenario: Scenario, variant: Variant, schedule: string): Forcing {
+  const record = replayScenario(scenario, variant, schedule);
+  const { plan, network } = modelOf(scenario, variant);
   const moves = replay(network, schedule);
   const commands = commandSteps(plan);
   const script: Step[] = [];
@@ -119,8 +114,10 @@ function commandSteps(plan: Plan): readonly Step[] {
     const alone: Plan = {
       ...plan,
       // After an rmmod, loads keep their place even where orders are free.
-      order: removal >= 0 && index >= removal ? 'forced' : plan.order,
-      scenario: { ...scenario, userspace: { ...scenario.userspace, steps: [step] } },
+      scenario: withOrder(
+        { ...scenario, userspace: { ...scenario.userspace, steps: [step] } },
+        removal >= 0 && index >= removal ? 'forced' : undefined,
+      ),
     };
     return commandsOf(alone).some(({ run }) => run !== 'settle');
   });

@@ -1,6 +1,7 @@
 import type { Scenario, Step } from '../model/scenario.ts';
-import type { Choice } from '../verbs/index.ts';
+
 import { expectedOf, type Expected } from './twin.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** An order of user space's steps at a shell's pace, and what the model says of it. */
 export interface Reordered {
@@ -25,7 +26,7 @@ const keyOf = (script: readonly Step[]): string => JSON.stringify(script);
 export function nearestOrder(
   script: readonly Step[],
   ending: string,
-  choice: Choice,
+  variant: Variant,
   twin: (script: readonly Step[]) => Scenario,
 ): Reordered {
   const loads = spaced(script);
@@ -34,7 +35,7 @@ export function nearestOrder(
   let first: Reordered | null = null;
   for (let at = 0; at < queue.length && at < triesMax; at++) {
     const { script: tried, exchanges } = queue[at] ?? { script: loads, exchanges: 0 };
-    const expected = expectedOf(twin(tried), choice, worldsOfOne);
+    const expected = expectedOf(twin(tried), variant, worldsOfOne);
     const result = { script: tried, expected, exchanges };
     first ??= result;
     if (expected.complete && expected.endings.length === 1 && expected.endings[0] === ending) return result;
@@ -44,7 +45,7 @@ export function nearestOrder(
       seen.add(key);
     }
   }
-  return first ?? { script: loads, expected: expectedOf(twin(loads), choice), exchanges: 0 };
+  return first ?? { script: loads, expected: expectedOf(twin(loads), variant), exchanges: 0 };
 }
 
 /** A settle after every load, so that what it begins is over when the next begins. */

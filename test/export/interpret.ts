@@ -1,4 +1,4 @@
-import type { Model, Rule } from '../../src/export/model.ts';
+import type { GuardedProgram, Rule } from '../../src/export/model.ts';
 import { split, type Piece } from '../../src/export/split.ts';
 import type { Tree } from '../../src/export/step.ts';
 
@@ -14,7 +14,7 @@ export interface Searched {
  * @param lengthMax - cut rules into pieces that tell so many answers apart, as for a language that allows no longer ones
  * @throws when a rule is possible where it says that no world was
  */
-export function search({ variables, rules }: Model, lengthMax = Infinity): Searched {
+export function search({ variables, rules }: GuardedProgram, lengthMax = Infinity): Searched {
   const last = variables.map(({ cells }) => cells.length - 1);
   const parts = rules.flatMap((rule) =>
     split({ options: rule.options, where: [] }, lengthMax, length, last).map((piece) => ({ rule, piece })),

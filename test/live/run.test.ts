@@ -16,7 +16,7 @@ const scenarios = new Map(['S03', 'S17', 'S20'].map((id) => [id, loadScenario(id
 const scenarioOf = (id: string): Scenario => scenarios.get(id) ?? loadScenario(id);
 const planFor = (id: string, designId: string): Plan => {
   const design = designById(designId);
-  return planOf(scenarioOf(id), design, gateById(design.gate), scenarioOf(id).userspace.order);
+  return planOf(scenarioOf(id), design, gateById(design.gate));
 };
 const stepsOf = (id: string, design: string, seed: number): Promise<readonly ReplayStep[]> =>
   lastValueFrom(runLive(scenarioOf(id), { design }, { seed }).pipe(toArray()));

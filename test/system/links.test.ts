@@ -50,7 +50,7 @@ const numbered = ['hmem.0', 'dax0.0'];
 /** What user space does for a last step. */
 const commandFor = (step: Step): string | undefined => {
   const design = designById('f');
-  const plan = planOf(withStep(step), design, gateById(design.gate), 'forced', design.family);
+  const plan = planOf(withStep(step), design, gateById(design.gate));
   return commandsOf(plan).at(-1)?.run;
 };
 

@@ -7,6 +7,7 @@ import type { ReplayStep } from '../../src/model/replay.ts';
 import { headerCitations } from '../../src/narrate/citations.ts';
 import { assemble, designs, gateById, planOf, UsageError } from '../../src/boot/index.ts';
 import { tellerOf } from '../../src/verbs/replay.ts';
+import { withOrder } from '../../src/model/scenario.ts';
 
 type Teller = (step: Parameters<ReturnType<typeof tellerOf>>[0], index: number) => Omit<ReplayStep, 'iomem'>;
 interface Told {
@@ -23,7 +24,7 @@ function networkOf(id: string, designId: string, order: 'free' | 'forced'): Told
   const design = designs.find((one) => one.id === designId) ?? designs[0];
   try {
     if (!design) return null;
-    const plan = planOf(loadScenario(id), design, gateById(design.gate), order);
+    const plan = planOf(withOrder(loadScenario(id), order), design, gateById(design.gate));
     const network = assemble(plan);
     networks.set(key, { network, tell: tellerOf(plan, network) });
   } catch (error) {

@@ -1,8 +1,7 @@
 import type { ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Progress } from '../watch.ts';
+import type { Progress, Draft, Stage } from '../watch.ts';
 import type { Job } from '../verbs.ts';
-import type { Draft, Stage } from '../watch.ts';
 
 /** What the thread that works is given. */
 export interface Task {

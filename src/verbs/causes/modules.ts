@@ -108,7 +108,7 @@ function configGivens(scenario: Scenario, family: Family): readonly Given[] {
   });
   const legal = singles.filter(
     (given) =>
-      checkKconfig(given.take({ scenario, choice: { design: '' } }).scenario.kernel.config, family).length === 0,
+      checkKconfig(given.take({ scenario, variant: { design: '' } }).scenario.kernel.config, family).length === 0,
   );
   return singles.length > 1 ? [...legal, together(singles)] : legal;
 }

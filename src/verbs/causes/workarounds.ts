@@ -2,7 +2,7 @@ import type { ModuleName } from '../../model/kernel.ts';
 import type { Scenario, Step } from '../../model/scenario.ts';
 import { verdictFor, type Aim } from './aim.ts';
 import type { Budget, Look } from './causes.ts';
-import type { Variant } from './given.ts';
+import type { Trial } from './given.ts';
 import { carefulOrder, loadsOf, neverLoaded, withLoad } from './modules.ts';
 
 /** What an administrator can type without another kernel; it was tried on the box before it is said. */
@@ -154,7 +154,7 @@ function ideas(scenario: Scenario): readonly Idea[] {
 
 /** The workarounds under which the aim is met; what could not be tried is not said. */
 export function workaroundsOf(
-  { scenario, choice }: Variant,
+  { scenario, variant }: Trial,
   aim: Aim,
   look: Look,
   budget: Budget,
@@ -165,13 +165,13 @@ export function workaroundsOf(
     budget.onTry?.(what);
     const changed = take(scenario);
     const own = changed.userspace.order;
-    const report = look({ scenario: changed, choice }, own);
+    const report = look({ scenario: changed, variant }, own);
     if (!report || verdictFor(aim, changed, report) !== 'holds') continue;
     if (isSequence) {
       found.push({ what, type, holds: 'this sequence', endings: report.endings });
       continue;
     }
-    const free = own === 'free' ? report : look({ scenario: changed, choice }, 'free');
+    const free = own === 'free' ? report : look({ scenario: changed, variant }, 'free');
     const isAlways = free !== null && verdictFor(aim, changed, free) === 'holds';
     found.push({
       what,
