@@ -12,7 +12,7 @@ export { importCapture, type ImportedCapture } from './capture/import-capture.ts
 export { importCaptureFolder } from './capture/read-folder.ts';
 export { listExamples, type Example } from './capture/examples.ts';
 export { ImportError } from './input/errors.ts';
-export type { Fault, Scenario, Step, UserSpace } from './model/scenario.ts';
+export type { Fault, Scenario, UserStep, UserSpace } from './model/scenario.ts';
 export type { Kernel } from './model/kernel.ts';
 export type { Platform } from './model/platform.ts';
 export type {

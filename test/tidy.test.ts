@@ -12,7 +12,7 @@ interface Source {
 const filesOf = (folder: string, ending: RegExp): readonly Source[] =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .map((path) => `${folder}/${path}`)
-    .filter((path) => ending.test(path) && !/^src\/(scenarios|examples)\//.test(path))
+    .filter((path) => ending.test(path) && !/^src\/(scenario\/catalogue|examples)\//.test(path))
     .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
 
 const sources = [...filesOf('src', /\.ts$/), ...filesOf('machines', /\.ts$/)];
@@ -42,6 +42,16 @@ describe('the sources', () => {
     // An ending must come from the world. Help texts and the choice of the first capture are the command line's own.
     const named = /\bS\d\d\b|\b[67]\.\d+-t\d/;
     expect(where(sources, ({ path, text }) => !path.startsWith('src/cli/') && named.test(codeOf(text)))).toEqual([]);
+  });
+
+  it('have no two types of one name', () => {
+    // A file whose types stand in a text that it writes out has none of its own.
+    const isTemplate = (path: string): boolean => /^src\/(cli\/templates|testgen\/vitest-texts)/.test(path);
+    const homes = new Map<string, string[]>();
+    for (const { path, text } of sources.filter((source) => !isTemplate(source.path)))
+      for (const [, name = ''] of text.matchAll(/^(?:export )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm))
+        homes.set(name, [...(homes.get(name) ?? []), path]);
+    expect([...homes].filter(([, paths]) => paths.length > 1)).toEqual([]);
   });
 
   it('name no place of one machine', () => {

@@ -11,7 +11,7 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
-import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
+import type { Exported, ExportOptions, ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CheckOptions } from '../verbs/check.ts';
@@ -32,8 +32,8 @@ export interface Filed extends Named {
   readonly file: string;
 }
 
-export type { Exported, Target as ExportTarget } from '../export/index.ts';
-export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
+export type { Exported, ExportTarget } from '../export/index.ts';
+export type { Criterion, GeneratedFile, TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
 

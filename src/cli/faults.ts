@@ -2,7 +2,7 @@ import { checkFaults } from '../scenario/check-references.ts';
 import { hintFor } from '../input/suggest.ts';
 import { faultForms, formatFault, parseFault } from '../model/fault.ts';
 import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
-import type { AskedWithFaults } from './asked.ts';
+import type { CommonOptionsAndFaults } from './asked.ts';
 import { Problem } from './problem.ts';
 
 /** Reads one `--fault`. @throws Problem when it is none */
@@ -21,7 +21,7 @@ function readFault(text: string): Fault {
 /** A scenario as the command line asks for it: in its order, with its faults. @throws Problem as `withGivenFaults` does */
 export const askedScenario = (
   scenario: Scenario,
-  { order, fault }: Pick<AskedWithFaults, 'order' | 'fault'>,
+  { order, fault }: Pick<CommonOptionsAndFaults, 'order' | 'fault'>,
 ): Scenario => withGivenFaults(withOrder(scenario, order), fault);
 
 /**

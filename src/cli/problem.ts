@@ -34,10 +34,10 @@ const fields = [
   'offset',
   'hint',
 ] as const;
-type Told = Readonly<Record<(typeof fields)[number], unknown>>;
+type ThrownFields = Readonly<Record<(typeof fields)[number], unknown>>;
 
 /** Reads each field on its own: what was thrown may be a user's, with a getter that throws. */
-function toldBy(thrown: unknown): Told {
+function toldBy(thrown: unknown): ThrownFields {
   const read = (field: string): unknown => {
     try {
       return (thrown as Readonly<Record<string, unknown>>)[field]; // Of null and undefined it throws.
@@ -45,7 +45,7 @@ function toldBy(thrown: unknown): Told {
       return undefined;
     }
   };
-  return Object.fromEntries(fields.map((field) => [field, read(field)])) as Told;
+  return Object.fromEntries(fields.map((field) => [field, read(field)])) as ThrownFields;
 }
 
 /** What was thrown, in words; a thing that cannot be put into words is called that. */

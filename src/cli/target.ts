@@ -10,7 +10,7 @@ import type { Variant } from '../boot/variant.ts';
 import { Problem } from './problem.ts';
 
 /** A scenario with the name under which a command finds it again. */
-export interface Target {
+export interface ScenarioTarget {
   readonly scenario: Scenario;
   /** For the commands that reports print. */
   readonly name: string;
@@ -26,7 +26,7 @@ export interface Target {
  * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
  * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
  */
-export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): Target {
+export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): ScenarioTarget {
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);

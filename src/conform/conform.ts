@@ -9,7 +9,7 @@ import type { View } from '../model/view.ts';
 
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
-import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
+import { coverageOf, kindsOfRun, type LogCoverage } from './coverage.ts';
 import { commandsOf } from '../boot/commands.ts';
 import { decoderPrinter, oddDecoder, type OddDecoder } from './decoder-lines.ts';
 import { differences, endOf, type End } from './ending.ts';
@@ -19,10 +19,10 @@ import { unsure, unsureMarks, withoutMarks } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { quietEnd } from './quiet-end.ts';
 import { readLog, type LogEntry } from './read-log.ts';
-import { closestRun, findRun, type Following, type Question } from './search.ts';
+import { closestRun, findRun, type Following, type RunSearch } from './search.ts';
 import { shownBy } from './shown.ts';
 import { actsTeller } from './step-acts.ts';
-import { Walk } from './walk.ts';
+import { LogWalk } from './walk.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
@@ -85,7 +85,7 @@ export interface Conformance {
   /** What was not compared, because nothing shows it; never a contradiction. */
   readonly notCompared: readonly NotCompared[];
   /** How much of its run the log shows. */
-  readonly coverage: Coverage;
+  readonly coverage: LogCoverage;
   /** The run that conforms, or the closest one. */
   readonly schedule: string;
   readonly states: number;
@@ -95,16 +95,16 @@ const defaultLimit = 400_000;
 
 const noEnd: NotCompared = { what: 'end', why: 'nothing shows where the boot ended' };
 
-interface Reading {
+interface NameReading {
   readonly entries: readonly LogEntry[];
   /** A line that no run can print, because it contradicts the platform. */
   readonly odd: OddDecoder | null;
-  readonly question: Question;
+  readonly question: RunSearch;
 }
 
 /** The first way to read the names for which there is a run, else the one that can be followed furthest. */
 function bestOf(
-  readings: readonly Reading[],
+  readings: readonly NameReading[],
   complete: boolean,
 ): {
   readonly entries: readonly LogEntry[];
@@ -166,13 +166,13 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
   const told = actsTeller(plan, network);
   const marks = unsureMarks(lines, commandsOf(plan));
   const tellActs = (step: Parameters<typeof told>[0]) => told(step).map((act) => unsure(act, marks));
-  const walk = new Walk(network, tellActs);
+  const walk = new LogWalk(network, tellActs);
   const { books, complete } = nameBooks(lines, plan);
   const readings = books.map((book) => {
     const entries = readLog(lines, book, isModelled);
     const log = entries.map(({ observation }) => observation);
     const isShown = shownBy(log);
-    const question: Question = {
+    const question: RunSearch = {
       walk,
       log,
       shows: (observation) => isModelled(observation) && isShown(observation),

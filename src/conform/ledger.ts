@@ -1,4 +1,4 @@
-import type { Act } from './step-acts.ts';
+import type { LineEffect } from './step-acts.ts';
 
 /** A line that a step taken so far prints and the log has not shown yet. */
 export interface Owed {
@@ -92,8 +92,8 @@ export const isSettled = (ledger: Ledger): boolean => ledger.owed.every(({ optio
 export function afterStep(
   ledger: Ledger,
   choice: { readonly actor: string; readonly from?: string },
-  acts: readonly Act[],
-  keyOf: (act: Act & { readonly do: 'say' }) => number,
+  acts: readonly LineEffect[],
+  keyOf: (act: LineEffect & { readonly do: 'say' }) => number,
   unseen: boolean,
 ): Ledger | null {
   const mailName = `${choice.from ?? choice.actor}>${choice.actor}`;
@@ -109,7 +109,7 @@ export function afterStep(
   const join = (to: string, from: string): void => {
     causes.set(to, new Set([...causesOf(to), ...causesOf(from)]));
   };
-  const calls: (Act & { readonly do: 'pass' })[] = [];
+  const calls: (LineEffect & { readonly do: 'pass' })[] = [];
   const unwind = (depth: number): void => {
     for (let last = calls.at(-1); last !== undefined && last.depth >= depth; last = calls.at(-1)) {
       calls.pop();

@@ -2,7 +2,7 @@ import type { Command } from '../../machines/index.ts';
 import { lineKinds } from './line-table.ts';
 import type { LogLine } from './log-lines.ts';
 import { marksOf } from './rules-userspace.ts';
-import type { Act } from './step-acts.ts';
+import type { LineEffect } from './step-acts.ts';
 
 /** What a script prints when a command is over. */
 const endOf = (mark: string): RegExp =>
@@ -50,7 +50,7 @@ export function unsureMarks(lines: readonly LogLine[], commands: readonly Comman
 }
 
 /** The act, which may be left out where it is one of these marks. */
-export const unsure = (act: Act, marks: ReadonlySet<string>): Act =>
+export const unsure = (act: LineEffect, marks: ReadonlySet<string>): LineEffect =>
   act.do === 'say' && act.observation.kind.startsWith('mark.') && marks.has(act.observation.device)
     ? { ...act, optional: true }
     : act;

@@ -2,12 +2,12 @@ import type { World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/network/schedule.ts';
 import { afterStep, consume, emptyLedger, isSettled, ledgerText, nextKeys, type Ledger } from './ledger.ts';
 import { keyOf, type Observation } from './observation.ts';
-import type { Act } from './step-acts.ts';
-import type { Walk } from './walk.ts';
+import type { LineEffect } from './step-acts.ts';
+import type { LogWalk } from './walk.ts';
 
 /** What is searched: a run whose lines are the log's. */
-export interface Question {
-  readonly walk: Walk;
+export interface RunSearch {
+  readonly walk: LogWalk;
   /** What the log says, in its order. */
   readonly log: readonly Observation[];
   /** Whether a line of this kind could be in the log. */
@@ -50,7 +50,7 @@ interface Node {
  * not to be. `hopeful` drops a world as soon as it owes a line that the rest of the log has not; without it nothing is dropped,
  * so that the furthest line is the true one.
  */
-function follow(question: Question, hopeful: boolean): Following {
+function follow(question: RunSearch, hopeful: boolean): Following {
   const { walk, log } = question;
   const numbers = new Map<string, number>();
   const observations: Observation[] = [];
@@ -102,7 +102,7 @@ function follow(question: Question, hopeful: boolean): Following {
     allowed: [...allowed].flatMap((key) => observations[key] ?? []),
     states: seen.size,
   });
-  const keyFor = (act: Act & { readonly do: 'say' }): number =>
+  const keyFor = (act: LineEffect & { readonly do: 'say' }): number =>
     question.shows(act.observation) ? numberOf(act.observation) : -1;
 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
@@ -159,7 +159,7 @@ function scheduleOf(last: Node): string {
 }
 
 /** Finds a run that prints the log and ends as it must; of one that there is not, nothing is said but that. */
-export const findRun = (question: Question): Following => follow(question, true);
+export const findRun = (question: RunSearch): Following => follow(question, true);
 
 /** How far the closest run follows the log, when no run follows it to the end. */
-export const closestRun = (question: Question): Following => follow(question, false);
+export const closestRun = (question: RunSearch): Following => follow(question, false);

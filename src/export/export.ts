@@ -6,12 +6,12 @@ import { endingOf } from '../properties/index.ts';
 import { UsageError } from '../boot/index.ts';
 
 import { EndingTime } from '../verbs/ending-time.ts';
-import { tellerOf } from '../verbs/replay.ts';
+import { narratorOf } from '../narrate/narrator.ts';
 import { aldebaran, dot, mermaid, type Graph } from './graph.ts';
 import { programOf, type GuardedProgram } from './model.ts';
 import { murphi } from './murphi.ts';
 import { promela } from './promela.ts';
-import { worldsMax, type Target } from './targets.ts';
+import { worldsMax, type ExportTarget } from './targets.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 
@@ -40,7 +40,7 @@ export interface Exported {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
-  readonly target: Target;
+  readonly target: ExportTarget;
   readonly worlds: number;
   readonly transitions: number;
   /** Worlds in which nothing can happen. */
@@ -49,7 +49,7 @@ export interface Exported {
 }
 
 /** The text of a network in a form. */
-function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
+function linesOf(target: ExportTarget, graph: Graph): Iterable<Encoded<Language>> {
   const model = (): GuardedProgram => programOf(graph.network, graph.exploration, graph.title);
   switch (target) {
     case 'murphi':
@@ -68,7 +68,7 @@ function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
 }
 
 function graphOf({ plan, network, observer }: Model, exploration: Exploration, title: readonly string[]): Graph {
-  const tell = tellerOf(plan, network);
+  const tell = narratorOf(plan, network);
   return {
     network,
     exploration,
@@ -83,7 +83,12 @@ function graphOf({ plan, network, observer }: Model, exploration: Exploration, t
  * @throws UsageError when the combination cannot be run, or when there is more of it than was allowed: what is left out
  * would be a wrong model
  */
-export function exportScenario(scenario: Scenario, variant: Variant, target: Target, options: ExportOptions): Exported {
+export function exportScenario(
+  scenario: Scenario,
+  variant: Variant,
+  target: ExportTarget,
+  options: ExportOptions,
+): Exported {
   const { worlds = worldsMax[target], time } = options;
   const ending = new EndingTime({ now: options.now, time, endedBy: options.endedBy });
   const model = modelOf(scenario, variant);

@@ -1,6 +1,6 @@
 import { indented, joined } from '../encode/encoded.ts';
 import { mur, murComment, murString, type Murphi } from '../encode/murphi.ts';
-import type { GuardedProgram, Rule, Variable } from './model.ts';
+import type { GuardedProgram, ChoiceRule, Variable } from './model.ts';
 import { byHalves, legend, Printer, type Dialect } from './print.ts';
 
 const dialect: Dialect<'murphi'> = {
@@ -60,7 +60,7 @@ const busyFunction = ({ variables }: GuardedProgram): readonly Murphi[] => [
   mur``,
 ];
 
-function ruleLines(rule: Rule, variables: readonly Variable[], printer: Printer<'murphi'>): readonly Murphi[] {
+function ruleLines(rule: ChoiceRule, variables: readonly Variable[], printer: Printer<'murphi'>): readonly Murphi[] {
   const variable = variables[rule.actor];
   if (!variable) return [];
   const { name, actor, cells, busy } = variable;

@@ -1,8 +1,8 @@
 import { indented, joined } from '../encode/encoded.ts';
 import { pml, pmlComment, type Promela } from '../encode/promela.ts';
-import type { GuardedProgram, Rule, Variable } from './model.ts';
+import type { GuardedProgram, ChoiceRule, Variable } from './model.ts';
 import { byHalves, legend, Printer, type Dialect } from './print.ts';
-import { split, type Piece } from './split.ts';
+import { split, type RulePart } from './split.ts';
 
 const dialect: Dialect<'promela'> = {
   assign: (variable, cell) => pml`${variable} = ${cell};`,
@@ -103,9 +103,9 @@ const formInC: Form = {
 };
 
 /** One option for a rule, or more for parts of its cells when it is long. */
-function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): readonly Promela[] {
+function optionsOf(rule: ChoiceRule, variables: readonly Variable[], form: Form): readonly Promela[] {
   const printer = new Printer(variables, form.dialect);
-  const bodyOf = ({ options }: Piece): readonly Promela[] => printer.options(rule.actor, options);
+  const bodyOf = ({ options }: RulePart): readonly Promela[] => printer.options(rule.actor, options);
   const pieces = split(
     { options: rule.options, where: [] },
     form.lengthMax,
@@ -116,8 +116,8 @@ function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): read
 }
 
 const option = (
-  rule: Rule,
-  piece: Piece,
+  rule: ChoiceRule,
+  piece: RulePart,
   variables: readonly Variable[],
   body: readonly Promela[],
 ): readonly Promela[] => [
@@ -127,7 +127,7 @@ const option = (
   pml`}`,
 ];
 
-function guard({ actor, idle }: Rule, { options, where }: Piece, variables: readonly Variable[]): Promela {
+function guard({ actor, idle }: ChoiceRule, { options, where }: RulePart, variables: readonly Variable[]): Promela {
   const own = { actor, from: options.at(0)?.cell ?? 0, to: options.at(-1)?.cell ?? 0 };
   const conditions = [own, ...where].flatMap((span) => {
     const variable = variables[span.actor];

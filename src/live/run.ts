@@ -14,7 +14,7 @@ import type { ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { actorsOf, type Plan } from '../boot/index.ts';
 
-import { LiveTeller } from './live-step.ts';
+import { LiveNarrator } from './live-step.ts';
 import { LiveSystem } from './live-system.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
@@ -48,7 +48,7 @@ export function runLive(scenario: Scenario, variant: Variant, options: LiveOptio
 function* emulate(plan: Plan, seed: number): Generator<ReplayStep, undefined> {
   const live = new LiveSystem(actorsOf(plan));
   try {
-    const teller = new LiveTeller(plan, live);
+    const teller = new LiveNarrator(plan, live);
     const random = xorshift(seed);
     for (let index = 1; ; index++) {
       const { length } = live.choices();

@@ -1,6 +1,6 @@
 import { faultText } from './fault-text.ts';
 import type { Plan } from '../boot/plan.ts';
-import { listed } from './telling.ts';
+import { listed } from './narration.ts';
 
 /** What no order of a boot can change, in words: where to look when none passes. */
 export function givensOf({ scenario, design, gate }: Plan): readonly string[] {

@@ -2,7 +2,7 @@ import { fileOf, joined } from '../encode/encoded.ts';
 import { ktapText } from '../encode/ktap.ts';
 import { sh, shellComment, shellHere, shellName, shellNames, shellText, type Shell } from '../encode/shell.ts';
 import type { ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
 import { UsageError } from '../boot/index.ts';
 
 import type { TestPlan } from './generate.ts';
@@ -87,7 +87,7 @@ function scriptOf(plan: TestPlan, run: ShellRun, command: Shell, scenario: Scena
   ]);
 }
 
-const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
+const modulesIn = (steps: readonly UserStep[]): readonly ModuleName[] => [
   ...new Set(
     steps.flatMap((step) =>
       step.do === 'modprobe' || step.do === 'insmod' ? [step.module] : step.do === 'parallel' ? step.modules : [],
@@ -96,7 +96,7 @@ const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
 ];
 
 /** udev is kept from loading what the script loads in its turn. */
-function held(steps: readonly Step[]): readonly Shell[] {
+function held(steps: readonly UserStep[]): readonly Shell[] {
   const modules = modulesIn(steps);
   return modules.length === 0 ? [] : [sh`hold ${shellNames(modules)}`];
 }

@@ -4,7 +4,7 @@ import { jsonFiles } from './emit-json.ts';
 import { shellFiles } from './emit-shell.ts';
 import { vitestFiles } from './emit-vitest.ts';
 import { vmFiles } from './emit-vm.ts';
-import type { Target } from './forms.ts';
+import type { TestTarget } from './forms.ts';
 import type { TestPlan } from './generate.ts';
 import type { EmitOptions, GeneratedFile } from './head.ts';
 import type { Variant } from '../boot/variant.ts';
@@ -15,7 +15,7 @@ import type { Variant } from '../boot/variant.ts';
  */
 export function filesOf(
   plan: TestPlan,
-  target: Target,
+  target: TestTarget,
   options: EmitOptions,
   scenario: Scenario,
   variant: Variant,

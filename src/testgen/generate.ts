@@ -12,7 +12,7 @@ import { pathsOf, scheduleOfPath, worldsModel, type WorldPath } from './network-
 import { shortestSchedules } from './shortest-schedules.ts';
 import { stepGraphOf, type GraphBounds, type StepGraph } from './step-graph.ts';
 import { targetsOf } from './targets.ts';
-import { Planner, type PlannedTest, type Seen } from './test-plan.ts';
+import { Planner, type PlannedTest, type WorldSights } from './test-plan.ts';
 import { machineOf, unreachedIn, type Unreached } from './unreached.ts';
 import type { Variant } from '../boot/variant.ts';
 
@@ -27,7 +27,7 @@ export interface GenerateOptions extends GraphBounds {
 }
 
 /** How much of one criterion the tests cover. */
-export interface Coverage {
+export interface CriterionCoverage {
   readonly criterion: Criterion;
   /** How many there are: of all that can be reached when the search was complete. */
   readonly known: number;
@@ -56,10 +56,10 @@ export interface TestPlan {
   readonly worlds: number;
   /** Every order was looked at. Where not, what was not met is unknown. */
   readonly complete: boolean;
-  readonly coverage: readonly Coverage[];
+  readonly coverage: readonly CriterionCoverage[];
   /** Declared and never met; unreachable when `complete`, else unknown. Of no interest to a plan from a given schedule. */
   readonly unreached: Unreached;
-  readonly start: Required<Seen>;
+  readonly start: Required<WorldSights>;
   readonly tests: readonly PlannedTest[];
 }
 
@@ -266,7 +266,12 @@ function nameFor(
   return `${position}: ${[...counts].map(([criterion, count]) => amountOf(criterion, count)).join(', ') || 'an order'}`;
 }
 
-function coverageOf(criterion: Criterion, { items }: Targets, seen: ReadonlySet<number>, witnesses: number): Coverage {
+function coverageOf(
+  criterion: Criterion,
+  { items }: Targets,
+  seen: ReadonlySet<number>,
+  witnesses: number,
+): CriterionCoverage {
   if (criterion === 'witnesses') return { criterion, known: witnesses, covered: witnesses, missing: [] };
   const own = [...items.entries()].filter(([, item]) => item.criterion === criterion);
   const missing = own.filter(([number]) => !seen.has(number)).map(([, item]) => item.text);

@@ -1,16 +1,16 @@
 import { explore, type Network, type World } from '../engine/index.ts';
 import { parseSchedule } from '../engine/network/schedule.ts';
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
 import type { View } from '../model/view.ts';
 import { scriptOf, type ScriptLine } from '../boot/commands.ts';
 
 import { names } from '../boot/names.ts';
-import { iomemLines } from '../verbs/replay.ts';
+import { iomemLines } from '../narrate/narrator.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import type { TestPlan } from './generate.ts';
 import { leavesOf } from './leaves.ts';
-import { reactionsOf, type Reaction } from './reactions.ts';
+import { reactionsOf, type ActorReaction } from './reactions.ts';
 import type { PlannedTest } from './test-plan.ts';
 import { machineOf } from './unreached.ts';
 import type { Variant } from '../boot/variant.ts';
@@ -31,7 +31,7 @@ export interface ShellRun {
   readonly tests: readonly string[];
   readonly must: PlannedTest['must'];
   readonly schedule: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
   /** Every end that the model allows for these steps; with `differ` the ends that are the bug. `null`: too many orders to tell. */
   readonly ends: readonly ShellEnd[] | null;
 }
@@ -45,7 +45,7 @@ const worldsMax = 200_000;
  */
 export function shellRunsOf(plan: TestPlan, scenario: Scenario, variant: Variant): readonly ShellRun[] {
   const model = modelOf(scenario, variant);
-  const groups = new Map<string, { tests: PlannedTest[]; steps: readonly Step[] }>();
+  const groups = new Map<string, { tests: PlannedTest[]; steps: readonly UserStep[] }>();
   for (const test of plan.tests) {
     // A bug's schedule stops where it shows; user space goes on all the same.
     const choices = test.must === 'differ' ? toTheEnd(model, test.schedule) : parseSchedule(test.schedule);
@@ -68,9 +68,9 @@ export function shellRunsOf(plan: TestPlan, scenario: Scenario, variant: Variant
 }
 
 /** What user space does on the way of a schedule, udev's loads included, and a last wait until all is quiet. */
-function stepsOfRun({ plan, network }: Model, choices: readonly number[]): readonly Step[] {
+function stepsOfRun({ plan, network }: Model, choices: readonly number[]): readonly UserStep[] {
   const script = scriptOf(plan);
-  const steps: Step[] = [];
+  const steps: UserStep[] = [];
   let at = 0;
   let world = network.initial;
   for (const choice of choices) {
@@ -90,7 +90,7 @@ function stepsOfRun({ plan, network }: Model, choices: readonly number[]): reado
       }
     }
   }
-  const all: readonly Step[] = [...steps, { do: 'settle' }];
+  const all: readonly UserStep[] = [...steps, { do: 'settle' }];
   return all.filter((step, index) => step.do !== 'settle' || all[index - 1]?.do !== 'settle');
 }
 
@@ -98,13 +98,13 @@ function stepsOfRun({ plan, network }: Model, choices: readonly number[]): reado
  * What a script does for a line. udev and the root file system only allow loads, and each load is a step of its own here; a coldplug
  * is the loads that come of it.
  */
-function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly Step[] {
+function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly UserStep[] {
   if (command.run === 'settle') return [{ do: 'settle' }];
   if (step.do === 'start_udev' || step.do === 'switch_root') return [];
   return step.do === 'coldplug' ? [{ do: 'parallel', modules: loading }] : [step];
 }
 
-const modulesThatLoad = (network: Network, reactions: readonly Reaction[]): readonly ModuleName[] => [
+const modulesThatLoad = (network: Network, reactions: readonly ActorReaction[]): readonly ModuleName[] => [
   ...new Set(
     reactions.flatMap(({ actor, before, after }) =>
       machineOf(network, actor).id === 'module' && leavesOf(before).join() !== leavesOf(after).join()
@@ -117,7 +117,7 @@ const modulesThatLoad = (network: Network, reactions: readonly Reaction[]): read
 const moduleOf = (actor: string): ModuleName | undefined => moduleNames.find((name) => names.module(name) === actor);
 
 /** Every end that these steps can have, or `null` when there are too many orders to look at. */
-function endsOf(scenario: Scenario, variant: Variant, steps: readonly Step[]): readonly ShellEnd[] | null {
+function endsOf(scenario: Scenario, variant: Variant, steps: readonly UserStep[]): readonly ShellEnd[] | null {
   const forced: Scenario = {
     ...scenario,
     // The script runs where all is there already.

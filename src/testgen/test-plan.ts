@@ -1,15 +1,15 @@
 import type { EngineEvent, Network, World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/network/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
-import { iomemLines, tellerOf } from '../verbs/replay.ts';
+import { iomemLines, narratorOf } from '../narrate/narrator.ts';
 import type { Observer } from '../boot/observe.ts';
 import type { Model } from '../boot/model-of.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
-import { reactionsOf, standingOf, type Message } from './reactions.ts';
+import { reactionsOf, standingOf, type SeenMessage } from './reactions.ts';
 
 /** What can be seen of a world. Of a step: the part that it changed. */
-export interface Seen {
+export interface WorldSights {
   /** The innermost states of each actor, joined by ` + `. */
   readonly states: Readonly<Record<string, string>>;
   /** The lines of `/proc/iomem`. */
@@ -24,7 +24,7 @@ export interface Seen {
 export interface Heard {
   readonly actor: string;
   readonly event: EngineEvent;
-  readonly said: readonly Message[];
+  readonly said: readonly SeenMessage[];
   readonly state: string;
   /** Spontaneous events that it may take next. */
   readonly offers?: readonly string[];
@@ -46,7 +46,7 @@ export interface PlannedStep {
   readonly kernel: string;
   /** In order, of the actors that the plan is about. */
   readonly heard: readonly Heard[];
-  readonly after: Seen;
+  readonly after: WorldSights;
 }
 
 /** One test: an order, step by step. */
@@ -65,19 +65,19 @@ export interface PlannedTest {
 /** What tells the steps of a network in a plan's words. */
 export class Planner {
   readonly #model: Model;
-  readonly #tell: ReturnType<typeof tellerOf>;
+  readonly #tell: ReturnType<typeof narratorOf>;
   readonly #about: (actor: string) => boolean;
-  readonly #seen = new Map<string, Required<Seen>>();
+  readonly #seen = new Map<string, Required<WorldSights>>();
 
   /** @param about - whose events a step is to list; all other actors are left to the system under test */
   constructor(model: Model, about: (actor: string) => boolean) {
     this.#model = model;
     this.#about = about;
-    this.#tell = tellerOf(model.plan, model.network);
+    this.#tell = narratorOf(model.plan, model.network);
   }
 
   /** What can be seen before the first step. */
-  start(): Required<Seen> {
+  start(): Required<WorldSights> {
     return this.#seenIn(this.#model.network.initial);
   }
 
@@ -127,7 +127,7 @@ export class Planner {
     return { planned, to: step.after };
   }
 
-  #seenIn(world: World): Required<Seen> {
+  #seenIn(world: World): Required<WorldSights> {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#seen.get(key);
     if (known) return known;
@@ -140,7 +140,7 @@ export class Planner {
 }
 
 /** What an administrator can see of a world. */
-export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 'states'>> {
+export function seenBy(observer: Observer, world: World): Required<Omit<WorldSights, 'states'>> {
   const view = observer.view(world);
   return { iomem: iomemLines(observer.iomem(world)), owners: ownerMap(view), due: view.outstanding };
 }
@@ -148,7 +148,7 @@ export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 's
 const stateOf = (snapshot: Parameters<typeof leavesOf>[0]): string => leavesOf(snapshot).join(' + ');
 const stateIn = (network: Network, world: World, actor: string): string => stateOf(network.snapshot(world, actor));
 
-function changed(before: Required<Seen>, after: Required<Seen>): Seen {
+function changed(before: Required<WorldSights>, after: Required<WorldSights>): WorldSights {
   const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
   return {
     states: Object.fromEntries(Object.entries(after.states).filter(([actor, state]) => before.states[actor] !== state)),

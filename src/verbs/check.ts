@@ -204,7 +204,7 @@ const coverageOf = ({ exploration, sampling }: SearchResult): Coverage => {
   };
 };
 
-interface Complaint {
+interface ViolatingWorld {
   readonly world: number;
   /** The world itself, or one that it stands for. */
   readonly image: World;
@@ -212,7 +212,7 @@ interface Complaint {
 }
 
 /** A property of final worlds, with what has already been asked of it. */
-interface Question {
+interface FinalQuestion {
   readonly property: Property;
   readonly seen: Set<string>;
   /** Positions of the actors behind what it reads. */
@@ -236,10 +236,10 @@ interface FoundEnding {
 class Answers {
   readonly #network: Network;
   readonly #observer: Observer;
-  readonly #complaints = new Map<string, Complaint>();
+  readonly #complaints = new Map<string, ViolatingWorld>();
   readonly #endings = new Map<string, FoundEnding>();
   readonly #always: readonly Property[];
-  readonly #final: readonly Question[];
+  readonly #final: readonly FinalQuestion[];
   /** The actors behind what each property reads that is asked of every world. */
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
@@ -252,7 +252,7 @@ class Answers {
     this.#asked = asked;
     this.#network = network;
     this.#observer = observer;
-    const question = (property: Property): Question => ({
+    const question = (property: Property): FinalQuestion => ({
       property,
       seen: new Set(),
       actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),

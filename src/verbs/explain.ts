@@ -23,7 +23,8 @@ import { checkScenario, type CheckOptions } from './check.ts';
 import { EndingTime } from './ending-time.ts';
 import { givensOf } from '../narrate/givens.ts';
 import { UsageError } from '../boot/usage-error.ts';
-import { replayScenario, tellerOf } from './replay.ts';
+import { replayScenario } from './replay.ts';
+import { narratorOf } from '../narrate/narrator.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import { endingKey, outlookOf, questionOf, type Outlook, type RunQuestion } from '../judge/outlook.ts';
 import type { Variant } from '../boot/variant.ts';
@@ -325,7 +326,7 @@ function toldFlip(model: Model, places: Places, losing: string, flip: CriticalFl
 
 /** Every step of a schedule as a sentence. */
 export function toldSteps({ plan, network }: Model, schedule: string): readonly ToldStep[] {
-  const tell = tellerOf(plan, network);
+  const tell = narratorOf(plan, network);
   return replay(network, schedule).map((step, position) => {
     const { index, note, kernel, choice } = tell(step, position + 1);
     return { index, actor: choice.actor, note, kernel };

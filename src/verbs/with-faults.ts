@@ -201,9 +201,9 @@ function isWorse(property: PropertyReport, faults: readonly string[], before: Pr
 }
 
 /** Sets come smallest first, so the second has no more faults than the first: with as many, fewer steps are less. */
-function isLesser(one: Shown, before: Shown): boolean {
+function isLesser(one: ShownSchedule, before: ShownSchedule): boolean {
   if ((one.faults?.length ?? 0) > (before.faults?.length ?? 0)) return false;
   return (one.steps ?? 0) < (before.steps ?? 0);
 }
 
-type Shown = Pick<PropertyReport, 'steps' | 'faults'>;
+type ShownSchedule = Pick<PropertyReport, 'steps' | 'faults'>;

@@ -1,7 +1,7 @@
-import { replay, type Choice as Taken, type Network, type Step as Move } from '../engine/index.ts';
+import { replay, type Choice, type Network, type Step } from '../engine/index.ts';
 import type { Command } from '../../machines/index.ts';
 import type { ModuleName } from '../model/kernel.ts';
-import { type Scenario, type Step, withOrder } from '../model/scenario.ts';
+import { type Scenario, type UserStep, withOrder } from '../model/scenario.ts';
 import { type Plan } from '../boot/index.ts';
 import { replayScenario } from '../verbs/index.ts';
 import { commandsOf } from '../boot/commands.ts';
@@ -28,10 +28,10 @@ export interface Forcing {
   readonly ending: string | null;
   readonly steps: readonly ForcedStep[];
   /** User space's part, in the schedule's order: what it loads and does, and a settle wherever the kernel was quiet. */
-  readonly script: readonly Step[];
+  readonly script: readonly UserStep[];
 }
 
-const isUsers = ({ actor, event }: Taken): boolean =>
+const isUsers = ({ actor, event }: Choice): boolean =>
   actor === 'user' || actor === 'boot' || /^(env|idle)\./.test(event.type);
 
 /**
@@ -44,7 +44,7 @@ export function forcingOf(scenario: Scenario, variant: Variant, schedule: string
   const { plan, network } = modelOf(scenario, variant);
   const moves = replay(network, schedule);
   const commands = commandSteps(plan);
-  const script: Step[] = [];
+  const script: UserStep[] = [];
   const steps = moves.map((move, at): ForcedStep => {
     const { index, note } = record.steps[at] ?? { index: at + 1, note: '' };
     const rivals = network.choices(move.before).filter((one) => !isUsers(one) && one.actor !== move.choice.actor);
@@ -73,11 +73,11 @@ export function forcingOf(scenario: Scenario, variant: Variant, schedule: string
 
 /** What user space does in a step of its own: nothing to be scripted (`null`), or nothing that a script could do. */
 function userStep(
-  { choice, before }: Move,
+  { choice, before }: Step,
   network: Network,
-  commands: readonly Step[],
+  commands: readonly UserStep[],
   plan: Plan,
-): readonly Step[] | null | 'cannot' {
+): readonly UserStep[] | null | 'cannot' {
   const { actor, event } = choice;
   if (event.type === 'env.load') {
     const module = actor.slice(actor.indexOf('/') + 1) as ModuleName; // Modules' actors are named after them.
@@ -106,7 +106,7 @@ const findable = ({ scenario: { kernel } }: Plan, module: ModuleName): boolean =
   !kernel.missing.includes(module) && (kernel.initramfs === 'all' || kernel.initramfs.includes(module));
 
 /** The script's steps that are commands of the network other than a settle, in order. */
-function commandSteps(plan: Plan): readonly Step[] {
+function commandSteps(plan: Plan): readonly UserStep[] {
   const { scenario } = plan;
   const steps = scenario.userspace.steps;
   const removal = steps.findIndex(({ do: verb }) => verb === 'rmmod');

@@ -1,9 +1,9 @@
 import { fileOf, hexDigits, joined } from '../encode/encoded.ts';
-import { kernelLine, kernelWord, qemu, type KernelLine, type Qemu } from '../encode/qemu.ts';
+import { kernelLine, kernelWord, qemu, type KernelLine, type QemuArgument } from '../encode/qemu.ts';
 import { sh, shellNames, type Shell } from '../encode/shell.ts';
 import type { Platform } from '../model/platform.ts';
 import { formatRange, sizeOf } from '../model/range.ts';
-import { type Scenario, type Step, withOrder } from '../model/scenario.ts';
+import { type Scenario, type UserStep, withOrder } from '../model/scenario.ts';
 
 import { askedOf } from './asked.ts';
 import { firmwareCommands } from './firmware.ts';
@@ -32,7 +32,7 @@ export interface VmPlan {
   /** Sizes and places that differ from the scenario's, one sentence each. */
   readonly notes: readonly string[];
   /** Machine and devices: QEMU's arguments without accelerator, kernel, initramfs and serial lines. */
-  readonly qemu: readonly Qemu[];
+  readonly qemu: readonly QemuArgument[];
   /** The kernel's command line. */
   readonly commandLine: KernelLine;
   /** The guest's script: `fw` lines of the firmware first, then the steps. The language is that of a capture's `scenario.sh`. */
@@ -84,7 +84,7 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
     return { ...plan, expected: expectedOf(plan.twin, variant) };
   }
   const forcing = forcingOf(withOrder(scenario, asked.order), variant, schedule);
-  const scripted = (steps: readonly Step[]): Scenario => ({
+  const scripted = (steps: readonly UserStep[]): Scenario => ({
     ...scenario,
     userspace: { udev: false, order: 'forced', pace: 'unhurried', steps },
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { afterStep, consume, emptyLedger, isSettled, nextKeys, type Ledger } from '../../src/conform/ledger.ts';
-import type { Act } from '../../src/conform/step-acts.ts';
+import type { LineEffect } from '../../src/conform/step-acts.ts';
 
-const say = (actor: string, key: number, how: { loose?: boolean; optional?: boolean } = {}): Act => ({
+const say = (actor: string, key: number, how: { loose?: boolean; optional?: boolean } = {}): LineEffect => ({
   do: 'say',
   depth: 0,
   actor,
@@ -10,7 +10,7 @@ const say = (actor: string, key: number, how: { loose?: boolean; optional?: bool
   loose: how.loose ?? false,
   optional: how.optional ?? false,
 });
-const call = (from: string, to: string, depth = 0): Act => ({
+const call = (from: string, to: string, depth = 0): LineEffect => ({
   do: 'pass',
   from,
   to,
@@ -18,10 +18,11 @@ const call = (from: string, to: string, depth = 0): Act => ({
   returns: true,
   depth,
 });
-const reply = (from: string, to: string, depth = 0): Act => ({ ...call(from, to, depth), returns: false }) as Act;
-const mail = (from: string, to: string): Act => ({ ...call(from, to), queued: true }) as Act;
+const reply = (from: string, to: string, depth = 0): LineEffect =>
+  ({ ...call(from, to, depth), returns: false }) as LineEffect;
+const mail = (from: string, to: string): LineEffect => ({ ...call(from, to), queued: true }) as LineEffect;
 
-const step = (ledger: Ledger | null, actor: string, acts: readonly Act[], from?: string): Ledger | null =>
+const step = (ledger: Ledger | null, actor: string, acts: readonly LineEffect[], from?: string): Ledger | null =>
   ledger &&
   afterStep(
     ledger,
@@ -56,7 +57,7 @@ describe('lines that are owed', () => {
   });
 
   it('come before what the caller prints after its call', () => {
-    const returned: readonly Act[] = [call('a', 'b'), { ...say('b', 1), depth: 1 } as Act, say('a', 2)];
+    const returned: readonly LineEffect[] = [call('a', 'b'), { ...say('b', 1), depth: 1 } as LineEffect, say('a', 2)];
     expect(orders(step(emptyLedger, 'a', returned))).toEqual(['12']);
   });
 

@@ -1,10 +1,10 @@
 import type { Reduce } from '../../hints/reductions.ts';
 import type { Bounds } from '../../model/verdict.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import type { SearchStrategy } from '../deps.ts';
 
 /** The options of one search, as they were read. */
-export interface SearchArguments extends AskedWithFaults {
+export interface SearchArguments extends CommonOptionsAndFaults {
   readonly worlds?: number;
   readonly depth?: number;
   /** Seconds. */

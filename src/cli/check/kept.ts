@@ -8,7 +8,7 @@ import type { Own } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { programOf } from '../program-name.ts';
 import { strategyOf } from '../strategy.ts';
-import { chosenVariant, type Target } from '../target.ts';
+import { chosenVariant, type ScenarioTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 import { boundsOf, type CheckArguments } from './arguments.ts';
 import { commandOptions } from './printed.ts';
@@ -24,7 +24,7 @@ export const isKept = ({ checkpoint, resume }: CheckArguments): boolean =>
  * @throws Problem when the options do not go together, or the file cannot be used
  */
 export async function exploreKept(
-  target: Target,
+  target: ScenarioTarget,
   args: CheckArguments,
   io: Io,
   own: Own,

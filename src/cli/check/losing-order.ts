@@ -4,7 +4,7 @@ import type { CheckReport } from '../../model/verdict.ts';
 import { shortestLoss } from '../../report/text.ts';
 import type { SystemDeps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 
 /**
  * The shortest losing order of a report, taken again; nothing when nothing is lost.
@@ -14,7 +14,7 @@ export function losingOrder(
   report: CheckReport,
   scenario: Scenario,
   system: SystemDeps,
-  { family }: Pick<Asked, 'family'> = {},
+  { family }: Pick<CommonOptions, 'family'> = {},
 ): { readonly losing?: ReplayRecord } {
   const loss = shortestLoss(report);
   const schedule = loss?.schedule;

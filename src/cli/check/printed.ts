@@ -1,11 +1,11 @@
 import { sh, shellWord } from '../../encode/shell.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import type { Own } from '../own.ts';
-import { assumed, type Target } from '../target.ts';
+import { assumed, type ScenarioTarget } from '../target.ts';
 import type { CheckArguments } from './arguments.ts';
 
 /** What printed commands must say to be about the same search. */
-export const commandOptions = (target: Target, args: CheckArguments, report: CheckReport, own: Own) => ({
+export const commandOptions = (target: ScenarioTarget, args: CheckArguments, report: CheckReport, own: Own) => ({
   target: target.name,
   typed: own.typedFor(report),
   extra: [
@@ -16,7 +16,7 @@ export const commandOptions = (target: Target, args: CheckArguments, report: Che
 });
 
 /** What the text says beside the report. */
-export const textOptions = (report: CheckReport, target: Target, args: CheckArguments, own: Own) => ({
+export const textOptions = (report: CheckReport, target: ScenarioTarget, args: CheckArguments, own: Own) => ({
   ...commandOptions(target, args, report, own),
   title: target.scenario.title,
   ...(args.property === undefined ? {} : { wanted: args.property }),

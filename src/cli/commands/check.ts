@@ -16,7 +16,7 @@ import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { programOf } from '../program-name.ts';
-import { assumed, findTarget, known, withNotes, type Target } from '../target.ts';
+import { assumed, findTarget, known, withNotes, type ScenarioTarget } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
@@ -31,7 +31,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   }
   const found = findTarget(name, input);
   for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
-  const target: Target = { ...found, scenario: askedScenario(found.scenario, args) };
+  const target: ScenarioTarget = { ...found, scenario: askedScenario(found.scenario, args) };
   const draft = (report: CheckReport): void =>
     io.watch?.draft({ verb: 'check', report: narrow(report, wanted), text: textOptions(report, target, args, own) });
   const full = isKept(args)
@@ -45,7 +45,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   return exit[report.verdict];
 }
 
-function print(report: CheckReport, target: Target, args: CheckArguments, io: Io, own: Own): void {
+function print(report: CheckReport, target: ScenarioTarget, args: CheckArguments, io: Io, own: Own): void {
   for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
   if (args.json) {
     io.out(jsonText({ ...withNotes(report, target.notes), ...assumed(target.scenario) }));

@@ -3,7 +3,7 @@ import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
 import { formatPlace, type ImportError } from '../../input/errors.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -13,7 +13,7 @@ import { withOrder } from '../../model/scenario.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `diagnose`, as they were read. */
-export interface DiagnoseArguments extends Asked {
+export interface DiagnoseArguments extends CommonOptions {
   readonly worlds?: number;
   readonly time?: number;
   readonly format: 'text' | 'json' | 'markdown';

@@ -1,5 +1,5 @@
 import { visible } from '../../model/plain-text.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +14,7 @@ import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
 /** The options of `diff`, as they were read. */
-export interface DiffArguments extends Asked {
+export interface DiffArguments extends CommonOptions {
   readonly schedule?: readonly string[];
   readonly json?: boolean;
 }

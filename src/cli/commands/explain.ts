@@ -1,6 +1,6 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Explanation } from '../../verbs/explain.ts';
@@ -16,7 +16,7 @@ import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
-export interface ExplainArguments extends Asked {
+export interface ExplainArguments extends CommonOptions {
   readonly property?: string;
   readonly schedule?: string;
   readonly worlds?: number;

@@ -1,5 +1,5 @@
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
@@ -12,7 +12,7 @@ import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
 /** The options of `export`, as they were read. */
-export interface ExportArguments extends AskedWithFaults {
+export interface ExportArguments extends CommonOptionsAndFaults {
   readonly target: ExportTarget;
   readonly output?: string;
   readonly force?: boolean;

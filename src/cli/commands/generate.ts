@@ -1,7 +1,7 @@
 import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps, InputDeps } from '../deps.ts';
@@ -10,13 +10,13 @@ import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chosenVariant, findTarget, type Target } from '../target.ts';
+import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
 
 /** The options of `generate`, as they were read. */
-export interface GenerateArguments extends AskedWithFaults {
+export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
   readonly machine?: readonly string[];
@@ -99,7 +99,7 @@ export async function generate(
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<ScenarioTarget, 'name'> {
   const { scenario, notes } = findTarget(name, input);
   for (const note of notes) io.err(`note: ${visible(note)}\n`);
   return { scenario: askedScenario(scenario, args), notes };

@@ -1,5 +1,5 @@
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { replayText } from '../../report/columns.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
@@ -12,7 +12,7 @@ import { assumed, chosenVariant, findBoot, findTarget, withNotes } from '../targ
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
-export interface ReplayArguments extends AskedWithFaults {
+export interface ReplayArguments extends CommonOptionsAndFaults {
   readonly schedule: string;
   /** Take the scenario as `conform` does. */
   readonly asLogged?: boolean;

@@ -1,6 +1,6 @@
 import { jsonOf } from '../../encode/json.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
@@ -13,7 +13,7 @@ import { chosenVariant, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `run`, as they were read. */
-export interface RunArguments extends AskedWithFaults {
+export interface RunArguments extends CommonOptionsAndFaults {
   readonly seed: number;
   /** Seconds between steps; absent: as fast as it goes. */
   readonly pace?: number;

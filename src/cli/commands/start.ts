@@ -5,7 +5,7 @@ import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { programOf } from '../program-name.ts';
-import { findTarget, type Target } from '../target.ts';
+import { findTarget, type ScenarioTarget } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { explore } from '../check/explore.ts';
 import { losingOrder } from '../check/losing-order.ts';
@@ -56,7 +56,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
 const titleOf = (system: SystemDeps, design: string): string =>
   system.designs.find(({ id }) => id === design)?.title ?? '';
 
-function textOptions(target: Target, system: SystemDeps, io: Io) {
+function textOptions(target: ScenarioTarget, system: SystemDeps, io: Io) {
   return {
     target: target.name,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),

@@ -1,6 +1,6 @@
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -24,7 +24,7 @@ import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
 /** The options of `vm`, as they were read. */
-export interface VmArguments extends AskedWithFaults {
+export interface VmArguments extends CommonOptionsAndFaults {
   readonly scenario?: string;
   readonly kernel?: string;
   readonly modules?: string;
@@ -42,7 +42,7 @@ export interface VmArguments extends AskedWithFaults {
 }
 
 /** What became of one boot. */
-interface Outcome {
+interface BootOutcome {
   readonly folder: string;
   readonly boot: GuestRun;
   readonly variant: Variant;
@@ -99,7 +99,7 @@ function dryRun(plan: VmPlan, args: VmArguments, io: Io, guest: VmDeps): ExitCod
   return exit.holds;
 }
 
-interface Parts {
+interface VmParts {
   readonly io: Io;
   readonly deps: Deps;
   readonly guest: VmDeps;
@@ -107,7 +107,7 @@ interface Parts {
   readonly system: SystemDeps;
 }
 
-async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: Parts): Promise<ExitCode> {
+async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: VmParts): Promise<ExitCode> {
   const { io, guest } = parts;
   const folder = captureFolder(args, plan);
   const boot = await booted(folder, plan, args, io, guest);
@@ -180,8 +180,8 @@ async function judged(
   plan: VmPlan,
   boot: GuestRun,
   variant: Variant,
-  { deps, guest, input, io }: Parts,
-): Promise<Outcome> {
+  { deps, guest, input, io }: VmParts,
+): Promise<BootOutcome> {
   const { conform, asLogged } = await deps.conform();
   const read = input.readBootFolder(folder);
   const placesOf = ({ windows }: Platform): string => windows.map(({ range }) => formatRange(range)).join(', ');
@@ -201,7 +201,7 @@ async function judged(
 }
 
 function outcomeText(
-  { folder, boot, variant, result, ending }: Outcome,
+  { folder, boot, variant, result, ending }: BootOutcome,
   plan: VmPlan,
   program: Shell,
   width: number,

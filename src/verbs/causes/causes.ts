@@ -41,10 +41,10 @@ export interface Budget {
 }
 
 /** The same, given a report of how a trial ends: kept, for one trial is asked about more than once. */
-export type Look = (trial: Trial, order: 'free' | 'forced') => CheckReport | null;
+export type TrialReports = (trial: Trial, order: 'free' | 'forced') => CheckReport | null;
 
 /** Explores trials within the budget; `null` for one that cannot be run, such as a kernel that Kconfig forbids. */
-export function lookerOf({ now, until, worlds }: Budget): Look {
+export function lookerOf({ now, until, worlds }: Budget): TrialReports {
   const known = new Map<string, CheckReport | null>();
   return (trial, order) => {
     const key = JSON.stringify([trial.scenario, trial.variant.design, trial.variant.gate, trial.variant.family, order]);
@@ -63,7 +63,7 @@ export function lookerOf({ now, until, worlds }: Budget): Look {
 }
 
 /** Whether the aim is met without a given: in the script's order first, which is soon known, then in every order. */
-function tryOne(given: Given, trial: Trial, aim: Aim, look: Look): Cause | 'no' | 'unknown' {
+function tryOne(given: Given, trial: Trial, aim: Aim, look: TrialReports): Cause | 'no' | 'unknown' {
   const taken = given.take(trial);
   const own = taken.scenario.userspace.order;
   const report = look(taken, own);
@@ -118,7 +118,7 @@ function smallestSet(givens: readonly Given[], helps: (given: Given) => boolean)
  * Takes every given of a boot away, one after the other, and looks whether the aim is then met: in any order, or in that of
  * the script alone. Where nothing of the boot itself helps alone, pairs are tried. A cause that was not tried is not named.
  */
-export function causesOf(trial: Trial, family: Family, aim: Aim, look: Look, budget: Budget): Causes {
+export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialReports, budget: Budget): Causes {
   const givens = givensOf(trial, family);
   const causes: Cause[] = [];
   const innocent: Given[] = [];

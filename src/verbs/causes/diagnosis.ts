@@ -8,14 +8,14 @@ import { UsageError } from '../../boot/usage-error.ts';
 import { machinesOf } from '../../boot/variant.ts';
 import { modelOf } from '../../boot/model-of.ts';
 import { aimOf, isOwnedByCxl, strictly, verdictFor, type Aim } from './aim.ts';
-import { causesOf, lookerOf, type Budget, type Causes, type Look } from './causes.ts';
+import { causesOf, lookerOf, type Budget, type Causes, type TrialReports } from './causes.ts';
 import type { GivenKind, Trial } from './given.ts';
 import { givensOf } from './givens.ts';
-import { ownersNow, tallyNow, type OwnedNow, type Standing } from './now.ts';
+import { ownersNow, tallyNow, type OwnedNow, type BoxState } from './now.ts';
 import { workaroundsOf, type Workaround } from './workarounds.ts';
 
 /** How many ends a boot has, in its own order or in any. */
-export interface Outlook {
+export interface EndsOfBox {
   /** `null` where not every order was looked at. */
   readonly isOnly: boolean | null;
   readonly endings: readonly string[];
@@ -55,8 +55,8 @@ export interface Diagnosis {
     readonly statement: string;
     readonly why: string;
   }[];
-  readonly thisOrder: Outlook | null;
-  readonly anyOrder: Outlook | null;
+  readonly thisOrder: EndsOfBox | null;
+  readonly anyOrder: EndsOfBox | null;
   readonly causes: readonly Causes[];
   /** What else is odd about the boot: it was tried, or nothing is wrong with it there. */
   readonly odd: readonly string[];
@@ -66,7 +66,7 @@ export interface Diagnosis {
   readonly notTold: readonly string[];
 }
 
-const outlookOf = (report: CheckReport | null): Outlook | null =>
+const outlookOf = (report: CheckReport | null): EndsOfBox | null =>
   report && {
     isOnly: report.complete ? report.endingReports.length === 1 : report.endingReports.length > 1 ? false : null,
     endings: report.endings,
@@ -74,7 +74,7 @@ const outlookOf = (report: CheckReport | null): Outlook | null =>
   };
 
 /** The end of a run of the model, as a capture would show it. */
-function standingOf({ scenario, variant }: Trial, schedule: string): Standing | null {
+function standingOf({ scenario, variant }: Trial, schedule: string): BoxState | null {
   const model = modelOf(scenario, variant);
   const world = replay(model.network, schedule).at(-1)?.after ?? model.network.initial;
   return model.observer.view(world);
@@ -94,7 +94,7 @@ const designOrder = (own: string): readonly string[] => [
   ...new Set([own, 'a0', 'a1', 'f', ...designs.map(({ id }) => id)]),
 ];
 
-function designsFor({ scenario, variant }: Trial, aim: Aim, look: Look, budget: Budget): readonly DesignHere[] {
+function designsFor({ scenario, variant }: Trial, aim: Aim, look: TrialReports, budget: Budget): readonly DesignHere[] {
   return designOrder(variant.design).map((id): DesignHere => {
     const { title } =
       designs.find((design) => design.id === id) ?? machinesOf({ design: id, plugins: variant.plugins }).design;
@@ -124,7 +124,7 @@ const shares = { causes: 0.6, workarounds: 0.75, designs: 1 };
  * @param real - where the boot ended, when a capture shows it
  * @param untold - why the model cannot be asked about the box, where its files do not tell enough
  */
-export function diagnose(trial: Trial, real: Standing | undefined, budget: Budget, untold?: string): Diagnosis {
+export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budget, untold?: string): Diagnosis {
   const { scenario, variant } = trial;
   const { design, gate } = machinesOf(variant);
   const { softReserved, softReservedUnknown } = scenario.platform;
