@@ -55,7 +55,7 @@ const doors = {
     '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/scenario/',
-  zod: '^(src/scenario/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',
+  zod: '^(src/scenario/|src/plugins/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',
   '@swc/wasm-typescript': '^src/plugins/',
   acorn: '^src/plugins/',
   commander: '^src/cli/',

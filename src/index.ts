@@ -1,11 +1,10 @@
 // The public surface: what a program that uses the emulator as a library may rely on.
-export { type Guests } from './boot/index.ts';
-export { checkScenario, type CheckOptions, type Choice } from './verbs/index.ts';
+export { checkScenario, type CheckOptions } from './verbs/index.ts';
 export { withFaults } from './verbs/index.ts';
-export { replayScenario, type ReplayOptions } from './verbs/index.ts';
+export { replayScenario } from './verbs/index.ts';
 export { explainScenario, type ExplainOptions, type Explanation } from './verbs/index.ts';
 export { diffSchedules, type ScheduleDiff } from './verbs/index.ts';
-export { defaultGate, designs, gates, UsageError } from './boot/index.ts';
+export { defaultGate, designs, gates, UsageError, type Plugins, type Variant } from './boot/index.ts';
 export { properties } from './properties/index.ts';
 export { formatScenario, parseScenario } from './scenario/scenario-file.ts';
 export { listScenarios, loadScenario } from './scenario/catalogue.ts';
@@ -13,7 +12,7 @@ export { importCapture, type ImportedCapture } from './capture/import-capture.ts
 export { importCaptureFolder } from './capture/read-folder.ts';
 export { listExamples, type Example } from './capture/examples.ts';
 export { ImportError } from './input/errors.ts';
-export type { Fault, Scenario, Step, UserSpace } from './model/scenario.ts';
+export type { Fault, Scenario, UserStep, UserSpace } from './model/scenario.ts';
 export type { Kernel } from './model/kernel.ts';
 export type { Platform } from './model/platform.ts';
 export type {

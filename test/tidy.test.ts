@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 // What tests can hold of style is what protects a replay, a layer or a citation; taste stays with people.
@@ -12,7 +12,7 @@ interface Source {
 const filesOf = (folder: string, ending: RegExp): readonly Source[] =>
   readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
     .map((path) => `${folder}/${path}`)
-    .filter((path) => ending.test(path) && !/^src\/(scenarios|examples)\//.test(path))
+    .filter((path) => ending.test(path) && !/^src\/(scenario\/catalogue|examples)\//.test(path))
     .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }));
 
 const sources = [...filesOf('src', /\.ts$/), ...filesOf('machines', /\.ts$/)];
@@ -44,9 +44,32 @@ describe('the sources', () => {
     expect(where(sources, ({ path, text }) => !path.startsWith('src/cli/') && named.test(codeOf(text)))).toEqual([]);
   });
 
+  it('have no two types of one name', () => {
+    // A file whose types stand in a text that it writes out has none of its own.
+    const isTemplate = (path: string): boolean => /^src\/(cli\/templates|testgen\/vitest-texts)/.test(path);
+    const homes = new Map<string, string[]>();
+    for (const { path, text } of sources.filter((source) => !isTemplate(source.path)))
+      for (const [, name = ''] of text.matchAll(/^(?:export )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm))
+        homes.set(name, [...(homes.get(name) ?? []), path]);
+    expect([...homes].filter(([, paths]) => paths.length > 1)).toEqual([]);
+  });
+
   it('name no place of one machine', () => {
     const place = new RegExp(['work', 'home', 'root', 'Users'].map((folder) => `(?<![\\w.-])/${folder}/\\w`).join('|'));
     expect(where(everything, ({ text }) => place.test(text))).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  it('name only files and folders that exist', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
+      .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }))
+      .concat(filesOf('docs', /\.md$/));
+    const named = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/`((?:src|machines|test)\/[\w./-]+)`/g)].map(([, name = '']) => ({ path, name })),
+    );
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter(({ name }) => !existsSync(new URL(name, root)))).toEqual([]);
   });
 });
 

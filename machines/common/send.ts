@@ -24,7 +24,7 @@ type Made<TContext, TEvent, TResult> =
   | ((args: { readonly context: TContext; readonly event: TEvent }) => TResult);
 
 /** The action that sends; in a setup `C`, `X` and `E` are the context, the event at hand and the machine's alphabet. */
-type Send<C extends MachineContext, X extends EventObject, E extends EventObject> = ActionFunction<
+type SendAction<C extends MachineContext, X extends EventObject, E extends EventObject> = ActionFunction<
   C,
   X,
   E,
@@ -49,7 +49,7 @@ const made = <C, X, T>(value: Made<C, X, T>, args: { readonly context: C; readon
 export function tell<C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, KernelEvent>,
-): Send<C, X, E> {
+): SendAction<C, X, E> {
   return sendTo<C, X, undefined, AnyActorRef, E, never, never>(
     ({ system, ...args }: { system: { get(id: string): unknown }; context: C; event: X }) => {
       const name = made(to, args);
@@ -65,24 +65,24 @@ export function tell<C extends MachineContext, X extends EventObject, E extends 
 export const call: <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, CallEvent>,
-) => Send<C, X, E> = tell;
+) => SendAction<C, X, E> = tell;
 
 /** Returns from a call whose caller the machine has kept. */
 export const replyTo: <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, ReplyEvent>,
-) => Send<C, X, E> = tell;
+) => SendAction<C, X, E> = tell;
 
 /** Puts a message into the queue of the actor of that name. */
 export const post: <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, PostedEvent>,
-) => Send<C, X, E> = tell;
+) => SendAction<C, X, E> = tell;
 
 /** Returns at once from the call that is the event at hand. */
 export const reply = <C extends MachineContext, X extends EventObject, E extends EventObject>(
   event: Made<C, X, ReplyEvent>,
-): Send<C, X, E> => replyTo<C, X, E>((args) => callerOf(args.event), event);
+): SendAction<C, X, E> => replyTo<C, X, E>((args) => callerOf(args.event), event);
 
 /** The actor that awaits the answer to this event. @throws when the event names none */
 export const callerOf = (event: EventObject): string => {
@@ -91,12 +91,15 @@ export const callerOf = (event: EventObject): string => {
 };
 
 /** The event as one of these types, where the chart has no other at this place. @throws when it is another */
-export const narrow = <E extends EventObject, T extends E['type']>(event: E, type: T): ExtractEvent<E, T> => {
-  assertEvent<E, T>(event, type);
+export const narrow = <E extends EventObject, const T extends E['type']>(
+  event: E,
+  types: T | readonly T[],
+): ExtractEvent<E, T> => {
+  assertEvent<E, T>(event, types);
   return event as ExtractEvent<E, T>; // Asserted by the line above.
 };
 
 /** The thread that runs this actor takes its next visible step at some later moment: other CPUs may act before it. */
-export function goOn<C extends MachineContext, X extends EventObject, E extends EventObject>(): Send<C, X, E> {
+export function goOn<C extends MachineContext, X extends EventObject, E extends EventObject>(): SendAction<C, X, E> {
   return sendTo<C, X, undefined, AnyActorRef, E, never, never>(({ self }) => self, { type: 'go' });
 }

@@ -1,8 +1,8 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import type { Range } from '../../src/model/range.ts';
 import type { Milestone } from '../../src/model/scenario.ts';
-import { tell } from '../common/send.ts';
+import { narrow, reply, replyTo } from '../common/send.ts';
 
 /**
  * The kernel log, as far as somebody reads it: conflicts for the properties, milestones that user space waits for.
@@ -23,8 +23,47 @@ export interface DmesgContext {
   readonly waiting: readonly { readonly milestone: Milestone; readonly from: string }[];
 }
 
+type DmesgEvent =
+  | EventOf<'call.log.conflict' | 'call.log.crash' | 'call.log.nospace'>
+  | EventOf<'call.log.milestone' | 'call.log.await'>;
+
+const withLine = (lines: readonly string[], text: string): readonly string[] =>
+  lines.includes(text) ? lines : [...lines, text].sort();
+
 export const dmesg = setup({
-  types: {} as { context: DmesgContext; input: DmesgInput; events: KernelEvent },
+  types: {} as { context: DmesgContext; input: DmesgInput; events: DmesgEvent },
+  guards: {
+    isLogged: ({ context, event }) => context.seen.includes(narrow(event, 'call.log.await').milestone),
+  },
+  actions: {
+    noteConflict: assign({
+      conflicts: ({ context, event }) => withLine(context.conflicts, narrow(event, 'call.log.conflict').text),
+    }),
+    noteCrash: assign({
+      crashes: ({ context, event }) => withLine(context.crashes, narrow(event, 'call.log.crash').text),
+    }),
+    noteNoSpace: assign({
+      noSpace: ({ context, event }) => [...context.noSpace, narrow(event, 'call.log.nospace').range],
+    }),
+    noteMilestone: enqueueActions(({ context, event, enqueue }) => {
+      const { milestone } = narrow(event, 'call.log.milestone');
+      if (!context.watched.includes(milestone) || context.seen.includes(milestone)) return;
+      enqueue.assign({
+        seen: [...context.seen, milestone].sort(),
+        waiting: context.waiting.filter((one) => one.milestone !== milestone),
+      });
+      for (const one of context.waiting) {
+        if (one.milestone === milestone) enqueue(replyTo(one.from, { type: 'reply.log' }));
+      }
+    }),
+    answer: reply({ type: 'reply.log' }),
+    join: assign({
+      waiting: ({ context, event }) => {
+        const { milestone, from } = narrow(event, 'call.log.await');
+        return [...context.waiting, { milestone, from }];
+      },
+    }),
+  },
 }).createMachine({
   id: 'dmesg',
   context: ({ input }) => ({ watched: input.watched, seen: [], conflicts: [], crashes: [], noSpace: [], waiting: [] }),
@@ -32,42 +71,11 @@ export const dmesg = setup({
   states: {
     logging: {
       on: {
-        'call.log.conflict': {
-          actions: assign({
-            conflicts: ({ context, event }) =>
-              context.conflicts.includes(event.text) ? context.conflicts : [...context.conflicts, event.text].sort(),
-          }),
-        },
-        'call.log.crash': {
-          actions: assign({
-            crashes: ({ context, event }) =>
-              context.crashes.includes(event.text) ? context.crashes : [...context.crashes, event.text].sort(),
-          }),
-        },
-        'call.log.nospace': { actions: assign({ noSpace: ({ context, event }) => [...context.noSpace, event.range] }) },
-        'call.log.milestone': {
-          actions: enqueueActions(({ context, event, enqueue }) => {
-            if (!context.watched.includes(event.milestone) || context.seen.includes(event.milestone)) return;
-            enqueue.assign({
-              seen: [...context.seen, event.milestone].sort(),
-              waiting: context.waiting.filter((one) => one.milestone !== event.milestone),
-            });
-            for (const one of context.waiting) {
-              if (one.milestone === event.milestone) enqueue(tell(one.from, { type: 'reply.log' }));
-            }
-          }),
-        },
-        'call.log.await': [
-          {
-            guard: ({ context, event }) => context.seen.includes(event.milestone),
-            actions: tell(({ event }) => event.from, { type: 'reply.log' }),
-          },
-          {
-            actions: assign({
-              waiting: ({ context, event }) => [...context.waiting, { milestone: event.milestone, from: event.from }],
-            }),
-          },
-        ],
+        'call.log.conflict': { actions: 'noteConflict' },
+        'call.log.crash': { actions: 'noteCrash' },
+        'call.log.nospace': { actions: 'noteNoSpace' },
+        'call.log.milestone': { actions: 'noteMilestone' },
+        'call.log.await': [{ guard: 'isLogged', actions: 'answer' }, { actions: 'join' }],
       },
     },
   },

@@ -1,5 +1,5 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import {
   allocFree,
   hasSystemRam,
@@ -14,7 +14,7 @@ import {
   type ResourceTree,
 } from '../../src/model/resource-tree.ts';
 import { trimSoftReserved } from '../../src/model/trim-soft-reserved.ts';
-import { tell } from '../common/send.ts';
+import { narrow, reply, replyTo } from '../common/send.ts';
 
 /**
  * One resource tree: `/proc/iomem`, or the flat `dax_regions` tree of 7.1. Every operation is one call: the kernel holds
@@ -34,8 +34,55 @@ export interface IomemContext {
 
 const regionAlignment = 256 * 1024 * 1024;
 
+type IomemEvent =
+  | EventOf<'call.insert' | 'call.request' | 'call.remove' | 'call.trim'>
+  | EventOf<'call.walk' | 'call.intersects' | 'call.has_ram' | 'call.alloc'>;
+
 export const iomem = setup({
-  types: {} as { context: IomemContext; input: IomemInput; events: KernelEvent },
+  types: {} as { context: IomemContext; input: IomemInput; events: IomemEvent },
+  actions: {
+    insert: enqueueActions(({ context, event, enqueue }) => {
+      const { name, range, kind, busy, expand, under, from } = narrow(event, 'call.insert');
+      const node: NewResource = { name, range, kind, busy };
+      if (expand) {
+        const grown = insertExpandToFit(context.tree, node);
+        enqueue.assign({ tree: grown.tree });
+        enqueue(replyTo(from, { type: 'reply.insert', ok: true }));
+        return;
+      }
+      const done = insertResource(context.tree, node, under === null ? {} : { under });
+      enqueue.assign({ tree: done.tree });
+      enqueue(replyTo(from, { type: 'reply.insert', ok: done.conflict === null }));
+    }),
+    request: enqueueActions(({ context, event, enqueue }) => {
+      const { name, range, kind, from } = narrow(event, 'call.request');
+      const node: NewResource = { name, range, kind, busy: true };
+      const done = context.flat ? requestResource(context.tree, node) : requestMemRegion(context.tree, node);
+      enqueue.assign({ tree: done.tree });
+      enqueue(replyTo(from, { type: 'reply.request', ok: done.conflict === null }));
+    }),
+    remove: assign({ tree: ({ context, event }) => removeResource(context.tree, narrow(event, 'call.remove').name) }),
+    trim: assign({ tree: ({ context, event }) => trimSoftReserved(context.tree, narrow(event, 'call.trim').range) }),
+    walk: reply(({ context, event }) => {
+      const wanted = narrow(event, 'call.walk').kind;
+      return {
+        type: 'reply.walk',
+        ranges: preOrder(context.tree).flatMap(({ kind, range }) => (kind === wanted ? [range] : [])),
+      };
+    }),
+    intersect: reply(({ context, event }) => {
+      const { range, kind } = narrow(event, 'call.intersects');
+      return { type: 'reply.intersects', result: regionIntersects(context.tree, range, kind) };
+    }),
+    lookForRam: reply(({ context, event }) => ({
+      type: 'reply.has_ram',
+      yes: hasSystemRam(context.tree, narrow(event, 'call.has_ram').range),
+    })),
+    allocate: reply(({ context, event }) => {
+      const { window, size } = narrow(event, 'call.alloc');
+      return { type: 'reply.alloc', range: allocFree(context.tree, window, size, regionAlignment) };
+    }),
+  },
 }).createMachine({
   id: 'iomem',
   context: ({ input }) => ({ flat: input.flat, tree: input.tree }),
@@ -43,63 +90,14 @@ export const iomem = setup({
   states: {
     unlocked: {
       on: {
-        'call.insert': {
-          actions: enqueueActions(({ context, event, enqueue }) => {
-            const node: NewResource = { name: event.name, range: event.range, kind: event.kind, busy: event.busy };
-            if (event.expand) {
-              const grown = insertExpandToFit(context.tree, node);
-              enqueue.assign({ tree: grown.tree });
-              enqueue(tell(event.from, { type: 'reply.insert', ok: true }));
-              return;
-            }
-            const done = insertResource(context.tree, node, event.under === null ? {} : { under: event.under });
-            enqueue.assign({ tree: done.tree });
-            enqueue(tell(event.from, { type: 'reply.insert', ok: done.conflict === null }));
-          }),
-        },
-        'call.request': {
-          actions: enqueueActions(({ context, event, enqueue }) => {
-            const node: NewResource = { name: event.name, range: event.range, kind: event.kind, busy: true };
-            const done = context.flat ? requestResource(context.tree, node) : requestMemRegion(context.tree, node);
-            enqueue.assign({ tree: done.tree });
-            enqueue(tell(event.from, { type: 'reply.request', ok: done.conflict === null }));
-          }),
-        },
-        'call.remove': { actions: assign({ tree: ({ context, event }) => removeResource(context.tree, event.name) }) },
-        'call.trim': { actions: assign({ tree: ({ context, event }) => trimSoftReserved(context.tree, event.range) }) },
-        'call.walk': {
-          actions: tell(
-            ({ event }) => event.from,
-            ({ context, event }) => ({
-              type: 'reply.walk',
-              ranges: preOrder(context.tree).flatMap(({ kind, range }) => (kind === event.kind ? [range] : [])),
-            }),
-          ),
-        },
-        'call.intersects': {
-          actions: tell(
-            ({ event }) => event.from,
-            ({ context, event }) => ({
-              type: 'reply.intersects',
-              result: regionIntersects(context.tree, event.range, event.kind),
-            }),
-          ),
-        },
-        'call.has_ram': {
-          actions: tell(
-            ({ event }) => event.from,
-            ({ context, event }) => ({ type: 'reply.has_ram', yes: hasSystemRam(context.tree, event.range) }),
-          ),
-        },
-        'call.alloc': {
-          actions: tell(
-            ({ event }) => event.from,
-            ({ context, event }) => ({
-              type: 'reply.alloc',
-              range: allocFree(context.tree, event.window, event.size, regionAlignment),
-            }),
-          ),
-        },
+        'call.insert': { actions: 'insert' },
+        'call.request': { actions: 'request' },
+        'call.remove': { actions: 'remove' },
+        'call.trim': { actions: 'trim' },
+        'call.walk': { actions: 'walk' },
+        'call.intersects': { actions: 'intersect' },
+        'call.has_ram': { actions: 'lookForRam' },
+        'call.alloc': { actions: 'allocate' },
       },
     },
   },

@@ -1,5 +1,4 @@
 import { committedDecoders } from '../../machines/index.ts';
-import type { MachineSnapshot } from '../engine/index.ts';
 import { routeError } from '../model/decode.ts';
 import { gapsIn } from '../model/gaps.ts';
 import { hostBridgeOf, type EndpointDecoder, type Memdev, type Window } from '../model/platform.ts';
@@ -7,10 +6,9 @@ import { sameRange } from '../model/range.ts';
 import type { UndecodedView } from '../model/view.ts';
 import { names } from './names.ts';
 import type { Plan } from './plan.ts';
+import type { SnapshotLookup } from './observe-devices.ts';
 
-type Look = (actor: string) => MachineSnapshot;
-
-interface Member {
+interface BackingDecoder {
   readonly memdev: Memdev;
   readonly decoder: EndpointDecoder;
 }
@@ -22,14 +20,14 @@ export const backingActors = (plan: Plan): readonly string[] => [
 ];
 
 /** Behind a host bridge that ACPI has not bound yet: nobody sees the card, and it decodes as firmware left it. */
-const isUnseen = (plan: Plan, memdev: Memdev, look: Look): boolean => {
+const isUnseen = (plan: Plan, memdev: Memdev, look: SnapshotLookup): boolean => {
   const uid = hostBridgeOf(plan.platform, memdev.parent);
   const bridge = plan.platform.hostBridges.find((one) => one.uid === uid);
   return memdev.presence !== 'late' && bridge?.presence === 'late' && look(names.bridge(uid)).hasTag('unseen');
 };
 
 /** Why this member does not answer for its share of the range now, or `null`. */
-function memberError(plan: Plan, { memdev, decoder }: Member, look: Look): string | null {
+function memberError(plan: Plan, { memdev, decoder }: BackingDecoder, look: SnapshotLookup): string | null {
   const name = `${memdev.name} (${memdev.pci})`;
   if (!plan.memdevs.includes(memdev)) return `${name} is not there`;
   if (!decoder.committed) return `decoder ${decoder.index} of ${name} was not committed by firmware`;
@@ -45,10 +43,10 @@ function memberError(plan: Plan, { memdev, decoder }: Member, look: Look): strin
  * is taken on firmware's word.
  * @kernel drivers/cxl/core/hdm.c:cxl_decoder_commit, drivers/cxl/core/region.c:cxl_region_decode_reset
  */
-export function undecodedRanges(plan: Plan, look: Look): readonly UndecodedView[] {
+export function undecodedRanges(plan: Plan, look: SnapshotLookup): readonly UndecodedView[] {
   // A memdev that a fault takes away has decoders in the file and no actor.
   const members = plan.scenario.platform.memdevs.flatMap((memdev) =>
-    memdev.decoders.map((decoder): Member => ({ memdev, decoder })),
+    memdev.decoders.map((decoder): BackingDecoder => ({ memdev, decoder })),
   );
   const ranges = members
     .map(({ decoder }) => decoder.range)

@@ -1,10 +1,10 @@
 import type { Command } from '../../machines/index.ts';
 import { devicesOf, driverOfDevice, drivers, type DriverName } from '../model/drivers.ts';
 import { acceleratorModules, buildOf, moduleNames, type ModuleName } from '../model/kernel.ts';
-import type { Step } from '../model/scenario.ts';
+import type { UserStep } from '../model/scenario.ts';
 import { names } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
-import { UsageError } from './registry.ts';
+import { UsageError } from './usage-error.ts';
 
 const isAccelerator = (name: ModuleName): boolean => acceleratorModules.some((one) => one === name);
 
@@ -17,11 +17,11 @@ export const modulesOf = (plan: Plan): readonly ModuleName[] =>
   );
 
 /** The module steps of a script: with free order they leave the script and may happen at any moment. */
-const isModuleStep = (step: Step): boolean =>
+const isModuleStep = (step: UserStep): boolean =>
   step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
 
 /** Loads after an rmmod keep their place even when orders are free: before it they would mean something else. */
-const freeUntil = (steps: readonly Step[]): number => {
+const freeUntil = (steps: readonly UserStep[]): number => {
   const first = steps.findIndex((step) => step.do === 'rmmod');
   return first < 0 ? steps.length : first;
 };
@@ -29,7 +29,7 @@ const freeUntil = (steps: readonly Step[]): number => {
 /** Modules that user space may load at any moment when orders are free, and by which command. */
 export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'insmod'> {
   const loads = new Map<ModuleName, 'modprobe' | 'insmod'>();
-  if (plan.order !== 'free') return loads;
+  if (plan.scenario.userspace.order !== 'free') return loads;
   const { steps } = plan.scenario.userspace;
   for (const step of steps.slice(0, freeUntil(steps))) {
     if (step.do === 'modprobe') loads.set(step.module, 'modprobe');
@@ -44,7 +44,7 @@ export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'ins
 
 /** A command with the step of the script that it was made from. */
 export interface ScriptLine {
-  readonly step: Step;
+  readonly step: UserStep;
   readonly command: Command;
 }
 
@@ -56,7 +56,7 @@ export function scriptOf(plan: Plan): readonly ScriptLine[] {
   const steps = plan.scenario.userspace.steps;
   let created = 0;
   const lines = steps.map((step, index): ScriptLine => {
-    if (plan.order === 'free' && isModuleStep(step) && index < freeUntil(steps))
+    if (plan.scenario.userspace.order === 'free' && isModuleStep(step) && index < freeUntil(steps))
       return { step, command: { run: 'settle' } };
     const command = commandOf(plan, step, created);
     if (step.do === 'create_region') created += 1;
@@ -81,7 +81,7 @@ const joined = (lines: readonly ScriptLine[]): readonly ScriptLine[] =>
     return [...all.slice(0, -1), { step: last.step, command }];
   }, []);
 
-function commandOf(plan: Plan, step: Step, created: number): Command {
+function commandOf(plan: Plan, step: UserStep, created: number): Command {
   const known = modulesOf(plan);
   const load = (how: 'load' | 'insmod' | 'coldplug', modules: readonly ModuleName[]): Command => ({
     run: 'load',
@@ -142,7 +142,7 @@ function commandOf(plan: Plan, step: Step, created: number): Command {
  * nothing has happened; where the driver has no such file, because its module is not there or it wants none, the write fails too.
  * @kernel drivers/base/bus.c:bind_store, drivers/base/bus.c:unbind_store
  */
-function linkOf(plan: Plan, step: Step & { readonly do: 'bind' | 'unbind' }): Command {
+function linkOf(plan: Plan, step: UserStep & { readonly do: 'bind' | 'unbind' }): Command {
   const { platform, kernel } = plan.scenario;
   const { device } = step;
   const refused: Command = { run: 'refused', what: step.do };

@@ -1,6 +1,6 @@
 import { buildOf } from '../model/kernel.ts';
 import type { Memdev } from '../model/platform.ts';
-import type { Fault, Step } from '../model/scenario.ts';
+import type { Fault, UserStep } from '../model/scenario.ts';
 import { modulesOf } from './commands.ts';
 import type { Plan } from './plan.ts';
 
@@ -42,7 +42,7 @@ function platformFaults({ platform, scenario }: Plan): readonly Fault[] {
   ];
 }
 
-function memdevFaults(memdev: Memdev, steps: readonly Step[]): readonly Fault[] {
+function memdevFaults(memdev: Memdev, steps: readonly UserStep[]): readonly Fault[] {
   const { name, pci } = memdev;
   // A step that names a card needs it: a script for a box without it would be another script.
   const named = JSON.stringify(steps);

@@ -44,7 +44,8 @@ export function bootActors(plan: Plan): readonly ActorDefinition[] {
   ];
 }
 
-const isUnhurried = (plan: Plan): boolean => plan.order === 'forced' && plan.scenario.userspace.pace === 'unhurried';
+const isUnhurried = (plan: Plan): boolean =>
+  plan.scenario.userspace.order === 'forced' && plan.scenario.userspace.pace === 'unhurried';
 
 /** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
 function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {

@@ -5,10 +5,11 @@ import { names } from './names.ts';
 import type { Plan } from './plan.ts';
 import { designs } from './registry.ts';
 
-type Look = (actor: string) => MachineSnapshot;
+/** The snapshot of an actor in one world. */
+export type SnapshotLookup = (actor: string) => MachineSnapshot;
 
 /** dax_hmem: its walk, its candidates, and what it has registered. */
-export const hmemView = (plan: Plan, look: Look): HmemView => ({
+export const hmemView = (plan: Plan, look: SnapshotLookup): HmemView => ({
   bound: look('dax_hmem').hasTag('bound'),
   heldUp: isHeld(look, 'dax_hmem'),
   isOwnDesign: designs.every(({ id }) => id !== plan.design.id),
@@ -17,10 +18,11 @@ export const hmemView = (plan: Plan, look: Look): HmemView => ({
 });
 
 // In these states a probe waits for an answer. The world in between shows them only if the answer has to wait for the gate.
-const isHeld = (look: Look, actor: string): boolean => look(actor).hasTag('gated') && look('gate').hasTag('waiting');
+const isHeld = (look: SnapshotLookup, actor: string): boolean =>
+  look(actor).hasTag('gated') && look('gate').hasTag('waiting');
 
 /** Probes that wait for the gate. */
-export const heldProbes = (look: Look, regions: number): readonly string[] => [
+export const heldProbes = (look: SnapshotLookup, regions: number): readonly string[] => [
   ...(isHeld(look, names.acpi) ? ['cxl_acpi inside the probe of ACPI0017'] : []),
   ...(isHeld(look, 'dax_hmem') ? ['the owner policy, inside the probe of hmem_platform,'] : []),
   ...Array.from({ length: regions }, (_, index) => index).flatMap((index) =>
@@ -37,7 +39,7 @@ export const failureActors = (plan: Plan): readonly string[] => [
 ];
 
 /** Devices due at boot whose last probe failed; a memdev keeps back the ranges of the decoders that firmware committed. */
-export function failures(plan: Plan, look: Look): readonly FailureView[] {
+export function failures(plan: Plan, look: SnapshotLookup): readonly FailureView[] {
   const root = look(names.acpi).hasTag('failed')
     ? [{ device: 'ACPI0017', ranges: plan.platform.windows.map((window) => window.range) }]
     : [];
@@ -60,7 +62,7 @@ export const portActors = (plan: Plan): readonly string[] => [
 ];
 
 /** ACPI0017 and what it brought. */
-export const rootView = (plan: Plan, look: Look): RootView => ({
+export const rootView = (plan: Plan, look: SnapshotLookup): RootView => ({
   released: look(names.acpi).hasTag('released'),
   ports: portActors(plan).filter((actor) => look(actor).hasTag('bound')),
   working: look('cxl_bus_wq').hasTag('busy'),

@@ -7,7 +7,7 @@ import { overlaps, type Range } from '../model/range.ts';
 import { insertExpandToFit, preOrder, treeFromLines, type ResourceTree } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { resourceNames } from './names.ts';
-import { UsageError } from './registry.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A region that user space creates in one of the script's steps. */
 export interface CreatedRegion {
@@ -25,7 +25,6 @@ export interface Plan {
   readonly gate: Gate;
   readonly family: Family;
   readonly traits: Traits;
-  readonly order: 'free' | 'forced';
   /** Memdevs that are or will be on the bus. */
   readonly memdevs: readonly Memdev[];
   readonly regions: readonly AutoRegion[];
@@ -48,13 +47,7 @@ export interface Plan {
  * Works out what a scenario means under a design. Another family than the design's own asks what the design would do on an older CXL stack.
  * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
  */
-export function planOf(
-  given: Scenario,
-  design: Design,
-  gate: Gate,
-  order: 'free' | 'forced',
-  family: Family = design.family,
-): Plan {
+export function planOf(given: Scenario, design: Design, gate: Gate, family: Family = design.family): Plan {
   const scenario = withoutMissing(given);
   const complaints = checkKconfig(scenario.kernel.config, family);
   if (complaints.length > 0) {
@@ -89,7 +82,6 @@ export function planOf(
     gate,
     family,
     traits,
-    order,
     memdevs,
     tree,
     publishesLate,

@@ -35,6 +35,7 @@ import {
   type Gate,
 } from '../../machines/index.ts';
 import type { Family } from '../model/kernel.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Every ownership design, in the order of the argument. */
 export const designs: readonly Design[] = [a0, a1, b, c, d, e4, e5, fV5, fV6, f, fR4, fR6, fR46];
@@ -62,16 +63,6 @@ export const gates: readonly Gate[] = [
   r1235,
 ];
 
-/** Why a combination cannot be run; the message says what is wrong, the hint what to do next. */
-export class UsageError extends Error {
-  readonly hint: string;
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'UsageError';
-    this.hint = hint;
-  }
-}
-
 const byId = <T extends { readonly id: string }>(what: string, all: readonly T[], id: string): T => {
   const found = all.find((one) => one.id.toLowerCase() === id.toLowerCase());
   if (!found) throw new UsageError(`unknown ${what} ${id}`, `one of ${all.map((one) => one.id).join(', ')}`);
@@ -83,34 +74,6 @@ export const designById = (id: string): Design => byId('design', designs, id);
 
 /** @throws UsageError when there is no such gate */
 export const gateById = (id: string): Gate => byId('gate', gates, id);
-
-/** Designs and gates that are not the registry's, such as those from a user's file. Their ids are no one else's. */
-export interface Guests {
-  readonly designs: readonly Design[];
-  readonly gates: readonly Gate[];
-}
-
-/** What a choice names, the gate being the design's own by default. */
-export interface Chosen {
-  readonly design: Design;
-  readonly gate: Gate;
-  /** Whether a machine takes part that no test of this program has seen. */
-  readonly isGuest: boolean;
-}
-
-/** Looks a choice up. @throws UsageError when there is no such design or gate */
-export function chosen(choice: {
-  readonly design: string;
-  readonly gate?: string | undefined;
-  readonly guests?: Guests | undefined;
-}): Chosen {
-  const { designs: guestDesigns = [], gates: guestGates = [] } = choice.guests ?? {};
-  const guestDesign = guestDesigns.find(({ id }) => id === choice.design);
-  const design = guestDesign ?? designById(choice.design);
-  const guestGate = guestGates.find(({ id }) => id === (choice.gate ?? design.gate));
-  const gate = guestGate ?? gateById(choice.gate ?? design.gate);
-  return { design, gate, isGuest: guestDesign !== undefined || guestGate !== undefined };
-}
 
 /** The gate a design was written for. @throws UsageError when there is no such design */
 export const defaultGate = (design: string): string => designById(design).gate;

@@ -12,7 +12,7 @@ export interface BootFacts {
 }
 
 /** A text with the place it stands at. */
-interface Said {
+interface PlacedText {
   readonly place: string;
   readonly text: string;
 }
@@ -24,7 +24,7 @@ function placeOf({ file, content }: Found<string>, text: string): string {
 }
 
 /** A text of meta.json, which says what other files do not. */
-function inMeta(files: CaptureFiles, key: string): Said | null {
+function inMeta(files: CaptureFiles, key: string): PlacedText | null {
   const file = textOf(files, 'meta.json');
   const content = file && jsonOf(files, 'meta.json')?.content;
   if (!file || typeof content !== 'object' || content === null) return null;
@@ -33,7 +33,7 @@ function inMeta(files: CaptureFiles, key: string): Said | null {
 }
 
 /** `/proc/sys/kernel/osrelease`. */
-function inRelease(files: CaptureFiles): Said | null {
+function inRelease(files: CaptureFiles): PlacedText | null {
   const file = textOf(files, ...releaseFiles);
   const text = /^\S{1,64}/.exec(file?.content ?? '')?.[0];
   return file && text !== undefined ? { place: `${file.file}:1`, text } : null;
@@ -58,7 +58,7 @@ export function bootFacts(
   };
 }
 
-function nameOf({ place, text }: Said, notes: string[]): string | null {
+function nameOf({ place, text }: PlacedText, notes: string[]): string | null {
   const near = nameFrom(text, '');
   notes.push(
     `${place}: ${quoted(text)} is no release of a kernel${near === '' ? ' and was left out' : `: taken as ${near}`}`,
@@ -66,7 +66,7 @@ function nameOf({ place, text }: Said, notes: string[]): string | null {
   return near === '' ? null : near;
 }
 
-function lineOf({ place, text }: Said, notes: string[]): string | null {
+function lineOf({ place, text }: PlacedText, notes: string[]): string | null {
   const near = lineFrom(text);
   notes.push(
     `${place}: the topology is no line that can be printed${near === '' ? '' : ': odd characters are written out'}`,

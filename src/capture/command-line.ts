@@ -1,5 +1,4 @@
-import type { Range } from '../model/range.ts';
-import { rangeOf } from '../model/range.ts';
+import { type Range, rangeOf } from '../model/range.ts';
 import { readNumber } from '../input/numbers.ts';
 
 const softReservedType = 0xefffffff;
@@ -18,9 +17,9 @@ export const valuesOf = (commandLine: string, name: string): readonly string[] =
 const specialPurpose = 0x40000;
 
 /** A range of the command line, or the text of one that cannot be. */
-type Asked = Range | string;
+type ReadRange = Range | string;
 
-const asked = (value: string, start: number | null, size: number | null): readonly Asked[] => {
+const asked = (value: string, start: number | null, size: number | null): readonly ReadRange[] => {
   if (start === null || size === null || size === 0 || !Number.isSafeInteger(start + size)) return [value];
   return [rangeOf(start, size)];
 };
@@ -31,7 +30,7 @@ const asked = (value: string, start: number | null, size: number | null): readon
  * that name no range become notes. @kernel arch/x86/kernel/e820.c:parse_memmap_one
  */
 export function softReservedOf(commandLine: string, notes: string[]): readonly Range[] {
-  const found: readonly Asked[] = [
+  const found: readonly ReadRange[] = [
     ...valuesOf(commandLine, 'memmap').flatMap((value) => {
       const parts = /^([^%]+)%([^+-]+)(?:-[^+]+)?\+(.+)$/.exec(value);
       return readNumber(parts?.[3]) === softReservedType

@@ -1,7 +1,7 @@
 import type { Family } from '../model/kernel.ts';
 
 /** What nearly every command may be asked beside its target. */
-export interface Asked {
+export interface CommonOptions {
   readonly design?: string;
   readonly gate?: string;
   /** CXL stack to run the design on. */
@@ -10,6 +10,6 @@ export interface Asked {
 }
 
 /** The same, and what goes wrong. */
-export interface AskedWithFaults extends Asked {
+export interface CommonOptionsAndFaults extends CommonOptions {
   readonly fault?: readonly string[];
 }

@@ -5,11 +5,11 @@
  * their own (`error.name = …`), which a frozen prototype forbids. Those can get nothing new, and are looked at afterwards.
  */
 
-type Holder = object;
+type AnyObject = object;
 
-const prototypeOf = (value: unknown): Holder => Object.getPrototypeOf(value) as Holder;
+const prototypeOf = (value: unknown): AnyObject => Object.getPrototypeOf(value) as AnyObject;
 
-const iterators: Readonly<Record<string, Holder>> = {
+const iterators: Readonly<Record<string, AnyObject>> = {
   'the iterator of lists': prototypeOf([].values()),
   'the iterator of maps': prototypeOf(new Map().values()),
   'the iterator of sets': prototypeOf(new Set().values()),
@@ -19,7 +19,7 @@ const iterators: Readonly<Record<string, Holder>> = {
   generators: prototypeOf(prototypeOf((function* () {})())),
 };
 
-const frozenOnes: Readonly<Record<string, Holder>> = {
+const frozenOnes: Readonly<Record<string, AnyObject>> = {
   Array,
   'Array.prototype': Array.prototype,
   BigInt,
@@ -42,7 +42,7 @@ const frozenOnes: Readonly<Record<string, Holder>> = {
   ...iterators,
 };
 
-const watchedOnes: Readonly<Record<string, Holder>> = {
+const watchedOnes: Readonly<Record<string, AnyObject>> = {
   'Object.prototype': Object.prototype,
   'Function.prototype': Function.prototype,
   'Error.prototype': Error.prototype,
@@ -61,7 +61,7 @@ const free = new Set<PropertyKey>(['stackTraceLimit', 'prepareStackTrace', 'capt
 
 type Descriptors = ReadonlyMap<PropertyKey, PropertyDescriptor>;
 
-const descriptorsOf = (holder: Holder): Descriptors =>
+const descriptorsOf = (holder: AnyObject): Descriptors =>
   new Map(
     Reflect.ownKeys(holder)
       .filter((key) => !free.has(key))
@@ -72,7 +72,7 @@ const descriptorsOf = (holder: Holder): Descriptors =>
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { is } = Object;
 
-let kept: readonly (readonly [name: string, holder: Holder, before: Descriptors])[] | null = null;
+let kept: readonly (readonly [name: string, holder: AnyObject, before: Descriptors])[] | null = null;
 
 /** Makes built-ins safe from what is run after it. Once is enough, and it cannot be undone. */
 export function protectBuiltIns(): void {

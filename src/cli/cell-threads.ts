@@ -1,20 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { getHeapStatistics } from 'node:v8';
 import type { CheckReport } from '../model/verdict.ts';
-import type { Cell } from '../verbs/compare.ts';
+import type { ComparisonCell } from '../verbs/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
 import { isPath } from './own.ts';
 import { Problem } from './problem.ts';
-import type { Stage, StopReason } from './watch.ts';
+import type { WorkStage, StopReason } from './watch.ts';
 
 /** What a thread tells. */
 export type CellMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'stage'; readonly stage: Stage }
+  | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'draft'; readonly report: CheckReport }
-  | { readonly kind: 'answer'; readonly cell: Cell | null };
+  | { readonly kind: 'answer'; readonly cell: ComparisonCell | null };
 
 /** The thread's file lies beside this one, as source or compiled. */
 const program = new URL(`./cell-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
@@ -47,7 +47,7 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
       let here: {
         readonly place: CellPlace;
         report: CheckReport | null;
-        stage: Stage;
+        stage: WorkStage;
         readonly sinceMs: number;
       } | null = null;
       let timer: NodeJS.Timeout | undefined;

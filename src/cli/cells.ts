@@ -1,17 +1,17 @@
-import type { Cell } from '../verbs/compare.ts';
+import type { ComparisonCell } from '../verbs/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { CellPlace, Compared } from './compared.ts';
-import type { Stage, StopReason, Watch } from './watch.ts';
+import type { WorkStage, StopReason, Watch } from './watch.ts';
 
 /** What becomes of a cell: an answer; nothing, because something went wrong there; or an end from outside. */
 export type CellAnswer =
-  | { readonly place: CellPlace; readonly cell: Cell | null }
+  | { readonly place: CellPlace; readonly cell: ComparisonCell | null }
   | { readonly place: CellPlace; readonly ended: CellEnd };
 
 /** How a cell was ended from outside. */
 export interface CellEnd {
   readonly by: StopReason;
-  readonly stage: Stage;
+  readonly stage: WorkStage;
   readonly seconds: number;
   /** What it says when nothing comes of it; null when it was not begun. */
   readonly report: CheckReport | null;

@@ -2,7 +2,7 @@ import { compareMarkdown } from '../report/compare-markdown.ts';
 import { compareSummary } from '../report/compare-summary.ts';
 import { compareText } from '../report/compare.ts';
 import { jsonText } from '../report/json.ts';
-import type { Row } from '../verbs/compare.ts';
+import type { ComparisonRow } from '../verbs/compare.ts';
 import type { CompareOutput } from './compared.ts';
 import type { Io } from './io.ts';
 import { programOf } from './program-name.ts';
@@ -12,7 +12,11 @@ import { paintFor, widthFor } from './terminal.ts';
 const cellsOnAScreen = 60;
 
 /** A comparison as it is printed. */
-export function compareOutput(rows: readonly Row[], { format, matrix, ...asked }: CompareOutput, io: Io): string {
+export function compareOutput(
+  rows: readonly ComparisonRow[],
+  { format, matrix, ...asked }: CompareOutput,
+  io: Io,
+): string {
   const options = { ...asked, program: programOf(io) };
   if (format === 'json') return jsonText(rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? [])));
   if (format === 'markdown') return `${compareMarkdown(rows, options).join('\n')}\n`;

@@ -1,17 +1,17 @@
 import type { CellPlace, Compared } from './compared.ts';
-import { contenderName, type Cell, type Contender } from '../verbs/compare.ts';
+import { contenderName, type ComparisonCell, type Contender } from '../verbs/compare.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import { explore } from './commands/check.ts';
+import { explore } from './check/explore.ts';
 import type { Deps, InputDeps, SystemDeps } from './deps.ts';
 import type { Io } from './io.ts';
 import { loadOwn, type Own } from './own.ts';
-import { findTarget, known, type Target } from './target.ts';
+import { findTarget, known, type ScenarioTarget } from './target.ts';
 import type { ProgressLine } from './terminal.ts';
 
 /** A comparison before any cell of it is known. */
 export interface Comparison {
   readonly typed: Compared;
-  readonly targets: readonly Target[];
+  readonly targets: readonly ScenarioTarget[];
   readonly contenders: readonly Contender[];
   readonly system: SystemDeps;
   readonly notes: readonly string[];
@@ -53,7 +53,7 @@ export function cellAt(
   progress: ProgressLine,
   refused?: (error: Error) => void,
   onBegin?: (report: CheckReport) => void,
-): Cell {
+): ComparisonCell {
   const [target, contender] = [targets[row], contenders[column]];
   if (!target || !contender) throw new RangeError(`no cell ${row}, ${column}`);
   const bounds = {
@@ -62,7 +62,7 @@ export function cellAt(
     ...(typed.memory === undefined ? {} : { memory: typed.memory }),
   };
   try {
-    const report = explore(target, { ...contender, ...bounds }, io, system, progress, onBegin);
+    const report = explore(target.scenario, { ...contender, ...bounds }, io, system, progress, onBegin);
     return { contender, report, reason: '' };
   } catch (error) {
     // Told by name, as elsewhere in this folder: what cannot be built is an answer here, anything else is not.
@@ -77,7 +77,7 @@ const idsOf = (list: 'designs' | 'gates', typed: Compared, own: Own): Partial<Co
   typed[list] === undefined ? {} : { [list]: typed[list].map((name) => own.idOf(name)) };
 
 /** Every scenario once, in the order it was named. */
-function targetsOf(names: readonly string[], input: InputDeps): readonly Target[] {
+function targetsOf(names: readonly string[], input: InputDeps): readonly ScenarioTarget[] {
   const all = names.flatMap((name) => (name === 'all' ? input.listScenarios().map(({ id }) => id) : [name]));
   const targets = all.map((name) => findTarget(name, input));
   return [...new Map(targets.map((target) => [target.name, target])).values()];

@@ -11,14 +11,15 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
-import type { Exported, ExportOptions, Target as ExportTarget } from '../export/index.ts';
+import type { Exported, ExportOptions, ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
-import type { CheckOptions, Choice } from '../verbs/check.ts';
+import type { CheckOptions } from '../verbs/check.ts';
 import type { diagnose } from '../verbs/causes/diagnosis.ts';
 import type { ScheduleDiff } from '../verbs/diff.ts';
 import type * as guest from '../vm/index.ts';
 import type { ExplainOptions, Explanation } from '../verbs/explain.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** A thing with an id and one line about it. */
 export interface Named {
@@ -31,11 +32,8 @@ export interface Filed extends Named {
   readonly file: string;
 }
 
-/** Which way the drivers agree on an owner, how they learn that probing is over, and on which CXL stack. */
-export type DesignChoice = Choice;
-
-export type { Exported, Target as ExportTarget } from '../export/index.ts';
-export type { Criterion, GeneratedFile, Target as TestTarget, TestPlan } from '../testgen/index.ts';
+export type { Exported, ExportTarget } from '../export/index.ts';
+export type { Criterion, GeneratedFile, TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
 
@@ -47,15 +45,15 @@ export interface SystemDeps {
   defaultGate(design: string): string;
   /** The design that a kernel of the family has in it. */
   designOfFamily(family: Family): string;
-  checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions): CheckReport;
+  checkScenario(scenario: Scenario, variant: Variant, options: CheckOptions): CheckReport;
   /** As `checkScenario`, in slices of some milliseconds. */
-  checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions): Slices<CheckReport>;
+  checking(scenario: Scenario, variant: Variant, options: CheckOptions): Slices<CheckReport>;
   /** As `checkScenario`, under every combination of up to so many further faults. */
-  withFaults(scenario: Scenario, choice: DesignChoice, upTo: number, options: CheckOptions): CheckReport;
-  replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string): ReplayRecord;
-  explainScenario(scenario: Scenario, choice: DesignChoice, options: ExplainOptions): Explanation;
+  withFaults(scenario: Scenario, variant: Variant, upTo: number, options: CheckOptions): CheckReport;
+  replayScenario(scenario: Scenario, variant: Variant, schedule: string): ReplayRecord;
+  explainScenario(scenario: Scenario, variant: Variant, options: ExplainOptions): Explanation;
   diagnose: typeof diagnose;
-  diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]): ScheduleDiff;
+  diffSchedules(scenario: Scenario, variant: Variant, schedules: readonly [string, string]): ScheduleDiff;
 }
 
 /** What a capture of a box gave. */
@@ -103,7 +101,7 @@ export interface ConformDeps {
 
 /** Networks as text for other programs. */
 export interface ExportDeps {
-  exportScenario(scenario: Scenario, choice: DesignChoice, target: ExportTarget, options: ExportOptions): Exported;
+  exportScenario(scenario: Scenario, variant: Variant, target: ExportTarget, options: ExportOptions): Exported;
 }
 
 /** Real kernels in QEMU. */
@@ -135,7 +133,7 @@ export interface TestgenDeps {
 export interface LiveDeps {
   runLive(
     scenario: Scenario,
-    choice: DesignChoice,
+    variant: Variant,
     options: { readonly seed: number; readonly pace?: number },
   ): Observable<ReplayStep>;
 }

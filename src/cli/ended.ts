@@ -1,14 +1,13 @@
 import { formatSize } from '../model/byte-size.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import type { Progress } from './watch.ts';
-import { stageWords, type Stage, type StopReason } from './watch.ts';
+import { type WorkProgress, stageWords, type WorkStage, type StopReason } from './watch.ts';
 
 /** How work was ended from outside. */
 export interface Ended {
   readonly by: StopReason;
-  readonly stage: Stage;
+  readonly stage: WorkStage;
   /** How far it was, as far as it has told. */
-  readonly progress: Progress | null;
+  readonly progress: WorkProgress | null;
   /** Seconds that it took. */
   readonly seconds: number;
   /** The bounds that the user gave. */

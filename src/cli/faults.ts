@@ -1,7 +1,8 @@
 import { checkFaults } from '../scenario/check-references.ts';
 import { hintFor } from '../input/suggest.ts';
 import { faultForms, formatFault, parseFault } from '../model/fault.ts';
-import type { Fault, Scenario } from '../model/scenario.ts';
+import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
+import type { CommonOptionsAndFaults } from './asked.ts';
 import { Problem } from './problem.ts';
 
 /** Reads one `--fault`. @throws Problem when it is none */
@@ -16,6 +17,12 @@ function readFault(text: string): Fault {
     form === undefined ? hintFor(kind, Object.keys(faultForms)) : `write --fault '${form}'`,
   );
 }
+
+/** A scenario as the command line asks for it: in its order, with its faults. @throws Problem as `withGivenFaults` does */
+export const askedScenario = (
+  scenario: Scenario,
+  { order, fault }: Pick<CommonOptionsAndFaults, 'order' | 'fault'>,
+): Scenario => withGivenFaults(withOrder(scenario, order), fault);
 
 /**
  * The scenario with the faults of the command line.

@@ -238,7 +238,7 @@ Examples:
   endings      every way in which it ends
   witnesses    the shortest schedule to every ending and broken property
 
-The tests are few: a greedy choice of orders that cover all there is. A
+The tests are few: a greedy variant of orders that cover all there is. A
 search that a bound cut short says so (exit 3): what was not met is then
 unknown, and not unreachable. A file is replaced only when its head says
 that it was generated. docs/tutorial-generate.md takes ten minutes.

@@ -18,7 +18,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const packageNames = { 'cxl-quiesce/machines': Object.keys(machines), xstate: Object.keys(xstate) };
 
 /** What the default export of a user's file is, once it has been checked. */
-interface Exported {
+interface DefaultExport {
   readonly gate: machines.Gate;
   readonly design: machines.Design;
 }
@@ -30,7 +30,7 @@ export interface OwnFile<K extends UserKind = UserKind> {
   readonly typed: string;
   /** It and what it imports. */
   readonly files: readonly UserFile[];
-  readonly value: Exported[K];
+  readonly value: DefaultExport[K];
 }
 
 /**
@@ -48,7 +48,7 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
     seal(Object.values(machines));
     const exported = run(files).get(main.path)?.['default'];
     checkShape(kind, main, exported, options);
-    const value = exported as Exported[K]; // checkShape() has looked at every field of it.
+    const value = exported as DefaultExport[K]; // checkShape() has looked at every field of it.
     for (const [machine, vocabulary] of machinesIn(value, files)) checkMachine(files, machine, vocabulary);
     return { kind, typed, files, value };
   } catch (error) {

@@ -1,7 +1,8 @@
 import { ImportError } from '../input/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import type { DesignChoice, Named, SystemDeps } from './deps.ts';
+import type { Named, SystemDeps } from './deps.ts';
+import type { Variant } from '../boot/variant.ts';
 import type { changedError, OwnFile, ownError, thrownText } from './own-file.ts';
 import { isKnownKind } from './problem.ts';
 
@@ -11,8 +12,8 @@ export interface Own {
   readonly system: SystemDeps;
   /** The id that stands for what was typed: a path to a file, or an id. */
   idOf(typed: string): string;
-  /** The choice together with what came from files. */
-  resolve(choice: DesignChoice): DesignChoice;
+  /** The variant together with the plugins that came from files. */
+  resolve(variant: Variant): Variant;
   /** What was typed for the design and the gate of a report, where that was a file. */
   typedFor(report: Pick<CheckReport, 'design' | 'gate'>): { readonly design?: string; readonly gate?: string };
   /** `gate R1 is ./R1.ts`, one line for each file. */
@@ -24,7 +25,7 @@ export interface Own {
   /** Runs what runs a user's machine; what it throws is `told`, and a built-in that it has changed is an error of the file. */
   guarded<T>(body: () => T): T;
   /** Looks at the first worlds of a scenario, for a verb that does not search: what cannot be replayed is refused. */
-  probe(scenario: Scenario, choice: DesignChoice, now: () => number): void;
+  probe(scenario: Scenario, variant: Variant, now: () => number): void;
 }
 
 /** Whether a word of the command line is a path to a file and no id. */
@@ -64,7 +65,7 @@ export async function loadOwn(
 const none = (system: SystemDeps): Own => ({
   system,
   idOf: (typed) => typed,
-  resolve: (choice) => choice,
+  resolve: (variant) => variant,
   typedFor: () => ({}),
   notes: [],
   texts: [],
@@ -107,8 +108,8 @@ function withFiles(
   const designFile = (id: unknown): OwnFile<'design'> | undefined => designs.find(({ value }) => value.id === id);
   const gateFile = (id: unknown): OwnFile<'gate'> | undefined => gates.find(({ value }) => value.id === id);
 
-  const guests = { designs: designs.map(({ value }) => value), gates: gates.map(({ value }) => value) };
-  const resolve = (choice: DesignChoice): DesignChoice => ({ ...choice, guests });
+  const plugins = { designs: designs.map(({ value }) => value), gates: gates.map(({ value }) => value) };
+  const resolve = (variant: Variant): Variant => ({ ...variant, plugins });
   const main = all[0]?.typed ?? '';
   const told = (thrown: unknown): unknown => {
     const changed = tools.restored();
@@ -139,26 +140,26 @@ function withFiles(
   };
   const widened: SystemDeps = {
     ...system,
-    designs: [...system.designs, ...guests.designs],
-    gates: [...system.gates, ...guests.gates],
+    designs: [...system.designs, ...plugins.designs],
+    gates: [...system.gates, ...plugins.gates],
     defaultGate: (id) => designFile(id)?.value.gate ?? system.defaultGate(id),
-    checkScenario: (scenario, choice, options) =>
-      guarded(() => system.checkScenario(scenario, resolve(choice), options)),
-    *checking(scenario, choice, options) {
+    checkScenario: (scenario, variant, options) =>
+      guarded(() => system.checkScenario(scenario, resolve(variant), options)),
+    *checking(scenario, variant, options) {
       try {
-        return unchanged(yield* system.checking(scenario, resolve(choice), options));
+        return unchanged(yield* system.checking(scenario, resolve(variant), options));
       } catch (error) {
         throw told(error);
       }
     },
-    withFaults: (scenario, choice, upTo, options) =>
-      guarded(() => system.withFaults(scenario, resolve(choice), upTo, options)),
-    explainScenario: (scenario, choice, options) =>
-      guarded(() => system.explainScenario(scenario, resolve(choice), options)),
-    diffSchedules: (scenario, choice, schedules) =>
-      guarded(() => system.diffSchedules(scenario, resolve(choice), schedules)),
-    replayScenario: (scenario, choice, schedule) =>
-      guarded(() => system.replayScenario(scenario, resolve(choice), schedule)),
+    withFaults: (scenario, variant, upTo, options) =>
+      guarded(() => system.withFaults(scenario, resolve(variant), upTo, options)),
+    explainScenario: (scenario, variant, options) =>
+      guarded(() => system.explainScenario(scenario, resolve(variant), options)),
+    diffSchedules: (scenario, variant, schedules) =>
+      guarded(() => system.diffSchedules(scenario, resolve(variant), schedules)),
+    replayScenario: (scenario, variant, schedule) =>
+      guarded(() => system.replayScenario(scenario, resolve(variant), schedule)),
   };
   return {
     system: widened,
@@ -175,8 +176,8 @@ function withFiles(
     notes: all.map(({ kind, typed, value }) => `${kind} ${value.id} is ${typed}`),
     told,
     guarded,
-    probe(scenario, choice, now) {
-      widened.checkScenario(scenario, choice, { bounds: { worlds: probedWorlds }, now });
+    probe(scenario, variant, now) {
+      widened.checkScenario(scenario, variant, { bounds: { worlds: probedWorlds }, now });
     },
   };
 }

@@ -1,6 +1,5 @@
 import { visible } from '../model/plain-text.ts';
-import type { ErrorCode, ErrorReport } from '../report/json.ts';
-import { jsonText } from '../report/json.ts';
+import { type ErrorCode, type ErrorReport, jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
 import { withProgram } from './program-name.ts';
@@ -35,10 +34,10 @@ const fields = [
   'offset',
   'hint',
 ] as const;
-type Told = Readonly<Record<(typeof fields)[number], unknown>>;
+type ThrownFields = Readonly<Record<(typeof fields)[number], unknown>>;
 
 /** Reads each field on its own: what was thrown may be a user's, with a getter that throws. */
-function toldBy(thrown: unknown): Told {
+function toldBy(thrown: unknown): ThrownFields {
   const read = (field: string): unknown => {
     try {
       return (thrown as Readonly<Record<string, unknown>>)[field]; // Of null and undefined it throws.
@@ -46,7 +45,7 @@ function toldBy(thrown: unknown): Told {
       return undefined;
     }
   };
-  return Object.fromEntries(fields.map((field) => [field, read(field)])) as Told;
+  return Object.fromEntries(fields.map((field) => [field, read(field)])) as ThrownFields;
 }
 
 /** What was thrown, in words; a thing that cannot be put into words is called that. */

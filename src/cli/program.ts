@@ -5,7 +5,7 @@ import { targets as testTargets } from '../testgen/forms.ts';
 import * as help from './help.ts';
 import type { Io } from './io.ts';
 import { amount, collect, coverOf, names, place, placeOrStdout, size, withStdout } from './option-values.ts';
-import type { Given, Job, Verb } from './verbs.ts';
+import type { VerbArguments, Job, Verb } from './verbs.ts';
 
 /**
  * The whole command line: arguments, defaults and help, nothing else. No verb is run here, so that `--help` is there at once
@@ -13,7 +13,8 @@ import type { Given, Job, Verb } from './verbs.ts';
  * @param done - told what was asked for
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: Given<V>): void => done({ verb: asked, given } as unknown as Job); // One of each verb.
+  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
+    done({ verb: asked, given } as unknown as Job); // One of each verb.
   const root = new Command('quiesce');
   root
     .description(

@@ -2,7 +2,7 @@ import type { SearchStrategy } from './deps.ts';
 import { Problem } from './problem.ts';
 
 /** What the command line says of the strategy. */
-interface Asked {
+interface StrategyOptions {
   readonly strategy?: SearchStrategy['kind'];
   readonly runs?: number;
   readonly seed?: number;
@@ -14,7 +14,13 @@ interface Asked {
  * The strategy with its defaults.
  * @throws Problem when an option is of another strategy: a number that nobody reads would look as if it had been heeded
  */
-export function strategyOf({ strategy: kind = 'breadth-first', runs, seed, bugDepth, faults }: Asked): SearchStrategy {
+export function strategyOf({
+  strategy: kind = 'breadth-first',
+  runs,
+  seed,
+  bugDepth,
+  faults,
+}: StrategyOptions): SearchStrategy {
   const refuse = (option: string, of: string): Problem =>
     new Problem('usage', `${option} is of --strategy ${of}, not of ${kind}`, `give --strategy, or leave ${option} out`);
   if (bugDepth !== undefined && kind !== 'pct') throw refuse('--bug-depth', 'pct');

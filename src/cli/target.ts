@@ -5,11 +5,12 @@ import type { Contradicting } from '../capture/import-capture.ts';
 import type { CapturedBoot } from '../capture/read-folder.ts';
 import { isScale } from '../scenario/scale.ts';
 import { hintFor, nearest } from '../input/suggest.ts';
-import type { Capture, DesignChoice, InputDeps, Named, SystemDeps } from './deps.ts';
+import type { Capture, InputDeps, Named, SystemDeps } from './deps.ts';
+import type { Variant } from '../boot/variant.ts';
 import { Problem } from './problem.ts';
 
 /** A scenario with the name under which a command finds it again. */
-export interface Target {
+export interface ScenarioTarget {
   readonly scenario: Scenario;
   /** For the commands that reports print. */
   readonly name: string;
@@ -25,7 +26,7 @@ export interface Target {
  * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
  * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
  */
-export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): Target {
+export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): ScenarioTarget {
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);
@@ -79,11 +80,11 @@ function unknownTarget(name: string, input: InputDeps): Problem {
 }
 
 /** The design and gate to use: what the user asked for, else what the scenario's kernel has, else the oldest. */
-export function chooseDesign(
+export function chosenVariant(
   scenario: Scenario,
   asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
   system: SystemDeps,
-): DesignChoice & { readonly gate: string } {
+): Variant & { readonly gate: string } {
   const design =
     asked.design === undefined
       ? system.designOfFamily(scenario.kernel.family ?? '6.12')
@@ -109,7 +110,3 @@ export function known(what: string, id: string, list: readonly Named[]): string 
     ),
   );
 }
-
-/** The scenario with its module loads forced into sequence or set free, where the user asked for either. */
-export const withOrder = (scenario: Scenario, order: 'free' | 'forced' | undefined): Scenario =>
-  order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };

@@ -3,7 +3,7 @@ import { visible } from '../model/plain-text.ts';
 import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
-import type { Progress } from './watch.ts';
+import type { WorkProgress } from './watch.ts';
 
 /** Whether to colour: NO_COLOR wins, then FORCE_COLOR, then whether a terminal reads along. */
 function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
@@ -34,11 +34,11 @@ const everyInLogMs = 10_000;
 
 /** A line that is written over until it is wiped. */
 export interface ProgressLine {
-  update(progress: Progress): void;
+  update(progress: WorkProgress): void;
   clear(): void;
 }
 
-const counted = ({ label = '', worlds, depth }: Progress): string =>
+const counted = ({ label = '', worlds, depth }: WorkProgress): string =>
   `${visible(label)}${worlds} worlds, depth ${depth}`;
 
 /** Whether a line can be written over: never where output goes to a file, or to a terminal that knows no escapes. */
@@ -49,7 +49,7 @@ const canRewrite = (io: Pick<Io, 'errIsTerminal' | 'env'>): boolean => io.errIsT
  * ten seconds. Where somebody watches over the work from another thread, it is told instead.
  * @param words - what is shown of the progress
  */
-export function progressLine(io: Io, words: (progress: Progress) => string = counted): ProgressLine {
+export function progressLine(io: Io, words: (progress: WorkProgress) => string = counted): ProgressLine {
   const { watch } = io;
   const startedMs = io.now();
   let shownMs = 0;

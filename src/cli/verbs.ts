@@ -24,14 +24,14 @@ const verbs = {
 /** The name of a verb. */
 export type Verb = keyof typeof verbs;
 
-type Command<V extends Verb> = Awaited<ReturnType<(typeof verbs)[V]>>;
+type VerbFunction<V extends Verb> = Awaited<ReturnType<(typeof verbs)[V]>>;
 
 /** What the command line gives a verb: plain data, so that it can be sent to another thread. */
-export type Given<V extends Verb> =
-  Command<V> extends (...all: [...infer G, Io, Deps]) => Promise<ExitCode> ? G : never;
+export type VerbArguments<V extends Verb> =
+  VerbFunction<V> extends (...all: [...infer G, Io, Deps]) => Promise<ExitCode> ? G : never;
 
 /** A command line that was read. */
-export type Job = { readonly [V in Verb]: { readonly verb: V; readonly given: Given<V> } }[Verb];
+export type Job = { readonly [V in Verb]: { readonly verb: V; readonly given: VerbArguments<V> } }[Verb];
 
 /** Runs a job to its exit code. */
 export type RunJob = (job: Job, json: boolean, io: Io, deps: Deps) => Promise<ExitCode>;

@@ -1,12 +1,12 @@
 import type { CheckReport } from '../model/verdict.ts';
 import type { Explanation } from '../verbs/explain.ts';
-import type { Row } from '../verbs/compare.ts';
+import type { ComparisonRow } from '../verbs/compare.ts';
 import type { TextOptions } from '../report/text.ts';
 import type { ExplainTextOptions } from '../report/explain.ts';
 import type { CellPlace, CompareOutput } from './compared.ts';
 
 /** How far a search has come. */
-export interface Progress {
+export interface WorkProgress {
   /** What is being searched, where there is more than one search. */
   readonly label?: string;
   readonly worlds: number;
@@ -18,10 +18,10 @@ export interface Progress {
 export type StopReason = 'time' | 'memory' | 'interrupted';
 
 /** What is being done. */
-export type Stage = 'read' | 'build' | 'search' | 'judge' | 'minimise' | 'save' | 'write';
+export type WorkStage = 'read' | 'build' | 'search' | 'judge' | 'minimise' | 'save' | 'write';
 
 /** The stages in words that go after `while`. */
-export const stageWords: Readonly<Record<Stage, string>> = {
+export const stageWords: Readonly<Record<WorkStage, string>> = {
   read: 'the files were read',
   build: 'the network was built',
   search: 'the orders were searched',
@@ -32,7 +32,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
 };
 
 /** The stages in words that stand alone. */
-export const stageNow: Readonly<Record<Stage, string>> = {
+export const stageNow: Readonly<Record<WorkStage, string>> = {
   read: 'reading',
   build: 'building the network',
   search: 'searching',
@@ -58,7 +58,7 @@ export type Draft =
   /** Rows with what is known so far, and the cell that is being worked at. */
   | {
       readonly verb: 'compare';
-      readonly rows: readonly Row[];
+      readonly rows: readonly ComparisonRow[];
       readonly at: CellPlace;
       readonly report: CheckReport;
       readonly output: CompareOutput;
@@ -78,8 +78,8 @@ export type Draft =
 
 /** Whoever watches over the work from another thread: told how it goes, and asked whether to end. */
 export interface Watch {
-  progress(progress: Progress): void;
-  stage(stage: Stage): void;
+  progress(progress: WorkProgress): void;
+  stage(stage: WorkStage): void;
   /** @param again - a search of several begins, each with bounds of its own */
   draft(draft: Draft, again?: boolean): void;
   /** Why to end now; null while there is no reason. Quick, so that it may be asked often. */

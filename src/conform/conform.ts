@@ -3,14 +3,13 @@ import type { RealOutcome } from '../capture/import-capture.ts';
 import type { NotCompared } from '../model/not-compared.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { endingOf, ownerMap, properties, type Claims } from '../properties/index.ts';
+import { endingOf, ownerMap, type Property } from '../properties/index.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
-import { assemble, chosen, observerOf, planOf } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+
 import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
-import { coverageOf, kindsOfRun, type Coverage } from './coverage.ts';
+import { coverageOf, kindsOfRun, type LogCoverage } from './coverage.ts';
 import { commandsOf } from '../boot/commands.ts';
 import { decoderPrinter, oddDecoder, type OddDecoder } from './decoder-lines.ts';
 import { differences, endOf, type End } from './ending.ts';
@@ -20,10 +19,12 @@ import { unsure, unsureMarks, withoutMarks } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { quietEnd } from './quiet-end.ts';
 import { readLog, type LogEntry } from './read-log.ts';
-import { closestRun, findRun, type Following, type Question } from './search.ts';
+import { closestRun, findRun, type Following, type RunSearch } from './search.ts';
 import { shownBy } from './shown.ts';
 import { actsTeller } from './step-acts.ts';
-import { Walk } from './walk.ts';
+import { LogWalk } from './walk.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** A boot to be held against the model. */
 export interface Boot {
@@ -84,7 +85,7 @@ export interface Conformance {
   /** What was not compared, because nothing shows it; never a contradiction. */
   readonly notCompared: readonly NotCompared[];
   /** How much of its run the log shows. */
-  readonly coverage: Coverage;
+  readonly coverage: LogCoverage;
   /** The run that conforms, or the closest one. */
   readonly schedule: string;
   readonly states: number;
@@ -94,16 +95,16 @@ const defaultLimit = 400_000;
 
 const noEnd: NotCompared = { what: 'end', why: 'nothing shows where the boot ended' };
 
-interface Reading {
+interface NameReading {
   readonly entries: readonly LogEntry[];
   /** A line that no run can print, because it contradicts the platform. */
   readonly odd: OddDecoder | null;
-  readonly question: Question;
+  readonly question: RunSearch;
 }
 
 /** The first way to read the names for which there is a run, else the one that can be followed furthest. */
 function bestOf(
-  readings: readonly Reading[],
+  readings: readonly NameReading[],
   complete: boolean,
 ): {
   readonly entries: readonly LogEntry[];
@@ -127,12 +128,12 @@ function bestOf(
   return { ...best, following: { ...best.following, verdict: isCut ? 'unknown' : 'differs' } };
 }
 
-const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
+const bootEnd = (view: View, atEnd: boolean, questions: readonly Property[]): BootEnd => ({
   atEnd,
   code: endingOf(view).code,
   owners: ownerMap(view),
-  broken: properties
-    .filter((property) => property.kind !== 'confluence' && (property.asked?.(design) ?? true))
+  broken: questions
+    .filter((property) => property.kind !== 'confluence')
     .flatMap((property) => {
       const why = property.test(view);
       return why === null ? [] : [{ property: property.id, why }];
@@ -143,12 +144,9 @@ const bootEnd = (view: View, atEnd: boolean, design: Claims): BootEnd => ({
  * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
  * @throws UsageError when the scenario cannot be run under the design
  */
-export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}): Conformance {
-  const { design, gate, isGuest } = chosen(choice);
+export function conform(boot: Boot, variant: Variant, options: ConformOptions = {}): Conformance {
   const scenario = asLogged(boot.scenario, boot.log);
-  const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
-  const network = assemble(plan, { paranoid: isGuest });
-  const observer = observerOf(plan, network);
+  const { plan, network, observer, questions } = modelOf(scenario, variant);
   const { lines: all, fromStart } = readLines(boot.log);
   const lines = withoutMarks(all, boot.unmodelled ?? []);
   const notCompared = boot.notCompared ?? boot.real?.notCompared ?? (boot.real ? [] : [noEnd]);
@@ -168,13 +166,13 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   const told = actsTeller(plan, network);
   const marks = unsureMarks(lines, commandsOf(plan));
   const tellActs = (step: Parameters<typeof told>[0]) => told(step).map((act) => unsure(act, marks));
-  const walk = new Walk(network, tellActs);
+  const walk = new LogWalk(network, tellActs);
   const { books, complete } = nameBooks(lines, plan);
   const readings = books.map((book) => {
     const entries = readLog(lines, book, isModelled);
     const log = entries.map(({ observation }) => observation);
     const isShown = shownBy(log);
-    const question: Question = {
+    const question: RunSearch = {
       walk,
       log,
       shows: (observation) => isModelled(observation) && isShown(observation),
@@ -217,7 +215,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
     impossible: missed ? { line: missed.line.number, text: missed.line.message } : null,
     allowed: following.verdict === 'conforms' ? [] : following.allowed.map(toAllowed),
     end: following.verdict === 'conforms' || missed ? [] : endIn(following.world),
-    outcome: conforms && real ? bootEnd(observer.view(last), rest !== null, design) : null,
+    outcome: conforms && real ? bootEnd(observer.view(last), rest !== null, questions) : null,
     notCompared,
     coverage: coverageOf(
       entries.map(({ observation }) => observation.kind),
@@ -237,7 +235,7 @@ export function conform(boot: Boot, choice: Choice, options: ConformOptions = {}
   };
 }
 
-/** A run that ends as the boot did and has no line that cannot be still owes something: which, is in what was allowed. */
+/** A run that ends as the boot did and contradicts no line still has to print something: `allowed` says what. */
 function unexplainedIsUnknown(result: Conformance): Conformance {
   const { verdict, impossible, end, allowed } = result;
   if (verdict !== 'differs' || impossible || end.length > 0) return result;

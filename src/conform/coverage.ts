@@ -1,9 +1,9 @@
 import { parseSchedule } from '../engine/network/schedule.ts';
 import type { Kind } from './observation.ts';
-import type { Walk } from './walk.ts';
+import type { LogWalk } from './walk.ts';
 
 /** How much of a run a log shows: a run that prints much may conform to a log that has one line. */
-export interface Coverage {
+export interface LogCoverage {
   /** Kinds of lines that the log has, with their number. */
   readonly shown: readonly { readonly kind: Kind; readonly lines: number }[];
   /** Kinds of lines that the run prints and the log has nowhere. */
@@ -16,7 +16,7 @@ export interface Coverage {
 const isKernels = (kind: Kind): boolean => !kind.startsWith('mark.');
 
 /** The kinds of lines that a run prints for certain. */
-export function kindsOfRun(walk: Walk, schedule: string): ReadonlySet<Kind> {
+export function kindsOfRun(walk: LogWalk, schedule: string): ReadonlySet<Kind> {
   const kinds = new Set<Kind>();
   let world = walk.start;
   for (const choice of parseSchedule(schedule)) {
@@ -33,7 +33,7 @@ export function kindsOfRun(walk: Walk, schedule: string): ReadonlySet<Kind> {
  * @param kinds - of its lines, one for each line
  * @param ofRun - the kinds that the closest run prints
  */
-export function coverageOf(kinds: readonly Kind[], ofRun: ReadonlySet<Kind>): Coverage {
+export function coverageOf(kinds: readonly Kind[], ofRun: ReadonlySet<Kind>): LogCoverage {
   const counts = new Map<Kind, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const missing = [...ofRun].filter((kind) => isKernels(kind) && !counts.has(kind));

@@ -17,14 +17,14 @@ export const decoderPrinter = 'drivers/cxl/core/hdm.c:init_hdm_decoder';
 const pattern =
   /^cxl_port ((?:port|endpoint)\d+): decoder\d+\.(\d+): range: (0x[0-9a-f]{1,16})-(0x[0-9a-f]{1,16}) iw: \d+ ig: \d+$/;
 
-interface Setting {
+interface LoggedDecoder {
   readonly index: number;
   readonly range: Range;
 }
 
 /** The decoders of a port or an endpoint as firmware left them, by the name of its device. */
-function settingsOf({ platform, memdevs }: Plan): ReadonlyMap<string, readonly Setting[]> {
-  return new Map<string, readonly Setting[]>([
+function settingsOf({ platform, memdevs }: Plan): ReadonlyMap<string, readonly LoggedDecoder[]> {
+  return new Map<string, readonly LoggedDecoder[]>([
     ...platform.hostBridges.map(({ uid, decoders }) => [deviceNames.bridge(uid), decoders] as const),
     ...platform.switches.map(({ name, decoders }) => [deviceNames.switch(name), decoders] as const),
     ...memdevs.map(({ pci, decoders }) => [deviceNames.endpoint(pci), decoders] as const),
@@ -48,7 +48,8 @@ export function oddDecoder(lines: readonly LogLine[], book: NameBook, plan: Plan
     const range = { start: Number(start), end: Number(end) };
     const mine = own.filter((one) => one.index === Number(index));
     const isEmpty = range.end === range.start - 1;
-    const fits = (one: Setting): boolean => (isEmpty ? one.range.start === range.start : sameRange(one.range, range));
+    const fits = (one: LoggedDecoder): boolean =>
+      isEmpty ? one.range.start === range.start : sameRange(one.range, range);
     // Where no file says how firmware left any decoder, a window is all that is known.
     if (all.length === 0 && plan.platform.windows.some((window) => contains(window.range, range))) continue;
     const isCreated = plan.created.some((region) => contains(region.range, range));

@@ -1,6 +1,6 @@
 import { formatRange, type Range } from '../model/range.ts';
-import type { MachineSnapshot } from '../engine/index.ts';
 import type { Plan } from '../boot/index.ts';
+import type { SnapshotLookup } from '../boot/observe-devices.ts';
 
 /** Names that a log and the model give alike. */
 export const deviceNames = {
@@ -18,16 +18,14 @@ export const deviceNames = {
   dax: (range: string, parent: string): string => `dax ${range} of ${parent}`,
 } as const;
 
-type Look = (actor: string) => MachineSnapshot;
-
 /** What a device's context may hold; the contexts of regions, dax regions and dax devices all have a range. */
 interface WithRange {
   readonly range?: Range | null;
 }
 
 /** Finds the range of a device on whichever side of a step it is there. */
-function rangeOf(actor: string, before: Look, after: Look): string {
-  const held = (look: Look): Range | null => {
+function rangeOf(actor: string, before: SnapshotLookup, after: SnapshotLookup): string {
+  const held = (look: SnapshotLookup): Range | null => {
     const snapshot = look(actor);
     const { range = null } = snapshot.context as WithRange; // Each of these machines keeps it under this name.
     return snapshot.value === 'absent' ? null : range;
@@ -40,7 +38,7 @@ function rangeOf(actor: string, before: Look, after: Look): string {
  * The name of the device that an actor stands for, or `null` for an actor that is no device.
  * @param before - snapshots on either side of the step in which it is named
  */
-export function deviceOf(plan: Plan, actor: string, before: Look, after: Look): string | null {
+export function deviceOf(plan: Plan, actor: string, before: SnapshotLookup, after: SnapshotLookup): string | null {
   if (actor === 'cxl_acpi') return deviceNames.acpi;
   if (actor === 'dax_hmem') return deviceNames.hmemPlatform;
   const slash = actor.indexOf('/');

@@ -1,12 +1,14 @@
 import { replay, ScheduleError } from '../engine/index.ts';
 import { formatRange } from '../model/range.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { assemble, chosen, planOf, UsageError, type Plan } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+import { UsageError, type Plan } from '../boot/index.ts';
+
 import { deviceNames } from './devices.ts';
 import { lineKinds } from './line-table.ts';
 import type { Observation } from './observation.ts';
 import { actsTeller } from './step-acts.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** The kernel function that prints a line of this kind; empty for a capture's own script. */
 export const printedBy = ({ kind }: Observation): string => lineKinds.get(kind)?.kernel ?? '';
@@ -66,13 +68,10 @@ export function spellerOf(plan: Plan): (device: string) => string {
  */
 export function dmesgOf(
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   schedule: string,
-  order: 'free' | 'forced' = scenario.userspace.order,
 ): readonly { readonly step: number; readonly text: string; readonly kernel: string }[] {
-  const { design, gate, isGuest } = chosen(choice);
-  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
-  const network = assemble(plan, { paranoid: isGuest });
+  const { plan, network } = modelOf(scenario, variant);
   const actsOf = actsTeller(plan, network);
   const spell = spellerOf(plan);
   try {

@@ -3,7 +3,7 @@ import { formatRange } from '../model/range.ts';
 import type { Kind, Observation } from './observation.ts';
 
 /** What a line says of a device: the kernel's name of it, or the name that log and model share, and a value. */
-interface Reading {
+interface LineReading {
   /** The kernel's name, to be looked up in the book of names. */
   readonly name?: string;
   /** Said without a name that varies. */
@@ -18,7 +18,7 @@ export interface LineKind {
   readonly kernel: string;
   readonly pattern: RegExp;
   /** `null`: a line of this form that is none of the model's business. */
-  readonly read: (parts: readonly string[]) => Reading | null;
+  readonly read: (parts: readonly string[]) => LineReading | null;
   /** The text of an observation. `spell` gives the kernel's name of a device. */
   readonly write: (observation: Observation, spell: (device: string) => string) => string;
 }

@@ -1,5 +1,5 @@
 import { formatRange } from '../model/range.ts';
-import { nameIn, rule, said, type Rule, type Stage } from './stage.ts';
+import { nameIn, rule, said, type PrintRule, type PrintedStep } from './stage.ts';
 
 /** What the rules read of a policy's context: machines/designs/deferred.ts and a0.ts. */
 interface PolicyContext {
@@ -8,17 +8,17 @@ interface PolicyContext {
   readonly didProbe?: boolean;
 }
 
-const policyOf = (stage: Stage): PolicyContext => stage.after('owner').context as PolicyContext; // Of every policy that a kernel ships.
+const policyOf = (stage: PrintedStep): PolicyContext => stage.after('owner').context as PolicyContext; // Of every policy that a kernel ships.
 
 /** The range that the first walk asks about. */
-const judgedRange = (stage: Stage): string => {
+const judgedRange = (stage: PrintedStep): string => {
   const { judged, index } = policyOf(stage);
   const range = stage.plan.hmem[judged ?? index];
   return range ? formatRange(range) : '?';
 };
 
 /** drivers/dax: decisions of dax_hmem, dax devices, kmem. */
-export const daxRules: readonly Rule[] = [
+export const daxRules: readonly PrintRule[] = [
   // @kernel drivers/dax/hmem/hmem.c:hmem_register_device (6.12, 7.0: deferring range to CXL), drivers/dax/hmem/hmem.c:hmem_register_cxl_device (7.1)
   rule('call.log.milestone', (stage, { from }, { milestone }) =>
     milestone === 'hmem-deferred'

@@ -1,16 +1,25 @@
 import { formatRange } from '../model/range.ts';
 import { deviceNames, driverNames } from './devices.ts';
 import { errnoNumbers, silentErrors } from './observation.ts';
-import { earlier, nameIn, rule, said, type Rule, type Said, type Sent, type Stage } from './stage.ts';
+import {
+  earlier,
+  nameIn,
+  rule,
+  said,
+  type PrintRule,
+  type PrintedLine,
+  type SentMessage,
+  type PrintedStep,
+} from './stage.ts';
 
 const onCxlBus = ['cxl_mem', 'cxl_switch_port', 'cxl_endpoint_port'];
 
 /** Whether the bus of a device prints `probe: N`. @kernel drivers/cxl/core/port.c:cxl_bus_probe */
-const isOnCxlBus = (stage: Stage, actor: string): boolean =>
+const isOnCxlBus = (stage: PrintedStep, actor: string): boolean =>
   onCxlBus.includes(stage.machineOf(actor)) || actor.startsWith('dax_cxl/');
 
 /** The lines with which a probe ends. @kernel drivers/base/dd.c:call_driver_probe, drivers/base/dd.c:really_probe_debug */
-export function probeEnd(actor: string, device: string, error: string | null, cxl: boolean): Said[] {
+export function probeEnd(actor: string, device: string, error: string | null, cxl: boolean): PrintedLine[] {
   const value = error === null ? 0 : (errnoNumbers[error] ?? error);
   return [
     ...(cxl ? [said(actor, 'probe.bus', device, value)] : []),
@@ -20,7 +29,7 @@ export function probeEnd(actor: string, device: string, error: string | null, cx
 }
 
 /** The endpoint of a memdev is there, whatever became of its probe. @kernel drivers/cxl/core/port.c:devm_cxl_add_endpoint */
-const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
+const endpointAdded = (stage: PrintedStep, sent: SentMessage): readonly PrintedLine[] =>
   stage.machineOf(sent.from) === 'cxl_mem' &&
   earlier(stage, sent, ({ to, event }) => to === sent.from && event.type === 'reply.attach')
     ? [
@@ -31,7 +40,7 @@ const endpointAdded = (stage: Stage, sent: Sent): readonly Said[] =>
     : [];
 
 /** Whether a device is on its bus, with a driver or without, before the message. Only devices without one are on a driver's list. */
-function isThere(stage: Stage, sent: Sent, device: string): boolean {
+function isThere(stage: PrintedStep, sent: SentMessage, device: string): boolean {
   const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/kernel/driver.ts
   const { value } = stage.before(device);
   const state = typeof value === 'string' ? value : Object.keys(value)[0];
@@ -43,7 +52,7 @@ function isThere(stage: Stage, sent: Sent, device: string): boolean {
 }
 
 /** drivers/base: drivers and devices come and go, probes end. */
-export const driverRules: readonly Rule[] = [
+export const driverRules: readonly PrintRule[] = [
   // @kernel drivers/base/bus.c:bus_add_driver
   rule('call.init.run', (_, { from, to }) => {
     const driver = driverNames[to];

@@ -1,7 +1,7 @@
 import type { MachineSnapshot } from '../engine/index.ts';
 import { deviceNames } from './devices.ts';
 import { probeEnd } from './rules-drivers.ts';
-import { nameIn, rule, said, stateOf, type Rule, type Said, type Stage } from './stage.ts';
+import { nameIn, rule, said, stateOf, type PrintRule, type PrintedLine, type PrintedStep } from './stage.ts';
 
 /** What a region's rules read of its context: machines/drivers/cxl-region-context.ts. */
 interface RegionContext {
@@ -12,7 +12,7 @@ interface RegionContext {
 const contextOf = (snapshot: MachineSnapshot): RegionContext => snapshot.context as RegionContext; // Only cxl_region actors are asked.
 
 /** A new region's first probe always fails: it is not committed yet. @kernel drivers/cxl/core/region.c:cxl_region_probe */
-const firstLines = (actor: string, device: string): Said[] => [
+const firstLines = (actor: string, device: string): PrintedLine[] => [
   said(actor, 'device.add', device),
   said(actor, 'probe.bus', device, 6),
   said(actor, 'probe.core', device, 6),
@@ -20,7 +20,7 @@ const firstLines = (actor: string, device: string): Said[] => [
 ];
 
 /** How the probe of a committed region ends. */
-function bound(stage: Stage, region: string): readonly Said[] {
+function bound(stage: PrintedStep, region: string): readonly PrintedLine[] {
   const [before, after] = [stage.before(region), stage.after(region)];
   if (before.hasTag('bound') || !after.hasTag('committed')) return [];
   const { input } = contextOf(after);
@@ -34,10 +34,10 @@ function bound(stage: Stage, region: string): readonly Said[] {
   ];
 }
 
-const isRegion = (stage: Stage, actor: string): boolean => stage.machineOf(actor) === 'cxl_region';
+const isRegion = (stage: PrintedStep, actor: string): boolean => stage.machineOf(actor) === 'cxl_region';
 
 /** drivers/cxl/core/region.c: construction, assembly, probe. */
-export const regionRules: readonly Rule[] = [
+export const regionRules: readonly PrintRule[] = [
   // range_lock is held over these lines and the insertion, and nobody who looks at the tree in between sees a difference.
   // @kernel drivers/cxl/core/region.c:construct_region
   rule('call.insert', (stage, { from }) => {
@@ -79,7 +79,7 @@ export const regionRules: readonly Rule[] = [
 ];
 
 /** What is gone at the end of a step: regions, and the root port with the last of ACPI0017. */
-export function removals(stage: Stage): readonly Said[] {
+export function removals(stage: PrintedStep): readonly PrintedLine[] {
   const gone = stage.step.touched.filter(
     (actor) =>
       isRegion(stage, actor) &&

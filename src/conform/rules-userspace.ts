@@ -1,14 +1,24 @@
 import type { Command } from '../../machines/index.ts';
-import { earlier, rule, said, stateOf, type Rule, type Said, type Sent, type Stage } from './stage.ts';
+import {
+  earlier,
+  rule,
+  said,
+  stateOf,
+  type PrintRule,
+  type PrintedLine,
+  type SentMessage,
+  type PrintedStep,
+} from './stage.ts';
 
 const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
 /** What the user machine's context holds: machines/kernel/user.ts. */
-interface UserContext {
+interface ScriptPosition {
   readonly at: number;
   readonly input: { readonly commands: readonly Command[] };
 }
-const userOf = (stage: Stage, side: 'before' | 'after'): UserContext => stage[side]('user').context as UserContext; // Its own context.
+const userOf = (stage: PrintedStep, side: 'before' | 'after'): ScriptPosition =>
+  stage[side]('user').context as ScriptPosition; // Its own context.
 
 /** How a capture's script calls a command in its marks, or `null` for one that it does not mark. */
 function markOf(command: Command | undefined): string | null {
@@ -43,14 +53,14 @@ export const marksOf = (command: Command): readonly string[] =>
     : [markOf(command) ?? []].flat();
 
 /** The command that the module's load belongs to. */
-const currentLoad = (stage: Stage): (Command & { readonly run: 'load' }) | null => {
+const currentLoad = (stage: PrintedStep): (Command & { readonly run: 'load' }) | null => {
   const { at, input } = userOf(stage, 'before');
   const command = input.commands[at];
   return command?.run === 'load' ? command : null;
 };
 
 /** Every loader hears that a module is live, and the log says it once. */
-const firstInitEnd = (stage: Stage, sent: Sent): readonly Said[] =>
+const firstInitEnd = (stage: PrintedStep, sent: SentMessage): readonly PrintedLine[] =>
   earlier(stage, sent, ({ from, event }) => from === sent.from && isLoaded(event.type))
     ? []
     : initEnd(stage, sent.from);
@@ -59,7 +69,7 @@ const firstInitEnd = (stage: Stage, sent: Sent): readonly Said[] =>
 export const isLoaded = (type: string): boolean => type === 'reply.module' || type === 'call.wait.async';
 
 /** Modules and the marks of a capture's script. */
-export const userspaceRules: readonly Rule[] = [
+export const userspaceRules: readonly PrintRule[] = [
   // Each process of a parallel load marks its own beginning before it looks for the file.
   rule('call.module.load', (stage, { from, to }) => {
     const load = from === 'user' ? currentLoad(stage) : null;
@@ -86,20 +96,20 @@ export const userspaceRules: readonly Rule[] = [
   rule('call.wait.async', firstInitEnd),
 ];
 
-const isModule = (stage: Stage, actor: string): boolean => stage.machineOf(actor) === 'module';
-const isBuiltin = (stage: Stage, actor: string): boolean =>
+const isModule = (stage: PrintedStep, actor: string): boolean => stage.machineOf(actor) === 'module';
+const isBuiltin = (stage: PrintedStep, actor: string): boolean =>
   (stage.after(actor).context as { readonly input: { readonly builtin: boolean } }).input.builtin; // A module's own context.
-const wentLive = (stage: Stage, actor: string): boolean =>
+const wentLive = (stage: PrintedStep, actor: string): boolean =>
   isModule(stage, actor) &&
   !isBuiltin(stage, actor) &&
   stateOf(stage.after(actor)) === 'live' &&
   stateOf(stage.before(actor)) !== 'live';
 /** module_init has returned. @kernel init/main.c:do_one_initcall */
-export const initEnd = (stage: Stage, actor: string): readonly Said[] =>
+export const initEnd = (stage: PrintedStep, actor: string): readonly PrintedLine[] =>
   wentLive(stage, actor) ? [said(actor, 'init.end', moduleOf(actor))] : [];
 
 /** The end of the command at hand and the mark of the next, once a step has brought user space on. */
-export function marks(stage: Stage): readonly Said[] {
+export function marks(stage: PrintedStep): readonly PrintedLine[] {
   if (!stage.step.touched.includes('user')) return [];
   const [before, after] = [userOf(stage, 'before'), userOf(stage, 'after')];
   const started = stateOf(stage.before('user')) === 'off';
@@ -113,7 +123,7 @@ export function marks(stage: Stage): readonly Said[] {
 }
 
 /** A module whose file is being read is about to run its init. */
-export const modules = (stage: Stage): readonly Said[] =>
+export const modules = (stage: PrintedStep): readonly PrintedLine[] =>
   stage.step.touched.flatMap((actor) =>
     isModule(stage, actor) && stateOf(stage.after(actor)) === 'starting' && stateOf(stage.before(actor)) !== 'starting'
       ? [said(actor, 'init.begin', moduleOf(actor))]

@@ -5,7 +5,7 @@ import { deviceOf } from './devices.ts';
 import type { Kind, Observation } from './observation.ts';
 
 /** What a step says, and whose program order it stands in. */
-export interface Said {
+export interface PrintedLine {
   readonly observation: Observation;
   /** The actor that prints it: what the actor does next comes after it. */
   readonly actor: string;
@@ -19,7 +19,7 @@ export interface Said {
 }
 
 /** One step, with what its rules may look at. */
-export interface Stage {
+export interface PrintedStep {
   readonly plan: Plan;
   readonly step: Step;
   readonly before: (actor: string) => MachineSnapshot;
@@ -28,7 +28,7 @@ export interface Stage {
 }
 
 /** A message of a step as its sender sent it. */
-export interface Sent {
+export interface SentMessage {
   readonly from: string;
   readonly to: string;
   readonly event: KernelEvent;
@@ -37,16 +37,16 @@ export interface Sent {
 }
 
 /** What is printed when a message is sent: by the sender before it, or by the receiver once it has it. */
-export interface Rule {
+export interface PrintRule {
   readonly type: KernelEvent['type'];
-  readonly say: (stage: Stage, sent: Sent) => readonly Said[];
+  readonly say: (stage: PrintedStep, sent: SentMessage) => readonly PrintedLine[];
 }
 
 /** A rule that sees the event with its fields. */
 export const rule = <T extends KernelEvent['type']>(
   type: T,
-  say: (stage: Stage, sent: Sent, event: EventOf<T>) => readonly Said[],
-): Rule => ({
+  say: (stage: PrintedStep, sent: SentMessage, event: EventOf<T>) => readonly PrintedLine[],
+): PrintRule => ({
   type,
   // The table is looked up by this very type, so the event is of it.
   say: (stage, sent) => say(stage, sent, sent.event as EventOf<T>),
@@ -59,7 +59,7 @@ export const said = (
   device: string,
   value: string | number = '',
   how: { readonly loose?: boolean; readonly optional?: boolean } = {},
-): Said => ({
+): PrintedLine => ({
   actor,
   observation: { kind, device, value: String(value) },
   loose: how.loose ?? false,
@@ -67,13 +67,13 @@ export const said = (
 });
 
 /** The device behind an actor, in this step. */
-export const nameIn = (stage: Stage, actor: string): string =>
+export const nameIn = (stage: PrintedStep, actor: string): string =>
   deviceOf(stage.plan, actor, stage.before, stage.after) ?? actor;
 
 /** Whether a message of the type was sent earlier in the step. */
 export const earlier = (
-  stage: Stage,
-  sent: Sent,
+  stage: PrintedStep,
+  sent: SentMessage,
   test: (delivery: Delivery & { readonly event: KernelEvent }) => boolean,
 ): boolean =>
   stage.step.deliveries

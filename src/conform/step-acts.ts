@@ -5,11 +5,11 @@ import { daxRules } from './rules-dax.ts';
 import { driverRules } from './rules-drivers.ts';
 import { regionRules, removals } from './rules-regions.ts';
 import { initEnd, isLoaded, marks, modules, userspaceRules } from './rules-userspace.ts';
-import type { Rule, Said, Stage } from './stage.ts';
+import type { PrintRule, PrintedLine, PrintedStep } from './stage.ts';
 
 /** What a step does to the order of lines: something is printed, or a message carries what was printed before it to its receiver. */
-export type Act =
-  | ({ readonly do: 'say'; readonly depth: number } & Said)
+export type LineEffect =
+  | ({ readonly do: 'say'; readonly depth: number } & PrintedLine)
   | {
       readonly do: 'pass';
       readonly from: string;
@@ -22,7 +22,7 @@ export type Act =
       readonly depth: number;
     };
 
-const rules = new Map<string, readonly Rule[]>();
+const rules = new Map<string, readonly PrintRule[]>();
 for (const one of [...driverRules, ...regionRules, ...daxRules, ...userspaceRules])
   rules.set(one.type, [...(rules.get(one.type) ?? []), one]);
 
@@ -30,18 +30,18 @@ for (const one of [...driverRules, ...regionRules, ...daxRules, ...userspaceRule
 const goesOn = (type: string): boolean => type.startsWith('reply.') || type.startsWith('call.module.');
 
 /** Tells what the steps of a network print, in the order in which they do. */
-export function actsTeller(plan: Plan, network: Network): (step: Step) => readonly Act[] {
+export function actsTeller(plan: Plan, network: Network): (step: Step) => readonly LineEffect[] {
   const machines = new Map(actorsOf(plan).map(({ id, machine }) => [id, machine.id] as const));
   return (step) => {
-    const stage: Stage = {
+    const stage: PrintedStep = {
       plan,
       step,
       machineOf: (actor) => machines.get(actor) ?? '',
       before: (actor) => network.snapshot(step.before, actor),
       after: (actor) => network.snapshot(step.after, actor),
     };
-    const acts: Act[] = [];
-    const say = (depth: number, all: readonly Said[]): void => {
+    const acts: LineEffect[] = [];
+    const say = (depth: number, all: readonly PrintedLine[]): void => {
       for (const one of all) acts.push({ do: 'say', depth, ...one });
     };
     for (const [index, { from, to, event: plain, kind, depth }] of step.deliveries.entries()) {

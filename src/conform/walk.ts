@@ -1,5 +1,5 @@
 import type { Network, Step, World } from '../engine/index.ts';
-import type { Act } from './step-acts.ts';
+import type { LineEffect } from './step-acts.ts';
 
 /** A step that a world allows. */
 export interface Taken {
@@ -7,20 +7,20 @@ export interface Taken {
   readonly world: number;
   readonly actor: string;
   readonly from: string | undefined;
-  readonly acts: readonly Act[];
+  readonly acts: readonly LineEffect[];
 }
 
 /** The worlds of a network as far as somebody has been there, each with a number, and what its steps print. */
-export class Walk {
+export class LogWalk {
   /** The number of the first world. */
   readonly start: number;
   readonly #network: Network;
-  readonly #actsOf: (step: Step) => readonly Act[];
+  readonly #actsOf: (step: Step) => readonly LineEffect[];
   readonly #worlds: World[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #steps = new Map<number, readonly Taken[]>();
 
-  constructor(network: Network, actsOf: (step: Step) => readonly Act[]) {
+  constructor(network: Network, actsOf: (step: Step) => readonly LineEffect[]) {
     this.#network = network;
     this.#actsOf = actsOf;
     this.start = this.#numberOf(network.initial);

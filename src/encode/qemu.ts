@@ -3,7 +3,7 @@ import { templateOf, type Encoded } from './encoded.ts';
 import { Unwritable } from './unwritable.ts';
 
 /** An argument of QEMU, of options with commas between them. */
-export type Qemu = Encoded<'qemu'>;
+export type QemuArgument = Encoded<'qemu'>;
 /** Words of the kernel's command line. */
 export type KernelLine = Encoded<'kernel-line'>;
 
@@ -13,15 +13,15 @@ export const qemu = templateOf<'qemu'>();
 export const kernelLine = templateOf<'kernel-line'>();
 
 /** The value of an option: QEMU reads two commas as one. @throws Unwritable for a NUL, which no argument can hold */
-export function qemuValue(text: string): Qemu {
+export function qemuValue(text: string): QemuArgument {
   if (text.includes('\0')) throw new Unwritable('an argument holds no NUL', text, 'give it another name');
-  return text.replaceAll(',', ',,') as Qemu;
+  return text.replaceAll(',', ',,') as QemuArgument;
 }
 
 /** An argument that is no list of options, such as a path. @throws Unwritable for a NUL */
-export function qemuPath(text: string): Qemu {
+export function qemuPath(text: string): QemuArgument {
   if (text.includes('\0')) throw new Unwritable('an argument holds no NUL', text, 'give it another name');
-  return text as Qemu;
+  return text as QemuArgument;
 }
 
 /** A name on the kernel's command line, which has no quotes that hold everywhere. @throws Unwritable for anything but a name or `*` */

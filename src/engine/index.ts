@@ -21,7 +21,7 @@ export { searchOf, type Search, type SearchResult, type SearchStrategy } from '.
 export { runToEnd, type Slices } from './search/slices.ts';
 export type { Keeper, SearchState } from './search/search-state.ts';
 export type { Exploration, ExploreOptions, Progress, StoppedBy, Visit } from './search/exploration.ts';
-export type { Case, Place, Relation } from './search/relation.ts';
+export type { Case, CellChoices, Relation } from './search/relation.ts';
 export type { Generator, SymmetryReport } from './reductions/symmetry/generator.ts';
 export { hasCycle } from './search/cycle.ts';
 export { cycleOf, type Cycle } from './search/fair-cycle.ts';

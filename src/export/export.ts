@@ -1,17 +1,19 @@
 import type { Encoded } from '../encode/encoded.ts';
-import { explore, type Exploration, type Network } from '../engine/index.ts';
+import { explore, type Exploration } from '../engine/index.ts';
 import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
-import { assemble, chosen, observerOf, planOf, UsageError, type Plan } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+import { UsageError } from '../boot/index.ts';
+
 import { EndingTime } from '../verbs/ending-time.ts';
-import { tellerOf } from '../verbs/replay.ts';
+import { narratorOf } from '../narrate/narrator.ts';
 import { aldebaran, dot, mermaid, type Graph } from './graph.ts';
-import { modelOf, type Model } from './model.ts';
+import { programOf, type GuardedProgram } from './model.ts';
 import { murphi } from './murphi.ts';
 import { promela } from './promela.ts';
-import { worldsMax, type Target } from './targets.ts';
+import { worldsMax, type ExportTarget } from './targets.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf, type Model } from '../boot/model-of.ts';
 
 /** How far to look, and whom to tell. */
 export interface ExportOptions {
@@ -38,7 +40,7 @@ export interface Exported {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
-  readonly target: Target;
+  readonly target: ExportTarget;
   readonly worlds: number;
   readonly transitions: number;
   /** Worlds in which nothing can happen. */
@@ -47,8 +49,8 @@ export interface Exported {
 }
 
 /** The text of a network in a form. */
-function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
-  const model = (): Model => modelOf(graph.network, graph.exploration, graph.title);
+function linesOf(target: ExportTarget, graph: Graph): Iterable<Encoded<Language>> {
+  const model = (): GuardedProgram => programOf(graph.network, graph.exploration, graph.title);
   switch (target) {
     case 'murphi':
       return murphi(model());
@@ -65,9 +67,8 @@ function linesOf(target: Target, graph: Graph): Iterable<Encoded<Language>> {
   }
 }
 
-function graphOf(plan: Plan, network: Network, exploration: Exploration, title: readonly string[]): Graph {
-  const observer = observerOf(plan, network);
-  const tell = tellerOf(plan, network);
+function graphOf({ plan, network, observer }: Model, exploration: Exploration, title: readonly string[]): Graph {
+  const tell = narratorOf(plan, network);
   return {
     network,
     exploration,
@@ -82,13 +83,17 @@ function graphOf(plan: Plan, network: Network, exploration: Exploration, title: 
  * @throws UsageError when the combination cannot be run, or when there is more of it than was allowed: what is left out
  * would be a wrong model
  */
-export function exportScenario(scenario: Scenario, choice: Choice, target: Target, options: ExportOptions): Exported {
-  const { design, gate, isGuest } = chosen(choice);
+export function exportScenario(
+  scenario: Scenario,
+  variant: Variant,
+  target: ExportTarget,
+  options: ExportOptions,
+): Exported {
   const { worlds = worldsMax[target], time } = options;
   const ending = new EndingTime({ now: options.now, time, endedBy: options.endedBy });
-  const plan = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
-  const network = assemble(plan, { paranoid: isGuest });
-  const exploration = explore(network, {
+  const model = modelOf(scenario, variant);
+  const { design, gate } = model.plan;
+  const exploration = explore(model.network, {
     bounds: { worlds },
     shouldStop: () => ending.reason(),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -107,7 +112,7 @@ export function exportScenario(scenario: Scenario, choice: Choice, target: Targe
     worlds: exploration.worlds,
     transitions: exploration.transitions,
     finals: exploration.finals.length,
-    lines: linesOf(target, graphOf(plan, network, exploration, title)),
+    lines: linesOf(target, graphOf(model, exploration, title)),
   };
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Choice, Exploration, Network, World } from '../engine/index.ts';
 
 /** One step from world to world. */
-interface Edge {
+interface GraphEdge {
   readonly from: number;
   readonly to: number;
   readonly label: string;
@@ -35,7 +35,7 @@ export interface Graph {
 const choiceText = ({ actor, event, from, timer }: Choice): string =>
   `${actor} takes ${timer === undefined ? event.type : `timer ${timer}`}${from === undefined ? '' : ` from ${from}`}`;
 
-function* edges({ network, exploration }: Graph, label: (world: World, choice: Choice) => string): Iterable<Edge> {
+function* edges({ network, exploration }: Graph, label: (world: World, choice: Choice) => string): Iterable<GraphEdge> {
   for (let from = 0; from < exploration.worlds; from++) {
     const world = exploration.world(from);
     const targets: number[] = [];

@@ -1,2 +1,2 @@
 export { exportScenario, type Exported, type ExportOptions } from './export.ts';
-export type { Target } from './targets.ts';
+export type { ExportTarget } from './targets.ts';

@@ -1,5 +1,5 @@
 import { identifier, type Identifier } from '../encode/encoded.ts';
-import type { Case, Exploration, Network, Place } from '../engine/index.ts';
+import type { Case, Exploration, Network, CellChoices } from '../engine/index.ts';
 import { stepOf, type Tree } from './step.ts';
 import { cellTexts, moveText } from './words.ts';
 
@@ -25,7 +25,7 @@ export interface Option {
 }
 
 /** The choice of one position of one actor, in every cell that has one. */
-export interface Rule {
+export interface ChoiceRule {
   readonly actor: number;
   /** Numbered from 0 in choice order. */
   readonly position: number;
@@ -36,11 +36,11 @@ export interface Rule {
 }
 
 /** A network as a guarded-command program over one integer per actor, good for all worlds that can be reached. */
-export interface Model {
+export interface GuardedProgram {
   /** For the head of the file: what it was made from. */
   readonly title: readonly string[];
   readonly variables: readonly Variable[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ChoiceRule[];
   readonly worlds: number;
   readonly transitions: number;
   readonly finals: number;
@@ -53,7 +53,7 @@ type Numbered = (actor: number, cell: number) => number;
  * The model of a network that was explored to the end, without reductions.
  * @throws RangeError when the exploration was cut short: a model of a part would be a wrong one
  */
-export function modelOf(network: Network, exploration: Exploration, title: readonly string[]): Model {
+export function programOf(network: Network, exploration: Exploration, title: readonly string[]): GuardedProgram {
   if (!exploration.complete) throw new RangeError('a search that was cut short has no model');
   const places = exploration.relation().map((row) => row.map(ownIdle).sort(byChoices));
   const numbers = places.map((row) => new Map(row.map(({ cell }, number) => [cell, number])));
@@ -91,20 +91,20 @@ export function modelOf(network: Network, exploration: Exploration, title: reado
 }
 
 /** Idle choices beside busy ones of the same actor are never possible. */
-const ownIdle = (place: Place): Place => (place.busy.length > 0 ? { ...place, idle: [] } : place);
+const ownIdle = (place: CellChoices): CellChoices => (place.busy.length > 0 ? { ...place, idle: [] } : place);
 
-const byChoices = (a: Place, b: Place): number =>
+const byChoices = (a: CellChoices, b: CellChoices): number =>
   b.busy.length - a.busy.length || b.idle.length - a.idle.length || a.cell - b.cell;
 
 function rulesOf(
   network: Network,
   actor: number,
-  row: readonly Place[],
+  row: readonly CellChoices[],
   stepIn: (cases: readonly Case[]) => Option['step'],
-): readonly Rule[] {
+): readonly ChoiceRule[] {
   const busy = row.filter((place) => place.busy.length > 0).length;
   return (['busy', 'idle'] as const).flatMap((part) =>
-    Array.from({ length: Math.max(...row.map((place) => place[part].length)) }, (_, position): Rule => {
+    Array.from({ length: Math.max(...row.map((place) => place[part].length)) }, (_, position): ChoiceRule => {
       const from = part === 'busy' ? 0 : busy;
       const options = row
         .filter((place) => place[part].length > position)

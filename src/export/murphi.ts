@@ -1,6 +1,6 @@
 import { indented, joined } from '../encode/encoded.ts';
 import { mur, murComment, murString, type Murphi } from '../encode/murphi.ts';
-import type { Model, Rule, Variable } from './model.ts';
+import type { GuardedProgram, ChoiceRule, Variable } from './model.ts';
 import { byHalves, legend, Printer, type Dialect } from './print.ts';
 
 const dialect: Dialect<'murphi'> = {
@@ -25,7 +25,7 @@ const dialect: Dialect<'murphi'> = {
 };
 
 /** The network in the language of Murphi, for CMurphi and rumur: one rule for each choice position of each actor. */
-export function murphi(model: Model): readonly Murphi[] {
+export function murphi(model: GuardedProgram): readonly Murphi[] {
   const { variables, rules } = model;
   const printer = new Printer(variables, dialect);
   const counts = [
@@ -47,7 +47,7 @@ export function murphi(model: Model): readonly Murphi[] {
 }
 
 /** Idle choices wait for this to be false. */
-const busyFunction = ({ variables }: Model): readonly Murphi[] => [
+const busyFunction = ({ variables }: GuardedProgram): readonly Murphi[] => [
   mur`function someone_is_busy(): boolean;`,
   mur`begin`,
   mur`  return ${joined(
@@ -60,7 +60,7 @@ const busyFunction = ({ variables }: Model): readonly Murphi[] => [
   mur``,
 ];
 
-function ruleLines(rule: Rule, variables: readonly Variable[], printer: Printer<'murphi'>): readonly Murphi[] {
+function ruleLines(rule: ChoiceRule, variables: readonly Variable[], printer: Printer<'murphi'>): readonly Murphi[] {
   const variable = variables[rule.actor];
   if (!variable) return [];
   const { name, actor, cells, busy } = variable;

@@ -1,8 +1,8 @@
 import { indented, joined } from '../encode/encoded.ts';
 import { pml, pmlComment, type Promela } from '../encode/promela.ts';
-import type { Model, Rule, Variable } from './model.ts';
+import type { GuardedProgram, ChoiceRule, Variable } from './model.ts';
 import { byHalves, legend, Printer, type Dialect } from './print.ts';
-import { split, type Piece } from './split.ts';
+import { split, type RulePart } from './split.ts';
 
 const dialect: Dialect<'promela'> = {
   assign: (variable, cell) => pml`${variable} = ${cell};`,
@@ -46,7 +46,7 @@ const inC: Dialect<'promela'> = {
  * The network in Promela, for Spin: one process whose loop has one option for each choice position of each actor.
  * @param withC - what steps do is embedded C instead
  */
-export function promela(model: Model, withC = false): readonly Promela[] {
+export function promela(model: GuardedProgram, withC = false): readonly Promela[] {
   const { variables, rules } = model;
   const counts = [
     `states stored: ${model.worlds}, transitions: ${model.transitions} and the start, invalid end states: ${model.finals}`,
@@ -70,7 +70,7 @@ export function promela(model: Model, withC = false): readonly Promela[] {
 const bits = (values: number): number => Math.max(1, Math.ceil(Math.log2(values)));
 
 /** Idle choices wait for this to be false. */
-const busyMacro = ({ variables }: Model): readonly Promela[] => [
+const busyMacro = ({ variables }: GuardedProgram): readonly Promela[] => [
   pml`#define SOMEONE_IS_BUSY (${joined(
     variables.flatMap(({ name, busy }) => (busy === 0 ? [] : [pml`${name} < ${busy}`])),
     ' || ',
@@ -103,9 +103,9 @@ const formInC: Form = {
 };
 
 /** One option for a rule, or more for parts of its cells when it is long. */
-function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): readonly Promela[] {
+function optionsOf(rule: ChoiceRule, variables: readonly Variable[], form: Form): readonly Promela[] {
   const printer = new Printer(variables, form.dialect);
-  const bodyOf = ({ options }: Piece): readonly Promela[] => printer.options(rule.actor, options);
+  const bodyOf = ({ options }: RulePart): readonly Promela[] => printer.options(rule.actor, options);
   const pieces = split(
     { options: rule.options, where: [] },
     form.lengthMax,
@@ -116,8 +116,8 @@ function optionsOf(rule: Rule, variables: readonly Variable[], form: Form): read
 }
 
 const option = (
-  rule: Rule,
-  piece: Piece,
+  rule: ChoiceRule,
+  piece: RulePart,
   variables: readonly Variable[],
   body: readonly Promela[],
 ): readonly Promela[] => [
@@ -127,7 +127,7 @@ const option = (
   pml`}`,
 ];
 
-function guard({ actor, idle }: Rule, { options, where }: Piece, variables: readonly Variable[]): Promela {
+function guard({ actor, idle }: ChoiceRule, { options, where }: RulePart, variables: readonly Variable[]): Promela {
   const own = { actor, from: options.at(0)?.cell ?? 0, to: options.at(-1)?.cell ?? 0 };
   const conditions = [own, ...where].flatMap((span) => {
     const variable = variables[span.actor];

@@ -9,7 +9,7 @@ export interface Span {
 }
 
 /** A part of a rule: some of its options, in worlds where other actors are in some of their cells. */
-export interface Piece {
+export interface RulePart {
   readonly options: readonly Option[];
   readonly where: readonly Span[];
 }
@@ -21,23 +21,23 @@ export interface Piece {
  * @param last - the highest cell of each actor
  */
 export function split(
-  piece: Piece,
+  piece: RulePart,
   lengthMax: number,
-  lengthOf: (piece: Piece) => number,
+  lengthOf: (piece: RulePart) => number,
   last: readonly number[],
-): readonly Piece[] {
+): readonly RulePart[] {
   if (lengthOf(piece) <= lengthMax) return [piece];
   const halves = piece.options.length > 1 ? byOptions(piece) : byCells(piece, last);
   return halves.flatMap((half) => split(half, lengthMax, lengthOf, last));
 }
 
-function byOptions({ options, where }: Piece): readonly Piece[] {
+function byOptions({ options, where }: RulePart): readonly RulePart[] {
   const half = options.length >> 1;
   return [options.slice(0, half), options.slice(half)].map((some) => ({ options: some, where }));
 }
 
 /** @throws RangeError when nothing can be cut any more */
-function byCells({ options, where }: Piece, last: readonly number[]): readonly Piece[] {
+function byCells({ options, where }: RulePart, last: readonly number[]): readonly RulePart[] {
   const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
   const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
   if (!widest || widest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');

@@ -20,13 +20,13 @@ export interface Answer {
 }
 
 /** A case as a look-up from actor to cell. */
-interface Row {
+interface CaseRow {
   readonly cells: ReadonlyMap<number, number>;
   readonly written: ReadonlyMap<number, number>;
 }
 
 /** Actors that are written by the same look. */
-interface Part {
+interface WrittenTogether {
   readonly actors: readonly number[];
   readonly asks: readonly number[];
 }
@@ -37,13 +37,13 @@ interface Part {
  * @param variety - by actor, how many cells it has in all worlds
  */
 export function stepOf(cases: readonly Case[], variety: readonly number[]): readonly Tree[] {
-  const rows = cases.map(({ asked, written }): Row => ({
+  const rows = cases.map(({ asked, written }): CaseRow => ({
     cells: new Map(asked.filter(({ actor }) => (variety[actor] ?? 0) > 1).map(({ actor, cell }) => [actor, cell])),
     written: new Map(written.map(({ actor, cell }) => [actor, cell])),
   }));
   const asked = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
   const written = [...new Set(rows.flatMap(({ written: some }) => [...some.keys()]))];
-  const parts = new Map<string, Part>();
+  const parts = new Map<string, WrittenTogether>();
   for (const actor of written) {
     const asks = asksOf(actor, rows, asked, variety);
     const key = asks.join();
@@ -55,7 +55,7 @@ export function stepOf(cases: readonly Case[], variety: readonly number[]): read
 /** The actors whose cells decide what becomes of one; none of them can be left out. */
 function asksOf(
   actor: number,
-  rows: readonly Row[],
+  rows: readonly CaseRow[],
   asked: readonly number[],
   variety: readonly number[],
 ): readonly number[] {
@@ -72,7 +72,7 @@ function asksOf(
 }
 
 /** Whether these actors' cells, and nothing else, decide what is written. A row without one of them holds for every cell of it. */
-function decides(asks: readonly number[], rows: readonly Row[], actor: number): boolean {
+function decides(asks: readonly number[], rows: readonly CaseRow[], actor: number): boolean {
   const [first] = rows;
   if (rows.every((row) => row.written.get(actor) === first?.written.get(actor))) return true;
   const [ask, ...others] = asks;
@@ -83,11 +83,11 @@ function decides(asks: readonly number[], rows: readonly Row[], actor: number): 
 }
 
 function split(
-  rows: readonly Row[],
+  rows: readonly CaseRow[],
   ask: number,
-): { readonly groups: ReadonlyMap<number, readonly Row[]>; readonly open: readonly Row[] } {
-  const groups = new Map<number, Row[]>();
-  const open: Row[] = [];
+): { readonly groups: ReadonlyMap<number, readonly CaseRow[]>; readonly open: readonly CaseRow[] } {
+  const groups = new Map<number, CaseRow[]>();
+  const open: CaseRow[] = [];
   for (const row of rows) {
     const cell = row.cells.get(ask);
     const group = cell === undefined ? open : groups.get(cell);
@@ -98,8 +98,8 @@ function split(
 }
 
 /** Parts so that none asks for what an earlier one has written; parts that ask for each other's are made one. */
-function inOrder(parts: readonly Part[]): readonly Part[] {
-  const ordered: Part[] = [];
+function inOrder(parts: readonly WrittenTogether[]): readonly WrittenTogether[] {
+  const ordered: WrittenTogether[] = [];
   let left = parts;
   while (left.length > 0) {
     const free = left.find((part) => left.every((other) => other === part || !meets(other.asks, part.actors)));
@@ -120,7 +120,7 @@ function inOrder(parts: readonly Part[]): readonly Part[] {
 
 const meets = (some: readonly number[], others: readonly number[]): boolean => some.some((one) => others.includes(one));
 
-function treeOf(rows: readonly Row[], actors: readonly number[], asks: readonly number[]): Tree {
+function treeOf(rows: readonly CaseRow[], actors: readonly number[], asks: readonly number[]): Tree {
   const [ask, ...others] = asks;
   if (ask === undefined) {
     const written = rows[0]?.written;

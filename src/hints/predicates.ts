@@ -17,7 +17,7 @@ import type { Observer } from '../boot/observe.ts';
 import type { Plan } from '../boot/plan.ts';
 
 /** What makes a property break, actor by actor: the more of it is shown, the worse. */
-interface Shown {
+interface VisibleLabels {
   readonly labels: (actor: string, snapshot: MachineSnapshot, plan: Plan) => readonly string[];
   /** Kinds of labels that a world must show to break it. */
   readonly needs?: readonly string[];
@@ -35,7 +35,7 @@ const regionOf = (actor: string, snapshot: MachineSnapshot) =>
  * What each property that is asked of every world can see of one actor. A search that leaves out orders may pass by a world,
  * if one that shows more comes after it. A property that is not here sees every change.
  */
-const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
+const shown: Readonly<Partial<Record<PropertyId, VisibleLabels>>> = {
   I2: {
     labels(actor, snapshot) {
       const dax = daxOf(actor, snapshot);
@@ -95,7 +95,7 @@ const shown: Readonly<Partial<Record<PropertyId, Shown>>> = {
 };
 
 /** What a search by partial order must not lose: a world that breaks one of these, which are asked of every world. */
-export const questionsOf = (
+export const predicatesOf = (
   plan: Plan,
   observer: Observer,
   network: Network,

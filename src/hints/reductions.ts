@@ -1,4 +1,4 @@
-import { UsageError } from '../boot/registry.ts';
+import { UsageError } from '../boot/usage-error.ts';
 
 /** What `--reduce` takes. `all` is every reduction that this version has. */
 export const reduceChoices = ['none', 'symmetry', 'partial-order', 'all'] as const;
@@ -7,16 +7,16 @@ export const reduceChoices = ['none', 'symmetry', 'partial-order', 'all'] as con
 export type Reduce = (typeof reduceChoices)[number];
 
 /** A way to look at fewer worlds and answer the same. */
-export type Reduction = Exclude<Reduce, 'none' | 'all'>;
+export type ReductionName = Exclude<Reduce, 'none' | 'all'>;
 
 /** Those that are there. */
-const built: readonly Reduction[] = ['symmetry', 'partial-order'];
+const built: readonly ReductionName[] = ['symmetry', 'partial-order'];
 
 /**
  * Which reductions a word asks for.
  * @throws UsageError when it names one that is not there
  */
-export function reductionsOf(reduce: Reduce): readonly Reduction[] {
+export function reductionsOf(reduce: Reduce): readonly ReductionName[] {
   if (reduce === 'none') return [];
   if (reduce === 'all') return built;
   if (built.includes(reduce)) return [reduce];
@@ -24,4 +24,4 @@ export function reductionsOf(reduce: Reduce): readonly Reduction[] {
 }
 
 /** How a report names the reductions that were in use. */
-export const reductionText = (used: readonly Reduction[]): string => (used.length === 0 ? 'none' : used.join('+'));
+export const reductionText = (used: readonly ReductionName[]): string => (used.length === 0 ? 'none' : used.join('+'));

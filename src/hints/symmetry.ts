@@ -223,10 +223,10 @@ interface Below {
   readonly below: readonly Memdev[];
   readonly sets: readonly Set[];
 }
-type Parts = readonly (Pick<Exchange, 'actors' | 'words'> & Partial<Pick<Exchange, 'ranges'>>)[];
+type SetExchanges = readonly (Pick<Exchange, 'actors' | 'words'> & Partial<Pick<Exchange, 'ranges'>>)[];
 
 /** Set by set, when all that is below is in sets that no other bridge has a part of. */
-function ownSets(plan: Plan, a: Below, b: Below): Parts | null {
+function ownSets(plan: Plan, a: Below, b: Below): SetExchanges | null {
   const isAll = ({ below, sets }: Below): boolean =>
     sets.reduce((sum, { members }) => sum + members.length, 0) === below.length;
   if (a.sets.length !== b.sets.length || !isAll(a) || !isAll(b)) return null;
@@ -237,7 +237,7 @@ function ownSets(plan: Plan, a: Below, b: Below): Parts | null {
 }
 
 /** Memdev by memdev, when each is in the same set as its twin. */
-function sharedSets(plan: Plan, a: readonly Memdev[], b: readonly Memdev[]): Parts | null {
+function sharedSets(plan: Plan, a: readonly Memdev[], b: readonly Memdev[]): SetExchanges | null {
   const rangesOf = ({ decoders }: Memdev): string => JSON.stringify(decoders.map(({ range }) => range));
   const isTwin = (memdev: Memdev, twin: Memdev | undefined): boolean =>
     twin !== undefined && looks(plan, memdev) === looks(plan, twin) && rangesOf(memdev) === rangesOf(twin);

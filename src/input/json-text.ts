@@ -1,7 +1,7 @@
 import { ImportError } from './errors.ts';
 
 /** A JSON text as plain values, together with the lines its objects and arrays began in. */
-export interface JsonText {
+export interface ParsedJson {
   readonly value: unknown;
   /** The line, from 1, in which an object or array of the value begins; 1 for anything else. */
   lineOf(container: unknown): number;
@@ -21,7 +21,7 @@ const literals: readonly (readonly [string, unknown])[] = [
  * Reads JSON. Unlike `JSON.parse` it knows where it is, bounds the depth, and makes objects without a prototype.
  * @throws ImportError with line and column
  */
-export function readJson(text: string, file: string): JsonText {
+export function readJson(text: string, file: string): ParsedJson {
   const lines = new Map<unknown, number>();
   let [at, line, lineStart] = [0, 1, 0];
 

@@ -15,11 +15,11 @@ import type { Plan } from '../boot/plan.ts';
 interface Stake {
   /** The words for a report, when nothing of the kind happened. */
   readonly missing: string;
-  readonly happens: (seen: Seen) => boolean;
+  readonly happens: (seen: ShownStakes) => boolean;
 }
 
 /** What the explored orders have shown, actor by actor. */
-class Seen {
+class ShownStakes {
   readonly plan: Plan;
   readonly #network: Network;
   readonly #observer: Observer;
@@ -162,7 +162,7 @@ export interface Stakes {
 
 /** Looks at the states that the search met. Where it was cut short, what is missing may still come. */
 export function stakesOf(plan: Plan, network: Network, observer: Observer): Stakes {
-  const seen = new Seen(plan, network, observer);
+  const seen = new ShownStakes(plan, network, observer);
   const { memdevs, softReservedUnknown } = plan.platform;
   const box = `${memdevs.length} ${memdevs.length === 1 ? 'memdev' : 'memdevs'}`;
   const so = memdevs.length === 0 ? '' : ', and no bound region or dax device in any order';

@@ -1,5 +1,5 @@
 import type { Exploration, Network, Visit, World } from '../engine/index.ts';
-import type { Step } from '../model/scenario.ts';
+import type { UserStep } from '../model/scenario.ts';
 import type { StuckReport } from '../model/verdict.ts';
 import type { UserContext } from '../../machines/index.ts';
 import { scriptOf } from '../boot/commands.ts';
@@ -60,7 +60,7 @@ export class StuckScripts {
   }
 }
 
-const textOf = (step: Step): string => {
+const textOf = (step: UserStep): string => {
   const { do: verb, ...rest } = step;
   return [verb, ...Object.values(rest).map(String)].join(' ');
 };

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import { checkScenario, type CheckOptions, type Choice } from '../verbs/index.ts';
+import { checkScenario, type CheckOptions } from '../verbs/index.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** How far a search has come. */
 export interface CheckProgress {
@@ -24,13 +25,13 @@ class Unsubscribed extends Error {}
  */
 export const exploreStream = (
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   options: Omit<CheckOptions, 'onProgress'>,
   search: typeof checkScenario = checkScenario,
 ): Observable<CheckProgress | CheckReport> =>
   new Observable((subscriber) => {
     try {
-      const report = search(scenario, choice, {
+      const report = search(scenario, variant, {
         ...options,
         onProgress: ({ worlds, transitions, depth }) => {
           subscriber.next({ worlds, transitions, depth });

@@ -3,7 +3,7 @@ import type { ReplayStep } from '../model/replay.ts';
 import type { View } from '../model/view.ts';
 import { observerOf } from '../boot/observe.ts';
 import type { Plan } from '../boot/plan.ts';
-import { iomemLines, tellerOf } from '../verbs/replay.ts';
+import { iomemLines, narratorOf } from '../narrate/narrator.ts';
 import type { LiveStep, LiveSystem } from './live-system.ts';
 
 // A live system has no numbered worlds, only the two sides of the step at hand.
@@ -11,9 +11,9 @@ const before: World = [0];
 const after: World = [1];
 
 /** Tells what happens on live actors in the words of a replay, and reads them as an administrator would. */
-export class LiveTeller {
+export class LiveNarrator {
   #step: LiveStep;
-  readonly #tell: ReturnType<typeof tellerOf>;
+  readonly #tell: ReturnType<typeof narratorOf>;
   readonly #observer: ReturnType<typeof observerOf>;
 
   constructor(plan: Plan, live: LiveSystem) {
@@ -33,7 +33,7 @@ export class LiveTeller {
       },
       local: (world, actor) => (world === after && this.#step.touched.includes(actor) ? 1 : 0),
     };
-    this.#tell = tellerOf(plan, glass);
+    this.#tell = narratorOf(plan, glass);
     this.#observer = observerOf(plan, glass);
   }
 

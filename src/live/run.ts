@@ -12,10 +12,12 @@ import {
 import { xorshift } from '../engine/index.ts';
 import type { ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { actorsOf, chosen, planOf, type Plan } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
-import { LiveTeller } from './live-step.ts';
+import { actorsOf, type Plan } from '../boot/index.ts';
+
+import { LiveNarrator } from './live-step.ts';
 import { LiveSystem } from './live-system.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** How one live emulation goes. */
 export interface LiveOptions {
@@ -23,7 +25,6 @@ export interface LiveOptions {
   readonly seed: number;
   /** Seconds of real time between steps; absent or 0: as fast as it goes. */
   readonly pace?: number;
-  readonly order?: 'free' | 'forced';
   /** Where the pace's time comes from; a test gives one that takes none. */
   readonly scheduler?: SchedulerLike;
 }
@@ -34,16 +35,9 @@ export interface LiveOptions {
  * unsubscribing stops it. Without a pace all steps come within `subscribe`.
  * @returns the steps; it fails with a UsageError when the combination cannot be run
  */
-export function runLive(scenario: Scenario, choice: Choice, options: LiveOptions): Observable<ReplayStep> {
+export function runLive(scenario: Scenario, variant: Variant, options: LiveOptions): Observable<ReplayStep> {
   return defer(() => {
-    const { design, gate } = chosen(choice);
-    const plan = planOf(
-      scenario,
-      design,
-      gate,
-      options.order ?? scenario.userspace.order,
-      choice.family ?? design.family,
-    );
+    const { plan } = modelOf(scenario, variant);
     const steps = emulate(plan, options.seed);
     const pace = options.pace ?? 0;
     return pace > 0 ? paced(steps, pace * 1000, options.scheduler ?? asyncScheduler) : from(steps);
@@ -54,7 +48,7 @@ export function runLive(scenario: Scenario, choice: Choice, options: LiveOptions
 function* emulate(plan: Plan, seed: number): Generator<ReplayStep, undefined> {
   const live = new LiveSystem(actorsOf(plan));
   try {
-    const teller = new LiveTeller(plan, live);
+    const teller = new LiveNarrator(plan, live);
     const random = xorshift(seed);
     for (let index = 1; ; index++) {
       const { length } = live.choices();

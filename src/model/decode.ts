@@ -118,7 +118,7 @@ export function routeError(platform: Platform, range: Range, memdev: Memdev): st
 }
 
 /** One member with its place in the interleave order and the decoders on its way. */
-interface Placed {
+interface InterleavePosition {
   readonly position: number;
   readonly hostBridge: number;
   readonly path: readonly { readonly rung: Rung; readonly decoder: SwitchDecoder }[];
@@ -133,7 +133,7 @@ function assemblyError(
   region: { readonly window: Window; readonly range: Range; readonly members: readonly Member[] },
   strictGranularity: boolean,
 ): string | null {
-  const placed: Placed[] = [];
+  const placed: InterleavePosition[] = [];
   for (const { memdev } of region.members) {
     const place = placeOf(platform, region.window, region.range, memdev);
     if (typeof place === 'string') return place;
@@ -148,7 +148,7 @@ function assemblyError(
 }
 
 /** Climbs from an endpoint to the root: position = position * ways + place among the port's targets. @kernel drivers/cxl/core/region.c:cxl_calc_interleave_pos */
-function placeOf(platform: Platform, window: Window, range: Range, memdev: Memdev): Placed | string {
+function placeOf(platform: Platform, window: Window, range: Range, memdev: Memdev): InterleavePosition | string {
   const path: { rung: Rung; decoder: SwitchDecoder }[] = [];
   let position = 0;
   for (const rung of rungsAbove(platform, memdev.parent)) {
@@ -169,7 +169,7 @@ function placeOf(platform: Platform, window: Window, range: Range, memdev: Memde
  * Compares each switch decoder with what its place in the set asks for: ways = dports in use, granularity = parent's times
  * parent's ways, targets in the order of the members. The parent's values are those of its decoder, checked or not.
  */
-function setupError(window: Window, placed: readonly Placed[], strictGranularity: boolean): string | null {
+function setupError(window: Window, placed: readonly InterleavePosition[], strictGranularity: boolean): string | null {
   const inUse = new Map<string, number[]>();
   for (const { path } of placed) {
     for (const { rung } of path) {

@@ -8,7 +8,7 @@ const lesser = (a: Tristate, b: Tristate): Tristate => (rank[a] <= rank[b] ? a :
 const bools: readonly KconfigSymbol[] = ['CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
 /** `A` in `depends on A`, or `optional A` for `depends on A || !A`: off is fine, `m` forbids `y`. */
-interface Rule {
+interface KconfigRule {
   readonly symbol: KconfigSymbol;
   readonly on: readonly KconfigSymbol[];
   readonly kind: 'needs' | 'optional';
@@ -16,9 +16,14 @@ interface Rule {
   readonly families: readonly Family[];
 }
 
-const needs = (symbol: KconfigSymbol, on: readonly KconfigSymbol[]): Rule => ({ symbol, on, kind: 'needs', families });
+const needs = (symbol: KconfigSymbol, on: readonly KconfigSymbol[]): KconfigRule => ({
+  symbol,
+  on,
+  kind: 'needs',
+  families,
+});
 
-const rules: readonly Rule[] = [
+const rules: readonly KconfigRule[] = [
   needs('DEV_DAX_HMEM', ['EFI_SOFT_RESERVE']),
   needs('DEV_DAX_CXL', ['CXL_BUS', 'CXL_REGION', 'DEV_DAX']),
   needs('DEV_DAX_KMEM', ['DEV_DAX']),
@@ -40,7 +45,7 @@ const busProblems = (config: Kconfig): string[] =>
         .filter((symbol) => config[symbol] !== 'n')
         .map((symbol) => `${symbol}=${config[symbol]} needs CXL_BUS, which is n`);
 
-function ruleProblems(config: Kconfig, rule: Rule): string[] {
+function ruleProblems(config: Kconfig, rule: KconfigRule): string[] {
   const value = config[rule.symbol];
   return rule.on.flatMap((other) => {
     // `A || !A` is y when A is y or n, and m when A is m.

@@ -31,7 +31,7 @@ const rootName = 'PCI mem';
 const rootRange: Range = { start: 0, end: 2 ** 52 - 1 };
 
 /** `'parent'` stands for "the parent itself is the conflict", which is how the kernel says "outside". */
-type Conflict = ResourceNode | 'parent' | null;
+type ResourceConflict = ResourceNode | 'parent' | null;
 
 const nodeOf = (fresh: NewResource, children: ResourceTree): ResourceNode => ({
   name: fresh.name,
@@ -42,7 +42,7 @@ const nodeOf = (fresh: NewResource, children: ResourceTree): ResourceNode => ({
 });
 
 /** @kernel kernel/resource.c:__request_resource */
-function conflictIn(siblings: ResourceTree, within: Range, range: Range): Conflict {
+function conflictIn(siblings: ResourceTree, within: Range, range: Range): ResourceConflict {
   if (range.end < range.start || !contains(within, range)) return 'parent';
   return siblings.find((node) => overlaps(node.range, range)) ?? null;
 }
@@ -68,7 +68,7 @@ function below(
 
 interface Inserted {
   readonly tree: ResourceTree;
-  readonly conflict: Conflict;
+  readonly conflict: ResourceConflict;
 }
 
 /** @kernel kernel/resource.c:__insert_resource */

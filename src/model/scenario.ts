@@ -28,11 +28,15 @@ export interface UserSpace {
    * the order, so steps are cut finer where a log can show it. Absent: no such assumption.
    */
   readonly pace?: 'unhurried' | 'logged';
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
 }
 
+/** The scenario with its module loads in sequence or in any order; without an order, as it is. */
+export const withOrder = (scenario: Scenario, order: UserSpace['order'] | undefined): Scenario =>
+  order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };
+
 /** One action of user space. A step ends when the command that it stands for returns. */
-export type Step =
+export type UserStep =
   /** modprobe: dependencies first. Returns when the module is live (its first loader also waits for async probes). */
   | { readonly do: 'modprobe'; readonly module: ModuleName }
   /** insmod by path: no dependencies, and it also works for a module that modprobe cannot find. */

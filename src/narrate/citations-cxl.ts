@@ -5,14 +5,14 @@ import {
   happened,
   rule,
   stateOf,
-  told,
+  sentence,
   withRange,
   answerTo,
-  type Act,
-  type Rule,
-  type Stage,
-  type Telling,
-} from './telling.ts';
+  type Message,
+  type SentenceRule,
+  type NarratedStep,
+  type Sentence,
+} from './narration.ts';
 
 /** The probe function of each device's machine. */
 const probeOf: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const probeOf: Readonly<Record<string, string>> = {
 };
 
 /** The probe function behind an actor: machines of dax are shared by two drivers each. */
-export function probeFunction(actor: string, machine: string, stage: Stage): string {
+export function probeFunction(actor: string, machine: string, stage: NarratedStep): string {
   if (machine === 'dax_region')
     return actor.startsWith('hmem/')
       ? 'drivers/dax/hmem/hmem.c:dax_hmem_probe'
@@ -40,32 +40,36 @@ export function probeFunction(actor: string, machine: string, stage: Stage): str
 const driverName = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
 /** A device that a CXL driver adds: which one, and what became of the attach. */
-function addedDevice(act: Act, device: string, stage: Stage): Telling | null {
-  const bound = answerTo(stage, act, 'reply.attach');
+function addedDevice(message: Message, device: string, stage: NarratedStep): Sentence | null {
+  const bound = answerTo(stage, message, 'reply.attach');
   const name = stage.nameOf(device);
-  switch (act.fromMachine) {
+  switch (message.fromMachine) {
     case 'cxl_acpi':
-      return told(
+      return sentence(
         1,
         'drivers/cxl/acpi.c:add_host_bridge_uport',
         `cxl_acpi adds ${name}${bound?.bound === true ? ', which cxl_port binds' : ''}`,
       );
     case 'cxl_pci':
-      if (device === act.from) return null;
-      return told(
+      if (device === message.from) return null;
+      return sentence(
         2,
         'drivers/cxl/core/memdev.c:devm_cxl_add_memdev',
         `cxl_pci adds ${name}${happened(stage, 'call.uevent') ? '; cxl_mem is not registered, so a uevent asks udev for it' : ''}`,
       );
     case 'cxl_mem':
       return device.includes('endpoint:')
-        ? told(1, 'drivers/cxl/mem.c:cxl_mem_probe', `cxl_mem adds ${name}`)
-        : told(1, 'drivers/cxl/core/port.c:devm_cxl_enumerate_ports', `cxl_mem adds ${name} on the way to the root`);
+        ? sentence(1, 'drivers/cxl/mem.c:cxl_mem_probe', `cxl_mem adds ${name}`)
+        : sentence(
+            1,
+            'drivers/cxl/core/port.c:devm_cxl_enumerate_ports',
+            `cxl_mem adds ${name} on the way to the root`,
+          );
     case 'cxl_region':
-      return told(
+      return sentence(
         3,
         'drivers/cxl/core/region.c:devm_cxl_add_dax_region',
-        `${stage.nameOf(act.from)} finds no System RAM in its range and registers ${name}`,
+        `${stage.nameOf(message.from)} finds no System RAM in its range and registers ${name}`,
       );
     default:
       return null;
@@ -73,37 +77,37 @@ function addedDevice(act: Act, device: string, stage: Stage): Telling | null {
 }
 
 /** Probes: how they begin and end. */
-const probes: readonly Rule[] = [
-  rule('driver', 'call.device.add', (event, act, stage) => addedDevice(act, event.device, stage)),
-  rule('driver', 'call.probe.done', (event, act, stage) => {
-    const device = stage.nameOf(act.from);
-    const driver = driverName(act.to);
-    const kernel = probeFunction(act.from, act.fromMachine, stage);
-    if (event.error === null) return told(0, kernel, `${driver} is bound to ${device}`);
+const probes: readonly SentenceRule[] = [
+  rule('driver', 'call.device.add', (event, message, stage) => addedDevice(message, event.device, stage)),
+  rule('driver', 'call.probe.done', (event, message, stage) => {
+    const device = stage.nameOf(message.from);
+    const driver = driverName(message.to);
+    const kernel = probeFunction(message.from, message.fromMachine, stage);
+    if (event.error === null) return sentence(0, kernel, `${driver} is bound to ${device}`);
     const early =
-      act.fromMachine === 'cxl_mem' &&
-      stage.acts.some((one) => one.to === act.from && one.event.type === 'reply.port' && !one.event.ok);
+      message.fromMachine === 'cxl_mem' &&
+      stage.messages.some((one) => one.to === message.from && one.event.type === 'reply.port' && !one.event.ok);
     if (early)
-      return told(
+      return sentence(
         3,
         kernel,
         `cxl_mem finds a port above ${device} missing: -ENXIO, and only a rescan of the bus tries again`,
       );
     // The log line of a conflict says it better, and says it once.
-    const isLogged = stage.acts.some((one) => one.event.type === 'call.log.conflict' && one.from === act.from);
-    return told(isLogged ? 2 : 3, kernel, `${driver} fails on ${device} with -${event.error}`);
+    const isLogged = stage.messages.some((one) => one.event.type === 'call.log.conflict' && one.from === message.from);
+    return sentence(isLogged ? 2 : 3, kernel, `${driver} fails on ${device} with -${event.error}`);
   }),
   // A queued async item has its driver core call first in the step, so the two are one sentence.
-  rule('driver_core', 'call.async.begin', (_, act, stage) =>
-    told(
+  rule('driver_core', 'call.async.begin', (_, message, stage) =>
+    sentence(
       1,
-      probeFunction(act.from, act.fromMachine, stage),
-      `an async worker starts the probe of ${stage.nameOf(act.from)}`,
+      probeFunction(message.from, message.fromMachine, stage),
+      `an async worker starts the probe of ${stage.nameOf(message.from)}`,
     ),
   ),
-  rule('cxl_acpi', 'go', (_, act, stage) =>
-    stage.before(act.to).matches('unwinding')
-      ? told(
+  rule('cxl_acpi', 'go', (_, message, stage) =>
+    stage.before(message.to).matches('unwinding')
+      ? sentence(
           2,
           'drivers/base/devres.c:devres_release_all',
           'the driver core releases what cxl_acpi made, last made first',
@@ -111,33 +115,37 @@ const probes: readonly Rule[] = [
       : null,
   ),
   ...['cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_hmem', 'dax_region', 'dax_device'].map((machine) =>
-    rule(machine, 'go', (_, act, stage) => {
-      if (!stage.before(act.to).matches('probing')) return null;
-      return told(0, probeFunction(act.to, machine, stage), `the probe of ${stage.nameOf(act.to)} goes on`);
+    rule(machine, 'go', (_, message, stage) => {
+      if (!stage.before(message.to).matches('probing')) return null;
+      return sentence(0, probeFunction(message.to, machine, stage), `the probe of ${stage.nameOf(message.to)} goes on`);
     }),
   ),
   ...['cxl_acpi', 'cxl_pci', 'cxl_mem', 'dax_hmem', 'dax_region', 'dax_device'].map((machine) =>
-    rule(machine, 'call.unbind', (_, act, stage) => {
-      if (act.fromMachine === 'cxl_pci') return null;
-      const device = stage.nameOf(act.to);
-      if (act.fromMachine === 'driver')
-        return told(3, 'drivers/base/dd.c:driver_detach', `${driverName(act.from)} lets go of ${device}`);
-      const who = act.fromMachine === 'flush_probe' ? 'the barrier' : 'user space';
-      return told(3, 'drivers/base/bus.c:unbind_store', `${who} unbinds ${device}`);
+    rule(machine, 'call.unbind', (_, message, stage) => {
+      if (message.fromMachine === 'cxl_pci') return null;
+      const device = stage.nameOf(message.to);
+      if (message.fromMachine === 'driver')
+        return sentence(3, 'drivers/base/dd.c:driver_detach', `${driverName(message.from)} lets go of ${device}`);
+      const who = message.fromMachine === 'flush_probe' ? 'the barrier' : 'user space';
+      return sentence(3, 'drivers/base/bus.c:unbind_store', `${who} unbinds ${device}`);
     }),
   ),
-  rule('cxl_mem', 'detach', (_, act, stage) =>
-    told(2, 'drivers/cxl/core/port.c:schedule_cxl_memdev_detach', `the queued detach releases ${stage.nameOf(act.to)}`),
-  ),
-  rule('cxl_pci', 'call.function.remove', (_, act, stage) =>
-    told(
-      3,
-      'drivers/pci/remove.c:pci_stop_and_remove_bus_device',
-      `user space removes ${stage.nameOf(act.to)} from the bus`,
+  rule('cxl_mem', 'detach', (_, message, stage) =>
+    sentence(
+      2,
+      'drivers/cxl/core/port.c:schedule_cxl_memdev_detach',
+      `the queued detach releases ${stage.nameOf(message.to)}`,
     ),
   ),
-  rule('cxl_pci', 'call.function.add', (_, act, stage) =>
-    told(2, 'drivers/pci/probe.c:pci_rescan_bus', `${stage.nameOf(act.to)} appears on the bus`),
+  rule('cxl_pci', 'call.function.remove', (_, message, stage) =>
+    sentence(
+      3,
+      'drivers/pci/remove.c:pci_stop_and_remove_bus_device',
+      `user space removes ${stage.nameOf(message.to)} from the bus`,
+    ),
+  ),
+  rule('cxl_pci', 'call.function.add', (_, message, stage) =>
+    sentence(2, 'drivers/pci/probe.c:pci_rescan_bus', `${stage.nameOf(message.to)} appears on the bus`),
   ),
 ];
 
@@ -147,103 +155,107 @@ interface RegionFacts {
   readonly input: { readonly ways: number; readonly assemblyError: string | null; readonly probeError: string | null };
 }
 
-/** Where a step took the region, told once for whatever set it off. */
-function regionAfter(act: Act, stage: Stage): Telling | null {
-  const [before, after] = [stage.before(act.to), stage.after(act.to)];
-  const name = stage.nameOf(act.to);
+/** Where a step took the region, said once, whatever set it off. */
+function regionAfter(message: Message, stage: NarratedStep): Sentence | null {
+  const [before, after] = [stage.before(message.to), stage.after(message.to)];
+  const name = stage.nameOf(message.to);
   const { targets, input } = after.context as RegionFacts;
   if (after.matches('assembling')) {
     const taken = targets.length > (before.context as RegionFacts).targets.length;
     return taken
-      ? told(
+      ? sentence(
           3,
           'drivers/cxl/core/region.c:cxl_region_attach',
           `${name} has ${targets.length} of ${input.ways} targets and waits for the rest, with no timeout`,
         )
-      : told(
+      : sentence(
           3,
           'drivers/cxl/core/region.c:cxl_region_attach',
           `${name} refuses a decoder; the error is logged and dropped`,
         );
   }
   if (after.matches('failed'))
-    return told(
+    return sentence(
       3,
       'drivers/cxl/core/region.c:cxl_region_attach',
       `${name} has all its targets and cannot be assembled: ${input.assemblyError ?? 'unknown'}`,
     );
   if (after.matches('committed') && !before.matches('committed'))
-    return told(3, 'drivers/cxl/core/region.c:cxl_region_attach', `${name} has all its targets and is committed`);
+    return sentence(3, 'drivers/cxl/core/region.c:cxl_region_attach', `${name} has all its targets and is committed`);
   if (after.matches({ committed: 'unbound' }) && before.matches({ committed: 'probing' }))
-    return told(
+    return sentence(
       3,
       'drivers/cxl/core/region.c:cxl_region_probe',
       `the probe of ${name} fails with -${input.probeError ?? 'EIO'}: no dax device comes, and nobody is told`,
     );
   if (before.matches({ committed: 'probing' }))
-    return told(0, 'drivers/cxl/core/region.c:cxl_region_probe', `cxl_region probes ${name}`);
+    return sentence(0, 'drivers/cxl/core/region.c:cxl_region_probe', `cxl_region probes ${name}`);
   return null;
 }
 
 /** Regions, their targets and their decoders. */
-const regions: readonly Rule[] = [
-  rule('cxl_region', 'region.add', (event, act, stage) => {
-    if (act.isChoice) return regionAfter(act, stage);
-    return told(
+const regions: readonly SentenceRule[] = [
+  rule('cxl_region', 'region.add', (event, message, stage) => {
+    if (message.isChoice) return regionAfter(message, stage);
+    return sentence(
       1,
       'drivers/cxl/core/region.c:cxl_add_to_region',
-      `${stage.nameOf(event.from)} offers a committed decoder to ${stage.nameOf(act.to)}`,
+      `${stage.nameOf(event.from)} offers a committed decoder to ${stage.nameOf(message.to)}`,
     );
   }),
-  rule('cxl_region', 'go', (_, act, stage) => regionAfter(act, stage)),
-  rule('cxl_region', 'call.target.remove', (_, act, stage) =>
-    stateOf(stage.before(act.to)) === 'absent'
+  rule('cxl_region', 'go', (_, message, stage) => regionAfter(message, stage)),
+  rule('cxl_region', 'call.target.remove', (_, message, stage) =>
+    stateOf(stage.before(message.to)) === 'absent'
       ? null
-      : told(3, 'drivers/cxl/core/region.c:cxl_decoder_detach', `${stage.nameOf(act.to)} loses a target`),
+      : sentence(3, 'drivers/cxl/core/region.c:cxl_decoder_detach', `${stage.nameOf(message.to)} loses a target`),
   ),
-  rule('cxl_endpoint_port', 'call.decoder.reset', (_, act, stage) => {
-    const { committed } = stage.before(act.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-port.ts
+  rule('cxl_endpoint_port', 'call.decoder.reset', (_, message, stage) => {
+    const { committed } = stage.before(message.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-port.ts
     if (committed.length === 0) return null;
-    return told(
+    return sentence(
       3,
       'drivers/cxl/core/region.c:cxl_region_decode_reset',
-      `the decoders of ${stage.nameOf(act.to)} are reset`,
+      `the decoders of ${stage.nameOf(message.to)} are reset`,
     );
   }),
-  rule('cxl_region', 'call.region.disable', (_, act, stage) =>
-    stage.before(act.to).hasTag('bound') && act.fromMachine === 'user'
-      ? told(3, 'drivers/base/bus.c:unbind_store', `user space disables ${stage.nameOf(act.to)}`)
+  rule('cxl_region', 'call.region.disable', (_, message, stage) =>
+    stage.before(message.to).hasTag('bound') && message.fromMachine === 'user'
+      ? sentence(3, 'drivers/base/bus.c:unbind_store', `user space disables ${stage.nameOf(message.to)}`)
       : null,
   ),
-  rule('cxl_region', 'call.region.destroy', (_, act, stage) => {
-    const name = stage.nameOf(act.to);
-    if (stateOf(stage.before(act.to)) === 'absent') return null;
-    return stateOf(stage.after(act.to)) === 'absent'
-      ? told(3, 'drivers/cxl/core/region.c:unregister_region', `${name} is unregistered`)
-      : told(3, 'drivers/cxl/core/region.c:cxl_region_decode_reset', `${name} stays, because it cannot be reset now`);
+  rule('cxl_region', 'call.region.destroy', (_, message, stage) => {
+    const name = stage.nameOf(message.to);
+    if (stateOf(stage.before(message.to)) === 'absent') return null;
+    return stateOf(stage.after(message.to)) === 'absent'
+      ? sentence(3, 'drivers/cxl/core/region.c:unregister_region', `${name} is unregistered`)
+      : sentence(
+          3,
+          'drivers/cxl/core/region.c:cxl_region_decode_reset',
+          `${name} stays, because it cannot be reset now`,
+        );
   }),
-  rule('cxl_region', 'call.region.create', (_, act, stage) =>
-    told(3, 'drivers/cxl/core/region.c:create_ram_region_store', `user space creates ${stage.nameOf(act.to)}`),
+  rule('cxl_region', 'call.region.create', (_, message, stage) =>
+    sentence(3, 'drivers/cxl/core/region.c:create_ram_region_store', `user space creates ${stage.nameOf(message.to)}`),
   ),
-  rule('cxl_region', 'call.region.contains', (event, act, stage) =>
-    answerTo(stage, act, 'reply.contains')?.yes === true
-      ? told(
+  rule('cxl_region', 'call.region.contains', (event, message, stage) =>
+    answerTo(stage, message, 'reply.contains')?.yes === true
+      ? sentence(
           3,
           'drivers/cxl/core/region.c:cxl_region_contains_resource',
-          `CXL claims ${formatRange(event.range)}: the committed ${stage.nameOf(act.to)} contains it, so dax_hmem drops it`,
+          `CXL claims ${formatRange(event.range)}: the committed ${stage.nameOf(message.to)} contains it, so dax_hmem drops it`,
         )
-      : told(
+      : sentence(
           2,
           'drivers/cxl/core/region.c:cxl_region_contains_resource',
-          `${stage.nameOf(act.to)} does not hold ${withRange('the range', event.range)}`,
+          `${stage.nameOf(message.to)} does not hold ${withRange('the range', event.range)}`,
         ),
   ),
-  rule('cxl_endpoint_port', 'call.port.remove', (_, act, stage) =>
-    stage.before(act.to).hasTag('bound') && following(stage, act, 'call.work.detach').length > 0
-      ? told(2, 'drivers/cxl/port.c:schedule_detach', `${stage.nameOf(act.to)} goes away with its decoders`)
+  rule('cxl_endpoint_port', 'call.port.remove', (_, message, stage) =>
+    stage.before(message.to).hasTag('bound') && following(stage, message, 'call.work.detach').length > 0
+      ? sentence(2, 'drivers/cxl/port.c:schedule_detach', `${stage.nameOf(message.to)} goes away with its decoders`)
       : null,
   ),
 ];
 
 /** What the CXL drivers stand for. */
-export const cxlRules: readonly Rule[] = [...probes, ...regions, ...faultRules];
+export const cxlRules: readonly SentenceRule[] = [...probes, ...regions, ...faultRules];

@@ -2,7 +2,7 @@ import { cxlRules } from './citations-cxl.ts';
 import { daxRules } from './citations-dax.ts';
 import { kernelRules } from './citations-kernel.ts';
 import { proposalRules } from './citations-proposals.ts';
-import type { Rule, Stage, Telling } from './telling.ts';
+import type { SentenceRule, NarratedStep, Sentence } from './narration.ts';
 
 /**
  * The kernel function that a machine stands for when no rule says it better: the first one its header cites.
@@ -33,7 +33,7 @@ export const headerCitations: Readonly<Record<string, string>> = {
   gate: 'drivers/base/dd.c:wait_for_device_probe',
 };
 
-const rules = new Map<string, readonly Rule[]>();
+const rules = new Map<string, readonly SentenceRule[]>();
 for (const rule of [...kernelRules, ...cxlRules, ...daxRules, ...proposalRules]) {
   const key = `${rule.machine} ${rule.type}`;
   rules.set(key, [...(rules.get(key) ?? []), rule]);
@@ -43,32 +43,34 @@ for (const rule of [...kernelRules, ...cxlRules, ...daxRules, ...proposalRules])
 const clausesMax = 3;
 
 /**
- * What a step stands for: the weightiest acts in the order in which they happened, and the kernel function of the first.
+ * What a step stands for: the weightiest messages in the order in which they happened, and the kernel function of the first.
  * Every step has a note, and a citation unless it is user space's own.
  */
-export function tellStep(stage: Stage): Telling {
-  const all = stage.acts.flatMap((act) =>
-    (rules.get(`${act.toMachine} ${act.event.type}`) ?? []).flatMap((rule) => rule.tell(act, stage) ?? []),
+export function narrateStep(stage: NarratedStep): Sentence {
+  const all = stage.messages.flatMap((message) =>
+    (rules.get(`${message.toMachine} ${message.event.type}`) ?? []).flatMap(
+      (rule) => rule.sentence(message, stage) ?? [],
+    ),
   );
-  const weight = Math.max(...all.map((telling) => telling.weight));
-  const main = all.filter((telling) => telling.weight === weight);
+  const weight = Math.max(...all.map((sentence) => sentence.weight));
+  const main = all.filter((sentence) => sentence.weight === weight);
   const [first] = main;
   if (!first) return unspoken(stage);
-  const notes = [...new Set(main.map((telling) => telling.note))];
+  const notes = [...new Set(main.map((sentence) => sentence.note))];
   const shown =
     notes.length > clausesMax
       ? [...notes.slice(0, clausesMax - 1), `and ${notes.length - clausesMax + 1} more such changes`]
       : notes;
   return {
     weight: first.weight,
-    kernel: main.find((telling) => telling.kernel !== '')?.kernel ?? '',
+    kernel: main.find((sentence) => sentence.kernel !== '')?.kernel ?? '',
     note: shown.join('; '),
   };
 }
 
 /** A step that no rule knows, such as one of a machine that a user brought along. */
-function unspoken({ acts, nameOf }: Stage): Telling {
-  const [choice] = acts;
+function unspoken({ messages, nameOf }: NarratedStep): Sentence {
+  const [choice] = messages;
   if (!choice) return { weight: 0, kernel: '', note: 'nothing happens' };
   const note =
     choice.event.type === 'go' ? `${nameOf(choice.to)} goes on` : `${nameOf(choice.to)} takes ${choice.event.type}`;

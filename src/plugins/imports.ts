@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { insteadOfXstate, packages, xstateNames } from './names.ts';
 import { childrenOf, wordOf, type ParsedFile } from './parse.ts';
-import type { Complaint } from './rules.ts';
+import type { PluginProblem } from './rules.ts';
 import { hintFor } from '../input/suggest.ts';
 
 /** One name that a file takes from another, or from a package. */
@@ -49,9 +49,9 @@ function nameOf(
 const allowed = `allowed are ${packages.join(', ')} and files of your own such as ./waiters.ts`;
 
 /** What is wrong with the imports of a file; whether files of the user's own are there is asked elsewhere. */
-export function importComplaints(parsed: ParsedFile, has: PackageNames): readonly Complaint[] {
+export function importComplaints(parsed: ParsedFile, has: PackageNames): readonly PluginProblem[] {
   return [
-    ...importsOf(parsed).flatMap((one): readonly Complaint[] => {
+    ...importsOf(parsed).flatMap((one): readonly PluginProblem[] => {
       const { source, names, node } = one;
       if (node.attributes.length > 0)
         return [{ node, problem: 'an import may not have attributes', hint: 'every import is a module of TypeScript' }];
@@ -67,8 +67,12 @@ export function importComplaints(parsed: ParsedFile, has: PackageNames): readonl
   ];
 }
 
-function packageComplaints(source: string, { name, node }: ImportedName, has: readonly string[]): readonly Complaint[] {
-  const complain = (problem: string, hint: string): readonly Complaint[] => [{ node, problem, hint }];
+function packageComplaints(
+  source: string,
+  { name, node }: ImportedName,
+  has: readonly string[],
+): readonly PluginProblem[] {
+  const complain = (problem: string, hint: string): readonly PluginProblem[] => [{ node, problem, hint }];
   if (name === '*' || name === 'default')
     return complain(`\`${source}\` is imported as a whole`, 'name what you need: import { tell, goOn } from …');
   if (source === 'xstate' && has.includes(name) && !xstateNames.some((one) => one === name))
@@ -84,7 +88,7 @@ function packageComplaints(source: string, { name, node }: ImportedName, has: re
 }
 
 /** Imports that are not at the top, and exports that name nothing. */
-function dynamic(node: AnyNode): readonly Complaint[] {
+function dynamic(node: AnyNode): readonly PluginProblem[] {
   const found = childrenOf(node).flatMap(dynamic);
   if (node.type === 'ImportExpression')
     return [{ node, problem: '`import()` may not be used here', hint: 'import at the top of the file' }, ...found];

@@ -40,7 +40,7 @@ export interface MachineShape {
   };
 }
 
-interface Fault {
+interface MachineProblem {
   /** The text whose place is sought in the files. */
   readonly word: string;
   readonly as: 'key' | 'value';
@@ -65,12 +65,12 @@ export function checkMachine(files: readonly UserFile[], machine: MachineShape, 
   if (first !== undefined) throw errorAt(files, first);
 }
 
-function faultsOf(machine: MachineShape, vocabulary: Vocabulary, own: readonly string[]): readonly Fault[] {
+function faultsOf(machine: MachineShape, vocabulary: Vocabulary, own: readonly string[]): readonly MachineProblem[] {
   const { guards = {}, actions = {} } = machine.implementations ?? {};
-  return statesOf(machine).flatMap(({ name, config }): readonly Fault[] => [
+  return statesOf(machine).flatMap(({ name, config }): readonly MachineProblem[] => [
     ...Object.keys(config.on ?? {})
       .filter((type) => !isKnownEvent(type, vocabulary, own))
-      .map((type): Fault => ({
+      .map((type): MachineProblem => ({
         word: type,
         as: 'key',
         problem: `state ${name} waits for \`${type}\`, an event that nobody sends`,
@@ -78,7 +78,7 @@ function faultsOf(machine: MachineShape, vocabulary: Vocabulary, own: readonly s
       })),
     ...listed(config.tags)
       .filter((tag): tag is string => typeof tag === 'string' && !vocabulary.tags.includes(tag))
-      .map((tag): Fault => ({
+      .map((tag): MachineProblem => ({
         word: tag,
         as: 'value',
         problem: `state ${name} has the tag \`${tag}\`, which nobody looks at`,
@@ -99,7 +99,7 @@ function faultsOf(machine: MachineShape, vocabulary: Vocabulary, own: readonly s
   ]);
 }
 
-const notGiven = (state: string, what: string, word: string, given: readonly string[]): Fault => ({
+const notGiven = (state: string, what: string, word: string, given: readonly string[]): MachineProblem => ({
   word,
   as: 'value',
   problem: `state ${state} names the ${what} \`${word}\`, which setup() does not have`,
@@ -151,7 +151,7 @@ function nearEvents(type: string, events: readonly string[]): string {
   return `${near === null ? '' : `did you mean ${near}? `}docs/vocabulary.md lists all events`;
 }
 
-function missingTags(machine: MachineShape, { needed }: Vocabulary): readonly Fault[] {
+function missingTags(machine: MachineShape, { needed }: Vocabulary): readonly MachineProblem[] {
   const has = new Set(statesOf(machine).flatMap(({ config }) => listed(config.tags)));
   return Object.entries(needed)
     .filter(([tag]) => !has.has(tag))
@@ -212,9 +212,9 @@ function nodesOf(node: AnyNode): readonly AnyNode[] {
 }
 
 /** What is sent by `tell`: an event that the actor of that name knows, where the file says both in so many words. */
-function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary): readonly Fault[] {
+function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary): readonly MachineProblem[] {
   return files.flatMap(({ parsed }) =>
-    nodesOf(parsed.program).flatMap((node): readonly Fault[] => {
+    nodesOf(parsed.program).flatMap((node): readonly MachineProblem[] => {
       if (!isCallOf(node, 'tell')) return [];
       const [first, second] = node.arguments;
       const to = literal(first);
@@ -229,7 +229,7 @@ function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary):
             hint: `${hintFor(to.value, [...actors.keys()])}; docs/vocabulary.md has the others`,
           },
         ];
-      return sent.flatMap(({ value }): readonly Fault[] => {
+      return sent.flatMap(({ value }): readonly MachineProblem[] => {
         if (!events.includes(value))
           return [
             {
@@ -255,7 +255,7 @@ function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary):
 }
 
 /** The error at the first place of the word, in the file that was named before those that it imports. */
-function errorAt(files: readonly UserFile[], { word, as, problem, hint }: Fault): ImportError {
+function errorAt(files: readonly UserFile[], { word, as, problem, hint }: MachineProblem): ImportError {
   for (const { parsed } of files.toReversed()) {
     const node = nodesOf(parsed.program).find((one) =>
       as === 'key'

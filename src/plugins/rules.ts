@@ -5,20 +5,20 @@ import { isFunction, visitAll, type Binding, type Site } from './scope.ts';
 import { nearest } from '../input/suggest.ts';
 
 /** Something in a file that could not be replayed, or would make two searches differ. */
-export interface Complaint {
+export interface PluginProblem {
   readonly node: AnyNode;
   readonly problem: string;
   readonly hint: string;
 }
 
-type Rule = (node: AnyNode, site: Site) => Omit<Complaint, 'node'> | null;
+type SyntaxRule = (node: AnyNode, site: Site) => Omit<PluginProblem, 'node'> | null;
 
 const fixedActors = 'the set of actors is fixed by the scenario: send to one of them with `tell(name, event)`';
 const inContext = "what changes belongs into the machine's context, and is changed by `assign`";
 
 /** Every complaint about a file but those about its imports, in the order of the text. */
-export function complaintsOf({ program }: ParsedFile): readonly Complaint[] {
-  const complaints: Complaint[] = [];
+export function complaintsOf({ program }: ParsedFile): readonly PluginProblem[] {
+  const complaints: PluginProblem[] = [];
   visitAll(program, (node, site) => {
     for (const rule of rules) {
       const found = rule(node, site);
@@ -29,7 +29,7 @@ export function complaintsOf({ program }: ParsedFile): readonly Complaint[] {
 }
 
 /** A name that the file does not declare must be a global that is the same in every run. */
-const freeName: Rule = (node, site) => {
+const freeName: SyntaxRule = (node, site) => {
   if (node.type !== 'Identifier' || !isUse(node, site.parents) || site.lookup(node.name)) return null;
   if (node.name === 'Math') return mathUse(site.parents.at(-1));
   if (globals.has(node.name)) return null;
@@ -43,7 +43,7 @@ const freeName: Rule = (node, site) => {
 };
 
 /** Math has one member that is no function of its arguments, and a look at the members one by one must suffice. */
-function mathUse(parent: AnyNode | undefined): ReturnType<Rule> {
+function mathUse(parent: AnyNode | undefined): ReturnType<SyntaxRule> {
   if (parent?.type !== 'MemberExpression' || parent.computed || parent.property.type !== 'Identifier')
     return { problem: '`Math` may be used only as `Math.max` and so on', hint: 'write the member out' };
   if (parent.property.name !== 'random') return null;
@@ -78,7 +78,7 @@ function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
   }
 }
 
-const waiting: Rule = (node) => {
+const waiting: SyntaxRule = (node) => {
   const hint = instead['Promise'] ?? '';
   if (isFunction(node) && node.async) return { problem: 'a function may not be async', hint };
   if (node.type === 'AwaitExpression') return { problem: '`await` may not be used here', hint };
@@ -86,7 +86,7 @@ const waiting: Rule = (node) => {
   return null;
 };
 
-const variables: Rule = (node, { depth }) => {
+const variables: SyntaxRule = (node, { depth }) => {
   if (node.type !== 'VariableDeclaration' || node.kind === 'const' || depth > 0) return null;
   return {
     problem: `\`${node.kind}\` outside a function is state that every world would share`,
@@ -95,7 +95,7 @@ const variables: Rule = (node, { depth }) => {
 };
 
 /** `g` and `y` keep a place between two calls of `test`. */
-const patterns: Rule = (node, { depth }) => {
+const patterns: SyntaxRule = (node, { depth }) => {
   if (node.type !== 'Literal' || !node.regex || depth > 0 || !/[gy]/.test(node.regex.flags)) return null;
   return {
     problem: 'a pattern with the flag g or y outside a function remembers where it was',
@@ -159,7 +159,7 @@ function originOf(root: Extract<AnyNode, { type: 'Identifier' }>, site: Site): t
   return at;
 }
 
-const changes: Rule = (node, site) => {
+const changes: SyntaxRule = (node, site) => {
   for (const changed of changedBy(node)) {
     const named = rootOf(changed);
     if (!named) continue;
@@ -187,7 +187,7 @@ const changes: Rule = (node, site) => {
   return null;
 };
 
-const children: Rule = (node, { parents }) => {
+const children: SyntaxRule = (node, { parents }) => {
   if (node.type === 'Property' && parents.at(-1)?.type === 'ObjectExpression' && isNamed(node, 'invoke'))
     return { problem: '`invoke` may not be used here', hint: fixedActors };
   const name =
@@ -224,7 +224,7 @@ function isOwnAction(node: AnyNode | null, site: Site): boolean {
   return isFunction(node) || (node.type === 'Identifier' && isFunction(site.lookup(node.name)?.init ?? null));
 }
 
-const actions: Rule = (node, site) => {
+const actions: SyntaxRule = (node, site) => {
   if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'enqueue')
     return isOwnAction(node.arguments[0] ?? null, site) ? ownAction : null;
   if (node.type !== 'Property' || site.parents.at(-1)?.type !== 'ObjectExpression') return null;
@@ -239,7 +239,7 @@ const actions: Rule = (node, site) => {
 };
 
 /** What a file throws is told at its line, which only an Error knows. */
-const throwing: Rule = (node, site) => {
+const throwing: SyntaxRule = (node, site) => {
   if (node.type !== 'ThrowStatement') return null;
   const { argument } = node;
   const isBare =
@@ -251,4 +251,4 @@ const throwing: Rule = (node, site) => {
     : null;
 };
 
-const rules: readonly Rule[] = [freeName, waiting, variables, patterns, changes, children, actions, throwing];
+const rules: readonly SyntaxRule[] = [freeName, waiting, variables, patterns, changes, children, actions, throwing];

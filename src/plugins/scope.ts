@@ -20,7 +20,7 @@ export interface Site {
   lookup(name: string): Binding | null;
 }
 
-type Names = ReadonlyMap<string, Binding>;
+type Bindings = ReadonlyMap<string, Binding>;
 
 export const isFunction = (
   node: AnyNode | null,
@@ -31,7 +31,7 @@ export const isFunction = (
 
 /** Visits every node, parents first, and knows at each what names mean there. */
 export function visitAll(program: Program, visit: (node: AnyNode, site: Site) => void): void {
-  const walk = (node: AnyNode, parents: readonly AnyNode[], scopes: readonly Names[], depth: number): void => {
+  const walk = (node: AnyNode, parents: readonly AnyNode[], scopes: readonly Bindings[], depth: number): void => {
     const inner = isFunction(node) ? depth + 1 : depth;
     const names = declaredBy(node, inner);
     const around = names.size > 0 ? [...scopes, names] : scopes;
@@ -61,7 +61,7 @@ export function namesOf(pattern: Pattern | null): readonly string[] {
 }
 
 /** The names that a node opens a scope for. A `var` counts for the function around it, everything else for its block. */
-function declaredBy(node: AnyNode, depth: number): Names {
+function declaredBy(node: AnyNode, depth: number): Bindings {
   const names = new Map<string, Binding>();
   const declare = (list: readonly string[], kind: Binding['kind'], init: AnyNode | null = null): void => {
     for (const name of list) names.set(name, { kind, init, depth });

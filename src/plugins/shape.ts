@@ -17,10 +17,10 @@ export interface ShapeOptions {
   readonly gates: readonly string[];
 }
 
-type Issue = { readonly path?: Path | undefined; readonly input?: unknown };
+type ShapeIssue = { readonly path?: Path | undefined; readonly input?: unknown };
 
 /** `launch is 'sometimes'`, or that it is missing; the hint says what it may be. */
-const say = (hint: string) => (issue: Issue) => {
+const say = (hint: string) => (issue: ShapeIssue) => {
   const field = (issue.path ?? []).map(String).join('.') || 'what the file exports';
   return `\`${field}\` ${issue.input === undefined ? 'is missing' : `is ${shown(issue.input)}`}\n${hint}`;
 };

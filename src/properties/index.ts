@@ -12,7 +12,7 @@ import { oneClaimPerByte } from './one-claim-per-byte.ts';
 import { onlinedMemoryIsDecoded } from './onlined-memory-is-decoded.ts';
 import { orderDoesNotMatter } from './order-does-not-matter.ts';
 import { otherMemoryDoesNotWait } from './other-memory-does-not-wait.ts';
-import type { Property } from './property.ts';
+import type { Claims, Property } from './property.ts';
 import { restIsUsable } from './rest-is-usable.ts';
 import { softReservedEndsAsDax } from './soft-reserved-ends-as-dax.ts';
 import { softReservedEndsUsable } from './soft-reserved-ends-usable.ts';
@@ -44,6 +44,11 @@ export const properties: readonly Property[] = [
   otherMemoryDoesNotWait,
   allOrNothing,
 ];
+
+/** The properties that are asked of a design: some are asked only of designs that claim them. */
+export const propertiesOf = (design: Claims): readonly Property[] =>
+  properties.filter((property) => property.asked?.(design) ?? true);
+
 export { heldBytes, ownerOf, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';
 export { ownerMap, shownOwners, type Owners } from './owner-map.ts';

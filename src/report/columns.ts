@@ -12,7 +12,7 @@ export interface ColumnsOptions {
 }
 
 /** One row of the picture: a step worth telling and the bookkeeping that came before it. */
-interface Row {
+interface StepRow {
   /** `4`, or `1-4` when steps are folded into it. */
   readonly label: string;
   /** `null` for bookkeeping at the end, which has no step to be folded into. */
@@ -64,8 +64,8 @@ export const iomemText = (record: ReplayRecord, paint: Paint = plain): readonly 
 ];
 
 /** Folds minor steps into the next step that is not; a tail of them gets a row of its own. */
-function rowsOf(steps: readonly ReplayStep[]): readonly Row[] {
-  const rows: Row[] = [];
+function rowsOf(steps: readonly ReplayStep[]): readonly StepRow[] {
+  const rows: StepRow[] = [];
   let folded = 0;
   for (const step of steps) {
     if (step.minor) {
@@ -90,7 +90,7 @@ const labelOf = (index: number, folded: number): string =>
   folded === 0 ? String(index) : `${index - folded}-${index}`;
 
 /** One row of lanes, continued downwards as long as the words beside it need lines. */
-function rowLines(row: Row, lanes: Lanes, labelWidth: number, width: number, paint: Paint): readonly string[] {
+function rowLines(row: StepRow, lanes: Lanes, labelWidth: number, width: number, paint: Paint): readonly string[] {
   const laneWidth = laneWidthOf(lanes);
   const lead = labelWidth + lanes.letters.length * laneWidth;
   const standing = lanes.letters.map(() => '|'.padEnd(laneWidth)).join('');

@@ -1,5 +1,5 @@
 import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
-import { standingsOf, contenderName, type Row } from '../verbs/compare.ts';
+import { standingsOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
   cellWords,
@@ -13,7 +13,7 @@ import {
 
 /** The same comparison as a page of Markdown, for a wiki or a cover letter. Lines are as long as their tables need. */
 export function compareMarkdown(
-  rows: readonly Row[],
+  rows: readonly ComparisonRow[],
   options: Pick<CompareOptions, 'minimum' | 'extra'>,
 ): readonly Markdown[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));

@@ -1,4 +1,4 @@
-import { contenderName, hangsIn, isUnsettled, type Cell, type Row } from '../verbs/compare.ts';
+import { contenderName, hangsIn, isUnsettled, type ComparisonCell, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
   dominanceRule,
@@ -10,9 +10,9 @@ import {
 import { count, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
 
 /** How a scenario stands for one contender: its minimum requirement. */
-type Standing = 'holds' | 'broken' | 'unknown' | 'refused';
+type MinimumVerdict = 'holds' | 'broken' | 'unknown' | 'refused';
 
-function standingOf({ report }: Cell): Standing {
+function standingOf({ report }: ComparisonCell): MinimumVerdict {
   if (report === null) return 'refused';
   const verdict = report.properties.find(({ id }) => id === 'I1')?.verdict ?? 'unknown';
   return verdict === 'violated' ? 'broken' : verdict;
@@ -23,13 +23,13 @@ function standingOf({ report }: Cell): Standing {
  * is at least as good as which other. What the matrix says of the other properties is left to the matrix.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
-export function compareSummary(rows: readonly Row[], options: CompareOptions): readonly string[] {
+export function compareSummary(rows: readonly ComparisonRow[], options: CompareOptions): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
   const label = Math.max(...contenders.map((name) => name.length), 'design/gate'.length);
   const lines = contenders.flatMap((name, column) => {
     const cells = rows.flatMap(({ scenario, cells: all }) => (all[column] ? [{ scenario, cell: all[column] }] : []));
-    const on = (standing: Standing): readonly string[] =>
+    const on = (standing: MinimumVerdict): readonly string[] =>
       cells.filter(({ cell }) => standingOf(cell) === standing).map(({ scenario }) => scenario);
     const reports = cells.flatMap(({ cell }) => cell.report ?? []);
     const numbers = [

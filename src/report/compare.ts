@@ -7,10 +7,10 @@ import {
   isUnsettled,
   standingsOf,
   contenderName,
-  type Cell,
+  type ComparisonCell,
   type Duel,
-  type Row,
-  type Standing,
+  type ComparisonRow,
+  type ContenderScore,
 } from '../verbs/compare.ts';
 import type { CheckReport, OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
@@ -37,7 +37,7 @@ const overWaitMarks: Readonly<Record<OverWaitCause, readonly [mark: string, word
 const overWaitCauses: readonly OverWaitCause[] = ['timer', 'unrelated'];
 
 /** One cell as words: endings, broken properties, then `!` for a hang, `~` or `^` for an over-wait and `?` for something unknown. */
-export function cellWords({ report }: Cell): readonly string[] {
+export function cellWords({ report }: ComparisonCell): readonly string[] {
   if (report === null) return ['-'];
   return [
     ...(report.endings.length === 0 ? [] : [report.endings.join('/')]),
@@ -49,7 +49,7 @@ export function cellWords({ report }: Cell): readonly string[] {
 }
 
 /** What the marks mean, as far as the cells have them. */
-export function legendOf(rows: readonly Row[]): readonly string[] {
+export function legendOf(rows: readonly ComparisonRow[]): readonly string[] {
   const cells = rows.flatMap((row) => row.cells);
   const reports = cells.flatMap(({ report }) => report ?? []);
   return [
@@ -65,7 +65,9 @@ export function legendOf(rows: readonly Row[]): readonly string[] {
 }
 
 /** Reasons why cells are empty, each once. */
-function refusals(cells: readonly Cell[]): readonly { readonly names: readonly string[]; readonly reason: string }[] {
+function refusals(
+  cells: readonly ComparisonCell[],
+): readonly { readonly names: readonly string[]; readonly reason: string }[] {
   const byReason = new Map<string, string[]>();
   for (const { contender, report, reason } of cells)
     if (report === null) byReason.set(reason, [...(byReason.get(reason) ?? []), contenderName(contender)]);
@@ -73,7 +75,7 @@ function refusals(cells: readonly Cell[]): readonly { readonly names: readonly s
 }
 
 /** Columns of the count per design, with what each counts. */
-export const standingColumns: readonly (readonly [title: string, of: (standing: Standing) => number])[] = [
+export const standingColumns: readonly (readonly [title: string, of: (standing: ContenderScore) => number])[] = [
   ['all hold', ({ allHold }) => allHold],
   ['I1 holds', ({ minimumHolds }) => minimumHolds],
   ['hangs', ({ hangs }) => hangs],
@@ -93,7 +95,7 @@ const namesMax = 8;
  * Which contender is at least as good as which other on every scenario that both can run: a line for each that is, then one
  * for each pair of which neither is, or how many there are, then the pairs of which it cannot be said.
  */
-export function dominanceWords(rows: readonly Row[]): readonly string[] {
+export function dominanceWords(rows: readonly ComparisonRow[]): readonly string[] {
   const duels = duelsOf(rows).filter((duel) => comparedBy(duel) + duel.unsettled.length > 0);
   const won = duels.filter((duel) => isDominant(duel) && duel.oneBetter.length > 0);
   const tied = duels.filter((duel) => isDominant(duel) && duel.oneBetter.length === 0);
@@ -163,7 +165,7 @@ function drawWords({ one, other, oneBetter, otherBetter }: Duel): string {
 }
 
 /** Who over-waits, and on how many scenarios: a line per cause, the one that does most first. */
-export function overWaitWords(rows: readonly Row[]): readonly string[] {
+export function overWaitWords(rows: readonly ComparisonRow[]): readonly string[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
   return overWaitCauses.flatMap((cause) => {
     const counts = contenders
@@ -179,7 +181,7 @@ export function overWaitWords(rows: readonly Row[]): readonly string[] {
 }
 
 /** The faults of the model that the cells met: how many, and where to read them. */
-export const findingWords = (rows: readonly Row[]): readonly string[] =>
+export const findingWords = (rows: readonly ComparisonRow[]): readonly string[] =>
   rows.flatMap(({ scenario, cells }) =>
     cells
       .filter(({ report }) => report !== null && report.findings.length > 0)
@@ -203,7 +205,7 @@ export const cellCommand = ({
  * design is at least as good as which other.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
-export function compareText(rows: readonly Row[], options: CompareOptions): readonly string[] {
+export function compareText(rows: readonly ComparisonRow[], options: CompareOptions): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
   const findings = findingWords(rows);
@@ -244,9 +246,9 @@ export function compareText(rows: readonly Row[], options: CompareOptions): read
   ];
 }
 
-const rowWords = ({ scenario, cells }: Row) => ({ label: scenario, cells: cells.map(cellWords) });
+const rowWords = ({ scenario, cells }: ComparisonRow) => ({ label: scenario, cells: cells.map(cellWords) });
 
-function painterOf(cell: Cell | undefined, paint: Paint): (text: string) => string {
+function painterOf(cell: ComparisonCell | undefined, paint: Paint): (text: string) => string {
   if (!cell?.report) return paint.quiet;
   if (cell.report.verdict === 'violated') return paint.bad;
   return cell.report.verdict === 'unknown' ? paint.unsure : paint.good;

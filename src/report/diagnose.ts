@@ -5,7 +5,7 @@ import { visible } from '../model/plain-text.ts';
 import { rangesNotKnown } from '../model/platform.ts';
 import type { MissingFile } from '../capture/missing-files.ts';
 import type { Causes } from '../verbs/causes/causes.ts';
-import type { DesignHere, Diagnosis, Outlook } from '../verbs/causes/diagnosis.ts';
+import type { DesignHere, Diagnosis, EndsOfBox } from '../verbs/causes/diagnosis.ts';
 import type { Workaround } from '../verbs/causes/workarounds.ts';
 import { assumptionLines } from './assumptions.ts';
 import { consequenceText, sentence } from './consequence.ts';
@@ -26,14 +26,14 @@ export interface DiagnoseOptions {
 }
 
 /** One thing to say: a sentence, or a line to type below it. */
-interface Item {
+interface Advice {
   readonly text: string;
   readonly type?: readonly string[];
 }
 
 interface Section {
   readonly title: string;
-  readonly items: readonly Item[];
+  readonly items: readonly Advice[];
 }
 
 // A screen has some fifty lines; --json has everything.
@@ -69,7 +69,7 @@ function headline(diagnosis: Diagnosis): string {
 /** Where no run of the model ends as the boot did, what was found in the model is said of the model alone. */
 const ofModel = ({ agrees }: Diagnosis): string => (agrees === false ? ', in the model only' : '');
 
-const more = (all: number, shown: number): readonly Item[] =>
+const more = (all: number, shown: number): readonly Advice[] =>
   all > shown ? [{ text: `and ${all - shown} more in --json` }] : [];
 
 function ownersSection({ now }: Diagnosis): Section {
@@ -112,7 +112,7 @@ function short(text: string): string {
   return few.length > whyMax ? `${few.slice(0, few.lastIndexOf(' ', whyMax))} ...` : few;
 }
 
-function outlookText(outlook: Outlook, isOwn: boolean, isOfModel: boolean): string {
+function outlookText(outlook: EndsOfBox, isOwn: boolean, isOfModel: boolean): string {
   const orders = `${isOfModel ? 'the model: ' : ''}${isOwn ? 'in the order of this boot' : 'with modules loaded in any order'}`;
   const ends = outlook.endings.join(' or ');
   if (outlook.isOnly === null)
@@ -137,7 +137,7 @@ const asked = (property: Causes['property']): string =>
 function causesSection(diagnosis: Diagnosis): Section {
   const { causes } = diagnosis;
   const said = new Set<string>();
-  const items = causes.flatMap((one): readonly Item[] => {
+  const items = causes.flatMap((one): readonly Advice[] => {
     const fresh = one.causes.filter(({ kind, without }) => kind !== 'design' && !said.has(without));
     for (const { without } of fresh) said.add(without);
     const shown = fresh.slice(0, most.causes);
@@ -182,7 +182,7 @@ function designsSection({ designs, agrees }: Diagnosis): Section {
   if (agrees === false) return { title: 'which kernels or designs end well here', items: [] };
   const those = (holds: DesignHere['holds']): string =>
     designs.flatMap((one) => (one.holds === holds ? [releaseOf[one.design] ?? one.design] : [])).join(', ');
-  const line = (words: string, holds: DesignHere['holds']): readonly Item[] =>
+  const line = (words: string, holds: DesignHere['holds']): readonly Advice[] =>
     those(holds) === '' ? [] : [{ text: `${words}: ${those(holds)}` }];
   return {
     title: 'which kernels or designs end well here',

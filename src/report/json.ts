@@ -1,5 +1,5 @@
 import { fileOf } from '../encode/encoded.ts';
-import { jsonOf, type Json } from '../encode/json.ts';
+import { jsonOf, type JsonText } from '../encode/json.ts';
 
 /** What went wrong, for a program: the object that `--json` prints instead of a result. */
 export interface ErrorReport {
@@ -39,4 +39,4 @@ export type ErrorCode =
   | 'internal';
 
 /** One document, indented, with a line end: stable key order because objects are built in the order of their types. */
-export const jsonText = (value: unknown): Json => fileOf([jsonOf(value, 2)]);
+export const jsonText = (value: unknown): JsonText => fileOf([jsonOf(value, 2)]);

@@ -50,16 +50,16 @@ export function wrap(text: string, width: number, lead = ''): readonly string[] 
   return lines.map((each, index) => ((index === 0 ? first : rest) + each).trimEnd());
 }
 
-interface Piece {
+interface WordOfLine {
   readonly text: string;
   /** Continues the word before it: no space between the two. */
   readonly joined: boolean;
 }
 
 /** A word as parts that fit a line each. */
-function pieces(word: string, room: number): readonly Piece[] {
+function pieces(word: string, room: number): readonly WordOfLine[] {
   if (word.length <= room) return [{ text: word, joined: false }];
-  const parts: Piece[] = [];
+  const parts: WordOfLine[] = [];
   let left = word;
   while (left.length > room) {
     const head = left.slice(0, room);

@@ -2,7 +2,7 @@ import { devicesOf, driverOfDevice, isTaken } from '../model/drivers.ts';
 import type { Kconfig } from '../model/kernel.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { overlaps } from '../model/range.ts';
-import type { Fault, Step, UserSpace } from '../model/scenario.ts';
+import type { Fault, UserStep, UserSpace } from '../model/scenario.ts';
 import { limits } from '../model/scenario-limits.ts';
 import { hintFor } from '../input/suggest.ts';
 import type { Path } from './yaml-places.ts';
@@ -205,7 +205,7 @@ export function checkPlatform(platform: Platform, refuse: Refuse): void {
 }
 
 /** Memdevs and windows that a step names. */
-const namesOf = (step: Step): { memdevs: readonly string[]; windows: readonly number[] } => {
+const namesOf = (step: UserStep): { memdevs: readonly string[]; windows: readonly number[] } => {
   if (step.do === 'unplug' || step.do === 'rescan' || step.do === 'hotadd')
     return { memdevs: [step.memdev], windows: [] };
   if (step.do === 'create_region') return { memdevs: step.memdevs, windows: [step.window] };
@@ -220,7 +220,7 @@ const namesOf = (step: Step): { memdevs: readonly string[]; windows: readonly nu
 export function linkProblem(
   platform: Platform,
   config: Kconfig,
-  { do: verb, device, driver }: Step & { readonly do: 'bind' | 'unbind' },
+  { do: verb, device, driver }: UserStep & { readonly do: 'bind' | 'unbind' },
 ): readonly [problem: string, hint: string] | null {
   const own = driverOfDevice(platform, config, device);
   if (own === null) return [`no device ${device} to ${verb}`, hintFor(device, devicesOf(platform))];
@@ -233,7 +233,7 @@ const lateBridges = (platform: Platform): readonly string[] =>
   platform.hostBridges.filter((bridge) => bridge.presence === 'late').map((bridge) => `hb${bridge.uid}`);
 
 /** Refuses a step that names a device, memdev or window that is not there. */
-export function checkSteps(platform: Platform, config: Kconfig, steps: readonly Step[], refuse: Refuse): void {
+export function checkSteps(platform: Platform, config: Kconfig, steps: readonly UserStep[], refuse: Refuse): void {
   const memdevs = platform.memdevs.map((m) => m.name);
   const windows = platform.windows.map((w) => String(w.id));
   for (const [index, step] of steps.entries()) {

@@ -15,7 +15,7 @@ import { contains, rangeOf, type Range } from '../model/range.ts';
 type Port = PortRef['port'];
 type Members = Pick<Platform, 'windows' | 'switches' | 'memdevs'>;
 
-interface Group {
+interface InterleaveSet {
   readonly range: Range;
   readonly granularity: number;
   readonly targets: number[];
@@ -35,11 +35,14 @@ function pathUp(switches: ReadonlyMap<string, Switch>, ref: PortRef): readonly P
 }
 
 /** The regions below each port: one group for each distinct (range, ways, granularity) of committed endpoint decoders. */
-function groupsOf(members: Members, switches: ReadonlyMap<string, Switch>): ReadonlyMap<string, readonly Group[]> {
-  const ports = new Map<string, Map<string, Group>>();
+function groupsOf(
+  members: Members,
+  switches: ReadonlyMap<string, Switch>,
+): ReadonlyMap<string, readonly InterleaveSet[]> {
+  const ports = new Map<string, Map<string, InterleaveSet>>();
   for (const memdev of members.memdevs) {
     for (const { port, dport } of pathUp(switches, memdev.parent)) {
-      const groups = ports.get(keyOf(port)) ?? new Map<string, Group>();
+      const groups = ports.get(keyOf(port)) ?? new Map<string, InterleaveSet>();
       ports.set(keyOf(port), groups);
       for (const decoder of memdev.decoders.filter((d) => d.committed)) {
         const key = `${rangeKey(decoder.range)}/${decoder.ways}/${decoder.granularity}`;
@@ -70,7 +73,7 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
   );
 
   /** What interleaves above a port: the next port takes the address bits above those. */
-  const above = (port: Port, group: Group): { ways: number; granularity: number } => {
+  const above = (port: Port, group: InterleaveSet): { ways: number; granularity: number } => {
     if ('hostBridge' in port) {
       const window = members.windows.find((w) => contains(w.range, group.range));
       return window ?? { ways: 1, granularity: group.granularity };
@@ -82,7 +85,7 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
   };
 
   /** The granularity that the kernel expects of a port's decoder. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
-  const expected = (port: Port, group: Group): number => {
+  const expected = (port: Port, group: InterleaveSet): number => {
     const parent = above(port, group);
     return parent.ways > 1 ? parent.granularity * parent.ways : parent.granularity;
   };

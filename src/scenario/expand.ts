@@ -1,7 +1,7 @@
 import { acceleratorModules, modularConfig, type Family, type Kconfig, type Kernel } from '../model/kernel.ts';
 import type { EndpointDecoder, Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { rangeOf, type Range } from '../model/range.ts';
-import type { Fault, Step } from '../model/scenario.ts';
+import type { Fault, UserStep } from '../model/scenario.ts';
 import { checkPlatform, type Refuse } from './check-references.ts';
 import { autoDecoders, defaultDecoders } from './decoders.ts';
 import type { ScenarioFile } from './schema.ts';
@@ -169,7 +169,7 @@ export const expandKernel = (k: NonNullable<ScenarioFile['kernel']>): Kernel => 
 });
 
 /** One step: the key of the file is the action, its value the action's object. */
-export function expandStep(step: FileStep): Step {
+export function expandStep(step: FileStep): UserStep {
   if (typeof step === 'string') return { do: step };
   if (step.modprobe !== undefined) return { do: 'modprobe', module: step.modprobe };
   if (step.insmod !== undefined) return { do: 'insmod', module: step.insmod };

@@ -2,7 +2,7 @@ import { Document, isScalar, Scalar, visit } from 'yaml';
 import { modularConfig, symbols, type Kernel } from '../model/kernel.ts';
 import type { Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { formatRange } from '../model/range.ts';
-import type { Fault, Scenario, Step } from '../model/scenario.ts';
+import type { Fault, Scenario, UserStep } from '../model/scenario.ts';
 import { autoJudge } from './decoders.ts';
 import { defaultGranularity, defaultMemoryBlock } from './expand.ts';
 import { formatResources } from './resources.ts';
@@ -109,7 +109,7 @@ const kernel = (k: Kernel): Plain => {
 };
 
 /** The value of a step's key: the one argument by itself, several as a map. */
-const step = (s: Step): unknown => {
+const step = (s: UserStep): unknown => {
   const { do: action, ...args } = s;
   const values = Object.values(args);
   if (values.length === 0) return action;

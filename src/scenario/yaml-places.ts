@@ -180,13 +180,13 @@ function yamlOf(text: string, file: string): YamlFile {
   };
 }
 
-type Issue = z.core.$ZodIssue;
+type ZodIssue = z.core.$ZodIssue;
 
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** In a union, the branch that its author meant: the one whose kind of value (map, list, text) is right. */
-function meant(issue: Issue, file: YamlFile, above: Path): Issue {
+function meant(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
   if (issue.code !== 'invalid_union') return { ...issue, path: [...above, ...issue.path] };
   const path = [...above, ...issue.path];
   const inner = issue.errors.find((errors) =>
@@ -205,7 +205,7 @@ function meant(issue: Issue, file: YamlFile, above: Path): Issue {
  * @param file - the file that was checked
  * @param issues - at least one
  */
-export function errorOf(file: YamlFile, issues: readonly Issue[]): ImportError {
+export function errorOf(file: YamlFile, issues: readonly ZodIssue[]): ImportError {
   const all = issues.map((issue) => meant(issue, file, []));
   const issue = all.find((one) => one.code === 'unrecognized_keys') ?? all[0];
   if (!issue) throw new Error('errorOf was called without an issue');

@@ -2,14 +2,15 @@ import { fileOf, joined } from '../encode/encoded.ts';
 import { ktapText } from '../encode/ktap.ts';
 import { sh, shellComment, shellHere, shellName, shellNames, shellText, type Shell } from '../encode/shell.ts';
 import type { ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
 import { UsageError } from '../boot/index.ts';
-import { type Choice } from '../verbs/index.ts';
+
 import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 import { shellRunsOf, type ShellEnd, type ShellRun } from './shell-run.ts';
 import { functionsFor, preamble } from './shell-texts.ts';
 import { forcedBy, isMissing } from './shell-steps.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /**
  * A script for each thing that user space can do otherwise. Each wants a fresh boot: what drivers have done to `/proc/iomem` is not
@@ -20,9 +21,9 @@ export function shellFiles(
   plan: TestPlan,
   { command, stem }: EmitOptions,
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
 ): readonly GeneratedFile[] {
-  const all = shellRunsOf(plan, scenario, choice);
+  const all = shellRunsOf(plan, scenario, variant);
   const [first] = all;
   if (!first) throw new UsageError('there is no order to make a script of', 'ask for more with --cover');
   const runs = all.filter(({ steps }) => steps.every((step) => forcedBy(step, scenario) !== null));
@@ -86,7 +87,7 @@ function scriptOf(plan: TestPlan, run: ShellRun, command: Shell, scenario: Scena
   ]);
 }
 
-const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
+const modulesIn = (steps: readonly UserStep[]): readonly ModuleName[] => [
   ...new Set(
     steps.flatMap((step) =>
       step.do === 'modprobe' || step.do === 'insmod' ? [step.module] : step.do === 'parallel' ? step.modules : [],
@@ -95,7 +96,7 @@ const modulesIn = (steps: readonly Step[]): readonly ModuleName[] => [
 ];
 
 /** udev is kept from loading what the script loads in its turn. */
-function held(steps: readonly Step[]): readonly Shell[] {
+function held(steps: readonly UserStep[]): readonly Shell[] {
   const modules = modulesIn(steps);
   return modules.length === 0 ? [] : [sh`hold ${shellNames(modules)}`];
 }

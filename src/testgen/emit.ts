@@ -1,12 +1,13 @@
 import type { Scenario } from '../model/scenario.ts';
-import type { Choice } from '../verbs/index.ts';
+
 import { jsonFiles } from './emit-json.ts';
 import { shellFiles } from './emit-shell.ts';
 import { vitestFiles } from './emit-vitest.ts';
 import { vmFiles } from './emit-vm.ts';
-import type { Target } from './forms.ts';
+import type { TestTarget } from './forms.ts';
 import type { TestPlan } from './generate.ts';
 import type { EmitOptions, GeneratedFile } from './head.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /**
  * The files of a suite; the first is the one that stands for all.
@@ -14,16 +15,16 @@ import type { EmitOptions, GeneratedFile } from './head.ts';
  */
 export function filesOf(
   plan: TestPlan,
-  target: Target,
+  target: TestTarget,
   options: EmitOptions,
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
 ): readonly GeneratedFile[] {
   switch (target) {
     case 'vitest':
       return vitestFiles(plan, options);
     case 'shell':
-      return shellFiles(plan, options, scenario, choice);
+      return shellFiles(plan, options, scenario, variant);
     case 'vm':
       return vmFiles(plan, options);
     case 'json':

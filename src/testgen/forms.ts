@@ -1,3 +1,3 @@
 /** What tests can be written as. */
 export const targets = ['vitest', 'shell', 'vm', 'json'] as const;
-export type Target = (typeof targets)[number];
+export type TestTarget = (typeof targets)[number];

@@ -4,16 +4,17 @@ import { formatFault } from '../model/fault.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
 import { UsageError } from '../boot/index.ts';
-import { checkScenario, type Choice } from '../verbs/index.ts';
-import { seatOf, type Seat } from '../judge/seat.ts';
+import { checkScenario } from '../verbs/index.ts';
+import { modelOf, type Model } from '../boot/model-of.ts';
 import { coveredBy, coveringWalks, type CoveringWalk, type Walk } from './cover.ts';
 import { amountOf, type Criterion, type Targets } from './item.ts';
 import { pathsOf, scheduleOfPath, worldsModel, type WorldPath } from './network-model.ts';
 import { shortestSchedules } from './shortest-schedules.ts';
 import { stepGraphOf, type GraphBounds, type StepGraph } from './step-graph.ts';
 import { targetsOf } from './targets.ts';
-import { Planner, type PlannedTest, type Seen } from './test-plan.ts';
+import { Planner, type PlannedTest, type WorldSights } from './test-plan.ts';
 import { machineOf, unreachedIn, type Unreached } from './unreached.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** What is asked for. */
 export interface GenerateOptions extends GraphBounds {
@@ -26,7 +27,7 @@ export interface GenerateOptions extends GraphBounds {
 }
 
 /** How much of one criterion the tests cover. */
-export interface Coverage {
+export interface CriterionCoverage {
   readonly criterion: Criterion;
   /** How many there are: of all that can be reached when the search was complete. */
   readonly known: number;
@@ -55,10 +56,10 @@ export interface TestPlan {
   readonly worlds: number;
   /** Every order was looked at. Where not, what was not met is unknown. */
   readonly complete: boolean;
-  readonly coverage: readonly Coverage[];
+  readonly coverage: readonly CriterionCoverage[];
   /** Declared and never met; unreachable when `complete`, else unknown. Of no interest to a plan from a given schedule. */
   readonly unreached: Unreached;
-  readonly start: Required<Seen>;
+  readonly start: Required<WorldSights>;
   readonly tests: readonly PlannedTest[];
 }
 
@@ -66,14 +67,14 @@ export interface TestPlan {
  * Chooses schedules that cover what is asked for and works out what must be seen after every step of them.
  * @throws UsageError when the combination cannot be run, or no actor is of the machine asked for
  */
-export function generatePlan(scenario: Scenario, choice: Choice, options: GenerateOptions): TestPlan {
-  const seat = seatOf(scenario, choice);
-  const about = actorsAbout(seat, options.machines ?? []);
-  const graph = stepGraphOf(seat.network, options);
-  const ending = (world: number): string => endingOf(seat.observer.view(graph.world(world))).code;
+export function generatePlan(scenario: Scenario, variant: Variant, options: GenerateOptions): TestPlan {
+  const model = modelOf(scenario, variant);
+  const about = actorsAbout(model, options.machines ?? []);
+  const graph = stepGraphOf(model.network, options);
+  const ending = (world: number): string => endingOf(model.observer.view(graph.world(world))).code;
   const targets = targetsOf(graph, { criteria: options.cover, actor: about, ending });
-  const witnesses = options.cover.includes('witnesses') ? witnessesOf(scenario, choice, graph, options) : [];
-  const model = worldsModel(seat.network);
+  const witnesses = options.cover.includes('witnesses') ? witnessesOf(scenario, variant, graph, options) : [];
+  const walker = worldsModel(model.network);
   const walks =
     options.paths === 'shortest'
       ? shortestSchedules(graph).map((schedule) => withCover(targets, walkOf(graph, schedule)))
@@ -83,16 +84,16 @@ export function generatePlan(scenario: Scenario, choice: Choice, options: Genera
           witnesses.map(({ walk }) => walk),
         );
   const paths = new Map(
-    model
+    walker
       .getPaths(
         pathsOf(
-          seat.network,
+          model.network,
           walks.map(({ walk }) => walk.map(({ choice: index }) => index)),
         ),
       )
       .map((path) => [formatSchedule(scheduleOfPath(path)), path]),
   );
-  const planner = new Planner(seat, about);
+  const planner = new Planner(model, about);
   const seen = new Set<number>();
   const tests: PlannedTest[] = [];
   for (const { walk, covers } of walks) {
@@ -111,7 +112,7 @@ export function generatePlan(scenario: Scenario, choice: Choice, options: Genera
     );
   }
   return {
-    ...headOf(seat, choice, options.machines ?? [], about),
+    ...headOf(model, variant, options.machines ?? [], about),
     cover: options.cover,
     paths: options.paths ?? 'covering',
     worlds: graph.worlds,
@@ -137,24 +138,24 @@ export interface GivenSchedule {
  */
 export function planFrom(
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   given: readonly GivenSchedule[],
   machines: readonly string[] = [],
 ): TestPlan {
-  const seat = seatOf(scenario, choice);
-  const about = actorsAbout(seat, machines);
-  const planner = new Planner(seat, about);
-  const model = worldsModel(seat.network);
+  const model = modelOf(scenario, variant);
+  const about = actorsAbout(model, machines);
+  const planner = new Planner(model, about);
+  const walker = worldsModel(model.network);
   const tests = given.map(({ name, schedule, isBug }) => {
     const choices = parseSchedule(schedule);
     // It says which step cannot be taken, and what can.
-    replay(seat.network, choices);
-    const [path] = model.getPaths(pathsOf(seat.network, [choices]));
+    replay(model.network, choices);
+    const [path] = walker.getPaths(pathsOf(model.network, [choices]));
     // One schedule gives one path.
     return planner.test(path as WorldPath, name, isBug ? 'differ' : 'follow', []);
   });
   return {
-    ...headOf(seat, choice, machines, about),
+    ...headOf(model, variant, machines, about),
     cover: [],
     paths: 'given',
     worlds: 0,
@@ -167,19 +168,19 @@ export function planFrom(
 }
 
 function headOf(
-  { plan, network }: Seat,
-  choice: Choice,
+  { plan, network }: Model,
+  variant: Variant,
   machines: readonly string[],
   about: (actor: string) => boolean,
 ) {
-  const { scenario, design, gate, order } = plan;
+  const { scenario, design, gate } = plan;
   return {
     scenario: scenario.id,
     title: scenario.title,
     design: design.id,
     gate: gate.id,
-    family: choice.family ?? null,
-    order,
+    family: variant.family ?? null,
+    order: scenario.userspace.order,
     faults: scenario.faults.map(formatFault),
     ...(scenario.assumes === undefined ? {} : { assumes: scenario.assumes }),
     machines,
@@ -188,7 +189,7 @@ function headOf(
 }
 
 /** Whose tests these are. @throws UsageError when nobody is */
-function actorsAbout({ network, plan }: Seat, machines: readonly string[]): (actor: string) => boolean {
+function actorsAbout({ network, plan }: Model, machines: readonly string[]): (actor: string) => boolean {
   if (machines.length === 0) return () => true;
   const wanted = new Set<string>();
   for (const id of machines) {
@@ -213,11 +214,11 @@ interface Witness {
 /** A shortest schedule for every verdict: to what breaks a property, and of every way in which the scenario ends. */
 function witnessesOf(
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   graph: StepGraph,
   options: GenerateOptions,
 ): readonly Witness[] {
-  const report = checkScenario(scenario, choice, {
+  const report = checkScenario(scenario, variant, {
     now: options.now ?? (() => 0),
     bounds: options.worlds === undefined ? {} : { worlds: options.worlds },
   });
@@ -265,7 +266,12 @@ function nameFor(
   return `${position}: ${[...counts].map(([criterion, count]) => amountOf(criterion, count)).join(', ') || 'an order'}`;
 }
 
-function coverageOf(criterion: Criterion, { items }: Targets, seen: ReadonlySet<number>, witnesses: number): Coverage {
+function coverageOf(
+  criterion: Criterion,
+  { items }: Targets,
+  seen: ReadonlySet<number>,
+  witnesses: number,
+): CriterionCoverage {
   if (criterion === 'witnesses') return { criterion, known: witnesses, covered: witnesses, missing: [] };
   const own = [...items.entries()].filter(([, item]) => item.criterion === criterion);
   const missing = own.filter(([number]) => !seen.has(number)).map(([, item]) => item.text);

@@ -6,7 +6,7 @@ import { isName } from '../model/plain-text.ts';
 import type { GivenSchedule } from './generate.ts';
 
 /** Schedules of one scenario, as another verb has written them. */
-export interface Given {
+export interface GivenSchedules {
   readonly scenario: string;
   readonly design: string | null;
   readonly gate: string | null;
@@ -100,7 +100,7 @@ type Document = z.infer<typeof documentSchema>;
  * Reads the JSON of a document.
  * @throws GivenError when it is none, or has a key that no document has
  */
-export function givenIn(json: string, property: string | undefined): Given {
+export function givenIn(json: string, property: string | undefined): GivenSchedules {
   return givenOf(parsed(json), property);
 }
 
@@ -125,7 +125,7 @@ function parsed(json: string): unknown {
  * @param property - of a report, only the schedules that break this one
  * @throws GivenError when there is none, when they are of several scenarios, or at the first value that cannot be
  */
-function givenOf(document: unknown, property: string | undefined): Given {
+function givenOf(document: unknown, property: string | undefined): GivenSchedules {
   const isList = Array.isArray(document);
   const all: readonly unknown[] = isList ? document : [document];
   const found = all.flatMap((one, index) => readOne(checked(one, isList ? [index] : []), property));
@@ -136,7 +136,7 @@ function givenOf(document: unknown, property: string | undefined): Given {
       forms,
     );
   }
-  const keyOf = (given: Given): string => JSON.stringify({ ...given, schedules: [] });
+  const keyOf = (given: GivenSchedules): string => JSON.stringify({ ...given, schedules: [] });
   if (found.some((other) => keyOf(other) !== keyOf(first)))
     throw new GivenError(
       'its schedules are of more than one scenario, design or set of faults',
@@ -166,9 +166,9 @@ const pathText = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
-function readOne(document: Document | null, property: string | undefined): readonly Given[] {
+function readOne(document: Document | null, property: string | undefined): readonly GivenSchedules[] {
   if (document === null) return [];
-  const given = (schedules: readonly GivenSchedule[], faults: readonly string[] = []): Given => ({
+  const given = (schedules: readonly GivenSchedule[], faults: readonly string[] = []): GivenSchedules => ({
     scenario: document.scenario,
     design: document.design ?? null,
     gate: document.gate ?? null,

@@ -1,4 +1,4 @@
-import type { Json } from '../encode/json.ts';
+import type { JsonText } from '../encode/json.ts';
 import type { Shell } from '../encode/shell.ts';
 import type { TypeScript } from '../encode/typescript.ts';
 import { fileNameOf } from '../model/file-name.ts';
@@ -32,7 +32,7 @@ export const headLines = (plan: TestPlan, command: Shell): readonly string[] => 
 /** One file of a generated suite, its name relative to the folder. */
 export interface GeneratedFile {
   readonly name: string;
-  readonly text: Shell | TypeScript | Json;
+  readonly text: Shell | TypeScript | JsonText;
   /** Written once for the user to fill in; never replaced. */
   readonly once?: true;
   readonly executable?: true;

@@ -18,7 +18,7 @@ export const amountOf = (criterion: Criterion, count: number): string =>
   `${count} ${nouns[criterion][count === 1 ? 0 : 1]}`;
 
 /** One thing to be covered. */
-export interface Item {
+export interface CoverItem {
   readonly criterion: Criterion;
   /** The actors that it is about, so that a suite can be asked for one machine; none: about all. */
   readonly actors: readonly string[];
@@ -28,7 +28,7 @@ export interface Item {
 
 /** The things to be covered of one graph, by number, and where each is to be had. */
 export interface Targets {
-  readonly items: readonly Item[];
+  readonly items: readonly CoverItem[];
   /** By being in the world. */
   ofWorld(world: number): readonly number[];
   /** By taking the step. */
@@ -39,7 +39,7 @@ export interface Targets {
 
 /** Items that grow as they are met. Those of nobody that is asked for are left out. */
 export class ItemList {
-  readonly items: Item[] = [];
+  readonly items: CoverItem[] = [];
   readonly #numbers = new Map<string, number>();
   readonly #wanted: (actor: string) => boolean;
 
@@ -48,7 +48,7 @@ export class ItemList {
   }
 
   /** The number of an item, in a list of its own so that lists can be joined; none when nobody asked for it. */
-  add(key: string, make: () => Item): readonly number[] {
+  add(key: string, make: () => CoverItem): readonly number[] {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known < 0 ? [] : [known];
     const item = make();

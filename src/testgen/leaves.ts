@@ -1,9 +1,9 @@
 import type { Machine, MachineSnapshot } from '../engine/index.ts';
 
 /** The part of an XState state node that is read here; structural, for XState itself stays behind the engine. */
-interface StateNode {
+interface StateTree {
   readonly path: readonly string[];
-  readonly states: Readonly<Record<string, StateNode>>;
+  readonly states: Readonly<Record<string, StateTree>>;
   readonly transitions: ReadonlyMap<string, unknown>;
 }
 
@@ -26,7 +26,7 @@ export interface Declared {
 export function declaredBy(machine: Machine): Declared {
   const states: string[] = [];
   const events: { state: string; type: string }[] = [];
-  const walk = (node: StateNode): void => {
+  const walk = (node: StateTree): void => {
     const state = node.path.join('.');
     for (const type of node.transitions.keys())
       if (type !== '' && !type.startsWith('xstate.') && !type.includes('*')) events.push({ state, type });

@@ -9,29 +9,29 @@ import {
 import { declaredBy } from './leaves.ts';
 
 /** One message as a test sees it. */
-export interface Message {
+export interface SeenMessage {
   readonly to: string;
   readonly event: EngineEvent;
 }
 
 /** One event that one actor handled inside a step, with all that it said to it. */
-export interface Reaction {
+export interface ActorReaction {
   readonly actor: string;
   readonly heard: EngineEvent;
   /** In the order of its effects; timers that it arms or cancels are no messages. */
-  readonly said: readonly Message[];
+  readonly said: readonly SeenMessage[];
   readonly before: MachineSnapshot;
   readonly after: MachineSnapshot;
 }
 
 /** What an actor may do by itself in a state, and which queued events must wait there. */
-export interface Standing {
+export interface StateOffers {
   readonly offers: readonly string[];
   readonly defers: readonly string[];
 }
 
 /** Reads off a snapshot how its actor goes on. */
-export function standingOf(network: Network, actor: string, snapshot: MachineSnapshot): Standing {
+export function standingOf(network: Network, actor: string, snapshot: MachineSnapshot): StateOffers {
   const logic = tablesOf(network).tables[network.indexOf(actor)]?.locals.logic;
   if (!logic) return { offers: [], defers: [] };
   return {
@@ -48,9 +48,9 @@ export const typesOf = (machine: Machine): readonly string[] =>
  * What each actor did in a step, in the order in which they did it: the choice first, then every call. An event that is only
  * queued is no reaction yet. The rows come from the tables that the search itself uses.
  */
-export function reactionsOf(network: Network, step: Step): readonly Reaction[] {
+export function reactionsOf(network: Network, step: Step): readonly ActorReaction[] {
   const locals = new Map<string, number>();
-  const reactions: Reaction[] = [];
+  const reactions: ActorReaction[] = [];
   const react = (actor: string, heard: EngineEvent): void => {
     const table = tablesOf(network).tables[network.indexOf(actor)]?.locals;
     if (!table) return;

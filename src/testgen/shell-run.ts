@@ -1,18 +1,19 @@
 import { explore, type Network, type World } from '../engine/index.ts';
 import { parseSchedule } from '../engine/network/schedule.ts';
 import { moduleNames, type ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
 import type { View } from '../model/view.ts';
 import { scriptOf, type ScriptLine } from '../boot/commands.ts';
-import type { Choice } from '../verbs/index.ts';
+
 import { names } from '../boot/names.ts';
-import { iomemLines } from '../verbs/replay.ts';
-import { seatOf, type Seat } from '../judge/seat.ts';
+import { iomemLines } from '../narrate/narrator.ts';
+import { modelOf, type Model } from '../boot/model-of.ts';
 import type { TestPlan } from './generate.ts';
 import { leavesOf } from './leaves.ts';
-import { reactionsOf, type Reaction } from './reactions.ts';
+import { reactionsOf, type ActorReaction } from './reactions.ts';
 import type { PlannedTest } from './test-plan.ts';
 import { machineOf } from './unreached.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** What a script on a real kernel can see of an end. Numbers of regions and dax devices are left out: they hang on chance. */
 export interface ShellEnd {
@@ -30,7 +31,7 @@ export interface ShellRun {
   readonly tests: readonly string[];
   readonly must: PlannedTest['must'];
   readonly schedule: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
   /** Every end that the model allows for these steps; with `differ` the ends that are the bug. `null`: too many orders to tell. */
   readonly ends: readonly ShellEnd[] | null;
 }
@@ -42,13 +43,13 @@ const worldsMax = 200_000;
  * The tests of a plan by what user space does in them. What the kernel does by itself cannot be forced from outside, so that tests
  * which differ only in that are one script, and what it asserts is true of all of them.
  */
-export function shellRunsOf(plan: TestPlan, scenario: Scenario, choice: Choice): readonly ShellRun[] {
-  const seat = seatOf(scenario, choice);
-  const groups = new Map<string, { tests: PlannedTest[]; steps: readonly Step[] }>();
+export function shellRunsOf(plan: TestPlan, scenario: Scenario, variant: Variant): readonly ShellRun[] {
+  const model = modelOf(scenario, variant);
+  const groups = new Map<string, { tests: PlannedTest[]; steps: readonly UserStep[] }>();
   for (const test of plan.tests) {
     // A bug's schedule stops where it shows; user space goes on all the same.
-    const choices = test.must === 'differ' ? toTheEnd(seat, test.schedule) : parseSchedule(test.schedule);
-    const steps = stepsOfRun(seat, choices);
+    const choices = test.must === 'differ' ? toTheEnd(model, test.schedule) : parseSchedule(test.schedule);
+    const steps = stepsOfRun(model, choices);
     const key = `${test.must} ${JSON.stringify(steps)}`;
     const group = groups.get(key) ?? { tests: [], steps };
     group.tests.push(test);
@@ -60,16 +61,16 @@ export function shellRunsOf(plan: TestPlan, scenario: Scenario, choice: Choice):
     const { must, schedule } = first;
     const ends =
       must === 'differ'
-        ? unique(tests.map((test) => endOf(seat, lastOf(seat, toTheEnd(seat, test.schedule)))))
-        : endsOf(scenario, choice, steps);
+        ? unique(tests.map((test) => endOf(model, lastOf(model, toTheEnd(model, test.schedule)))))
+        : endsOf(scenario, variant, steps);
     return [{ tests: tests.map(({ name }) => name), must, schedule, steps, ends }];
   });
 }
 
 /** What user space does on the way of a schedule, udev's loads included, and a last wait until all is quiet. */
-function stepsOfRun({ plan, network }: Seat, choices: readonly number[]): readonly Step[] {
+function stepsOfRun({ plan, network }: Model, choices: readonly number[]): readonly UserStep[] {
   const script = scriptOf(plan);
-  const steps: Step[] = [];
+  const steps: UserStep[] = [];
   let at = 0;
   let world = network.initial;
   for (const choice of choices) {
@@ -89,7 +90,7 @@ function stepsOfRun({ plan, network }: Seat, choices: readonly number[]): readon
       }
     }
   }
-  const all: readonly Step[] = [...steps, { do: 'settle' }];
+  const all: readonly UserStep[] = [...steps, { do: 'settle' }];
   return all.filter((step, index) => step.do !== 'settle' || all[index - 1]?.do !== 'settle');
 }
 
@@ -97,13 +98,13 @@ function stepsOfRun({ plan, network }: Seat, choices: readonly number[]): readon
  * What a script does for a line. udev and the root file system only allow loads, and each load is a step of its own here; a coldplug
  * is the loads that come of it.
  */
-function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly Step[] {
+function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly UserStep[] {
   if (command.run === 'settle') return [{ do: 'settle' }];
   if (step.do === 'start_udev' || step.do === 'switch_root') return [];
   return step.do === 'coldplug' ? [{ do: 'parallel', modules: loading }] : [step];
 }
 
-const modulesThatLoad = (network: Network, reactions: readonly Reaction[]): readonly ModuleName[] => [
+const modulesThatLoad = (network: Network, reactions: readonly ActorReaction[]): readonly ModuleName[] => [
   ...new Set(
     reactions.flatMap(({ actor, before, after }) =>
       machineOf(network, actor).id === 'module' && leavesOf(before).join() !== leavesOf(after).join()
@@ -116,21 +117,21 @@ const modulesThatLoad = (network: Network, reactions: readonly Reaction[]): read
 const moduleOf = (actor: string): ModuleName | undefined => moduleNames.find((name) => names.module(name) === actor);
 
 /** Every end that these steps can have, or `null` when there are too many orders to look at. */
-function endsOf(scenario: Scenario, choice: Choice, steps: readonly Step[]): readonly ShellEnd[] | null {
+function endsOf(scenario: Scenario, variant: Variant, steps: readonly UserStep[]): readonly ShellEnd[] | null {
   const forced: Scenario = {
     ...scenario,
     // The script runs where all is there already.
     kernel: { ...scenario.kernel, initramfs: 'all' },
     userspace: { udev: false, order: 'forced', steps },
   };
-  const seat = seatOf(forced, choice);
-  const exploration = explore(seat.network, { bounds: { worlds: worldsMax } });
+  const model = modelOf(forced, variant);
+  const exploration = explore(model.network, { bounds: { worlds: worldsMax } });
   if (!exploration.complete) return null;
-  return unique(exploration.finals.map((index) => endOf(seat, exploration.world(index))));
+  return unique(exploration.finals.map((index) => endOf(model, exploration.world(index))));
 }
 
 /** A schedule, followed by whatever comes first until nothing can happen. */
-function toTheEnd({ network }: Pick<Seat, 'network'>, schedule: string): readonly number[] {
+function toTheEnd({ network }: Pick<Model, 'network'>, schedule: string): readonly number[] {
   const choices = [...parseSchedule(schedule)];
   let world = lastOf({ network }, choices);
   for (let steps = 0; steps < 10_000 && network.choices(world).length > 0; steps++) {
@@ -140,14 +141,14 @@ function toTheEnd({ network }: Pick<Seat, 'network'>, schedule: string): readonl
   return choices;
 }
 
-const lastOf = ({ network }: Pick<Seat, 'network'>, choices: readonly number[]): World =>
+const lastOf = ({ network }: Pick<Model, 'network'>, choices: readonly number[]): World =>
   choices.reduce((world, choice) => network.step(world, choice).after, network.initial);
 
 const unique = (ends: readonly ShellEnd[]): readonly ShellEnd[] => [
   ...new Map(ends.map((end) => [JSON.stringify(end), end])).values(),
 ];
 
-function endOf({ observer }: Seat, world: World): ShellEnd {
+function endOf({ observer }: Model, world: World): ShellEnd {
   const view: View = observer.view(world);
   return {
     iomem: iomemLines(observer.iomem(world)).map(masked).filter(isOurs),

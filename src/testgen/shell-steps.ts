@@ -1,6 +1,6 @@
 import { sh, shellName, shellNames, type Shell } from '../encode/shell.ts';
 import { buildOf, type Kernel, type ModuleName } from '../model/kernel.ts';
-import type { Milestone, Scenario, Step } from '../model/scenario.ts';
+import type { Milestone, Scenario, UserStep } from '../model/scenario.ts';
 
 /** Drivers whose devices have numbers of the boot's own making: a step means every one that is there. */
 const numbered = ['cxl_region', 'cxl_dax_region', 'hmem', 'kmem', 'device_dax'];
@@ -26,7 +26,7 @@ export const isMissing = ({ config, missing }: Kernel, module: ModuleName): bool
  * The lines of a script that do a step, each a test point but for the waits; `null` for what a running system does not do by
  * command, or not in a way that has an order.
  */
-export function forcedBy(step: Step, { kernel }: Pick<Scenario, 'kernel'>): readonly Shell[] | null {
+export function forcedBy(step: UserStep, { kernel }: Pick<Scenario, 'kernel'>): readonly Shell[] | null {
   switch (step.do) {
     case 'modprobe':
       if (isMissing(kernel, step.module)) return [sh`load_missing ${shellName(step.module)}`];

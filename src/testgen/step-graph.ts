@@ -1,7 +1,7 @@
 import { explore, type Choice, type Network, type StoppedBy, type World } from '../engine/index.ts';
 import { Places } from '../trace/index.ts';
 import { leavesOf } from './leaves.ts';
-import { reactionsOf, type Reaction } from './reactions.ts';
+import { reactionsOf, type ActorReaction } from './reactions.ts';
 
 /** One step of one world: what it is called, and which world it leads to. */
 export interface Edge {
@@ -35,7 +35,7 @@ export interface StepGraph {
   /** The actors that take part in a step, the one that takes it first. */
   touched(edge: Edge): readonly string[];
   /** What each actor does in a step. */
-  reactions(edge: Edge): readonly Reaction[];
+  reactions(edge: Edge): readonly ActorReaction[];
 }
 
 /** How far to look. */
@@ -57,8 +57,8 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const places = new Places(network);
-  const names = new Numbers();
-  const kinds = new Numbers();
+  const names = new NameNumbers();
+  const kinds = new NameNumbers();
   const kindOf = (world: World, choice: Choice): number => {
     const state = leavesOf(network.snapshot(world, choice.actor)).join(' + ');
     return kinds.of(`${places.nameOf(choice)} ${state}`, `${wordsOf(choice)} in ${state}`);
@@ -90,8 +90,8 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
     );
   }
   // Several criteria ask, and the steps are few enough to be kept.
-  const told: Told[] = [];
-  const tell = ({ from, choice }: Edge): Told => {
+  const told: StepReactions[] = [];
+  const tell = ({ from, choice }: Edge): StepReactions => {
     const step = network.step(exploration.world(from), choice);
     return { touched: step.touched, reactions: reactionsOf(network, step) };
   };
@@ -110,15 +110,15 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
   };
 }
 
-interface Told {
+interface StepReactions {
   readonly touched: readonly string[];
-  readonly reactions: readonly Reaction[];
+  readonly reactions: readonly ActorReaction[];
 }
 
 const at = <T>(list: T[], index: number, make: () => T): T => (list[index] ??= make());
 
 /** Texts numbered in order of first sight, with words for people. */
-class Numbers {
+class NameNumbers {
   readonly words: string[] = [];
   readonly #numbers = new Map<string, number>();
 

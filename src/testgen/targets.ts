@@ -1,6 +1,6 @@
-import { ItemList, type Criterion, type Item, type Targets } from './item.ts';
+import { ItemList, type Criterion, type CoverItem, type Targets } from './item.ts';
 import { leavesOf } from './leaves.ts';
-import type { Reaction } from './reactions.ts';
+import type { ActorReaction } from './reactions.ts';
 import type { Edge, StepGraph } from './step-graph.ts';
 
 /** What to cover, and of whom. */
@@ -96,7 +96,7 @@ function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
 const nameOf = (graph: StepGraph, { kind }: Edge): string => graph.kinds[kind] ?? '';
 
 /** One order of a race. Where the first takes the second away, to take the first is all that can be done about it. */
-function raceItem(graph: StepGraph, first: Edge, second: Edge): Item {
+function raceItem(graph: StepGraph, first: Edge, second: Edge): CoverItem {
   const [own, both] = [graph.touched(first), graph.touched(second)];
   return {
     criterion: 'race-pairs',
@@ -110,11 +110,11 @@ function statesIn(
   graph: StepGraph,
   index: number,
   about: (actor: string) => boolean,
-): readonly (readonly [string, Item])[] {
+): readonly (readonly [string, CoverItem])[] {
   const { network } = graph;
   const at = graph.world(index);
   return network.actors.filter(about).flatMap((actor) =>
-    leavesOf(network.snapshot(at, actor)).map((leaf): readonly [string, Item] => {
+    leavesOf(network.snapshot(at, actor)).map((leaf): readonly [string, CoverItem] => {
       const text = `${actor}: ${leaf}`;
       return [`state ${text}`, { criterion: 'states', actors: [actor], text }];
     }),
@@ -122,7 +122,7 @@ function statesIn(
 }
 
 /** `cxl_mem/mem0: unbound.fresh --call.probe.start--> probing.starting, says go`. What it says tells two guards apart. */
-const transitionText = ({ actor, heard, said, before, after }: Reaction): string => {
+const transitionText = ({ actor, heard, said, before, after }: ActorReaction): string => {
   const says = said.length === 0 ? '' : `, says ${said.map(({ event }) => event.type).join(' ')}`;
   return `${actor}: ${leavesOf(before).join(' + ')} --${heard.type}--> ${leavesOf(after).join(' + ')}${says}`;
 };

@@ -1,15 +1,15 @@
 import type { EngineEvent, Network, World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/network/schedule.ts';
 import { ownerMap, endingOf } from '../properties/index.ts';
-import { iomemLines, tellerOf } from '../verbs/replay.ts';
+import { iomemLines, narratorOf } from '../narrate/narrator.ts';
 import type { Observer } from '../boot/observe.ts';
-import type { Seat } from '../judge/seat.ts';
+import type { Model } from '../boot/model-of.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
-import { reactionsOf, standingOf, type Message } from './reactions.ts';
+import { reactionsOf, standingOf, type SeenMessage } from './reactions.ts';
 
 /** What can be seen of a world. Of a step: the part that it changed. */
-export interface Seen {
+export interface WorldSights {
   /** The innermost states of each actor, joined by ` + `. */
   readonly states: Readonly<Record<string, string>>;
   /** The lines of `/proc/iomem`. */
@@ -24,7 +24,7 @@ export interface Seen {
 export interface Heard {
   readonly actor: string;
   readonly event: EngineEvent;
-  readonly said: readonly Message[];
+  readonly said: readonly SeenMessage[];
   readonly state: string;
   /** Spontaneous events that it may take next. */
   readonly offers?: readonly string[];
@@ -46,7 +46,7 @@ export interface PlannedStep {
   readonly kernel: string;
   /** In order, of the actors that the plan is about. */
   readonly heard: readonly Heard[];
-  readonly after: Seen;
+  readonly after: WorldSights;
 }
 
 /** One test: an order, step by step. */
@@ -64,26 +64,26 @@ export interface PlannedTest {
 
 /** What tells the steps of a network in a plan's words. */
 export class Planner {
-  readonly #seat: Seat;
-  readonly #tell: ReturnType<typeof tellerOf>;
+  readonly #model: Model;
+  readonly #tell: ReturnType<typeof narratorOf>;
   readonly #about: (actor: string) => boolean;
-  readonly #seen = new Map<string, Required<Seen>>();
+  readonly #seen = new Map<string, Required<WorldSights>>();
 
   /** @param about - whose events a step is to list; all other actors are left to the system under test */
-  constructor(seat: Seat, about: (actor: string) => boolean) {
-    this.#seat = seat;
+  constructor(model: Model, about: (actor: string) => boolean) {
+    this.#model = model;
     this.#about = about;
-    this.#tell = tellerOf(seat.plan, seat.network);
+    this.#tell = narratorOf(model.plan, model.network);
   }
 
   /** What can be seen before the first step. */
-  start(): Required<Seen> {
-    return this.#seenIn(this.#seat.network.initial);
+  start(): Required<WorldSights> {
+    return this.#seenIn(this.#model.network.initial);
   }
 
   /** A path of the model as a test. */
   test(path: WorldPath, name: string, must: PlannedTest['must'], covers: readonly string[]): PlannedTest {
-    const { network, observer } = this.#seat;
+    const { network, observer } = this.#model;
     const schedule = scheduleOfPath(path);
     let world: World = network.initial;
     const steps = schedule.map((choice, index) => {
@@ -96,7 +96,7 @@ export class Planner {
   }
 
   #step(world: World, index: number, position: number): { readonly planned: PlannedStep; readonly to: World } {
-    const { network } = this.#seat;
+    const { network } = this.#model;
     const step = network.step(world, index);
     const { note, kernel } = this.#tell(step, position);
     const { kind, actor, event, from, timer } = step.choice;
@@ -127,11 +127,11 @@ export class Planner {
     return { planned, to: step.after };
   }
 
-  #seenIn(world: World): Required<Seen> {
+  #seenIn(world: World): Required<WorldSights> {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#seen.get(key);
     if (known) return known;
-    const { network, observer } = this.#seat;
+    const { network, observer } = this.#model;
     const states = Object.fromEntries(network.actors.map((actor) => [actor, stateIn(network, world, actor)]));
     const seen = { states, ...seenBy(observer, world) };
     this.#seen.set(key, seen);
@@ -140,7 +140,7 @@ export class Planner {
 }
 
 /** What an administrator can see of a world. */
-export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 'states'>> {
+export function seenBy(observer: Observer, world: World): Required<Omit<WorldSights, 'states'>> {
   const view = observer.view(world);
   return { iomem: iomemLines(observer.iomem(world)), owners: ownerMap(view), due: view.outstanding };
 }
@@ -148,7 +148,7 @@ export function seenBy(observer: Observer, world: World): Required<Omit<Seen, 's
 const stateOf = (snapshot: Parameters<typeof leavesOf>[0]): string => leavesOf(snapshot).join(' + ');
 const stateIn = (network: Network, world: World, actor: string): string => stateOf(network.snapshot(world, actor));
 
-function changed(before: Required<Seen>, after: Required<Seen>): Seen {
+function changed(before: Required<WorldSights>, after: Required<WorldSights>): WorldSights {
   const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
   return {
     states: Object.fromEntries(Object.entries(after.states).filter(([actor, state]) => before.states[actor] !== state)),

@@ -1,7 +1,7 @@
 import { happensBefore, type HappensBefore } from './happens-before.ts';
 import { fewest } from './minimise.ts';
 import { admits, nearestPassing, type Passing } from './nearest.ts';
-import type { Place, Places, StepName } from './places.ts';
+import type { WalkPlace, Places, StepName } from './places.ts';
 import { rerun } from './rerun.ts';
 import { reversalsIn, reversedPairs, type Reversed } from './reversed.ts';
 
@@ -62,8 +62,8 @@ export function criticalFlip(
 }
 
 /** The same question, asked of each place once. */
-function remembered(ask: (place: Place) => boolean): (place: Place) => boolean {
-  const answers = new Map<Place, boolean>();
+function remembered(ask: (place: WalkPlace) => boolean): (place: WalkPlace) => boolean {
+  const answers = new Map<WalkPlace, boolean>();
   return (place) => {
     const answer = answers.get(place) ?? ask(place);
     answers.set(place, answer);

@@ -1,4 +1,4 @@
-import type { Place, Places, StepName, Way } from './places.ts';
+import type { WalkPlace, Places, StepName, Way } from './places.ts';
 
 /** What must come before what in a run: a partial order over the positions of its steps, from 0. */
 export interface HappensBefore {
@@ -29,10 +29,10 @@ export function happensBefore(places: Places, names: readonly StepName[]): Happe
   return { names, past, direct, mustPrecede: (first, second) => pasts[second]?.has(first) ?? false };
 }
 
-function placesOf(places: Places, names: readonly StepName[]): readonly Place[] {
+function placesOf(places: Places, names: readonly StepName[]): readonly WalkPlace[] {
   const at = [places.start];
   for (const [position, name] of names.entries()) {
-    const way = places.way(at[position] as Place, name);
+    const way = places.way(at[position] as WalkPlace, name);
     if (!way) throw new RangeError(`step ${position + 1}, ${name}, is not possible there`);
     at.push(way.to);
   }
@@ -42,17 +42,17 @@ function placesOf(places: Places, names: readonly StepName[]): readonly Place[] 
 function pastOf(
   places: Places,
   names: readonly StepName[],
-  at: readonly Place[],
+  at: readonly WalkPlace[],
   pasts: readonly ReadonlySet<number>[],
   step: number,
 ): ReadonlySet<number> {
   const past = new Set<number>();
   // The steps that are pushed together, in run order, `step` last; and the actors that take part in them.
   let block: readonly StepName[] = [names[step] as StepName];
-  let touched = touchedBy(places, at[step] as Place, block);
+  let touched = touchedBy(places, at[step] as WalkPlace, block);
   for (let left = step - 1; left >= 0; left--) {
     const name = names[left] as StepName;
-    const here = at[left] as Place;
+    const here = at[left] as WalkPlace;
     // What comes before a part of the block comes before the step: no need to ask.
     const isKnown = [...past].some((member) => pasts[member]?.has(left));
     const own = places.way(here, name)?.touched ?? [];
@@ -74,7 +74,7 @@ function pastOf(
 const isIdle = (name: StepName): boolean => name.startsWith('idle ');
 
 /** Whether a step can be exchanged with each step of the block in turn, from the place before it. */
-function passes(places: Places, before: Place, name: StepName, block: readonly StepName[]): boolean {
+function passes(places: Places, before: WalkPlace, name: StepName, block: readonly StepName[]): boolean {
   let here = before;
   let late = places.way(before, name)?.to;
   for (const other of block) {
@@ -89,9 +89,9 @@ function passes(places: Places, before: Place, name: StepName, block: readonly S
   return true;
 }
 
-function touchedBy(places: Places, from: Place, block: readonly StepName[]): Set<string> {
+function touchedBy(places: Places, from: WalkPlace, block: readonly StepName[]): Set<string> {
   const touched = new Set<string>();
-  let here: Place | undefined = from;
+  let here: WalkPlace | undefined = from;
   for (const name of block) {
     const way: Way | null = here ? places.way(here, name) : null;
     for (const actor of way?.touched ?? []) touched.add(actor);

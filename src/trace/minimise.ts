@@ -1,10 +1,10 @@
 import type { World } from '../engine/index.ts';
 import { happensBefore } from './happens-before.ts';
-import type { Move, Place, Places, StepName } from './places.ts';
+import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 import { deviationsOf, expected, runWith, type Deviations, type Last } from './reference.ts';
 
 /** What a schedule is to show. */
-export interface Complaint {
+export interface Violation {
   /** Asked only where nothing can happen any more; else of any world, and the run ends with the one that shows it. */
   readonly atEnd: boolean;
   shows(world: World): boolean;
@@ -25,18 +25,18 @@ export interface Complaint {
  * @returns a run that shows the same complaint
  * @throws RangeError if the run does not show it: nothing could be kept of that
  */
-export function minimise(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
+export function minimise(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
   const end = places.follow(places.start, names);
   if (!end || !shown(end, complaint)) throw new RangeError('the run does not show the complaint that it is to keep');
   return complaint.atEnd ? fewestDeviations(places, names, complaint) : fewestSteps(places, names, complaint);
 }
 
-const shown = (place: Place, complaint: Complaint): boolean =>
+const shown = (place: WalkPlace, complaint: Violation): boolean =>
   (!complaint.atEnd || place.moves.length === 0) && complaint.shows(place.world);
 
-const isLate = (complaint: Complaint): boolean => complaint.stopped?.() ?? false;
+const isLate = (complaint: Violation): boolean => complaint.stopped?.() ?? false;
 
-function fewestDeviations(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
+function fewestDeviations(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
   // No step may come in for a switch that goes: a run that needs more of them does not count.
   const run = (deviations: Deviations) => runWith(places, deviations, names.length);
   const suffices = (deviations: Deviations): boolean => !isLate(complaint) && shown(run(deviations).end, complaint);
@@ -56,7 +56,7 @@ const bridged = (deviations: Deviations): readonly Deviations[] =>
     ),
   );
 
-function fewestSteps(places: Places, names: readonly StepName[], complaint: Complaint): readonly StepName[] {
+function fewestSteps(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
   for (let run = names; ;) {
     const left = fewest(run, (some) => !isLate(complaint) && whatGoesOn(places, some, complaint) !== null);
     const tidied = tidy(places, left);
@@ -67,7 +67,7 @@ function fewestSteps(places: Places, names: readonly StepName[], complaint: Comp
 }
 
 /** Takes the steps that are still possible, up to the world that shows the complaint; `null` when none does. */
-function whatGoesOn(places: Places, wanted: readonly StepName[], complaint: Complaint): readonly StepName[] | null {
+function whatGoesOn(places: Places, wanted: readonly StepName[], complaint: Violation): readonly StepName[] | null {
   let here = places.start;
   const names: StepName[] = [];
   if (shown(here, complaint)) return names;
@@ -120,7 +120,7 @@ export function tidy(places: Places, names: readonly StepName[]): readonly StepN
     const free = new Map<StepName, number>();
     for (const step of left)
       if (!(order.past[step] ?? []).some((before) => left.has(before))) free.set(names[step] ?? '', step);
-    const move: Move | null = expected(
+    const move: NamedMove | null = expected(
       here.moves.filter(({ name }) => free.has(name)),
       last,
     );

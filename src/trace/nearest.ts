@@ -1,7 +1,7 @@
 import type { World } from '../engine/index.ts';
 import type { HappensBefore } from './happens-before.ts';
 import { CheapestFirst } from './heap.ts';
-import type { Place, Places, StepName } from './places.ts';
+import type { WalkPlace, Places, StepName } from './places.ts';
 
 /** What makes a run a passing one. */
 export interface Passing {
@@ -20,15 +20,15 @@ export type Nearest =
   | { readonly found: 'unknown' };
 
 interface State {
-  readonly place: Place;
+  readonly place: WalkPlace;
   /** How often each step of the failing run has been taken, by its kind; and the steps taken so far, newest first. */
   readonly counts: Uint16Array;
-  readonly trail: Trail | null;
+  readonly trail: NameTrail | null;
 }
 
-interface Trail {
+interface NameTrail {
   readonly name: StepName;
-  readonly before: Trail | null;
+  readonly before: NameTrail | null;
 }
 
 // No run has so many steps that a lesser reason could outweigh a greater.
@@ -63,7 +63,7 @@ export function nearestPassing(
   };
 
   const open = new CheapestFirst<State>();
-  const closed = new Map<Place, Set<string>>();
+  const closed = new Map<WalkPlace, Set<string>>();
   const start: State = { place: places.start, counts: new Uint16Array(kinds.size), trail: null };
   if (admits(passing, start.place)) open.put(start, 0);
   let states = 0;
@@ -97,12 +97,12 @@ export function nearestPassing(
 }
 
 /** Whether a passing run may go through a place, or end there. */
-export function admits(passing: Passing, place: Place): boolean {
+export function admits(passing: Passing, place: WalkPlace): boolean {
   if (passing.canPass?.(place.world) === false || passing.isBad(place.world)) return false;
   return place.moves.length > 0 || passing.mayEnd(place.world);
 }
 
-function namesOfTrail(trail: Trail | null): readonly StepName[] {
+function namesOfTrail(trail: NameTrail | null): readonly StepName[] {
   const names: StepName[] = [];
   for (let here = trail; here !== null; here = here.before) names.push(here.name);
   return names.reverse();

@@ -8,31 +8,31 @@ import { formatSchedule } from './schedule.ts';
 export type StepName = string;
 
 /** A step that is possible at a place. */
-export interface Move {
+export interface NamedMove {
   readonly name: StepName;
   readonly choice: Choice;
 }
 
 /** A world that a walk has come by. Two places are one object when their worlds are equal. */
-export interface Place {
+export interface WalkPlace {
   readonly world: World;
   /** In the order of choices; empty in a final world. */
-  readonly moves: readonly Move[];
+  readonly moves: readonly NamedMove[];
 }
 
 /** Where a step leads, and the actors that took part in it. */
 export interface Way {
-  readonly to: Place;
+  readonly to: WalkPlace;
   readonly touched: readonly string[];
 }
 
 /** Walks a network by the names of steps and remembers where it has been: trying variants of one order comes back often. */
 export class Places {
   readonly #network: Network;
-  readonly #known = new Map<string, Place>();
-  readonly #ways = new Map<Place, Map<StepName, Way>>();
+  readonly #known = new Map<string, WalkPlace>();
+  readonly #ways = new Map<WalkPlace, Map<StepName, Way>>();
   readonly #eventTexts = new WeakMap<object, string>();
-  readonly start: Place;
+  readonly start: WalkPlace;
 
   constructor(network: Network) {
     this.#network = network;
@@ -45,7 +45,7 @@ export class Places {
   }
 
   /** What the step of that name does at a place; `null` when it is not possible there. */
-  way(place: Place, name: StepName): Way | null {
+  way(place: WalkPlace, name: StepName): Way | null {
     const ways = this.#ways.get(place) ?? new Map<StepName, Way>();
     const known = ways.get(name);
     if (known) return known;
@@ -58,8 +58,8 @@ export class Places {
   }
 
   /** Takes the steps one after the other; `null` when one of them is not possible. */
-  follow(from: Place, names: readonly StepName[]): Place | null {
-    let here: Place | null = from;
+  follow(from: WalkPlace, names: readonly StepName[]): WalkPlace | null {
+    let here: WalkPlace | null = from;
     for (const name of names) here = here && (this.way(here, name)?.to ?? null);
     return here;
   }
@@ -73,7 +73,7 @@ export class Places {
     return `${choice.kind} ${choice.actor} ${choice.from ?? choice.timer ?? ''} ${event}`;
   }
 
-  #at(world: World): Place {
+  #at(world: World): WalkPlace {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#known.get(key);
     if (known) return known;

@@ -1,4 +1,4 @@
-import type { Move, Place, Places, StepName } from './places.ts';
+import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 
 /** The step that a run took last: who acted, and who else took part. */
 export interface Last {
@@ -10,7 +10,7 @@ export interface Last {
  * The order that a reader expects when nothing interferes: whoever acts goes on while it can, then somebody it has just
  * dealt with, then the first in the list of choices.
  */
-export function expected(moves: readonly Move[], last: Last | null): Move | null {
+export function expected(moves: readonly NamedMove[], last: Last | null): NamedMove | null {
   const [first] = moves;
   if (!first || !last) return first ?? null;
   return (
@@ -29,7 +29,7 @@ export type Deviations = readonly (readonly [after: string, name: StepName])[];
 /** The deviations of a run. Running with them gives the run back. */
 export function deviationsOf(places: Places, names: readonly StepName[]): Deviations {
   const deviations: (readonly [string, StepName])[] = [];
-  const walk = new Walk(places);
+  const walk = new ReferenceRun(places);
   for (const name of names) {
     if (expected(walk.here.moves, walk.last)?.name !== name) deviations.push([walk.event, name]);
     walk.take(name);
@@ -46,9 +46,9 @@ export function runWith(
   deviations: Deviations,
   stepsMax: number,
   from: readonly StepName[] = [],
-): { readonly names: readonly StepName[]; readonly end: Place } {
+): { readonly names: readonly StepName[]; readonly end: WalkPlace } {
   const wanted = new Map(deviations);
-  const walk = new Walk(places);
+  const walk = new ReferenceRun(places);
   for (const name of from) walk.take(name);
   while (walk.names.length < stepsMax) {
     const wish = wanted.get(walk.event);
@@ -60,9 +60,9 @@ export function runWith(
 }
 
 /** A run in the making. */
-class Walk {
+class ReferenceRun {
   readonly names: StepName[] = [];
-  here: Place;
+  here: WalkPlace;
   last: Last | null = null;
   /** The latest step as an event: its name, and which time it was taken. */
   event = '';

@@ -1,5 +1,5 @@
 import type { HappensBefore } from './happens-before.ts';
-import type { Move, Place, Places, StepName } from './places.ts';
+import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 import type { Reversed } from './reversed.ts';
 
 /**
@@ -13,7 +13,7 @@ export function rerun(
   places: Places,
   order: HappensBefore,
   flips: readonly Reversed[],
-  goesOn: (place: Place) => boolean,
+  goesOn: (place: WalkPlace) => boolean,
 ): readonly StepName[] | null {
   const plan = planOf(order, flips);
   if (!plan) return null;
@@ -33,14 +33,14 @@ export function rerun(
   return null;
 }
 
-interface Plan {
-  choose(moves: readonly Move[]): Move | null;
+interface RerunPlan {
+  choose(moves: readonly NamedMove[]): NamedMove | null;
   take(name: StepName): void;
   keepsPairs(): boolean;
 }
 
 /** `null` when the pairs contradict each other. */
-function planOf(order: HappensBefore, flips: readonly Reversed[]): Plan | null {
+function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | null {
   const { names, past, direct } = order;
   const upFrom = (first: number, step: number): boolean => first === step || order.mustPrecede(first, step);
   // What each step waits for. The second step of a pair no longer waits for the first, nor for what comes of that.
@@ -64,7 +64,7 @@ function planOf(order: HappensBefore, flips: readonly Reversed[]): Plan | null {
   const owed = (step: number): number => (waitsFor[step] ?? []).filter((before) => !isTaken[before]).length;
   const isHeld = (step: number): boolean => flips.some(({ first, second }) => first === step && !isTaken[second]);
   /** Planned steps in their order; then what is new; then what is taken before its turn; never what a pair holds back. */
-  const rank = ({ name, choice }: Move): number => {
+  const rank = ({ name, choice }: NamedMove): number => {
     const step = stepOf(name);
     const { length } = names;
     if (step === undefined) return choice.kind === 'timer' ? 3 * length : length;
@@ -75,7 +75,7 @@ function planOf(order: HappensBefore, flips: readonly Reversed[]): Plan | null {
 
   return {
     choose(moves) {
-      let best: Move | null = null;
+      let best: NamedMove | null = null;
       let least = Infinity;
       for (const move of moves) {
         const own = rank(move);

@@ -1,7 +1,5 @@
 import {
   type Keeper,
-  type MachineSnapshot,
-  type Network,
   runToEnd,
   searchOf,
   type SearchResult,
@@ -9,53 +7,39 @@ import {
   type SearchStrategy,
   type Slices,
   type SymmetryReport,
-  tablesOf,
-  type Visit,
-  type World,
 } from '../engine/index.ts';
-import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Bounds, CheckReport, Coverage, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
-import { endingOf, ownerMap, properties, tallyOf, type Property } from '../properties/index.ts';
+import type { Bounds, CheckReport, Coverage, EndingReport } from '../model/verdict.ts';
+import { propertiesOf } from '../properties/index.ts';
 import { counterInvariantsOf } from '../hints/counter-invariants.ts';
-import { assemble } from '../boot/assemble.ts';
+import { Answers } from '../judge/answers.ts';
 import { judged } from '../judge/judgement.ts';
-import { observerOf, type Observer } from '../boot/observe.ts';
 import { OverWaits } from '../judge/over-waits.ts';
 import { EndingTime } from './ending-time.ts';
-import { planOf } from '../boot/plan.ts';
-import { questionsOf } from '../hints/predicates.ts';
+import { predicatesOf } from '../hints/predicates.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
-import { chosen, UsageError, type Guests } from '../boot/registry.ts';
+import { modelOf } from '../boot/model-of.ts';
+import { UsageError } from '../boot/usage-error.ts';
+import { machinesOf, type Variant } from '../boot/variant.ts';
 import { withShortest } from '../judge/shortest.ts';
 import { stakesOf } from '../judge/stakes.ts';
 import { StuckScripts } from '../judge/stuck-scripts.ts';
 import { generatorsOf } from '../hints/symmetry.ts';
 import { unanswered } from '../judge/unanswered.ts';
 
-/** Which design and gate a question is asked of; the gate defaults to the design's own. */
-export interface Choice {
-  readonly design: string;
-  readonly gate?: string;
-  /** Where design and gate are looked up beside the registry. */
-  readonly guests?: Guests;
-  /** The CXL stack to run the design on, when not the design's own: what would it do on an older kernel? */
-  readonly family?: Family;
-}
-
+/** How a scenario is explored. */
 export interface CheckOptions {
   readonly bounds?: Bounds;
-  readonly order?: 'free' | 'forced';
   readonly onProgress?: (progress: {
     readonly worlds: number;
     readonly transitions: number;
     readonly depth: number;
   }) => void;
-  /** Which worlds may stand for others; `none` unless given. */
+  /** Which reductions are used; `none` unless given. */
   readonly reduce?: Reduce;
   /** Seconds, from any start. */
   readonly now: () => number;
-  /** Runs every machine step twice and compares: for tests, and by default for guests. */
+  /** Computes each step of a machine twice and compares; always done for a user's own files. */
   readonly paranoid?: boolean;
   /** Default: breadth-first, which finds shortest schedules. */
   readonly strategy?: SearchStrategy;
@@ -64,11 +48,11 @@ export interface CheckOptions {
   readonly resume?: SearchState;
   /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
   readonly spent?: number;
-  /** Asked now and then: what ends the search from outside, as a bound would. */
+  /** Polled about every thousand worlds: a reason to end the search from outside, as a bound would. */
   readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
-  /** Told what will be said when nothing comes of the search, before anything that may take long. */
+  /** Called before anything that may take long, with the report to print if the search never ends. */
   readonly onBegin?: (report: CheckReport) => void;
-  /** Told what begins. */
+  /** Called when a stage begins. */
   readonly onStage?: (stage: 'build' | 'search' | 'judge' | 'minimise') => void;
 }
 
@@ -76,8 +60,8 @@ export interface CheckOptions {
  * Explores every ordering of a scenario under a design and answers every property.
  * @throws UsageError when the combination cannot be run
  */
-export function checkScenario(scenario: Scenario, choice: Choice, options: CheckOptions): CheckReport {
-  return runToEnd(checking(scenario, choice, options));
+export function checkScenario(scenario: Scenario, variant: Variant, options: CheckOptions): CheckReport {
+  return runToEnd(checking(scenario, variant, options));
 }
 
 /**
@@ -85,28 +69,22 @@ export function checkScenario(scenario: Scenario, choice: Choice, options: Check
  * @throws UsageError when the combination cannot be run
  * @throws ResumeError when `resume` is not a state of this very search
  */
-export function* checking(scenario: Scenario, choice: Choice, options: CheckOptions): Slices<CheckReport> {
+export function* checking(scenario: Scenario, variant: Variant, options: CheckOptions): Slices<CheckReport> {
   const { strategy = { kind: 'breadth-first' }, reduce = 'none' } = options;
   refuseMixture(strategy, reduce, options);
-  const { design, gate, isGuest } = chosen(choice);
+  const { design, gate } = machinesOf(variant);
   const bounds = options.bounds ?? {};
   const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
-  const asked = properties.filter((property) => property.asked?.(design) ?? true);
-  options.onBegin?.(unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, asked, options));
-  options.onStage?.('build');
-  const plan = planOf(
-    scenario,
-    design,
-    gate,
-    options.order ?? scenario.userspace.order,
-    choice.family ?? design.family,
+  options.onBegin?.(
+    unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
   );
-  const network = assemble(plan, { paranoid: options.paranoid ?? isGuest });
-  const observer = observerOf(plan, network);
+  options.onStage?.('build');
+  const model = modelOf(scenario, variant, options);
+  const { plan, network, observer, questions } = model;
   const reductions = reductionsOf(reduce);
   const generators = reductions.includes('symmetry') ? generatorsOf(plan) : [];
-  const always = asked.filter((property) => property.kind === 'always');
-  const answers = new Answers(network, observer, asked, isGuest);
+  const always = questions.filter((property) => property.kind === 'always');
+  const answers = new Answers(model);
   const isPartial = reductions.includes('partial-order');
   const overWaits = new OverWaits(network, observer);
   const scripts = new StuckScripts(plan, network);
@@ -126,7 +104,7 @@ export function* checking(scenario: Scenario, choice: Choice, options: CheckOpti
       ? {
           reduce: {
             partialOrder: true,
-            predicates: questionsOf(plan, observer, network, always),
+            predicates: predicatesOf(plan, observer, network, always),
             counterInvariants: counterInvariantsOf(network),
           },
         }
@@ -222,168 +200,3 @@ const coverageOf = ({ exploration, sampling }: SearchResult): Coverage => {
     stoppedBy: stoppedBy === 'visitor' ? null : (stoppedBy ?? (sampling && 'runs')),
   };
 };
-
-interface Complaint {
-  readonly world: number;
-  /** The world itself, or one that it stands for. */
-  readonly image: World;
-  readonly why: string;
-}
-
-/** A property of final worlds, with what has already been asked of it. */
-interface Question {
-  readonly property: Property;
-  readonly seen: Set<string>;
-  /** Positions of the actors behind what it reads. */
-  readonly actors: readonly number[];
-}
-
-interface FoundEnding {
-  readonly world: number;
-  readonly image: World;
-  readonly code: string;
-  readonly parts: EndingReport['parts'];
-  readonly owners: readonly string[];
-  readonly bytes: Tally;
-}
-
-/**
- * What the visited worlds say about each property; breadth-first, so the first complaint has a shortest schedule. Where a
- * world stands for others, each of those is asked as if it had been visited: a property may name a device, and two endings
- * that differ only in which device won are two owner maps. They are all as many steps away.
- */
-class Answers {
-  readonly #network: Network;
-  readonly #observer: Observer;
-  readonly #complaints = new Map<string, Complaint>();
-  readonly #endings = new Map<string, FoundEnding>();
-  readonly #always: readonly Property[];
-  readonly #final: readonly Question[];
-  /** The actors behind what each property reads that is asked of every world. */
-  readonly groups: readonly (readonly string[])[];
-  readonly #judgedEndings = new Set<number>();
-  readonly #asked: readonly Property[];
-  /** A design of our own tells nobody apart by name, and no property does; a guest's might. */
-  readonly #asksImages: boolean;
-
-  constructor(network: Network, observer: Observer, asked: readonly Property[], asksImages: boolean) {
-    this.#asksImages = asksImages;
-    this.#asked = asked;
-    this.#network = network;
-    this.#observer = observer;
-    const question = (property: Property): Question => ({
-      property,
-      seen: new Set(),
-      actors: observer.actorsOf(property.reads).map((actor) => network.indexOf(actor)),
-    });
-    this.#always = asked.filter((property) => property.kind === 'always');
-    this.groups = this.#always.map((property) => observer.actorsOf(property.reads));
-    this.#final = asked.filter((property) => property.kind === 'final' || property.kind === 'release').map(question);
-  }
-
-  /** What of an actor the property behind a group hangs on. */
-  aspect(group: number, actor: string, snapshot: MachineSnapshot): string | null {
-    return this.#observer.aspectOf(this.#always[group]?.reads ?? [], actor, snapshot);
-  }
-
-  visit(visit: Visit): void {
-    if (visit.isNewKey) this.#judgeAlways(visit);
-    if (!visit.final || this.#judgedEndings.has(visit.observedKey)) return;
-    this.#judgedEndings.add(visit.observedKey);
-    for (const image of visit.images()) {
-      this.#judgeFinal(visit.index, image);
-      const view = this.#observer.view(image);
-      const { code, parts } = endingOf(view);
-      const owners = ownerMap(view);
-      const key = JSON.stringify([code, parts, owners]);
-      if (!this.#endings.has(key))
-        this.#endings.set(key, { world: visit.index, image, code, parts, owners, bytes: tallyOf(view) });
-    }
-  }
-
-  report(search: SearchResult): Pick<CheckReport, 'endings' | 'endingReports' | 'properties' | 'findings'> {
-    const { exploration } = search;
-    const endings = [...this.#endings.values()];
-    const endingReports = endings.map((ending) => ({
-      ending: ending.code,
-      schedule: exploration.schedule(ending.world, ending.image),
-      steps: exploration.depthOf(ending.world),
-      parts: ending.parts,
-      owners: ending.owners,
-      bytes: ending.bytes,
-    }));
-    const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
-    return {
-      endings: [...new Set(endings.map((ending) => ending.code))].sort(),
-      endingReports,
-      properties: reports,
-      findings: exploration.findings.map((finding) => `${finding.text} (schedule ${finding.schedule})`),
-    };
-  }
-
-  /** A property is asked again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
-  #judgeAlways(visit: Visit): void {
-    const here = this.#asksImages ? null : [visit.world()];
-    for (const [group, property] of this.#always.entries()) {
-      if (!visit.isNewIn(group) || this.#complaints.has(property.id)) continue;
-      for (const image of here ?? visit.images(group)) this.#ask(property, visit.index, image);
-    }
-  }
-
-  /** Final worlds are few, and not told apart by the search: here it is remembered what they were asked. */
-  #judgeFinal(index: number, world: World): void {
-    for (const { property, seen, actors } of this.#final) {
-      const key = actors.map((actor) => tablesOf(this.#network).tables[actor]?.cell(world[actor] ?? 0).local).join();
-      if (seen.has(key)) continue;
-      seen.add(key);
-      this.#ask(property, index, world);
-    }
-  }
-
-  #ask(property: Property, index: number, world: World): void {
-    if (this.#complaints.has(property.id)) return;
-    const why = property.test(this.#observer.view(world));
-    if (why !== null) this.#complaints.set(property.id, { world: index, image: world, why });
-  }
-
-  #reportOf(property: Property, search: SearchResult, endings: readonly EndingReport[]): PropertyReport {
-    const { exploration } = search;
-    const complaint = this.#complaints.get(property.id);
-    if (complaint) {
-      const steps = exploration.depthOf(complaint.world);
-      const bugDepth = search.bugDepthAt(complaint.world);
-      return {
-        id: property.id,
-        verdict: 'violated',
-        why: complaint.why,
-        schedule: exploration.schedule(complaint.world, complaint.image),
-        steps,
-        ...(bugDepth === null ? {} : { bugDepth }),
-      };
-    }
-    const [first, second] = endings;
-    if (property.kind === 'confluence' && first && second) {
-      const why = `the same boot can end as ${first.ending} or as ${second.ending}, depending on order alone`;
-      return {
-        id: property.id,
-        verdict: 'violated',
-        why,
-        schedule: second.schedule,
-        schedules: [first.schedule, second.schedule],
-        steps: second.steps,
-      };
-    }
-    const quiet = { why: '', schedule: null, steps: null };
-    if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
-    // Properties of final worlds say nothing about a run that never ends. One that leaves a step undone for ever is none.
-    if (property.kind !== 'always' && search.cycle() === 'fair') {
-      return {
-        id: property.id,
-        verdict: 'unknown',
-        ...quiet,
-        why: 'some run goes round for ever, and final worlds say nothing about it',
-      };
-    }
-    return { id: property.id, verdict: 'holds', ...quiet };
-  }
-}

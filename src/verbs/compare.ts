@@ -7,7 +7,7 @@ export interface Contender {
 }
 
 /** What became of one scenario under one contender. */
-export interface Cell {
+export interface ComparisonCell {
   readonly contender: Contender;
   /** `null` where the combination cannot be run. */
   readonly report: CheckReport | null;
@@ -16,14 +16,14 @@ export interface Cell {
 }
 
 /** The cells of one scenario, one per contender and in the same order in every row. */
-export interface Row {
+export interface ComparisonRow {
   /** The name that a command finds the scenario by. */
   readonly scenario: string;
-  readonly cells: readonly Cell[];
+  readonly cells: readonly ComparisonCell[];
 }
 
 /** How one contender does over all scenarios: counts of scenarios. */
-export interface Standing {
+export interface ContenderScore {
   readonly contender: Contender;
   /** How many could be run. The other counts are of these. */
   readonly ran: number;
@@ -67,7 +67,7 @@ const minimumHolds = (report: CheckReport): boolean =>
   report.properties.some(({ id, verdict }) => id === minimum && verdict === 'holds');
 
 /** The count of each contender, in the order of the columns. */
-export function standingsOf(rows: readonly Row[]): readonly Standing[] {
+export function standingsOf(rows: readonly ComparisonRow[]): readonly ContenderScore[] {
   return (rows[0]?.cells ?? []).map(({ contender }, column) => {
     const reports = rows.flatMap(({ cells }) => cells[column]?.report ?? []);
     const countOf = (test: (report: CheckReport) => boolean): number => reports.filter(test).length;
@@ -87,7 +87,7 @@ export function standingsOf(rows: readonly Row[]): readonly Standing[] {
  * Every pair of contenders once, the better one first: memory that is lost weighs more than any number of other properties, and
  * among equals fewer broken properties are better. The scenarios are never added up, because nobody knows how often each happens.
  */
-export function duelsOf(rows: readonly Row[]): readonly Duel[] {
+export function duelsOf(rows: readonly ComparisonRow[]): readonly Duel[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contender);
   return contenders.flatMap((one, left) =>
     contenders.slice(left + 1).map((other, offset) => winnerFirst(duelOf(rows, one, left, other, left + 1 + offset))),
@@ -97,7 +97,7 @@ export function duelsOf(rows: readonly Row[]): readonly Duel[] {
 /** Whether the first is at least as good on every scenario that was compared, and that is known for certain. */
 export const isDominant = (duel: Duel): boolean => duel.unsettled.length === 0 && duel.otherBetter.length === 0;
 
-function duelOf(rows: readonly Row[], one: Contender, left: number, other: Contender, right: number): Duel {
+function duelOf(rows: readonly ComparisonRow[], one: Contender, left: number, other: Contender, right: number): Duel {
   const sorted = { oneBetter: [], otherBetter: [], equal: [], unsettled: [] } as Record<
     'oneBetter' | 'otherBetter' | 'equal' | 'unsettled',
     string[]

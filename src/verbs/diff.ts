@@ -11,9 +11,11 @@ import {
   sharedBeginning,
   type HappensBefore,
 } from '../trace/index.ts';
-import type { Choice } from './check.ts';
+
 import { stepsOf, toldSteps, type ToldStep } from './explain.ts';
-import { questionOf, seatOf, type Seat } from '../judge/seat.ts';
+import { modelOf, type Model } from '../boot/model-of.ts';
+import { questionOf } from '../judge/outlook.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** A pair of steps that both schedules take, each in its own order. */
 export interface Race {
@@ -59,14 +61,13 @@ export interface ScheduleDiff {
  */
 export function diffSchedules(
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   schedules: readonly [string, string],
-  options: { readonly order?: 'free' | 'forced' } = {},
 ): ScheduleDiff {
-  const seat = seatOf(scenario, choice, options.order);
-  const places = new Places(seat.network);
-  const orders = schedules.map((schedule) => happensBefore(places, namesOf(places, stepsOf(seat, schedule))));
-  const told = schedules.map((schedule) => toldSteps(seat, schedule));
+  const model = modelOf(scenario, variant);
+  const places = new Places(model.network);
+  const orders = schedules.map((schedule) => happensBefore(places, namesOf(places, stepsOf(model, schedule))));
+  const told = schedules.map((schedule) => toldSteps(model, schedule));
   const [one, other] = orders as [HappensBefore, HappensBefore];
   const [oneTold, otherTold] = told as [readonly ToldStep[], readonly ToldStep[]];
   const shared = sharedBeginning(one, other);
@@ -75,8 +76,8 @@ export function diffSchedules(
   const twin = (position: number): ToldStep => otherTold[there.indexOf(here[position] ?? '')] as ToldStep;
   return {
     scenario: scenario.id,
-    design: seat.plan.design.id,
-    gate: seat.plan.gate.id,
+    design: model.plan.design.id,
+    gate: model.plan.gate.id,
     same: shared.length === one.names.length && shared.length === other.names.length,
     shared: shared.length,
     races: pairs.map(({ first, second }) => ({
@@ -85,23 +86,23 @@ export function diffSchedules(
       other: { first: twin(second), second: twin(first) },
     })),
     following,
-    sides: [sideOf(seat, schedules[0], oneTold, here, there), sideOf(seat, schedules[1], otherTold, there, here)],
+    sides: [sideOf(model, schedules[0], oneTold, here, there), sideOf(model, schedules[1], otherTold, there, here)],
   };
 }
 
 function sideOf(
-  seat: Seat,
+  model: Model,
   schedule: string,
   told: readonly ToldStep[],
   events: readonly string[],
   others: readonly string[],
 ): Side {
-  const { network, observer } = seat;
+  const { network, observer } = model;
   const worlds = [network.initial, ...replay(network, schedule).map(({ after }) => after)];
   const last = worlds.at(-1) as World;
   const isFinal = network.choices(last).length === 0;
   const complaints = properties.flatMap((property) => {
-    const question = questionOf(seat, property);
+    const question = questionOf(model, property);
     const from = question.atEnd ? worlds.length - 1 : 0;
     if (question.atEnd && !isFinal) return [];
     const at = worlds.findIndex((world, step) => step >= from && question.why(world) !== null);

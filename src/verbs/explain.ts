@@ -19,12 +19,15 @@ import {
 } from '../trace/index.ts';
 import { aimOf } from './causes/aim.ts';
 import { causesOf, lookerOf, type Causes } from './causes/causes.ts';
-import { checkScenario, type CheckOptions, type Choice } from './check.ts';
+import { checkScenario, type CheckOptions } from './check.ts';
 import { EndingTime } from './ending-time.ts';
 import { givensOf } from '../narrate/givens.ts';
-import { UsageError } from '../boot/registry.ts';
-import { replayScenario, tellerOf } from './replay.ts';
-import { endingKey, outlookOf, questionOf, seatOf, type Outlook, type Question, type Seat } from '../judge/seat.ts';
+import { UsageError } from '../boot/usage-error.ts';
+import { replayScenario } from './replay.ts';
+import { narratorOf } from '../narrate/narrator.ts';
+import { modelOf, type Model } from '../boot/model-of.ts';
+import { endingKey, outlookOf, questionOf, type Outlook, type RunQuestion } from '../judge/outlook.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** A step as a sentence: what a reader needs to find it in the kernel, and in the replay. */
 export type ToldStep = Pick<ReplayStep, 'index' | 'note' | 'kernel'> & { readonly actor: string };
@@ -105,9 +108,9 @@ const statesMax = 200_000;
  * smallest change of order that makes it pass.
  * @throws UsageError when the combination cannot be run, or the given schedule does not break the property
  */
-export function explainScenario(scenario: Scenario, choice: Choice, options: ExplainOptions): Explanation {
+export function explainScenario(scenario: Scenario, variant: Variant, options: ExplainOptions): Explanation {
   const ending = new EndingTime({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
-  const report = checkScenario(scenario, choice, options);
+  const report = checkScenario(scenario, variant, options);
   const asked = askedOf(report, options);
   const { scenario: id, design, gate, worlds, complete } = report;
   const head = { scenario: id, design, gate, worlds, complete };
@@ -121,12 +124,12 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
       why: asked?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
     };
   }
-  const seat = seatOf(scenario, choice, options.order);
-  const places = new Places(seat.network);
-  const sides = asked.schedules ? sidesOf(seat, asked.schedules) : null;
-  const question = sides ? endsAs(seat, sides.wanted) : questionAbout(seat, asked.id);
-  const steps = stepsOf(seat, options.schedule ?? sides?.losing ?? asked.schedule);
-  const given = upToComplaint(seat, question, places, steps, asked.id);
+  const model = modelOf(scenario, variant);
+  const places = new Places(model.network);
+  const sides = asked.schedules ? sidesOf(model, asked.schedules) : null;
+  const question = sides ? endsAs(model, sides.wanted) : questionAbout(model, asked.id);
+  const steps = stepsOf(model, options.schedule ?? sides?.losing ?? asked.schedule);
+  const given = upToComplaint(model, question, places, steps, asked.id);
   const why = question.why(given.end) ?? '';
   const stopped = (): boolean => ending.isDue();
   options.onStage?.('minimise');
@@ -143,7 +146,7 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
     stopped,
   });
 
-  const outlook = outlookOf(seat, question, options.bounds ?? {}, stopped);
+  const outlook = outlookOf(model, question, options.bounds ?? {}, stopped);
   // What comes after the complaint belongs to the order as well: the step that came too late may be there.
   const whole = question.atEnd ? minimal : runWith(places, [], 4 * minimal.length + 400, minimal).names;
   const order = happensBefore(places, whole);
@@ -162,7 +165,7 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
     switches: deviationsOf(places, names).length,
   });
   const continued = scheduleOf(places, whole);
-  const losing = replayScenario(scenario, choice, scheduleOf(places, minimal), options);
+  const losing = replayScenario(scenario, variant, scheduleOf(places, minimal));
   return {
     ...head,
     property: asked.id,
@@ -171,14 +174,14 @@ export function explainScenario(scenario: Scenario, choice: Choice, options: Exp
     losing,
     continued,
     minimised: { before: measure(given.names), after: measure(minimal) },
-    decidedAt: decidedAt(seat, outlook, continued),
-    flip: toldFlip(seat, places, continued, flip),
-    givens: flip.found === 'none' ? givensOf(seat.plan) : [],
+    decidedAt: decidedAt(model, outlook, continued),
+    flip: toldFlip(model, places, continued, flip),
+    givens: flip.found === 'none' ? givensOf(model.plan) : [],
     bytes:
       report.softReservedUnknown === undefined
-        ? tallyOf(seat.observer.view(replay(seat.network, continued).at(-1)?.after ?? seat.network.initial))
+        ? tallyOf(model.observer.view(replay(model.network, continued).at(-1)?.after ?? model.network.initial))
         : null,
-    causes: causesFor(scenario, choice, report, asked.id, options),
+    causes: causesFor(scenario, variant, report, asked.id, options),
     kernel: [...new Set(losing.steps.map(({ kernel }) => kernel))].filter(Boolean),
   };
 }
@@ -197,10 +200,10 @@ const nothing = {
 
 function causesFor(
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   report: CheckReport,
   property: PropertyId,
-  { causes, order, now }: ExplainOptions,
+  { causes, now }: ExplainOptions,
 ): Causes | null {
   if (causes === undefined) return null;
   const budget = {
@@ -209,9 +212,8 @@ function causesFor(
     worlds: causes.worlds,
     ...(causes.onTry ? { onTry: causes.onTry } : {}),
   };
-  const asIs = order === undefined ? scenario : { ...scenario, userspace: { ...scenario.userspace, order } };
-  const { plan } = seatOf(scenario, choice, order);
-  return causesOf({ scenario: asIs, choice }, plan.family, aimOf(asIs, report, property), lookerOf(budget), budget);
+  const { plan } = modelOf(scenario, variant);
+  return causesOf({ scenario, variant }, plan.family, aimOf(scenario, report, property), lookerOf(budget), budget);
 }
 
 function askedOf(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {
@@ -222,17 +224,20 @@ function askedOf(report: CheckReport, { property, schedule }: ExplainOptions): P
   return report.properties.find(({ id }) => id === property) ?? null;
 }
 
-const questionAbout = (seat: Seat, id: PropertyId): Question => {
+const questionAbout = (model: Model, id: PropertyId): RunQuestion => {
   const property = properties.find((one) => one.id === id);
   if (!property) throw new UsageError(`unknown property ${id}`, 'quiesce list properties');
-  return questionOf(seat, property);
+  return questionOf(model, property);
 };
 
 /** Of two endings of one boot, the one that breaks more properties is to be explained; of equals the second. */
-function sidesOf(seat: Seat, schedules: readonly string[]): { readonly losing: string; readonly wanted: World } | null {
+function sidesOf(
+  model: Model,
+  schedules: readonly string[],
+): { readonly losing: string; readonly wanted: World } | null {
   const [one, other] = schedules.map((schedule) => {
-    const world = stepsOf(seat, schedule).at(-1)?.after ?? seat.network.initial;
-    return { schedule, world, broken: properties.filter((each) => questionOf(seat, each).why(world) !== null).length };
+    const world = stepsOf(model, schedule).at(-1)?.after ?? model.network.initial;
+    return { schedule, world, broken: properties.filter((each) => questionOf(model, each).why(world) !== null).length };
   });
   if (!one || !other) return null;
   return one.broken > other.broken
@@ -241,20 +246,20 @@ function sidesOf(seat: Seat, schedules: readonly string[]): { readonly losing: s
 }
 
 /** Whether a run ends as another one does. */
-function endsAs(seat: Seat, wanted: World): Question {
-  const key = endingKey(seat, wanted);
+function endsAs(model: Model, wanted: World): RunQuestion {
+  const key = endingKey(model, wanted);
   return {
     atEnd: true,
-    actors: seat.observer.actors,
+    actors: model.observer.actors,
     why(world) {
-      const own = endingKey(seat, world);
+      const own = endingKey(model, world);
       return own === key ? null : `ends as ${own}`;
     },
   };
 }
 
 /** @throws UsageError naming the step that cannot be taken, and what was possible there */
-export function stepsOf({ network }: Seat, schedule: string): readonly Step[] {
+export function stepsOf({ network }: Model, schedule: string): readonly Step[] {
   try {
     return replay(network, schedule);
   } catch (error) {
@@ -265,8 +270,8 @@ export function stepsOf({ network }: Seat, schedule: string): readonly Step[] {
 
 /** The beginning of a run that ends in the first world that shows the complaint. */
 function upToComplaint(
-  { network }: Seat,
-  question: Question,
+  { network }: Model,
+  question: RunQuestion,
   places: Places,
   steps: readonly Step[],
   property: PropertyId,
@@ -284,23 +289,23 @@ function upToComplaint(
   return { names: names.slice(0, at), end };
 }
 
-function decidedAt({ network }: Seat, outlook: Outlook, schedule: string): number | null {
+function decidedAt({ network }: Model, outlook: Outlook, schedule: string): number | null {
   if (!outlook.complete) return null;
   const worlds = [network.initial, ...replay(network, schedule).map(({ after }) => after)];
   const at = worlds.findIndex((world) => outlook.canPass(world) === false);
   return at < 0 ? null : at;
 }
 
-function toldFlip(seat: Seat, places: Places, losing: string, flip: CriticalFlip): Explanation['flip'] {
+function toldFlip(model: Model, places: Places, losing: string, flip: CriticalFlip): Explanation['flip'] {
   if (flip.found !== 'flips') return { found: flip.found, flips: [] };
-  const told = toldSteps(seat, losing);
-  const events = occurrences(namesOf(places, replay(seat.network, losing)));
+  const told = toldSteps(model, losing);
+  const events = occurrences(namesOf(places, replay(model.network, losing)));
   return {
     found: 'flips',
     flips: flip.flips.map(({ pairs, following, passing }) => {
       const schedule = scheduleOf(places, passing);
-      const end = replay(seat.network, schedule).at(-1)?.after ?? seat.network.initial;
-      const there = toldSteps(seat, schedule);
+      const end = replay(model.network, schedule).at(-1)?.after ?? model.network.initial;
+      const there = toldSteps(model, schedule);
       const eventsThere = occurrences(passing);
       // A pair is made of steps that both runs take.
       const step = (position: number): ToldStep => told[position] as ToldStep;
@@ -313,15 +318,15 @@ function toldFlip(seat: Seat, places: Places, losing: string, flip: CriticalFlip
         })),
         following,
         passing: schedule,
-        ending: endingOf(seat.observer.view(end)).code,
+        ending: endingOf(model.observer.view(end)).code,
       };
     }),
   };
 }
 
 /** Every step of a schedule as a sentence. */
-export function toldSteps({ plan, network }: Seat, schedule: string): readonly ToldStep[] {
-  const tell = tellerOf(plan, network);
+export function toldSteps({ plan, network }: Model, schedule: string): readonly ToldStep[] {
+  const tell = narratorOf(plan, network);
   return replay(network, schedule).map((step, position) => {
     const { index, note, kernel, choice } = tell(step, position + 1);
     return { index, actor: choice.actor, note, kernel };

@@ -9,10 +9,10 @@ import type {
   PropertyReport,
   StuckReport,
 } from '../model/verdict.ts';
-import { checkScenario, type CheckOptions, type Choice } from './check.ts';
+import { checkScenario, type CheckOptions } from './check.ts';
 import { faultPoints, isMoot } from '../boot/fault-points.ts';
-import { planOf } from '../boot/plan.ts';
-import { chosen } from '../boot/registry.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** The scenario with further faults. */
 const addFaults = (scenario: Scenario, faults: readonly Fault[]): Scenario =>
@@ -36,11 +36,9 @@ function* choose<T>(list: readonly T[], size: number): Generator<readonly T[], v
  * @param upTo - 0 is `checkScenario` itself
  * @throws UsageError when the combination of scenario, design and gate cannot be run
  */
-export function withFaults(scenario: Scenario, choice: Choice, upTo: number, options: CheckOptions): CheckReport {
-  if (upTo === 0) return checkScenario(scenario, choice, options);
-  const { design, gate } = chosen(choice);
-  const order = options.order ?? scenario.userspace.order;
-  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
+export function withFaults(scenario: Scenario, variant: Variant, upTo: number, options: CheckOptions): CheckReport {
+  if (upTo === 0) return checkScenario(scenario, variant, options);
+  const { plan } = modelOf(scenario, variant);
   const points = faultPoints(plan);
   const sets = Array.from({ length: Math.min(upTo, points.length) + 1 }, (_, size) => [...choose(points, size)])
     .flat()
@@ -62,7 +60,7 @@ export function withFaults(scenario: Scenario, choice: Choice, upTo: number, opt
     // Of the first it is told what will be said of it alone, of the others what is said of all before.
     const { onBegin, ...later } = options;
     const own = all.worlds === 0 ? options : later;
-    all.add(set, checkScenario(addFaults(scenario, set), choice, { ...own, ...left, ...progressOf(options, all) }));
+    all.add(set, checkScenario(addFaults(scenario, set), variant, { ...own, ...left, ...progressOf(options, all) }));
     onBegin?.(report());
   }
   return report();
@@ -203,9 +201,9 @@ function isWorse(property: PropertyReport, faults: readonly string[], before: Pr
 }
 
 /** Sets come smallest first, so the second has no more faults than the first: with as many, fewer steps are less. */
-function isLesser(one: Shown, before: Shown): boolean {
+function isLesser(one: ShownSchedule, before: ShownSchedule): boolean {
   if ((one.faults?.length ?? 0) > (before.faults?.length ?? 0)) return false;
   return (one.steps ?? 0) < (before.steps ?? 0);
 }
 
-type Shown = Pick<PropertyReport, 'steps' | 'faults'>;
+type ShownSchedule = Pick<PropertyReport, 'steps' | 'faults'>;

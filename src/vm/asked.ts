@@ -1,14 +1,13 @@
 import { formatFault } from '../model/fault.ts';
 import { modularConfig, symbols, type Family, type KconfigSymbol } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Order } from './orders.ts';
-import { heldBack } from './orders.ts';
+import { type Order, heldBack } from './orders.ts';
 
 /** Switches without a module of their own: leaving a file out does not turn them off. */
 const noModule: readonly KconfigSymbol[] = ['CXL_BUS', 'CXL_PORT', 'CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
 /** What a scenario asks of platform, kernel and fate beside its script, and how far the guest goes along. */
-export interface Asked {
+export interface GuestDemands {
   readonly orders: readonly Order[];
   /** Memdevs that are not on the bus. */
   readonly absent: ReadonlySet<string>;
@@ -19,7 +18,7 @@ export interface Asked {
 }
 
 /** Reads faults and kernel of a scenario. */
-export function askedOf(scenario: Scenario): Asked {
+export function askedOf(scenario: Scenario): GuestDemands {
   const { kernel, platform } = scenario;
   const orders: Order[] = [];
   const absent = new Set<string>();

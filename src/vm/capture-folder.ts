@@ -4,7 +4,7 @@ import type { CpioEntry } from './cpio.ts';
 import { boxInWords, type VmPlan } from './plan.ts';
 
 /** What the guest could not know of its boot. */
-export interface BootFacts {
+export interface GuestBootFacts {
   readonly release: string;
   readonly qemuVersion: string;
   readonly accel: string;
@@ -20,7 +20,7 @@ export interface BootFacts {
 export function captureFiles(
   shipped: readonly CpioEntry[],
   plan: VmPlan,
-  facts: BootFacts,
+  facts: GuestBootFacts,
 ): ReadonlyMap<string, Uint8Array | string> {
   const line = facts.args
     .filter((_, index) => index < facts.args.indexOf('-append'))

@@ -5,7 +5,7 @@ import { sizeOf } from '../model/range.ts';
 
 const hex = (value: number): Shell => sh`0x${hexDigits(value)}`;
 
-interface AnyDecoder {
+interface FirmwareDecoder {
   readonly index: number;
   readonly range: { readonly start: number; readonly end: number };
   readonly ways: number;
@@ -23,7 +23,7 @@ export function firmwareCommands(
   absent: ReadonlySet<string>,
   switchAddress: (name: string) => string,
 ): readonly Shell[] {
-  const line = (kind: Shell, name: Shell, decoder: AnyDecoder, last: Shell): Shell =>
+  const line = (kind: Shell, name: Shell, decoder: FirmwareDecoder, last: Shell): Shell =>
     joined(
       [
         sh`fw`,

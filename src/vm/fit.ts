@@ -22,7 +22,7 @@ const leastCommonMultiple = (numbers: readonly number[]): number =>
     return (a / x) * b;
   }, 1);
 
-interface Placed {
+interface MovedWindow {
   readonly from: Range;
   readonly to: Range;
   /** Addresses of the window where something begins or ends, and their places in the guest; the same length, ascending. */
@@ -61,7 +61,7 @@ export function fitToGuest(platform: Platform): Fitted {
     windows.reduce((sum, { range }) => sum + sizeOf(range), 0) <= largest;
 
   let next = firstWindow;
-  const placed = windows.map(({ range, ways }): Placed => {
+  const placed = windows.map(({ range, ways }): MovedWindow => {
     const edges = edgesIn(range);
     const places = edges.reduce<readonly number[]>((before, edge, index) => {
       const last = edges[index - 1];

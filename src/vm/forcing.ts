@@ -1,10 +1,12 @@
-import { replay, type Choice as Taken, type Network, type Step as Move } from '../engine/index.ts';
+import { replay, type Choice, type Network, type Step } from '../engine/index.ts';
 import type { Command } from '../../machines/index.ts';
 import type { ModuleName } from '../model/kernel.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
-import { assemble, chosen, planOf, type Plan } from '../boot/index.ts';
-import { replayScenario, type Choice } from '../verbs/index.ts';
+import { type Scenario, type UserStep, withOrder } from '../model/scenario.ts';
+import { type Plan } from '../boot/index.ts';
+import { replayScenario } from '../verbs/index.ts';
 import { commandsOf } from '../boot/commands.ts';
+import type { Variant } from '../boot/variant.ts';
+import { modelOf } from '../boot/model-of.ts';
 
 /** How one step of a schedule comes about in the guest. */
 export interface ForcedStep {
@@ -26,10 +28,10 @@ export interface Forcing {
   readonly ending: string | null;
   readonly steps: readonly ForcedStep[];
   /** User space's part, in the schedule's order: what it loads and does, and a settle wherever the kernel was quiet. */
-  readonly script: readonly Step[];
+  readonly script: readonly UserStep[];
 }
 
-const isUsers = ({ actor, event }: Taken): boolean =>
+const isUsers = ({ actor, event }: Choice): boolean =>
   actor === 'user' || actor === 'boot' || /^(env|idle)\./.test(event.type);
 
 /**
@@ -37,19 +39,12 @@ const isUsers = ({ actor, event }: Taken): boolean =>
  * there was no alternative.
  * @throws UsageError when the schedule does not fit the scenario
  */
-export function forcingOf(
-  scenario: Scenario,
-  choice: Choice,
-  schedule: string,
-  order: 'free' | 'forced' = scenario.userspace.order,
-): Forcing {
-  const record = replayScenario(scenario, choice, schedule, { order });
-  const { design, gate } = chosen(choice);
-  const plan = planOf(scenario, design, gate, order, choice.family ?? design.family);
-  const network = assemble(plan);
+export function forcingOf(scenario: Scenario, variant: Variant, schedule: string): Forcing {
+  const record = replayScenario(scenario, variant, schedule);
+  const { plan, network } = modelOf(scenario, variant);
   const moves = replay(network, schedule);
   const commands = commandSteps(plan);
-  const script: Step[] = [];
+  const script: UserStep[] = [];
   const steps = moves.map((move, at): ForcedStep => {
     const { index, note } = record.steps[at] ?? { index: at + 1, note: '' };
     const rivals = network.choices(move.before).filter((one) => !isUsers(one) && one.actor !== move.choice.actor);
@@ -78,11 +73,11 @@ export function forcingOf(
 
 /** What user space does in a step of its own: nothing to be scripted (`null`), or nothing that a script could do. */
 function userStep(
-  { choice, before }: Move,
+  { choice, before }: Step,
   network: Network,
-  commands: readonly Step[],
+  commands: readonly UserStep[],
   plan: Plan,
-): readonly Step[] | null | 'cannot' {
+): readonly UserStep[] | null | 'cannot' {
   const { actor, event } = choice;
   if (event.type === 'env.load') {
     const module = actor.slice(actor.indexOf('/') + 1) as ModuleName; // Modules' actors are named after them.
@@ -111,7 +106,7 @@ const findable = ({ scenario: { kernel } }: Plan, module: ModuleName): boolean =
   !kernel.missing.includes(module) && (kernel.initramfs === 'all' || kernel.initramfs.includes(module));
 
 /** The script's steps that are commands of the network other than a settle, in order. */
-function commandSteps(plan: Plan): readonly Step[] {
+function commandSteps(plan: Plan): readonly UserStep[] {
   const { scenario } = plan;
   const steps = scenario.userspace.steps;
   const removal = steps.findIndex(({ do: verb }) => verb === 'rmmod');
@@ -119,8 +114,10 @@ function commandSteps(plan: Plan): readonly Step[] {
     const alone: Plan = {
       ...plan,
       // After an rmmod, loads keep their place even where orders are free.
-      order: removal >= 0 && index >= removal ? 'forced' : plan.order,
-      scenario: { ...scenario, userspace: { ...scenario.userspace, steps: [step] } },
+      scenario: withOrder(
+        { ...scenario, userspace: { ...scenario.userspace, steps: [step] } },
+        removal >= 0 && index >= removal ? 'forced' : undefined,
+      ),
     };
     return commandsOf(alone).some(({ run }) => run !== 'settle');
   });

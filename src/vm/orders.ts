@@ -2,7 +2,7 @@ import { hexDigits, joined, type Identifier } from '../encode/encoded.ts';
 import { sh, shellName, shellNames, type Shell } from '../encode/shell.ts';
 import { acceleratorModules, moduleNames, type ModuleName } from '../model/kernel.ts';
 import type { Platform } from '../model/platform.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
 
 /**
  * How well a thing of the scenario can be had in the guest. `forced`: the guest does just that. `stand-in`: the nearest thing that it can
@@ -17,16 +17,16 @@ export interface Order {
   readonly why?: string;
   readonly lines: readonly Shell[];
   /** What the lines are to the model. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
 }
 
-const forced = (what: string, step: Step, line: Shell): Order => ({
+const forced = (what: string, step: UserStep, line: Shell): Order => ({
   what,
   hold: 'forced',
   lines: [line],
   steps: [step],
 });
-const standIn = (what: string, why: string, lines: readonly Shell[], steps: readonly Step[]): Order => ({
+const standIn = (what: string, why: string, lines: readonly Shell[], steps: readonly UserStep[]): Order => ({
   what,
   hold: 'stand-in',
   why,
@@ -34,8 +34,8 @@ const standIn = (what: string, why: string, lines: readonly Shell[], steps: read
   steps,
 });
 const left = (what: string, why: string): Order => ({ what, hold: 'not forced', why, lines: [], steps: [] });
-const settle: Step = { do: 'settle' };
-const coldplug: Step = { do: 'coldplug' };
+const settle: UserStep = { do: 'settle' };
+const coldplug: UserStep = { do: 'coldplug' };
 
 const isAccelerator = (module: ModuleName): boolean => acceleratorModules.some((one) => one === module);
 /** A udev worker's rounds: devices that come by one round's modules are found by the next. */
@@ -98,13 +98,13 @@ const isOff = (config: Scenario['kernel']['config'], name: ModuleName): boolean 
     sfc: 'm',
   })[name] === 'n';
 
-interface Names {
+interface GuestNames {
   /** The words that give the kernel's name of a device, and its bus; `null` when the guest has no such device. */
   readonly device: (name: string) => { readonly word: Shell; readonly bus: Shell } | null;
   readonly pci: (memdev: string) => Shell | null;
 }
 
-function namesOf(platform: Platform): Names {
+function namesOf(platform: Platform): GuestNames {
   const memdev = (name: string) => platform.memdevs.find((one) => one.name === name || one.pci === name);
   const serial = (name: string): Identifier | null => {
     const found = memdev(name);
@@ -131,7 +131,7 @@ function namesOf(platform: Platform): Names {
   };
 }
 
-function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
+function orderOf(step: UserStep, box: GuestNames, inRoot: readonly ModuleName[]): Order {
   switch (step.do) {
     case 'modprobe':
       return isAccelerator(step.module)
@@ -156,7 +156,7 @@ function orderOf(step: Step, box: Names, inRoot: readonly ModuleName[]): Order {
         'the root file system replaces the initramfs',
         'one file system: modules that the initramfs lacks are held back until here',
         [...inRoot.map((module) => sh`late ${shellName(module)}`), sh`settle`, sh`coldplug`, sh`settle`],
-        [...inRoot.map((module): Step => ({ do: 'insmod', module })), settle, coldplug, settle],
+        [...inRoot.map((module): UserStep => ({ do: 'insmod', module })), settle, coldplug, settle],
       );
     case 'bind':
     case 'unbind':
@@ -215,7 +215,7 @@ const numbered: Readonly<Record<string, readonly [folder: Shell, bus: Shell]>> =
   hmem: [sh`/sys/bus/platform/devices/hmem.`, sh`platform`],
 };
 
-function linkOrder(step: Step & { readonly do: 'bind' | 'unbind' }, box: Names): Order {
+function linkOrder(step: UserStep & { readonly do: 'bind' | 'unbind' }, box: GuestNames): Order {
   const what = `${step.do} ${step.device} ${step.do === 'bind' ? 'to' : 'from'} ${step.driver}`;
   const verb = step.do === 'bind' ? sh`bind` : sh`unbind`;
   const driver = shellName(step.driver);

@@ -1,10 +1,10 @@
 import { fileOf, hexDigits, joined } from '../encode/encoded.ts';
-import { kernelLine, kernelWord, qemu, type KernelLine, type Qemu } from '../encode/qemu.ts';
+import { kernelLine, kernelWord, qemu, type KernelLine, type QemuArgument } from '../encode/qemu.ts';
 import { sh, shellNames, type Shell } from '../encode/shell.ts';
 import type { Platform } from '../model/platform.ts';
 import { formatRange, sizeOf } from '../model/range.ts';
-import type { Scenario, Step } from '../model/scenario.ts';
-import type { Choice } from '../verbs/index.ts';
+import { type Scenario, type UserStep, withOrder } from '../model/scenario.ts';
+
 import { askedOf } from './asked.ts';
 import { firmwareCommands } from './firmware.ts';
 import { fitToGuest } from './fit.ts';
@@ -14,6 +14,7 @@ import { heldBack, ordersOf, type Order } from './orders.ts';
 import { isDecoded, qemuBox, switchAddress } from './qemu-box.ts';
 import { nearestOrder } from './reorder.ts';
 import { expectedOf, twinOf, type Expected } from './twin.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** Everything that a boot of the scenario needs but for the files of a kernel: nothing here has been run. */
 export interface VmPlan {
@@ -31,7 +32,7 @@ export interface VmPlan {
   /** Sizes and places that differ from the scenario's, one sentence each. */
   readonly notes: readonly string[];
   /** Machine and devices: QEMU's arguments without accelerator, kernel, initramfs and serial lines. */
-  readonly qemu: readonly Qemu[];
+  readonly qemu: readonly QemuArgument[];
   /** The kernel's command line. */
   readonly commandLine: KernelLine;
   /** The guest's script: `fw` lines of the firmware first, then the steps. The language is that of a capture's `scenario.sh`. */
@@ -59,12 +60,12 @@ const always = kernelLine`console=ttyS0 panic=-1 log_buf_len=8M iomem=relaxed no
 /** What a plan is made for, beside the scenario. */
 export interface VmAsked {
   /** Under which the model is asked how the order ends; none: it is not asked. */
-  readonly choice?: Choice;
-  /** An order to force, as `quiesce replay` takes it. It needs a choice. */
+  readonly variant?: Variant;
+  /** An order to force, as `quiesce replay` takes it. It needs a variant. */
   readonly schedule?: string;
   /** How the schedule was found, where that differs from the scenario's own. */
   readonly order?: 'free' | 'forced';
-  /** The text of a KTAP script, to be run in place of the scenario's steps. It needs no choice, and takes no schedule. */
+  /** The text of a KTAP script, to be run in place of the scenario's steps. It needs no variant, and takes no schedule. */
   readonly test?: string;
 }
 
@@ -75,15 +76,15 @@ export interface VmAsked {
  * @throws UsageError when the combination cannot be run, or the schedule does not fit
  */
 export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
-  const { choice, schedule, test } = asked;
+  const { variant, schedule, test } = asked;
   if (test !== undefined) return { ...bootPlan(withoutSteps(scenario), [sh`run_test`]), test };
-  if (choice === undefined) return bootPlan(scenario);
+  if (variant === undefined) return bootPlan(scenario);
   if (schedule === undefined) {
     const plan = bootPlan(scenario);
-    return { ...plan, expected: expectedOf(plan.twin, choice) };
+    return { ...plan, expected: expectedOf(plan.twin, variant) };
   }
-  const forcing = forcingOf(scenario, choice, schedule, asked.order);
-  const scripted = (steps: readonly Step[]): Scenario => ({
+  const forcing = forcingOf(withOrder(scenario, asked.order), variant, schedule);
+  const scripted = (steps: readonly UserStep[]): Scenario => ({
     ...scenario,
     userspace: { udev: false, order: 'forced', pace: 'unhurried', steps },
   });
@@ -96,11 +97,11 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
     return {
       ...plan,
       forcing,
-      expected: expectedOf(plan.twin, choice),
+      expected: expectedOf(plan.twin, variant),
       notes: [...notes, 'the schedule stops before the end: what follows it is left to the kernel', ...plan.notes],
     };
   }
-  const found = nearestOrder(forcing.script, forcing.ending, choice, (steps) => bootPlan(scripted(steps)).twin);
+  const found = nearestOrder(forcing.script, forcing.ending, variant, (steps) => bootPlan(scripted(steps)).twin);
   const plan = bootPlan(scripted(found.script));
   if (found.exchanges > 0)
     notes.push(

@@ -1,24 +1,24 @@
 import { hexDigits, joined } from '../encode/encoded.ts';
-import { qemu, qemuValue, type Qemu } from '../encode/qemu.ts';
+import { qemu, qemuValue, type QemuArgument } from '../encode/qemu.ts';
 import { readQemuArguments } from '../capture/platform/qemu-arguments.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
 
 /** The topology part of QEMU's command line, and the platform as the guest will see it. */
 export interface QemuBox {
-  readonly args: readonly Qemu[];
+  readonly args: readonly QemuArgument[];
   /** With the PCI addresses and UIDs that the guest has. */
   readonly platform: Platform;
   readonly notes: readonly string[];
 }
 
-const qemuSize = (bytes: number): Qemu => qemu`${bytes / 2 ** 20}M`;
+const qemuSize = (bytes: number): QemuArgument => qemu`${bytes / 2 ** 20}M`;
 
 // QEMU's own rule for ids, without those that other devices of the box have.
 const isOwnId = (name: string): boolean => /^(?!rp|dp|cxl|vmem|sys)[A-Za-z][\w.-]{0,30}$/.test(name);
 
 /** What a switch is called in the guest: its name, or a number where one of the names could not be an id. */
-function switchId({ switches }: Platform, name: string): Qemu {
+function switchId({ switches }: Platform, name: string): QemuArgument {
   const names = switches.map((sw) => sw.name);
   const areIds = names.every(isOwnId) && new Set(names).size === names.length;
   return areIds ? qemuValue(name) : qemu`sw${names.indexOf(name)}`;
@@ -45,8 +45,9 @@ export function qemuBox(fitted: Platform, absent: ReadonlySet<string>): QemuBox 
   const buses = busNumbers(fitted);
   const busOf = (uid: number): number => buses.get(uid) ?? uid;
   for (const [uid, bus] of buses) if (uid !== bus) notes.push(`host bridge ${uid} is number ${bus} in the guest`);
-  const bridgeId = (uid: number): Qemu => qemu`cxl.${fitted.hostBridges.findIndex((bridge) => bridge.uid === uid)}`;
-  const portId = (ref: PortRef): Qemu =>
+  const bridgeId = (uid: number): QemuArgument =>
+    qemu`cxl.${fitted.hostBridges.findIndex((bridge) => bridge.uid === uid)}`;
+  const portId = (ref: PortRef): QemuArgument =>
     qemu`${'hostBridge' in ref.port ? qemu`rp${ref.port.hostBridge}` : qemu`dp-${switchId(fitted, ref.port.switch)}`}-${ref.dport}`;
 
   const windows = fitted.windows.flatMap((window, index) => [
@@ -55,7 +56,7 @@ export function qemuBox(fitted: Platform, absent: ReadonlySet<string>): QemuBox 
     ...(window.ways > 1 ? [qemu`cxl-fmw.${index}.interleave-granularity=${window.granularity}`] : []),
   ]);
   let slot = 2;
-  const devices: Qemu[] = [];
+  const devices: QemuArgument[] = [];
   for (const bridge of fitted.hostBridges) {
     const decoderless = !bridge.hdm && bridge.dports.length === 1;
     if (!bridge.hdm && !decoderless)
@@ -120,7 +121,7 @@ function asTheGuestSees(fitted: Platform, args: readonly string[], busOf: (uid: 
 }
 
 /** The PCI address of a switch's upstream port in the guest. */
-export function switchAddress(args: readonly Qemu[], platform: Platform, name: string): string {
+export function switchAddress(args: readonly QemuArgument[], platform: Platform, name: string): string {
   const id = switchId(platform, name);
   return readQemuArguments(args.join(' '))?.hardware.switches.find((sw) => sw.name === id)?.pci ?? id;
 }

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { qemu, qemuPath, type KernelLine, type Qemu as Argument } from '../encode/qemu.ts';
+import { qemu, qemuPath, type KernelLine, type QemuArgument } from '../encode/qemu.ts';
 import { MissingTool, outputOf, type Tool, type ToolBox } from './tools.ts';
 
 /** How the guest's CPUs run. */
 export type Accel = 'tcg' | 'kvm';
 
 /** A QEMU that can do it. */
-export interface Qemu {
+export interface QemuProgram {
   readonly tool: Tool;
   /** Its first line about itself. */
   readonly version: string;
@@ -19,7 +19,7 @@ export interface Qemu {
  * @param path - a program or a script that starts one; none: the tool box is asked
  * @throws MissingTool
  */
-export function findQemu(path: string | undefined, tools: ToolBox): Qemu {
+export function findQemu(path: string | undefined, tools: ToolBox): QemuProgram {
   const packages = 'qemu-system-x86 8.1 or later (Debian 13 and backports have it, Debian 12 has 7.2)';
   const tool = path === undefined ? tools.need('qemu-system-x86_64', packages) : { path, command: [path] };
   const version = outputOf(tool, ['--version']).split('\n')[0] ?? '';
@@ -53,7 +53,7 @@ function readOr(path: string): string {
 
 /** The arguments of one run, after the program. */
 export function runArguments(
-  machine: readonly Argument[],
+  machine: readonly QemuArgument[],
   run: {
     readonly accel: Accel;
     readonly kernel: string;
@@ -62,7 +62,7 @@ export function runArguments(
     readonly console: string;
     readonly data: string;
   },
-): readonly Argument[] {
+): readonly QemuArgument[] {
   return [
     qemu`-accel`,
     run.accel === 'tcg' ? qemu`tcg,thread=multi` : qemu`kvm`,

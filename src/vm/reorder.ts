@@ -1,10 +1,11 @@
-import type { Scenario, Step } from '../model/scenario.ts';
-import type { Choice } from '../verbs/index.ts';
+import type { Scenario, UserStep } from '../model/scenario.ts';
+
 import { expectedOf, type Expected } from './twin.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** An order of user space's steps at a shell's pace, and what the model says of it. */
 export interface Reordered {
-  readonly script: readonly Step[];
+  readonly script: readonly UserStep[];
   readonly expected: Expected;
   /** Neighbours that changed places, from the order that was given. */
   readonly exchanges: number;
@@ -14,8 +15,8 @@ export interface Reordered {
 const triesMax = 60;
 const worldsOfOne = 50_000;
 
-const isLoad = (step: Step | undefined): boolean => step?.do === 'modprobe' || step?.do === 'insmod';
-const keyOf = (script: readonly Step[]): string => JSON.stringify(script);
+const isLoad = (step: UserStep | undefined): boolean => step?.do === 'modprobe' || step?.do === 'insmod';
+const keyOf = (script: readonly UserStep[]): string => JSON.stringify(script);
 
 /**
  * The order nearest to the given one, by exchanges of neighbouring loads, in which every run of the model ends with the code. Where none
@@ -23,18 +24,20 @@ const keyOf = (script: readonly Step[]): string => JSON.stringify(script);
  * @param twin - the scenario with a script in place of its own
  */
 export function nearestOrder(
-  script: readonly Step[],
+  script: readonly UserStep[],
   ending: string,
-  choice: Choice,
-  twin: (script: readonly Step[]) => Scenario,
+  variant: Variant,
+  twin: (script: readonly UserStep[]) => Scenario,
 ): Reordered {
   const loads = spaced(script);
   const seen = new Set([keyOf(loads)]);
-  const queue: { readonly script: readonly Step[]; readonly exchanges: number }[] = [{ script: loads, exchanges: 0 }];
+  const queue: { readonly script: readonly UserStep[]; readonly exchanges: number }[] = [
+    { script: loads, exchanges: 0 },
+  ];
   let first: Reordered | null = null;
   for (let at = 0; at < queue.length && at < triesMax; at++) {
     const { script: tried, exchanges } = queue[at] ?? { script: loads, exchanges: 0 };
-    const expected = expectedOf(twin(tried), choice, worldsOfOne);
+    const expected = expectedOf(twin(tried), variant, worldsOfOne);
     const result = { script: tried, expected, exchanges };
     first ??= result;
     if (expected.complete && expected.endings.length === 1 && expected.endings[0] === ending) return result;
@@ -44,17 +47,17 @@ export function nearestOrder(
       seen.add(key);
     }
   }
-  return first ?? { script: loads, expected: expectedOf(twin(loads), choice), exchanges: 0 };
+  return first ?? { script: loads, expected: expectedOf(twin(loads), variant), exchanges: 0 };
 }
 
 /** A settle after every load, so that what it begins is over when the next begins. */
-const spaced = (script: readonly Step[]): readonly Step[] =>
+const spaced = (script: readonly UserStep[]): readonly UserStep[] =>
   script
     .filter((step, index) => step.do !== 'settle' || !isLoad(script[index - 1]))
-    .flatMap((step): readonly Step[] => (isLoad(step) ? [step, { do: 'settle' }] : [step]))
+    .flatMap((step): readonly UserStep[] => (isLoad(step) ? [step, { do: 'settle' }] : [step]))
     .filter((step, index, all) => step.do !== 'settle' || all[index - 1]?.do !== 'settle');
 
-function neighbours(script: readonly Step[]): readonly (readonly Step[])[] {
+function neighbours(script: readonly UserStep[]): readonly (readonly UserStep[])[] {
   const places = script.flatMap((step, index) => (isLoad(step) ? [index] : []));
   return places.slice(1).flatMap((place, index) => {
     const before = places[index] ?? 0;

@@ -1,8 +1,9 @@
 import { modularConfig, type Kernel } from '../model/kernel.ts';
 import type { BaseResource, Platform } from '../model/platform.ts';
 import type { Fault, Scenario } from '../model/scenario.ts';
-import { checkScenario, type Choice } from '../verbs/index.ts';
+import { checkScenario } from '../verbs/index.ts';
 import { heldBack, type Order } from './orders.ts';
+import type { Variant } from '../boot/variant.ts';
 
 /** What the model says of the order that the guest takes. */
 export interface Expected {
@@ -74,8 +75,8 @@ function withoutFate<T extends { readonly presence?: unknown; readonly driver?: 
 }
 
 /** What the model says of such a scenario. @throws UsageError when it cannot be run under the design */
-export function expectedOf(twin: Scenario, choice: Choice, worlds = worldsLimit): Expected {
-  const report = checkScenario(twin, choice, { now: () => 0, bounds: { worlds } });
+export function expectedOf(twin: Scenario, variant: Variant, worlds = worldsLimit): Expected {
+  const report = checkScenario(twin, variant, { now: () => 0, bounds: { worlds } });
   return {
     design: report.design,
     gate: report.gate,

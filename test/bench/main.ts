@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { explore } from '../../src/engine/index.ts';
-import { modelOf } from '../../src/export/model.ts';
+import { programOf } from '../../src/export/model.ts';
 import { murphi } from '../../src/export/murphi.ts';
 import { promela } from '../../src/export/promela.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { assemble, chosen, planOf } from '../../src/boot/index.ts';
+
 import { buildRumur, buildSpin, missing, type Built } from '../export/checkers.ts';
 import { isReduced } from './engines.ts';
 import { tableOf, type Row } from './table.ts';
 import { stopwatch, type Cost } from './timed.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 
 // `npm run bench -- --size scale:3 --rounds 3`: our search beside Spin and rumur on the same exported networks,
 // one run of each after another and again, each in a process of its own. Equal counts are asserted.
@@ -93,17 +94,16 @@ function checkersOf(
   if (wanted.length === 0) return { searchers: [], built: [] };
   if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}; install them, or give --checker none`);
   const scenario = loadScenario(size);
-  const { design, gate } = chosen({ design: given.design });
-  const network = assemble(planOf(scenario, design, gate, scenario.userspace.order, design.family));
+  const { network } = modelOf(scenario, { design: given.design });
   const exploration = explore(network);
-  const model = modelOf(network, exploration, [`${size} under ${design.id}`]);
+  const program = programOf(network, exploration, [`${size} under ${given.design}`]);
   // Room for all worlds from the start: growing costs Spin time.
   const hash = [`-w${Math.max(20, Math.ceil(Math.log2(exploration.worlds)) + 1)}`];
   const makers: Readonly<Record<string, () => { readonly built: Built; readonly more: readonly string[] }>> = {
-    spin: () => ({ built: buildSpin(promela(model), ['-O2', '-w']), more: hash }),
-    'spin-c': () => ({ built: buildSpin(promela(model, true), ['-O2', '-w']), more: hash }),
+    spin: () => ({ built: buildSpin(promela(program), ['-O2', '-w']), more: hash }),
+    'spin-c': () => ({ built: buildSpin(promela(program, true), ['-O2', '-w']), more: hash }),
     rumur: () => ({
-      built: buildRumur(murphi(model), ['-O3', '-march=native', '-fwhole-program'], ['--threads', '1']),
+      built: buildRumur(murphi(program), ['-O3', '-march=native', '-fwhole-program'], ['--threads', '1']),
       more: [],
     }),
   };

@@ -4,6 +4,7 @@ import { listExamples } from '../../src/capture/examples.ts';
 import { parseIomem } from '../../src/model/resource-tree.ts';
 import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
 import { bootOf } from './real-boots.ts';
+import { withOrder } from '../../src/model/scenario.ts';
 
 const examples = listExamples().map(({ id }) => id);
 
@@ -15,9 +16,10 @@ describe('/proc/iomem at the end of a replay', () => {
 
   it.each(examples)('%s: is what the machine had, in and around windows and Soft Reserved ranges', (name) => {
     const { scenario, design, real } = bootOf(name);
-    const { endingReports } = checkScenario(scenario, { design }, { order: 'forced', now: () => 0 });
+    const forced = withOrder(scenario, 'forced');
+    const { endingReports } = checkScenario(forced, { design }, { now: () => 0 });
     const trees = endingReports.map(({ schedule }) => {
-      const { iomem } = replayScenario(scenario, { design }, schedule, { order: 'forced' });
+      const { iomem } = replayScenario(forced, { design }, schedule);
       return stackLines(parseIomem(iomem.join('\n')).tree, scenario);
     });
     expect(trees).toEqual([real?.iomem]);

@@ -13,13 +13,13 @@ export function namedCauses(capture: string): readonly (string | undefined)[] {
   const files = readCaptureFolder(captureFolder(capture));
   const { scenario } = importCapture(files, 'box');
   const design = designOfFamily(scenario.kernel.family ?? '6.12');
-  const variant = { scenario, choice: { design } };
+  const trial = { scenario, variant: { design } };
   const look = lookerOf(budget);
-  const report = look(variant, 'forced');
+  const report = look(trial, 'forced');
   if (!report) throw new Error(`${capture} cannot be run`);
-  return aimsOf(variant, report).map(
+  return aimsOf(trial, report).map(
     (aim) =>
-      causesOf(variant, designById(design).family, aim, look, budget).causes.find(({ kind }) => kind !== 'design')
+      causesOf(trial, designById(design).family, aim, look, budget).causes.find(({ kind }) => kind !== 'design')
         ?.without,
   );
 }

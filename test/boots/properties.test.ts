@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { PropertyId } from '../../src/model/verdict.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
 import { bootOf } from './real-boots.ts';
+import { withOrder } from '../../src/model/scenario.ts';
 
 /** What is wrong with a boot in its own order: the complaint, or the verdict. */
 function saidOf(name: string, id: PropertyId): string | undefined {
   const { scenario, design } = bootOf(name);
-  const { properties } = checkScenario(scenario, { design }, { order: 'forced', now: () => 0 });
+  const { properties } = checkScenario(withOrder(scenario, 'forced'), { design }, { now: () => 0 });
   const found = properties.find((property) => property.id === id);
   return found?.why === '' ? found.verdict : found?.why;
 }

@@ -2,7 +2,7 @@ import { endOf, type End } from '../../src/conform/ending.ts';
 import { explore } from '../../src/engine/index.ts';
 import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { parseIomem } from '../../src/model/resource-tree.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import { type Scenario, withOrder } from '../../src/model/scenario.ts';
 import { endingOf } from '../../src/properties/index.ts';
 import { assemble, designById, designOfFamily, gateById, observerOf, planOf } from '../../src/boot/index.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
@@ -37,7 +37,7 @@ export interface ForcedEnds {
 /** Explores the boot in its own order; one search gives owners and resource tree, which a check does not tell. */
 export function forcedEndsOf({ scenario, design }: Boot): ForcedEnds {
   const chosen = designById(design);
-  const plan = planOf(scenario, chosen, gateById(chosen.gate), 'forced');
+  const plan = planOf(withOrder(scenario, 'forced'), chosen, gateById(chosen.gate));
   const network = assemble(plan);
   const observer = observerOf(plan, network);
   const ends = new Map<string, End>();
@@ -67,7 +67,11 @@ export interface FreeEnds {
 /** Explores every order of the boot's module loads. */
 export function freeEndsOf({ scenario, design }: Boot): FreeEnds {
   // Bounded by worlds, so that no answer hangs on how fast the computer is.
-  const report = checkScenario(scenario, { design }, { order: 'free', bounds: { worlds: 2_000_000 }, now: () => 0 });
+  const report = checkScenario(
+    withOrder(scenario, 'free'),
+    { design },
+    { bounds: { worlds: 2_000_000 }, now: () => 0 },
+  );
   const owners = report.endingReports.map((ending) => ending.owners);
   return { complete: report.complete, owners, worlds: report.worlds };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readContent, writeContent, type Content, type Numbers } from '../../src/cli/checkpoint/container.ts';
+import { readContent, writeContent, type Content, type PackedNumbers } from '../../src/cli/checkpoint/container.ts';
 import { quiesce } from './real.ts';
 
 // Files with right sums that no search has written.
@@ -74,7 +74,7 @@ describe('a forged checkpoint', () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...names), fc.nat(), anyNumber, async (name, index, number) => {
         const arrays = new Map(content.arrays);
-        const changed = (arrays.get(name) as Numbers).slice();
+        const changed = (arrays.get(name) as PackedNumbers).slice();
         if (changed.length === 0) return;
         changed[index % changed.length] = number;
         arrays.set(name, changed);

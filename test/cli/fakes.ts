@@ -3,10 +3,11 @@ import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import type { CheckOptions, Deps, DesignChoice, ExportTarget } from '../../src/cli/deps.ts';
+import type { CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
+import type { Variant } from '../../src/boot/variant.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/verbs/explain.ts';
-import type { Variant } from '../../src/verbs/causes/given.ts';
+import type { Trial } from '../../src/verbs/causes/given.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { withIomemDax } from '../../src/capture/listed-in-iomem.ts';
 import { missingFiles } from '../../src/capture/missing-files.ts';
@@ -63,7 +64,7 @@ export interface Call {
     | 'generate';
   readonly scenario: string;
   readonly order: string;
-  readonly choice: DesignChoice;
+  readonly choice: Variant;
   readonly more: unknown;
   /** Faults that the command line added. */
   readonly faults?: readonly Fault[];
@@ -87,7 +88,7 @@ export interface Setting {
   readonly conformance?: Partial<Conformance>;
   readonly planned?: Partial<TestPlan>;
   /** What comes of one search, where it is not the usual. */
-  readonly answer?: (scenario: string, choice: DesignChoice) => Partial<CheckReport> | Error | undefined;
+  readonly answer?: (scenario: string, choice: Variant) => Partial<CheckReport> | Error | undefined;
   /** What comes of a boot in QEMU, where it is not a capture. */
   readonly booted?: Error;
   /** What a test in the guest prints, and its exit code. */
@@ -174,7 +175,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
   const note = (
     what: Call['what'],
     scenario: Scenario,
-    choice: DesignChoice,
+    choice: Variant,
     more: unknown,
     { reduce = 'none' }: Partial<CheckOptions> = {},
   ): void => {
@@ -201,7 +202,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         ],
         defaultGate: (design: string) => (design === 'f' ? 'G3' : 'G0'),
         designOfFamily: (family) => ({ '6.12': 'a0', '7.0': 'a1', '7.1': 'f' })[family],
-        checkScenario(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
+        checkScenario(scenario: Scenario, choice: Variant, options: CheckOptions) {
           note('check', scenario, choice, options.bounds, options);
           for (let worlds = 1; worlds <= 3; worlds++)
             options.onProgress?.({ worlds, transitions: worlds, depth: worlds });
@@ -216,26 +217,26 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           };
         },
         // oxlint-disable-next-line require-yield -- Nothing here lasts long enough for a second slice.
-        *checking(scenario: Scenario, choice: DesignChoice, options: CheckOptions) {
+        *checking(scenario: Scenario, choice: Variant, options: CheckOptions) {
           return this.checkScenario(scenario, choice, options);
         },
-        withFaults(scenario: Scenario, choice: DesignChoice, upTo: number) {
+        withFaults(scenario: Scenario, choice: Variant, upTo: number) {
           note('faults', scenario, choice, upTo);
           return setting.report ?? brokenReport;
         },
-        replayScenario(scenario: Scenario, choice: DesignChoice, schedule: string) {
+        replayScenario(scenario: Scenario, choice: Variant, schedule: string) {
           note('replay', scenario, choice, schedule);
           return { ...record, scenario: scenario.id, schedule };
         },
-        explainScenario(scenario: Scenario, choice: DesignChoice, { bounds, property, schedule }: ExplainOptions) {
+        explainScenario(scenario: Scenario, choice: Variant, { bounds, property, schedule }: ExplainOptions) {
           note('explain', scenario, choice, { bounds, property, schedule });
           return { ...explanation, ...setting.explained, scenario: scenario.id };
         },
-        diagnose({ scenario, choice }: Variant) {
-          note('diagnose', scenario, choice, {});
+        diagnose({ scenario, variant }: Trial) {
+          note('diagnose', scenario, variant, {});
           return { ...diagnosis, scenario: scenario.id };
         },
-        diffSchedules(scenario: Scenario, choice: DesignChoice, schedules: readonly [string, string]) {
+        diffSchedules(scenario: Scenario, choice: Variant, schedules: readonly [string, string]) {
           note('diff', scenario, choice, schedules);
           return { ...difference, scenario: scenario.id };
         },
@@ -285,9 +286,9 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       Promise.resolve({
         ...guest,
         releaseOfFile: (path) => (path.includes('6.12') ? '6.12.107' : null),
-        vmPlan: (scenario, { choice, ...more } = {}) => {
+        vmPlan: (scenario, { variant, ...more } = {}) => {
           if (more.test !== undefined) return guest.vmPlan(scenario, more);
-          if (choice) note('boot', scenario, choice, more);
+          if (variant) note('boot', scenario, variant, more);
           const expected = { design: 'a0', gate: 'G0', endings: ['SHADOW'], complete: true };
           return { ...guest.vmPlan(scenario), expected };
         },
@@ -309,12 +310,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     exporter: () =>
       Promise.resolve({
-        exportScenario(
-          scenario: Scenario,
-          choice: DesignChoice,
-          target: ExportTarget,
-          { worlds, time }: ExportOptions,
-        ) {
+        exportScenario(scenario: Scenario, choice: Variant, target: ExportTarget, { worlds, time }: ExportOptions) {
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
           return { scenario: scenario.id, design: choice.design, gate: '', target, ...counts, lines: [dt`a`, dt`b`] };
@@ -323,16 +319,11 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
     testgen: () =>
       Promise.resolve({
         ...testgen,
-        generatePlan(scenario: Scenario, choice: DesignChoice, { cover, machines, paths, worlds }: GenerateOptions) {
+        generatePlan(scenario: Scenario, choice: Variant, { cover, machines, paths, worlds }: GenerateOptions) {
           note('generate', scenario, choice, { cover, machines, paths, worlds });
           return { ...testPlan, scenario: scenario.id, ...setting.planned };
         },
-        planFrom(
-          scenario: Scenario,
-          choice: DesignChoice,
-          given: readonly GivenSchedule[],
-          machines?: readonly string[],
-        ) {
+        planFrom(scenario: Scenario, choice: Variant, given: readonly GivenSchedule[], machines?: readonly string[]) {
           note('generate', scenario, choice, { given, machines });
           return { ...testPlan, scenario: scenario.id, paths: 'given' };
         },
@@ -352,7 +343,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     live: () =>
       Promise.resolve({
-        runLive(scenario: Scenario, choice: DesignChoice, options: object) {
+        runLive(scenario: Scenario, choice: Variant, options: object) {
           note('run', scenario, choice, options);
           return 'pace' in options
             ? EMPTY

@@ -4,7 +4,8 @@ import { nameBooks } from '../../src/conform/log-names.ts';
 import { readLog, type LogEntry } from '../../src/conform/read-log.ts';
 import type { Random } from '../../src/engine/index.ts';
 import type { CapturedBoot } from '../../src/capture/read-folder.ts';
-import { chosen, designOfFamily, planOf } from '../../src/boot/index.ts';
+import { designOfFamily, planOf } from '../../src/boot/index.ts';
+import { machinesOf } from '../../src/boot/variant.ts';
 
 /** A log with one thing in it that did not happen. */
 export interface Corruption {
@@ -17,9 +18,9 @@ export interface Corruption {
 /** The entries that the log is read as. */
 export function entriesOf(boot: CapturedBoot): readonly LogEntry[] {
   const scenario = asLogged(boot.scenario, boot.log.content);
-  const { design, gate } = chosen({ design: designOfFamily(scenario.kernel.family ?? '6.12') });
+  const { design, gate } = machinesOf({ design: designOfFamily(scenario.kernel.family ?? '6.12') });
   const { lines } = readLines(boot.log.content);
-  const [book] = nameBooks(lines, planOf(scenario, design, gate, scenario.userspace.order)).books;
+  const [book] = nameBooks(lines, planOf(scenario, design, gate)).books;
   return book ? readLog(lines, book, ({ device }) => !device.endsWith('device_dax')) : [];
 }
 

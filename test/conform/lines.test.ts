@@ -3,8 +3,10 @@ import { lineTable } from '../../src/conform/line-table.ts';
 import { readLines } from '../../src/conform/log-lines.ts';
 import { nameBooks } from '../../src/conform/log-names.ts';
 import { asLogged } from '../../src/conform/index.ts';
-import { chosen, planOf } from '../../src/boot/index.ts';
+import { planOf } from '../../src/boot/index.ts';
 import { bootNamed } from './boots.ts';
+import { machinesOf } from '../../src/boot/variant.ts';
+import { withOrder } from '../../src/model/scenario.ts';
 
 const read = (message: string): unknown => {
   for (const { kind, pattern, read: reading } of lineTable) {
@@ -95,8 +97,8 @@ describe('the table of lines', () => {
 describe('a name in a log', () => {
   const boot = bootNamed('7.3-t2-sr512-std');
   const scenario = asLogged(boot.scenario, boot.log.content);
-  const { design, gate } = chosen({ design: 'f' });
-  const plan = planOf(scenario, design, gate, 'forced');
+  const { design, gate } = machinesOf({ design: 'f' });
+  const plan = planOf(withOrder(scenario, 'forced'), design, gate);
   const bookOf = (...messages: readonly string[]) => {
     const { lines } = readLines(messages.join('\n'));
     return { ...nameBooks(lines, plan), last: lines.length - 1 };

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { exportScenario, type Target } from '../../src/export/index.ts';
+import { exportScenario, type ExportTarget } from '../../src/export/index.ts';
 import { ask, buildRumur, buildSpin, missing } from '../export/checkers.ts';
 import { namesFrom, scenarioOf } from './box.ts';
 
@@ -27,7 +27,7 @@ const hostile = [
   '// \\',
 ];
 
-const exported = (target: Target) =>
+const exported = (target: ExportTarget) =>
   exportScenario(scenarioOf(namesFrom(hostile)), { design: 'f' }, target, { now: () => 0 });
 
 describe.skipIf(missing.length > 0)('a network with hostile names', { timeout: 300_000 }, () => {

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exportScenario, type Target } from '../../src/export/index.ts';
+import { exportScenario, type ExportTarget } from '../../src/export/index.ts';
 import { visible } from '../../src/model/plain-text.ts';
 import { harmless, namesFrom, scenarioOf, texts, type Naming } from './box.ts';
 
-const linesOf = (name: Naming, target: Target): readonly string[] => [
+const linesOf = (name: Naming, target: ExportTarget): readonly string[] => [
   ...exportScenario(scenarioOf(name), { design: 'f' }, target, { now: () => 0 }).lines,
 ];
 
 /** What a reader of each language makes of a text: comments are dropped, strings are all one, names of actors are their numbers. */
-const readers: Readonly<Record<Target, (text: string) => string>> = {
+const readers: Readonly<Record<ExportTarget, (text: string) => string>> = {
   promela: (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),
   'promela-c': (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),
   murphi: (text) => text.replace(/"[^"\n]*"|--.*/g, (found) => (found.startsWith('"') ? 'STRING' : ' ')),
@@ -18,12 +18,12 @@ const readers: Readonly<Record<Target, (text: string) => string>> = {
   mermaid: (text) => text.replace(/"[^"\n]*"|^%%.*$/gm, (found) => (found.startsWith('"') ? 'STRING' : ' ')),
 };
 
-const tokens = (target: Target, lines: readonly string[]): readonly string[] =>
+const tokens = (target: ExportTarget, lines: readonly string[]): readonly string[] =>
   readers[target](lines.join('\n'))
     .replace(/\ba(\d+)_\w+/g, 'a$1')
     .match(/\w+|[^\s\w]/g) ?? [];
 
-describe.each(Object.keys(readers) as readonly Target[])('a network for %s', (target) => {
+describe.each(Object.keys(readers) as readonly ExportTarget[])('a network for %s', (target) => {
   const expected = tokens(target, linesOf(harmless, target));
 
   it('is the same program, whatever its names and titles are', () => {

@@ -12,7 +12,7 @@ import { explainText } from '../../src/report/explain.ts';
 import { wrapCommand } from '../../src/report/layout.ts';
 import { checkText } from '../../src/report/text.ts';
 import { checkScenario, explainScenario, replayScenario } from '../../src/verbs/index.ts';
-import type { Row } from '../../src/verbs/compare.ts';
+import type { ComparisonRow } from '../../src/verbs/compare.ts';
 import { namesFrom, scenarioOf, texts } from './box.ts';
 import { argument } from './hostile.ts';
 
@@ -29,7 +29,7 @@ describe('a report', () => {
         const report = checkScenario(scenario, choice, { now: () => 0, bounds: { worlds: 40 } });
         const losing = replayScenario(scenario, choice, '0/0/0/0/0/0');
         const explanation = explainScenario(scenario, choice, { now: () => 0, bounds: { worlds: 40 } });
-        const rows: readonly Row[] = [
+        const rows: readonly ComparisonRow[] = [
           {
             scenario: name('id'),
             cells: [
@@ -61,7 +61,7 @@ describe('a report', () => {
   it('has a table of Markdown with as many cells in each row, whatever the names are', () => {
     fc.assert(
       fc.property(argument, argument, argument, (scenario, design, reason) => {
-        const rows: readonly Row[] = [
+        const rows: readonly ComparisonRow[] = [
           { scenario, cells: [{ contender: { design, gate: 'G0' }, report: null, reason }] },
         ];
         const table = compareMarkdown(rows, { minimum: 'I1' }).slice(0, 3);

@@ -8,8 +8,8 @@ import { describe, expect, it } from 'vitest';
 import { sh, shellWord } from '../../src/encode/shell.ts';
 import { ktapText } from '../../src/encode/ktap.ts';
 import { isName, visible } from '../../src/model/plain-text.ts';
-import type { Scenario, Step } from '../../src/model/scenario.ts';
-import { filesOf, isGenerated, planFrom, type Target } from '../../src/testgen/index.ts';
+import type { Scenario, UserStep } from '../../src/model/scenario.ts';
+import { filesOf, isGenerated, planFrom, type TestTarget } from '../../src/testgen/index.ts';
 import { forcedBy } from '../../src/testgen/shell-steps.ts';
 import { parsed, runOn } from '../testgen/fake-box.ts';
 import { orRefused } from './hostile.ts';
@@ -24,7 +24,7 @@ const planOf = (name: Naming, isBug = false) =>
 /** Texts that may be arguments of a command. */
 const arguable = texts.map((list) => list.filter((text) => !/\0|\p{Cs}/u.test(text))).filter((list) => list.length > 4);
 
-function fileOf(name: Naming, target: Target, plan = planOf(name)): string {
+function fileOf(name: Naming, target: TestTarget, plan = planOf(name)): string {
   const options = { target: name('target'), command: sh`again ${shellWord(name('command'))}`, stem: 'test' };
   const [file] = filesOf(plan, target, options, scenarioOf(name), choice);
   expect(isGenerated(file?.text ?? '')).toBe(true);
@@ -64,7 +64,7 @@ describe('a shell test', () => {
   it('names devices and drivers as they are, or refuses what cannot be a name', () => {
     fc.assert(
       fc.property(texts, ([device = '', driver = '', memdev = '']) => {
-        const steps: readonly Step[] = [
+        const steps: readonly UserStep[] = [
           { do: 'bind', device, driver: 'cxl_mem' },
           { do: 'unbind', device: 'x', driver },
           { do: 'unplug', memdev },

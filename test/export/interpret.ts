@@ -1,5 +1,5 @@
-import type { Model, Rule } from '../../src/export/model.ts';
-import { split, type Piece } from '../../src/export/split.ts';
+import type { GuardedProgram, ChoiceRule } from '../../src/export/model.ts';
+import { split, type RulePart } from '../../src/export/split.ts';
 import type { Tree } from '../../src/export/step.ts';
 
 /** What comes of searching a model. */
@@ -14,7 +14,7 @@ export interface Searched {
  * @param lengthMax - cut rules into pieces that tell so many answers apart, as for a language that allows no longer ones
  * @throws when a rule is possible where it says that no world was
  */
-export function search({ variables, rules }: Model, lengthMax = Infinity): Searched {
+export function search({ variables, rules }: GuardedProgram, lengthMax = Infinity): Searched {
   const last = variables.map(({ cells }) => cells.length - 1);
   const parts = rules.flatMap((rule) =>
     split({ options: rule.options, where: [] }, lengthMax, length, last).map((piece) => ({ rule, piece })),
@@ -39,7 +39,11 @@ export function search({ variables, rules }: Model, lengthMax = Infinity): Searc
 }
 
 /** The world after a piece of a rule, or nothing when it is not possible. */
-function taken(rule: Rule, { options, where }: Piece, world: readonly number[]): readonly (readonly number[])[] {
+function taken(
+  rule: ChoiceRule,
+  { options, where }: RulePart,
+  world: readonly number[],
+): readonly (readonly number[])[] {
   const option = options.find(({ cell }) => cell === world[rule.actor]);
   const isHere = where.every(({ actor, from, to }) => (world[actor] ?? 0) >= from && (world[actor] ?? 0) <= to);
   if (!option || !isHere) return [];
@@ -61,7 +65,7 @@ function apply(tree: Tree | null, world: number[]): void {
 }
 
 /** How many answers a piece has to tell apart: one that is decided has none. */
-const length = ({ options }: Piece): number =>
+const length = ({ options }: RulePart): number =>
   options.flatMap(({ step }) => (step ?? []).map(forks)).reduce((sum, some) => sum + some, 0);
 
 const forks = (tree: Tree): number =>

@@ -1,25 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createNetwork, explore, type Network } from '../../src/engine/index.ts';
-import { modelOf } from '../../src/export/model.ts';
+import { programOf } from '../../src/export/model.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { assemble, chosen, planOf } from '../../src/boot/index.ts';
+import { modelOf } from '../../src/boot/index.ts';
 import { anyTables, machinesOf } from '../engine/table-machines.ts';
 import type { Tree } from '../../src/export/step.ts';
 import { search } from './interpret.ts';
 
-const networkOf = (id: string, designId: string): Network => {
-  const scenario = loadScenario(id);
-  const { design, gate } = chosen({ design: designId });
-  return assemble(planOf(scenario, design, gate, scenario.userspace.order, design.family));
-};
+const networkOf = (id: string, design: string): Network => modelOf(loadScenario(id), { design }).network;
 
 const both = (network: Network, lengthMax?: number) => {
   const exploration = explore(network);
   const { worlds, transitions, finals } = exploration;
   return {
     ours: { worlds, transitions, finals: finals.length },
-    model: search(modelOf(network, exploration, []), lengthMax),
+    model: search(programOf(network, exploration, []), lengthMax),
   };
 };
 
@@ -52,7 +48,7 @@ describe('the model of a network', () => {
         const exploration = explore(network, { bounds: { worlds: 150 } });
         fc.pre(exploration.complete);
         const { worlds, transitions, finals } = exploration;
-        expect(search(modelOf(network, exploration, []))).toEqual({ worlds, transitions, finals: finals.length });
+        expect(search(programOf(network, exploration, []))).toEqual({ worlds, transitions, finals: finals.length });
       }),
       { numRuns: 15 },
     );
@@ -61,7 +57,7 @@ describe('the model of a network', () => {
   it('asks for one or two cells to know what becomes of an actor, however many take part', () => {
     const network = networkOf('scale:2', 'f');
     const exploration = explore(network);
-    const { rules } = modelOf(network, exploration, []);
+    const { rules } = programOf(network, exploration, []);
     const depthOf = (tree: Tree): number =>
       tree.kind === 'ask' ? 1 + Math.max(...tree.answers.map(({ next }) => depthOf(next))) : 0;
     const depths = rules.flatMap(({ options }) => options.flatMap(({ step }) => (step ?? []).map(depthOf)));
@@ -71,6 +67,6 @@ describe('the model of a network', () => {
 
   it('is refused for a search that was cut short', () => {
     const network = networkOf('S01', 'a0');
-    expect(() => modelOf(network, explore(network, { bounds: { worlds: 5 } }), [])).toThrow('cut short');
+    expect(() => programOf(network, explore(network, { bounds: { worlds: 5 } }), [])).toThrow('cut short');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportScenario, type Target } from '../../src/export/index.ts';
+import { exportScenario, type ExportTarget } from '../../src/export/index.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { parseFault } from '../../src/model/fault.ts';
@@ -70,7 +70,8 @@ describe.skipIf(missing.length > 0)(
       const choice = { design, ...(gate === undefined ? {} : { gate }) };
       const now = (): number => 0;
       const checked = checkScenario(scenario(), choice, { now });
-      const linesFor = (target: Target): Iterable<string> => exportScenario(scenario(), choice, target, { now }).lines;
+      const linesFor = (target: ExportTarget): Iterable<string> =>
+        exportScenario(scenario(), choice, target, { now }).lines;
       const ours: Found = {
         worlds: checked.worlds,
         transitions: checked.transitions,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/engine/index.ts';
 import { aldebaran, dot, mermaid, type Graph } from '../../src/export/graph.ts';
-import { modelOf } from '../../src/export/model.ts';
+import { programOf } from '../../src/export/model.ts';
 import { murphi } from '../../src/export/murphi.ts';
 import { promela } from '../../src/export/promela.ts';
 import { networkOf, tiny, to } from '../engine/tiny.ts';
@@ -28,7 +28,7 @@ const network = networkOf({
   }),
 });
 const exploration = explore(network);
-const model = modelOf(network, exploration, ['A driver and a looker.']);
+const model = programOf(network, exploration, ['A driver and a looker.']);
 const graph: Graph = {
   network,
   exploration,

@@ -9,7 +9,7 @@ import { asyncDrivers, driverNames } from '../../src/model/drivers.ts';
 import { isLine, isName, namePattern } from '../../src/model/plain-text.ts';
 import type { EndpointDecoder, Memdev, Platform, SwitchDecoder } from '../../src/model/platform.ts';
 import { rangeOf, type Range } from '../../src/model/range.ts';
-import type { Errno, Fault, Scenario, Step } from '../../src/model/scenario.ts';
+import type { Errno, Fault, Scenario, UserStep } from '../../src/model/scenario.ts';
 
 const text = fc
   .oneof(
@@ -144,7 +144,7 @@ const kernel: fc.Arbitrary<Kernel> = fc.record(
 const module = fc.constantFrom(...moduleNames);
 const one = <T extends string>(...words: T[]): fc.Arbitrary<T> => fc.constantFrom(...words);
 const memdevName = one('mem0', 'mem1', 'mem2');
-const step: fc.Arbitrary<Step> = fc.oneof<fc.Arbitrary<Step>[]>(
+const step: fc.Arbitrary<UserStep> = fc.oneof<fc.Arbitrary<UserStep>[]>(
   fc.record({ do: one('modprobe', 'insmod', 'rmmod'), module }),
   fc.record({ do: one('parallel'), modules }),
   fc.record({ do: one('settle', 'coldplug', 'switch_root') }),
@@ -209,7 +209,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
 const closed = scenario.map((s): Scenario => {
   const [window] = s.platform.windows;
   if (!window) return s;
-  const more: Step[] = [
+  const more: UserStep[] = [
     { do: 'disable_region', window: window.id },
     { do: 'destroy_region', window: window.id },
     { do: 'create_region', window: window.id, memdevs: ['mem1', 'mem0'] },

@@ -16,7 +16,7 @@ function pairFor(id: string, designId: string): Pair {
   if (known) return known;
   const design = designById(designId);
   const scenario = loadScenario(id);
-  const pair = pairOf(actorsOf(planOf(scenario, design, gateById(design.gate), scenario.userspace.order)));
+  const pair = pairOf(actorsOf(planOf(scenario, design, gateById(design.gate))));
   pairs.set(key, pair);
   return pair;
 }

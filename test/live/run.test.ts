@@ -4,7 +4,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { randomWalk, xorshift } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { LiveTeller } from '../../src/live/live-step.ts';
+import { LiveNarrator } from '../../src/live/live-step.ts';
 import { LiveSystem, runLive } from '../../src/live/index.ts';
 import type { ReplayStep } from '../../src/model/replay.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
@@ -16,7 +16,7 @@ const scenarios = new Map(['S03', 'S17', 'S20'].map((id) => [id, loadScenario(id
 const scenarioOf = (id: string): Scenario => scenarios.get(id) ?? loadScenario(id);
 const planFor = (id: string, designId: string): Plan => {
   const design = designById(designId);
-  return planOf(scenarioOf(id), design, gateById(design.gate), scenarioOf(id).userspace.order);
+  return planOf(scenarioOf(id), design, gateById(design.gate));
 };
 const stepsOf = (id: string, design: string, seed: number): Promise<readonly ReplayStep[]> =>
   lastValueFrom(runLive(scenarioOf(id), { design }, { seed }).pipe(toArray()));
@@ -24,7 +24,7 @@ const stepsOf = (id: string, design: string, seed: number): Promise<readonly Rep
 /** A walk to the end, and the code of what it ends in. */
 function endingOfWalk(plan: Plan, seed: number): string {
   const live = new LiveSystem(actorsOf(plan));
-  const teller = new LiveTeller(plan, live);
+  const teller = new LiveNarrator(plan, live);
   const random = xorshift(seed);
   for (let index = 1; live.choices().length > 0; index++) teller.tell(live.take(random(live.choices().length)), index);
   live.stop();

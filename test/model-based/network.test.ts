@@ -9,7 +9,7 @@ import { playAll } from './play.ts';
 function definitionsOf(id: string, designId: string): readonly ActorDefinition[] {
   const design = designById(designId);
   const scenario = loadScenario(id);
-  return actorsOf(planOf(scenario, design, gateById(design.gate), scenario.userspace.order));
+  return actorsOf(planOf(scenario, design, gateById(design.gate)));
 }
 
 describe('a whole network as a test model', () => {

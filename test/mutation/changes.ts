@@ -1,6 +1,6 @@
 import { formatFault } from '../../src/model/fault.ts';
 import type { ModuleName } from '../../src/model/kernel.ts';
-import type { Fault, Milestone, Scenario, Step } from '../../src/model/scenario.ts';
+import type { Fault, Milestone, Scenario, UserStep } from '../../src/model/scenario.ts';
 
 /** Another box, or another boot of it. */
 export type Change = (scenario: Scenario) => Scenario;
@@ -32,21 +32,21 @@ export const lateBridges =
 
 /** Another script. */
 export const withSteps =
-  (change: (steps: readonly Step[]) => readonly Step[], order: 'free' | 'forced' = 'forced'): Change =>
+  (change: (steps: readonly UserStep[]) => readonly UserStep[], order: 'free' | 'forced' = 'forced'): Change =>
   (scenario) => ({ ...scenario, userspace: { ...scenario.userspace, order, steps: change(scenario.userspace.steps) } });
 
 /** The PCI function of the first card of most scenarios. */
 export const card = '0000:0d:00.0';
 /** A write to `bind` or `unbind` of a driver. */
-export const bindStep = (what: 'bind' | 'unbind', device: string, driver: string): Step => ({
+export const bindStep = (what: 'bind' | 'unbind', device: string, driver: string): UserStep => ({
   do: what,
   device,
   driver,
 });
 /** A load by the script. */
-export const modprobe = (module: ModuleName): Step => ({ do: 'modprobe', module });
+export const modprobe = (module: ModuleName): UserStep => ({ do: 'modprobe', module });
 /** Until nothing else can happen. */
-export const settle: Step = { do: 'settle' };
+export const settle: UserStep = { do: 'settle' };
 
 /** Half of the Soft Reserved range lies beyond the window. */
 export const acrossTheEnd: Change = (scenario) => ({
@@ -220,7 +220,7 @@ export const onlyTheBridgeTriggers: Change = (scenario) => ({
 
 /** A script loads cxl_acpi, takes it away, loads it again, and only then the rest; `between`: after the first load. */
 export const loadedTwice =
-  (between: readonly Step[]): Change =>
+  (between: readonly UserStep[]): Change =>
   (scenario) => ({
     ...scenario,
     userspace: {

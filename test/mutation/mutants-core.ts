@@ -8,17 +8,14 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/boot.ts',
     kind: 'skipped or moved wait',
     means: 'no other CPU gets a turn between two initcalls',
-    edits: [
-      ["ready: { entry: goOn(), on: { go: 'running' } },", "ready: { always: 'running' },"],
-      ['import { goOn, tell }', 'import { tell }'],
-    ],
+    edits: [["ready: { entry: 'goOn', on: { go: 'running' } },", "ready: { always: 'running' },"]],
   },
   {
     id: 'boot-no-late-retry',
     file: 'kernel/boot.ts',
     kind: 'lost rescan or retry',
     means: 'deferred_probe_initcall() never runs, so nothing that deferred is tried again',
-    edits: [["tell('driver_core', { type: 'call.initcalls.done' }),", '']],
+    edits: [["['tellCore', ", '[']],
   },
   {
     id: 'boot-soft-reserved-plain',

@@ -160,14 +160,14 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'kernel/host-bridge.ts',
     kind: 'dropped reply or notifier',
     means: 'a host bridge that comes late finds no PCI function',
-    edits: [["for (const one of context.input.functions) enqueue(tell(one, { type: 'call.function.add' }));", '']],
+    edits: [["for (const one of context.input.functions) enqueue(call(one, { type: 'call.function.add' }));", '']],
   },
   {
     id: 'bridge-no-trigger',
     file: 'kernel/host-bridge.ts',
     kind: 'lost rescan or retry',
     means: 'a host bridge that comes late does not trigger deferred probing',
-    edits: [["      enqueue(tell('driver_core', { type: 'call.bound' }));\n", '']],
+    edits: [["enqueue(call('driver_core', { type: 'call.bound' }));", '']],
   },
   {
     id: 'bridge-always-there',
@@ -204,7 +204,7 @@ export const cxlMutants: readonly Mutant[] = [
     kind: 'order lost',
     means: 'cxl_bus_wq is not ordered: the work queued last runs first',
     edits: [
-      ["context.queue[0]?.kind === 'rescan', target", "context.queue.at(-1)?.kind === 'rescan', target"],
+      ["context.queue[0]?.kind === 'rescan'", "context.queue.at(-1)?.kind === 'rescan'"],
       ['queue: ({ context }) => context.queue.slice(1)', 'queue: ({ context }) => context.queue.slice(0, -1)'],
       [
         'const [work, ...queue] = context.queue;',
@@ -256,7 +256,7 @@ export const cxlMutants: readonly Mutant[] = [
     edits: [
       [
         "'call.work.flush': { actions: 'join' },\n        go: [",
-        "'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },\n        go: [",
+        "'call.work.flush': { actions: 'answerFlush' },\n        go: [",
       ],
     ],
   },
@@ -268,7 +268,7 @@ export const cxlMutants: readonly Mutant[] = [
     edits: [
       [
         "'call.work.flush': { actions: 'join' },\n        'reply.rescan'",
-        "'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },\n        'reply.rescan'",
+        "'call.work.flush': { actions: 'answerFlush' },\n        'reply.rescan'",
       ],
     ],
   },
@@ -277,6 +277,6 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'kernel/cxl-bus-wq.ts',
     kind: 'dropped reply or notifier',
     means: 'who waits in flush_workqueue() is never woken',
-    edits: [["for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.work.flush' }));", '']],
+    edits: [["for (const flusher of context.flushers) enqueue(replyTo(flusher, { type: 'reply.work.flush' }));", '']],
   },
 ];

@@ -182,7 +182,7 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/flush-probe.ts',
     kind: 'dropped reply or notifier',
     means: 'the failure flag is never set',
-    edits: [['actions: assign({ trouble: true }) }, {}],', 'actions: assign({ trouble: false }) }, {}],']],
+    edits: [['noteTrouble: assign({ trouble: true })', 'noteTrouble: assign({ trouble: false })']],
   },
   {
     id: 'flush-no-teardown',

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, type Choice } from '../../src/verbs/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
+import type { Variant } from '../../src/boot/index.ts';
 
 /** What a model says to one question: what it does, and how large it is. */
 export interface Answer {
@@ -36,5 +37,5 @@ export function answerOf(report: CheckReport): Answer {
 }
 
 /** A wrong model may explode: far beyond the pinned size nothing is to be learnt any more. */
-export const bounded = (scenario: Scenario, choice: Choice, worlds: number): CheckReport =>
-  checkScenario(scenario, choice, { now: () => 0, bounds: { worlds: 5000 + 5 * worlds } });
+export const bounded = (scenario: Scenario, variant: Variant, worlds: number): CheckReport =>
+  checkScenario(scenario, variant, { now: () => 0, bounds: { worlds: 5000 + 5 * worlds } });

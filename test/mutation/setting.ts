@@ -1,6 +1,6 @@
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { defaultGate } from '../../src/boot/index.ts';
-import { type Choice } from '../../src/verbs/index.ts';
+import { defaultGate, type Variant } from '../../src/boot/index.ts';
+
 import type { Change } from './changes.ts';
 import { kept } from './kept.ts';
 import { answerOf, bounded, type Question } from './question.ts';
@@ -12,7 +12,7 @@ import { answerOf, bounded, type Question } from './question.ts';
 export type Setting = readonly [
   id: string,
   design: string,
-  choice: Omit<Choice, 'design'>,
+  choice: Omit<Variant, 'design'>,
   change: readonly [name: string, change: Change],
   right: string,
 ];

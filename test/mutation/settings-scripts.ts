@@ -1,4 +1,4 @@
-import type { Step } from '../../src/model/scenario.ts';
+import type { UserStep } from '../../src/model/scenario.ts';
 import {
   acrossTheEnd,
   bindStep,
@@ -248,7 +248,7 @@ export const scriptSettings: readonly Setting[] = [
       'the region made again while the gate waits',
       (scenario) => ({
         ...withSteps((steps) =>
-          steps.flatMap((step): readonly Step[] =>
+          steps.flatMap((step): readonly UserStep[] =>
             step.do === 'unplug'
               ? [
                   { do: 'disable_region', window: 0 },

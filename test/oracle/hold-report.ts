@@ -1,9 +1,9 @@
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { chosen } from '../../src/boot/index.ts';
 import { checkScenario, type CheckOptions } from '../../src/verbs/index.ts';
 import { planFor, type Pair } from './pairs.ts';
 import { same } from './same.ts';
 import { answersOf, endingText, type Answers } from './verdicts.ts';
+import { machinesOf } from '../../src/boot/variant.ts';
 
 /** Ways in which the product can answer; `exact` ones look at every world and for shortest ways. */
 const ways: readonly {
@@ -36,13 +36,13 @@ function findingOf(line: string): readonly [string, number] {
 export function holdReport(pair: Pair, only?: readonly string[]): number | null {
   const plan = planFor(pair);
   if (plan === null) return null;
-  const { design } = chosen(pair.choice);
+  const { design } = machinesOf(pair.variant);
   const own = answersOf(plan, design, pair.worldsMost);
   if (own === null) return null;
   same(`${pair.name} can be replayed`, own.explored.refused === null, true);
   for (const way of ways) {
     if (only !== undefined && !only.includes(way.name)) continue;
-    const report = checkScenario(pair.scenario, pair.choice, { order: pair.order, now: () => 0, ...way.options });
+    const report = checkScenario(pair.scenario, pair.variant, { now: () => 0, ...way.options });
     const where = `${pair.name}: ${way.name}`;
     if (way.exact) holdCounts(where, report, own, way.shortest);
     holdAnswers(where, report, own, way.shortest);

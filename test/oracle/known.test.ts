@@ -42,12 +42,12 @@ describe('the independent explorer', () => {
     expect([...new Set(semantics.filter((name) => !name.startsWith('./')))]).toEqual(['xstate']);
     expect([...new Set(foreign)].sort()).toEqual([
       '../../machines/index.ts',
-      '../../src/model/verdict.ts',
-      '../../src/model/view.ts',
-      '../../src/properties/index.ts',
       '../../src/boot/assemble.ts',
       '../../src/boot/observe.ts',
       '../../src/boot/plan.ts',
+      '../../src/model/verdict.ts',
+      '../../src/model/view.ts',
+      '../../src/properties/index.ts',
       'xstate',
     ]);
   });

@@ -1,12 +1,13 @@
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { formatFault } from '../../src/model/fault.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import { type Scenario, withOrder } from '../../src/model/scenario.ts';
 import { faultPoints } from '../../src/boot/fault-points.ts';
-import { chosen, designOfFamily, planOf, UsageError, type Plan } from '../../src/boot/index.ts';
-import { type Choice } from '../../src/verbs/index.ts';
+import { designOfFamily, planOf, UsageError, type Plan, type Variant } from '../../src/boot/index.ts';
+
 import { rows } from '../scenarios/rows.ts';
 import { captureFolder, captureNames } from '../boots/captures.ts';
+import { machinesOf } from '../../src/boot/variant.ts';
 
 // Boxes, designs, gates, faults and orders that are small enough for the independent explorer.
 
@@ -14,17 +15,16 @@ import { captureFolder, captureNames } from '../boots/captures.ts';
 export interface Pair {
   readonly name: string;
   readonly scenario: Scenario;
-  readonly choice: Choice;
-  readonly order: 'free' | 'forced';
+  readonly variant: Variant;
   /** One with more worlds is passed over. */
   readonly worldsMost: number;
 }
 
 /** What a pair comes to before the first step; null where this kernel cannot be built so. */
-export function planFor({ scenario, choice, order }: Pair): Plan | null {
-  const { design, gate } = chosen(choice);
+export function planFor({ scenario, variant }: Pair): Plan | null {
+  const { design, gate } = machinesOf(variant);
   try {
-    return planOf(scenario, design, gate, order, design.family);
+    return planOf(scenario, design, gate);
   } catch (thrown) {
     if (thrown instanceof UsageError) return null;
     throw thrown;
@@ -38,15 +38,14 @@ const every = <T>(list: readonly T[], step: number, from = 0): readonly T[] =>
 /** A question in words and parts. */
 export const pairOf = (
   scenario: Scenario,
-  choice: Choice,
+  variant: Variant,
   order = scenario.userspace.order,
   more = '',
   worldsMost = 1_200,
 ): Pair => ({
-  name: `${scenario.id} under ${choice.design}${choice.gate === undefined ? '' : ` with ${choice.gate}`}, ${order}${more}`,
-  scenario,
-  choice,
-  order,
+  name: `${scenario.id} under ${variant.design}${variant.gate === undefined ? '' : ` with ${variant.gate}`}, ${order}${more}`,
+  scenario: withOrder(scenario, order),
+  variant,
   worldsMost,
 });
 
@@ -75,7 +74,7 @@ const faults = (): readonly Pair[] =>
           pairOf(
             { ...scenario, faults: [...scenario.faults, fault] },
             { design },
-            pair.order,
+            pair.scenario.userspace.order,
             ` and ${formatFault(fault)}`,
           ),
         ];

@@ -1,5 +1,5 @@
 import type { CheckReport, OverWaitReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
-import type { Cell, Row, Contender } from '../../src/verbs/compare.ts';
+import type { ComparisonCell, ComparisonRow, Contender } from '../../src/verbs/compare.ts';
 import { brokenReport } from './samples.ts';
 
 const ids: readonly PropertyId[] = ['I1', 'I1b', 'I2', 'I4', 'I5', 'I7', 'I9', 'I10', 'I11'];
@@ -32,7 +32,7 @@ const overWaits: Readonly<Record<string, OverWaitReport>> = {
 };
 
 /** `CXL/LOST: I1 I11 ~ ?`: endings, broken properties, a mark of an over-wait, one where a bound was hit; `-` cannot be built. */
-function cellOf(scenario: string, contender: Contender, text: string): Cell {
+function cellOf(scenario: string, contender: Contender, text: string): ComparisonCell {
   if (text === '-') return { contender, report: null, reason: `${scenario}: CXL_ACPI=m is not possible` };
   const isBounded = text.endsWith('?');
   const [, words = '', mark = ''] = /^(.*?) ?([~^])?$/.exec(text.replace(/ ?\?$/, '')) ?? [];
@@ -55,7 +55,7 @@ function cellOf(scenario: string, contender: Contender, text: string): Cell {
 export const rowsFrom = (
   table: Readonly<Record<string, readonly string[]>>,
   contenders: readonly Contender[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((design) => ({ design, gate: 'G0' })),
-): readonly Row[] =>
+): readonly ComparisonRow[] =>
   Object.entries(table).map(([scenario, cells]) => ({
     scenario,
     cells: cells.map((text, column) => cellOf(scenario, contenders[column] ?? { design: '?', gate: '?' }, text)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { families } from '../../src/model/kernel.ts';
-import type { Scenario, Step } from '../../src/model/scenario.ts';
+import type { Scenario, UserStep } from '../../src/model/scenario.ts';
 import { designOfFamily } from '../../src/boot/index.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
 
@@ -25,7 +25,7 @@ const outcomes = (id: string, change?: Change, gate?: string): readonly string[]
   families.map((family) => outcome(id, designOfFamily(family), change, gate));
 
 const withSteps =
-  (change: (steps: readonly Step[]) => readonly Step[]): Change =>
+  (change: (steps: readonly UserStep[]) => readonly UserStep[]): Change =>
   (scenario) => ({ ...scenario, userspace: { ...scenario.userspace, steps: change(scenario.userspace.steps) } });
 
 const withPlatform =
@@ -86,7 +86,7 @@ describe('S34', () => {
 });
 
 describe('S35', () => {
-  const without = (action: Step['do']): Change => withSteps((steps) => steps.filter((step) => step.do !== action));
+  const without = (action: UserStep['do']): Change => withSteps((steps) => steps.filter((step) => step.do !== action));
 
   it('crashes only where the memdev is pulled and something follows its pointer', () => {
     expect(outcomes('S35', without('unplug'))).toEqual(['LOST: I1 I1b I6', 'LOST: I1 I1b I6', 'HMEM: holds']);

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
-import { designs, UsageError } from '../../src/boot/index.ts';
-import { checkScenario, type Choice } from '../../src/verbs/index.ts';
+import { designs, UsageError, type Variant } from '../../src/boot/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import { cellOf, faultOf, scoreOf } from './argued.ts';
 import { expectations, gateOf, type DesignId, type Expectation } from './expectations.ts';
 import { rows, type Row } from './rows.ts';
 
 /** A design with the gate that the table asks it with. */
-const choiceOf = (design: DesignId): Choice => {
+const choiceOf = (design: DesignId): Variant => {
   const gate = gateOf[design];
   return gate === undefined ? { design } : { design, gate };
 };

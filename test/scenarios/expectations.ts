@@ -3,7 +3,7 @@
  * written instead of a code, they are put into our codes here; where no code follows from them, there is `null`.
  */
 
-import type { Step } from '../../src/model/scenario.ts';
+import type { UserStep } from '../../src/model/scenario.ts';
 
 /** H: cited, or plain from code. M: derived, and so is every design that the source gives no confidence for. L: a guess. */
 export type Confidence = 'H' | 'M' | 'L';
@@ -27,7 +27,7 @@ export interface Setting {
   readonly gate: string;
   readonly family?: '6.12';
   /** The order that the cell names, where the scenario itself leaves it open. */
-  readonly steps?: readonly Step[];
+  readonly steps?: readonly UserStep[];
 }
 
 export interface Expectation {
@@ -50,7 +50,7 @@ const gateLooksFirst: Setting = {
   gate: 'G1',
   family: '6.12',
   steps: [
-    ...(['cxl_acpi', 'kmem', 'dax_hmem', 'cxl_pci'] as const).map((module): Step => ({ do: 'modprobe', module })),
+    ...(['cxl_acpi', 'kmem', 'dax_hmem', 'cxl_pci'] as const).map((module): UserStep => ({ do: 'modprobe', module })),
     { do: 'settle' },
     { do: 'start_udev' },
     { do: 'settle' },

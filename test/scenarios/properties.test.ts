@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { PropertyId } from '../../src/model/verdict.ts';
-import { checkScenario, replayScenario, type Choice } from '../../src/verbs/index.ts';
+import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
+import type { Variant } from '../../src/boot/index.ts';
 
 // Each property is broken by a real schedule of one scenario, and kept by every schedule of another that differs in little.
 type Change = (scenario: Scenario) => Scenario;
-interface Question extends Choice {
+interface Question extends Variant {
   readonly scenario: string;
   readonly change?: Change;
 }

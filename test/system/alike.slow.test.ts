@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/engine/index.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { properties, type Property } from '../../src/properties/index.ts';
-import { seatOf } from '../../src/judge/seat.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 import { generatorsOf } from '../../src/hints/symmetry.ts';
 import { boxOf } from './reduced.ts';
 
 /** Says of each property whether it was asked of images at all, and where it judged one of them otherwise than the world. */
 function judgedAlike(scenario: Scenario, design: string, asked: readonly Property[]) {
-  const { plan, network, observer } = seatOf(scenario, { design });
+  const { plan, network, observer } = modelOf(scenario, { design });
   const unlike = new Set<string>();
   let images = 0;
   let broken = 0;

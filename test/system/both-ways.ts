@@ -1,7 +1,8 @@
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { checkScenario, type Choice } from '../../src/verbs/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 import type { Reduce } from '../../src/hints/reductions.ts';
+import type { Variant } from '../../src/boot/index.ts';
 
 /** All of a report that a reduction must not change: which of several shortest schedules it prints may. */
 const answersOf = (report: CheckReport) => ({
@@ -16,9 +17,9 @@ const answersOf = (report: CheckReport) => ({
 });
 
 /** The answers of the whole search and of the reduced one. */
-export function bothWays(scenario: Scenario, choice: Choice, reduce: Reduce = 'partial-order') {
-  const full = checkScenario(scenario, choice, { now: () => 0 });
-  const reduced = checkScenario(scenario, choice, { now: () => 0, reduce });
+export function bothWays(scenario: Scenario, variant: Variant, reduce: Reduce = 'partial-order') {
+  const full = checkScenario(scenario, variant, { now: () => 0 });
+  const reduced = checkScenario(scenario, variant, { now: () => 0, reduce });
   return {
     full: answersOf(full),
     reduced: answersOf(reduced),

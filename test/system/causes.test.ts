@@ -16,11 +16,11 @@ import { bootOf } from '../boots/real-boots.ts';
 const budget = { now: () => 0, until: 1, worlds: 300_000 };
 
 function causesFor(scenario: Scenario, design: string, property: 'I1' | 'I15') {
-  const variant = { scenario, choice: { design } };
+  const trial = { scenario, variant: { design } };
   const look = lookerOf(budget);
-  const report = look(variant, scenario.userspace.order);
+  const report = look(trial, scenario.userspace.order);
   if (!report) throw new Error('cannot be run');
-  return causesOf(variant, designById(design).family, aimOf(scenario, report, property), look, budget);
+  return causesOf(trial, designById(design).family, aimOf(scenario, report, property), look, budget);
 }
 
 describe('harm', () => {
@@ -97,9 +97,9 @@ describe('firmware with one decoder wrong', () => {
         const givens = firmwareGivens(platform);
         const first = givens.find(({ is }) => is.includes(device));
         expect(first, `${box} ${device} ${how}`).toBeDefined();
-        const mended = givens.reduce((variant, given) => given.take(variant), {
+        const mended = givens.reduce((trial, given) => given.take(trial), {
           scenario: { ...scenario, platform },
-          choice: { design: 'a0' },
+          variant: { design: 'a0' },
         }).scenario.platform;
         expect(firmwareGivens(mended).map(({ is }) => is)).toEqual([]);
       }),
@@ -122,30 +122,30 @@ describe('a cause', () => {
 
   it('is never a boot in which the memory at stake is gone, or lost in another way', () => {
     const { scenario } = bootOf('6.12-t1-sr256-nopci');
-    const variant = { scenario, choice: { design: 'a0' } };
+    const trial = { scenario, variant: { design: 'a0' } };
     const look = lookerOf(budget);
-    const report = look(variant, 'forced');
+    const report = look(trial, 'forced');
     if (!report) throw new Error('cannot be run');
     const aim = aimOf(scenario, report, 'I1');
     const empty = { ...scenario, platform: { ...scenario.platform, softReserved: [] } };
-    const without = look({ ...variant, scenario: empty }, 'forced');
+    const without = look({ ...trial, scenario: empty }, 'forced');
     expect(without?.properties.find(({ id }) => id === 'I1')?.verdict).not.toBe('violated');
     expect(without && verdictFor(aim, empty, without)).toBe('violated');
   });
 
   it('is always one that was tried: taking it away again gives the same answer', () => {
     const { scenario } = bootOf('7.3-t1-sr256-hbnocommit');
-    const variant = { scenario, choice: { design: 'f' } };
+    const trial = { scenario, variant: { design: 'f' } };
     const look = lookerOf(budget);
-    const report = look(variant, 'forced');
+    const report = look(trial, 'forced');
     if (!report) throw new Error('cannot be run');
     const aim = aimOf(scenario, report, 'I15');
-    const { causes } = causesOf(variant, '7.1', aim, look, budget);
+    const { causes } = causesOf(trial, '7.1', aim, look, budget);
     expect(causes.length).toBeGreaterThan(0);
     for (const { without } of causes) {
-      const taken = givensOf(variant, '7.1')
+      const taken = givensOf(trial, '7.1')
         .find((given) => given.without === without)
-        ?.take(variant);
+        ?.take(trial);
       const again = taken && look(taken, 'forced');
       expect(taken && again && verdictFor(aim, taken.scenario, again)).toBe('holds');
     }

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport, Verdict } from '../../src/model/verdict.ts';
-import { duelsOf, hangsIn, isDominant, standingsOf, contenderName, type Row } from '../../src/verbs/compare.ts';
+import {
+  duelsOf,
+  hangsIn,
+  isDominant,
+  standingsOf,
+  contenderName,
+  type ComparisonRow,
+} from '../../src/verbs/compare.ts';
 import { rowsFrom } from '../report/compare-samples.ts';
 
-const outcomeOf = (rows: readonly Row[]) =>
+const outcomeOf = (rows: readonly ComparisonRow[]) =>
   duelsOf(rows).map((duel) => [
     contenderName(duel.one),
     contenderName(duel.other),

@@ -1,6 +1,6 @@
 import { xorshift } from '../../src/engine/index.ts';
 import type { Platform, PortRef } from '../../src/model/platform.ts';
-import type { Fault, Scenario, Step } from '../../src/model/scenario.ts';
+import type { Fault, Scenario, UserStep } from '../../src/model/scenario.ts';
 
 /** Other names for the same box: as many of each as it may need, all different. */
 export interface Disguise {
@@ -65,7 +65,7 @@ export function disguise(scenario: Scenario, { memdevs, addresses, uids, title, 
   };
   const fault = (one: Fault): Fault =>
     one.kind === 'missing' || one.kind === 'assembly' ? one : { ...one, device: device(one.device) };
-  const step = (one: Step): Step => {
+  const step = (one: UserStep): UserStep => {
     if (one.do === 'create_region') return { ...one, memdevs: one.memdevs.map(memdev) };
     if ('memdev' in one) return { ...one, memdev: device(one.memdev) };
     return 'device' in one ? { ...one, device: device(one.device) } : one;

@@ -14,7 +14,7 @@ const anyQuestion = fc.constantFrom(...questions);
 
 const build = ([id, design, gate]: Question): Network => {
   const scenario = loadScenario(id);
-  return assemble(planOf(scenario, designById(design), gateById(gate), scenario.userspace.order));
+  return assemble(planOf(scenario, designById(design), gateById(gate)));
 };
 const remembered = <K, V>(make: (key: K) => V): ((key: K) => V) => {
   const known = new Map<K, V>();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../src/scenario/scenario-file.ts';
 import { driverNames, driverOfDevice } from '../../src/model/drivers.ts';
 import { modularConfig } from '../../src/model/kernel.ts';
-import type { Scenario, Step } from '../../src/model/scenario.ts';
+import type { Scenario, UserStep } from '../../src/model/scenario.ts';
 import { commandsOf } from '../../src/boot/commands.ts';
 import { designById, gateById, planOf, UsageError } from '../../src/boot/index.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
@@ -24,7 +24,7 @@ userspace:
   'box.yaml',
 );
 
-const withStep = (...steps: readonly Step[]): Scenario => ({
+const withStep = (...steps: readonly UserStep[]): Scenario => ({
   ...box,
   userspace: { ...box.userspace, steps: [...box.userspace.steps, ...steps] },
 });
@@ -48,9 +48,9 @@ const devices = [
 const numbered = ['hmem.0', 'dax0.0'];
 
 /** What user space does for a last step. */
-const commandFor = (step: Step): string | undefined => {
+const commandFor = (step: UserStep): string | undefined => {
   const design = designById('f');
-  const plan = planOf(withStep(step), design, gateById(design.gate), 'forced', design.family);
+  const plan = planOf(withStep(step), design, gateById(design.gate));
   return commandsOf(plan).at(-1)?.run;
 };
 
@@ -89,7 +89,7 @@ describe('a write to unbind', () => {
   });
 
   it('of a device that a fault took away does nothing and ends', () => {
-    const absent = (...steps: readonly Step[]): Scenario => ({
+    const absent = (...steps: readonly UserStep[]): Scenario => ({
       ...withStep(...steps),
       faults: [{ kind: 'absent', device: 'mem0' }],
     });
@@ -130,7 +130,7 @@ describe('a write to bind', () => {
   });
 
   it('of a driver whose module is not there does nothing', () => {
-    const without = (...steps: readonly Step[]): Scenario => ({
+    const without = (...steps: readonly UserStep[]): Scenario => ({
       ...withStep(...steps),
       kernel: { ...box.kernel, missing: ['cxl_mem'] },
     });

@@ -10,7 +10,7 @@ const clock = { now: () => 0 };
 
 function networkOf(id: string, design: string, gate: string) {
   const scenario = loadScenario(id);
-  const plan = planOf(scenario, designById(design), gateById(gate), scenario.userspace.order);
+  const plan = planOf(scenario, designById(design), gateById(gate));
   const network = assemble(plan);
   return { network, observer: observerOf(plan, network) };
 }
@@ -82,7 +82,7 @@ describe('the over-wait of a check', () => {
   });
 
   it('is the decision’s where a timer of the design is waited out, though no gate waits', () => {
-    const choice = { design: 'ponders', guests: { designs: [ponders], gates: [] } };
+    const choice = { design: 'ponders', plugins: { designs: [ponders], gates: [] } };
     expect(checkScenario(loadScenario('S01'), choice, clock).overWaits).toMatchObject({
       cause: 'timer',
       why: 'all CXL probing due at boot is over, and the decision waits out a timer',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
-import { seatOf } from '../../src/judge/seat.ts';
-import { questionsOf } from '../../src/hints/predicates.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 import { explore } from '../../src/engine/index.ts';
 import { properties } from '../../src/properties/index.ts';
 import { bothWays } from './both-ways.ts';
+import { predicatesOf } from '../../src/hints/predicates.ts';
 import { rows } from '../scenarios/rows.ts';
 
 /** Small enough for every day. */
@@ -69,11 +69,11 @@ describe('what a property sees of each actor', () => {
   ] as const)(
     'is enough to judge %s under %s: a world that shows more is broken where one that shows less is',
     (id, design) => {
-      const { plan, network, observer } = seatOf(loadScenario(id), { design });
+      const { plan, network, observer } = modelOf(loadScenario(id), { design });
       const always = properties.filter(
         (property) => property.kind === 'always' && property.id !== 'I17' && (property.asked?.(plan.design) ?? true),
       );
-      const questions = questionsOf(plan, observer, network, always);
+      const questions = predicatesOf(plan, observer, network, always);
       const seen = always.map(() => new Map<string, { readonly words: ReadonlySet<string>; isBroken: boolean }>());
       const mixed: string[] = [];
       explore(network, {

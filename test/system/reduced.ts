@@ -11,7 +11,7 @@ export const boxOf = (name: string): Scenario => readScenario(scaleFile(parseSca
 /** Its plan under a design with the design's own gate. */
 export function planned(scenario: Scenario, id: string): Plan {
   const design = designById(id);
-  return planOf(scenario, design, gateById(design.gate), scenario.userspace.order);
+  return planOf(scenario, design, gateById(design.gate));
 }
 
 /** Whether a design can be built into the kernel of a box. */

@@ -6,9 +6,10 @@ import { loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
 import type { ReplayStep } from '../../src/model/replay.ts';
 import { headerCitations } from '../../src/narrate/citations.ts';
 import { assemble, designs, gateById, planOf, UsageError } from '../../src/boot/index.ts';
-import { tellerOf } from '../../src/verbs/replay.ts';
+import { narratorOf } from '../../src/narrate/narrator.ts';
+import { withOrder } from '../../src/model/scenario.ts';
 
-type Teller = (step: Parameters<ReturnType<typeof tellerOf>>[0], index: number) => Omit<ReplayStep, 'iomem'>;
+type Teller = (step: Parameters<ReturnType<typeof narratorOf>>[0], index: number) => Omit<ReplayStep, 'iomem'>;
 interface Told {
   readonly network: Network;
   readonly tell: Teller;
@@ -23,9 +24,9 @@ function networkOf(id: string, designId: string, order: 'free' | 'forced'): Told
   const design = designs.find((one) => one.id === designId) ?? designs[0];
   try {
     if (!design) return null;
-    const plan = planOf(loadScenario(id), design, gateById(design.gate), order);
+    const plan = planOf(withOrder(loadScenario(id), order), design, gateById(design.gate));
     const network = assemble(plan);
-    networks.set(key, { network, tell: tellerOf(plan, network) });
+    networks.set(key, { network, tell: narratorOf(plan, network) });
   } catch (error) {
     // Some scenarios cannot be built for some families; Kconfig says so.
     if (!(error instanceof UsageError)) throw error;

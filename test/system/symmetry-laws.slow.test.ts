@@ -89,7 +89,7 @@ describe('a check with --reduce symmetry', () => {
     const scenario = withoutFaults('S06');
     const { whole, reduced, told } = bothWays(scenario, 'a0');
     expect(told(reduced)).toEqual(told(whole));
-    const plan = planOf(scenario, designById('a0'), gateById('G0'), scenario.userspace.order);
+    const plan = planOf(scenario, designById('a0'), gateById('G0'));
     const network = assemble(plan);
     const broken = reduced.properties.flatMap(({ schedule, steps }) =>
       schedule === null ? [] : [{ schedule, steps }],

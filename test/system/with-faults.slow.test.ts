@@ -5,13 +5,13 @@ import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.
 import { formatFault, parseFault } from '../../src/model/fault.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { defaultGate, designById, gateById, planOf } from '../../src/boot/index.ts';
+
 import { checkScenario, withFaults } from '../../src/verbs/index.ts';
 import { faultPoints, isMoot } from '../../src/boot/fault-points.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 
 const clock = { now: () => 0 };
-const planned = (scenario: Scenario, design: string) =>
-  planOf(scenario, designById(design), gateById(defaultGate(design)), scenario.userspace.order);
+const planned = (scenario: Scenario, design: string) => modelOf(scenario, { design }).plan;
 const written = (faults: readonly string[]): readonly Fault[] => faults.flatMap((text) => parseFault(text) ?? []);
 const broken = (report: CheckReport): readonly string[] =>
   report.properties.filter(({ verdict }) => verdict === 'violated').map(({ id }) => id);

@@ -3,7 +3,7 @@ import type { Network } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { endingOf } from '../../src/properties/index.ts';
 import { defaultGate } from '../../src/boot/index.ts';
-import { seatOf } from '../../src/judge/seat.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 import { coveredBy, coveringWalks } from '../../src/testgen/cover.ts';
 import { criteria, type Criterion, type Targets } from '../../src/testgen/item.ts';
 import { worldsModel } from '../../src/testgen/network-model.ts';
@@ -70,8 +70,8 @@ describe('race pairs', () => {
   });
 });
 
-const networkIn = (id: string, design: string): ReturnType<typeof seatOf> =>
-  seatOf(loadScenario(id), { design, gate: defaultGate(design) });
+const networkIn = (id: string, design: string): ReturnType<typeof modelOf> =>
+  modelOf(loadScenario(id), { design, gate: defaultGate(design) });
 
 const cases = [
   ['S17', 'a0'],

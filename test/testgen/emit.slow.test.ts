@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sh } from '../../src/encode/shell.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { replayScenario } from '../../src/verbs/index.ts';
-import { checkScenario } from '../../src/verbs/index.ts';
+import { replayScenario, checkScenario } from '../../src/verbs/index.ts';
 import { filesOf, generatePlan, givenIn, isGenerated, planFrom, targets } from '../../src/testgen/index.ts';
 import { parsed } from './fake-box.ts';
 

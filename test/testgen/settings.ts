@@ -163,8 +163,8 @@ export const drivers: readonly Driver[] = [
   },
 ];
 
-const nameOf = ([id, design, choice, [change]]: Asked): string =>
-  [`${id} ${design}`, choice.gate, choice.family, change]
+const nameOf = ([id, design, variant, [change]]: Asked): string =>
+  [`${id} ${design}`, variant.gate, variant.family, change]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
 
@@ -175,20 +175,20 @@ const freely = ', in any order';
 /** The setting of a name; `in any order`: module loads may come at any moment. @throws Error when nobody has it */
 export function settingOf(name: string): Setting {
   if (name.endsWith(freely)) {
-    const { scenario, choice } = settingOf(name.slice(0, -freely.length));
-    return { name, scenario: { ...scenario, userspace: { ...scenario.userspace, order: 'free' } }, choice };
+    const { scenario, variant } = settingOf(name.slice(0, -freely.length));
+    return { name, scenario: { ...scenario, userspace: { ...scenario.userspace, order: 'free' } }, variant };
   }
   const known = asked.get(name);
   if (known) {
-    const [id, design, choice, [, change]] = known;
-    return { name, scenario: change(loadScenario(id)), choice: { design, gate: defaultGate(design), ...choice } };
+    const [id, design, variant, [, change]] = known;
+    return { name, scenario: change(loadScenario(id)), variant: { design, gate: defaultGate(design), ...variant } };
   }
   if (name.startsWith('boot ')) {
     const { scenario, design } = bootOf(name.slice('boot '.length));
-    return { name, scenario, choice: { design, gate: defaultGate(design) } };
+    return { name, scenario, variant: { design, gate: defaultGate(design) } };
   }
   const row = rows.find(([id, design]) => `${id} ${design}` === name);
   if (!row) throw new Error(`no row of the catalogue and no setting of the mutation test is called ${name}`);
   const [id, design] = row;
-  return { name, scenario: loadScenario(id), choice: { design, gate: gateOf[design] ?? defaultGate(design) } };
+  return { name, scenario: loadScenario(id), variant: { design, gate: gateOf[design] ?? defaultGate(design) } };
 }

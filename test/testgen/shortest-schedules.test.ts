@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { explore } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { defaultGate } from '../../src/boot/index.ts';
-import { seatOf } from '../../src/judge/seat.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 import { worldsModel } from '../../src/testgen/network-model.ts';
 import { shortestSchedules } from '../../src/testgen/shortest-schedules.ts';
 import { stepGraphOf } from '../../src/testgen/step-graph.ts';
 
-const { network } = seatOf(loadScenario('S03'), { design: 'a0', gate: defaultGate('a0') });
+const { network } = modelOf(loadScenario('S03'), { design: 'a0', gate: defaultGate('a0') });
 
 describe('shortest schedules', () => {
   it('are as many and as long as the shortest paths of @xstate/test', () => {

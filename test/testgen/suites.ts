@@ -1,18 +1,19 @@
 import { canonical, type ActorDefinition, type Machine } from '../../src/engine/index.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { LiveSystem } from '../../src/live/index.ts';
-import { actorsOf, chosen, observerOf, planOf, type Plan } from '../../src/boot/index.ts';
-import { type Choice } from '../../src/verbs/index.ts';
+import { actorsOf, observerOf, planOf, type Plan, type Variant } from '../../src/boot/index.ts';
+
 import { generatePlan, type Criterion, type TestPlan } from '../../src/testgen/index.ts';
 import { leavesOf } from '../../src/testgen/leaves.ts';
 import { seenBy, type PlannedStep } from '../../src/testgen/test-plan.ts';
 import { Component, lineOf } from './component.ts';
+import { machinesOf } from '../../src/boot/variant.ts';
 
 /** A box, a boot and a design. */
 export interface Setting {
   readonly name: string;
   readonly scenario: Scenario;
-  readonly choice: Choice;
+  readonly variant: Variant;
 }
 
 /** Generated tests of one machine in one setting, with what its actors are made from. */
@@ -27,13 +28,13 @@ const cover: readonly Criterion[] = ['states', 'transitions', 'race-pairs'];
 
 /** The suites of a machine in settings that have it. */
 export const suitesOf = (machines: readonly string[], settings: readonly Setting[]): readonly Suite[] =>
-  settings.map(({ name, scenario, choice }) => {
-    const { design, gate } = chosen(choice);
-    const system = planOf(scenario, design, gate, scenario.userspace.order, choice.family ?? design.family);
+  settings.map(({ name, scenario, variant }) => {
+    const { design, gate } = machinesOf(variant);
+    const system = planOf(scenario, design, gate);
     return {
       name,
       system,
-      plan: generatePlan(scenario, choice, { cover, machines }),
+      plan: generatePlan(scenario, variant, { cover, machines }),
       definitions: new Map(actorsOf(system).map((one) => [one.id, one])),
     };
   });
@@ -90,9 +91,9 @@ export function wholeFailureOf(
     try {
       let seen = plan.start;
       for (const [index, step] of test.steps.entries()) {
-        const choice = live.choices().find((one) => isThe(step, one));
-        if (!choice) return `${test.name}, step ${index + 1}: ${step.event.type} at ${step.actor} is not possible`;
-        live.take(choice.index);
+        const variant = live.choices().find((one) => isThe(step, one));
+        if (!variant) return `${test.name}, step ${index + 1}: ${step.event.type} at ${step.actor} is not possible`;
+        live.take(variant.index);
         seen = { ...seen, ...step.after, states: { ...seen.states, ...step.after.states } };
         // The world is a number to those who read live actors: there is only the one that is.
         const observer = observerOf(system, { snapshot: (_, actor) => live.snapshot(actor) });

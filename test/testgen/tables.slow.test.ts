@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import { seatOf } from '../../src/judge/seat.ts';
+import { modelOf } from '../../src/boot/model-of.ts';
 import { scheduleOfPath, worldsModel } from '../../src/testgen/network-model.ts';
 import { fatesOf, survivors, type Fate } from './killed.ts';
 import { drivers, settingOf } from './settings.ts';
@@ -44,7 +44,7 @@ describe('wrong machines', () => {
 
 describe('plain generation', () => {
   it('takes as many simple paths as are counted without walking them', () => {
-    const { network } = seatOf(loadScenario('S52'), { design: 'a1', gate: 'G0' });
+    const { network } = modelOf(loadScenario('S52'), { design: 'a1', gate: 'G0' });
     const paths = worldsModel(network).getSimplePaths();
     const walked = sum(paths.map((path) => ({ tests: 1, steps: scheduleOfPath(path).length })));
     expect(simpleOf(network)).toEqual(walked);

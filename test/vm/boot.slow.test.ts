@@ -67,7 +67,7 @@ describe.skipIf(reason !== null)('a real boot of a plan', () => {
     if (!given) throw new Error('the suite is skipped without a kernel');
     const design = designOfFamily(familyOfRelease(releaseOfFile(given.kernel) ?? '') ?? '6.12');
     const choice = { design, gate: defaultGate(design) };
-    const plan = vmPlan(load(), { choice });
+    const plan = vmPlan(load(), { variant: choice });
     const out = join(folder, name.replaceAll(' ', '-'));
     await boot(plan, {
       ...given,

@@ -2,17 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { listExamples } from '../../src/capture/examples.ts';
-import { checkScenario, type Choice } from '../../src/verbs/index.ts';
-import type { Scenario } from '../../src/model/scenario.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
+import { type Scenario, withOrder } from '../../src/model/scenario.ts';
 import { vmPlan } from '../../src/vm/index.ts';
 import { forcingOf } from '../../src/vm/forcing.ts';
+import type { Variant } from '../../src/boot/index.ts';
 
-const a0: Choice = { design: 'a0', gate: 'G0' };
-const f: Choice = { design: 'f', gate: 'G5' };
+const a0: Variant = { design: 'a0', gate: 'G0' };
+const f: Variant = { design: 'f', gate: 'G5' };
 const example = (id: string): Scenario =>
   importCaptureFolder(listExamples().find((one) => one.id === id)?.file ?? '').scenario;
-const scheduleTo = (scenario: Scenario, choice: Choice, ending: string, order?: 'free'): string => {
-  const report = checkScenario(scenario, choice, { now: () => 0, ...(order ? { order } : {}) });
+const scheduleTo = (scenario: Scenario, variant: Variant, ending: string, order?: 'free'): string => {
+  const report = checkScenario(withOrder(scenario, order), variant, { now: () => 0 });
   return report.endingReports.find((one) => one.ending === ending)?.schedule ?? '';
 };
 
@@ -36,7 +37,7 @@ describe('the forcing of a schedule', () => {
 
   it('loads modules one by one, udev being none of the guest', () => {
     const scenario = loadScenario('S01');
-    const { script } = forcingOf(scenario, f, scheduleTo(scenario, f, 'CXL', 'free'), 'free');
+    const { script } = forcingOf(withOrder(scenario, 'free'), f, scheduleTo(scenario, f, 'CXL', 'free'));
     expect(script.every((step) => step.do === 'modprobe' || step.do === 'settle')).toBe(true);
     expect(script.flatMap((step) => (step.do === 'modprobe' ? [step.module] : []))).toEqual(
       expect.arrayContaining(['cxl_acpi', 'dax_hmem', 'kmem']),
@@ -48,7 +49,7 @@ describe('the plan of a schedule', () => {
   const nopci = example('6.12-t1-sr256-nopci');
 
   it('puts loads in an order that must end as the schedule does', () => {
-    const plan = vmPlan(nopci, { choice: a0, schedule: scheduleTo(nopci, a0, 'HMEM', 'free'), order: 'free' });
+    const plan = vmPlan(nopci, { variant: a0, schedule: scheduleTo(nopci, a0, 'HMEM', 'free'), order: 'free' });
     expect(plan.expected).toEqual({ design: 'a0', gate: 'G0', endings: ['HMEM'], complete: true });
     expect(plan.notes.some((note) => note.includes('changed places'))).toBe(true);
     const loads = plan.script.split('\n').filter((line) => line.startsWith('m '));
@@ -57,24 +58,24 @@ describe('the plan of a schedule', () => {
 
   it('keeps the order of a schedule that ends so at any pace', () => {
     const schedule = scheduleTo(nopci, a0, 'LOST', 'free');
-    const plan = vmPlan(nopci, { choice: a0, schedule, order: 'free' });
+    const plan = vmPlan(nopci, { variant: a0, schedule, order: 'free' });
     expect(plan.expected?.endings).toEqual(['LOST']);
     expect(plan.notes.some((note) => note.includes('changed places'))).toBe(false);
   });
 
   it('says when no order of loads decides the race', () => {
     const scenario = loadScenario('S27');
-    const plan = vmPlan(scenario, { choice: f, schedule: scheduleTo(scenario, f, 'SHADOW') });
+    const plan = vmPlan(scenario, { variant: f, schedule: scheduleTo(scenario, f, 'SHADOW') });
     expect(plan.expected?.endings).toEqual(expect.arrayContaining(['SHADOW']));
     expect(plan.expected?.endings.length).toBeGreaterThan(1);
     expect(plan.notes.some((note) => note.startsWith('no order of single loads was found'))).toBe(true);
   });
 
   it('says what the model expects of the own script of a scenario', () => {
-    expect(vmPlan(loadScenario('S17'), { choice: a0 }).expected?.endings).toEqual(['SHADOW']);
-    expect(vmPlan(loadScenario('S17'), { choice: f }).expected?.endings).toEqual(['CXL']);
-    expect(vmPlan(loadScenario('S19'), { choice: f }).expected?.endings).toEqual(['SHADOW']);
-    expect(vmPlan(nopci, { choice: a0 }).expected?.endings).toEqual(['LOST']);
+    expect(vmPlan(loadScenario('S17'), { variant: a0 }).expected?.endings).toEqual(['SHADOW']);
+    expect(vmPlan(loadScenario('S17'), { variant: f }).expected?.endings).toEqual(['CXL']);
+    expect(vmPlan(loadScenario('S19'), { variant: f }).expected?.endings).toEqual(['SHADOW']);
+    expect(vmPlan(nopci, { variant: a0 }).expected?.endings).toEqual(['LOST']);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { Window } from '../../model/platform.ts';
 import type { Range } from '../../model/range.ts';
-import { ListValues, objectsIn as objects, objectsOf, textIn as text, type Json, type Listing } from './list-values.ts';
+import {
+  ListValues,
+  objectsIn as objects,
+  objectsOf,
+  textIn as text,
+  type ListingObject,
+  type Listing,
+} from './list-values.ts';
 import { readNumber } from '../../input/numbers.ts';
 import { limits } from '../../model/scenario-limits.ts';
 import { atMost } from '../platform/tidy-limits.ts';
@@ -65,7 +72,7 @@ const command = 'cxl list -vvv';
 
 /** Reads one listing into the flattened form. */
 class Reader extends ListValues {
-  dports(object: Json): readonly ListedDport[] {
+  dports(object: ListingObject): readonly ListedDport[] {
     return atMost('dports', objects(object['dports']), limits.dports, this.notes).map((dport) => ({
       name: this.name(dport, 'dport') ?? '',
       id: this.count(dport, 'id') ?? 0,
@@ -73,13 +80,13 @@ class Reader extends ListValues {
   }
 
   /** Ids in the order of their positions. */
-  targets(object: Json): readonly number[] {
+  targets(object: ListingObject): readonly number[] {
     return atMost('targets', objects(object['targets']), limits.targets + 1, this.notes)
       .toSorted((a, b) => (this.count(a, 'position') ?? 0) - (this.count(b, 'position') ?? 0))
       .map((target) => this.count(target, 'id') ?? 0);
   }
 
-  memdev(object: Json): ListedMemdev {
+  memdev(object: ListingObject): ListedMemdev {
     const [ram, pmem] = [this.size(object, 'ram_size'), this.size(object, 'pmem_size')];
     const size = ram === null && pmem === null ? null : (ram ?? 0) + (pmem ?? 0);
     if (size !== null && !Number.isSafeInteger(size)) this.refuse(object, `a memdev has no ${size} bytes`);
@@ -92,7 +99,7 @@ class Reader extends ListValues {
     };
   }
 
-  decoder(object: Json, port: string): ListedDecoder {
+  decoder(object: ListingObject, port: string): ListedDecoder {
     return {
       name: this.name(object, 'decoder') ?? '',
       port,
@@ -105,7 +112,7 @@ class Reader extends ListValues {
     };
   }
 
-  region(object: Json, decoder: string | null): ListedRegion {
+  region(object: ListingObject, decoder: string | null): ListedRegion {
     return {
       name: this.name(object, 'region') ?? '',
       range: this.range(object),
@@ -115,7 +122,7 @@ class Reader extends ListValues {
     };
   }
 
-  window(object: Json): readonly Window[] {
+  window(object: ListingObject): readonly Window[] {
     const [id, whole] = [readNumber(/\.(\d+)$/.exec(text(object['decoder']))?.[1]), this.range(object)];
     if (id === null || whole === null) return [];
     const granularity = this.granularity(object) ?? 256;
@@ -129,7 +136,7 @@ const mostDecoders = 32_768;
 const kinds: readonly string[] = ['bus', 'port', 'endpoint', 'memdev', 'decoder', 'region', 'dport', 'dimm'];
 
 /** Objects at the top that name nothing and hold nothing: an answer of some other command. */
-function strangers(top: readonly Json[], reader: Reader): void {
+function strangers(top: readonly ListingObject[], reader: Reader): void {
   const odd = top.filter(
     (object) =>
       !kinds.some((kind) => kind in object) && !Object.values(object).some((value) => typeof value === 'object'),
@@ -154,7 +161,7 @@ export function readCxlList(listing: Listing): CxlList {
     windows: [] as Window[],
     notes: reader.notes,
   };
-  const walk = (object: Json, above: string | null, decoder: string | null): void => {
+  const walk = (object: ListingObject, above: string | null, decoder: string | null): void => {
     let [inside, within] = [above, decoder];
     const [bus, port] = [reader.name(object, 'bus'), reader.name(object, 'endpoint') ?? reader.name(object, 'port')];
     if (bus !== null) {

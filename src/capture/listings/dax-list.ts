@@ -2,7 +2,7 @@ import { rangeOf, type Range } from '../../model/range.ts';
 import { preOrder, type ResourceTree } from '../../model/resource-tree.ts';
 import { jsonOf, textOf, type CaptureFiles } from '../capture-files.ts';
 import { attributeFiles, daxListFiles } from '../file-names.ts';
-import { ListValues, objectsIn, objectsOf, textIn, type Json } from './list-values.ts';
+import { ListValues, objectsIn, objectsOf, textIn, type ListingObject } from './list-values.ts';
 import { readNumber } from '../../input/numbers.ts';
 
 /** A dax device as `daxctl list` shows it. */
@@ -33,7 +33,7 @@ const startsOf = (files: CaptureFiles): ReadonlyMap<string, number | null> =>
   );
 
 /** From the lowest to the highest byte that the device maps, or `null` where it has no mappings. */
-function mappedBy(device: Json, values: ListValues): Range | null {
+function mappedBy(device: ListingObject, values: ListValues): Range | null {
   const parts = objectsIn(device['mappings']).flatMap((mapping): readonly Range[] => {
     const [start, end] = [values.count(mapping, 'start'), values.count(mapping, 'end')];
     if (start === null || end === null) return [];
@@ -59,7 +59,7 @@ export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
   const shown = new Map(preOrder(iomem).map(({ name, range }) => [name, range] as const));
   let incomplete = false;
 
-  const deviceOf = (device: Json, path: string): readonly ListedDax[] => {
+  const deviceOf = (device: ListingObject, path: string): readonly ListedDax[] => {
     const name = textIn(device['chardev']);
     const [start, size] = [starts.get(name) ?? null, values.size(device, 'size')];
     const placed = start === null || size === null || size === 0 ? null : rangeOf(start, size);

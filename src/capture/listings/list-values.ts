@@ -6,16 +6,16 @@ import { quoted } from '../../input/foreign-text.ts';
 import { interleaveWays, readNumber, readSize } from '../../input/numbers.ts';
 
 /** An object of a listing. */
-export type Json = Readonly<Record<string, unknown>>;
+export type ListingObject = Readonly<Record<string, unknown>>;
 
 /** A listing, with the lines of its objects where they are known. */
 export type Listing = Found<unknown> & { lineOf?(container: unknown): number };
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is ListingObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The objects of a list; one object alone is a list of one. */
-export const objectsIn = (value: unknown): readonly Json[] =>
+export const objectsIn = (value: unknown): readonly ListingObject[] =>
   Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : [];
 
 /** What a JSON value is, where an object was wanted. */
@@ -29,11 +29,11 @@ function kindOf(value: unknown): string {
  * @param command - what makes the listing
  * @throws ImportError when it is neither an object nor a list of nothing but objects
  */
-export function objectsOf(listing: Listing, command: string): readonly Json[] {
+export function objectsOf(listing: Listing, command: string): readonly ListingObject[] {
   const { file, content } = listing;
   const all: readonly unknown[] = Array.isArray(content) ? content : [content];
   const odd = all.findIndex((value) => !isObject(value));
-  if (odd < 0) return all as readonly Json[];
+  if (odd < 0) return all as readonly ListingObject[];
   const what = Array.isArray(content) ? `entry ${odd + 1} is` : 'it is';
   throw new ImportError(`is no listing: ${what} ${kindOf(all[odd])}, not an object`, {
     file,
@@ -55,7 +55,7 @@ export class ListValues {
   readonly #hint: string;
   #isRounded = false;
   /** Objects whose odd names were told. */
-  readonly #strangers = new WeakSet<Json>();
+  readonly #strangers = new WeakSet<ListingObject>();
 
   /** @param command - what makes the listing */
   constructor(listing: Listing, command: string) {
@@ -63,20 +63,20 @@ export class ListValues {
     this.#hint = `make it again: ${command} > ${listing.file}`;
   }
 
-  line(object: Json): number {
+  line(object: ListingObject): number {
     return this.#listing.lineOf?.(object) ?? 1;
   }
 
-  refuse(object: Json, problem: string): never {
+  refuse(object: ListingObject, problem: string): never {
     throw new ImportError(problem, { file: this.#listing.file, line: this.line(object), hint: this.#hint });
   }
 
-  note(object: Json, text: string): void {
+  note(object: ListingObject, text: string): void {
     this.notes.push(`${this.#listing.file}:${this.line(object)}: ${text}`);
   }
 
   /** A note of objects that a listing of this kind does not have. */
-  unknownObjects(odd: readonly Json[]): void {
+  unknownObjects(odd: readonly ListingObject[]): void {
     const [first] = odd;
     if (!first) return;
     const keys = Object.keys(first).slice(0, 3).join(', ').slice(0, 60);
@@ -85,7 +85,7 @@ export class ListValues {
   }
 
   /** The name of something, or `null` where there is none, or one that no device of sysfs has. */
-  name(object: Json, key: string): string | null {
+  name(object: ListingObject, key: string): string | null {
     const value = object[key];
     if (typeof value !== 'string' || value === '') return null;
     if (isName(value)) return value;
@@ -95,7 +95,7 @@ export class ListValues {
   }
 
   /** A whole number that is not negative, or `null`. */
-  count(object: Json, key: string): number | null {
+  count(object: ListingObject, key: string): number | null {
     const value = object[key];
     if (value === undefined || value === null) return null;
     const read = readNumber(value);
@@ -110,7 +110,7 @@ export class ListValues {
   }
 
   /** A number of bytes, which `-u` rounds. */
-  size(object: Json, key: string): number | null {
+  size(object: ListingObject, key: string): number | null {
     const read = readSize(object[key]);
     if (read === null || read.bytes < 0) return this.count(object, key);
     if (read.rounded && !this.#isRounded) {
@@ -121,7 +121,7 @@ export class ListValues {
   }
 
   /** What lies between `resource` and its `size`; `null` where either is missing or nothing lies there. */
-  range(object: Json): Range | null {
+  range(object: ListingObject): Range | null {
     const [start, size] = [this.count(object, 'resource'), this.size(object, 'size')];
     if (start === null || size === null || size === 0) return null;
     if (!Number.isSafeInteger(start + size))
@@ -130,13 +130,13 @@ export class ListValues {
   }
 
   /** Interleave ways; 1 where nothing is said. */
-  ways(object: Json): number {
+  ways(object: ListingObject): number {
     const ways = this.count(object, 'interleave_ways') ?? 1;
     return interleaveWays.includes(ways) ? ways : this.refuse(object, `interleave_ways ${ways} is no number of ways`);
   }
 
   /** Interleave granularity in bytes, or `null`. */
-  granularity(object: Json): number | null {
+  granularity(object: ListingObject): number | null {
     const granularity = this.size(object, 'interleave_granularity');
     const isOne = granularity === null || (granularity >= 256 && Number.isInteger(Math.log2(granularity)));
     return isOne ? granularity : this.refuse(object, `interleave_granularity ${granularity} is no granularity`);

@@ -64,13 +64,13 @@ export function readFirmwareLog({ file, content }: Found<string>): FirmwareComma
   );
 }
 
-interface Command {
+interface LoggedCommand {
   readonly words: readonly string[];
   readonly result: string | null;
   readonly place: string;
 }
 
-function collect(commands: readonly Command[]): FirmwareCommands {
+function collect(commands: readonly LoggedCommand[]): FirmwareCommands {
   const decoders = new Map<string, DecoderSetting>();
   const keyOf = (site: DecoderSite, index: number): string => `${index} ${JSON.stringify(site)}`;
   const notes: string[] = [];

@@ -7,7 +7,7 @@ import { readNumber } from '../../input/numbers.ts';
 import { atMost } from './tidy-limits.ts';
 
 /** The hardware that QEMU arguments describe, and the host bridges of each window in the order of the windows. */
-export interface QemuBox {
+export interface QemuHardware {
   readonly hardware: Hardware;
   readonly windows: readonly {
     readonly targets: readonly number[];
@@ -38,7 +38,7 @@ const propsOf = (text: string): ReadonlyMap<string, string> =>
  * bus numbers depth first.
  * @param notes - what was not taken is added, a sentence each
  */
-export function readQemuArguments(text: string, notes: string[] = []): QemuBox | null {
+export function readQemuArguments(text: string, notes: string[] = []): QemuHardware | null {
   const values = (option: string): readonly string[] =>
     [...text.matchAll(new RegExp(`(?:^|\\s)${option}\\s+(\\S+)`, 'g'))].map((found) => found[1] ?? '');
   const devices: readonly Device[] = atMost('devices of QEMU', values('-device'), mostDevices, notes).map((value) => ({
@@ -136,8 +136,8 @@ function slotOf(address: string | undefined): string | null {
 
 const pciAddress = (bus: number, slot: string): string => `0000:${bus.toString(16).padStart(2, '0')}:${slot}`;
 
-function windowsOf(machine: ReadonlyMap<string, string>, uidOf: ReadonlyMap<string, number>): QemuBox['windows'] {
-  const windows: QemuBox['windows'][number][] = [];
+function windowsOf(machine: ReadonlyMap<string, string>, uidOf: ReadonlyMap<string, number>): QemuHardware['windows'] {
+  const windows: QemuHardware['windows'][number][] = [];
   for (let id = 0; machine.has(`cxl-fmw.${id}.targets.0`); id++) {
     const targets: number[] = [];
     for (let way = 0; machine.has(`cxl-fmw.${id}.targets.${way}`); way++)

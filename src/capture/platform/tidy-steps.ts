@@ -1,20 +1,20 @@
 import type { Kconfig } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
-import type { Step } from '../../model/scenario.ts';
+import type { UserStep } from '../../model/scenario.ts';
 import { linkProblem } from '../../scenario/check-references.ts';
 import { limits } from '../../model/scenario-limits.ts';
 import { atMost } from './tidy-limits.ts';
 
 /** Steps that name a device, memdev or window which is there; the others become notes. */
 export function tidySteps(
-  steps: readonly Step[],
+  steps: readonly UserStep[],
   platform: Platform,
   config: Kconfig,
   notes: string[],
-): readonly Step[] {
+): readonly UserStep[] {
   const memdevs = new Set(platform.memdevs.map(({ name }) => name));
   const windows = new Set(platform.windows.map(({ id }) => id));
-  const problemOf = (step: Step): string | null => {
+  const problemOf = (step: UserStep): string | null => {
     if (step.do === 'bind' || step.do === 'unbind') return linkProblem(platform, config, step)?.[0] ?? null;
     if (step.do === 'parallel' && step.modules.length > limits.modules) return 'it loads more modules than there are';
     const named = 'memdev' in step ? [step.memdev] : 'memdevs' in step ? step.memdevs : [];

@@ -5,14 +5,14 @@ import { bytesOf, type CaptureFiles } from '../capture-files.ts';
 import { cedtFiles } from '../file-names.ts';
 import { readCedt, type Cedt } from '../acpi/cedt.ts';
 import type { CxlList } from '../listings/cxl-list.ts';
-import type { QemuBox } from './qemu-arguments.ts';
+import type { QemuHardware } from './qemu-arguments.ts';
 
 /** Other places that show windows, in case there is no CEDT. */
 export interface WindowSources {
   readonly list: CxlList | null;
   /** Ranges that cxl_acpi logged. */
   readonly logged: readonly Range[];
-  readonly qemu: QemuBox | null;
+  readonly qemu: QemuHardware | null;
   readonly iomem: ResourceTree;
   /** Soft Reserved ranges and decoders: the lowest of them is where QEMU's first window begins, for want of better. */
   readonly hints: readonly Range[];
@@ -21,7 +21,7 @@ export interface WindowSources {
 const alignment = 2 ** 28;
 
 /** QEMU puts its windows one after the other. */
-function laidOut(qemu: QemuBox | null, hints: readonly Range[]): readonly Range[] {
+function laidOut(qemu: QemuHardware | null, hints: readonly Range[]): readonly Range[] {
   let next = Math.floor(Math.min(...hints.map(({ start }) => start)) / alignment) * alignment;
   return hints.length === 0
     ? []

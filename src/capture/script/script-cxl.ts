@@ -1,9 +1,9 @@
-import type { Step } from '../../model/scenario.ts';
+import type { UserStep } from '../../model/scenario.ts';
 import type { ScriptBox } from './script-names.ts';
 
 /** Steps of one `cxl` command, and why (part of) it was passed over. */
 export interface CxlSteps {
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
   readonly ignored: string | null;
   /** The model does not do what was passed over, though the kernel did something. */
   readonly isAssumed?: boolean;
@@ -59,7 +59,7 @@ export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
     const windows = new Set(plain.flatMap((name) => (name === 'all' ? box.windows : windowOfRegion(name, box))));
     const kind = verb === 'disable-region' ? 'disable_region' : 'destroy_region';
     return {
-      steps: [...windows].map((window): Step => ({ do: kind, window })),
+      steps: [...windows].map((window): UserStep => ({ do: kind, window })),
       ignored:
         windows.size > 0
           ? null

@@ -1,6 +1,6 @@
 import { driverNamed } from '../../model/drivers.ts';
 import { moduleNames, type ModuleName } from '../../model/kernel.ts';
-import type { Step } from '../../model/scenario.ts';
+import type { UserStep } from '../../model/scenario.ts';
 import type { Found } from '../capture-files.ts';
 import { ImportError } from '../../input/errors.ts';
 import { quoted } from '../../input/foreign-text.ts';
@@ -11,7 +11,7 @@ import { isComing, negated, testStatus, type Status } from './shell-test.ts';
 
 /** What a script does, as far as the model knows it. */
 export interface ScriptSteps {
-  readonly steps: readonly Step[];
+  readonly steps: readonly UserStep[];
   /** Modules that the script takes away from modprobe; an `insmod` step still loads one. */
   readonly withheld: readonly ModuleName[];
   readonly snapshots: readonly string[];
@@ -83,7 +83,7 @@ function withoutRedirection(words: readonly string[]): readonly string[] {
  * its file and line. A script that would go on for ever, or nearly, is an `ImportError`.
  */
 export function readScript({ file, content }: Found<string>, box: ScriptBox): ScriptSteps {
-  const steps: Step[] = [];
+  const steps: UserStep[] = [];
   const withheld = new Set<ModuleName>();
   const snapshots: string[] = [];
   const notes: string[] = [];

@@ -27,12 +27,12 @@ const chunk = 2 ** 26;
 const longestHeader = 2 ** 28;
 
 /** An array of numbers as narrow as they are. */
-export type Numbers = Uint16Array | Uint32Array;
+export type PackedNumbers = Uint16Array | Uint32Array;
 
 /** What a file holds. */
 export interface Content {
   readonly header: Readonly<Record<string, unknown>>;
-  readonly arrays: ReadonlyMap<string, Numbers>;
+  readonly arrays: ReadonlyMap<string, PackedNumbers>;
 }
 
 /** A file that is not what was written, or says what no search can. */
@@ -50,7 +50,7 @@ type Entry = z.infer<typeof entrySchema>;
 
 const headerSchema = z.looseObject({ arrays: z.array(entrySchema).max(1_000_000) });
 
-const bytesOf = (array: Numbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+const bytesOf = (array: PackedNumbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** The CRC-32 of bytes of any number, after those of which `before` is one. */
 function sumOf(bytes: Uint8Array, before = 0): number {
@@ -108,7 +108,7 @@ function reading<T>(file: string, read: (opened: Opened) => T): T {
 export function readContent(file: string): Content {
   return reading(file, (opened) => {
     const { header, listed, end } = readHeader(opened);
-    const arrays = new Map<string, Numbers>();
+    const arrays = new Map<string, PackedNumbers>();
     let at = end;
     for (const { name, width, bytes, crc32: sum } of listed) {
       if (bytes % width !== 0 || arrays.has(name)) throw new DamageError(`its list of arrays cannot be (${name})`);

@@ -3,7 +3,8 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { sweepDrafts } from '../../files/index.ts';
 import { count } from '../../report/layout.ts';
-import type { DesignChoice, SearchStrategy, SystemDeps } from '../deps.ts';
+import type { SearchStrategy, SystemDeps } from '../deps.ts';
+import type { Variant } from '../../boot/variant.ts';
 import type { Io } from '../io.ts';
 import { isKnownKind, messageOf, Problem, toReport } from '../problem.ts';
 import { searching } from '../searching.ts';
@@ -44,7 +45,7 @@ export interface KeptReport {
  */
 export function keptSearch(
   scenario: Scenario,
-  choice: DesignChoice,
+  variant: Variant,
   bounds: Bounds,
   strategy: SearchStrategy,
   question: AskedQuestion,
@@ -60,7 +61,7 @@ export function keptSearch(
       if (lock?.isInherited === true) sweepDrafts(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return search(scenario, choice, bounds, strategy, question, keeping, io, system, onBegin);
+    return search(scenario, variant, bounds, strategy, question, keeping, io, system, onBegin);
   } finally {
     lock?.release();
   }
@@ -68,7 +69,7 @@ export function keptSearch(
 
 function search(
   scenario: Scenario,
-  choice: DesignChoice,
+  variant: Variant,
   bounds: Bounds,
   strategy: SearchStrategy,
   question: AskedQuestion,
@@ -90,7 +91,7 @@ function search(
           seconds: spent + (io.now() - startedMs) / 1000,
         }));
   try {
-    const slices = system.checking(scenario, choice, {
+    const slices = system.checking(scenario, variant, {
       bounds,
       strategy,
       ...searching(io, progress, onBegin),

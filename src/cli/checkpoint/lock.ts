@@ -18,7 +18,7 @@ const holderSchema = z.strictObject({
   /** In which space its number means something: containers have their own. */
   space: z.string().max(100),
 });
-type Holder = z.infer<typeof holderSchema>;
+type LockHolder = z.infer<typeof holderSchema>;
 
 /** A lock is a line; what is longer is something else. */
 const longest = 4096;
@@ -39,7 +39,7 @@ const startOf = (pid: number): string =>
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   });
 
-const self = (): Holder => ({
+const self = (): LockHolder => ({
   lock: 'quiesce',
   pid: process.pid,
   start: startOf(process.pid),
@@ -58,7 +58,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Whether a process is known to be gone. Of another machine or container that cannot be known. */
-function isGone(holder: Holder, own: Holder): boolean {
+function isGone(holder: LockHolder, own: LockHolder): boolean {
   if (holder.host !== own.host) return false;
   if (holder.boot !== own.boot) return true;
   return holder.space === own.space && (!isAlive(holder.pid) || startOf(holder.pid) !== holder.start);
@@ -111,7 +111,7 @@ export function lockFor(file: string): Lock {
   );
 }
 
-const busy = (file: string, path: string, holder: Holder, own: Holder): Problem =>
+const busy = (file: string, path: string, holder: LockHolder, own: LockHolder): Problem =>
   new Problem(
     'file',
     `another process writes ${file}: number ${holder.pid}${holder.host === own.host ? '' : ` on ${holder.host}`}`,
@@ -127,7 +127,7 @@ function textOf(path: string): string | null {
   return stat.isFile() && stat.size <= longest ? orNothing(() => readFileSync(path, 'utf8')) : '';
 }
 
-function holderOf(text: string): Holder | null {
+function holderOf(text: string): LockHolder | null {
   try {
     return holderSchema.parse(JSON.parse(text));
   } catch {

@@ -1,5 +1,5 @@
 import type { SearchState } from '../../engine/index.ts';
-import type { Content, Numbers } from './container.ts';
+import type { Content, PackedNumbers } from './container.ts';
 import { nodeName } from './saved.ts';
 
 /** A saved search as a header of few words and arrays of many numbers. */
@@ -8,11 +8,11 @@ export function packed(state: SearchState): Content {
   const { pairs, marks, ...shape } = tree;
   return {
     header: { ...rest, tree: shape },
-    arrays: new Map<string, Numbers>([
+    arrays: new Map<string, PackedNumbers>([
       ['finals', finals],
       ['journal', journal],
       ['marks', marks],
-      ...pairs.map((log, node): [string, Numbers] => [nodeName(node), log]),
+      ...pairs.map((log, node): [string, PackedNumbers] => [nodeName(node), log]),
     ]),
   };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { longestName, visible } from '../../model/plain-text.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { DesignChoice } from '../deps.ts';
+import type { Variant } from '../../boot/variant.ts';
 import { buildOf } from './build.ts';
 
 /** What a search was asked, in words that can be compared; a checkpoint fits no other. Bounds are no part of it. */
@@ -26,7 +26,7 @@ export interface AskedQuestion {
 /** What is asked, put into words. @param ownFiles - the code of the user's own files */
 export function questionOf(
   scenario: Scenario,
-  { design, gate, family }: DesignChoice,
+  { design, gate, family }: Variant,
   faults: readonly string[],
   ownFiles: readonly string[],
   version: string,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SearchState } from '../../engine/index.ts';
-import { DamageError, wordsOf, type Content, type Numbers } from './container.ts';
+import { DamageError, wordsOf, type Content, type PackedNumbers } from './container.ts';
 
 /*
  * What a header says is held against what a search can say, and the arrays against the header. A sum in a file shows
@@ -126,10 +126,10 @@ function isTree(leaves: number, joins: readonly (readonly [number, number])[]): 
 
 /** Every pair is of numbers that the two nodes below have given; what a leaf's numbers mean, only its actor knows. */
 function fits(
-  log: Numbers,
+  log: PackedNumbers,
   leaves: number,
   children: readonly [number, number] | undefined,
-  pairs: readonly Numbers[],
+  pairs: readonly PackedNumbers[],
 ): boolean {
   const sizes = (children ?? []).map((child) => (child < leaves ? 2 ** 31 : (pairs[child - leaves]?.length ?? 0) / 2));
   for (let at = 0; at < log.length; at++) if ((log[at] as number) >= (sizes[at % 2] ?? 0)) return false;

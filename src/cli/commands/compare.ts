@@ -2,20 +2,19 @@ import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
-import { contenderName, type Cell, type Contender, type Row } from '../../verbs/compare.ts';
+import { contenderName, type ComparisonCell, type Contender, type ComparisonRow } from '../../verbs/compare.ts';
 import type { CellEnd } from '../cells.ts';
-import type { CellPlace, Compared } from '../compared.ts';
+import type { CellPlace, Compared, CompareOutput } from '../compared.ts';
 import { compareOutput } from '../compare-output.ts';
-import type { CompareOutput } from '../compared.ts';
 import { cellAt, comparisonOf, labelOf, type Comparison } from '../comparison.ts';
 import type { Deps } from '../deps.ts';
 import { endedReport, whyEnded } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
-import { assumed, type Target } from '../target.ts';
+import { assumed, type ScenarioTarget } from '../target.ts';
 import { progressLine, widthFor } from '../terminal.ts';
-import type { Progress } from '../watch.ts';
+import type { WorkProgress } from '../watch.ts';
 
 /** The options of `compare`, as they were read. */
 export interface CompareArguments extends Compared {
@@ -54,7 +53,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
 }
 
 /** The rows, each report with what its scenario takes for granted. */
-const resting = (rows: readonly Row[], targets: readonly Target[]): readonly Row[] =>
+const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarget[]): readonly ComparisonRow[] =>
   rows.map(({ scenario, cells }) => {
     const target = targets.find(({ name }) => name === scenario);
     return {
@@ -66,7 +65,7 @@ const resting = (rows: readonly Row[], targets: readonly Target[]): readonly Row
   });
 
 /** What the answers of each scenario rest on, below all of them. */
-function footnotes(targets: readonly Target[], io: Io): string {
+function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
   const lines = targets.flatMap(({ name, scenario }) => {
     const told = assumptionLines(scenario.assumes, widthFor(io));
     return told.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...told];
@@ -81,23 +80,23 @@ async function rowsOf(
   output: CompareOutput,
   io: Io,
   deps: Deps,
-): Promise<readonly Row[]> {
+): Promise<readonly ComparisonRow[]> {
   const { targets, contenders, typed } = comparison;
   const line = progressLine(io);
   const refused: Error[] = [];
-  const cells = targets.map((): Cell[] => []);
+  const cells = targets.map((): ComparisonCell[] => []);
   const tell = (place: CellPlace): string => {
     const label = labelOf(comparison, place);
     // Most cells are done before they tell how far they are, so each is told when it begins.
     line.update({ label, worlds: 0, transitions: 0, depth: 0 });
     return label;
   };
-  const put = ({ row, column }: CellPlace, cell: Cell): void => void ((cells[row] ??= [])[column] = cell);
+  const put = ({ row, column }: CellPlace, cell: ComparisonCell): void => void ((cells[row] ??= [])[column] = cell);
   const exploreHere = (place: CellPlace): void => {
     const by = io.watch?.asked();
     if (by) return putEnded(place, { by, stage: 'build', seconds: 0, report: null });
     const label = tell(place);
-    const update = (progress: Progress): void => line.update({ ...progress, label });
+    const update = (progress: WorkProgress): void => line.update({ ...progress, label });
     const onBegin = (report: CheckReport): void =>
       io.watch?.draft(
         { verb: 'compare', rows: rowsSoFar(targets, contenders, cells), at: place, report, output },
@@ -143,10 +142,10 @@ async function rowsOf(
 
 /** The rows with a reason in place of what is not there yet. */
 const rowsSoFar = (
-  targets: readonly Target[],
+  targets: readonly ScenarioTarget[],
   contenders: readonly Contender[],
-  cells: readonly (readonly Cell[])[],
-): readonly Row[] =>
+  cells: readonly (readonly ComparisonCell[])[],
+): readonly ComparisonRow[] =>
   targets.map(({ name }, row) => ({
     scenario: name,
     cells: contenders.map(
@@ -160,12 +159,12 @@ const boundsOf = ({ time, memory }: Compared): Pick<Compared, 'time' | 'memory'>
 });
 
 /** Boxes with more devices take longer: begun last, one alone would keep everybody waiting. */
-const largestFirst = (places: readonly CellPlace[], targets: readonly Target[]): readonly CellPlace[] =>
+const largestFirst = (places: readonly CellPlace[], targets: readonly ScenarioTarget[]): readonly CellPlace[] =>
   places.toSorted((a, b) => devicesOf(targets[b.row]) - devicesOf(targets[a.row]));
 
-const devicesOf = (target: Target | undefined): number => target?.scenario.platform.memdevs.length ?? 0;
+const devicesOf = (target: ScenarioTarget | undefined): number => target?.scenario.platform.memdevs.length ?? 0;
 
-const refusalNotes = (rows: readonly Row[]): readonly string[] =>
+const refusalNotes = (rows: readonly ComparisonRow[]): readonly string[] =>
   rows.flatMap(({ scenario, cells }) =>
     cells
       .filter(({ report }) => report === null)

@@ -7,12 +7,13 @@ import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
 import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
-import type { DesignChoice, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
+import type { Variant } from '../../boot/variant.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
-import { assumed, chooseDesign, findBoot } from '../target.ts';
+import { assumed, chosenVariant, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `conform`, as they were read. */
@@ -33,14 +34,14 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   const { own, args } = await withOwn(typed, plainSystem);
   const boot = findBoot(folder, input);
   for (const note of boot.notes) io.err(`note: ${visible(note)}\n`);
-  const named = chooseDesign(boot.scenario, args, own.system);
-  const choice = own.resolve(named);
+  const named = chosenVariant(boot.scenario, args, own.system);
+  const variant = own.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
-  const head = { boot: folder, design: choice.design, gate: choice.gate ?? '', log: boot.log.file };
+  const head = { boot: folder, design: variant.design, gate: variant.gate ?? '', log: boot.log.file };
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
   const result = own.guarded(() =>
-    hold({ ...boot, log: boot.log.content }, choice, {
+    hold({ ...boot, log: boot.log.content }, variant, {
       ...(args.states === undefined ? {} : { limit: args.states }),
       shouldStop: () => io.now() >= until || io.watch?.asked() != null,
     }),
@@ -49,7 +50,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   else {
     const about = {
       folder,
-      choice: named,
+      variant: named,
       typed: own.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
@@ -69,7 +70,7 @@ const verdictWords = ({ verdict, impossible, matched, lines, end }: Conformance)
 
 interface About {
   readonly folder: string;
-  readonly choice: DesignChoice & { readonly gate: string };
+  readonly variant: Variant & { readonly gate: string };
   /** What was typed for the design and the gate, where that was a file. */
   readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
@@ -87,14 +88,14 @@ const verdicts = {
 
 function textOf(
   result: Conformance,
-  { folder, choice, typed, log, ended, program, assumes }: About,
+  { folder, variant, typed, log, ended, program, assumes }: About,
   width: number,
 ): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
-  const extra = [sh`--as-logged`, ...(choice.family === undefined ? [] : [sh`--family ${shellWord(choice.family)}`])];
+  const extra = [sh`--as-logged`, ...(variant.family === undefined ? [] : [sh`--family ${shellWord(variant.family)}`])];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
-    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdictWords(result)}`, width),
+    ...wrap(`${folder} under ${variant.design}, gate ${variant.gate}: ${verdictWords(result)}`, width),
     ...assumptionLines(assumes, width),
     '',
     ...wrap(counted, width),
@@ -118,7 +119,7 @@ function textOf(
       : []),
     '',
     result.verdict === 'conforms' ? 'The run:' : 'The closest run:',
-    ...wrapCommand(commandFor('replay', choice, { target: folder, extra, typed, program }, [result.schedule]), width),
+    ...wrapCommand(commandFor('replay', variant, { target: folder, extra, typed, program }, [result.schedule]), width),
   ];
 }
 

@@ -3,16 +3,17 @@ import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
 import { formatPlace, type ImportError } from '../../input/errors.ts';
 import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { assumed, chooseDesign, findTarget, withOrder } from '../target.ts';
+import { assumed, chosenVariant, findTarget } from '../target.ts';
+import { withOrder } from '../../model/scenario.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `diagnose`, as they were read. */
-export interface DiagnoseArguments extends Asked {
+export interface DiagnoseArguments extends CommonOptions {
   readonly worlds?: number;
   readonly time?: number;
   readonly format: 'text' | 'json' | 'markdown';
@@ -34,7 +35,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const progress = tryLine(io);
   const shown = target.real && input.withIomemDax(target.real);
   const diagnosed = own.system.diagnose(
-    { scenario, choice: own.resolve(chooseDesign(scenario, args, own.system)) },
+    { scenario, variant: own.resolve(chosenVariant(scenario, args, own.system)) },
     shown?.real,
     {
       now,

@@ -1,5 +1,5 @@
 import { visible } from '../../model/plain-text.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
@@ -7,13 +7,14 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { chosenVariant, findTarget, withNotes } from '../target.ts';
+import { withOrder } from '../../model/scenario.ts';
 import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
 /** The options of `diff`, as they were read. */
-export interface DiffArguments extends Asked {
+export interface DiffArguments extends CommonOptions {
   readonly schedule?: readonly string[];
   readonly json?: boolean;
 }
@@ -41,7 +42,7 @@ export async function diff(
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
   io.watch?.stage('build');
-  const difference = system.diffSchedules(scenario, chooseDesign(scenario, args, system), [one, other]);
+  const difference = system.diffSchedules(scenario, chosenVariant(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
   else {
     const options = {

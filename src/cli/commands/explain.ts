@@ -1,6 +1,6 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { Asked } from '../asked.ts';
+import type { CommonOptions } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Explanation } from '../../verbs/explain.ts';
@@ -10,12 +10,13 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
-import { assumed, chooseDesign, findTarget, known, withNotes, withOrder } from '../target.ts';
+import { assumed, chosenVariant, findTarget, known, withNotes } from '../target.ts';
+import { withOrder } from '../../model/scenario.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
 /** The options of `explain`, as they were read. */
-export interface ExplainArguments extends Asked {
+export interface ExplainArguments extends CommonOptions {
   readonly property?: string;
   readonly schedule?: string;
   readonly worlds?: number;
@@ -53,7 +54,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   });
   const draft = (about: Explanation): void =>
     io.watch?.draft({ verb: 'explain', explanation: about, text: textOf(about) });
-  const explanation = system.explainScenario(scenario, chooseDesign(scenario, args, system), {
+  const explanation = system.explainScenario(scenario, chosenVariant(scenario, args, system), {
     bounds: {
       ...(worlds === undefined ? {} : { worlds }),
       ...(depth === undefined ? {} : { depth }),

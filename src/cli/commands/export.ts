@@ -1,18 +1,18 @@
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
-import { withGivenFaults } from '../faults.ts';
+import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withNotes, withOrder } from '../target.ts';
+import { chosenVariant, findTarget, withNotes } from '../target.ts';
 import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
 /** The options of `export`, as they were read. */
-export interface ExportArguments extends AskedWithFaults {
+export interface ExportArguments extends CommonOptionsAndFaults {
   readonly target: ExportTarget;
   readonly output?: string;
   readonly force?: boolean;
@@ -27,12 +27,12 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const { own, args } = await withOwn(typed, plainSystem);
   const found = findTarget(name, input);
   for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
-  const scenario = withGivenFaults(withOrder(found.scenario, args.order), args.fault);
+  const scenario = askedScenario(found.scenario, args);
   io.watch?.stage('build');
   const progress = progressLine(io);
   const exported = ((): Exported => {
     try {
-      return exporter.exportScenario(scenario, own.resolve(chooseDesign(scenario, args, own.system)), args.target, {
+      return exporter.exportScenario(scenario, own.resolve(chosenVariant(scenario, args, own.system)), args.target, {
         ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
         ...(args.time === undefined ? {} : { time: args.time }),
         ...searching(io, progress),

@@ -1,6 +1,6 @@
 import { fileLimits, readText } from '../../input/read-file.ts';
 import { isScale } from '../../scenario/scale.ts';
-import type { Given } from '../../testgen/given.ts';
+import type { GivenSchedules } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 
@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts';
  * Reads the document of `--from`.
  * @throws Problem that names the file and, where one is wrong, the key
  */
-export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): Given {
+export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): GivenSchedules {
   const text = readText(file, fileLimits.report);
   try {
     return testgen.givenIn(text, property);
@@ -34,7 +34,7 @@ interface Typed {
  * @throws Problem
  */
 export function checkIds(
-  { scenario, design, gate }: Given,
+  { scenario, design, gate }: GivenSchedules,
   typed: Typed,
   system: Pick<SystemDeps, 'designs' | 'gates'>,
   input: Pick<InputDeps, 'listScenarios' | 'listExamples'>,

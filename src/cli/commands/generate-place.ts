@@ -6,7 +6,7 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 
 /** Where a suite goes. */
-export interface Place {
+export interface SuitePlace {
   readonly folder: string;
   readonly stem: string;
   /** The name that the user gave to the one file that is asked for, or `null`: a folder. */
@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** A folder, or a file: what is a folder already, ends in a slash or has no ending is a folder. */
-export function placeOf(out: string | undefined, stem: string): Place {
+export function placeOf(out: string | undefined, stem: string): SuitePlace {
   if (out === undefined) return { folder: '.', stem, file: null };
   const isFolder =
     out.endsWith('/') ||
@@ -31,7 +31,7 @@ export function placeOf(out: string | undefined, stem: string): Place {
  */
 export function writeSuite(
   files: readonly GeneratedFile[],
-  { folder, file }: Place,
+  { folder, file }: SuitePlace,
   force: boolean,
   io: Pick<Io, 'err'>,
   testgen: Pick<TestgenDeps, 'isGenerated'>,

@@ -1,23 +1,22 @@
 import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
-import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget } from '../deps.ts';
-import type { Deps, InputDeps } from '../deps.ts';
+import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
-import { withGivenFaults } from '../faults.ts';
+import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget, withOrder, type Target } from '../target.ts';
+import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
 
 /** The options of `generate`, as they were read. */
-export interface GenerateArguments extends AskedWithFaults {
+export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
   readonly machine?: readonly string[];
@@ -67,12 +66,12 @@ export async function generate(
   const { scenario, notes } = scenarioOf(wanted, args, input, io);
   if (given !== null && given.scenario !== scenario.id)
     io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
-  const choice = own.resolve(chooseDesign(scenario, args, own.system));
+  const variant = own.resolve(chosenVariant(scenario, args, own.system));
   io.watch?.stage('build');
   const plan = planned(own, asked.from, io, (progress) =>
     given
-      ? testgen.planFrom(scenario, choice, given.schedules, args.machine)
-      : testgen.generatePlan(scenario, choice, {
+      ? testgen.planFrom(scenario, variant, given.schedules, args.machine)
+      : testgen.generatePlan(scenario, variant, {
           cover: args.cover ?? usualCover,
           worlds: args.worlds ?? usualWorlds,
           ...(args.machine === undefined ? {} : { machines: args.machine }),
@@ -93,17 +92,17 @@ export async function generate(
       ...(args.adapter === undefined ? {} : { adapter: args.adapter }),
     },
     scenario,
-    choice,
+    variant,
   );
   const written = args.out === undefined ? [] : writeSuite(files, place, args.force === true, io, testgen);
   tell({ plan, notes }, files, written, args, io, testgen);
   return plan.paths === 'given' || plan.complete ? exit.holds : exit.unknown;
 }
 
-function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<Target, 'name'> {
+function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<ScenarioTarget, 'name'> {
   const { scenario, notes } = findTarget(name, input);
   for (const note of notes) io.err(`note: ${visible(note)}\n`);
-  return { scenario: withGivenFaults(withOrder(scenario, args.order), args.fault), notes };
+  return { scenario: askedScenario(scenario, args), notes };
 }
 
 const stopAfter = (time = Infinity, io: Io): { readonly shouldStop: () => boolean } => {

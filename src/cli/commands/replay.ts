@@ -1,18 +1,18 @@
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { replayText } from '../../report/columns.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
-import { withGivenFaults } from '../faults.ts';
+import { askedScenario } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { assumed, chooseDesign, findBoot, findTarget, withNotes, withOrder } from '../target.ts';
+import { assumed, chosenVariant, findBoot, findTarget, withNotes } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The options of `replay`, as they were read. */
-export interface ReplayArguments extends AskedWithFaults {
+export interface ReplayArguments extends CommonOptionsAndFaults {
   readonly schedule: string;
   /** Take the scenario as `conform` does. */
   readonly asLogged?: boolean;
@@ -29,16 +29,16 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
     args.asLogged === true
       ? (await deps.conform()).asLogged(target.scenario, findBoot(name, input).log.content)
       : target.scenario;
-  const scenario = withGivenFaults(withOrder(told, args.order), args.fault);
+  const scenario = askedScenario(told, args);
   io.watch?.stage('build');
   if (args.format === 'dmesg') {
-    const choice = own.resolve(chooseDesign(scenario, args, own.system));
+    const variant = own.resolve(chosenVariant(scenario, args, own.system));
     const { dmesgOf } = await deps.conform();
-    const lines = own.guarded(() => dmesgOf(scenario, choice, args.schedule));
+    const lines = own.guarded(() => dmesgOf(scenario, variant, args.schedule));
     io.out(lines.map(({ text }) => `${visible(text)}\n`).join(''));
     return exit.holds;
   }
-  const record = own.system.replayScenario(scenario, chooseDesign(scenario, args, own.system), args.schedule);
+  const record = own.system.replayScenario(scenario, chosenVariant(scenario, args, own.system), args.schedule);
   if (args.format === 'json') io.out(jsonText({ ...withNotes(record, target.notes), ...assumed(scenario) }));
   else if (args.format === 'iomem') io.out(record.iomem.map((line) => `${visible(line)}\n`).join(''));
   else {

@@ -1,19 +1,19 @@
 import { jsonOf } from '../../encode/json.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
 import type { Deps } from '../deps.ts';
-import { withGivenFaults } from '../faults.ts';
+import { askedScenario } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
-import { chooseDesign, findTarget, withOrder } from '../target.ts';
+import { chosenVariant, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
 /** The options of `run`, as they were read. */
-export interface RunArguments extends AskedWithFaults {
+export interface RunArguments extends CommonOptionsAndFaults {
   readonly seed: number;
   /** Seconds between steps; absent: as fast as it goes. */
   readonly pace?: number;
@@ -26,11 +26,11 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
-  const scenario = withGivenFaults(withOrder(target.scenario, args.order), args.fault);
-  const choice = chooseDesign(scenario, args, own.system);
+  const scenario = askedScenario(target.scenario, args);
+  const variant = chosenVariant(scenario, args, own.system);
   io.watch?.stage('build');
-  own.probe(scenario, choice, () => io.now() / 1000);
-  const steps = live.runLive(scenario, own.resolve(choice), {
+  own.probe(scenario, variant, () => io.now() / 1000);
+  const steps = live.runLive(scenario, own.resolve(variant), {
     seed: args.seed,
     ...(args.pace === undefined ? {} : { pace: args.pace }),
   });

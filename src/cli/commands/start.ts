@@ -5,8 +5,10 @@ import type { Deps, SystemDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { programOf } from '../program-name.ts';
-import { findTarget, withOrder, type Target } from '../target.ts';
-import { explore, losingOrder } from './check.ts';
+import { findTarget, type ScenarioTarget } from '../target.ts';
+import { withOrder } from '../../model/scenario.ts';
+import { explore } from '../check/explore.ts';
+import { losingOrder } from '../check/losing-order.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** The bundled capture that a newcomer meets first: a real boot without cxl_pci, where the memory was lost. */
@@ -31,7 +33,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
   );
   const scenario = withOrder(target.scenario, order);
   for (const design of [beforeFix, afterFix]) {
-    const report = explore(target, { design, order }, io, system);
+    const report = explore(scenario, { design }, io, system);
     say([
       '',
       '-'.repeat(width),
@@ -54,7 +56,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
 const titleOf = (system: SystemDeps, design: string): string =>
   system.designs.find(({ id }) => id === design)?.title ?? '';
 
-function textOptions(target: Target, system: SystemDeps, io: Io) {
+function textOptions(target: ScenarioTarget, system: SystemDeps, io: Io) {
   return {
     target: target.name,
     statements: new Map(system.properties.map(({ id, title }) => [id, title])),

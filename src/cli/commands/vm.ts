@@ -1,6 +1,6 @@
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { AskedWithFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../asked.ts';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -9,12 +9,13 @@ import type { Scenario } from '../../model/scenario.ts';
 import { jsonText } from '../../report/json.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
-import type { DesignChoice, Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
+import type { Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
+import type { Variant } from '../../boot/variant.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
-import { chooseDesign, findTarget } from '../target.ts';
+import { chosenVariant, findTarget } from '../target.ts';
 import { programOf } from '../program-name.ts';
 import { widthFor } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
@@ -23,7 +24,7 @@ import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
 /** The options of `vm`, as they were read. */
-export interface VmArguments extends AskedWithFaults {
+export interface VmArguments extends CommonOptionsAndFaults {
   readonly scenario?: string;
   readonly kernel?: string;
   readonly modules?: string;
@@ -41,10 +42,10 @@ export interface VmArguments extends AskedWithFaults {
 }
 
 /** What became of one boot. */
-interface Outcome {
+interface BootOutcome {
   readonly folder: string;
   readonly boot: GuestRun;
-  readonly choice: DesignChoice;
+  readonly variant: Variant;
   readonly result: Conformance;
   /** Where the run of the model ends that the log fits; `null` when it fits none. */
   readonly ending: string | null;
@@ -70,14 +71,14 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   }
   const release = releaseOf(args, guest);
   const family = release === null ? null : guest.familyOfRelease(release);
-  const choice = choiceOf(scenario, args, family, system);
-  if (family !== null && system.designOfFamily(family) !== choice.design)
+  const variant = variantOf(scenario, args, family, system);
+  if (family !== null && system.designOfFamily(family) !== variant.design)
     io.err(
-      `note: ${release} has design ${system.designOfFamily(family)}; what is expected here is of ${choice.design}\n`,
+      `note: ${release} has design ${system.designOfFamily(family)}; what is expected here is of ${variant.design}\n`,
     );
   io.err('asking the model how the order ends ...\n');
   const plan = guest.vmPlan(scenario, {
-    choice,
+    variant,
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
     ...(args.order === undefined ? {} : { order: args.order }),
   });
@@ -89,7 +90,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
     return exit.holds;
   }
   if (args.dryRun === true) return dryRun(plan, args, io, guest);
-  return run(plan, choice, args, { io, deps, guest, input, system });
+  return run(plan, variant, args, { io, deps, guest, input, system });
 }
 
 function dryRun(plan: VmPlan, args: VmArguments, io: Io, guest: VmDeps): ExitCode {
@@ -98,7 +99,7 @@ function dryRun(plan: VmPlan, args: VmArguments, io: Io, guest: VmDeps): ExitCod
   return exit.holds;
 }
 
-interface Parts {
+interface VmParts {
   readonly io: Io;
   readonly deps: Deps;
   readonly guest: VmDeps;
@@ -106,12 +107,12 @@ interface Parts {
   readonly system: SystemDeps;
 }
 
-async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts: Parts): Promise<ExitCode> {
+async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: VmParts): Promise<ExitCode> {
   const { io, guest } = parts;
   const folder = captureFolder(args, plan);
   const boot = await booted(folder, plan, args, io, guest);
   if (typeof boot === 'number') return boot;
-  const outcome = await judged(folder, plan, boot, choice, parts);
+  const outcome = await judged(folder, plan, boot, variant, parts);
   if (args.json === true)
     io.out(
       jsonText({
@@ -119,8 +120,8 @@ async function run(plan: VmPlan, choice: DesignChoice, args: VmArguments, parts:
         kernel: boot.release,
         accelerator: boot.accel,
         seconds: boot.seconds,
-        design: choice.design,
-        gate: choice.gate,
+        design: variant.design,
+        gate: variant.gate,
         expected: plan.expected ?? null,
         ending: outcome.ending,
         ...outcome.result,
@@ -178,9 +179,9 @@ async function judged(
   folder: string,
   plan: VmPlan,
   boot: GuestRun,
-  choice: DesignChoice,
-  { deps, guest, input, io }: Parts,
-): Promise<Outcome> {
+  variant: Variant,
+  { deps, guest, input, io }: VmParts,
+): Promise<BootOutcome> {
   const { conform, asLogged } = await deps.conform();
   const read = input.readBootFolder(folder);
   const placesOf = ({ windows }: Platform): string => windows.map(({ range }) => formatRange(range)).join(', ');
@@ -189,18 +190,18 @@ async function judged(
     io.err(`note: QEMU put the windows at ${found}, not at ${planned}: firmware's decoders missed them\n`);
   const result = conform(
     { scenario: read.scenario, log: read.log.content, ...(read.real ? { real: read.real } : {}) },
-    choice,
+    variant,
     {},
   );
   const ending =
     result.verdict === 'conforms'
-      ? guest.endingAt(asLogged(read.scenario, read.log.content), choice, result.schedule)
+      ? guest.endingAt(asLogged(read.scenario, read.log.content), variant, result.schedule)
       : null;
-  return { folder, boot, choice, result, ending };
+  return { folder, boot, variant, result, ending };
 }
 
 function outcomeText(
-  { folder, boot, choice, result, ending }: Outcome,
+  { folder, boot, variant, result, ending }: BootOutcome,
   plan: VmPlan,
   program: Shell,
   width: number,
@@ -217,14 +218,14 @@ function outcomeText(
       width,
     ),
     ...wrap(said, width),
-    ...wrap(`${folder} under ${choice.design}, gate ${choice.gate}: ${verdict}`, width),
+    ...wrap(`${folder} under ${variant.design}, gate ${variant.gate}: ${verdict}`, width),
     `${result.matched} of ${result.lines} lines fit.`,
     ...(result.impossible
       ? wrap(result.impossible.text, width, `  first impossible line, dmesg.txt:${result.impossible.line}: `)
       : []),
     ...result.end.flatMap((line) => wrap(line, width, '  ')),
     '',
-    ...wrapCommand([program, sh`conform`, shellFile(folder), sh`--design ${shellWord(choice.design)}`], width),
+    ...wrapCommand([program, sh`conform`, shellFile(folder), sh`--design ${shellWord(variant.design)}`], width),
   ];
 }
 
@@ -233,7 +234,7 @@ function releaseOf(args: VmArguments, guest: VmDeps): string | null {
 }
 
 /** What the user asked for, else what the kernel has, else what the scenario's kernel has. */
-function choiceOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): DesignChoice {
+function variantOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): Variant {
   const own = family === null || args.design !== undefined ? {} : { design: system.designOfFamily(family) };
-  return chooseDesign(scenario, { ...args, ...own }, system);
+  return chosenVariant(scenario, { ...args, ...own }, system);
 }

@@ -12,7 +12,7 @@ export interface MemoryLimits {
 }
 
 /** What is known of the machine, in bytes. */
-export interface Machine {
+export interface HostMemory {
   /** What the process takes now. */
   readonly taken: number;
   /** What it could still get: of the machine, or of its container. */
@@ -34,7 +34,7 @@ const heapsMost = 2;
  * The limits of a process: those that were asked for, else those of the machine. V8 gets twice as much: where it finds no room
  * for one large table, it ends the whole process, so the limits here have to come first.
  */
-export function memoryLimits(memory: number | undefined, { taken, available, heap }: Machine): MemoryLimits {
+export function memoryLimits(memory: number | undefined, { taken, available, heap }: HostMemory): MemoryLimits {
   const bytes = memory ?? Math.min(taken + available * mostOfIt, taken + heapsMost * heap);
   const limit = Math.max(bytes, programBytes);
   return {
@@ -46,7 +46,7 @@ export function memoryLimits(memory: number | undefined, { taken, available, hea
 }
 
 /** This machine as it is now. */
-export const thisMachine = (): Machine => ({
+export const thisMachine = (): HostMemory => ({
   taken: process.memoryUsage.rss(),
   available: process.availableMemory(),
   heap: getHeapStatistics().heap_size_limit,

@@ -1,8 +1,7 @@
 import type { ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import type { Progress } from '../watch.ts';
+import type { WorkProgress, Draft, WorkStage } from '../watch.ts';
 import type { Job } from '../verbs.ts';
-import type { Draft, Stage } from '../watch.ts';
 
 /** What the thread that works is given. */
 export interface Task {
@@ -14,11 +13,11 @@ export interface Task {
 }
 
 /** What the thread that works tells. */
-export type Message =
+export type WorkerMessage =
   | { readonly kind: 'begun' }
   | { readonly kind: 'out' | 'err'; readonly text: string }
-  | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'stage'; readonly stage: Stage }
+  | { readonly kind: 'progress'; readonly progress: WorkProgress }
+  | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
   /** It found no memory, and lives. */
   | { readonly kind: 'full' }

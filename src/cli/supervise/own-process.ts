@@ -5,7 +5,7 @@ import type { Ended } from '../ended.ts';
 import type { ProcessIo } from '../io.ts';
 import { isPath } from '../own.ts';
 import type { Job } from '../verbs.ts';
-import type { Draft, Progress, Stage, StopReason } from '../watch.ts';
+import type { Draft, WorkProgress, WorkStage, StopReason } from '../watch.ts';
 import { boundsOf, isMany } from './jobs.ts';
 import { programBytes } from './limits.ts';
 
@@ -26,8 +26,8 @@ export interface Remains {
 /** What the process tells the one above it. */
 export type News =
   | { readonly kind: 'begun' | 'answered' }
-  | { readonly kind: 'stage'; readonly stage: Stage }
-  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'stage'; readonly stage: WorkStage }
+  | { readonly kind: 'progress'; readonly progress: WorkProgress }
   | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
   /** A bound was reached: the process is to be ended, and this to be printed. */
   | { readonly kind: 'end'; readonly remains: Remains }
@@ -87,9 +87,9 @@ export function doneAbove(code: ExitCode): void {
 
 /** Runs this command line again in a process of its own, with the same streams, and ends it once it has answered. */
 export const inOwnProcess = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
-  new Promise((resolve) => new Keeper(job, json, io, resolve).keep());
+  new Promise((resolve) => new ChildSupervisor(job, json, io, resolve).keep());
 
-class Keeper {
+class ChildSupervisor {
   readonly #job: Job;
   readonly #json: boolean;
   readonly #io: ProcessIo;
@@ -98,8 +98,8 @@ class Keeper {
   readonly #startedMs: number;
   #look: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #stage: Stage = 'read';
-  #progress: Progress | null = null;
+  #stage: WorkStage = 'read';
+  #progress: WorkProgress | null = null;
   #draft: Draft | null = null;
   #isAnswered = false;
   #isSignalled = false;

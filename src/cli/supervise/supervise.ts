@@ -6,12 +6,11 @@ import { isOutOfMemory } from '../out-of-memory.ts';
 import { Problem, tell } from '../problem.ts';
 import { programOf } from '../program-name.ts';
 import { progressLine } from '../terminal.ts';
-import type { Progress } from '../watch.ts';
+import { type WorkProgress, stageNow, type Draft, type WorkStage, type StopReason } from '../watch.ts';
 import type { Job } from '../verbs.ts';
-import { stageNow, type Draft, type Stage, type StopReason } from '../watch.ts';
 import { boundsOf, isHeeding, isMany } from './jobs.ts';
 import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './limits.ts';
-import type { Message, Task } from './messages.ts';
+import type { WorkerMessage, Task } from './messages.ts';
 import { codeFilesOf, isOwnProcess, ownPart, tellAbove } from './own-process.ts';
 
 /** The thread's file lies beside this one, as source or compiled. */
@@ -48,8 +47,8 @@ class Supervisor {
   readonly #timers = new Set<NodeJS.Timeout>();
   #deadline: NodeJS.Timeout | undefined;
   #begunMs = 0;
-  #stage: Stage = 'read';
-  #progress: Progress | null = null;
+  #stage: WorkStage = 'read';
+  #progress: WorkProgress | null = null;
   #draft: Draft | null = null;
   #hasAnswered = false;
   #signal: string | undefined;
@@ -127,7 +126,7 @@ class Supervisor {
       this.#timers.add(setInterval(look, memory === undefined ? looseMs : closeMs));
       this.#timers.add(setInterval(() => line.update(this.#progress ?? nowhere), tickMs));
       this.#io.onLost(() => finish(exit.badInput));
-      worker.on('message', (message: Message) => {
+      worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'out' || message.kind === 'err') line.clear();
         if (message.kind === 'done') finish(message.code);
         else if (message.kind === 'full') end('memory');
@@ -158,7 +157,7 @@ class Supervisor {
         );
   }
 
-  #hear(message: Exclude<Message, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
+  #hear(message: Exclude<WorkerMessage, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
     switch (message.kind) {
       case 'begun':
         tellAbove(message);
@@ -212,7 +211,7 @@ class Supervisor {
     });
   }
 
-  #words({ label = '', worlds, depth }: Progress): string {
+  #words({ label = '', worlds, depth }: WorkProgress): string {
     const now = stageNow[this.#stage];
     if (this.#progress === null) return `${label}${now}`;
     return `${label}${worlds} worlds, depth ${depth}${this.#stage === 'search' ? '' : `, ${now}`}`;
@@ -242,7 +241,7 @@ class Supervisor {
   }
 }
 
-const nowhere: Progress = { worlds: 0, transitions: 0, depth: 0 };
+const nowhere: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
 
 /** More than this a timer does not take. */
 const longestMs = 2 ** 31 - 1;

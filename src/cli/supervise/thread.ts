@@ -6,12 +6,12 @@ import { isOutOfMemory } from '../out-of-memory.ts';
 import { tell } from '../problem.ts';
 import { runHere } from '../verbs.ts';
 import { wiring } from '../wiring.ts';
-import type { Message, Task } from './messages.ts';
+import type { WorkerMessage, Task } from './messages.ts';
 
 // The thread that works. Everything that it has to say goes to the thread that watches over it.
 
 const { job, json, flags, terminal } = workerData as Task;
-const post = (message: Message): void => parentPort?.postMessage(message);
+const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const io: Io = {
   ...terminal,

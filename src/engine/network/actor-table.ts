@@ -24,7 +24,7 @@ export interface Reaction {
 export type MoveKind = 'deliver' | 'timer' | 'env' | 'idle';
 
 /** One thing that may happen next to an actor in a given cell. */
-export interface Move {
+export interface CellMove {
   readonly kind: MoveKind;
   /** Event id. */
   readonly event: number;
@@ -43,8 +43,8 @@ export interface Move {
 
 /** The moves of a cell in choice order; `idle` ones count only when no actor has any other. */
 export interface Moves {
-  readonly busy: readonly Move[];
-  readonly idle: readonly Move[];
+  readonly busy: readonly CellMove[];
+  readonly idle: readonly CellMove[];
 }
 
 /** What a table must know of the others. */
@@ -54,7 +54,7 @@ export interface Peers {
   portAt(target: number, sender: number, event: number): number;
 }
 
-interface Row {
+interface CellRow {
   readonly cell: Cell;
   moves: Moves | null;
   /** By port. */
@@ -70,7 +70,7 @@ export class ActorTable {
   readonly index: number;
   readonly locals: LocalTable;
   readonly #peers: Peers;
-  readonly #rows: Row[] = [];
+  readonly #rows: CellRow[] = [];
   readonly #ids = new Map<string, number>();
   readonly #ports: { readonly sender: number; readonly event: number }[] = [];
   readonly #portIds = new Map<string, number>();
@@ -147,7 +147,7 @@ export class ActorTable {
   #computeMoves(cell: Cell): Moves {
     const { logic } = this.locals;
     const snapshot = this.locals.snapshot(cell.local);
-    const offers = (kind: 'env' | 'idle'): Move[] =>
+    const offers = (kind: 'env' | 'idle'): CellMove[] =>
       logic.offers(snapshot, `${kind}.`).map((type) => {
         const event = this.#peers.events.intern({ type });
         return {
@@ -162,7 +162,7 @@ export class ActorTable {
     // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
     const deliveries = cell.queues
       .filter((queue) => !logic.defers(snapshot, this.#peers.events.event(at(queue.events, 0)).type))
-      .map((queue): Move => {
+      .map((queue): CellMove => {
         const event = at(queue.events, 0);
         return {
           kind: 'deliver',
@@ -173,7 +173,7 @@ export class ActorTable {
           reaction: attempted(() => this.#reactTo(withoutHead(cell, queue), event)),
         };
       });
-    const timers = cell.timers.map((timer): Move => {
+    const timers = cell.timers.map((timer): CellMove => {
       const rest = withoutTimer(cell, timer.name);
       // A timer of one's own is the event itself; a delayed send to somebody else only now goes out.
       const handled = timer.to === this.index;

@@ -1,10 +1,10 @@
-import type { ActorTable, Move } from './actor-table.ts';
+import type { ActorTable, CellMove } from './actor-table.ts';
 import { at, type EngineEvent } from './events.ts';
 
 /** A move and the index of its actor. */
 export interface OwnedMove {
   readonly actor: number;
-  readonly move: Move;
+  readonly move: CellMove;
 }
 
 /**

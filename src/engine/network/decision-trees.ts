@@ -4,7 +4,7 @@ import { grown } from './pair-table.ts';
 const head = 3;
 
 /** An actor and its cell. */
-export interface Asked {
+export interface ActorCell {
   readonly actor: number;
   readonly cell: number;
 }
@@ -40,8 +40,8 @@ export class DecisionTrees {
   }
 
   /** Shows every result remembered, in the order of moves and answers. `asked` is used again: copy what should last. */
-  each(visit: (move: number, asked: readonly Asked[], result: number) => void): void {
-    const asked: Asked[] = [];
+  each(visit: (move: number, asked: readonly ActorCell[], result: number) => void): void {
+    const asked: ActorCell[] = [];
     const walk = (node: number, move: number): void => {
       for (let child = 0; child < (this.#nodes[node + 2] as number); child++) {
         const next = this.#nodes[node + head + child] as number;

@@ -1,22 +1,22 @@
 import { NetworkError } from './errors.ts';
 
 /** The part of an XState state node that these rules read; structural, so that XState is imported in one file only. */
-interface StateNode {
+interface StateShape {
   readonly id: string;
-  readonly states: Readonly<Record<string, StateNode>>;
+  readonly states: Readonly<Record<string, StateShape>>;
   readonly invoke: readonly { readonly id: string }[];
   readonly after: readonly { readonly delay?: unknown }[];
   readonly transitions: ReadonlyMap<string, unknown>;
   readonly meta?: unknown;
 }
 
-interface Machine {
-  readonly root: StateNode;
+interface MachineTree {
+  readonly root: StateShape;
   readonly implementations: { readonly delays: object };
 }
 
 /** Every state of a machine, parents first, in document order. */
-function allStates(node: StateNode): readonly StateNode[] {
+function allStates(node: StateShape): readonly StateShape[] {
   return [node, ...Object.values(node.states).flatMap(allStates)];
 }
 
@@ -24,7 +24,7 @@ function allStates(node: StateNode): readonly StateNode[] {
  * Refuses what can be seen in a chart before it runs.
  * @throws NetworkError naming the state
  */
-export function checkMachine(machine: Machine): void {
+export function checkMachine(machine: MachineTree): void {
   for (const node of allStates(machine.root)) {
     const [child] = node.invoke;
     if (child)
@@ -46,10 +46,10 @@ export function checkMachine(machine: Machine): void {
 
 const isSpontaneous = (type: string): boolean => type.startsWith('env.') || type.startsWith('idle.');
 
-const offered = new WeakMap<Machine, string[]>();
+const offered = new WeakMap<MachineTree, string[]>();
 
 /** The types with this prefix that any state declares, in document order. */
-export function offeredTypes(machine: Machine, prefix: string): readonly string[] {
+export function offeredTypes(machine: MachineTree, prefix: string): readonly string[] {
   let types = offered.get(machine);
   if (!types) {
     types = [
@@ -68,7 +68,7 @@ export function offeredTypes(machine: Machine, prefix: string): readonly string[
  * The types that wait while this state is active: a lock that somebody else holds.
  * @throws NetworkError if `meta.defer` is no list of texts
  */
-export function deferredTypes(node: StateNode): readonly string[] {
+export function deferredTypes(node: StateShape): readonly string[] {
   const defer: unknown = (node.meta as { readonly defer?: unknown } | undefined)?.defer ?? [];
   if (!Array.isArray(defer) || !defer.every((type) => typeof type === 'string')) {
     throw new NetworkError(`state ${node.id} has a meta.defer that is no list of event types`);
@@ -80,7 +80,7 @@ export function deferredTypes(node: StateNode): readonly string[] {
  * Context fields that are only added to and compared with numbers near zero, as the root of a machine declares them.
  * @throws NetworkError if `meta.counters` is no list of texts
  */
-export function counterNames(root: StateNode): readonly string[] {
+export function counterNames(root: StateShape): readonly string[] {
   const counters: unknown = (root.meta as { readonly counters?: unknown } | undefined)?.counters ?? [];
   if (!Array.isArray(counters) || !counters.every((name) => typeof name === 'string')) {
     throw new NetworkError(`machine ${root.id} has a meta.counters that is no list of fields`);

@@ -1,5 +1,5 @@
 import { ActorLogic, stubsOf, type ActorDefinition, type MachineSnapshot } from './actor-logic.ts';
-import { ActorTable, type Move, type MoveKind } from './actor-table.ts';
+import { ActorTable, type CellMove, type MoveKind } from './actor-table.ts';
 import { NetworkError, ScheduleError } from './errors.ts';
 import { at, EventTable, type EngineEvent } from './events.ts';
 import { FindingTable, type Finding } from './findings.ts';
@@ -207,7 +207,7 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
 
 const toChoice = (
   actor: string,
-  move: Move,
+  move: CellMove,
   index: number,
   events: EventTable,
   idAt: (index: number) => string,

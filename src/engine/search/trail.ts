@@ -9,7 +9,7 @@ import { explorationOf, withSchedule } from './result.ts';
 import { StepTable } from '../worlds/step-table.ts';
 import { balancedShape } from '../worlds/tree-shape.ts';
 import { newVisit, type MutableVisit } from './mutable-visit.ts';
-import { Watch } from '../worlds/watch.ts';
+import { VisitWatch } from '../worlds/watch.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
 
@@ -42,7 +42,7 @@ export class Trail {
   readonly #expander: Expander;
   /** Answers questions of a visitor while the other is at work. */
   readonly #reader: Expander;
-  readonly #watch: Watch;
+  readonly #watch: VisitWatch;
   readonly #visit: MutableVisit;
   /** By world: the world and the choice that met it first. */
   #from = new Uint32Array(16);
@@ -65,7 +65,7 @@ export class Trail {
     this.#expander = new Expander(this.#worlds, this.#moves, this.#steps, null);
     this.#reader = new Expander(this.#worlds, this.#moves, this.#steps, null);
     const positions = (actors: readonly string[]): readonly number[] => actors.map((actor) => network.indexOf(actor));
-    this.#watch = new Watch(
+    this.#watch = new VisitWatch(
       network,
       this.#worlds,
       positions(options.observe ?? []),

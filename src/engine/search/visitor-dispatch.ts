@@ -5,7 +5,7 @@ import { at } from '../network/events.ts';
 import type { NetworkTables } from '../network/network.ts';
 import type { SearchTree } from './search-tree.ts';
 import { newVisit, type MutableVisit } from './mutable-visit.ts';
-import { Watch } from '../worlds/watch.ts';
+import { VisitWatch } from '../worlds/watch.ts';
 
 /** Calls the visitor for worlds, and remembers which observations it was shown. */
 export class VisitorDispatch {
@@ -21,7 +21,7 @@ export class VisitorDispatch {
   readonly #beside: readonly number[];
   readonly #visit: MutableVisit;
   #expander: Expander;
-  #watch: Watch;
+  #watch: VisitWatch;
 
   constructor(network: NetworkTables, options: ExploreOptions, tree: SearchTree, { symmetry, orbit }: StepCache) {
     this.hasVisitor = options.visit !== undefined;
@@ -83,8 +83,8 @@ export class VisitorDispatch {
     }
   }
 
-  #newWatch(): Watch {
-    return new Watch(
+  #newWatch(): VisitWatch {
+    return new VisitWatch(
       this.#network,
       this.#tree.worlds,
       [...this.#observed, ...this.#beside],

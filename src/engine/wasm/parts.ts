@@ -23,14 +23,14 @@ const clusteredBy = 512;
 export function clusteredParts(columns: readonly Uint32Array[]): Parts {
   const step = Math.max(1, Math.floor((columns[0]?.length ?? 0) / clusteredBy));
   const thinned = columns.map((column) => column.filter((_, i) => i % step === 0));
-  const groups = groupsIn(thinned).map((actors): Group => ({ actors, marks: marksOf(actors, columns) }));
+  const groups = groupsIn(thinned).map((actors): ObservedGroup => ({ actors, marks: marksOf(actors, columns) }));
   const [left, right] = bestSplit(groups);
   return [...bestSplit(left), ...bestSplit(right)].map((part) =>
     part.flatMap(({ actors }) => actors).sort((a, b) => a - b),
   ) as unknown as Parts;
 }
 
-interface Group {
+interface ObservedGroup {
   readonly actors: readonly number[];
   /** By world of the sample: a hash of the cells of these actors. */
   readonly marks: Uint32Array;
@@ -60,10 +60,10 @@ function marksOf(actors: readonly number[], columns: readonly Uint32Array[]): Ui
 }
 
 /** The two sides on which the fewest different states are met, counted together. */
-function bestSplit(groups: readonly Group[]): readonly [readonly Group[], readonly Group[]] {
+function bestSplit(groups: readonly ObservedGroup[]): readonly [readonly ObservedGroup[], readonly ObservedGroup[]] {
   const sample = groups[0]?.marks.length ?? 0;
   const sides = [new Uint32Array(sample), new Uint32Array(sample)] as const;
-  const flip = (side: Uint32Array, { marks }: Group): void => {
+  const flip = (side: Uint32Array, { marks }: ObservedGroup): void => {
     for (let i = 0; i < sample; i++) side[i] = (side[i] as number) ^ (marks[i] as number);
   };
   for (const group of groups) flip(sides[0], group);
@@ -77,7 +77,8 @@ function bestSplit(groups: readonly Group[]): readonly [readonly Group[], readon
     const states = count(sides[0]) + count(sides[1]);
     if (states < best.states) best = { mask, states };
   }
-  const side = (which: number): readonly Group[] => groups.filter((_, group) => ((best.mask >> group) & 1) === which);
+  const side = (which: number): readonly ObservedGroup[] =>
+    groups.filter((_, group) => ((best.mask >> group) & 1) === which);
   return [side(0), side(1)];
 }
 

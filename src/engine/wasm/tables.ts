@@ -1,4 +1,4 @@
-import type { Move, Reaction } from '../network/actor-table.ts';
+import type { CellMove, Reaction } from '../network/actor-table.ts';
 import { NetworkError } from '../network/errors.ts';
 import { at } from '../network/events.ts';
 import type { ExploreOptions } from '../search/exploration.ts';
@@ -8,8 +8,8 @@ import { Stepper } from '../network/step.ts';
 import type { Instance } from './instance.ts';
 import type { Parts } from './parts.ts';
 
-/** Numbers texts from 0 in order of first sight. */
-class Numbers {
+/** TextNumbers texts from 0 in order of first sight. */
+class TextNumbers {
   readonly #ids = new Map<string, number>();
 
   of(text: string): number {
@@ -20,7 +20,7 @@ class Numbers {
 }
 
 /** The actors of a part that a group looks at, by their position there. */
-type Seen = readonly {
+type ActorAspects = readonly {
   readonly actor: number;
   readonly position: number;
   /** By local: what is seen of it. */
@@ -35,9 +35,9 @@ export class Tables {
   readonly #aspect: ExploreOptions['aspect'];
   readonly #parts: Parts;
   /** By part: whom each group sees of it. */
-  readonly #groups: readonly (readonly Seen[])[];
-  readonly #groupNumbers: readonly (readonly Numbers[])[];
-  readonly #viewNumbers: readonly Numbers[];
+  readonly #groups: readonly (readonly ActorAspects[])[];
+  readonly #groupNumbers: readonly (readonly TextNumbers[])[];
+  readonly #viewNumbers: readonly TextNumbers[];
   /** Where a move is said, and back. */
   readonly #words: number[] = [];
   readonly #moveAt = new Map<number, number>();
@@ -63,8 +63,8 @@ export class Tables {
         part.map((actor, position) => ({ actor, position, aspects: [] })).filter(({ actor }) => group.includes(actor)),
       ),
     );
-    this.#groupNumbers = parts.map(() => groups.map(() => new Numbers()));
-    this.#viewNumbers = parts.map(() => new Numbers());
+    this.#groupNumbers = parts.map(() => groups.map(() => new TextNumbers()));
+    this.#viewNumbers = parts.map(() => new TextNumbers());
     const [a, b, c, d] = parts;
     const places = instance.exports.start(a.length, b.length, c.length, d.length, groups.length);
     for (const [part, actors] of parts.entries())
@@ -151,7 +151,7 @@ export class Tables {
   }
 
   /** Where the reaction to a move lies; 0 when the machine breaks a rule: the inner loop comes back when the move is taken. */
-  #attempt(move: Move): number {
+  #attempt(move: CellMove): number {
     try {
       return this.#reactionAt(move.reaction());
     } catch (thrown) {
@@ -184,7 +184,7 @@ export class Tables {
     return word;
   }
 
-  #look(group: number, { actor, aspects }: Seen[number], cell: number): string {
+  #look(group: number, { actor, aspects }: ActorAspects[number], cell: number): string {
     const { local } = at(this.#network.tables, actor).cell(cell);
     return (aspects[local] ??= this.#aspectOf(group, actor, local));
   }

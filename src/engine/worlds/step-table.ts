@@ -1,6 +1,6 @@
 import type { ActorTable } from '../network/actor-table.ts';
 import { at } from '../network/events.ts';
-import { DecisionTrees, type Asked } from '../network/decision-trees.ts';
+import { DecisionTrees, type ActorCell } from '../network/decision-trees.ts';
 import type { MoveTable } from '../network/move-table.ts';
 import { grown } from '../network/pair-table.ts';
 import { Stepper, type Recorder } from '../network/step.ts';
@@ -134,7 +134,7 @@ export class StepTable {
   }
 
   /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
-  each(visit: (move: number, asked: readonly Asked[], written: readonly Asked[]) => void): void {
+  each(visit: (move: number, asked: readonly ActorCell[], written: readonly ActorCell[]) => void): void {
     this.#trees.each((move, asked, outcome) => {
       const { actors } = this.route(outcome);
       const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));

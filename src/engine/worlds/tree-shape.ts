@@ -28,10 +28,10 @@ export function balancedShape(leaves: number): TreeShape {
 export function clusteredShape(columns: readonly ArrayLike<number>[]): TreeShape {
   const leaves = columns.length;
   const joins: [number, number][] = [];
-  const parts = columns.map((column, node): Part => ({ node, ...numbered(Array.from(column)) }));
+  const parts = columns.map((column, node): SampledNode => ({ node, ...numbered(Array.from(column)) }));
   const countPairs = pairCounter(columns[0]?.length ?? 0);
   const known = new Map<number, number>();
-  const pairsOf = (a: Part, b: Part): number => {
+  const pairsOf = (a: SampledNode, b: SampledNode): number => {
     const key = a.node * 2 * leaves + b.node;
     const count = known.get(key) ?? countPairs(a, b);
     known.set(key, count);
@@ -41,11 +41,11 @@ export function clusteredShape(columns: readonly ArrayLike<number>[]): TreeShape
     let best = { i: 0, j: 1, pairs: Infinity };
     for (const [j, second] of parts.entries())
       for (let i = 0; i < j; i++) {
-        const pairs = pairsOf(parts[i] as Part, second);
+        const pairs = pairsOf(parts[i] as SampledNode, second);
         if (pairs < best.pairs) best = { i, j, pairs };
       }
-    const [second] = parts.splice(best.j, 1) as [Part];
-    const [first] = parts.splice(best.i, 1) as [Part];
+    const [second] = parts.splice(best.j, 1) as [SampledNode];
+    const [first] = parts.splice(best.i, 1) as [SampledNode];
     const node = leaves + joins.push([first.node, second.node]) - 1;
     parts.push({ node, ...numbered(pairsIn(first, second)) });
   }
@@ -53,22 +53,22 @@ export function clusteredShape(columns: readonly ArrayLike<number>[]): TreeShape
 }
 
 /** A node with its states in the worlds of the sample, numbered from 0. */
-interface Part {
+interface SampledNode {
   readonly node: number;
   readonly states: Uint16Array;
   readonly distinct: number;
 }
 
-function numbered(values: readonly number[]): Omit<Part, 'node'> {
+function numbered(values: readonly number[]): Omit<SampledNode, 'node'> {
   const ids = new Map([...new Set(values)].map((value, id) => [value, id]));
   return { states: Uint16Array.from(values, (value) => ids.get(value) ?? 0), distinct: ids.size };
 }
 
-const pairsIn = (a: Part, b: Part): readonly number[] =>
+const pairsIn = (a: SampledNode, b: SampledNode): readonly number[] =>
   Array.from(a.states, (state, i) => state * b.distinct + (b.states[i] as number));
 
 /** Counts distinct pairs of states; asked some thousand times, so one field of marks serves all counts. */
-function pairCounter(sample: number): (a: Part, b: Part) => number {
+function pairCounter(sample: number): (a: SampledNode, b: SampledNode) => number {
   const marks = new Uint32Array(sample * sample);
   let round = 0;
   return (a, b) => {

@@ -4,7 +4,7 @@ import { ObservedKeys } from './observed-keys.ts';
 import type { WorldTree } from './world-tree.ts';
 
 /** What a visitor looks at: the key of each world, and which groups of actors show something new in it. */
-export class Watch {
+export class VisitWatch {
   /** Of the world looked at last. */
   key = 0;
   isNew = false;

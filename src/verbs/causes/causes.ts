@@ -1,10 +1,11 @@
 import type { Family } from '../../model/kernel.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { checkScenario } from '../check.ts';
-import { UsageError } from '../../boot/registry.ts';
+import { UsageError } from '../../boot/usage-error.ts';
 import { verdictFor, type Aim } from './aim.ts';
-import { givenKinds, together, type Given, type GivenKind, type Variant } from './given.ts';
+import { givenKinds, together, type Given, type GivenKind, type Trial } from './given.ts';
 import { givensOf } from './givens.ts';
+import { withOrder } from '../../model/scenario.ts';
 
 /** A given whose removal makes the property hold: it was tried. */
 export interface Cause {
@@ -39,26 +40,20 @@ export interface Budget {
   readonly onTry?: (text: string) => void;
 }
 
-/** The same, given a report of how a variant ends: kept, for one variant is asked about more than once. */
-export type Look = (variant: Variant, order: 'free' | 'forced') => CheckReport | null;
+/** The same, given a report of how a trial ends: kept, for one trial is asked about more than once. */
+export type TrialReports = (trial: Trial, order: 'free' | 'forced') => CheckReport | null;
 
-/** Explores variants within the budget; `null` for one that cannot be run, such as a kernel that Kconfig forbids. */
-export function lookerOf({ now, until, worlds }: Budget): Look {
+/** Explores trials within the budget; `null` for one that cannot be run, such as a kernel that Kconfig forbids. */
+export function lookerOf({ now, until, worlds }: Budget): TrialReports {
   const known = new Map<string, CheckReport | null>();
-  return (variant, order) => {
-    const key = JSON.stringify([
-      variant.scenario,
-      variant.choice.design,
-      variant.choice.gate,
-      variant.choice.family,
-      order,
-    ]);
+  return (trial, order) => {
+    const key = JSON.stringify([trial.scenario, trial.variant.design, trial.variant.gate, trial.variant.family, order]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const bounds: Bounds = { worlds, time: Math.max(0.01, until - now()) };
     let report: CheckReport | null = null;
     try {
-      report = checkScenario(variant.scenario, variant.choice, { order, bounds, now });
+      report = checkScenario(withOrder(trial.scenario, order), trial.variant, { bounds, now });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
     }
@@ -68,8 +63,8 @@ export function lookerOf({ now, until, worlds }: Budget): Look {
 }
 
 /** Whether the aim is met without a given: in the script's order first, which is soon known, then in every order. */
-function tryOne(given: Given, variant: Variant, aim: Aim, look: Look): Cause | 'no' | 'unknown' {
-  const taken = given.take(variant);
+function tryOne(given: Given, trial: Trial, aim: Aim, look: TrialReports): Cause | 'no' | 'unknown' {
+  const taken = given.take(trial);
   const own = taken.scenario.userspace.order;
   const report = look(taken, own);
   if (!report) return 'no';
@@ -123,8 +118,8 @@ function smallestSet(givens: readonly Given[], helps: (given: Given) => boolean)
  * Takes every given of a boot away, one after the other, and looks whether the aim is then met: in any order, or in that of
  * the script alone. Where nothing of the boot itself helps alone, pairs are tried. A cause that was not tried is not named.
  */
-export function causesOf(variant: Variant, family: Family, aim: Aim, look: Look, budget: Budget): Causes {
-  const givens = givensOf(variant, family);
+export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialReports, budget: Budget): Causes {
+  const givens = givensOf(trial, family);
   const causes: Cause[] = [];
   const innocent: Given[] = [];
   const untried: string[] = [];
@@ -136,7 +131,7 @@ export function causesOf(variant: Variant, family: Family, aim: Aim, look: Look,
         continue;
       }
       budget.onTry?.(given.without);
-      const result = tryOne(given, variant, aim, look);
+      const result = tryOne(given, trial, aim, look);
       tried++;
       if (result === 'unknown') untried.push(given.without);
       else if (result === 'no') {
@@ -151,7 +146,7 @@ export function causesOf(variant: Variant, family: Family, aim: Aim, look: Look,
   );
   if (!causes.some(isOwn)) tryAll(pairsOf(givens, causes), true);
   if (!causes.some(isOwn)) {
-    const helps = (given: Given): boolean => typeof tryOne(given, variant, aim, look) === 'object';
+    const helps = (given: Given): boolean => typeof tryOne(given, trial, aim, look) === 'object';
     const set = budget.now() > budget.until ? null : smallestSet(givens, helps);
     if (set) tryAll([set], true);
   }

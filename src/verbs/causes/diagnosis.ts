@@ -3,17 +3,19 @@ import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
 import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
 import { ownerMap, properties, shownOwners } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
-import { chosen, defaultGate, designs, UsageError } from '../../boot/registry.ts';
-import { seatOf } from '../../judge/seat.ts';
+import { defaultGate, designs } from '../../boot/registry.ts';
+import { UsageError } from '../../boot/usage-error.ts';
+import { machinesOf } from '../../boot/variant.ts';
+import { modelOf } from '../../boot/model-of.ts';
 import { aimOf, isOwnedByCxl, strictly, verdictFor, type Aim } from './aim.ts';
-import { causesOf, lookerOf, type Budget, type Causes, type Look } from './causes.ts';
-import type { GivenKind, Variant } from './given.ts';
+import { causesOf, lookerOf, type Budget, type Causes, type TrialReports } from './causes.ts';
+import type { GivenKind, Trial } from './given.ts';
 import { givensOf } from './givens.ts';
-import { ownersNow, tallyNow, type OwnedNow, type Standing } from './now.ts';
+import { ownersNow, tallyNow, type OwnedNow, type BoxState } from './now.ts';
 import { workaroundsOf, type Workaround } from './workarounds.ts';
 
 /** How many ends a boot has, in its own order or in any. */
-export interface Outlook {
+export interface EndsOfBox {
   /** `null` where not every order was looked at. */
   readonly isOnly: boolean | null;
   readonly endings: readonly string[];
@@ -53,8 +55,8 @@ export interface Diagnosis {
     readonly statement: string;
     readonly why: string;
   }[];
-  readonly thisOrder: Outlook | null;
-  readonly anyOrder: Outlook | null;
+  readonly thisOrder: EndsOfBox | null;
+  readonly anyOrder: EndsOfBox | null;
   readonly causes: readonly Causes[];
   /** What else is odd about the boot: it was tried, or nothing is wrong with it there. */
   readonly odd: readonly string[];
@@ -64,7 +66,7 @@ export interface Diagnosis {
   readonly notTold: readonly string[];
 }
 
-const outlookOf = (report: CheckReport | null): Outlook | null =>
+const outlookOf = (report: CheckReport | null): EndsOfBox | null =>
   report && {
     isOnly: report.complete ? report.endingReports.length === 1 : report.endingReports.length > 1 ? false : null,
     endings: report.endings,
@@ -72,14 +74,14 @@ const outlookOf = (report: CheckReport | null): Outlook | null =>
   };
 
 /** The end of a run of the model, as a capture would show it. */
-function standingOf({ scenario, choice }: Variant, schedule: string): Standing | null {
-  const seat = seatOf(scenario, choice);
-  const world = replay(seat.network, schedule).at(-1)?.after ?? seat.network.initial;
-  return seat.observer.view(world);
+function standingOf({ scenario, variant }: Trial, schedule: string): BoxState | null {
+  const model = modelOf(scenario, variant);
+  const world = replay(model.network, schedule).at(-1)?.after ?? model.network.initial;
+  return model.observer.view(world);
 }
 
 /** What is to be explained: the worst that is broken, and where memory of a window is not CXL's, that. */
-export function aimsOf({ scenario }: Variant, report: CheckReport): readonly Aim[] {
+export function aimsOf({ scenario }: Trial, report: CheckReport): readonly Aim[] {
   const [worst] = byHarm(report.properties.filter(({ verdict }) => verdict === 'violated'));
   const first = worst ? [aimOf(scenario, report, worst.id)] : [];
   // Memory that is nobody's is CXL's no more than anybody's: one question is enough.
@@ -92,20 +94,20 @@ const designOrder = (own: string): readonly string[] => [
   ...new Set([own, 'a0', 'a1', 'f', ...designs.map(({ id }) => id)]),
 ];
 
-function designsFor({ scenario, choice }: Variant, aim: Aim, look: Look, budget: Budget): readonly DesignHere[] {
-  return designOrder(choice.design).map((id): DesignHere => {
+function designsFor({ scenario, variant }: Trial, aim: Aim, look: TrialReports, budget: Budget): readonly DesignHere[] {
+  return designOrder(variant.design).map((id): DesignHere => {
     const { title } =
-      designs.find((design) => design.id === id) ?? chosen({ design: id, guests: choice.guests }).design;
-    const variant = { scenario, choice: id === choice.design ? choice : { design: id, gate: defaultGate(id) } };
+      designs.find((design) => design.id === id) ?? machinesOf({ design: id, plugins: variant.plugins }).design;
+    const trial = { scenario, variant: id === variant.design ? variant : { design: id, gate: defaultGate(id) } };
     const tooLate: DesignHere = { design: id, title, holds: 'unknown', endings: [] };
     if (budget.now() > budget.until) return tooLate;
     budget.onTry?.(`design ${id}`);
-    const own = look(variant, scenario.userspace.order);
+    const own = look(trial, scenario.userspace.order);
     if (!own) return { ...tooLate, holds: 'no' };
     const verdict = verdictFor(aim, scenario, own);
     if (verdict !== 'holds')
       return { ...tooLate, holds: verdict === 'unknown' ? 'unknown' : 'no', endings: own.endings };
-    const free = look(variant, 'free');
+    const free = look(trial, 'free');
     const always = free ? verdictFor(aim, scenario, free) : 'unknown';
     return { ...tooLate, holds: always === 'holds' ? 'every order' : 'this order', endings: own.endings };
   });
@@ -122,9 +124,9 @@ const shares = { causes: 0.6, workarounds: 0.75, designs: 1 };
  * @param real - where the boot ended, when a capture shows it
  * @param untold - why the model cannot be asked about the box, where its files do not tell enough
  */
-export function diagnose(variant: Variant, real: Standing | undefined, budget: Budget, untold?: string): Diagnosis {
-  const { scenario, choice } = variant;
-  const { design, gate } = chosen(choice);
+export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budget, untold?: string): Diagnosis {
+  const { scenario, variant } = trial;
+  const { design, gate } = machinesOf(variant);
   const { softReserved, softReservedUnknown } = scenario.platform;
   const started = budget.now();
   const by = (share: number): Budget => ({ ...budget, until: started + (budget.until - started) * share });
@@ -132,8 +134,8 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
   const notTold: string[] = [];
   let own: CheckReport | null = null;
   try {
-    seatOf(scenario, choice);
-    own = look(variant, scenario.userspace.order);
+    modelOf(scenario, variant);
+    own = look(trial, scenario.userspace.order);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     notTold.push(`the model cannot take this boot, so causes are not known: ${error.message}`);
@@ -151,8 +153,7 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
   // Without its devices a box loses everything, and nothing that they do can be to blame.
   const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
   const isUntold = isVoid || isBare || untold !== undefined || softReservedUnknown !== undefined;
-  const shown =
-    real ?? (!isUntold && own?.endingReports[0] ? standingOf(variant, own.endingReports[0].schedule) : null);
+  const shown = real ?? (!isUntold && own?.endingReports[0] ? standingOf(trial, own.endingReports[0].schedule) : null);
   const counted =
     shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
   // Of ranges that are not all known only a loss is certain.
@@ -198,16 +199,16 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     statement: properties.find((property) => property.id === id)?.title ?? '',
     why,
   }));
-  const aims = aimsOf(variant, own);
+  const aims = aimsOf(trial, own);
   const causes = aims.map((aim, index) =>
-    causesOf(variant, design.family, aim, look, by((shares.causes * (index + 1)) / aims.length)),
+    causesOf(trial, design.family, aim, look, by((shares.causes * (index + 1)) / aims.length)),
   );
   const [aim] = aims;
   const workarounds = aim
-    ? aims.flatMap((one) => workaroundsOf(variant, strictly(one), look, by(shares.workarounds)))
+    ? aims.flatMap((one) => workaroundsOf(trial, strictly(one), look, by(shares.workarounds)))
     : [];
-  const others = aim ? designsFor(variant, strictly(aim), look, by(shares.designs)) : [];
-  const free = scenario.userspace.order === 'free' ? own : look(variant, 'free');
+  const others = aim ? designsFor(trial, strictly(aim), look, by(shares.designs)) : [];
+  const free = scenario.userspace.order === 'free' ? own : look(trial, 'free');
   if (agrees === false) notTold.push('no run of the model ends as this boot did, so nothing is said of what helps');
   return {
     ...head,
@@ -216,7 +217,7 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
     thisOrder: outlookOf(own),
     anyOrder: outlookOf(free),
     causes,
-    odd: oddOf(variant, design.family, causes),
+    odd: oddOf(trial, design.family, causes),
     designs: others,
     workarounds: [...new Map(workarounds.map((one) => [one.what, one])).values()],
     notTold,
@@ -224,11 +225,11 @@ export function diagnose(variant: Variant, real: Standing | undefined, budget: B
 }
 
 /** Givens of the box itself that are no cause, each in words: a reader who sees them need not wonder. */
-function oddOf(variant: Variant, family: Family, causes: readonly Causes[]): readonly string[] {
+function oddOf(trial: Trial, family: Family, causes: readonly Causes[]): readonly string[] {
   const all = causes.flatMap((one) => one.causes);
   // Parts of a set that is to blame are not innocent.
   const inSets = new Set(all.filter(({ without }) => without.includes(' and ')).map(({ kind }) => kind));
-  return givensOf(variant, family)
+  return givensOf(trial, family)
     .filter(({ kind, size = 1 }) => size === 1 && oddKinds.includes(kind) && !inSets.has(kind))
     .filter((given) => !all.some(({ without }) => without.includes(given.without)))
     .map(({ is }) => is);

@@ -3,10 +3,10 @@ import { formatRange, overlaps, sameRange, type Range } from '../../model/range.
 import { ofScenario, together, type Given } from './given.ts';
 import { portsOf, wantedRegions, type Needed, type WantedRegion } from './wanted.ts';
 
-type AnyDecoder = EndpointDecoder | SwitchDecoder;
+type ProgrammedDecoder = EndpointDecoder | SwitchDecoder;
 
 /** A device's decoders with the needed one among them, in place of whatever overlaps it. */
-function withNeeded<T extends AnyDecoder>(decoders: readonly T[], needed: T): readonly T[] {
+function withNeeded<T extends ProgrammedDecoder>(decoders: readonly T[], needed: T): readonly T[] {
   const others = decoders.filter((decoder) => !overlaps(decoder.range, needed.range));
   const all = [...others, needed].toSorted((a, b) => a.range.start - b.range.start);
   // Decoders of one device are committed in order of their index, and of address.
@@ -29,7 +29,7 @@ const withMemdev = (platform: Platform, name: string, change: (memdev: Memdev) =
   memdevs: platform.memdevs.map((memdev) => (memdev.name === name ? change(memdev) : memdev)),
 });
 
-const decodersAt = (platform: Platform, needed: Needed): readonly AnyDecoder[] =>
+const decodersAt = (platform: Platform, needed: Needed): readonly ProgrammedDecoder[] =>
   needed.at === 'port'
     ? (portsOf(platform).find(({ port }) => port === needed.port)?.decoders ?? [])
     : (platform.memdevs.find(({ name }) => name === needed.memdev)?.decoders ?? []);
@@ -40,7 +40,7 @@ const listed = (names: readonly string[]): string =>
 const listOf = (numbers: readonly number[]): string => numbers.join(', ');
 
 /** What of a decoder is not as a region needs it, in words; empty when nothing is. */
-function differences(decoder: AnyDecoder, needed: Needed): readonly (readonly [string, string])[] {
+function differences(decoder: ProgrammedDecoder, needed: Needed): readonly (readonly [string, string])[] {
   const want = needed.decoder;
   const found: (readonly [string, string])[] = [];
   const differ = (word: string, is: string, wanted: string): void => {
@@ -57,7 +57,7 @@ function differences(decoder: AnyDecoder, needed: Needed): readonly (readonly [s
 }
 
 /** Whether the committed decoders of a device are those with the lowest indexes. */
-const isInOrder = (decoders: readonly AnyDecoder[]): boolean =>
+const isInOrder = (decoders: readonly ProgrammedDecoder[]): boolean =>
   decoders
     .filter(({ committed }) => committed)
     .map(({ index }) => index)

@@ -1,10 +1,10 @@
 import type { Scenario } from '../../model/scenario.ts';
-import type { Choice } from '../check.ts';
+import type { Variant } from '../../boot/variant.ts';
 
 /** What is asked: a scenario under a design, its module loads in sequence or in any order. */
-export interface Variant {
+export interface Trial {
   readonly scenario: Scenario;
-  readonly choice: Choice;
+  readonly variant: Variant;
 }
 
 /** Kinds of givens, in the order in which a reader wants to hear of them. */
@@ -28,7 +28,7 @@ export interface Given {
   readonly is: string;
   /** As it would be, with the given taken away: `firmware commits decoder 0 of mem1`. */
   readonly without: string;
-  readonly take: (variant: Variant) => Variant;
+  readonly take: (trial: Trial) => Trial;
   /** How many givens of the list it takes away at once; absent: one. */
   readonly size?: number;
   /** It fixes a sequence of module loads, so there is no other order to look at. */
@@ -38,7 +38,7 @@ export interface Given {
 /** A given about the scenario alone. */
 export const ofScenario = (given: Omit<Given, 'take'>, take: (scenario: Scenario) => Scenario): Given => ({
   ...given,
-  take: (variant) => ({ ...variant, scenario: take(variant.scenario) }),
+  take: (trial) => ({ ...trial, scenario: take(trial.scenario) }),
 });
 
 /** Several givens taken away together, in one sentence. */
@@ -46,7 +46,7 @@ export const together = (givens: readonly Given[], said?: Pick<Given, 'is' | 'wi
   kind: givens[0]?.kind ?? 'user space',
   is: said?.is ?? givens.map(({ is }) => is).join(', and '),
   without: said?.without ?? givens.map(({ without }) => without).join(', and '),
-  take: (variant) => givens.reduce((taken, given) => given.take(taken), variant),
+  take: (trial) => givens.reduce((taken, given) => given.take(taken), trial),
   size: givens.reduce((sum, { size = 1 }) => sum + size, 0),
   ...(givens.some(({ isOrder }) => isOrder === true) ? { isOrder: true as const } : {}),
 });

@@ -1,14 +1,14 @@
 import { designOfFamily, designs, gates } from '../../boot/registry.ts';
 import { families, type Family } from '../../model/kernel.ts';
 import { firmwareGivens } from './firmware.ts';
-import { givenKinds, ofScenario, together, type Given, type Variant } from './given.ts';
+import { givenKinds, ofScenario, together, type Given, type Trial } from './given.ts';
 import { faultText, faultWithout } from '../../narrate/fault-text.ts';
 import { moduleGivens } from './modules.ts';
 import { orderGivens } from './order.ts';
 import { rangeGivens } from './ranges.ts';
 import { userGivens } from './user-space.ts';
 
-function faultGivens({ scenario }: Variant): readonly Given[] {
+function faultGivens({ scenario }: Trial): readonly Given[] {
   const singles = scenario.faults.map((fault) =>
     ofScenario({ kind: 'fault', is: faultText(fault), without: faultWithout(fault) }, (given) => ({
       ...given,
@@ -27,41 +27,41 @@ const releases: Readonly<Record<Family, string>> = {
   '7.1': '7.1 and later',
 };
 
-const designGivens = ({ choice }: Variant): readonly Given[] =>
+const designGivens = ({ variant }: Trial): readonly Given[] =>
   families
     .map((family) => ({ family, design: designOfFamily(family) }))
-    .filter(({ design }) => design !== choice.design)
+    .filter(({ design }) => design !== variant.design)
     .map(({ family, design }): Given => ({
       kind: 'design',
-      is: `the kernel has design ${choice.design}`,
+      is: `the kernel has design ${variant.design}`,
       without: `a kernel ${releases[family]} (design ${design})`,
-      take: (variant) => ({ ...variant, choice: { design } }),
+      take: (trial) => ({ ...trial, variant: { design } }),
     }));
 
-function gateGivens({ choice }: Variant): readonly Given[] {
-  const own = choice.gate ?? designs.find(({ id }) => id === choice.design)?.gate;
+function gateGivens({ variant }: Trial): readonly Given[] {
+  const own = variant.gate ?? designs.find(({ id }) => id === variant.design)?.gate;
   return gates
     .filter(({ id }) => id !== own)
     .map(({ id, title }): Given => ({
       kind: 'gate',
       is: `the gate is ${own}`,
       without: `gate ${id}: ${title}`,
-      take: (variant) => ({ ...variant, choice: { ...variant.choice, gate: id } }),
+      take: (trial) => ({ ...trial, variant: { ...trial.variant, gate: id } }),
     }));
 }
 
 /** Everything that is given about a boot and can be thought away, in the order of preference, smallest first within a kind. */
-export function givensOf(variant: Variant, family: Family): readonly Given[] {
-  const { scenario } = variant;
+export function givensOf(trial: Trial, family: Family): readonly Given[] {
+  const { scenario } = trial;
   const all = [
-    ...faultGivens(variant),
+    ...faultGivens(trial),
     ...firmwareGivens(scenario.platform),
     ...rangeGivens(scenario.platform),
     ...moduleGivens(scenario, family),
     ...userGivens(scenario),
     ...orderGivens(scenario),
-    ...designGivens(variant),
-    ...gateGivens(variant),
+    ...designGivens(trial),
+    ...gateGivens(trial),
   ];
   const rank = ({ kind }: Given): number => givenKinds.indexOf(kind);
   return all.toSorted((a, b) => rank(a) - rank(b) || (a.size ?? 1) - (b.size ?? 1));

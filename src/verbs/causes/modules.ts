@@ -8,7 +8,7 @@ import {
   type KconfigSymbol,
   type ModuleName,
 } from '../../model/kernel.ts';
-import type { Scenario, Step } from '../../model/scenario.ts';
+import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { ofScenario, together, type Given } from './given.ts';
 
 /** The order in which a careful administrator loads the stack. */
@@ -24,11 +24,11 @@ export const carefulOrder: readonly ModuleName[] = [
 ];
 
 /** The modules that a step loads. */
-export const loadsOf = (step: Step): readonly ModuleName[] =>
+export const loadsOf = (step: UserStep): readonly ModuleName[] =>
   step.do === 'modprobe' || step.do === 'insmod' ? [step.module] : step.do === 'parallel' ? step.modules : [];
 
 /** Where a module belongs among the loads of a script: before the first that comes after it in the careful order. */
-function placeFor(steps: readonly Step[], module: ModuleName): number {
+function placeFor(steps: readonly UserStep[], module: ModuleName): number {
   const rank = carefulOrder.indexOf(module);
   const later = steps.findIndex((step) => loadsOf(step).some((one) => carefulOrder.indexOf(one) > rank));
   if (later >= 0) return later;
@@ -39,7 +39,7 @@ function placeFor(steps: readonly Step[], module: ModuleName): number {
 export function withLoad(scenario: Scenario, module: ModuleName): Scenario {
   const { steps } = scenario.userspace;
   const at = placeFor(steps, module);
-  const grown: readonly Step[] = [...steps.slice(0, at), { do: 'modprobe', module }, ...steps.slice(at)];
+  const grown: readonly UserStep[] = [...steps.slice(0, at), { do: 'modprobe', module }, ...steps.slice(at)];
   return { ...scenario, userspace: { ...scenario.userspace, steps: grown } };
 }
 
@@ -108,7 +108,7 @@ function configGivens(scenario: Scenario, family: Family): readonly Given[] {
   });
   const legal = singles.filter(
     (given) =>
-      checkKconfig(given.take({ scenario, choice: { design: '' } }).scenario.kernel.config, family).length === 0,
+      checkKconfig(given.take({ scenario, variant: { design: '' } }).scenario.kernel.config, family).length === 0,
   );
   return singles.length > 1 ? [...legal, together(singles)] : legal;
 }

@@ -5,7 +5,7 @@ import type { DaxView } from '../../model/view.ts';
 import { cut, ownerOf, stateOf, tallyOf, type Owners } from '../../properties/index.ts';
 
 /** Where a box stands, as a capture or the end of a run shows it. */
-export interface Standing extends Owners {
+export interface BoxState extends Owners {
   readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
   /** What of it a capture does not show. */
   readonly notCompared?: readonly NotCompared[];
@@ -21,7 +21,7 @@ export interface OwnedNow {
 }
 
 /** A dax device of a capture as the model's words want it: which region is its parent is not recorded. */
-const asView = (dax: Standing['dax'], position: number, one: Standing['dax'][number]): DaxView => ({
+const asView = (dax: BoxState['dax'], position: number, one: BoxState['dax'][number]): DaxView => ({
   id: `dax${position}`,
   range: one.range,
   parent: one.parent,
@@ -32,10 +32,10 @@ const asView = (dax: Standing['dax'], position: number, one: Standing['dax'][num
   adding: null,
 });
 
-const viewsOf = ({ dax }: Standing): readonly DaxView[] => dax.map((one, position) => asView(dax, position, one));
+const viewsOf = ({ dax }: BoxState): readonly DaxView[] => dax.map((one, position) => asView(dax, position, one));
 
 /** The bytes of a capture, counted as those of a run are. */
-export const tallyNow = (softReserved: readonly Range[], standing: Standing): Tally =>
+export const tallyNow = (softReserved: readonly Range[], standing: BoxState): Tally =>
   tallyOf({ softReserved, dax: viewsOf(standing) });
 
 function ownerText(dax: DaxView | null): string {
@@ -47,13 +47,13 @@ function ownerText(dax: DaxView | null): string {
   return `${who}, ${dax.driver ?? 'no driver'}${dax.online === null ? '' : ', System RAM'}`;
 }
 
-const regionText = ({ regions }: Standing, piece: Range): string => {
+const regionText = ({ regions }: BoxState, piece: Range): string => {
   const here = regions.find(({ range, bound }) => overlaps(range, piece) && !bound);
   return here ? `; its region is not bound (${here.targets} of ${here.ways} targets)` : '';
 };
 
 /** Every Soft Reserved stretch, and every dax device beside, with its owner. */
-export function ownersNow(softReserved: readonly Range[], standing: Standing): readonly OwnedNow[] {
+export function ownersNow(softReserved: readonly Range[], standing: BoxState): readonly OwnedNow[] {
   const dax = viewsOf(standing);
   const edges = dax.map(({ range }) => range);
   const pieces = softReserved.flatMap((range) => cut(range, edges).map((piece) => ({ piece, isReserved: true })));

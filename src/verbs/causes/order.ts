@@ -1,14 +1,14 @@
 import type { ModuleName } from '../../model/kernel.ts';
-import type { Scenario, Step } from '../../model/scenario.ts';
+import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { ofScenario, type Given } from './given.ts';
 import { carefulOrder, loadsOf } from './modules.ts';
 
-const withSteps = (scenario: Scenario, steps: readonly Step[]): Scenario => ({
+const withSteps = (scenario: Scenario, steps: readonly UserStep[]): Scenario => ({
   ...scenario,
   userspace: { ...scenario.userspace, steps },
 });
 
-const loadAt = (steps: readonly Step[], module: ModuleName): number =>
+const loadAt = (steps: readonly UserStep[], module: ModuleName): number =>
   steps.findIndex((step) => loadsOf(step).includes(module));
 
 /** Pairs whose order decides who is asked first. */
@@ -21,8 +21,8 @@ const pairs: readonly (readonly [ModuleName, ModuleName])[] = [
 ];
 
 /** The module's load moved to just before another's. */
-function moved(steps: readonly Step[], first: ModuleName, second: ModuleName): readonly Step[] {
-  const rest = steps.flatMap((step): readonly Step[] => {
+function moved(steps: readonly UserStep[], first: ModuleName, second: ModuleName): readonly UserStep[] {
+  const rest = steps.flatMap((step): readonly UserStep[] => {
     if (step.do === 'parallel') {
       const modules = step.modules.filter((module) => module !== first);
       return modules.length === step.modules.length ? [step] : [{ ...step, modules }];
@@ -74,7 +74,7 @@ function last(scenario: Scenario): readonly Given[] {
         isOrder: true,
       },
       (given) => {
-        const rest = given.userspace.steps.flatMap((step): readonly Step[] => {
+        const rest = given.userspace.steps.flatMap((step): readonly UserStep[] => {
           if (step.do === 'parallel')
             return [{ ...step, modules: step.modules.filter((one) => !takers.includes(one)) }];
           return loadsOf(step).some((module) => takers.includes(module)) ? [] : [step];
@@ -83,7 +83,7 @@ function last(scenario: Scenario): readonly Given[] {
         return withSteps(given, [
           ...rest,
           { do: 'settle' },
-          ...moving.map((module): Step => ({ do: 'modprobe', module })),
+          ...moving.map((module): UserStep => ({ do: 'modprobe', module })),
           { do: 'settle' },
         ]);
       },
@@ -116,7 +116,7 @@ function sequence(scenario: Scenario): readonly Given[] {
           udev: false,
           order: 'forced',
           steps: [
-            ...modules.map((module): Step => ({ do: 'modprobe', module })),
+            ...modules.map((module): UserStep => ({ do: 'modprobe', module })),
             { do: 'settle' },
             ...given.userspace.steps.filter((step) => !loads.includes(step) && step.do !== 'start_udev'),
           ],

@@ -1,9 +1,9 @@
-import type { Scenario, Step } from '../../model/scenario.ts';
+import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { ofScenario, together, type Given } from './given.ts';
 
 /** The scenario without some of its steps. */
 const without =
-  (isGone: (step: Step) => boolean) =>
+  (isGone: (step: UserStep) => boolean) =>
   (scenario: Scenario): Scenario => ({
     ...scenario,
     userspace: { ...scenario.userspace, steps: scenario.userspace.steps.filter((step) => !isGone(step)) },
@@ -12,13 +12,13 @@ const without =
 const listed = (names: readonly string[]): string => [...new Set(names)].join(', ');
 
 /** Whether the module was there before: a load that only undoes a removal goes with it. */
-const reloads = (steps: readonly Step[], module: string): ((step: Step) => boolean) => {
+const reloads = (steps: readonly UserStep[], module: string): ((step: UserStep) => boolean) => {
   const removed = steps.findIndex((step) => step.do === 'rmmod' && step.module === module);
   return (step) =>
     (step.do === 'modprobe' || step.do === 'insmod') && step.module === module && steps.indexOf(step) > removed;
 };
 
-function unbinds(steps: readonly Step[]): readonly Given[] {
+function unbinds(steps: readonly UserStep[]): readonly Given[] {
   const found = steps.flatMap((step) => (step.do === 'unbind' ? [step] : []));
   const keys = [...new Set(found.map(({ device, driver }) => `${device} ${driver}`))];
   return keys.map((key) => {
@@ -36,7 +36,7 @@ function unbinds(steps: readonly Step[]): readonly Given[] {
   });
 }
 
-function removals(steps: readonly Step[]): readonly Given[] {
+function removals(steps: readonly UserStep[]): readonly Given[] {
   const modules = [...new Set(steps.flatMap((step) => (step.do === 'rmmod' ? [step.module] : [])))];
   return modules.map((module) => {
     const isReload = reloads(steps, module);
@@ -51,7 +51,7 @@ function removals(steps: readonly Step[]): readonly Given[] {
   });
 }
 
-function pulls(steps: readonly Step[]): readonly Given[] {
+function pulls(steps: readonly UserStep[]): readonly Given[] {
   const memdevs = [...new Set(steps.flatMap((step) => (step.do === 'unplug' ? [step.memdev] : [])))];
   return memdevs.map((memdev) =>
     ofScenario(
@@ -65,19 +65,19 @@ function pulls(steps: readonly Step[]): readonly Given[] {
   );
 }
 
-const isRegionStep = (step: Step): boolean =>
+const isRegionStep = (step: UserStep): boolean =>
   step.do === 'disable_region' || step.do === 'destroy_region' || step.do === 'create_region';
 
 const regionVerbs = { disable_region: 'disables', destroy_region: 'destroys', create_region: 'creates' } as const;
 
-function regions(steps: readonly Step[]): readonly Given[] {
+function regions(steps: readonly UserStep[]): readonly Given[] {
   const windows = [...new Set(steps.flatMap((step) => ('window' in step ? [step.window] : [])))];
   return windows.flatMap((window) => {
     const here = steps.filter((step) => 'window' in step && step.window === window);
     const verbs = (['disable_region', 'destroy_region', 'create_region'] as const).filter((verb) =>
       here.some((step) => step.do === verb),
     );
-    const isHere = (step: Step): boolean => 'window' in step && step.window === window;
+    const isHere = (step: UserStep): boolean => 'window' in step && step.window === window;
     const give = (some: readonly (typeof verbs)[number][]): Given =>
       ofScenario(
         {
@@ -98,7 +98,7 @@ function regions(steps: readonly Step[]): readonly Given[] {
   });
 }
 
-function autoprobes(steps: readonly Step[]): readonly Given[] {
+function autoprobes(steps: readonly UserStep[]): readonly Given[] {
   const buses = [...new Set(steps.flatMap((step) => (step.do === 'autoprobe' && !step.on ? [step.bus] : [])))];
   return buses.map((bus) =>
     ofScenario(

@@ -1,8 +1,8 @@
 import type { ModuleName } from '../../model/kernel.ts';
-import type { Scenario, Step } from '../../model/scenario.ts';
+import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { verdictFor, type Aim } from './aim.ts';
-import type { Budget, Look } from './causes.ts';
-import type { Variant } from './given.ts';
+import type { Budget, TrialReports } from './causes.ts';
+import type { Trial } from './given.ts';
 import { carefulOrder, loadsOf, neverLoaded, withLoad } from './modules.ts';
 
 /** What an administrator can type without another kernel; it was tried on the box before it is said. */
@@ -40,7 +40,7 @@ function withSoftdep(scenario: Scenario): Scenario {
   const isLoose = udev || order === 'free' || steps.every((step) => loadsOf(step).length === 0);
   const loose = carefulOrder.filter((module) => !scenario.kernel.missing.includes(module));
   // Without udev's own order the worst one: the taker of memory is asked for first.
-  const loads: readonly Step[] = isLoose
+  const loads: readonly UserStep[] = isLoose
     ? (['dax_hmem', ...loose.filter((module) => module !== 'dax_hmem')] as const).map((module) => ({
         do: 'modprobe',
         module,
@@ -49,11 +49,11 @@ function withSoftdep(scenario: Scenario): Scenario {
   const kept = steps.filter(
     (step) => !isLoose || !['modprobe', 'parallel', 'coldplug', 'start_udev'].includes(step.do),
   );
-  const all = [...loads, ...kept].flatMap((step): readonly Step[] => {
+  const all = [...loads, ...kept].flatMap((step): readonly UserStep[] => {
     const asksHmem =
       (step.do === 'modprobe' && step.module === 'dax_hmem') ||
       (step.do === 'parallel' && step.modules.includes('dax_hmem'));
-    return asksHmem ? [...before.map((module): Step => ({ do: 'modprobe', module })), step] : [step];
+    return asksHmem ? [...before.map((module): UserStep => ({ do: 'modprobe', module })), step] : [step];
   });
   const { pace: _, ...hurried } = scenario.userspace;
   return { ...scenario, userspace: { ...hurried, udev: false, order: 'forced', steps: all } };
@@ -154,9 +154,9 @@ function ideas(scenario: Scenario): readonly Idea[] {
 
 /** The workarounds under which the aim is met; what could not be tried is not said. */
 export function workaroundsOf(
-  { scenario, choice }: Variant,
+  { scenario, variant }: Trial,
   aim: Aim,
-  look: Look,
+  look: TrialReports,
   budget: Budget,
 ): readonly Workaround[] {
   const found: Workaround[] = [];
@@ -165,13 +165,13 @@ export function workaroundsOf(
     budget.onTry?.(what);
     const changed = take(scenario);
     const own = changed.userspace.order;
-    const report = look({ scenario: changed, choice }, own);
+    const report = look({ scenario: changed, variant }, own);
     if (!report || verdictFor(aim, changed, report) !== 'holds') continue;
     if (isSequence) {
       found.push({ what, type, holds: 'this sequence', endings: report.endings });
       continue;
     }
-    const free = own === 'free' ? report : look({ scenario: changed, choice }, 'free');
+    const free = own === 'free' ? report : look({ scenario: changed, variant }, 'free');
     const isAlways = free !== null && verdictFor(aim, changed, free) === 'holds';
     found.push({
       what,

@@ -20,7 +20,7 @@ export interface Diamond {
 }
 
 /** The first dependent pair in a local reach: the position of a local, and the event there or -1. Position -1: independent. */
-export interface Conflict {
+export interface DependentPair {
   readonly position: number;
   readonly event: number;
 }

@@ -1,5 +1,5 @@
 import type { LearnedSystems } from './learned-systems.ts';
-import type { Chain, Diamond, Conflict } from './conflict.ts';
+import type { Chain, Diamond, DependentPair } from './conflict.ts';
 import { at, isCall } from '../../network/events.ts';
 import type { MayHappen } from './may-happen.ts';
 import type { CounterBounds } from './counter-bounds.ts';
@@ -65,7 +65,7 @@ export class Dependence {
   }
 
   /** The first local in the reach of a chosen mover in which its enabled moves differ from those of the present cell. */
-  #enablingConflict(mover: number, cell: number): Conflict {
+  #enablingConflict(mover: number, cell: number): DependentPair {
     const table = at(this.#network.tables, mover);
     const { events } = this.#network;
     const { logic } = table.locals;
@@ -93,7 +93,7 @@ export class Dependence {
     return { position: -1, event: -1 };
   }
 
-  #causesOf(actor: number, { position, event }: Conflict): readonly number[] {
+  #causesOf(actor: number, { position, event }: DependentPair): readonly number[] {
     return event < 0 ? this.#mayHappen.causesOfLocal(actor, position) : this.#mayHappen.causes(actor, position, event);
   }
 
@@ -113,7 +113,7 @@ export class Dependence {
     return none;
   }
 
-  #orderConflict(actor: number, events: readonly number[]): Conflict {
+  #orderConflict(actor: number, events: readonly number[]): DependentPair {
     const reach = this.#mayHappen.of(actor);
     for (const [position, local] of reach.locals.entries()) {
       const chain = this.#chain(actor, local, events);

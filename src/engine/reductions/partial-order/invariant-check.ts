@@ -1,6 +1,6 @@
 import type { CounterInvariant } from './counter-invariant.ts';
 import type { LearnedSystems } from './learned-systems.ts';
-import { counterMax, type Sent } from './learned-system.ts';
+import { counterMax, type LocalSend } from './learned-system.ts';
 import { NetworkError } from '../../network/errors.ts';
 import { at, isCall } from '../../network/events.ts';
 import { counterNames } from '../../network/machine-rules.ts';
@@ -9,12 +9,12 @@ import type { NetworkTables } from '../../network/network.ts';
 const none: readonly number[] = [];
 
 /** A local step: an actor handles an event in a local. */
-interface Place {
+interface HandledEvent {
   readonly actor: number;
   readonly local: number;
   readonly event: number;
   readonly to: number;
-  readonly sends: readonly Sent[];
+  readonly sends: readonly LocalSend[];
 }
 
 /**
@@ -48,7 +48,7 @@ export class InvariantCheck {
   /** By actor: events that timers send. They carry nothing, because they are under way between steps. */
   readonly #free: readonly Set<number>[];
   /** By actor and event whose amount is not known yet: the steps that send it. */
-  readonly #waiting: readonly Map<number, Place[]>[];
+  readonly #waiting: readonly Map<number, HandledEvent[]>[];
   #waits = 0;
   #isInvalid = false;
 
@@ -144,7 +144,7 @@ export class InvariantCheck {
     if (!this.#isInvalid && this.#isReachable(local, this.#rise(typical))) this.#checkStep(place);
   }
 
-  #checkStep(place: Place): void {
+  #checkStep(place: HandledEvent): void {
     const { actor, local, event, to, sends } = place;
     let carried = 0;
     for (const sent of sends) {
@@ -169,7 +169,7 @@ export class InvariantCheck {
   }
 
   /** The amount that a message carries; undefined when it is not known yet. Only calls carry anything. */
-  #carriedBy({ target, event, call, timer }: Sent): number | undefined {
+  #carriedBy({ target, event, call, timer }: LocalSend): number | undefined {
     if (timer) this.#setFree(target, event);
     return call ? this.#carried[target]?.get(event) : 0;
   }
@@ -189,7 +189,7 @@ export class InvariantCheck {
     return true;
   }
 
-  #wait({ target, event }: Sent, place: Place): void {
+  #wait({ target, event }: LocalSend, place: HandledEvent): void {
     this.#waits++;
     const waiting = this.#waiting[target]?.get(event);
     if (waiting) waiting.push(place);
@@ -214,19 +214,19 @@ export class InvariantCheck {
   }
 
   /** The rise of the counter in a step of the owner, without its own contribution. */
-  #rise({ local, to }: Pick<Place, 'local' | 'to'>): number {
+  #rise({ local, to }: Pick<HandledEvent, 'local' | 'to'>): number {
     return (
       this.#value(to) - this.#value(local) - (this.contribution(this.owner, to) - this.contribution(this.owner, local))
     );
   }
 
-  #placeOf(local: number, event: number): Place | null {
+  #placeOf(local: number, event: number): HandledEvent | null {
     const step = at(this.#network.tables, this.owner).locals.attempt(local, event);
     const sends = step && this.#learned.sends(step);
     return step && sends && { actor: this.owner, local, event, to: step.local, sends };
   }
 
-  #knownPlace(actor: number, local: number, event: number): Place | null {
+  #knownPlace(actor: number, local: number, event: number): HandledEvent | null {
     const edge = this.#learned.edge(actor, local, event);
     return edge ? { actor, local, ...edge } : null;
   }

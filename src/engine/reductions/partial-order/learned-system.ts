@@ -4,7 +4,7 @@ import { counterNames } from '../../network/machine-rules.ts';
 import type { LocalStep, LocalTable } from '../../network/local-table.ts';
 
 /** A message of a local step: its target, and whether it is handled at once. The event of a timer comes later. */
-export interface Sent {
+export interface LocalSend {
   readonly target: number;
   readonly event: number;
   readonly call: boolean;
@@ -16,7 +16,7 @@ export interface LocalEdge {
   readonly event: number;
   readonly kind: 'env' | 'idle' | 'message';
   readonly to: number;
-  readonly sends: readonly Sent[];
+  readonly sends: readonly LocalSend[];
 }
 
 // Abstraction of counters: a machine may compare a counter with 0, 1 and 2 only. Values beyond these two bounds have one representative.

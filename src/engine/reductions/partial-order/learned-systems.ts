@@ -1,6 +1,6 @@
 import { NetworkError } from '../../network/errors.ts';
 import { at, isCall } from '../../network/events.ts';
-import { LearnedSystem, signatureOf, type LocalEdge, type Sent } from './learned-system.ts';
+import { LearnedSystem, signatureOf, type LocalEdge, type LocalSend } from './learned-system.ts';
 import type { LocalStep } from '../../network/local-table.ts';
 import type { NetworkTables } from '../../network/network.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
@@ -114,9 +114,9 @@ export class LearnedSystems {
     return signatureOf(step);
   }
 
-  sendsOf(step: LocalStep): readonly Sent[] {
+  sendsOf(step: LocalStep): readonly LocalSend[] {
     const { events } = this.#network;
-    return step.effects.flatMap((effect): Sent[] => {
+    return step.effects.flatMap((effect): LocalSend[] => {
       if (effect.kind === 'cancel') return [];
       const event = events.intern(effect.event);
       const timer = effect.kind === 'arm';
@@ -127,7 +127,7 @@ export class LearnedSystems {
   }
 
   /** The messages of a step; null where one of them is invalid, so that the step cannot be taken. */
-  sends(step: LocalStep): readonly Sent[] | null {
+  sends(step: LocalStep): readonly LocalSend[] | null {
     try {
       return this.sendsOf(step);
     } catch (thrown) {

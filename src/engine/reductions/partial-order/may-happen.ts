@@ -10,8 +10,8 @@ import type { LocalReach } from './local-reach.ts';
 import { LocalReaches } from './local-reaches.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
-/** Mail that may arrive at an actor that takes no step. */
-export interface Mail {
+/** PossibleMail that may arrive at an actor that takes no step. */
+export interface PossibleMail {
   readonly sender: number;
   readonly event: number;
   /** The reach of the sender and the step in it that sends; null for mail that was under way already. */
@@ -20,7 +20,7 @@ export interface Mail {
 }
 
 const atOnce: Predecessor = { position: -1, event: -1 };
-const noMail: readonly Mail[] = [];
+const noMail: readonly PossibleMail[] = [];
 /** Numbers of an arrival: the round, the sender, the extension that sends it, and the index there, or -1. */
 const width = 4;
 
@@ -48,7 +48,7 @@ export class MayHappen {
   #causes = new Int32Array(64);
   #causeKnownIn = new Int32Array(64);
   /** By actor that takes no step. */
-  #mail: Map<number, Mail[]> = new Map();
+  #mail: Map<number, PossibleMail[]> = new Map();
   /** Work list: an actor and the extension whose messages are not followed yet; two numbers each. */
   #queue = new Int32Array(256);
   #queueEnd = 0;
@@ -154,13 +154,13 @@ export class MayHappen {
     return (this.#reaches[actor] as LocalReaches).get(this.#reached[actor] as number);
   }
 
-  /** Mail that may arrive at an actor that takes no step. */
-  mail(actor: number): readonly Mail[] {
+  /** PossibleMail that may arrive at an actor that takes no step. */
+  mail(actor: number): readonly PossibleMail[] {
     return this.#mail.get(actor) ?? noMail;
   }
 
   /** A necessary enabling set: if these actors take no step, the mail does not arrive. */
-  causesOfMail({ sender, reach, predecessor }: Mail): readonly number[] {
+  causesOfMail({ sender, reach, predecessor }: PossibleMail): readonly number[] {
     return [reach === null ? sender : at(this.#causesOf(sender, reach, predecessor), 0)];
   }
 

@@ -1,6 +1,6 @@
 import { at, isCall } from '../../network/events.ts';
 import type { NetworkTables } from '../../network/network.ts';
-import type { Sent } from './learned-system.ts';
+import type { LocalSend } from './learned-system.ts';
 
 /** An event at its target, from any sender. */
 interface Arrival {
@@ -32,7 +32,7 @@ export class MessageTable {
   }
 
   /** The number of a message, always the same one. */
-  number(sender: number, { target, event }: Pick<Sent, 'target' | 'event'>): number {
+  number(sender: number, { target, event }: Pick<LocalSend, 'target' | 'event'>): number {
     const arrival = this.#arrivalAt(target, event);
     const numbers = at(this.#numbers, sender);
     return (numbers[arrival.number] ??= this.#add(sender, target, event, arrival));

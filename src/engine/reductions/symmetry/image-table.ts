@@ -1,4 +1,4 @@
-import type { ActorTable, Move, Moves } from '../../network/actor-table.ts';
+import type { ActorTable, CellMove, Moves } from '../../network/actor-table.ts';
 import { canonical } from '../../network/canonical.ts';
 import type { Cell } from '../../network/cell.ts';
 import { NetworkError } from '../../network/errors.ts';
@@ -181,7 +181,7 @@ export class ImageTable {
     return busy === null || idle === null ? null : [...busy, ...idle.map((position) => images.busy.length + position)];
   }
 
-  #matchAll(generator: number, moves: readonly Move[], images: readonly Move[]): readonly number[] | null {
+  #matchAll(generator: number, moves: readonly CellMove[], images: readonly CellMove[]): readonly number[] | null {
     const places = at(this.places, generator);
     const positions = moves.map(({ kind, event, from, timer }) => {
       const wanted = this.eventOf(generator, event);

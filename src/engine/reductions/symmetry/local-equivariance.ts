@@ -8,7 +8,7 @@ import { FamilyMask } from './family-mask.ts';
 import type { Handling } from '../../worlds/step-table.ts';
 
 /** A cell of an actor. */
-interface Place {
+interface CellOfActor {
   readonly actor: number;
   readonly cell: number;
 }
@@ -22,7 +22,7 @@ export class LocalEquivariance {
   readonly #network: Pick<NetworkTables, 'tables' | 'events' | 'indexOf'>;
   readonly #images: ImageTable;
   readonly #handlings: FamilyMask<Handling>;
-  readonly #cells: FamilyMask<Place>;
+  readonly #cells: FamilyMask<CellOfActor>;
 
   /** @param bits - by generator: the bit of its family */
   constructor(

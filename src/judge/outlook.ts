@@ -1,37 +1,17 @@
-import { explore, type Exploration, type Network, type World } from '../engine/index.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { explore, type Exploration, type World } from '../engine/index.ts';
 import type { Bounds } from '../model/verdict.ts';
 import { endingOf, ownerMap, type Property } from '../properties/index.ts';
 import { inReach } from '../trace/index.ts';
-import { assemble } from '../boot/assemble.ts';
-import type { Choice } from '../verbs/check.ts';
-import { observerOf, type Observer } from '../boot/observe.ts';
-import { planOf, type Plan } from '../boot/plan.ts';
-import { chosen } from '../boot/registry.ts';
-
-/** A scenario under a design, ready to be walked and looked at. */
-export interface Seat {
-  readonly plan: Plan;
-  readonly network: Network;
-  readonly observer: Observer;
-}
-
-/** @throws UsageError when the combination cannot be run */
-export function seatOf(scenario: Scenario, choice: Choice, order?: 'free' | 'forced'): Seat {
-  const { design, gate, isGuest } = chosen(choice);
-  const plan = planOf(scenario, design, gate, order ?? scenario.userspace.order, choice.family ?? design.family);
-  const network = assemble(plan, { paranoid: isGuest });
-  return { plan, network, observer: observerOf(plan, network) };
-}
+import type { Model } from '../boot/model-of.ts';
 
 /** The text that is equal for two final worlds exactly when they end alike. */
-export function endingKey({ observer }: Seat, world: World): string {
+export function endingKey({ observer }: Model, world: World): string {
   const view = observer.view(world);
   return JSON.stringify([endingOf(view), ownerMap(view)]);
 }
 
 /** What is asked of a run. */
-export interface Question {
+export interface RunQuestion {
   /** Asked only of final worlds. */
   readonly atEnd: boolean;
   /** The actors behind what it looks at. */
@@ -41,7 +21,7 @@ export interface Question {
 }
 
 /** The question that a property asks. */
-export const questionOf = ({ observer }: Seat, property: Property): Question => ({
+export const questionOf = ({ observer }: Model, property: Property): RunQuestion => ({
   atEnd: property.kind !== 'always',
   actors: observer.actorsOf(property.reads),
   why: (world) => property.test(observer.view(world)),
@@ -55,7 +35,12 @@ export interface Outlook {
 }
 
 /** Finds out from where on a question is lost whatever comes. */
-export function outlookOf({ network }: Seat, question: Question, bounds: Bounds, shouldStop: () => boolean): Outlook {
+export function outlookOf(
+  { network }: Model,
+  question: RunQuestion,
+  bounds: Bounds,
+  shouldStop: () => boolean,
+): Outlook {
   const answers = new Map<number, boolean>();
   const good = new Set<number>();
   const bad = new Set<number>();

@@ -3,8 +3,8 @@ import type { EventOf, KernelEvent } from '../model/event.ts';
 import { formatRange, sameRange, type Range } from '../model/range.ts';
 import type { Plan } from '../boot/plan.ts';
 
-/** One message that an actor handled or was sent during a step; the first act of a step is its choice. */
-export interface Act {
+/** One message that an actor handled or was sent during a step; the first message of a step is its choice. */
+export interface Message {
   readonly from: string;
   readonly to: string;
   /** Machine ids of the two. */
@@ -15,9 +15,9 @@ export interface Act {
 }
 
 /** One step with all that a sentence about it may need. */
-export interface Stage {
+export interface NarratedStep {
   readonly plan: Plan;
-  readonly acts: readonly Act[];
+  readonly messages: readonly Message[];
   /** Snapshots on either side of the step. */
   readonly before: (actor: string) => MachineSnapshot;
   readonly after: (actor: string) => MachineSnapshot;
@@ -31,8 +31,8 @@ export interface Stage {
  */
 export type Weight = 0 | 1 | 2 | 3;
 
-/** What one act means. */
-export interface Telling {
+/** What one message means. */
+export interface Sentence {
   readonly weight: Weight;
   /** `path:function`, or empty for user space. */
   readonly kernel: string;
@@ -41,50 +41,55 @@ export interface Telling {
 }
 
 /** What to say when a machine gets an event; `null` when this time there is nothing to say. */
-export interface Rule {
+export interface SentenceRule {
   readonly machine: string;
   readonly type: KernelEvent['type'];
-  readonly tell: (act: Act, stage: Stage) => Telling | null;
+  readonly sentence: (message: Message, stage: NarratedStep) => Sentence | null;
 }
 
 /** A rule whose function sees the event with its fields. */
 export const rule = <T extends KernelEvent['type']>(
   machine: string,
   type: T,
-  tell: (event: EventOf<T>, act: Act, stage: Stage) => Telling | null,
-): Rule => ({
+  sentence: (event: EventOf<T>, message: Message, stage: NarratedStep) => Sentence | null,
+): SentenceRule => ({
   machine,
   type,
   // The table is looked up by this very type, so the event is of it.
-  tell: (act, stage) => tell(act.event as EventOf<T>, act, stage),
+  sentence: (message, stage) => sentence(message.event as EventOf<T>, message, stage),
 });
 
 /** Shorthand of the tables. */
-export const told = (weight: Weight, kernel: string, note: string): Telling => ({ weight, kernel, note });
+export const sentence = (weight: Weight, kernel: string, note: string): Sentence => ({ weight, kernel, note });
 
-/** The acts of the step after this one. */
-const later = (stage: Stage, act: Act): readonly Act[] => stage.acts.slice(stage.acts.indexOf(act) + 1);
+/** The messages of the step after this one. */
+const later = (stage: NarratedStep, message: Message): readonly Message[] =>
+  stage.messages.slice(stage.messages.indexOf(message) + 1);
 
 /** Messages of a type sent later in the step, optionally by one actor. */
 export const following = <T extends KernelEvent['type']>(
-  stage: Stage,
-  act: Act,
+  stage: NarratedStep,
+  message: Message,
   type: T,
   from?: string,
-): readonly { readonly act: Act; readonly event: EventOf<T> }[] =>
-  later(stage, act).flatMap((one) =>
+): readonly { readonly message: Message; readonly event: EventOf<T> }[] =>
+  later(stage, message).flatMap((one) =>
     one.event.type === type && (from === undefined || one.from === from)
-      ? [{ act: one, event: one.event as EventOf<T> }]
+      ? [{ message: one, event: one.event as EventOf<T> }]
       : [],
   );
 
 /** The answer that the caller got within the step, or `null` when it still waits. */
-export const answerTo = <T extends KernelEvent['type']>(stage: Stage, act: Act, type: T): EventOf<T> | null =>
-  following(stage, act, type, act.to).find((one) => one.act.to === act.from)?.event ?? null;
+export const answerTo = <T extends KernelEvent['type']>(
+  stage: NarratedStep,
+  message: Message,
+  type: T,
+): EventOf<T> | null =>
+  following(stage, message, type, message.to).find((one) => one.message.to === message.from)?.event ?? null;
 
 /** Whether some message of the type was sent in the step. */
-export const happened = (stage: Stage, type: KernelEvent['type'], to?: string): boolean =>
-  stage.acts.some((act) => act.event.type === type && (to === undefined || act.to === to));
+export const happened = (stage: NarratedStep, type: KernelEvent['type'], to?: string): boolean =>
+  stage.messages.some((message) => message.event.type === type && (to === undefined || message.to === to));
 
 /** The top state of an actor on one side of the step. */
 export const stateOf = (snapshot: MachineSnapshot): string =>
@@ -98,5 +103,5 @@ export const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
 
 /** Whether the design has put this range off and not decided it on that side of the step. */
-export const isPutOff = (stage: Stage, range: Range): boolean =>
+export const isPutOff = (stage: NarratedStep, range: Range): boolean =>
   stage.plan.design.undecided(stage.after('owner')).some((one) => sameRange(one, range));

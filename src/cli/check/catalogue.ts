@@ -1,0 +1,45 @@
+import type { CheckReport } from '../../model/verdict.ts';
+import { jsonText } from '../../report/json.ts';
+import { catalogueLine } from '../catalogue-line.ts';
+import type { InputDeps, SystemDeps } from '../deps.ts';
+import { exit, worst, type ExitCode } from '../exit.ts';
+import { askedScenario } from '../faults.ts';
+import type { Io } from '../io.ts';
+import { Problem } from '../problem.ts';
+import { progressLine } from '../terminal.ts';
+import type { CheckArguments } from './arguments.ts';
+import { explore } from './explore.ts';
+import { askedHint, narrow } from './narrow.ts';
+
+/** Explores every scenario of the catalogue, one after the other, and prints a line for each. */
+export function checkCatalogue(
+  args: CheckArguments,
+  wanted: readonly string[] | undefined,
+  io: Io,
+  system: SystemDeps,
+  input: InputDeps,
+): ExitCode {
+  const reports: CheckReport[] = [];
+  const scenarios = input.listScenarios();
+  for (const [index, { id }] of scenarios.entries()) {
+    if (io.watch?.asked()) {
+      io.err(`note: ${scenarios.length - index} of ${scenarios.length} scenarios were not begun\n`);
+      break;
+    }
+    const left = scenarios.length - index - 1;
+    const onBegin = (report: CheckReport): void =>
+      io.watch?.draft({ verb: 'catalogue', done: reports, report: narrow(report, wanted), left }, true);
+    const scenario = askedScenario(input.loadScenario(id), args);
+    const report = narrow(explore(scenario, args, io, system, progressLine(io), onBegin), wanted);
+    // Nothing was asked of this one, so nothing holds.
+    if (report.properties.length === 0) continue;
+    reports.push(report);
+    // A line at a time, because the whole catalogue takes a while.
+    if (!args.json) io.out(`${catalogueLine(report)}\n`);
+  }
+  if (args.json) io.out(jsonText(reports));
+  if (reports.length === 0)
+    throw new Problem('impossible', `no scenario is asked for ${wanted?.join(', ') ?? 'anything'}`, askedHint);
+  const isWhole = io.watch?.asked() == null;
+  return exit[worst([...reports.map((report) => report.verdict), ...(isWhole ? [] : (['unknown'] as const))])];
+}

@@ -1,0 +1,76 @@
+import { sh, shellFile } from '../../encode/shell.ts';
+import { visible } from '../../model/plain-text.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import { commandFor } from '../../report/commands.ts';
+import { wrapCommand } from '../../report/layout.ts';
+import type { Io } from '../io.ts';
+import type { Own } from '../own.ts';
+import { Problem } from '../problem.ts';
+import { programOf } from '../program-name.ts';
+import { strategyOf } from '../strategy.ts';
+import { chosenVariant, type ScenarioTarget } from '../target.ts';
+import { widthFor } from '../terminal.ts';
+import { boundsOf, type CheckArguments } from './arguments.ts';
+import { commandOptions } from './printed.ts';
+
+const saveEvery = 60;
+
+/** Whether the search is to be kept in a file, or goes on from one. */
+export const isKept = ({ checkpoint, resume }: CheckArguments): boolean =>
+  checkpoint !== undefined || resume !== undefined;
+
+/**
+ * One search as `explore` makes it, kept in a file.
+ * @throws Problem when the options do not go together, or the file cannot be used
+ */
+export async function exploreKept(
+  target: ScenarioTarget,
+  args: CheckArguments,
+  io: Io,
+  own: Own,
+  onBegin: (report: CheckReport) => void,
+): Promise<CheckReport> {
+  refuseMixture(args);
+  const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
+  const { scenario } = target;
+  const variant = chosenVariant(scenario, args, own.system);
+  const { report, isSaved } = keptSearch(
+    scenario,
+    variant,
+    boundsOf(args),
+    strategyOf(args),
+    questionOf(scenario, variant, args.fault ?? [], own.texts, args.version ?? ''),
+    { ...args, every: args.checkpointEvery ?? saveEvery },
+    io,
+    own.system,
+    onBegin,
+  );
+  if (!report.complete && isSaved && args.checkpoint !== undefined) {
+    const file = shellFile(args.checkpoint);
+    const words = commandFor(
+      'check',
+      report,
+      { ...commandOptions(target, args, report, own), program: programOf(io) },
+      [],
+    );
+    const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
+    io.err(`note: the search is kept in ${visible(args.checkpoint)}; to go on:\n${lines.join('\n')}\n`);
+  }
+  return report;
+}
+
+/** @throws Problem when something is asked that a kept search cannot do */
+function refuseMixture({ faults = 0, reduce = 'none' }: CheckArguments): void {
+  if (faults > 0)
+    throw new Problem(
+      'impossible',
+      '--faults is a search per combination, and a checkpoint is of one search',
+      'give the faults with --fault, one combination at a time',
+    );
+  if (reduce !== 'none')
+    throw new Problem(
+      'impossible',
+      '--reduce leaves out worlds, and a checkpoint keeps them all',
+      'keep the search without --reduce, or reduce it without --checkpoint',
+    );
+}

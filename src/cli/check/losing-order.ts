@@ -1,0 +1,29 @@
+import type { ReplayRecord } from '../../model/replay.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import { shortestLoss } from '../../report/text.ts';
+import type { SystemDeps } from '../deps.ts';
+import { withGivenFaults } from '../faults.ts';
+import type { CommonOptions } from '../asked.ts';
+
+/**
+ * The shortest losing order of a report, taken again; nothing when nothing is lost.
+ * @param scenario - as it was searched; the faults that the search added itself stand in the report
+ */
+export function losingOrder(
+  report: CheckReport,
+  scenario: Scenario,
+  system: SystemDeps,
+  { family }: Pick<CommonOptions, 'family'> = {},
+): { readonly losing?: ReplayRecord } {
+  const loss = shortestLoss(report);
+  const schedule = loss?.schedule;
+  if (!schedule) return {};
+  return {
+    losing: system.replayScenario(
+      withGivenFaults(scenario, loss?.faults),
+      { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) },
+      schedule,
+    ),
+  };
+}

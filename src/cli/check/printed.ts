@@ -1,0 +1,25 @@
+import { sh, shellWord } from '../../encode/shell.ts';
+import type { CheckReport } from '../../model/verdict.ts';
+import type { Own } from '../own.ts';
+import { assumed, type ScenarioTarget } from '../target.ts';
+import type { CheckArguments } from './arguments.ts';
+
+/** What printed commands must say to be about the same search. */
+export const commandOptions = (target: ScenarioTarget, args: CheckArguments, report: CheckReport, own: Own) => ({
+  target: target.name,
+  typed: own.typedFor(report),
+  extra: [
+    ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
+    ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+    ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
+  ],
+});
+
+/** What the text says beside the report. */
+export const textOptions = (report: CheckReport, target: ScenarioTarget, args: CheckArguments, own: Own) => ({
+  ...commandOptions(target, args, report, own),
+  title: target.scenario.title,
+  ...(args.property === undefined ? {} : { wanted: args.property }),
+  ...assumed(target.scenario),
+  statements: new Map(own.system.properties.map(({ id, title }) => [id, title])),
+});
