@@ -71,7 +71,7 @@ const windowsOf = ({ input, skipped }: CxlAcpiContext): CxlAcpiInput['windows'] 
 const portsOf = ({ input, skipped }: CxlAcpiContext): readonly string[] =>
   input.ports.filter((port) => !skipped.includes(port));
 
-type CxlAcpiEvent =
+type CxlAcpiAlphabet =
   | ProbeEvent
   | EventOf<'call.autoprobe' | 'reply.attach' | 'reply.bridge' | 'reply.insert' | 'reply.gate.launch'>;
 
@@ -79,9 +79,9 @@ const bridgeOf = ({ input, asked }: CxlAcpiContext): CxlAcpiInput['lateBridges']
   required(input.lateBridges[asked], 'late bridge');
 
 export const cxlAcpi = setup({
-  types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: CxlAcpiEvent },
+  types: {} as { context: CxlAcpiContext; input: CxlAcpiInput; events: CxlAcpiAlphabet },
   guards: { ...probeGuards, ...failureGuards },
-  actions: { ...probeActions<CxlAcpiContext, CxlAcpiEvent>(), ...failureActions<CxlAcpiContext, CxlAcpiEvent>() },
+  actions: { ...probeActions<CxlAcpiContext, CxlAcpiAlphabet>(), ...failureActions<CxlAcpiContext, CxlAcpiAlphabet>() },
 })
   .extend({
     guards: {

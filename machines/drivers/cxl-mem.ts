@@ -46,14 +46,14 @@ export interface CxlMemContext extends Probe, DeferringContext {
   readonly adding: boolean;
 }
 
-type CxlMemEvent = ProbeEvent | EventOf<'detach' | 'reply.port' | 'reply.attach' | 'reply.gate.signal'>;
+type CxlMemAlphabet = ProbeEvent | EventOf<'detach' | 'reply.port' | 'reply.attach' | 'reply.gate.signal'>;
 
 const portOf = ({ input, rung }: CxlMemContext): string => required(input.ports[rung], 'port on this rung');
 
 export const cxlMem = setup({
-  types: {} as { context: CxlMemContext; input: CxlMemInput; events: CxlMemEvent },
+  types: {} as { context: CxlMemContext; input: CxlMemInput; events: CxlMemAlphabet },
   guards: { ...probeGuards, ...failureGuards },
-  actions: { ...probeActions<CxlMemContext, CxlMemEvent>(), ...failureActions<CxlMemContext, CxlMemEvent>() },
+  actions: { ...probeActions<CxlMemContext, CxlMemAlphabet>(), ...failureActions<CxlMemContext, CxlMemAlphabet>() },
 })
   .extend({
     guards: {

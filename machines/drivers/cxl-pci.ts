@@ -48,15 +48,15 @@ export interface CxlPciContext extends Probe, DeferringContext {
   readonly leaving: boolean;
 }
 
-type CxlPciEvent =
+type CxlPciAlphabet =
   | ProbeEvent
   | EventOf<'reply.attach' | 'reply.unbind' | 'reply.step' | 'call.function.add' | 'call.function.remove'>
   | EventOf<'env.pull' | 'idle.hardware'>;
 
 export const cxlPci = setup({
-  types: {} as { context: CxlPciContext; input: CxlPciInput; events: CxlPciEvent },
+  types: {} as { context: CxlPciContext; input: CxlPciInput; events: CxlPciAlphabet },
   guards: { ...probeGuards, ...failureGuards },
-  actions: { ...probeActions<CxlPciContext, CxlPciEvent>(), ...failureActions<CxlPciContext, CxlPciEvent>() },
+  actions: { ...probeActions<CxlPciContext, CxlPciAlphabet>(), ...failureActions<CxlPciContext, CxlPciAlphabet>() },
 })
   .extend({
     guards: {

@@ -23,13 +23,13 @@ export interface CxlSwitchPortInput {
   readonly error: Errno | null;
 }
 
-type CxlSwitchPortEvent = EventOf<'call.probe.start' | 'call.unbind' | 'call.port.check' | 'call.port.remove'>;
+type CxlSwitchPortAlphabet = EventOf<'call.probe.start' | 'call.unbind' | 'call.port.check' | 'call.port.remove'>;
 
 export const cxlSwitchPort = setup({
   types: {} as {
     context: { readonly input: CxlSwitchPortInput };
     input: CxlSwitchPortInput;
-    events: CxlSwitchPortEvent;
+    events: CxlSwitchPortAlphabet;
   },
   guards: { fails: ({ context }) => context.input.error !== null },
   actions: {
@@ -139,7 +139,7 @@ export interface CxlEndpointPortContext {
   readonly settled: boolean;
 }
 
-type CxlEndpointPortEvent =
+type CxlEndpointPortAlphabet =
   | EventOf<'call.probe.start' | 'call.unbind' | 'call.port.check' | 'call.port.remove'>
   | EventOf<'call.decoder.reset' | 'reply.region' | 'reply.gate.launch'>;
 
@@ -147,7 +147,7 @@ const decoderOf = ({ input, at }: CxlEndpointPortContext): EndpointDecoderInput 
   required(input.decoders[at], 'decoder at this index');
 
 export const cxlEndpointPort = setup({
-  types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: CxlEndpointPortEvent },
+  types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: CxlEndpointPortAlphabet },
   guards: {
     fails: ({ context }) => context.input.error !== null && context.committed.length > 0,
     allOffered: ({ context }) => context.at >= context.input.decoders.length,

@@ -5,13 +5,13 @@ import { call, callerOf, goOn, narrow, reply, replyTo } from '../common/send.ts'
 import { required } from '../common/required.ts';
 import { crashOf, isComplete, noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
 
-type CxlRegionEvent =
+type CxlRegionAlphabet =
   | EventOf<'go' | 'region.add' | 'call.target.remove' | 'call.region.create' | 'call.region.disable'>
   | EventOf<'call.region.destroy' | 'call.region.contains' | 'call.region.stage'>
   | EventOf<'reply.port' | 'reply.alloc' | 'reply.policy.trim' | 'reply.insert' | 'reply.has_ram' | 'reply.attach'>;
 
 /** The targets to strike off: the one that goes now, and those that went while a lock held the region. */
-const lostTargets = ({ pendingDetach }: CxlRegionContext, event: CxlRegionEvent): readonly string[] =>
+const lostTargets = ({ pendingDetach }: CxlRegionContext, event: CxlRegionAlphabet): readonly string[] =>
   event.type === 'call.target.remove' ? [...pendingDetach, event.decoder] : pendingDetach;
 
 /**
@@ -19,7 +19,7 @@ const lostTargets = ({ pendingDetach }: CxlRegionContext, event: CxlRegionEvent)
  * @kernel drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_detach
  */
 export const cxlRegionSetup = setup({
-  types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: CxlRegionEvent },
+  types: {} as { context: CxlRegionContext; input: CxlRegionInput; events: CxlRegionAlphabet },
   guards: {
     isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
     isIncomplete: ({ context }) => context.targets.length + context.dangling.length + 1 < context.input.ways,

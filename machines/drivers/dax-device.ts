@@ -41,14 +41,14 @@ export const claimOf = (context: DaxDeviceContext): Range | null => {
   return alignInward(context.range, context.input.memoryBlockSize);
 };
 
-type DaxDeviceEvent = ProbeEvent | EventOf<'call.create' | 'call.destroy' | 'reply.request' | 'reply.insert'>;
+type DaxDeviceAlphabet = ProbeEvent | EventOf<'call.create' | 'call.destroy' | 'reply.request' | 'reply.insert'>;
 
 const claimed = (context: DaxDeviceContext): Range => required(claimOf(context), 'byte to claim');
 
 export const daxDevice = setup({
-  types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: DaxDeviceEvent },
+  types: {} as { context: DaxDeviceContext; input: DaxDeviceInput; events: DaxDeviceAlphabet },
   guards: probeGuards,
-  actions: probeActions<DaxDeviceContext, DaxDeviceEvent>(),
+  actions: probeActions<DaxDeviceContext, DaxDeviceAlphabet>(),
 })
   .extend({
     guards: {

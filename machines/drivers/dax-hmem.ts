@@ -51,7 +51,7 @@ export interface DaxHmemContext extends Probe {
   readonly failure: string | null;
 }
 
-type DaxHmemEvent =
+type DaxHmemAlphabet =
   | ProbeEvent
   | EventOf<'reply.policy.begin' | 'reply.policy.judge' | 'reply.attach' | 'reply.flush'>
   | EventOf<'call.hmem.bound' | 'call.hmem.register' | 'call.hmem.release'>;
@@ -61,9 +61,9 @@ const piecesOf = ({ input }: DaxHmemContext, at: number, pieces: readonly Range[
   pieces ?? [required(input.ranges[at], 'entry at this index').range];
 
 export const daxHmem = setup({
-  types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: DaxHmemEvent },
+  types: {} as { context: DaxHmemContext; input: DaxHmemInput; events: DaxHmemAlphabet },
   guards: { ...probeGuards, fails: failureGuards.fails },
-  actions: probeActions<DaxHmemContext, DaxHmemEvent>(),
+  actions: probeActions<DaxHmemContext, DaxHmemAlphabet>(),
 })
   .extend({
     guards: {

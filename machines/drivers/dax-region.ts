@@ -45,16 +45,16 @@ const pmdSize = 2 * 1024 * 1024;
 const isAligned = (range: Range | null): boolean =>
   range !== null && range.start % pmdSize === 0 && sizeOf(range) % pmdSize === 0;
 
-type DaxRegionEvent =
+type DaxRegionAlphabet =
   | ProbeEvent
   | EventOf<'call.create' | 'call.destroy' | 'reply.flush' | 'reply.request' | 'reply.attach'>;
 
 const rangeOf = ({ range }: DaxRegionContext): Range => required(range, 'range before the device is created');
 
 export const daxRegion = setup({
-  types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: DaxRegionEvent },
+  types: {} as { context: DaxRegionContext; input: DaxRegionInput; events: DaxRegionAlphabet },
   guards: { ...probeGuards, fails: failureGuards.fails },
-  actions: probeActions<DaxRegionContext, DaxRegionEvent>(),
+  actions: probeActions<DaxRegionContext, DaxRegionAlphabet>(),
 })
   .extend({
     guards: {

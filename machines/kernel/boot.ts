@@ -26,7 +26,7 @@ export interface BootContext {
   readonly at: number;
 }
 
-type BootEvent = EventOf<'env.boot' | 'go' | 'reply.insert' | 'reply.module'>;
+type BootAlphabet = EventOf<'env.boot' | 'go' | 'reply.insert' | 'reply.module'>;
 
 /** The initcall at hand, of the kind that the state has asked for. */
 const initcall = <K extends Initcall['call']>({ input, at }: BootContext, kind: K): Extract<Initcall, { call: K }> => {
@@ -35,7 +35,7 @@ const initcall = <K extends Initcall['call']>({ input, at }: BootContext, kind: 
 };
 
 export const boot = setup({
-  types: {} as { context: BootContext; input: BootInput; events: BootEvent },
+  types: {} as { context: BootContext; input: BootInput; events: BootAlphabet },
   guards: {
     done: ({ context }) => context.at >= context.input.initcalls.length,
     isPublish: ({ context }) => context.input.initcalls[context.at]?.call === 'publish',

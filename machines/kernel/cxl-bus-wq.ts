@@ -31,12 +31,12 @@ const isSame = (a: Work, b: Work): boolean =>
 const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
   queue.some((one) => isSame(one, work)) ? queue : [...queue, work];
 
-type CxlBusWqEvent =
+type CxlBusWqAlphabet =
   | EventOf<'go' | 'call.autoprobe' | 'call.work.rescan' | 'call.work.detach' | 'call.work.flush'>
   | EventOf<'reply.rescan' | 'reply.unbind'>;
 
 export const cxlBusWq = setup({
-  types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: CxlBusWqEvent },
+  types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: CxlBusWqAlphabet },
   guards: {
     isRescan: ({ context }) => context.queue[0]?.kind === 'rescan',
     probesByItself: ({ context }) => context.autoprobe,

@@ -23,7 +23,7 @@ export interface DmesgContext {
   readonly waiting: readonly { readonly milestone: Milestone; readonly from: string }[];
 }
 
-type DmesgEvent =
+type DmesgAlphabet =
   | EventOf<'call.log.conflict' | 'call.log.crash' | 'call.log.nospace'>
   | EventOf<'call.log.milestone' | 'call.log.await'>;
 
@@ -31,7 +31,7 @@ const withLine = (lines: readonly string[], text: string): readonly string[] =>
   lines.includes(text) ? lines : [...lines, text].sort();
 
 export const dmesg = setup({
-  types: {} as { context: DmesgContext; input: DmesgInput; events: DmesgEvent },
+  types: {} as { context: DmesgContext; input: DmesgInput; events: DmesgAlphabet },
   guards: {
     isLogged: ({ context, event }) => context.seen.includes(narrow(event, 'call.log.await').milestone),
   },

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { goOn, tell } from '../common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { call, callerOf, goOn, narrow, reply, replyTo } from '../common/send.ts';
 
 /**
  * What drivers/base counts for everybody: probes that run now, async items that are pending, devices whose probe asked to
@@ -38,14 +38,43 @@ export interface DriverCoreContext {
   readonly expired: boolean;
 }
 
+type DriverCoreAlphabet =
+  | EventOf<'go' | 'env.expire' | 'reply.attach' | 'call.initcalls.done' | 'call.bound'>
+  | EventOf<'call.probe.begin' | 'call.probe.end' | 'call.async.queue' | 'call.async.begin' | 'call.async.end'>
+  | EventOf<'call.defer' | 'call.defer.begin' | 'call.stirred'>
+  | EventOf<'call.wait.initcalls' | 'call.wait.deferred' | 'call.wait.probes' | 'call.wait.async'>;
+
 export const driverCore = setup({
-  types: {} as { context: DriverCoreContext; input: DriverCoreInput; events: KernelEvent },
+  types: {} as { context: DriverCoreContext; input: DriverCoreInput; events: DriverCoreAlphabet },
+  guards: {
+    retries: ({ context }) => context.retries,
+    hasNoProbe: ({ context }) => context.probing === 0,
+    hasNoItem: ({ context }) => context.pending === 0,
+    hasDeferred: ({ context }) => context.deferred.length > 0,
+    retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,
+    mayExpire: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,
+    allRetried: ({ context }) => context.active.length === 0,
+  },
   actions: {
+    goOn: goOn(),
+    answerQuiet: reply({ type: 'reply.quiet' }),
     // A lasting mark only once a gate watches, so that it multiplies no other worlds.
     stir: assign({ stirred: ({ context }) => (context.stirred === null ? null : true) }),
+    answerStirred: reply(({ context }) => ({ type: 'reply.stirred', any: context.stirred === true })),
+    watchAnew: assign({ stirred: false }),
+    allowRetries: assign({ retries: true }),
+    noteExpiry: assign({ expired: true }),
+    joinInitcalls: assign({ initcallWaiters: ({ context, event }) => [...context.initcallWaiters, callerOf(event)] }),
+    joinDeferred: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, callerOf(event)] }),
+    joinProbes: assign({ probeWaiters: ({ context, event }) => [...context.probeWaiters, callerOf(event)] }),
+    joinAsync: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, callerOf(event)] }),
     releaseInitcallWaiters: enqueueActions(({ context, enqueue }) => {
-      for (const waiter of context.initcallWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
+      for (const waiter of context.initcallWaiters) enqueue(replyTo(waiter, { type: 'reply.quiet' }));
       enqueue.assign({ initcallWaiters: [] });
+    }),
+    releaseDeferredWaiters: enqueueActions(({ context, enqueue }) => {
+      for (const waiter of context.deferredWaiters) enqueue(replyTo(waiter, { type: 'reply.quiet' }));
+      enqueue.assign({ deferredWaiters: [] });
     }),
     // deferred_trigger_count moves with every trigger; a probe that began before it asks to be tried again at once.
     countTrigger: assign({
@@ -53,17 +82,43 @@ export const driverCore = setup({
         context.retries ? context.watched.map(({ device }) => ({ device, missed: true })) : context.watched,
     }),
     activate: assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] }),
+    probeBegan: assign({ probing: ({ context }) => context.probing + 1 }),
+    itemQueued: assign({ pending: ({ context }) => context.pending + 1 }),
     probeEnded: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ probing: context.probing - 1 });
       if (context.probing > 1) return;
       enqueue.assign({ probeWaiters: [] });
-      for (const waiter of context.probeWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
+      for (const waiter of context.probeWaiters) enqueue(replyTo(waiter, { type: 'reply.quiet' }));
     }),
     asyncEnded: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ pending: context.pending - 1 });
       if (context.pending > 1) return;
       enqueue.assign({ asyncWaiters: [] });
-      for (const waiter of context.asyncWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
+      for (const waiter of context.asyncWaiters) enqueue(replyTo(waiter, { type: 'reply.quiet' }));
+    }),
+    watchProbe: assign({
+      watched: ({ context, event }) => [
+        ...context.watched,
+        { device: narrow(event, 'call.defer.begin').device, missed: false },
+      ],
+    }),
+    defer: enqueueActions(({ context, event, enqueue }) => {
+      const { driver, device } = narrow(event, 'call.defer');
+      enqueue.assign({
+        deferred: [...context.deferred, { driver, device }],
+        watched: context.watched.filter((one) => one.device !== device),
+      });
+      if (context.watched.some((one) => one.device === device && one.missed)) enqueue.raise({ type: 'call.bound' });
+    }),
+    retryFirst: enqueueActions(({ context, enqueue }) => {
+      const first = context.active[0];
+      if (!first) return;
+      enqueue.assign({
+        active: context.active.slice(1),
+        probing: context.probing + 1,
+        stirred: context.stirred === null ? null : true,
+      });
+      enqueue(call(first.driver, { type: 'call.retry', device: first.device, from: 'driver_core' }));
     }),
   },
 }).createMachine({
@@ -85,79 +140,43 @@ export const driverCore = setup({
   }),
   initial: 'idle',
   on: {
-    'call.probe.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
+    'call.probe.begin': { actions: ['stir', 'probeBegan'] },
     'call.probe.end': { actions: 'probeEnded' },
-    'call.async.queue': { actions: ['stir', assign({ pending: ({ context }) => context.pending + 1 })] },
-    'call.async.begin': { actions: ['stir', assign({ probing: ({ context }) => context.probing + 1 })] },
-    'call.stirred': {
-      actions: [
-        tell(
-          ({ event }) => event.from,
-          ({ context }) => ({ type: 'reply.stirred', any: context.stirred === true }),
-        ),
-        assign({ stirred: false }),
-      ],
-    },
-    'call.wait.initcalls': [
-      { guard: ({ context }) => context.retries, actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
-      { actions: assign({ initcallWaiters: ({ context, event }) => [...context.initcallWaiters, event.from] }) },
-    ],
+    'call.async.queue': { actions: ['stir', 'itemQueued'] },
+    'call.async.begin': { actions: ['stir', 'probeBegan'] },
     'call.async.end': { actions: ['probeEnded', 'asyncEnded'] },
-    'call.wait.probes': [
-      {
-        guard: ({ context }) => context.probing === 0,
-        actions: tell(({ event }) => event.from, { type: 'reply.quiet' }),
-      },
-      { actions: assign({ probeWaiters: ({ context, event }) => [...context.probeWaiters, event.from] }) },
-    ],
-    'call.wait.async': [
-      {
-        guard: ({ context }) => context.pending === 0,
-        actions: tell(({ event }) => event.from, { type: 'reply.quiet' }),
-      },
-      { actions: assign({ asyncWaiters: ({ context, event }) => [...context.asyncWaiters, event.from] }) },
-    ],
-    'call.defer.begin': {
-      actions: assign({
-        watched: ({ context, event }) => [...context.watched, { device: event.device, missed: false }],
-      }),
-    },
-    'call.defer': {
-      actions: enqueueActions(({ context, event, enqueue }) => {
-        enqueue.assign({
-          deferred: [...context.deferred, { driver: event.driver, device: event.device }],
-          watched: context.watched.filter((one) => one.device !== event.device),
-        });
-        if (context.watched.some((one) => one.device === event.device && one.missed))
-          enqueue.raise({ type: 'call.bound' });
-      }),
-    },
+    'call.stirred': { actions: ['answerStirred', 'watchAnew'] },
+    'call.wait.initcalls': [{ guard: 'retries', actions: 'answerQuiet' }, { actions: 'joinInitcalls' }],
+    'call.wait.probes': [{ guard: 'hasNoProbe', actions: 'answerQuiet' }, { actions: 'joinProbes' }],
+    'call.wait.async': [{ guard: 'hasNoItem', actions: 'answerQuiet' }, { actions: 'joinAsync' }],
+    'call.defer.begin': { actions: 'watchProbe' },
+    'call.defer': { actions: 'defer' },
   },
   states: {
     idle: {
       on: {
         'call.initcalls.done': [
           {
-            guard: ({ context }) => context.deferred.length > 0,
+            guard: 'hasDeferred',
             target: 'queued',
-            actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'countTrigger', 'activate', goOn()],
+            actions: ['allowRetries', 'releaseInitcallWaiters', 'countTrigger', 'activate', 'goOn'],
           },
-          { actions: [assign({ retries: true }), 'releaseInitcallWaiters', 'countTrigger'] },
+          { actions: ['allowRetries', 'releaseInitcallWaiters', 'countTrigger'] },
         ],
         'env.expire': {
-          guard: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,
+          guard: 'mayExpire',
           target: 'queued',
-          actions: [assign({ expired: true }), 'countTrigger', 'activate', goOn()],
+          actions: ['noteExpiry', 'countTrigger', 'activate', 'goOn'],
         },
         'call.bound': [
           {
-            guard: ({ context }) => context.retries && context.deferred.length > 0,
+            guard: 'retriesDeferred',
             target: 'queued',
-            actions: ['countTrigger', 'activate', goOn()],
+            actions: ['countTrigger', 'activate', 'goOn'],
           },
           { actions: 'countTrigger' },
         ],
-        'call.wait.deferred': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },
+        'call.wait.deferred': { actions: 'answerQuiet' },
       },
     },
     queued: {
@@ -165,9 +184,7 @@ export const driverCore = setup({
       on: {
         go: 'retrying',
         'call.bound': { actions: ['countTrigger', 'activate'] },
-        'call.wait.deferred': {
-          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
-        },
+        'call.wait.deferred': { actions: 'joinDeferred' },
       },
     },
     retrying: {
@@ -175,37 +192,21 @@ export const driverCore = setup({
       initial: 'next',
       on: {
         'call.bound': { actions: ['countTrigger', 'activate'] },
-        'call.wait.deferred': {
-          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),
-        },
+        'call.wait.deferred': { actions: 'joinDeferred' },
       },
       states: {
         next: {
           always: [
             {
-              guard: ({ context }) => context.active.length === 0,
+              guard: 'allRetried',
               target: '#driver_core.idle',
-              actions: [
-                enqueueActions(({ context, enqueue }) => {
-                  for (const waiter of context.deferredWaiters) enqueue(tell(waiter, { type: 'reply.quiet' }));
-                }),
-                assign({ deferredWaiters: [] }),
-              ],
+              actions: 'releaseDeferredWaiters',
             },
             { target: 'probing' },
           ],
         },
         probing: {
-          entry: enqueueActions(({ context, enqueue }) => {
-            const first = context.active[0];
-            if (!first) return;
-            enqueue.assign({
-              active: context.active.slice(1),
-              probing: context.probing + 1,
-              stirred: context.stirred === null ? null : true,
-            });
-            enqueue(tell(first.driver, { type: 'call.retry', device: first.device, from: 'driver_core' }));
-          }),
+          entry: 'retryFirst',
           on: { 'reply.attach': { target: 'next', actions: 'probeEnded' } },
         },
       },

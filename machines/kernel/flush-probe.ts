@@ -30,12 +30,12 @@ export interface FlushProbeContext {
   readonly timedOut: boolean;
 }
 
-type FlushProbeEvent =
+type FlushProbeAlphabet =
   | EventOf<'call.trouble' | 'call.trouble.ask' | 'call.flush.probe'>
   | EventOf<'reply.quiet' | 'reply.unbind' | 'idle.patience'>;
 
 export const flushProbe = setup({
-  types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: FlushProbeEvent },
+  types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: FlushProbeAlphabet },
   delays: { patience: 30_000 },
   guards: {
     isShort: ({ context }) => context.input.bounded === 'anytime',

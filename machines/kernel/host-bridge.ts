@@ -19,10 +19,10 @@ export interface HostBridgeInput {
   readonly free: boolean;
 }
 
-type HostBridgeEvent = EventOf<'env.enumerate' | 'call.function.add' | 'call.bridge.check'>;
+type HostBridgeAlphabet = EventOf<'env.enumerate' | 'call.function.add' | 'call.bridge.check'>;
 
 export const hostBridge = setup({
-  types: {} as { context: { readonly input: HostBridgeInput }; input: HostBridgeInput; events: HostBridgeEvent },
+  types: {} as { context: { readonly input: HostBridgeInput }; input: HostBridgeInput; events: HostBridgeAlphabet },
   guards: { isFree: ({ context }) => context.input.free },
   actions: {
     scan: enqueueActions(({ context, enqueue }) => {

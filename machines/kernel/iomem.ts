@@ -34,12 +34,12 @@ export interface IomemContext {
 
 const regionAlignment = 256 * 1024 * 1024;
 
-type IomemEvent =
+type IomemAlphabet =
   | EventOf<'call.insert' | 'call.request' | 'call.remove' | 'call.trim'>
   | EventOf<'call.walk' | 'call.intersects' | 'call.has_ram' | 'call.alloc'>;
 
 export const iomem = setup({
-  types: {} as { context: IomemContext; input: IomemInput; events: IomemEvent },
+  types: {} as { context: IomemContext; input: IomemInput; events: IomemAlphabet },
   actions: {
     insert: enqueueActions(({ context, event, enqueue }) => {
       const { name, range, kind, busy, expand, under, from } = narrow(event, 'call.insert');

@@ -49,14 +49,14 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'wait_for_device_probe() does not look at probe_count',
-    edits: [['guard: ({ context }) => context.probing === 0,', 'guard: ({ context }) => context.probing >= -1,']],
+    edits: [['hasNoProbe: ({ context }) => context.probing === 0,', 'hasNoProbe: () => true,']],
   },
   {
     id: 'core-async-not-waited',
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'async_synchronize_full() returns with items pending',
-    edits: [['guard: ({ context }) => context.pending === 0,', 'guard: ({ context }) => context.pending >= -1,']],
+    edits: [['hasNoItem: ({ context }) => context.pending === 0,', 'hasNoItem: () => true,']],
   },
   {
     id: 'core-async-not-counted',
@@ -82,8 +82,8 @@ export const coreMutants: readonly Mutant[] = [
     means: 'driver_deferred_probe_trigger() is not called when a driver binds',
     edits: [
       [
-        'guard: ({ context }) => context.retries && context.deferred.length > 0,',
-        'guard: ({ context }) => context.retries && context.deferred.length < 0,',
+        'retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,',
+        'retriesDeferred: () => false,',
       ],
     ],
   },
@@ -94,8 +94,8 @@ export const coreMutants: readonly Mutant[] = [
     means: 'deferred probes are tried again before late_initcall',
     edits: [
       [
-        'guard: ({ context }) => context.retries && context.deferred.length > 0,',
-        'guard: ({ context }) => context.deferred.length > 0,',
+        'retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,',
+        'retriesDeferred: ({ context }) => context.deferred.length > 0,',
       ],
     ],
     survives: {
@@ -138,7 +138,7 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'an async item that is queued is not seen by a gate that watches',
-    edits: [["'call.async.queue': { actions: ['stir', assign", "'call.async.queue': { actions: [assign"]],
+    edits: [["'call.async.queue': { actions: ['stir', ", "'call.async.queue': { actions: ["]],
     only: ['R1', 'R1235'],
     survives: {
       killedBy: 'nothing',
@@ -150,12 +150,7 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'whoever waits for the initcalls is answered at once',
-    edits: [
-      [
-        "'call.wait.initcalls': [\n      { guard: ({ context }) => context.retries, actions",
-        "'call.wait.initcalls': [\n      { guard: () => true, actions",
-      ],
-    ],
+    edits: [["'call.wait.initcalls': [{ guard: 'retries', actions", "'call.wait.initcalls': [{ actions"]],
   },
   {
     id: 'core-initcall-waiter-forgotten',
@@ -176,8 +171,8 @@ export const coreMutants: readonly Mutant[] = [
     means: 'deferred_probe_timeout does not trigger deferred probing',
     edits: [
       [
-        'guard: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,',
-        'guard: () => false,',
+        'mayExpire: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,',
+        'mayExpire: () => false,',
       ],
     ],
   },
@@ -214,8 +209,8 @@ export const coreMutants: readonly Mutant[] = [
     means: 'wait_for_device_probe() does not flush the deferred work that is queued',
     edits: [
       [
-        "    queued: {\n      tags: ['due'],\n      on: {\n        go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': {\n          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),\n        },",
-        "    queued: {\n      tags: ['due'],\n      on: {\n        go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },",
+        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'joinDeferred' },",
+        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'answerQuiet' },",
       ],
     ],
   },

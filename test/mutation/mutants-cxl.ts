@@ -149,8 +149,8 @@ export const cxlMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        '...failureActions<CxlAcpiContext, CxlAcpiEvent>()',
-        '...failureActions<CxlAcpiContext, CxlAcpiEvent>(), settle: assign({ settled: false })',
+        '...failureActions<CxlAcpiContext, CxlAcpiAlphabet>()',
+        '...failureActions<CxlAcpiContext, CxlAcpiAlphabet>(), settle: assign({ settled: false })',
       ],
     ],
   },

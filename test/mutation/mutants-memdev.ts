@@ -94,8 +94,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        '...failureActions<CxlMemContext, CxlMemEvent>()',
-        '...failureActions<CxlMemContext, CxlMemEvent>(), settle: assign({ settled: false })',
+        '...failureActions<CxlMemContext, CxlMemAlphabet>()',
+        '...failureActions<CxlMemContext, CxlMemAlphabet>(), settle: assign({ settled: false })',
       ],
     ],
   },
@@ -203,8 +203,8 @@ export const memdevMutants: readonly Mutant[] = [
     means: 'the probe never counts as having come to its end',
     edits: [
       [
-        '...failureActions<CxlPciContext, CxlPciEvent>()',
-        '...failureActions<CxlPciContext, CxlPciEvent>(), settle: assign({ settled: false })',
+        '...failureActions<CxlPciContext, CxlPciAlphabet>()',
+        '...failureActions<CxlPciContext, CxlPciAlphabet>(), settle: assign({ settled: false })',
       ],
     ],
   },

@@ -33,10 +33,7 @@ export const moduleMutants: readonly Mutant[] = [
     kind: 'dependency ignored',
     means: 'a module loads although one whose symbols it needs did not',
     edits: [
-      [
-        '!event.ok && context.input.dependencies[context.dependency]?.soft === false,',
-        '!event.ok && context.input.dependencies[context.dependency] === undefined,',
-      ],
+      ["!narrow(event, 'reply.module').ok && context.input.dependencies[context.dependency]?.soft === false", 'false'],
     ],
   },
   {
@@ -44,12 +41,7 @@ export const moduleMutants: readonly Mutant[] = [
     file: 'kernel/module.ts',
     kind: 'skipped or moved wait',
     means: 'do_init_module() does not wait for async probes',
-    edits: [
-      [
-        'firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,',
-        'firstWaits: () => false,',
-      ],
-    ],
+    edits: [['!input.builtin && loaders[0] !== null', 'false']],
   },
   {
     id: 'module-all-in-initramfs',
@@ -65,8 +57,8 @@ export const moduleMutants: readonly Mutant[] = [
     means: 'coldplug does not replay what came before udev ran',
     edits: [
       [
-        "'call.uevent': { actions: assign({ wanted: true }) },",
-        "'call.uevent': { actions: assign({ wanted: ({ context }) => context.wanted || context.udevRuns }) },",
+        'hearUevent: assign({ wanted: true })',
+        'hearUevent: assign({ wanted: ({ context }) => context.wanted || context.udevRuns })',
       ],
     ],
   },
@@ -115,11 +107,8 @@ export const moduleMutants: readonly Mutant[] = [
     kind: 'skipped or moved wait',
     means: 'a script does not wait where it says settle',
     edits: [
-      [
-        "waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),",
-        'waits: () => false,',
-      ],
-      ["['switch_root', 'start_udev',", "['settle', 'switch_root', 'start_udev',"],
+      ["waits: ({ context }) => runOf(context) === 'settle',", 'waits: () => false,'],
+      ["  'switch_root',\n  'start_udev',", "  'settle',\n  'switch_root',\n  'start_udev',"],
     ],
   },
   {
@@ -136,7 +125,7 @@ export const moduleMutants: readonly Mutant[] = [
     file: 'kernel/user.ts',
     kind: 'dropped reply or notifier',
     means: 'slow hardware never answers',
-    edits: [["if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));", 'void one;']],
+    edits: [["if (one.step <= context.at) enqueue(replyTo(one.from, { type: 'reply.step' }));", '']],
   },
   {
     id: 'user-always-in-a-hurry',
