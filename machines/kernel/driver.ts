@@ -1,6 +1,7 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { tell } from '../common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { required } from '../common/required.ts';
+import { call, callerOf, narrow, replyTo } from '../common/send.ts';
 
 /**
  * One driver of one bus as the driver core sees it: registered or not, and the devices that match it.
@@ -50,18 +51,128 @@ const withWaiting = ({ input, unbound }: DriverContext, device: string): string[
   return input.unordered ? list.sort() : list;
 };
 
+type DriverAlphabet =
+  | EventOf<'go' | 'rescan' | 'call.init.run' | 'call.exit.run' | 'call.autoprobe' | 'reply.unbind'>
+  | EventOf<'call.device.add' | 'call.device.del' | 'call.released' | 'call.bind' | 'call.retry' | 'call.probe.done'>;
+
+/** Who waits for the loop that is about to begin, and for which answer. */
+const loopOf = (event: DriverAlphabet, reply: 'reply.init' | 'reply.rescan' | 'reply.exit') => ({
+  from: callerOf(event),
+  reply,
+});
+
 export const driver = setup({
-  types: {} as { context: DriverContext; input: DriverInput; events: KernelEvent },
+  types: {} as { context: DriverContext; input: DriverInput; events: DriverAlphabet },
   guards: {
     isLive: ({ context }) => context.registered && context.autoprobe,
     isLiveSync: ({ context }) => context.registered && context.autoprobe && !context.input.async,
+    isAsync: ({ context }) => context.input.async,
+    canBind: ({ context, event }) => context.registered && context.unbound.includes(narrow(event, 'call.bind').device),
     nothingLeft: ({ context }) => context.queue.every((device) => !context.unbound.includes(device)),
+    nothingBound: ({ context }) => context.bound.length === 0,
   },
   actions: {
+    // The thread that added or bound the device probes it, and waits.
+    probeNow: enqueueActions(({ event, enqueue }) => {
+      const { device, from } = narrow(event, ['call.device.add', 'call.bind']);
+      enqueue(call(device, { type: 'call.probe.start', async: false, prober: from }));
+    }),
+    probeLater: enqueueActions(({ event, enqueue }) => {
+      const { device } = narrow(event, 'call.device.add');
+      enqueue(call('driver_core', { type: 'call.async.queue' }));
+      enqueue(call(device, { type: 'call.probe.start', async: true, prober: null }));
+    }),
+    answerUnbound: enqueueActions(({ event, enqueue }) => {
+      const { device, from } = narrow(event, ['call.device.add', 'call.bind']);
+      enqueue(replyTo(from, { type: 'reply.attach', device, bound: false }));
+    }),
+    keepWaiting: assign({
+      unbound: ({ context, event }) => withWaiting(context, narrow(event, 'call.device.add').device),
+    }),
+    sendUevent: enqueueActions(({ context, enqueue }) => {
+      if (context.input.module !== null) enqueue(call(context.input.module, { type: 'call.uevent' }));
+    }),
+    forgetDevice: assign(({ context, event }) => {
+      const { device } = narrow(event, 'call.device.del');
+      return { bound: without(context.bound, device), unbound: without(context.unbound, device) };
+    }),
+    noteReleased: assign(({ context, event }) => {
+      const { device } = narrow(event, 'call.released');
+      return { bound: without(context.bound, device), unbound: withWaiting(context, device) };
+    }),
+    noteAutoprobe: assign({ autoprobe: ({ event }) => narrow(event, 'call.autoprobe').on }),
+    takeToBind: assign({
+      unbound: ({ context, event }) => without(context.unbound, narrow(event, 'call.bind').device),
+    }),
+    retry: enqueueActions(({ context, event, enqueue }) => {
+      const { device, from } = narrow(event, 'call.retry');
+      if (!context.unbound.includes(device)) {
+        enqueue(replyTo(from, { type: 'reply.attach', device, bound: false }));
+        return;
+      }
+      const { async } = context.input;
+      enqueue.assign({ unbound: without(context.unbound, device) });
+      if (async) enqueue(call('driver_core', { type: 'call.async.queue' }));
+      enqueue(call(device, { type: 'call.probe.start', async, prober: async ? null : from }));
+      if (async) enqueue(replyTo(from, { type: 'reply.attach', device, bound: false }));
+    }),
+    noteProbeEnd: enqueueActions(({ context, event, enqueue }) => {
+      const { device, error, prober } = narrow(event, 'call.probe.done');
+      enqueue.assign({
+        unbound: error === null ? context.unbound : withWaiting(context, device),
+        bound: error === null ? withBound(context, device) : context.bound,
+      });
+      if (error === 'EPROBE_DEFER')
+        enqueue(call('driver_core', { type: 'call.defer', driver: context.input.id, device }));
+      if (error === null) enqueue(call('driver_core', { type: 'call.bound' }));
+      if (prober === null) enqueue(call('driver_core', { type: 'call.async.end' }));
+      else if (prober === context.input.id) {
+        enqueue(call('driver_core', { type: 'call.probe.end' }));
+        enqueue.raise({ type: 'go' });
+      } else enqueue(replyTo(prober, { type: 'reply.attach', device, bound: error === null }));
+    }),
+    // An asynchronous registration schedules an item for each device, and returns.
+    scheduleAll: enqueueActions(({ context, event, enqueue }) => {
+      for (const device of context.autoprobe ? context.unbound : []) {
+        enqueue(call('driver_core', { type: 'call.async.queue' }));
+        enqueue(call(device, { type: 'call.probe.start', async: true, prober: null }));
+      }
+      enqueue.assign({ registered: true, unbound: context.autoprobe ? [] : context.unbound });
+      enqueue(replyTo(callerOf(event), { type: 'reply.init' }));
+    }),
+    beginRegistration: assign({
+      registered: true,
+      queue: ({ context }) => (context.autoprobe ? context.unbound : []),
+      loop: ({ event }) => loopOf(event, 'reply.init'),
+    }),
+    beginRescan: assign({
+      queue: ({ context }) => (context.registered ? context.unbound : []),
+      loop: ({ event }) => loopOf(event, 'reply.rescan'),
+    }),
+    beginRemoval: assign({ registered: false, loop: ({ event }) => loopOf(event, 'reply.exit') }),
     answerLoop: enqueueActions(({ context, enqueue }) => {
-      if (context.loop) enqueue(tell(context.loop.from, { type: context.loop.reply }));
+      if (context.loop) enqueue(replyTo(context.loop.from, { type: context.loop.reply }));
       enqueue.assign({ queue: [], loop: null });
     }),
+    probeNext: enqueueActions(({ context, enqueue }) => {
+      const device = context.queue.find((one) => context.unbound.includes(one));
+      if (device === undefined) return;
+      enqueue.assign({
+        queue: without(context.queue, device),
+        unbound: without(context.unbound, device),
+      });
+      enqueue(call('driver_core', { type: 'call.probe.begin' }));
+      enqueue(call(device, { type: 'call.probe.start', async: false, prober: context.input.id }));
+    }),
+    releaseLast: enqueueActions(({ context, enqueue }) => {
+      const device = required(context.bound.at(-1), 'device with the driver');
+      enqueue.assign({ queue: [device] });
+      enqueue(call(device, { type: 'call.unbind', from: context.input.id }));
+    }),
+    noteLastReleased: assign(({ context }) => ({
+      bound: context.bound.filter((device) => !context.queue.includes(device)),
+      queue: [],
+    })),
   },
 }).createMachine({
   id: 'driver',
@@ -77,144 +188,29 @@ export const driver = setup({
   initial: 'idle',
   on: {
     'call.device.add': [
-      {
-        guard: 'isLiveSync',
-        actions: tell(
-          ({ event }) => event.device,
-          ({ event }) => ({ type: 'call.probe.start', async: false, prober: event.from }),
-        ),
-      },
-      {
-        guard: 'isLive',
-        actions: [
-          tell('driver_core', { type: 'call.async.queue' }),
-          tell(({ event }) => event.device, { type: 'call.probe.start', async: true, prober: null }),
-          tell(
-            ({ event }) => event.from,
-            ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
-          ),
-        ],
-      },
-      {
-        actions: [
-          assign({ unbound: ({ context, event }) => withWaiting(context, event.device) }),
-          enqueueActions(({ context, enqueue }) => {
-            if (context.input.module !== null) enqueue(tell(context.input.module, { type: 'call.uevent' }));
-          }),
-          tell(
-            ({ event }) => event.from,
-            ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
-          ),
-        ],
-      },
+      { guard: 'isLiveSync', actions: 'probeNow' },
+      { guard: 'isLive', actions: ['probeLater', 'answerUnbound'] },
+      { actions: ['keepWaiting', 'sendUevent', 'answerUnbound'] },
     ],
-    'call.device.del': {
-      actions: assign(({ context, event }) => ({
-        bound: without(context.bound, event.device),
-        unbound: without(context.unbound, event.device),
-      })),
-    },
-    'call.released': {
-      actions: assign(({ context, event }) => ({
-        bound: without(context.bound, event.device),
-        unbound: withWaiting(context, event.device),
-      })),
-    },
-    'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) },
+    'call.device.del': { actions: 'forgetDevice' },
+    'call.released': { actions: 'noteReleased' },
+    'call.autoprobe': { actions: 'noteAutoprobe' },
     // A sysfs bind is not counted in probe_count. @kernel drivers/base/bus.c:bind_store
-    'call.bind': [
-      {
-        guard: ({ context, event }) => context.registered && context.unbound.includes(event.device),
-        actions: [
-          assign({ unbound: ({ context, event }) => without(context.unbound, event.device) }),
-          tell(
-            ({ event }) => event.device,
-            ({ event }) => ({ type: 'call.probe.start', async: false, prober: event.from }),
-          ),
-        ],
-      },
-      {
-        actions: tell(
-          ({ event }) => event.from,
-          ({ event }) => ({ type: 'reply.attach', device: event.device, bound: false }),
-        ),
-      },
-    ],
+    'call.bind': [{ guard: 'canBind', actions: ['takeToBind', 'probeNow'] }, { actions: 'answerUnbound' }],
     // The deferred list retries from its own work item: a probe like any other, with nobody waiting in this stack. A driver
     // that prefers asynchronous probing gets an async item again. @kernel drivers/base/dd.c:deferred_probe_work_func
-    'call.retry': {
-      actions: enqueueActions(({ context, event, enqueue }) => {
-        if (!context.unbound.includes(event.device)) {
-          enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
-          return;
-        }
-        const { async } = context.input;
-        enqueue.assign({ unbound: without(context.unbound, event.device) });
-        if (async) enqueue(tell('driver_core', { type: 'call.async.queue' }));
-        enqueue(tell(event.device, { type: 'call.probe.start', async, prober: async ? null : event.from }));
-        if (async) enqueue(tell(event.from, { type: 'reply.attach', device: event.device, bound: false }));
-      }),
-    },
-    'call.probe.done': {
-      actions: enqueueActions(({ context, event, enqueue }) => {
-        enqueue.assign({
-          unbound: event.error === null ? context.unbound : withWaiting(context, event.device),
-          bound: event.error === null ? withBound(context, event.device) : context.bound,
-        });
-        if (event.error === 'EPROBE_DEFER')
-          enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));
-        if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));
-        if (event.prober === null) enqueue(tell('driver_core', { type: 'call.async.end' }));
-        else if (event.prober === context.input.id) {
-          enqueue(tell('driver_core', { type: 'call.probe.end' }));
-          enqueue.raise({ type: 'go' });
-        } else enqueue(tell(event.prober, { type: 'reply.attach', device: event.device, bound: event.error === null }));
-      }),
-    },
+    'call.retry': { actions: 'retry' },
+    'call.probe.done': { actions: 'noteProbeEnd' },
   },
   states: {
     idle: {
       on: {
         'call.init.run': [
-          {
-            guard: ({ context }) => context.input.async,
-            actions: [
-              enqueueActions(({ context, enqueue }) => {
-                for (const device of context.autoprobe ? context.unbound : []) {
-                  enqueue(tell('driver_core', { type: 'call.async.queue' }));
-                  enqueue(tell(device, { type: 'call.probe.start', async: true, prober: null }));
-                }
-              }),
-              assign(({ context }) => ({
-                registered: true,
-                unbound: context.autoprobe ? [] : context.unbound,
-              })),
-              tell(({ event }) => event.from, { type: 'reply.init' }),
-            ],
-          },
-          {
-            target: 'attaching',
-            actions: assign({
-              registered: true,
-              queue: ({ context }) => (context.autoprobe ? context.unbound : []),
-              loop: ({ event }) => ({ from: event.from, reply: 'reply.init' as const }),
-            }),
-          },
+          { guard: 'isAsync', actions: 'scheduleAll' },
+          { target: 'attaching', actions: 'beginRegistration' },
         ],
-        'call.exit.run': {
-          target: 'detaching',
-          actions: assign({
-            registered: false,
-            loop: ({ event }) => ({ from: event.from, reply: 'reply.exit' as const }),
-          }),
-        },
-        rescan: {
-          target: 'attaching',
-          actions: assign({
-            queue: ({ context }) => (context.registered ? context.unbound : []),
-            loop: ({ event }) => ({ from: event.from, reply: 'reply.rescan' as const }),
-          }),
-        },
+        'call.exit.run': { target: 'detaching', actions: 'beginRemoval' },
+        rescan: { target: 'attaching', actions: 'beginRescan' },
       },
     },
     // driver_unregister(): devices let go one after the other. @kernel drivers/base/dd.c:driver_detach
@@ -223,27 +219,12 @@ export const driver = setup({
       initial: 'next',
       states: {
         next: {
-          always: [
-            { guard: ({ context }) => context.bound.length === 0, target: '#driver.idle', actions: 'answerLoop' },
-            { target: 'releasing' },
-          ],
+          always: [{ guard: 'nothingBound', target: '#driver.idle', actions: 'answerLoop' }, { target: 'releasing' }],
         },
+        // A device that lets go has said so before it answers; one that had no driver says nothing.
         releasing: {
-          entry: enqueueActions(({ context, enqueue }) => {
-            const device = context.bound.at(-1) ?? '';
-            enqueue.assign({ queue: [device] });
-            enqueue(tell(device, { type: 'call.unbind', from: context.input.id }));
-          }),
-          // A device that lets go has said so before it answers; one that had no driver says nothing.
-          on: {
-            'reply.unbind': {
-              target: 'next',
-              actions: assign(({ context }) => ({
-                bound: context.bound.filter((device) => !context.queue.includes(device)),
-                queue: [],
-              })),
-            },
-          },
+          entry: 'releaseLast',
+          on: { 'reply.unbind': { target: 'next', actions: 'noteLastReleased' } },
         },
       },
     },
@@ -252,28 +233,9 @@ export const driver = setup({
       initial: 'next',
       states: {
         next: {
-          always: [
-            {
-              guard: 'nothingLeft',
-              target: '#driver.idle',
-              actions: 'answerLoop',
-            },
-            { target: 'probing' },
-          ],
+          always: [{ guard: 'nothingLeft', target: '#driver.idle', actions: 'answerLoop' }, { target: 'probing' }],
         },
-        probing: {
-          entry: enqueueActions(({ context, enqueue }) => {
-            const device = context.queue.find((one) => context.unbound.includes(one));
-            if (device === undefined) return;
-            enqueue.assign({
-              queue: without(context.queue, device),
-              unbound: without(context.unbound, device),
-            });
-            enqueue(tell('driver_core', { type: 'call.probe.begin' }));
-            enqueue(tell(device, { type: 'call.probe.start', async: false, prober: context.input.id }));
-          }),
-          on: { go: 'next' },
-        },
+        probing: { entry: 'probeNext', on: { go: 'next' } },
       },
     },
   },

@@ -8,31 +8,21 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/driver.ts',
     kind: 'missing uevent',
     means: 'device_add() sends no uevent, so udev never loads the driver of a new device',
-    edits: [["if (context.input.module !== null) enqueue(tell(context.input.module, { type: 'call.uevent' }));", '']],
+    edits: [["if (context.input.module !== null) enqueue(call(context.input.module, { type: 'call.uevent' }));", '']],
   },
   {
     id: 'driver-all-synchronous',
     file: 'kernel/driver.ts',
     kind: 'wrong way to probe',
     means: 'PROBE_PREFER_ASYNCHRONOUS is ignored when a driver registers',
-    edits: [
-      [
-        '          {\n            guard: ({ context }) => context.input.async,\n            actions: [',
-        '          {\n            guard: () => false,\n            actions: [',
-      ],
-    ],
+    edits: [['isAsync: ({ context }) => context.input.async,', 'isAsync: () => false,']],
   },
   {
     id: 'driver-all-asynchronous',
     file: 'kernel/driver.ts',
     kind: 'wrong way to probe',
     means: 'PROBE_FORCE_SYNCHRONOUS is ignored when a driver registers',
-    edits: [
-      [
-        '          {\n            guard: ({ context }) => context.input.async,\n            actions: [',
-        '          {\n            guard: () => true,\n            actions: [',
-      ],
-    ],
+    edits: [['isAsync: ({ context }) => context.input.async,', 'isAsync: () => true,']],
   },
   {
     id: 'driver-added-synchronously',
@@ -48,12 +38,7 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/driver.ts',
     kind: 'lost rescan or retry',
     means: 'a device whose probe failed is never tried again',
-    edits: [
-      [
-        'unbound: event.error === null ? context.unbound : withWaiting(context, event.device),',
-        'unbound: context.unbound,',
-      ],
-    ],
+    edits: [['unbound: error === null ? context.unbound : withWaiting(context, device),', 'unbound: context.unbound,']],
   },
   {
     id: 'driver-last-device-first',
@@ -73,8 +58,8 @@ export const driverMutants: readonly Mutant[] = [
     kind: 'wrong count',
     means: 'probes of a registering driver are not in probe_count',
     edits: [
-      ["enqueue(tell('driver_core', { type: 'call.probe.begin' }));", ''],
-      ["enqueue(tell('driver_core', { type: 'call.probe.end' }));", ''],
+      ["enqueue(call('driver_core', { type: 'call.probe.begin' }));", ''],
+      ["enqueue(call('driver_core', { type: 'call.probe.end' }));", ''],
     ],
   },
   {
@@ -82,28 +67,21 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/driver.ts',
     kind: 'lost rescan or retry',
     means: '-EPROBE_DEFER does not put a device on the deferred list',
-    edits: [
-      [
-        "if (event.error === 'EPROBE_DEFER')\n          enqueue(tell('driver_core', { type: 'call.defer', driver: context.input.id, device: event.device }));",
-        '',
-      ],
-    ],
+    edits: [["if (error === 'EPROBE_DEFER')", "if (error === 'ENOENT')"]],
   },
   {
     id: 'driver-bind-untold',
     file: 'kernel/driver.ts',
     kind: 'dropped reply or notifier',
     means: 'a bound device does not trigger deferred probing',
-    edits: [["if (event.error === null) enqueue(tell('driver_core', { type: 'call.bound' }));", '']],
+    edits: [["if (error === null) enqueue(call('driver_core', { type: 'call.bound' }));", '']],
   },
   {
     id: 'driver-ignores-autoprobe',
     file: 'kernel/driver.ts',
     kind: 'wrong guard',
     means: 'drivers_autoprobe of the bus is ignored',
-    edits: [
-      ["'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) },", "'call.autoprobe': {},"],
-    ],
+    edits: [["'call.autoprobe': { actions: 'noteAutoprobe' },", "'call.autoprobe': {},"]],
   },
   {
     id: 'driver-rescan-unregistered',
@@ -122,7 +100,7 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/driver.ts',
     kind: 'missing cleanup',
     means: 'driver_unregister() does not detach devices',
-    edits: [['guard: ({ context }) => context.bound.length === 0, target', 'guard: () => true, target']],
+    edits: [['nothingBound: ({ context }) => context.bound.length === 0,', 'nothingBound: () => true,']],
   },
   {
     id: 'driver-rescan-overtakes',
@@ -149,10 +127,7 @@ export const driverMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'the deferred list retries a device that is bound by now',
     edits: [
-      [
-        'if (!context.unbound.includes(event.device)) {',
-        'if (!context.unbound.includes(event.device) && !context.registered) {',
-      ],
+      ['if (!context.unbound.includes(device)) {', 'if (!context.unbound.includes(device) && !context.registered) {'],
     ],
   },
   // the barrier
