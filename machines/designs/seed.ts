@@ -42,7 +42,7 @@ const regionsOf = (context: SeedContext): readonly string[] => [
 
 type SeedAlphabet =
   | EventOf<'go' | 'defer' | 'call.flush' | 'call.policy.begin' | 'call.policy.judge' | 'reply.gate.open'>
-  | EventOf<'reply.region.stage' | 'reply.trouble' | 'reply.unbind' | 'reply.hmem.bound' | 'reply.hmem.register'>;
+  | EventOf<'reply.region.stage' | 'reply.probe_failed' | 'reply.unbind' | 'reply.hmem.bound' | 'reply.hmem.register'>;
 
 /**
  * The proposals of the seed mail: Soft Reserved ranges that a window of the CEDT touches are put aside until a work that
@@ -67,7 +67,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
         !context.input.cxlAcpi || !context.input.cxlRegion || context.input.ranges[context.judged]?.windowed !== true,
       isDecided: ({ context }) => context.decided,
       isProbed: ({ event }) => ['bound', 'dax'].includes(narrow(event, 'reply.region.stage').stage),
-      isTroubled: ({ event }) => narrow(event, 'reply.trouble').any,
+      hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,
       isPlatformBound: ({ event }) => narrow(event, 'reply.hmem.bound').bound,
       keepsPieces: () => uncovered === 'pieces',
     },
@@ -110,7 +110,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
       count: assign({
         covered: ({ context, event }) => [...context.covered, narrow(event, 'reply.region.stage').range],
       }),
-      askTrouble: call('flush_probe', { type: 'call.trouble.ask', from: 'owner' }),
+      askFailure: call('flush_probe', { type: 'call.probe_failed.ask', from: 'owner' }),
       tearDown: call('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
       noteTorn: assign({ torn: true }),
       decide: assign({ decided: true, at: 0 }),
@@ -202,8 +202,8 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
             ],
           },
           troubled: {
-            entry: 'askTrouble',
-            on: { 'reply.trouble': [{ guard: 'isTroubled', target: 'tearing' }, { target: 'decided' }] },
+            entry: 'askFailure',
+            on: { 'reply.probe_failed': [{ guard: 'hasFailure', target: 'tearing' }, { target: 'decided' }] },
           },
           tearing: {
             tags: ['deciding'],

@@ -158,7 +158,7 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/seed.ts',
     kind: 'wrong guard',
     means: 'the blunt proposal does not look at the failure flag',
-    edits: [["isTroubled: ({ event }) => narrow(event, 'reply.trouble').any,", 'isTroubled: () => false,']],
+    edits: [["hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,", 'hasFailure: () => false,']],
   },
   {
     id: 'seed-no-gate',
