@@ -72,7 +72,7 @@ export interface RegionView {
   /** Its probe has succeeded at some time. */
   readonly probed: boolean;
   /** It was committed and has lost a target since. */
-  readonly bereft: boolean;
+  readonly decodersReset: boolean;
 }
 
 /** dax_hmem as sysfs shows it. */
