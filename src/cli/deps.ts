@@ -11,7 +11,7 @@ import type { Family } from '../model/kernel.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { CheckReport, PropertyId } from '../model/verdict.ts';
-import type { Exported, ExportOptions, ExportTarget } from '../export/index.ts';
+import type { ChartTarget, Exported, ExportedChart, ExportOptions, ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CheckOptions } from '../verbs/check.ts';
@@ -32,7 +32,7 @@ export interface Filed extends Named {
   readonly file: string;
 }
 
-export type { Exported, ExportTarget } from '../export/index.ts';
+export type { ChartTarget, Exported, ExportTarget } from '../export/index.ts';
 export type { Criterion, GeneratedFile, TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
@@ -99,8 +99,11 @@ export interface ConformDeps {
   dmesgOf: typeof dmesgOf;
 }
 
-/** Networks as text for other programs. */
+/** Networks and machines as text for other programs. */
 export interface ExportDeps {
+  /** The machines that have a chart. */
+  readonly namedMachines: readonly { readonly name: string }[];
+  exportChart(machine: string, target: ChartTarget): ExportedChart;
   exportScenario(scenario: Scenario, variant: Variant, target: ExportTarget, options: ExportOptions): Exported;
 }
 

@@ -253,9 +253,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(json())
     .action((target: string | undefined, args) => ask('vm', target, args));
 
-  verb('export', 'Write the network for another checker.', help.exportNetwork)
-    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+  verb('export', 'Write the network for another checker, or the chart of a machine.', help.exportNetwork)
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())
+    .addOption(new Option('--machine <name>', 'the chart of one machine, as mermaid or dot, and no network'))
     .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(design())
@@ -266,7 +267,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action((target: string, args) => ask('export', target, withStdout(args)));
+    .action((target: string | undefined, args) => ask('export', target, withStdout(args)));
 
   verb('generate', 'Write tests from the model.', help.generate)
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))

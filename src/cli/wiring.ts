@@ -48,8 +48,8 @@ export const wiring: Deps = {
     return { asLogged, conform, dmesgOf };
   },
   async exporter() {
-    const { exportScenario } = await import('../export/index.ts');
-    return { exportScenario };
+    const { exportChart, exportScenario, namedMachines } = await import('../export/index.ts');
+    return { exportChart, exportScenario, namedMachines };
   },
   async vm() {
     const { boot, elsewhere, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan } =

@@ -3,7 +3,7 @@ import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import type { CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
+import type { ChartTarget, CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
 import type { Variant } from '../../src/boot/variant.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/verbs/explain.ts';
@@ -310,6 +310,14 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     exporter: () =>
       Promise.resolve({
+        namedMachines: [{ name: 'cxl_mem' }, { name: 'G5' }],
+        exportChart: (machine: string, target: ChartTarget) => ({
+          machine,
+          target,
+          states: 2,
+          transitions: 1,
+          lines: [dt`c`, dt`d`],
+        }),
         exportScenario(scenario: Scenario, choice: Variant, target: ExportTarget, { worlds, time }: ExportOptions) {
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
