@@ -114,19 +114,14 @@ describe('a chart', () => {
   });
 });
 
-const drivers = [
-  ...['cxl_acpi', 'cxl_pci', 'cxl_mem', 'cxl_switch_port', 'cxl_endpoint_port', 'cxl_region'],
-  ...['dax_hmem', 'dax_region', 'dax_device', 'dax_cxl_init'],
-];
-const kernel = [
-  ...['driver', 'driver_core', 'flush_probe', 'module', 'boot', 'user'],
-  ...['cxl_bus_wq', 'iomem', 'dmesg', 'host_bridge'],
-];
+const drivers =
+  'cxl_acpi cxl_pci cxl_mem cxl_switch_port cxl_endpoint_port cxl_region dax_hmem dax_region dax_device dax_cxl_init';
+const kernel = 'driver driver_core flush_probe module boot user cxl_bus_wq iomem dmesg host_bridge';
 
-const section = (title: string, names: readonly string[]): readonly string[] => [
+const section = (title: string, names: string): readonly string[] => [
   `## ${title}`,
   '',
-  ...names.flatMap((name) => {
+  ...names.split(' ').flatMap((name) => {
     const what = namedMachines.find((one) => one.name === name)?.what ?? '';
     return [`### ${name}`, '', `${what}.`, '', '```mermaid', ...exportChart(name, 'mermaid').lines, '```', ''];
   }),
@@ -147,14 +142,14 @@ const page = (): string =>
     '',
     ...section('Drivers', drivers),
     ...section('The kernel', kernel),
-    ...section('Designs and a gate', ['a0', 'f', 'G5']),
+    ...section('Designs and a gate', 'a0 f G5'),
   ].join('\n');
 
 describe('docs/charts.md', () => {
   it('has every driver and every part of the kernel', () => {
     const names = actorKinds.flatMap(({ machines }) => machines.map(({ id }) => id));
     expect([...new Set(names)].filter((id) => !['gate', 'owner'].includes(id)).sort()).toEqual(
-      [...drivers, ...kernel].sort(),
+      `${drivers} ${kernel}`.split(' ').sort(),
     );
   });
 

@@ -95,11 +95,11 @@ async function exportMachine(
   const { target } = args;
   if (target !== 'mermaid' && target !== 'dot')
     throw new Problem('usage', `there is no chart in the form ${target}`, 'use --target mermaid or --target dot');
-  const { exportChart, namedMachines } = await deps.exporter();
-  const names = namedMachines.map((one) => one.name);
+  const exporter = await deps.exporter();
+  const names = exporter.namedMachines.map((one) => one.name);
   if (!names.includes(machine))
     throw new Problem('unknown-name', `there is no machine ${machine}`, `one of ${names.join(', ')}`);
-  const { lines, ...facts } = exportChart(machine, target);
+  const { lines, ...facts } = exporter.exportChart(machine, target);
   const text = textOf(lines);
   if (args.output !== undefined) writeOut(args.output, text, args, io);
   if (args.json)
