@@ -112,7 +112,7 @@ export const memdevMutants: readonly Mutant[] = [
     file: 'common/probe.ts',
     kind: 'wrong count',
     means: 'an async probe that runs is not in probe_count',
-    edits: [["beginAsync: call<C, E, E>('driver_core', { type: 'call.async.begin' }),", 'beginAsync: () => {},']],
+    edits: [["actions: ['beginAsync', ...actions]", 'actions']],
   },
   {
     id: 'pci-never-slow',
