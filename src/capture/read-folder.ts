@@ -27,10 +27,10 @@ export interface CaptureFolder {
  * with a name like `modules` may be there for another reason.
  * @throws ImportError with its name
  */
-function refuseNoFile({ passedOver, folders }: WalkedFolder): void {
+function refuseNoFile({ skipped, folders }: WalkedFolder): void {
   const isWanted = (name: string): boolean => ['text', 'table'].includes(useOf(plainName(name)) ?? '');
   const odd = [
-    ...passedOver.filter(({ isNoFile }) => isNoFile),
+    ...skipped.filter(({ isNoFile }) => isNoFile),
     ...folders.filter((name) => plainName(name).includes('.')).map((name) => ({ name, why: 'is a folder' })),
   ].find(({ name }) => isWanted(name));
   if (odd) throw new ImportError(odd.why, { file: odd.name, hint: `${regularOnly}, or remove it` });
@@ -69,11 +69,11 @@ function openFolder(path: string): CaptureFolder {
       });
     files.set(plain, use === 'table' ? content : decodeText(content, name));
   }
-  const passedOver = walked.passedOver.filter(({ name }) => useOf(basename(name)) !== 'silent');
+  const skipped = walked.skipped.filter(({ name }) => useOf(basename(name)) !== 'silent');
   return {
     files,
     notes: [
-      ...some(passedOver.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
+      ...some(skipped.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
       ...(unknown.length === 0
         ? []
         : [

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { about, putFile } from '../../files/index.ts';
+import { withPath, putFile } from '../../files/index.ts';
 
 /*
  * A file of one JSON header and some arrays of numbers:
@@ -78,7 +78,7 @@ export function writeContent(file: string, { header, arrays }: Content, check: (
   view(head).setUint32(8, format, true);
   view(head).setUint32(12, text.length, true);
   view(head).setUint32(16, sumOf(text, sumOf(head.subarray(0, 16))), true);
-  putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, lasting: true, check });
+  putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, durable: true, check });
 }
 
 /** A file that is open for reading. */
@@ -89,7 +89,7 @@ interface Opened {
 
 /** Opens a file for as long as something is read from it; one that nobody writes to must not keep this process waiting. */
 function reading<T>(file: string, read: (opened: Opened) => T): T {
-  return about(file, () => {
+  return withPath(file, () => {
     const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(descriptor);

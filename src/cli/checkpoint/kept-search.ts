@@ -1,7 +1,7 @@
 import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
-import { sweepDrafts } from '../../files/index.ts';
+import { removeStaleTemporaries } from '../../files/index.ts';
 import { count } from '../../report/layout.ts';
 import type { SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
@@ -58,7 +58,7 @@ export function keptSearch(
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
     if (checkpoint !== undefined) {
-      if (lock?.isInherited === true) sweepDrafts(checkpoint);
+      if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
     return search(scenario, variant, bounds, strategy, question, keeping, io, system, onBegin);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { about, OutputError, putFile } from '../../files/index.ts';
+import { withPath, OutputError, putFile } from '../../files/index.ts';
 import { Problem } from '../problem.ts';
 
 /** Who writes a checkpoint: what tells a process from all others, also from a later one of the same number. */
@@ -83,7 +83,7 @@ export function lockFor(file: string): Lock {
   // Each round ends because somebody else was faster; nobody is so for ever.
   for (let round = 0; round < 20; round++) {
     try {
-      about(file, () => putFile(path, [text], { replace: false }));
+      withPath(file, () => putFile(path, [text], { replace: false }));
       const inode = inodeOf(path);
       return { isInherited, release: () => remove(path, text, inode) };
     } catch (error) {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { about, replaceable } from '../../files/index.ts';
+import { withPath, replaceable } from '../../files/index.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { headerOf, magic } from './container.ts';
@@ -9,7 +9,7 @@ import { headSchema } from './saved.ts';
 
 /** Whether a file begins as a checkpoint does. */
 function isCheckpoint(file: string): boolean {
-  return about(file, () => {
+  return withPath(file, () => {
     const descriptor = openSync(file, 'r');
     try {
       const head = new Uint8Array(magic.length);

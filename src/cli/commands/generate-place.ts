@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
-import { about, putBelow, replaceable } from '../../files/index.ts';
+import { withPath, putBelow, replaceable } from '../../files/index.ts';
 import type { GeneratedFile, TestgenDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
@@ -67,7 +67,7 @@ export function writeSuite(
 const headBytes = 2 ** 16;
 
 function beginningOf(path: string): string {
-  return about(path, () => {
+  return withPath(path, () => {
     const descriptor = openSync(path, 'r');
     try {
       const bytes = Buffer.alloc(headBytes);
