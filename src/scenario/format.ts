@@ -10,7 +10,7 @@ import { formatSize } from './units.ts';
 
 type Plain = Record<string, unknown>;
 
-/** Leaves out what the reader would fill in with the same value. */
+/** Omits a key whose value equals the default. */
 const unless = (key: string, value: unknown, standard: unknown): Plain => (value === standard ? {} : { [key]: value });
 const some = (key: string, values: readonly unknown[]): Plain => (values.length === 0 ? {} : { [key]: values });
 const granularity = (bytes: number): Plain => (bytes === defaultGranularity ? {} : { granularity: formatSize(bytes) });
@@ -72,7 +72,7 @@ const platform = (p: Platform, title: string): Plain => {
         uid: hb.uid,
         ...unless('hdm', hb.hdm, true),
         dports: hb.dports,
-        // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
+        // Without HDM registers the default is an empty list, so only a non-empty list is written.
         ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
         ...unless('presence', hb.presence, undefined),
       })),
@@ -108,7 +108,7 @@ const kernel = (k: Kernel): Plain => {
   };
 };
 
-/** The value of a step's key: the one argument by itself, several as a map. */
+/** The value of a step's key: a single argument as it is, several as a map. */
 const step = (s: UserStep): unknown => {
   const { do: action, ...args } = s;
   const values = Object.values(args);
@@ -122,15 +122,15 @@ const fault = ({ kind, device, ...rest }: Fault): Plain => ({
   ...('times' in rest ? unless('times', rest.times, 1) : rest),
 });
 
-/** The longest map or list that stays on one line. */
+/** The longest map or list that is written on one line, in characters. */
 const lineLength = 100;
 const fits = (node: { toJSON(): unknown }): boolean => JSON.stringify(node.toJSON()).length <= lineLength;
 
-/** Small maps and lists of words go on one line each, resources as a block of text: as a person would write them. */
+/** Chooses the YAML style: small maps and lists of words on one line, resources as a block scalar. */
 function layOut(document: Document): void {
   visit(document, {
     Map(_key, node, path) {
-      // The top levels are the headings of the file, and a map of one key needs no braces.
+      // Top-level maps stay in block style, and a map of one key needs no braces.
       if (path.length > 4 && node.items.length > 1 && fits(node)) node.flow = true;
     },
     Seq(_key, node) {
@@ -146,8 +146,8 @@ function layOut(document: Document): void {
 }
 
 /**
- * Writes a scenario as a file that reads back as the same scenario.
- * Defaults are left out; decoders of ports too, when they are what the memdevs' decoders call for.
+ * Writes a scenario as a file that parses to the same scenario. Defaults are left out, and decoders of ports when they
+ * equal those computed from the memdevs.
  */
 export function formatScenario(scenario: Scenario): string {
   const { userspace: u } = scenario;

@@ -21,7 +21,8 @@ import {
 } from './values.ts';
 import { hintFor } from '../input/suggest.ts';
 
-// The shape of a scenario file. What crosses references (does the host bridge exist?) is checked afterwards.
+// The schema of a scenario file. Cross-references (such as an undeclared host bridge) are checked in
+// check-references.ts.
 
 const allWays = [1, 2, 3, 4, 6, 8, 12, 16];
 const ways = whole('ways').refine(
@@ -36,7 +37,7 @@ const driversOfModule = new Map([
   ['dax_cxl', 'cxl_dax_region'],
   ['dax_hmem', 'hmem_platform, hmem'],
 ]);
-/** A driver, by the name that sysfs has for it; the name of its module is a usual slip. */
+/** A driver, by its name in sysfs; the hint covers the module's name, a usual mistake. */
 const driver = (words: readonly string[]) =>
   z.enum(words as [string, ...string[]], {
     error: ({ input }) => {
@@ -165,7 +166,7 @@ const kernel = record('kernel', {
   lateBridges: word('a way with late host bridges', ['skip', 'defer']).optional(),
 });
 
-/** Whether exactly one of the keys that name an action is there. */
+/** Whether exactly one action key is present. */
 const exactlyOne =
   (keys: readonly string[]) =>
   (value: object): boolean =>
@@ -240,7 +241,7 @@ const fault = record('a fault', {
     say('times belongs to a defer fault', 'write { defer: DEVICE, times: 2 }'),
   );
 
-/** A scenario file as its author writes it, before short forms and defaults are filled in. */
+/** A scenario file as written, before short forms and defaults are filled in. */
 export const scenarioFileSchema = record('a scenario', {
   id: scenarioId,
   title: line('title'),
@@ -257,10 +258,10 @@ export const scenarioFileSchema = record('a scenario', {
   faults: list('faults', fault, limits.faults).optional(),
 });
 
-/** What the schema lets through. */
+/** The type of a valid scenario file. */
 export type ScenarioFile = z.infer<typeof scenarioFileSchema>;
 
-/** The JSON Schema that editors complete scenario files with (draft 7, which most of them read). */
+/** The JSON Schema of scenario files for completion in editors (draft 7, the most widely supported). */
 export function scenarioJsonSchema(): object {
   return { ...z.toJSONSchema(scenarioFileSchema, { target: 'draft-7', io: 'input' }), title: 'Quiesce scenario' };
 }
