@@ -107,7 +107,7 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
 }
 
 /** Decides whether the decoders of a port equal those that `auto` gives. */
-export function autoJudge(members: Members): (port: HostBridge | Switch) => boolean {
+export function autoDecoderTest(members: Members): (port: HostBridge | Switch) => boolean {
   const decodersOf = autoDecoders(members);
   return (port) =>
     JSON.stringify(port.decoders) ===
@@ -132,16 +132,16 @@ function onlyWindow(platform: Platform, memdev: Memdev): Window | string {
  */
 export function defaultDecoders(
   platform: Platform,
-  plain: readonly Memdev[],
+  withoutDecoders: readonly Memdev[],
 ): (memdev: Memdev) => EndpointDecoder | string {
-  const windows = new Map(plain.map((memdev) => [memdev, onlyWindow(platform, memdev)] as const));
+  const windows = new Map(withoutDecoders.map((memdev) => [memdev, onlyWindow(platform, memdev)] as const));
   return (memdev) => {
     const window = windows.get(memdev) ?? onlyWindow(platform, memdev);
     if (typeof window === 'string') return window;
-    const sharers = plain.filter((other) => windows.get(other) === window);
-    const range = rangeOf(window.range.start, sharers.length * memdev.size);
+    const sharing = withoutDecoders.filter((other) => windows.get(other) === window);
+    const range = rangeOf(window.range.start, sharing.length * memdev.size);
     if (!contains(window.range, range))
-      return `${sharers.length} x ${memdev.size} bytes do not fit window ${window.id}`;
-    return { index: 0, range, ways: sharers.length, granularity: window.granularity, committed: true, mode: 'ram' };
+      return `${sharing.length} x ${memdev.size} bytes do not fit window ${window.id}`;
+    return { index: 0, range, ways: sharing.length, granularity: window.granularity, committed: true, mode: 'ram' };
   };
 }

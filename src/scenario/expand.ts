@@ -123,12 +123,12 @@ export function expandPlatform(
   const platform: Platform = { ...skeleton(p, title), resources };
   checkPlatform(platform, refuse);
   // A hot-added card was absent when firmware programmed the decoders.
-  const plain = platform.memdevs.filter(
+  const withoutDecoders = platform.memdevs.filter(
     (m, index) => p.memdevs?.[index]?.decoders === undefined && m.presence !== 'late',
   );
-  const decoderOf = defaultDecoders(platform, plain);
+  const decoderOf = defaultDecoders(platform, withoutDecoders);
   const memdevs = platform.memdevs.map((m, index) => {
-    if (!plain.includes(m)) return m;
+    if (!withoutDecoders.includes(m)) return m;
     const decoder = decoderOf(m);
     if (typeof decoder === 'string')
       return refuse(

@@ -9,7 +9,7 @@ import { hintFor } from '../input/suggest.ts';
 // `errorOf` in yaml-places.ts splits them.
 
 /** The two lines of a message: problem and hint. */
-export const say = (problem: string, hint: string): string => `${problem}\n${hint}`;
+export const message = (problem: string, hint: string): string => `${problem}\n${hint}`;
 
 /** A strict object whose error for an unknown key suggests the nearest known one. */
 export const record = <S extends z.ZodRawShape>(what: string, shape: S) =>
@@ -17,18 +17,18 @@ export const record = <S extends z.ZodRawShape>(what: string, shape: S) =>
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') {
         const key = issue.keys[0];
-        return say(`unknown key ${quoted(key)} in ${what}`, hintFor(key, Object.keys(shape)));
+        return message(`unknown key ${quoted(key)} in ${what}`, hintFor(key, Object.keys(shape)));
       }
-      return say(`${what} is missing or not a map`, `write a map with ${Object.keys(shape).join(', ')}`);
+      return message(`${what} is missing or not a map`, `write a map with ${Object.keys(shape).join(', ')}`);
     },
   });
 
 /** One of a fixed set of words. */
 export const word = <const T extends readonly [string, ...string[]]>(what: string, words: T) =>
-  z.enum(words, { error: (issue) => say(`${quoted(issue.input)} is not ${what}`, hintFor(issue.input, words)) });
+  z.enum(words, { error: (issue) => message(`${quoted(issue.input)} is not ${what}`, hintFor(issue.input, words)) });
 
 const missingText = (what: string) => ({
-  error: () => say(`${what} is missing or not text`, `write ${what} as text`),
+  error: () => message(`${what} is missing or not text`, `write ${what} as text`),
 });
 
 /** The rule for names, as hints give it. */
@@ -53,7 +53,7 @@ const named = (what: string, isAllowed: (text: string) => boolean, pattern: stri
       if (problem === null) return;
       const near = nameFrom(at.value, '');
       const hint = `${near === '' ? '' : `did you mean ${near}? `}allowed: ${nameRule}`;
-      at.issues.push({ code: 'custom', input: at.value, message: say(problem, hint) });
+      at.issues.push({ code: 'custom', input: at.value, message: message(problem, hint) });
     })
     .meta({ pattern, maxLength: longestName });
 
@@ -81,44 +81,47 @@ export const line = (what: string) =>
     .check((at) => {
       const problem = lineProblem(what, at.value);
       if (at.value === '')
-        at.issues.push({ code: 'custom', input: '', message: say(`${what} is empty`, `write ${what} as text`) });
-      else if (problem !== null) at.issues.push({ code: 'custom', input: at.value, message: say(problem, lineRule) });
+        at.issues.push({ code: 'custom', input: '', message: message(`${what} is empty`, `write ${what} as text`) });
+      else if (problem !== null)
+        at.issues.push({ code: 'custom', input: at.value, message: message(problem, lineRule) });
     })
     .meta({ minLength: 1, maxLength: longestLine });
 
 /** A list with a bounded number of entries. */
 export const list = <T extends z.ZodType>(what: string, item: T, most: number) =>
   z
-    .array(item, { error: () => say(`${what} is not a list`, 'write one entry a line, each after a dash, or [a, b]') })
-    .max(most, { error: () => say(`${what} has more than ${most} entries`, `leave out what does not matter`) });
+    .array(item, {
+      error: () => message(`${what} is not a list`, 'write one entry a line, each after a dash, or [a, b]'),
+    })
+    .max(most, { error: () => message(`${what} has more than ${most} entries`, `leave out what does not matter`) });
 
 /** A non-negative integer. */
 export const whole = (what: string) =>
   z
-    .int({ error: () => say(`${what} is missing or not a whole number`, 'write a number, 0 or more') })
-    .min(0, say(`${what} is negative`, 'write a number, 0 or more'));
+    .int({ error: () => message(`${what} is missing or not a whole number`, 'write a number, 0 or more') })
+    .min(0, message(`${what} is negative`, 'write a number, 0 or more'));
 
 export const flag = (what: string) =>
-  z.boolean({ error: () => say(`${what} is not true or false`, 'allowed: true, false') });
+  z.boolean({ error: () => message(`${what} is not true or false`, 'allowed: true, false') });
 
 /** Physical addresses, both ends included. */
 export const range = z
   .string({
     error: () =>
-      say('an address range is missing or not text', 'write 0x850000000-0x284fffffff, both ends included, in hex'),
+      message('an address range is missing or not text', 'write 0x850000000-0x284fffffff, both ends included, in hex'),
   })
   .check((at) => {
     const read = readRange(at.value);
-    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: say(read.problem, read.hint) });
+    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: message(read.problem, read.hint) });
   })
   .meta({ description: 'Physical addresses, both ends included: 0x850000000-0x284fffffff', pattern: rangePattern });
 
 /** A size in bytes. */
 export const size = z
-  .union([z.string(), z.number()], { error: () => say('a size is missing', 'write 256 MiB, or a number of bytes') })
+  .union([z.string(), z.number()], { error: () => message('a size is missing', 'write 256 MiB, or a number of bytes') })
   .check((at) => {
     const read = readSize(at.value);
-    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: say(read.problem, read.hint) });
+    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: message(read.problem, read.hint) });
   })
   .meta({ description: 'Bytes: 256 MiB, 0x10000000 or a plain number', pattern: sizePattern });
 
@@ -130,15 +133,15 @@ export const powerOfTwo = (what: string, least: number) =>
       const read = readSize(value);
       return !read.ok || (isPowerOfTwo(read.value) && read.value >= least);
     },
-    say(`${what} is not a power of two from ${least} bytes up`, `allowed: ${least}, ${least * 2}, ${least * 4}, …`),
+    message(`${what} is not a power of two from ${least} bytes up`, `allowed: ${least}, ${least * 2}, ${least * 4}, …`),
   );
 
 /** The address of a PCI function. */
 export const pci = z
-  .string({ error: () => say('a PCI address is missing', 'write 0000:0d:00.0') })
+  .string({ error: () => message('a PCI address is missing', 'write 0000:0d:00.0') })
   .regex(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/, {
     error: (issue) =>
-      say(
+      message(
         `${quoted(issue.input)} is not a PCI address`,
         'write domain:bus:device.function in lower case, such as 0000:0d:00.0',
       ),

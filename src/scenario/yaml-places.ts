@@ -189,18 +189,18 @@ const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 /** The relevant error of a union: that of the branch whose kind of value (map, list, text) matches the input. */
-function meant(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
+function relevantIssue(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
   if (issue.code !== 'invalid_union') return { ...issue, path: [...above, ...issue.path] };
   const path = [...above, ...issue.path];
   const inner = issue.errors.find((errors) =>
     errors.every((e) => e.path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_union'].includes(e.code)),
   );
   const first = inner?.[0];
-  if (first) return meant(first, file, path);
+  if (first) return relevantIssue(first, file, path);
   if (issue.message.includes('\n')) return { ...issue, path };
   const isText = typeof valueAt(file.value, path) === 'string';
   const other = issue.errors.flat().find((e) => (e.code === 'invalid_value') === isText);
-  return other ? meant(other, file, path) : { ...issue, path };
+  return other ? relevantIssue(other, file, path) : { ...issue, path };
 }
 
 /**
@@ -210,7 +210,7 @@ function meant(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
  * @param issues - at least one
  */
 export function errorOf(file: YamlFile, issues: readonly ZodIssue[]): ImportError {
-  const all = issues.map((issue) => meant(issue, file, []));
+  const all = issues.map((issue) => relevantIssue(issue, file, []));
   const issue = all.find((one) => one.code === 'unrecognized_keys') ?? all[0];
   if (!issue) throw new Error('errorOf was called without an issue');
   const [problem = '', hint = 'docs/scenario-file.md lists every key with an example'] = issue.message.split('\n');
