@@ -27,7 +27,7 @@ const worldsDefault = 1_000_000;
 export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
-  const target = findTarget(name, input, 'told');
+  const target = findTarget(name, input, 'noted');
   if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
   const now = (): number => io.now() / 1000;
