@@ -1,7 +1,7 @@
 import { visible } from '../model/plain-text.ts';
 import type { CheckReport } from '../model/verdict.ts';
 
-/** One scenario of the catalogue in a line. */
+/** A scenario of the catalogue on one line. */
 export function catalogueLine(report: CheckReport): string {
   const broken = report.properties.filter((property) => property.verdict === 'violated').map((property) => property.id);
   return [

@@ -1,9 +1,9 @@
 import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
 
 /**
- * A design to begin with: one that decides once and early, short enough to be read, with comments that tell what may be changed.
+ * The template of a design: one that decides once and early, with comments about possible changes.
  * @param id - of the new design
- * @returns TypeScript, for a file of the user's own
+ * @returns TypeScript source of a plugin file
  */
 export const designTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Design, type KernelEvent, type PolicyInput } from 'cxl-quiesce/machines';
