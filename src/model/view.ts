@@ -115,8 +115,8 @@ export interface UndecodedView {
 
 /** The quiescence gate of the chosen design. */
 export interface GateView {
-  /** Somebody waits for it now. */
+  /** An actor waits for the gate in this world. */
   readonly waiting: boolean;
-  /** It has let somebody through at least once. */
+  /** The gate has released a waiter at least once. */
   readonly released: boolean;
 }
