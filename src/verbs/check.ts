@@ -13,7 +13,7 @@ import type { Bounds, CheckReport, Coverage, EndingReport } from '../model/verdi
 import { propertiesOf } from '../properties/index.ts';
 import { counterInvariantsOf } from '../hints/counter-invariants.ts';
 import { Answers } from '../judge/answers.ts';
-import { judged } from '../judge/judgement.ts';
+import { judgementOf } from '../judge/judgement.ts';
 import { OverWaits } from '../judge/over-waits.ts';
 import { EndingTime } from './ending-time.ts';
 import { predicatesOf } from '../hints/predicates.ts';
@@ -25,7 +25,7 @@ import { withShortest } from '../judge/shortest.ts';
 import { stakesOf } from '../judge/stakes.ts';
 import { StuckScripts } from '../judge/stuck-scripts.ts';
 import { generatorsOf } from '../hints/symmetry.ts';
-import { unanswered } from '../judge/unanswered.ts';
+import { initialReport } from '../judge/initial-report.ts';
 
 /** How a scenario is explored. */
 export interface CheckOptions {
@@ -76,7 +76,7 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
   const bounds = options.bounds ?? {};
   const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
   options.onBegin?.(
-    unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
+    initialReport({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
   );
   options.onStage?.('build');
   const model = modelOf(scenario, variant, options);
@@ -136,7 +136,7 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
       : report.properties,
     ...(stuck === null ? {} : { stuck }),
   };
-  const judgement = judged(raw, stakesOf(plan, network, observer));
+  const judgement = judgementOf(raw, stakesOf(plan, network, observer));
   return {
     scenario: scenario.id,
     design: design.id,
