@@ -41,6 +41,8 @@ describe('a verdict', () => {
 
   it('holds where one property that could fail does not', () => {
     const some = { missingFor: (id: string) => (id === 'I1' ? null : 'nothing happens'), nothing: null, unseen: null };
-    expect(judgementOf({ properties: [one('I1', 'holds'), one('I5', 'holds')], findings: [] }, some).verdict).toBe('holds');
+    expect(judgementOf({ properties: [one('I1', 'holds'), one('I5', 'holds')], findings: [] }, some).verdict).toBe(
+      'holds',
+    );
   });
 });
