@@ -177,13 +177,8 @@ export const replaySchema = z
   })
   .meta({ title: 'quiesce replay', description: 'One schedule, told step by step.' });
 
-const stepText = z.looseObject({
-  index: z.int().positive(),
-  actor: z.string(),
-  note: z.string(),
-  kernel: z.string(),
-});
-const stepPair = z.looseObject({ first: stepText, second: stepText });
+const step = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
+const stepPair = z.looseObject({ first: step, second: step });
 const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
 
 const kind = z.enum(conditionKinds);
@@ -307,7 +302,7 @@ const side = z.looseObject({
   ending: z.string().nullable(),
   owners: z.array(z.string()),
   complaints: z.array(z.looseObject({ property: z.string(), why: z.string(), step: steps })),
-  alone: z.array(stepText).describe('Steps that the other schedule does not take.'),
+  alone: z.array(step).describe('Steps that the other schedule does not take.'),
 });
 
 /** What `quiesce diff --json` prints. */
