@@ -75,7 +75,8 @@ describe('what a property sees of each actor', () => {
     (id, design) => {
       const { plan, network, observer } = modelOf(loadScenario(id), { design });
       const always = properties.filter(
-        (property) => property.kind === 'always' && property.id !== 'I17' && (property.asked?.(plan.design) ?? true),
+        (property) =>
+          property.kind === 'always' && property.id !== 'I17' && (property.appliesTo?.(plan.design) ?? true),
       );
       const questions = predicatesOf(plan, observer, network, always);
       const seen = always.map(() => new Map<string, { readonly words: ReadonlySet<string>; isBroken: boolean }>());
