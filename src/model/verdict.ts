@@ -1,3 +1,5 @@
+import type { PropertyName } from './property-names.ts';
+
 /** The answer to one question. A search that was cut short never says `holds`. */
 export type Verdict = 'holds' | 'violated' | 'unknown';
 
@@ -69,10 +71,12 @@ export interface SamplingGuarantee {
 
 export interface PropertyReport {
   readonly id: PropertyId;
+  /** What goes wrong where it is broken, as a word. */
+  readonly name: PropertyName;
   readonly verdict: Verdict;
   /** In the domain's words, why this run breaks it. Empty when it does not. */
   readonly why: string;
-  /** The shortest schedule that breaks it, or `null`. I11 has two, in `schedules`. */
+  /** The shortest schedule that breaks it, or `null`. Of order-decides (I11) there are two, in `schedules`. */
   readonly schedule: string | null;
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */

@@ -13,8 +13,13 @@ const ended = z
   );
 const iomem = z.array(z.string()).describe('Lines of /proc/iomem.');
 
+const propertyName = z
+  .string()
+  .describe('What goes wrong where the property is broken, as a word, such as memory-lost.');
+
 const property = z.looseObject({
   id: z.string(),
+  name: propertyName,
   verdict,
   why: z.string().describe('Why this run breaks it; empty when it does not.'),
   schedule: schedule.nullable(),
@@ -74,7 +79,9 @@ export const checkSchema = z
     endingReports: z.array(ending),
     properties: z
       .array(property)
-      .describe('Those that are asked of the design: I12 and I18 only of designs that claim them.'),
+      .describe(
+        'Those that are asked of the design: handed-unprobed (I12) and mixed-owners (I18) only of designs that claim them.',
+      ),
     overWaits: z
       .looseObject({
         cause: z.enum(['timer', 'unrelated']).describe("What is waited for: a timer, or a probe that is not CXL's."),
@@ -184,6 +191,7 @@ const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
 const kind = z.enum(givenKinds);
 const causes = z.looseObject({
   property: z.string().describe('The property that is to hold; cxl: a region of CXL is to own the memory.'),
+  name: propertyName,
   causes: z
     .array(
       z.looseObject({
@@ -209,6 +217,7 @@ export const explainSchema = z
     design: z.string(),
     gate: z.string(),
     property: z.string().nullable(),
+    name: propertyName.nullable(),
     verdict,
     why: z.string(),
     worlds: z.int().nonnegative(),
@@ -265,7 +274,15 @@ export const diagnoseSchema = z
     }),
     agrees: z.boolean().nullable().describe('A run of the model ends as the capture shows; null: it shows no end.'),
     wrong: z
-      .array(z.looseObject({ property: z.string(), harm: z.enum(harms), statement: z.string(), why: z.string() }))
+      .array(
+        z.looseObject({
+          property: z.string(),
+          name: propertyName,
+          harm: z.enum(harms),
+          statement: z.string(),
+          why: z.string(),
+        }),
+      )
       .describe('Worst first.'),
     thisOrder: outlook.nullable(),
     anyOrder: outlook.nullable(),
@@ -301,7 +318,7 @@ const side = z.looseObject({
   steps,
   ending: z.string().nullable(),
   owners: z.array(z.string()),
-  complaints: z.array(z.looseObject({ property: z.string(), why: z.string(), step: steps })),
+  complaints: z.array(z.looseObject({ property: z.string(), name: propertyName, why: z.string(), step: steps })),
   alone: z.array(toldStep).describe('Steps that the other schedule does not take.'),
 });
 
@@ -350,7 +367,7 @@ export const conformSchema = z
         atEnd: z.boolean().describe('Nothing is left to happen.'),
         owners: z.array(z.string()).describe('One line per dax device and region.'),
         broken: z
-          .array(z.looseObject({ property: z.string(), why: z.string() }))
+          .array(z.looseObject({ property: z.string(), name: propertyName, why: z.string() }))
           .describe('What does not hold at that end.'),
       })
       .nullish()

@@ -1,4 +1,5 @@
 import type { Family } from '../../model/kernel.ts';
+import { propertyNames, type PropertyName } from '../../model/property-names.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { checkScenario } from '../check.ts';
 import { UsageError } from '../../boot/usage-error.ts';
@@ -22,6 +23,8 @@ export interface Cause {
 /** What came of taking each given away. */
 export interface Causes {
   readonly property: Aim['property'];
+  /** The same as a word. */
+  readonly name: PropertyName | 'cxl';
   readonly causes: readonly Cause[];
   /** Tried, and without effect: what is odd and was not to blame, in words. */
   readonly innocent: readonly { readonly kind: GivenKind; readonly given: string; readonly without: string }[];
@@ -154,6 +157,7 @@ export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialRepo
   causes.sort((a, b) => rankOfKind(a) - rankOfKind(b));
   return {
     property: aim.property,
+    name: aim.property === 'cxl' ? 'cxl' : propertyNames[aim.property],
     causes: withoutLarger(causes, givens),
     innocent: innocent.filter(isOwn).map(({ kind, is, without }) => ({ kind, given: is, without })),
     tried,
