@@ -1,4 +1,4 @@
-import { propertyWords } from '../model/property-names.ts';
+import { propertyNames } from '../model/property-names.ts';
 import { contenderName, hangsIn, isUnsettled, type ComparisonCell, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
@@ -55,7 +55,7 @@ export function compareSummary(rows: readonly ComparisonRow[], options: CompareO
     ...wrap(minimumWords(options), width),
     '',
     paint.strong(
-      `${'design/gate'.padEnd(label)}  ${'no loss'.padStart(8)}  all hold  hangs    of  ${propertyWords('I1')} on`,
+      `${'design/gate'.padEnd(label)}  ${'no loss'.padStart(8)}  all hold  hangs    of  ${propertyNames.I1} on`,
     ),
     ...lines,
     '',
