@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 // What tests can hold of style is what protects a replay, a layer or a citation; taste stays with people.
@@ -57,6 +57,19 @@ describe('the sources', () => {
   it('name no place of one machine', () => {
     const place = new RegExp(['work', 'home', 'root', 'Users'].map((folder) => `(?<![\\w.-])/${folder}/\\w`).join('|'));
     expect(where(everything, ({ text }) => place.test(text))).toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  it('name only files and folders that exist', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md']
+      .map((path) => ({ path, text: readFileSync(new URL(path, root), 'utf8') }))
+      .concat(filesOf('docs', /\.md$/));
+    const named = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/`((?:src|machines|test)\/[\w./-]+)`/g)].map(([, name = '']) => ({ path, name })),
+    );
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter(({ name }) => !existsSync(new URL(name, root)))).toEqual([]);
   });
 });
 

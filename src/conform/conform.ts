@@ -236,7 +236,7 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
   };
 }
 
-/** A run that ends as the boot did and has no line that cannot be still owes something: which, is in what was allowed. */
+/** A run that ends as the boot did and contradicts no line still has to print something: `allowed` says what. */
 function unexplainedIsUnknown(result: Conformance): Conformance {
   const { verdict, impossible, end, allowed } = result;
   if (verdict !== 'differs' || impossible || end.length > 0) return result;

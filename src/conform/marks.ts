@@ -11,7 +11,7 @@ const endOf = (mark: string): RegExp =>
   );
 
 /**
- * The lines without the marks of commands that are no steps of the scenario: no run of the model prints them, and none owes them.
+ * The lines without the marks of commands that are no steps of the scenario: no run of the model prints them.
  * @param unmodelled - the commands, as their script marks them
  */
 export function withoutMarks(lines: readonly LogLine[], unmodelled: readonly string[]): readonly LogLine[] {
@@ -44,9 +44,9 @@ export function unsureMarks(lines: readonly LogLine[], commands: readonly Comman
     const device = parts && kind?.read(parts)?.device;
     if (device !== undefined && device !== null) logged.set(device, (logged.get(device) ?? 0) + 1);
   }
-  const owed = new Map<string, number>();
-  for (const mark of commands.flatMap(marksOf)) owed.set(mark, (owed.get(mark) ?? 0) + 1);
-  return new Set([...owed].flatMap(([mark, count]) => ((logged.get(mark) ?? 0) < count ? [mark] : [])));
+  const expected = new Map<string, number>();
+  for (const mark of commands.flatMap(marksOf)) expected.set(mark, (expected.get(mark) ?? 0) + 1);
+  return new Set([...expected].flatMap(([mark, count]) => ((logged.get(mark) ?? 0) < count ? [mark] : [])));
 }
 
 /** The act, which may be left out where it is one of these marks. */

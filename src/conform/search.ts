@@ -1,6 +1,14 @@
 import type { World } from '../engine/index.ts';
 import { formatSchedule } from '../engine/network/schedule.ts';
-import { afterStep, consume, emptyLedger, isSettled, ledgerText, nextKeys, type Ledger } from './ledger.ts';
+import {
+  afterStep,
+  consume,
+  noPendingLines,
+  isSettled,
+  pendingText,
+  nextKeys,
+  type PendingLines,
+} from './pending-lines.ts';
 import { keyOf, type Observation } from './observation.ts';
 import type { LineEffect } from './step-acts.ts';
 import type { LogWalk } from './walk.ts';
@@ -39,16 +47,16 @@ export interface Following {
 interface Node {
   readonly world: number;
   readonly at: number;
-  readonly ledger: Ledger;
+  readonly pending: PendingLines;
   readonly parent: Node | null;
   /** The choice that led here, or -1 for a line of the log. */
   readonly choice: number;
 }
 
 /**
- * Searches pairs of world and position in the log, depth first. A line that something owes is taken at once: no later step can need it
- * not to be. `hopeful` drops a world as soon as it owes a line that the rest of the log has not; without it nothing is dropped,
- * so that the furthest line is the true one.
+ * Depth-first search over pairs of a world and a position in the log. A pending line that the log shows next is consumed at once: no
+ * later step requires it to be pending. `hopeful` prunes a world as soon as it has a pending line that the rest of the log lacks;
+ * without it nothing is pruned, so that the furthest line reached is exact.
  */
 function follow(question: RunSearch, hopeful: boolean): Following {
   const { walk, log } = question;
@@ -71,22 +79,22 @@ function follow(question: RunSearch, hopeful: boolean): Following {
     const passed = all.findIndex((place) => place < at);
     return passed < 0 ? all.length : passed;
   };
-  const isHopeless = ({ ledger, at }: Node): boolean =>
-    ledger.owed.some(
-      ({ key, optional }) => !optional && left(key, at) < ledger.owed.filter((one) => one.key === key).length,
+  const isHopeless = ({ pending, at }: Node): boolean =>
+    pending.lines.some(
+      ({ key, optional }) => !optional && left(key, at) < pending.lines.filter((one) => one.key === key).length,
     );
 
   const root: Node = {
     world: walk.start,
     at: 0,
-    ledger: emptyLedger,
+    pending: noPendingLines,
     parent: null,
     choice: -1,
   };
   const seen = new Set<string>();
   const stack: Node[] = [];
   const push = (node: Node): void => {
-    const text = `${node.world} ${node.at} ${ledgerText(node.ledger)}`;
+    const text = `${node.world} ${node.at} ${pendingText(node.pending)}`;
     if (seen.has(text)) return;
     seen.add(text);
     stack.push(node);
@@ -114,36 +122,36 @@ function follow(question: RunSearch, hopeful: boolean): Following {
     const here = node;
     const key = wanted[node.at];
     if (key !== undefined) {
-      const next = consume(node.ledger, key);
-      for (const ledger of next) push({ ...here, at: here.at + 1, ledger, parent: here, choice: -1 });
+      const next = consume(node.pending, key);
+      for (const pending of next) push({ ...here, at: here.at + 1, pending, parent: here, choice: -1 });
       // A line that may be left out may also be that of another step.
-      if (node.ledger.owed.some((line) => line.key === key && !line.optional) && next.length > 0) continue;
+      if (node.pending.lines.some((line) => line.key === key && !line.optional) && next.length > 0) continue;
     }
-    if (key === undefined && isSettled(node.ledger)) {
+    if (key === undefined && isSettled(node.pending)) {
       if (question.endsIn(walk.world(node.world))) return answer('conforms', node);
       // Of the runs that follow the whole log, the one that goes on furthest is closest to the end.
       furthest = node;
     }
-    if (node.at === furthest.at) for (const one of nextKeys(node.ledger)) allowed.add(one);
+    if (node.at === furthest.at) for (const one of nextKeys(node.pending)) allowed.add(one);
     const later: Node[] = [];
     const sooner: Node[] = [];
     const soonest: Node[] = [];
     for (const [choice, { world, actor, from, acts }] of walk.steps(node.world).entries()) {
-      const ledger = afterStep(
-        node.ledger,
+      const pending = afterStep(
+        node.pending,
         { actor, ...(from === undefined ? {} : { from }) },
         acts,
         keyFor,
         // Of what was printed before the log begins, any part may be missing.
         !question.fromStart && node.at === 0,
       );
-      if (!ledger) continue;
-      const next: Node = { ...here, world, ledger, parent: here, choice };
-      const fresh = ledger.owed.slice(-(ledger.count - here.ledger.count) || ledger.owed.length);
-      if (node.at === furthest.at && ledger.count > here.ledger.count)
-        for (const one of nextKeys(ledger)) allowed.add(one);
+      if (!pending) continue;
+      const next: Node = { ...here, world, pending, parent: here, choice };
+      const fresh = pending.lines.slice(-(pending.count - here.pending.count) || pending.lines.length);
+      if (node.at === furthest.at && pending.count > here.pending.count)
+        for (const one of nextKeys(pending)) allowed.add(one);
       if (hopeful && isHopeless(next)) continue;
-      if (ledger.count === here.ledger.count) sooner.push(next);
+      if (pending.count === here.pending.count) sooner.push(next);
       else if (key !== undefined && fresh.some((one) => one.key === key)) soonest.push(next);
       else later.push(next);
     }
