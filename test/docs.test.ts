@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { propertyNames } from '../src/model/property-names.ts';
 import { properties } from '../src/properties/index.ts';
 import { scenarioIds } from '../src/scenario/catalogue.ts';
 import { designs, gates } from '../src/boot/index.ts';
@@ -203,9 +204,11 @@ describe('docs/glossary.md', () => {
   const glossary = text('docs/glossary.md');
 
   it('has a row for each property, with its statement', () => {
-    expect(properties.filter(({ id, title }) => !glossary.includes(`| ${id} | ${title}`)).map(({ id }) => id)).toEqual(
-      [],
-    );
+    expect(
+      properties
+        .filter(({ id, title }) => !glossary.includes(`| \`${propertyNames[id]}\` | ${id} | ${title}`))
+        .map(({ id }) => id),
+    ).toEqual([]);
   });
 
   it('has a row for each ending code', () => {
