@@ -6,9 +6,9 @@ import { inOrder, subtract } from './ranges.ts';
 const list = (ranges: readonly Range[]): string => inOrder(ranges).map(formatRange).join(', ');
 
 /**
- * I18, all or nothing: once decided, every Soft Reserved range that a CXL window touches is CXL's, or every one is hmem's. A
- * range is hmem's where hmem registered it, else CXL's, whether or not anything came of it; memory that CXL had online before
- * it was torn down stays CXL's for as long as the machine runs. Asked of designs that claim it.
+ * mixed-owners (I18), all or nothing: once decided, every Soft Reserved range that a CXL window touches is CXL's, or every
+ * one is hmem's. A range is hmem's where hmem registered it, else CXL's, whether or not anything came of it; memory that CXL
+ * had online before it was torn down stays CXL's for as long as the machine runs. Asked of designs that claim it.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe
  */
 export const allOrNothing: Property = {

@@ -2,9 +2,10 @@ import { formatRange } from '../model/range.ts';
 import type { Property } from './property.ts';
 
 /**
- * I7, no hang: whoever waits for the gate is let through, and a decision that has begun comes to its end. Every probe is
- * taken to end unless a fault says otherwise, and every step that stays possible is taken some day (weak fairness); then a
- * final world in which somebody waits is a wait for ever. A decision that was given up is no wait: I14 asks for that one.
+ * hang (I7): whoever waits for the gate is let through, and a decision that has begun comes to its end. Every probe
+ * is taken to end unless a fault says otherwise, and every step that stays possible is taken some day (weak fairness); then
+ * a final world in which somebody waits is a wait for ever. A decision that was given up is no wait: undecided (I14) asks
+ * for that one.
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export const gateAlwaysReleases: Property = {

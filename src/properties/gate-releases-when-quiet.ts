@@ -9,8 +9,8 @@ const atStake = ({ softReserved }: View): string =>
     : `; the owner of ${softReserved.map(formatRange).join(', ')} may be decided without them, and the memory lost or claimed twice`;
 
 /**
- * I5, gate soundness: when the gate lets somebody through, no CXL probe due at boot is outstanding. The view keeps the names
- * that were outstanding at that moment, because the world after it cannot tell.
+ * released-early (I5), gate soundness: when the gate lets somebody through, no CXL probe due at boot is outstanding. The
+ * view keeps the names that were outstanding at that moment, because the world after it cannot tell.
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export const gateReleasesWhenQuiet: Property = {

@@ -58,8 +58,8 @@ function changeOf(view: View, range: Range): string | null {
 }
 
 /**
- * I3, continuity in its weak form: for a Soft Reserved range that no CXL window touches, /proc/iomem has the dax and
- * System RAM lines that it had on the kernel before; only the line `Soft Reserved` itself may vanish.
+ * iomem-line-lost (I3), continuity in its weak form: for a Soft Reserved range that no CXL window touches, /proc/iomem has
+ * the dax and System RAM lines that it had on the kernel before; only the line `Soft Reserved` itself may vanish.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device, drivers/dax/kmem.c:dev_dax_kmem_probe
  */
 export const iomemKeepsItsLines: Property = {

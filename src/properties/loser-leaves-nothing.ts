@@ -7,7 +7,7 @@ import { stageOf } from './why-no-dax.ts';
 
 const nodeName = (node: ResourceNode): string => `${node.name} ${formatRange(node.range)}`;
 
-/** Regions without a driver over memory that hmem was given. A bound one is another matter: see I9. */
+/** Regions without a driver over memory that hmem was given. A bound one is another matter: see foreign-dax (I9). */
 const remnants = (view: View): readonly string[] =>
   view.hmem.registered.flatMap((range) =>
     view.regions
@@ -37,8 +37,8 @@ function leavings(view: View): readonly string[] {
 }
 
 /**
- * I8, clean teardown in its strong reading: once CXL gave a range up, or ACPI0017 was unbound, nothing of the loser is left:
- * no region, no node in /proc/iomem, no port or decoder, no queued work; and nobody touches what was freed.
+ * remnants (I8), clean teardown in its strong reading: once CXL gave a range up, or ACPI0017 was unbound, nothing of the
+ * loser is left: no region, no node in /proc/iomem, no port or decoder, no queued work; and nobody touches what was freed.
  * @kernel drivers/base/devres.c:devres_release_all, drivers/cxl/core/region.c:unregister_region
  */
 export const loserLeavesNothing: Property = {

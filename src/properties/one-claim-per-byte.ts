@@ -11,9 +11,9 @@ const sameParent = (a: DaxView, b: DaxView): boolean =>
 type Online = DaxView & { readonly online: Range };
 
 /**
- * I2, exclusive claim: no byte in two dax devices of different parents, and none online twice. A region's dax_region *device*
- * alone claims nothing; the claim is made when dax_cxl binds to it. Kernels before 7.1 break this, as they really do:
- * only the later request_mem_region() kept two owners apart there.
+ * two-owners (I2), exclusive claim: no byte in two dax devices of different parents, and none online twice. A region's
+ * dax_region *device* alone claims nothing; the claim is made when dax_cxl binds to it. Kernels before 7.1 break this, as
+ * they really do: only the later request_mem_region() kept two owners apart there.
  * @kernel drivers/dax/bus.c:alloc_dax_region
  */
 export const oneClaimPerByte: Property = {

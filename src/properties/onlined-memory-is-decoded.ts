@@ -4,9 +4,10 @@ import { complaints, type Property } from './property.ts';
 import { subtract } from './ranges.ts';
 
 /**
- * I15: nothing is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that
- * touches such memory dies. Asked one step before kmem hot-adds, which may always be the next step; memory that was online
- * when its device left is no case. Decoders that the platform does not tell of are taken to be as firmware needs them.
+ * undecoded-online (I15): nothing is onlined whose backing device is absent or whose decoders do not decode at that moment.
+ * A machine that touches such memory dies. Asked one step before kmem hot-adds, which may always be the next step; memory
+ * that was online when its device left is no case. Decoders that the platform does not tell of are taken to be as firmware
+ * needs them.
  * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/cxl/core/region.c:cxl_region_decode_reset
  */
 export const onlinedMemoryIsDecoded: Property = {

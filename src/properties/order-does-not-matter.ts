@@ -1,7 +1,7 @@
 import type { Property } from './property.ts';
 
 /**
- * I11, order independence: one scenario has one ending. No single world can break it, so `test` never does;
+ * order-decides (I11), order independence: one scenario has one ending. No single world can break it, so `test` never does;
  * whoever collects the endings of a search counts the different ones.
  */
 export const orderDoesNotMatter: Property = {

@@ -8,9 +8,10 @@ export interface OverWait {
 }
 
 /**
- * Judges a world in which nothing can happen but that time passes. The gate over-waits there when no CXL probe due at boot is
- * outstanding: I5 asks whether it opens too early, and this whether it opens later than it could. Where nothing at all can
- * happen, the wait has no end: I7 tells that, and it is an over-wait as well only if somebody else's probe is what it waits for.
+ * Judges a world in which nothing can happen but that time passes. The gate over-waits there when no CXL probe due at boot
+ * is outstanding: released-early (I5) asks whether it opens too early, and this whether it opens later than it could. Where
+ * nothing at all can happen, the wait has no end: hang (I7) tells that, and it is an over-wait as well only if somebody
+ * else's probe is what it waits for.
  * @param hasTimer - a timer of the gate or of the policy can fire
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */

@@ -25,10 +25,10 @@ function troubleIn(view: View, left: Range): readonly string[] {
 }
 
 /**
- * I6, completeness of the signal: where a device due at boot failed, or a region stayed incomplete or without its driver,
- * whoever decides has not left those bytes to CXL. Assembly never fails a probe: discover_region() returns 0 whatever
- * happens, and a member that is missing raises nothing at all. A region that was there
- * and went later is no case.
+ * failure-missed (I6), completeness of the signal: where a device due at boot failed, or a region stayed incomplete or
+ * without its driver, whoever decides has not left those bytes to CXL. Assembly never fails a probe: discover_region()
+ * returns 0 whatever happens, and a member that is missing raises nothing at all. A region that was there and went later is
+ * no case.
  * @kernel drivers/cxl/port.c:discover_region, drivers/cxl/core/region.c:cxl_region_attach
  */
 export const troubleReachesTheDecision: Property = {

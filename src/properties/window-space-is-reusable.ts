@@ -46,8 +46,9 @@ function failedCreate(view: View, range: Range): string {
 }
 
 /**
- * I4, reuse: once a region is destroyed, one of the same size can be made in the same place. Judged by what happened, and for
- * each working region by what would stay behind; the two agree with `no node remains in that part of the window`.
+ * window-space-lost (I4), reuse: once a region is destroyed, one of the same size can be made in the same place. Judged by
+ * what happened, and for each working region by what would stay behind; the two agree with `no node remains in that part of
+ * the window`.
  * @kernel drivers/cxl/core/region.c:alloc_hpa, kernel/resource.c:get_free_mem_region
  */
 export const windowSpaceIsReusable: Property = {
