@@ -1,20 +1,20 @@
-export { boot, type BootInput, type Initcall } from './boot.ts';
-export { cxlAcpi, type CxlAcpiInput } from './cxl-acpi.ts';
-export { cxlBusWq, rescanIsDue, type CxlBusWqInput } from './cxl-bus-wq.ts';
-export { cxlMem, type CxlMemInput } from './cxl-mem.ts';
-export { cxlPci, type CxlPciInput } from './cxl-pci.ts';
+export { boot, type BootInput, type Initcall } from './kernel/boot.ts';
+export { cxlAcpi, type CxlAcpiInput } from './drivers/cxl-acpi.ts';
+export { cxlBusWq, rescanIsDue, type CxlBusWqInput } from './kernel/cxl-bus-wq.ts';
+export { cxlMem, type CxlMemInput } from './drivers/cxl-mem.ts';
+export { cxlPci, type CxlPciInput } from './drivers/cxl-pci.ts';
 export {
   cxlEndpointPort,
   cxlSwitchPort,
   type CxlEndpointPortInput,
   type CxlSwitchPortInput,
   type EndpointDecoderInput,
-} from './cxl-port.ts';
-export { cxlRegion } from './cxl-region.ts';
-export type { CxlRegionInput } from './cxl-region-context.ts';
-export { daxDevice, type DaxDeviceInput } from './dax-device.ts';
-export { daxHmem, type DaxHmemInput } from './dax-hmem.ts';
-export { daxRegion, type DaxRegionInput } from './dax-region.ts';
+} from './drivers/cxl-port.ts';
+export { cxlRegion } from './drivers/cxl-region.ts';
+export type { CxlRegionInput } from './drivers/cxl-region-context.ts';
+export { daxDevice, type DaxDeviceInput } from './drivers/dax-device.ts';
+export { daxHmem, type DaxHmemInput } from './drivers/dax-hmem.ts';
+export { daxRegion, type DaxRegionInput } from './drivers/dax-region.ts';
 export { a0 } from './designs/a0.ts';
 export { a1 } from './designs/a1.ts';
 export { b } from './designs/b.ts';
@@ -25,25 +25,25 @@ export { e4, e5 } from './designs/e.ts';
 export { f } from './designs/f.ts';
 export { fV5, fV6 } from './designs/f-history.ts';
 export { fR4, fR46, fR6 } from './designs/f-repairs.ts';
-export { g0 } from './designs/g0.ts';
-export { g1, g1InProbe } from './designs/g1.ts';
-export { g2, g2Endpoint, g2EndpointLong } from './designs/g2.ts';
-export { g3, g3Teardown } from './designs/g3.ts';
-export { g4, g4Long, g4v5, g4v5Long } from './designs/g4.ts';
-export { g5 } from './designs/g5.ts';
-export type { Gate, GateInput } from './designs/gate.ts';
-export { gateShape, launchedGate, requestingGate, type GateBody, type GateContext } from './designs/gate-shapes.ts';
-export { r1, r1235, r2, r3, r5, r5Guess } from './designs/repairs.ts';
-export { dmesg, read as readDmesg, type DmesgInput } from './dmesg.ts';
-export { driver, unboundDevices, type DriverInput } from './driver.ts';
-export { driverCore, type DriverCoreInput } from './driver-core.ts';
-export { flushProbe, type FlushProbeInput } from './flush-probe.ts';
-export { hostBridge, type HostBridgeInput } from './host-bridge.ts';
-export { iomem, type IomemInput } from './iomem.ts';
-export { module, type ModuleInput } from './module.ts';
-export { user, type Command, type UserContext, type UserInput } from './user.ts';
+export { g0 } from './gates/g0.ts';
+export { g1, g1InProbe } from './gates/g1.ts';
+export { g2, g2Endpoint, g2EndpointLong } from './gates/g2.ts';
+export { g3, g3Teardown } from './gates/g3.ts';
+export { g4, g4Long, g4v5, g4v5Long } from './gates/g4.ts';
+export { g5 } from './gates/g5.ts';
+export type { Gate, GateInput } from './gates/gate.ts';
+export { gateShape, launchedGate, requestingGate, type GateBody, type GateContext } from './gates/gate-shapes.ts';
+export { r1, r1235, r2, r3, r5, r5Guess } from './gates/repairs.ts';
+export { dmesg, read as readDmesg, type DmesgInput } from './kernel/dmesg.ts';
+export { driver, unboundDevices, type DriverInput } from './kernel/driver.ts';
+export { driverCore, type DriverCoreInput } from './kernel/driver-core.ts';
+export { flushProbe, type FlushProbeInput } from './kernel/flush-probe.ts';
+export { hostBridge, type HostBridgeInput } from './kernel/host-bridge.ts';
+export { iomem, type IomemInput } from './kernel/iomem.ts';
+export { module, type ModuleInput } from './kernel/module.ts';
+export { user, type Command, type UserContext, type UserInput } from './kernel/user.ts';
 export { tell, goOn } from './common/send.ts';
-export { actorKinds, alphabet, eventsOf, type ActorKind } from './common/vocabulary.ts';
+export { actorKinds, alphabet, eventsOf, type ActorKind } from './vocabulary.ts';
 export {
   awaitedProbes,
   committedDecoders,

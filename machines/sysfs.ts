@@ -1,15 +1,15 @@
 import type { SnapshotFrom } from 'xstate';
 import type { Range } from '../src/model/range.ts';
 import type { DaxView, RegionView } from '../src/model/view.ts';
-import type { cxlAcpi } from './cxl-acpi.ts';
-import type { cxlMem } from './cxl-mem.ts';
-import type { cxlPci } from './cxl-pci.ts';
-import type { cxlEndpointPort } from './cxl-port.ts';
-import type { cxlRegion } from './cxl-region.ts';
-import { claimOf, type daxDevice } from './dax-device.ts';
-import type { daxHmem } from './dax-hmem.ts';
-import type { daxRegion } from './dax-region.ts';
-import type { driverCore } from './driver-core.ts';
+import type { cxlAcpi } from './drivers/cxl-acpi.ts';
+import type { cxlMem } from './drivers/cxl-mem.ts';
+import type { cxlPci } from './drivers/cxl-pci.ts';
+import type { cxlEndpointPort } from './drivers/cxl-port.ts';
+import type { cxlRegion } from './drivers/cxl-region.ts';
+import { claimOf, type daxDevice } from './drivers/dax-device.ts';
+import type { daxHmem } from './drivers/dax-hmem.ts';
+import type { daxRegion } from './drivers/dax-region.ts';
+import type { driverCore } from './kernel/driver-core.ts';
 
 // What an administrator sees of the machines in /sys/bus/cxl and /sys/bus/dax. Only these functions look inside a snapshot.
 // @kernel drivers/cxl/core/region.c:cxl_region_probe, drivers/dax/kmem.c:dev_dax_kmem_probe
@@ -27,10 +27,10 @@ export function regionInSysfs(snapshot: SnapshotFrom<typeof cxlRegion>): RegionV
     committed: snapshot.hasTag('committed'),
     bound: snapshot.hasTag('bound'),
     daxRegion: snapshot.hasTag('dax'),
-    targets: context.targets.length + context.stale.length, // A stale pointer counts.
+    targets: context.targets.length + context.dangling.length, // A dangling pointer counts.
     ways: context.input.ways,
     probed: context.probed !== null,
-    bereft: context.bereft,
+    decodersReset: context.decodersReset,
   };
 }
 

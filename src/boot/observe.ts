@@ -73,7 +73,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     ...new Set(parts.flatMap((part) => sources[part])),
   ];
   const iomem = (world: World): ResourceTree => {
-    const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/iomem.ts.
+    const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/kernel/iomem.ts.
     return tree;
   };
   // A class, so that getters are made once and not with every view: a search looks at millions of worlds.

@@ -41,7 +41,7 @@ const endpointAdded = (stage: PrintedStep, sent: SentMessage): readonly PrintedL
 
 /** Whether a device is on its bus, with a driver or without, before the message. Only devices without one are on a driver's list. */
 function isThere(stage: PrintedStep, sent: SentMessage, device: string): boolean {
-  const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/driver.ts
+  const { unbound } = stage.before(sent.to).context as { readonly unbound: readonly string[] }; // machines/kernel/driver.ts
   const { value } = stage.before(device);
   const state = typeof value === 'string' ? value : Object.keys(value)[0];
   return (

@@ -3,7 +3,7 @@ import { deviceNames } from './devices.ts';
 import { probeEnd } from './rules-drivers.ts';
 import { nameIn, rule, said, stateOf, type PrintRule, type PrintedLine, type PrintedStep } from './stage.ts';
 
-/** What a region's rules read of its context: machines/cxl-region-context.ts. */
+/** What a region's rules read of its context: machines/drivers/cxl-region-context.ts. */
 interface RegionContext {
   readonly created: boolean;
   readonly input: { readonly window: string; readonly pmem: boolean; readonly probeError: string | null };

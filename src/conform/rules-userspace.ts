@@ -12,7 +12,7 @@ import {
 
 const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** What the user machine's context holds: machines/user.ts. */
+/** What the user machine's context holds: machines/kernel/user.ts. */
 interface ScriptPosition {
   readonly at: number;
   readonly input: { readonly commands: readonly Command[] };

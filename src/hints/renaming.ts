@@ -6,15 +6,15 @@ import { contains, type Range } from '../model/range.ts';
  * all, a step that reads it would differ from its image, and the search would find that out.
  */
 const sets: ReadonlySet<string> = new Set([
-  'bound', // machines/driver.ts
-  'registered', // machines/dax-hmem.ts
-  'targets', // machines/cxl-region.ts, as the next two
-  'gone',
-  'stale',
-  'seen', // machines/dmesg.ts, as the next two
+  'bound', // machines/kernel/driver.ts
+  'registered', // machines/drivers/dax-hmem.ts
+  'targets', // machines/drivers/cxl-region.ts, as the next two
+  'pendingDetach',
+  'dangling',
+  'seen', // machines/kernel/dmesg.ts, as the next two
   'conflicts',
   'crashes',
-  'tree', // machines/iomem.ts, in address order
+  'tree', // machines/kernel/iomem.ts, in address order
   'children',
 ]);
 

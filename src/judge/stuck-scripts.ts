@@ -30,7 +30,7 @@ export class StuckScripts {
     const cell = world[this.#user] ?? 0;
     if (this.#seen.has(cell)) return;
     this.#seen.add(cell);
-    const stuck = this.#stuckIn(this.#network.snapshot(world, 'user').context as UserContext); // machines/user.ts
+    const stuck = this.#stuckIn(this.#network.snapshot(world, 'user').context as UserContext); // machines/kernel/user.ts
     if (stuck !== null) this.#first = { world: visit.index, image: world, ...stuck };
   }
 

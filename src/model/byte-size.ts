@@ -7,7 +7,10 @@ export function formatSize(bytes: number): string {
   return power === 0 ? `${bytes} B` : `${bytes / 1024 ** power} ${units[power]}`;
 }
 
-/** Reads `512M`, `1.5 GiB`, `2g` or plain bytes; every unit is a power of 1024. `null` when it is no size of one byte or more. */
+/**
+ * Reads `512M`, `1.5 GiB`, `2g` or plain bytes; every unit is a power of 1024. Returns `null` for any other text and for less
+ * than one byte.
+ */
 export function parseSize(text: string): number | null {
   const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b|bytes)?$/i.exec(text.trim()) ?? [];
   const power = unit === '' ? 0 : 1 + 'kmgt'.indexOf(unit.toLowerCase());

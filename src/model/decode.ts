@@ -11,20 +11,20 @@ import {
 } from './platform.ts';
 import { contains, sameRange, type Range } from './range.ts';
 
-/** A committed endpoint decoder, and whose it is. */
+/** A committed endpoint decoder, with its memdev. */
 export interface Member {
   readonly memdev: Memdev;
   readonly decoder: EndpointDecoder;
 }
 
-/** A region that the kernel would build from decoders which firmware committed. */
+/** A region that the kernel would assemble from decoders committed by firmware. */
 export interface AutoRegion {
   readonly window: Window;
   readonly range: Range;
-  /** Targets that it waits for, as its first decoder says. */
+  /** Number of targets that complete the region, according to its first decoder. */
   readonly ways: number;
   readonly members: readonly Member[];
-  /** Why the last target cannot complete it, or `null`. */
+  /** Error that assembly of the complete set ends with, or `null`. */
   readonly assemblyError: string | null;
 }
 
@@ -39,7 +39,7 @@ export const windowOf = (platform: Platform, range: Range): Window | undefined =
   platform.windows.find((window) => contains(window.range, range));
 
 /**
- * The regions that committed decoders ask for, one per window and range, in address order.
+ * The auto regions that committed decoders define, one per window and range, in address order.
  * @param strictGranularity - one-way switch decoders must have the expected granularity too (before 7.1)
  */
 export function autoRegions(platform: Platform, strictGranularity: boolean): readonly AutoRegion[] {
@@ -62,13 +62,13 @@ export function autoRegions(platform: Platform, strictGranularity: boolean): rea
     }));
 }
 
-/** A switch decoder on the way from an endpoint to the root, with the port it belongs to. */
+/** A switch decoder on the path from an endpoint to the root, with its port. */
 interface Rung {
   readonly port: string;
   readonly dport: number;
   readonly parent: PortRef | null;
   readonly decoders: readonly SwitchDecoder[];
-  /** It has no decoder registers and hands everything down. */
+  /** The port has no decoder registers and routes every address to its only dport. */
   readonly passthrough: boolean;
 }
 
@@ -117,7 +117,7 @@ export function routeError(platform: Platform, range: Range, memdev: Memdev): st
   return null;
 }
 
-/** One member with its place in the interleave order and the decoders on its way. */
+/** One member with its position in the interleave order and the decoders on its path. */
 interface InterleavePosition {
   readonly position: number;
   readonly hostBridge: number;
@@ -125,7 +125,7 @@ interface InterleavePosition {
 }
 
 /**
- * Why a complete set of targets still makes no region. Endpoint granularity is looked at by nobody.
+ * Error that assembly of a complete set of targets ends with. The kernel does not check the granularity of endpoint decoders.
  * @kernel drivers/cxl/core/region.c:cxl_region_sort_targets, drivers/cxl/core/region.c:cxl_region_attach_position, drivers/cxl/core/region.c:cxl_port_setup_targets
  */
 function assemblyError(
@@ -147,7 +147,10 @@ function assemblyError(
   return setupError(region.window, placed, strictGranularity);
 }
 
-/** Climbs from an endpoint to the root: position = position * ways + place among the port's targets. @kernel drivers/cxl/core/region.c:cxl_calc_interleave_pos */
+/**
+ * Computes a member's interleave position from the endpoint up to the root: position = position * ways + index among the port's
+ * targets. @kernel drivers/cxl/core/region.c:cxl_calc_interleave_pos
+ */
 function placeOf(platform: Platform, window: Window, range: Range, memdev: Memdev): InterleavePosition | string {
   const path: { rung: Rung; decoder: SwitchDecoder }[] = [];
   let position = 0;
@@ -166,8 +169,8 @@ function placeOf(platform: Platform, window: Window, range: Range, memdev: Memde
 }
 
 /**
- * Compares each switch decoder with what its place in the set asks for: ways = dports in use, granularity = parent's times
- * parent's ways, targets in the order of the members. The parent's values are those of its decoder, checked or not.
+ * Compares each switch decoder with the values that the kernel computes: ways = dports in use, granularity = parent's granularity
+ * times parent's ways, targets in member order. The parent's values are those of its decoder, checked or not.
  */
 function setupError(window: Window, placed: readonly InterleavePosition[], strictGranularity: boolean): string | null {
   const inUse = new Map<string, number[]>();

@@ -1,9 +1,9 @@
 import type { Kconfig } from './kernel.ts';
 import type { Platform } from './platform.ts';
 
-/** What a driver of the stack is to sysfs. */
+/** Where a driver of the stack appears in sysfs. */
 export interface DriverFacts {
-  /** The folder of /sys/bus that it is in. */
+  /** Its bus, a folder of /sys/bus. */
   readonly bus: 'platform' | 'cxl' | 'pci' | 'dax';
   /** Whether it has the files `bind` and `unbind`. @kernel drivers/base/bus.c:add_bind_files */
   readonly hasBindFiles: boolean;
@@ -12,7 +12,7 @@ export interface DriverFacts {
 const on = (bus: DriverFacts['bus']): DriverFacts => ({ bus, hasBindFiles: true });
 
 /**
- * The drivers of the stack by the names that sysfs and `driver_async_probe=` know them by; a module may be called otherwise.
+ * The drivers of the stack by their names in sysfs and in `driver_async_probe=`. A module's name may differ from its driver's.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_driver, drivers/cxl/port.c:cxl_port_driver, drivers/cxl/mem.c:cxl_mem_driver
  * @kernel drivers/cxl/core/region.c:cxl_region_driver, drivers/cxl/pci.c:cxl_pci_driver
  * @kernel drivers/net/ethernet/sfc/efx.c:efx_pci_driver
@@ -24,7 +24,7 @@ export const drivers = {
   cxl_port: on('cxl'),
   cxl_mem: on('cxl'),
   cxl_region: on('cxl'),
-  // Of the module dax_cxl. It says suppress_bind_attrs. @kernel drivers/dax/cxl.c:cxl_dax_region_driver
+  // Driver of the module dax_cxl; it sets suppress_bind_attrs. @kernel drivers/dax/cxl.c:cxl_dax_region_driver
   cxl_dax_region: { bus: 'cxl', hasBindFiles: false },
   cxl_pci: on('pci'),
   sfc: on('pci'),
@@ -42,10 +42,10 @@ export const driverNames = Object.keys(drivers) as readonly DriverName[] as read
 /** The driver of a name, or `null`. */
 export const driverNamed = (name: string): DriverName | null => driverNames.find((driver) => driver === name) ?? null;
 
-/** Drivers that `driver_async_probe=` may name: a region is probed where it is made, whoever probes the rest. */
+/** Drivers that `driver_async_probe=` may name. A region is always probed synchronously, by its creator. */
 export const asyncDrivers = driverNames.filter((name) => name !== 'cxl_region');
 
-/** Devices whose numbers depend on the order of the boot: a step means whichever are there. */
+/** Devices whose numbers depend on probe order; a step that names such a device applies to every device of that shape. */
 const numbered: readonly (readonly [shape: RegExp, driver: DriverName])[] = [
   [/^region\d{0,9}$/, 'cxl_region'],
   [/^dax_region\d{0,9}$/, 'cxl_dax_region'],
@@ -54,7 +54,7 @@ const numbered: readonly (readonly [shape: RegExp, driver: DriverName])[] = [
 
 type Box = Pick<Platform, 'hostBridges' | 'switches' | 'memdevs'>;
 
-/** The driver that matches a device, named as a step names it, or `null` for a device that the box has not. */
+/** The driver that matches a device, named as in a step, or `null` for a device that the box does not have. */
 export function driverOfDevice(box: Box, config: Kconfig, device: string): DriverName | null {
   if (/^ACPI0017(:\d{1,9})?$/.test(device)) return 'cxl_acpi';
   if (/^hmem_platform(\.\d{1,9})?$/.test(device)) return 'hmem_platform';
@@ -84,7 +84,7 @@ export const devicesOf = (box: Box): readonly string[] => [
   'dax_region',
 ];
 
-/** Whether the name is one that the model gives to a device of its own, so that no memdev or switch may have it. */
+/** Whether the model itself uses this name for a device, so that no memdev or switch may have it. */
 export const isTaken = (name: string): boolean =>
   /^(ACPI0017(:.*)?|hmem_platform(\..*)?|hb\d+|endpoint:.*|dax_region\d*|region\d*|hmem\.\d+|dax\d+\.\d+)$/.test(
     name,

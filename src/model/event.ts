@@ -3,24 +3,24 @@ import type { Errno, Milestone } from './scenario.ts';
 import type { ResourceKind } from './resource-tree.ts';
 
 /**
- * Every message between actors. `call.*` and `reply.*` are function calls inside one step; `go` is a thread taking its next
- * visible step; `env.*` is what the environment may do at any moment; `idle.*` only once all else is quiet; the rest is queued.
- * `from` names the actor that awaits the answer.
+ * Every message between actors. `call.*` and `reply.*` are function calls inside one step; `go` resumes a thread at its next
+ * visible step. `env.*` events are enabled at any moment, `idle.*` events only at quiescence; all others are queued. `from` names
+ * the actor that awaits the answer.
  */
 export type KernelEvent =
   | { readonly type: 'go' }
-  /** A policy tells itself to queue its work; never sent to anybody. */
+  /** A policy queues its own work item; never sent between actors. */
   | { readonly type: 'defer' }
   | { readonly type: 'env.boot' }
   | { readonly type: 'env.load' }
   | { readonly type: 'idle.settled' }
   | { readonly type: 'idle.command' }
   | { readonly type: 'idle.exec' }
-  /** A timeout that is longer than any probe that ends. */
+  /** A timeout longer than any probe that terminates. */
   | { readonly type: 'idle.patience' }
-  /** Slow hardware answers at last. */
+  /** The delayed answer of slow hardware. */
   | { readonly type: 'idle.hardware' }
-  /** A function is pulled; ACPI binds a host bridge; deferred_probe_timeout passes. */
+  /** A PCI function is pulled; ACPI binds a host bridge; deferred_probe_timeout passes. */
   | { readonly type: 'env.pull' }
   | { readonly type: 'env.enumerate' }
   | { readonly type: 'env.expire' }
@@ -33,17 +33,17 @@ export type KernelEvent =
   | LogEvent
   | UserEvent;
 
-/** drivers/base: device_add(), driver_register(), probes and who counts them. */
+/** drivers/base: device_add(), driver_register(), probes and their counters. */
 export type DriverModelEvent =
   /** A device appeared. (adder to driver) */
   | { readonly type: 'call.device.add'; readonly device: string; readonly from: string }
-  /** A device went away; its driver has already let go. (remover to driver) */
+  /** A device went away; its driver is already detached. (remover to driver) */
   | { readonly type: 'call.device.del'; readonly device: string }
   /** The attach that device_add() or a sysfs bind tried has returned. (driver to adder) */
   | { readonly type: 'reply.attach'; readonly device: string; readonly bound: boolean }
   /**
-   * Probe the device; `async`: from an async worker, which starts at some later moment. The prober is who waits for the end, null
-   * with an async item; the device hands it back. (driver to device)
+   * Starts the probe of a device; `async`: by an async worker, at some later moment. `prober` is the actor that waits for the
+   * end, null for an async item; the device passes it back. (driver to device)
    */
   | { readonly type: 'call.probe.start'; readonly async: boolean; readonly prober: string | null }
   /** The probe has returned. (device to driver) */
@@ -53,11 +53,11 @@ export type DriverModelEvent =
       readonly error: string | null;
       readonly prober: string | null;
     }
-  /** A bound device has let go of its driver. (device to driver) */
+  /** The driver has been detached from a bound device. (device to driver) */
   | { readonly type: 'call.released'; readonly device: string }
   | { readonly type: 'call.bind'; readonly device: string; readonly from: string }
   | { readonly type: 'call.unbind'; readonly from: string }
-  /** The same from a work item, which sleeps on the device lock. */
+  /** The same from a work item, which blocks on the device lock. */
   | { readonly type: 'detach'; readonly from: string }
   | { readonly type: 'reply.unbind' }
   | { readonly type: 'call.autoprobe'; readonly on: boolean }
@@ -69,7 +69,7 @@ export type DriverModelEvent =
   | { readonly type: 'call.async.begin' }
   | { readonly type: 'call.async.end' }
   | { readonly type: 'call.defer'; readonly driver: string; readonly device: string }
-  /** A probe has begun that will ask to be tried again: a bind while it runs counts as well. */
+  /** A probe has begun that will return -EPROBE_DEFER: a bind during that probe triggers a retry as well. (device to driver_core) */
   | { readonly type: 'call.defer.begin'; readonly device: string }
   | { readonly type: 'call.bound' }
   | { readonly type: 'call.initcalls.done' }
@@ -80,7 +80,7 @@ export type DriverModelEvent =
   | { readonly type: 'reply.quiet' }
   /** All initcalls have run. (gate to driver_core) */
   | { readonly type: 'call.wait.initcalls'; readonly from: string }
-  /** Has a probe begun, an async item been queued or the deferred list been triggered since the last asking? (gate to driver_core) */
+  /** Has a probe begun, an async item been queued or the deferred list been triggered since the last such call? (gate to driver_core) */
   | { readonly type: 'call.stirred'; readonly from: string }
   | { readonly type: 'reply.stirred'; readonly any: boolean };
 
@@ -102,7 +102,10 @@ export type ModuleEvent =
   | { readonly type: 'call.udev.start' }
   | { readonly type: 'call.root.switched' };
 
-/** `incomplete`: it exists and has not been committed; `bound`: its probe succeeded; `dax`: the probe registered a dax_region. */
+/**
+ * Stages of a region. `incomplete`: created and not yet committed; `bound`: its probe succeeded; `dax`: the probe registered a
+ * dax_region.
+ */
 export type RegionStage = 'absent' | 'incomplete' | 'committed' | 'bound' | 'dax';
 
 /** drivers/cxl. */
@@ -123,13 +126,16 @@ export type CxlEvent =
   | { readonly type: 'reply.region' }
   | { readonly type: 'call.region.contains'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.contains'; readonly yes: boolean }
-  /** How far has the region come, and which bytes does it have? (policy to region) */
+  /** Queries the region's stage and range. (policy to region) */
   | { readonly type: 'call.region.stage'; readonly from: string }
   | { readonly type: 'reply.region.stage'; readonly stage: RegionStage; readonly range: Range }
-  /** A region is being constructed: it is about to insert its resource. (region to policy, in designs that trim then) */
+  /** A region is about to insert its resource during construction. (region to policy, in designs that trim then) */
   | { readonly type: 'call.policy.trim'; readonly range: Range; readonly from: string }
   | { readonly type: 'reply.policy.trim' }
-  /** A region has been committed, or has got through its probe. No answer is awaited. (region to policy, in designs that hear regions) */
+  /**
+   * A region has been committed, or its probe has succeeded. No answer is awaited. (region to policy, in designs that subscribe
+   * to regions)
+   */
   | { readonly type: 'call.policy.region'; readonly range: Range; readonly stage: 'committed' | 'bound' }
   | { readonly type: 'call.region.create'; readonly from: string }
   | { readonly type: 'reply.create'; readonly ok: boolean }
@@ -147,14 +153,14 @@ export type CxlEvent =
 
 /** drivers/dax. */
 export type DaxEvent =
-  /** The device comes into being with this range. (parent to child) */
+  /** Creates the device with this range. (parent to child) */
   | { readonly type: 'call.create'; readonly range: Range }
-  /** The device goes away; `offline`: user space took its memory offline first. (parent to child) */
+  /** Removes the device; `offline`: user space took its memory offline first. (parent to child) */
   | { readonly type: 'call.destroy'; readonly offline: boolean }
-  /** The work item asks whether hmem_platform is still bound. (policy to dax_hmem) */
+  /** Queries from the work item whether hmem_platform is still bound. (policy to dax_hmem) */
   | { readonly type: 'call.hmem.bound'; readonly from: string }
   | { readonly type: 'reply.hmem.bound'; readonly bound: boolean }
-  /** Register one range now. (policy to dax_hmem) */
+  /** Registers one range immediately. (policy to dax_hmem) */
   | {
       readonly type: 'call.hmem.register';
       readonly index: number;
@@ -162,13 +168,13 @@ export type DaxEvent =
       readonly pieces?: readonly Range[];
     }
   | { readonly type: 'reply.hmem.register' }
-  /** Take back what was registered for one range: its hmem.N devices go, as with an unbind. (policy to dax_hmem) */
+  /** Unregisters one range: its hmem.N devices go away, as on an unbind. (policy to dax_hmem) */
   | { readonly type: 'call.hmem.release'; readonly index: number; readonly from: string }
   | { readonly type: 'reply.hmem.release' }
   /** A walk over the ranges begins; an error refuses it. (dax_hmem to policy) */
   | { readonly type: 'call.policy.begin'; readonly from: string }
   | { readonly type: 'reply.policy.begin'; readonly error: Errno | null }
-  /** Whose is this range? (dax_hmem to policy) */
+  /** Queries the owner of a range. (dax_hmem to policy) */
   | { readonly type: 'call.policy.judge'; readonly index: number; readonly from: string }
   | { readonly type: 'reply.policy.judge'; readonly register: boolean; readonly pieces?: readonly Range[] }
   | { readonly type: 'call.flush'; readonly from: string }
@@ -183,15 +189,15 @@ export type GateEvent =
   | { readonly type: 'call.flush.probe'; readonly from: string }
   | { readonly type: 'reply.flush.probe'; readonly timedOut: boolean }
   | { readonly type: 'call.trouble'; readonly device: string }
-  /** Has any driver reported trouble so far? (policy to flush_probe) */
+  /** Has any driver reported a failed probe so far? (policy to flush_probe) */
   | { readonly type: 'call.trouble.ask'; readonly from: string }
   | { readonly type: 'reply.trouble'; readonly any: boolean }
-  /** A module that the gate waits for has run its init. (module to gate) */
+  /** A module that the gate waits for has finished its init. (module to gate) */
   | { readonly type: 'call.gate.signal'; readonly from: string }
   | { readonly type: 'reply.gate.signal' }
   /**
-   * The driver chain of a Type-3 function has come to an end: its memdev is attached, a probe of the two failed, or the function is
-   * gone. No answer is awaited. (cxl_pci or cxl_mem to gate, where it asks for outcomes)
+   * The driver chain of a Type-3 function has ended: its memdev is attached, one of the two probes failed, or the function is
+   * gone. No answer is awaited. (cxl_pci or cxl_mem to gate, in designs that track outcomes)
    */
   | {
       readonly type: 'call.gate.outcome';
@@ -225,18 +231,18 @@ export type ResourceEvent =
   | { readonly type: 'reply.intersects'; readonly result: 'disjoint' | 'intersects' | 'mixed' }
   | { readonly type: 'call.has_ram'; readonly from: string; readonly range: Range }
   | { readonly type: 'reply.has_ram'; readonly yes: boolean }
-  /** Take the bytes out of every Soft Reserved node; what is left of one becomes new nodes. */
+  /** Removes the bytes from every Soft Reserved node; the remainders of a node become new nodes. */
   | { readonly type: 'call.trim'; readonly range: Range }
-  /** Which nodes of the kind are there, in the order of a walk? */
+  /** Lists the nodes of a kind, in the order of a walk. */
   | { readonly type: 'call.walk'; readonly from: string; readonly kind: ResourceKind }
   | { readonly type: 'reply.walk'; readonly ranges: readonly Range[] }
   | { readonly type: 'call.alloc'; readonly from: string; readonly window: string; readonly size: number }
   | { readonly type: 'reply.alloc'; readonly range: Range | null };
 
-/** The kernel log, as far as somebody reads it. */
+/** The kernel log, as far as a condition or a property reads it. */
 export type LogEvent =
   | { readonly type: 'call.log.conflict'; readonly text: string }
-  /** The kernel has used memory that it had freed. */
+  /** A use after free in the kernel. */
   | { readonly type: 'call.log.crash'; readonly text: string }
   | { readonly type: 'call.log.nospace'; readonly range: Range }
   | { readonly type: 'call.log.milestone'; readonly milestone: Milestone }
@@ -249,5 +255,5 @@ export type UserEvent =
   | { readonly type: 'call.step.wait'; readonly step: number; readonly from: string }
   | { readonly type: 'reply.step' };
 
-/** Events that wait for an answer, by type. */
+/** The events of one type. */
 export type EventOf<T extends KernelEvent['type']> = Extract<KernelEvent, { readonly type: T }>;

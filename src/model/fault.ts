@@ -15,7 +15,7 @@ export const errnos = [
   'EPROBE_DEFER',
 ] as const satisfies readonly Errno[];
 
-/** How a fault of each kind is written in one line; what stands in brackets may be left out. */
+/** The one-line syntax of each kind of fault; parts in brackets are optional. */
 export const faultForms: Readonly<Record<Fault['kind'], string>> = {
   probe: 'probe DEVICE ERRNO',
   absent: 'absent DEVICE',
@@ -43,7 +43,7 @@ export function formatFault(fault: Fault): string {
 
 const isWhole = (text: string, least: number): boolean => /^\d+$/.test(text) && Number(text) >= least;
 
-/** Reads what `formatFault` writes. Whether the platform has the device is not asked here; a text that is no fault gives `null`. */
+/** Parses the output of `formatFault`; `null` for any other text. Whether the platform has the device is not checked here. */
 export function parseFault(text: string): Fault | null {
   const [kind, device, more, ...rest] = text.trim().split(/\s+/);
   if (device === undefined || rest.length > 0) return null;

@@ -1,8 +1,8 @@
 import { longestName } from './plain-text.ts';
 
 /**
- * A name for a file or a folder made from an id: whatever the id is, it stays in the folder asked for, and neither a file
- * system nor a shell minds it.
+ * Makes a file or folder name from an id. Whatever the id contains, the name stays in its folder and is safe for file systems and
+ * shells.
  */
 export const fileNameOf = (id: string): string =>
   id

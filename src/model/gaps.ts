@@ -1,6 +1,6 @@
 import { intersection, overlaps, type Range } from './range.ts';
 
-/** What is left of a range when others are taken out of it, in address order. */
+/** The parts of a range outside all the taken ranges, in address order. */
 export function gapsIn(range: Range, taken: readonly Range[]): readonly Range[] {
   const inside = taken.filter((one) => overlaps(one, range)).toSorted((a, b) => a.start - b.start);
   const gaps: Range[] = [];

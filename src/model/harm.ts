@@ -1,6 +1,6 @@
 import type { PropertyId } from './verdict.ts';
 
-/** What a broken property costs, worst first. */
+/** Consequences of a violated property, worst first. */
 export const harms = [
   'memory lost',
   'memory unusable or dead',
@@ -12,7 +12,7 @@ export const harms = [
 ] as const;
 export type Harm = (typeof harms)[number];
 
-/** What it costs when a property is broken: whom to blame comes after what is lost. */
+/** The consequence of violating each property; losses rank above the attribution of blame. */
 export const harmOf: Readonly<Record<PropertyId, Harm>> = {
   I1: 'memory lost',
   I1b: 'memory unusable or dead',
@@ -35,9 +35,9 @@ export const harmOf: Readonly<Record<PropertyId, Harm>> = {
   I18: 'bookkeeping',
 };
 
-/** 0 for the worst. */
+/** Severity rank of a property's violation; 0 is the worst. */
 export const rankOf = (id: PropertyId): number => harms.indexOf(harmOf[id]);
 
-/** The worst first; of equals the order stays as it was. */
+/** Stable sort by severity, worst first. */
 export const byHarm = <T extends { readonly id: PropertyId }>(list: readonly T[]): readonly T[] =>
   list.toSorted((a, b) => rankOf(a.id) - rankOf(b.id));

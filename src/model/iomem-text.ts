@@ -8,24 +8,24 @@ export interface IomemLine {
   readonly depth: number;
 }
 
-/** What `parseIomem` read. */
+/** Result of `parseIomem`. */
 export interface ParsedIomem {
   readonly tree: ResourceTree;
-  /** All addresses are 0: the reader of the file was not root. */
+  /** All addresses are 0: the file was read without root privileges. */
   readonly zeroed: boolean;
-  /** Numbers (from 1) of lines that are not of the form `START-END : NAME`, or do not lie inside their parent. */
+  /** Line numbers (from 1) of lines that do not match `START-END : NAME`, or do not lie inside their parent. */
   readonly unread: readonly number[];
 }
 
-// The kernel indents no further than this, however deep the tree is.
+// The kernel's printed indentation stops at this depth, although the tree may be deeper.
 const deepestIndent = 5;
-// No kernel nests deeper; a tree that did would only exhaust the stack of those who walk it.
+// No kernel nests deeper; a limit keeps recursive walks of hostile input from exhausting the stack.
 const deepestTree = 64;
 const oneMiB = 2 ** 20;
 
 const hex = (address: number): string => address.toString(16).padStart(8, '0');
 
-/** The tree as flat lines, parents before children. The depth is the true one, not the printed one. */
+/** The tree as flat lines, parents before children. Depths are those of the tree, not of the printed indentation. */
 export const linesOf = (tree: ResourceTree, depth = 0): readonly IomemLine[] =>
   tree.flatMap((node) => [{ name: node.name, range: node.range, depth }, ...linesOf(node.children, depth + 1)]);
 
@@ -39,7 +39,7 @@ export const formatIomem = (tree: ResourceTree): readonly string[] =>
       `${'  '.repeat(Math.min(depth, deepestIndent))}${hex(range.start)}-${hex(range.end)} : ${name}`,
   );
 
-/** The kind that a name in `/proc/iomem` tells. */
+/** The kind of resource that a name in `/proc/iomem` denotes. */
 export function kindOfName(name: string): ResourceKind {
   if (name === 'Soft Reserved') return 'soft-reserved';
   if (/^System RAM( \(.*\))?$/.test(name)) return 'system-ram';
@@ -60,7 +60,10 @@ function isBusy(line: IomemLine, children: ResourceTree): boolean {
   return kind === 'other' && line.range.start < oneMiB && !line.name.startsWith('PCI ');
 }
 
-/** Nests flat lines by their depth; the inverse of `linesOf`. A line deeper than its place allows goes as deep as there is a parent. */
+/**
+ * Nests flat lines by their depth; the inverse of `linesOf`. A line deeper than its predecessors allow becomes a child of the
+ * deepest open parent.
+ */
 export function treeFromLines(lines: readonly IomemLine[]): ResourceTree {
   const build = (from: number, depth: number): { nodes: ResourceNode[]; next: number } => {
     const nodes: ResourceNode[] = [];
@@ -81,7 +84,7 @@ export function treeFromLines(lines: readonly IomemLine[]): ResourceTree {
   return build(0, 0).nodes;
 }
 
-/** Reads `/proc/iomem` or a part of it; whatever is not a line of it is reported by number, never fatal. */
+/** Parses `/proc/iomem` or a part of it. Lines that do not parse are reported by number and are never fatal. */
 export function parseIomem(text: string): ParsedIomem {
   const lines: IomemLine[] = [];
   const unread: number[] = [];
@@ -95,7 +98,7 @@ export function parseIomem(text: string): ParsedIomem {
       return;
     }
     let depth = Math.min((parts[1] ?? '').length / 2, parents.length);
-    // Below the deepest indent only the addresses tell a child from a sibling, because siblings share no byte.
+    // Below the deepest indentation only addresses distinguish a child from a sibling, because siblings share no byte.
     while (
       depth >= deepestIndent &&
       depth < deepestTree &&

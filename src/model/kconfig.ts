@@ -7,12 +7,12 @@ const lesser = (a: Tristate, b: Tristate): Tristate => (rank[a] <= rank[b] ? a :
 /** Symbols that Kconfig declares `bool`: they have no `m`. */
 const bools: readonly KconfigSymbol[] = ['CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
-/** `A` in `depends on A`, or `optional A` for `depends on A || !A`: off is fine, `m` forbids `y`. */
+/** `A` in `depends on A`, or `optional A` for `depends on A || !A`: `n` leaves the symbol unrestricted, `m` forbids `y`. */
 interface KconfigRule {
   readonly symbol: KconfigSymbol;
   readonly on: readonly KconfigSymbol[];
   readonly kind: 'needs' | 'optional';
-  /** The families whose Kconfig has the line. */
+  /** The families whose Kconfig contains the line. */
   readonly families: readonly Family[];
 }
 
@@ -32,7 +32,7 @@ const rules: readonly KconfigRule[] = [
   { symbol: 'DEV_DAX_CXL', on: ['DEV_DAX_HMEM'], kind: 'optional', families: ['7.1'] },
 ];
 
-/** Everything below `menuconfig CXL_BUS` is gone without the bus. @kernel drivers/cxl/Kconfig */
+/** All symbols below `menuconfig CXL_BUS` are `n` without the bus. @kernel drivers/cxl/Kconfig */
 const belowBus: readonly KconfigSymbol[] = ['CXL_ACPI', 'CXL_PCI', 'CXL_MEM', 'CXL_PORT', 'CXL_REGION'];
 
 const boolProblems = (config: Kconfig): string[] =>
@@ -58,10 +58,10 @@ function ruleProblems(config: Kconfig, rule: KconfigRule): string[] {
 }
 
 /**
- * Names every way in which a configuration could not have come out of Kconfig. Pure; empty when it is legal.
- * CXL_PORT=y beside CXL_BUS=m is let through although the menu forbids it: the machines ask only whether cxl_port is
- * a module, and the usual configuration of this model is written so.
- * @param family - 7.1 adds rules that 6.12 and 7.0 have not
+ * Lists every rule by which Kconfig could not have produced the configuration; empty when it is legal. CXL_PORT=y beside
+ * CXL_BUS=m is accepted although the menu forbids it. The machines distinguish only whether cxl_port is a module, and this
+ * model's usual configuration uses that spelling.
+ * @param family - 7.1 adds rules that 6.12 and 7.0 do not have
  * @returns one sentence per broken rule, such as `DEV_DAX_HMEM=y is not possible with CXL_ACPI=m`
  * @kernel drivers/dax/Kconfig, drivers/cxl/Kconfig
  */

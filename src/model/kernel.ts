@@ -1,10 +1,10 @@
-/** The families the machines know. 6.18 behaves as 6.12, 7.2 and 7.3 as 7.1. */
+/** The kernel families that the machines model. 6.18 behaves as 6.12, 7.2 and 7.3 as 7.1. */
 export type Family = '6.12' | '7.0' | '7.1';
 export const families: readonly Family[] = ['6.12', '7.0', '7.1'];
 
 export type Tristate = 'y' | 'm' | 'n';
 
-/** The Kconfig symbols that decide who can own a range. */
+/** The Kconfig symbols that affect the ownership of a range. */
 export const symbols = [
   'CXL_BUS',
   'CXL_ACPI',
@@ -40,7 +40,7 @@ export type ModuleName = (typeof moduleNames)[number];
 export const acceleratorModules = ['sfc'] as const satisfies readonly ModuleName[];
 export type AcceleratorModule = (typeof acceleratorModules)[number];
 
-/** The symbol that builds each module of the stack. An accelerator's is none of its business: always a module. */
+/** The symbol that builds each module of the stack. Accelerator modules have no symbol here and are always modules. */
 export const symbolOf: Readonly<Record<Exclude<ModuleName, AcceleratorModule>, KconfigSymbol>> = {
   cxl_port: 'CXL_PORT',
   cxl_acpi: 'CXL_ACPI',
@@ -52,7 +52,7 @@ export const symbolOf: Readonly<Record<Exclude<ModuleName, AcceleratorModule>, K
   dax_cxl: 'DEV_DAX_CXL',
 };
 
-/** How a build has a module. */
+/** How a configuration builds a module. */
 export const buildOf = (config: Kconfig, module: ModuleName): Tristate =>
   module === 'sfc' ? 'm' : config[symbolOf[module]];
 
@@ -60,12 +60,12 @@ export const buildOf = (config: Kconfig, module: ModuleName): Tristate =>
 export interface Kernel {
   /** Absent: the family of the chosen design. */
   readonly family?: Family;
-  /** The release string of a real boot, for a person. */
+  /** The release string of a real boot, for display only. */
   readonly release?: string;
   readonly config: Kconfig;
   /** Modules that the initramfs holds; `all` when there is one root file system with everything. */
   readonly initramfs: readonly ModuleName[] | 'all';
-  /** Modules that are nowhere or blacklisted: every load fails, request_module() included. */
+  /** Modules that are not installed or are blacklisted: every load fails, including request_module(). */
   readonly missing: readonly ModuleName[];
   /** Whether modprobe honours MODULE_SOFTDEP. */
   readonly softdeps: boolean;
@@ -73,7 +73,10 @@ export interface Kernel {
   readonly memoryBlockSize: number;
   /** Drivers named by `driver_async_probe=`. */
   readonly asyncProbe: readonly string[];
-  /** What cxl_acpi does about a host bridge that ACPI has not bound yet: `defer` is a patch of May 2026; absent: it skips it without a word. */
+  /**
+   * Behaviour of cxl_acpi for a host bridge that ACPI has not bound yet. `defer` is a patch of May 2026; absent: the bridge is
+   * skipped silently.
+   */
   readonly lateBridges?: 'skip' | 'defer';
 }
 
@@ -93,7 +96,7 @@ export const modularConfig: Kconfig = {
   ACPI_HMAT: 'y',
 };
 
-/** What changed between families, as switches the machines read. Each names the commit or the file that brought it. */
+/** Differences between families, as switches of the machines. Each cites the commit or file that introduced it. */
 export interface Traits {
   /** cxl_pci.ko needs cxl_mem.ko, cxl_mem.ko needs cxl_port.ko (symbols). @kernel drivers/cxl/mem.c 1f1cb7f0c255 */
   readonly symbolDependencies: boolean;
@@ -105,7 +108,10 @@ export interface Traits {
   readonly bridgeMustBind: boolean;
   /** A one-way switch decoder must have the expected granularity. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
   readonly strictGranularity: boolean;
-  /** A region forgets a staged target whose memdev goes (AUTO_STAGED); before, the pointer stays. @kernel drivers/cxl/core/region.c 87805c32e6ad */
+  /**
+   * A region drops a staged target whose memdev is removed (AUTO_STAGED); before, the pointer stays. @kernel
+   * drivers/cxl/core/region.c 87805c32e6ad
+   */
   readonly forgetsStagedTargets: boolean;
 }
 

@@ -1,7 +1,7 @@
-/** A part of an end that a record of a boot may not show. */
+/** A part of a final state that the record of a boot may lack. */
 export type EndPart = 'dax' | 'regions' | 'bindings of regions' | 'targets of regions';
 
-/** Something that is not compared, because the record does not show it: no evidence for it, and none against it. */
+/** A part that is excluded from the comparison because the record lacks it: neither evidence for a match nor against it. */
 export interface NotCompared {
   readonly what: EndPart | 'end' | 'log';
   /** Such as `there is no cxl-list.json`. */

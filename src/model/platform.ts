@@ -2,31 +2,37 @@ import type { AcceleratorModule } from './kernel.ts';
 import type { Range } from './range.ts';
 
 /**
- * What firmware hands the kernel: memory map, ACPI tables and the decoders it committed before the kernel ran.
- * Names follow libcxl: window (CFMWS), host bridge, dport, memdev, decoder.
+ * State that firmware hands to the kernel: memory map, ACPI tables and the decoders committed before the kernel ran. Names follow
+ * libcxl: window (CFMWS), host bridge, dport, memdev, decoder.
  */
 export interface Platform {
-  /** One line for a person, never looked at by code. */
+  /** One line for display; no code depends on it. */
   readonly name: string;
   /** E820 or EFI ranges of the type Soft Reserved, in address order. */
   readonly softReserved: readonly Range[];
-  /** Why that list may lack ranges, and what would tell them; absent where it is whole. Nothing is then said to hold. */
+  /** Why that list may be incomplete, and which file would complete it; absent where it is complete. No verdict is then `holds`. */
   readonly softReservedUnknown?: string;
-  /** Ranges that the HMAT code hands to hmem before it looks at Soft Reserved ranges. @kernel drivers/acpi/numa/hmat.c:hmat_register_target_devices */
+  /**
+   * Ranges that the HMAT code passes to hmem before it processes Soft Reserved ranges. @kernel
+   * drivers/acpi/numa/hmat.c:hmat_register_target_devices
+   */
   readonly hmat: readonly Range[];
-  /** SRAT memory affinity ranges: they give a range a NUMA node. CFMWS windows do too. @kernel drivers/acpi/numa/srat.c */
+  /** SRAT memory affinity ranges: they give a range a NUMA node, as CFMWS windows do. @kernel drivers/acpi/numa/srat.c */
   readonly srat: readonly Range[];
   readonly windows: readonly Window[];
   readonly hostBridges: readonly HostBridge[];
   readonly switches: readonly Switch[];
   readonly memdevs: readonly Memdev[];
-  /** Present in a guest whose CPUs cannot invalidate their caches: decoders of a committed region cannot be reset. @kernel drivers/cxl/core/region.c:cxl_region_invalidate_memregion */
+  /**
+   * Set in a guest whose CPUs cannot invalidate their caches: decoders of a committed region cannot be reset. @kernel
+   * drivers/cxl/core/region.c:cxl_region_invalidate_memregion
+   */
   readonly cachesStay?: true;
-  /** What `/proc/iomem` holds before Soft Reserved ranges and any driver: System RAM, PCI windows and so on, parents before children. */
+  /** Content of `/proc/iomem` before Soft Reserved ranges and drivers: System RAM, PCI windows and so on, parents before children. */
   readonly resources: readonly BaseResource[];
 }
 
-/** What an answer says where `softReservedUnknown` is set. */
+/** Explanation in a report where `softReservedUnknown` is set. */
 export const rangesNotKnown = (why: string): string => `Soft Reserved ranges are not known: ${why}`;
 
 /** A CEDT CFMWS record: a fixed memory window, `CXL Window N`. */
@@ -47,7 +53,7 @@ export interface HostBridge {
   readonly hdm: boolean;
   readonly dports: readonly Dport[];
   readonly decoders: readonly SwitchDecoder[];
-  /** `late`: ACPI binds it (and finds the functions below) when a `hotadd` step says so, else at any moment. */
+  /** `late`: ACPI binds the bridge and enumerates the functions below at a `hotadd` step, or at any moment if no step names it. */
   readonly presence?: 'boot' | 'late';
 }
 
@@ -65,7 +71,7 @@ export interface Dport {
   readonly pci: string;
 }
 
-/** Where a device hangs: on a host bridge or a switch, behind one of its dports. */
+/** The attachment point of a device: a dport of a host bridge or a switch. */
 export interface PortRef {
   readonly port: { readonly hostBridge: number } | { readonly switch: string };
   readonly dport: number;
@@ -93,9 +99,9 @@ export interface Memdev {
   /** Bytes of volatile capacity. */
   readonly size: number;
   readonly decoders: readonly EndpointDecoder[];
-  /** `late`: the card is not there at boot; a `hotadd` step adds it. */
+  /** `late`: the card is absent at boot; a `hotadd` step adds it. */
   readonly presence?: 'boot' | 'late';
-  /** The module of a Type-2 accelerator whose driver brings the memdev; absent: cxl_pci. */
+  /** The module of a Type-2 accelerator whose driver registers the memdev; absent: cxl_pci. */
   readonly driver?: AcceleratorModule;
 }
 
@@ -109,7 +115,7 @@ export interface EndpointDecoder {
   readonly mode: 'ram' | 'pmem';
 }
 
-/** A node of `/proc/iomem` that this model does not make itself. */
+/** A node of `/proc/iomem` that exists from the start, independent of the modelled drivers. */
 export interface BaseResource {
   readonly name: string;
   readonly range: Range;
@@ -119,7 +125,7 @@ export interface BaseResource {
 
 const portKey = (ref: PortRef): string => ('hostBridge' in ref.port ? `hb${ref.port.hostBridge}` : ref.port.switch);
 
-/** The name of the port a device hangs on: `hb12` for a host bridge, else the switch's own name. */
+/** The name of a device's parent port: `hb12` for a host bridge, else the switch's own name. */
 export const parentPort = portKey;
 
 /** The UID of the host bridge above a device. */
@@ -135,7 +141,7 @@ export function hostBridgeOf(platform: Platform, ref: PortRef): number {
   throw new Error('the switches form a circle');
 }
 
-/** Whether the memdev's function is on the bus when the first driver looks. */
+/** Whether the memdev's function is on the bus at the first driver registration. */
 export const isAtBoot = (platform: Platform, memdev: Memdev): boolean =>
   memdev.presence !== 'late' &&
   platform.hostBridges.find((bridge) => bridge.uid === hostBridgeOf(platform, memdev.parent))?.presence !== 'late';

@@ -26,7 +26,7 @@ export const rangeOf = (start: number, size: number): Range => ({ start, end: st
 export const intersection = (a: Range, b: Range): Range | null =>
   overlaps(a, b) ? { start: Math.max(a.start, b.start), end: Math.min(a.end, b.end) } : null;
 
-/** The largest part of the range whose ends lie on multiples of `block` bytes, or `null` when nothing is left. */
+/** The largest part of the range whose ends are multiples of `block` bytes, or `null` if it is empty. */
 export function alignInward(range: Range, block: number): Range | null {
   const start = Math.ceil(range.start / block) * block;
   const end = Math.floor((range.end + 1) / block) * block - 1;

@@ -5,8 +5,8 @@ import { preOrder, type ResourceKind, type ResourceNode, type ResourceTree } fro
 export type Intersection = 'disjoint' | 'intersects' | 'mixed';
 
 /**
- * How a range meets nodes of one kind, as v6.12 and later see it: also below top-level nodes of another kind.
- * Before b4afe4183ec7 only the top level counted, which is why Soft Reserved over a window once looked free of CXL.
+ * How a range intersects nodes of one kind, as in v6.12 and later: nodes below top-level nodes of another kind count too. Before
+ * b4afe4183ec7 only the top level counted, so that Soft Reserved over a window appeared free of CXL.
  * @kernel kernel/resource.c:__region_intersects
  */
 export function regionIntersects(tree: ResourceTree, range: Range, kind: ResourceKind): Intersection {
@@ -26,7 +26,7 @@ export function regionIntersects(tree: ResourceTree, range: Range, kind: Resourc
   return other === 0 ? 'intersects' : 'mixed';
 }
 
-/** Whether matching descendants cover all that the range has in common with a node, and how many were looked at. */
+/** Whether matching descendants cover the whole intersection of the range with a node, and how many were visited. */
 function searchBelow(top: ResourceNode, range: Range, kind: ResourceKind): { matching: number; covered: boolean } {
   const last = Math.min(range.end, top.range.end);
   let next = Math.max(range.start, top.range.start);
@@ -34,7 +34,7 @@ function searchBelow(top: ResourceNode, range: Range, kind: ResourceKind): { mat
   for (const node of preOrder(top.children)) {
     if (node.kind !== kind || !overlaps(node.range, range)) continue;
     matching += 1;
-    // The first gap ends the search: the kernel only wants to know whether there is one.
+    // The search ends at the first gap: the kernel distinguishes only whether one exists.
     if (node.range.start > next) return { matching, covered: false };
     if (node.range.end >= last) return { matching, covered: true };
     next = Math.max(next, node.range.end + 1);

@@ -1,53 +1,53 @@
 import type { Scenario } from './scenario.ts';
 
-/** How a schedule goes on: a queued event is delivered, a timer fires, or the environment acts by itself. */
+/** Kinds of transitions: delivery of a queued event, expiry of a timer, or a spontaneous event of the environment. */
 export type ChoiceKind = 'deliver' | 'timer' | 'spontaneous';
 
-/** The choice that a step takes, in the names a reader knows. */
+/** The choice that a step takes, by names instead of indices. */
 export interface ReplayChoice {
   readonly kind: ChoiceKind;
-  /** The actor that takes the step, such as `cxl_mem/mem0`. */
+  /** The actor that executes the step, such as `cxl_mem/mem0`. */
   readonly actor: string;
-  /** The event it takes, such as `probe.start`. */
+  /** The event that the actor receives, such as `probe.start`. */
   readonly event: string;
-  /** Who sent the event; absent for a timer and for what the environment does by itself. */
+  /** The sender of the event; absent for a timer and for a spontaneous event. */
   readonly from?: string;
 }
 
-/** One event that left an actor during a step. */
+/** One event that an actor sent during a step. */
 export interface ReplayEvent {
   readonly from: string;
   readonly to: string;
   readonly event: string;
 }
 
-/** One step of a schedule, told with what it changed. */
+/** One step of a replayed schedule, with its effects. */
 export interface ReplayStep {
   /** From 1, in the order of the schedule. */
   readonly index: number;
   readonly choice: ReplayChoice;
-  /** Every actor whose state changed, the one that took the choice first. */
+  /** Every actor whose state changed; the one that executes the choice comes first. */
   readonly touched: readonly string[];
-  /** Calls and messages, in the order they were sent. */
+  /** Calls and messages, in sending order. */
   readonly events: readonly ReplayEvent[];
   /** The lines of `/proc/iomem` after the step. */
   readonly iomem: readonly string[];
-  /** The kernel source that the step stands for, `path:function`; empty when it is user space. */
+  /** The kernel source that the step models, `path:function`; empty for user space. */
   readonly kernel: string;
-  /** One sentence in the domain's words; may be empty. */
+  /** One sentence about the step, in kernel terms; may be empty. */
   readonly note: string;
-  /** Nothing that an administrator could see came of it: a report may fold the step into the next one. */
+  /** The step changed nothing that is visible to an administrator; a report may fold it into the next one. */
   readonly minor?: true;
 }
 
-/** A schedule told step by step; the JSON of `quiesce replay` is this object. */
+/** A replayed schedule, step by step; the JSON of `quiesce replay` is this object. */
 export interface ReplayRecord {
   readonly scenario: Scenario['id'];
   readonly design: string;
   readonly gate: string;
   readonly schedule: string;
   readonly steps: readonly ReplayStep[];
-  /** The ending's code, or `null` when the schedule stops before everything is quiet. */
+  /** The ending's code, or `null` when the schedule stops before quiescence. */
   readonly ending: string | null;
   /** The lines of `/proc/iomem` before the first step. */
   readonly before: readonly string[];

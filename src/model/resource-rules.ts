@@ -1,6 +1,6 @@
 import { contains, overlaps, rangeOf, sameRange, type Range } from './range.ts';
 
-/** What a node stands for: the kernel's `IORES_DESC_*` and the busy flag in one word. */
+/** The kind of a node: the kernel's `IORES_DESC_*` and the busy flag in one word. */
 export type ResourceKind = 'other' | 'soft-reserved' | 'cxl-window' | 'cxl-region' | 'dax' | 'system-ram';
 
 /** One node of a resource tree. `busy` nodes stop request_mem_region(). */
@@ -15,10 +15,10 @@ export interface ResourceNode {
 /** The children of a root such as `iomem_resource`: in address order, no two of them sharing a byte. */
 export type ResourceTree = readonly ResourceNode[];
 
-/** What a caller hands in: the kernel links a new node without children. */
+/** A caller's argument: the kernel links a new node without children. */
 export type NewResource = Omit<ResourceNode, 'children'>;
 
-/** The tree after a request, or the untouched tree and the name of the node that stood in the way. */
+/** The tree after a request, or the unchanged tree with the name of the conflicting node. */
 export interface ResourceResult {
   readonly tree: ResourceTree;
   readonly conflict: string | null;
@@ -30,7 +30,7 @@ const rootName = 'PCI mem';
 // 52 bits of physical address: x86's architectural limit, and the reason why plain numbers are enough.
 const rootRange: Range = { start: 0, end: 2 ** 52 - 1 };
 
-/** `'parent'` stands for "the parent itself is the conflict", which is how the kernel says "outside". */
+/** `'parent'` means that the parent itself is the conflict; the kernel reports "outside the parent" in this way. */
 type ResourceConflict = ResourceNode | 'parent' | null;
 
 const nodeOf = (fresh: NewResource, children: ResourceTree): ResourceNode => ({
@@ -55,7 +55,7 @@ const inOrder = (siblings: ResourceTree, node: ResourceNode): ResourceTree => {
 const replaced = (siblings: ResourceTree, old: ResourceNode, ...by: readonly ResourceNode[]): ResourceTree =>
   siblings.flatMap((node) => (node === old ? by : [node]));
 
-/** The siblings with `change` made to the children of one of them, or the conflict met on the way. */
+/** Applies `change` to the children of one sibling; returns the new siblings, or the conflict. */
 function below(
   siblings: ResourceTree,
   node: ResourceNode,
@@ -82,8 +82,8 @@ function insertBelow(siblings: ResourceTree, within: Range, fresh: NewResource):
     if (inner.conflict !== null) return { tree: siblings, conflict: inner.conflict };
     return { tree: replaced(siblings, first, { ...first, children: inner.tree }), conflict: null };
   }
-  // From here the newcomer becomes the parent, also of a node with the very same range: this is why
-  // /proc/iomem tells which of a window and a Soft Reserved range of equal size came second.
+  // From here the new node becomes the parent, also of a node with the very same range. Hence /proc/iomem shows which of a window
+  // and a Soft Reserved range of equal size was inserted second.
   const adopted = siblings.filter((node) => overlaps(node.range, range));
   const partial = adopted.find((node) => !contains(range, node.range));
   if (partial) return { tree: siblings, conflict: partial };
@@ -97,8 +97,8 @@ function insertBelow(siblings: ResourceTree, within: Range, fresh: NewResource):
 }
 
 /**
- * `insert_resource()`: goes as deep as nodes strictly contain the range, then adopts what lies inside it.
- * `under` names the parent to start from, such as `CXL Window 0`; a parent that is not in the tree is the conflict.
+ * `insert_resource()`: descends as long as nodes strictly contain the range, then adopts the nodes inside it. `under` names the
+ * parent to start from, such as `CXL Window 0`; an absent parent is a conflict.
  * @kernel kernel/resource.c:insert_resource
  */
 export function insertResource(
@@ -116,21 +116,21 @@ export function insertResource(
   });
 }
 
-/** What `insertExpandToFit` did: the range the node has in the end, and the nodes it grew for, in that order. */
+/** Result of `insertExpandToFit`: the final range of the node, and the nodes that it was expanded over, in that order. */
 export interface Expansion extends ResourceResult {
   readonly range: Range;
   readonly expandedFor: readonly string[];
 }
 
 /**
- * `insert_resource_expand_to_fit()`: as `insertResource`, but grows over every node that it overlaps partly.
- * Only a range outside the root is a conflict, and then the kernel says nothing and adds nothing.
+ * `insert_resource_expand_to_fit()`: as `insertResource`, but expands over every node that it overlaps partly. Only a range
+ * outside the root is a conflict; the kernel then adds nothing and logs nothing.
  * @kernel kernel/resource.c:insert_resource_expand_to_fit
  */
 export function insertExpandToFit(tree: ResourceTree, fresh: NewResource): Expansion {
   const expandedFor: string[] = [];
   let range = fresh.range;
-  // Each round covers one more node for good, so the number of rounds is bounded by the number of nodes.
+  // Each round covers one more node, so the number of rounds is bounded by the number of nodes.
   for (;;) {
     const { tree: after, conflict } = insertBelow(tree, rootRange, { ...fresh, range });
     if (conflict === null) return { tree: after, conflict: null, range, expandedFor };
@@ -141,7 +141,7 @@ export function insertExpandToFit(tree: ResourceTree, fresh: NewResource): Expan
 }
 
 /**
- * `request_resource()` on the root: any overlap at the top level is a conflict. The exclusion tree of the dax bus works so.
+ * `request_resource()` on the root: any overlap at the top level is a conflict. The dax bus's tree of claimed ranges uses it.
  * @kernel kernel/resource.c:request_resource
  */
 export function requestResource(tree: ResourceTree, fresh: NewResource): ResourceResult {
@@ -151,8 +151,8 @@ export function requestResource(tree: ResourceTree, fresh: NewResource): Resourc
 }
 
 /**
- * `request_mem_region()`: goes down through nodes that are not busy, and fails at a busy one or at one it does not fit into.
- * kmem asks for its range with `busy: false`, because it clears the flag so that System RAM can go below.
+ * `request_mem_region()`: descends through nodes that are not busy, and fails at a busy one or at one that does not contain the
+ * range. kmem requests its range with `busy: false`, because it clears the flag so that System RAM can be inserted below.
  * @kernel kernel/resource.c:__request_region
  */
 export function requestMemRegion(tree: ResourceTree, fresh: NewResource): ResourceResult {
@@ -167,15 +167,15 @@ export function requestMemRegion(tree: ResourceTree, fresh: NewResource): Resour
 }
 
 /**
- * `remove_resource()`: takes one node out; its children move up into its place. No such node: the same tree.
- * Several Soft Reserved nodes bear one name, so `range` picks one of them.
+ * `remove_resource()`: removes one node; its children move up into its place. Without such a node the tree is unchanged. Several
+ * Soft Reserved nodes share a name, so `range` selects one of them.
  * @kernel kernel/resource.c:remove_resource
  */
 export const removeResource = (tree: ResourceTree, name: string, range?: Range): ResourceTree =>
   takeOut(tree, name, range, (node) => node.children);
 
 /**
- * `release_resource()`: takes one node out with everything below it.
+ * `release_resource()`: removes one node with its subtree.
  * @kernel kernel/resource.c:release_resource
  */
 export const releaseWithChildren = (tree: ResourceTree, name: string, range?: Range): ResourceTree =>
@@ -196,7 +196,7 @@ function takeOut(
   })).tree;
 }
 
-/** Makes `change` to the children of the last node of the path, and copies only the nodes of that path. */
+/** Applies `change` to the children of the last node of the path, copying only the nodes of that path. */
 function along(
   tree: ResourceTree,
   path: readonly ResourceNode[],
@@ -231,8 +231,8 @@ export const preOrder = (tree: ResourceTree): readonly ResourceNode[] =>
   tree.flatMap((node) => [node, ...preOrder(node.children)]);
 
 /**
- * The lowest aligned range of `size` bytes inside a window that none of the window's descendants overlaps, or `null`.
- * A node that holds the window, as Soft Reserved does on some boots, is in nobody's way.
+ * The lowest aligned range of `size` bytes inside a window that none of the window's descendants overlaps, or `null`. Nodes that
+ * contain the window, as Soft Reserved does on some boots, do not count.
  * @kernel kernel/resource.c:get_free_mem_region
  */
 export function allocFree(tree: ResourceTree, windowName: string, size: number, align: number): Range | null {

@@ -1,4 +1,4 @@
-// Everything about resource trees in one place: what one looks like, the kernel's rules, and the text of /proc/iomem.
+// Entry point for resource trees: their types, the kernel's rules, and the text of /proc/iomem.
 export type {
   Expansion,
   NewResource,

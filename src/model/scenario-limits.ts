@@ -1,4 +1,4 @@
-/** How much of each thing a scenario has at most. No box has more, and what is done with them takes more than their number in time. */
+/** Maximum size of each part of a scenario. No real box exceeds them, and several algorithms need more than linear time. */
 export const limits = {
   ranges: 16_384,
   windows: 512,

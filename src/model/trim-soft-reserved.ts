@@ -2,9 +2,9 @@ import { overlaps, type Range } from './range.ts';
 import { insertResource, preOrder, removeResource, type ResourceTree } from './resource-rules.ts';
 
 /**
- * Takes a region's bytes out of every Soft Reserved node, as the managed proposals do: what is left of a node at either end
- * becomes a new node below it, then the old one goes and its children move up. A rest that is no range is refused by the tree and
- * lost, which is what becomes of a node smaller than the region.
+ * Removes a region's bytes from every Soft Reserved node, as in the managed proposals. The remainders at both ends become new
+ * nodes below the old one; then the old node is removed and its children move up. An empty remainder is refused by the tree, so a
+ * node smaller than the region disappears.
  * @kernel drivers/cxl/core/region.c:remove_soft_reserved (proposed 2025)
  */
 export function trimSoftReserved(tree: ResourceTree, region: Range): ResourceTree {

@@ -1,6 +1,6 @@
 import type { PropertyName } from './property-names.ts';
 
-/** The answer to one question. A search that was cut short never says `holds`. */
+/** The verdict on one property or on a whole search. A search that was cut short never gives `holds`. */
 export type Verdict = 'holds' | 'violated' | 'unknown';
 
 /** The properties of this version. Statements and examples stand in docs/glossary.md. */
@@ -25,25 +25,25 @@ export type PropertyId =
   | 'I17'
   | 'I18';
 
-/** What a search may cost before it stops and says `unknown`. */
+/** Limits of a search; at a limit it stops with `unknown`. */
 export interface Bounds {
   readonly worlds?: number;
   readonly depth?: number;
-  /** Seconds of wall time. Read by the caller's clock, never by the engine. */
+  /** Seconds of wall time, by the caller's clock; the engine has none. */
   readonly time?: number;
-  /** Bytes of all that grows with the worlds: not of the program, nor of remembered steps. */
+  /** Bytes of all data that grows with the number of worlds, without the program and memoized steps. */
   readonly memory?: number;
 }
 
-/** How much of a search was done: what a verdict of `unknown` is worth. */
+/** The explored part of the state space; it qualifies a verdict of `unknown`. */
 export interface Coverage {
   /** Worlds that were reached. */
   readonly met: number;
-  /** Worlds of them whose every next step was taken. */
+  /** Worlds of which every enabled transition was taken. */
   readonly expanded: number;
-  /** Every order of up to so many steps was looked at. With `--faults`: under every combination, and `null` when some was not begun. */
+  /** All schedules of up to this length were explored. With `--faults`: under every combination, and `null` when some was not begun. */
   readonly depth: number | null;
-  /** The bound that was hit, or what else ended the search; `null` when nothing did. */
+  /** The limit that was hit, or another cause that ended the search; `null` for a complete search. */
   readonly stoppedBy: 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'runs' | null;
 }
 
@@ -51,18 +51,22 @@ export interface Coverage {
 export interface Sampling {
   readonly seed: number;
   readonly runs: number;
-  /** With `pct`: the chance to have found a bug, were there one. */
+  /** With `pct`: a lower bound on the probability of finding a bug, if one exists. */
   readonly guarantee?: SamplingGuarantee;
 }
 
-/** Probabilistic concurrency testing: a bug that takes `bugDepth` orderings of two steps is found by one run with `perRun`. */
+/**
+ * Probabilistic concurrency testing: one run finds a bug of depth `bugDepth` with probability at least `perRun`. The depth is the
+ * number of ordering constraints between two steps.
+ * @see Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic guarantees of finding bugs (2010)
+ */
 export interface SamplingGuarantee {
   readonly bugDepth: number;
   /** n: sources of steps that were seen. */
   readonly sources: number;
   /** k: steps of the longest run. */
   readonly steps: number;
-  /** Runs since the longest: `overall` is about these. */
+  /** Runs since the longest one; `overall` refers to these. */
   readonly counted: number;
   /** 1/(n k^(d-1)) */
   readonly perRun: number;
@@ -74,26 +78,26 @@ export interface PropertyReport {
   /** What goes wrong where it is broken, as a word. */
   readonly name: PropertyName;
   readonly verdict: Verdict;
-  /** In the domain's words, why this run breaks it. Empty when it does not. */
+  /** Why this run violates the property, in kernel terms. Empty when it does not. */
   readonly why: string;
   /** The shortest schedule that breaks it, or `null`. Of order-decides (I11) there are two, in `schedules`. */
   readonly schedule: string | null;
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */
   readonly steps: number | null;
-  /** There may be a shorter schedule: a reduced search found this one, and looking through all orders was too much. */
+  /** A shorter schedule may exist: a reduced search found this one, and the unreduced search was too large. */
   readonly shortest?: false;
-  /** Beside `holds`: what the property speaks of never happens, in any order, so that it could not fail. */
+  /** With `holds`: the antecedent that no order satisfies, so that the property could not fail. */
   readonly vacuous?: string;
-  /** With `pct`: at most so many orderings of two steps were decided in the run that met it. */
+  /** With `pct`: upper bound on the ordering constraints decided in the run that found it. */
   readonly bugDepth?: number;
   /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which the schedule breaks it. */
   readonly faults?: readonly string[];
 }
 
-/** A script of user space that waits for what never comes: the kernel has no part in it, so such an order says nothing. */
+/** A script of user space that waits for an event that never happens. The kernel is not the cause, so such an order gives no verdict. */
 export interface StuckReport {
-  /** The command of the script that is not over, from 0. */
+  /** Index (from 0) of the script's command that does not end. */
   readonly step: number;
   readonly why: string;
   /** A shortest schedule to it; its steps. */
@@ -101,7 +105,7 @@ export interface StuckReport {
   readonly steps: number;
 }
 
-/** What became of the Soft Reserved bytes in one end. */
+/** The Soft Reserved bytes of one final world, by outcome. */
 export interface Tally {
   readonly reserved: number;
   /** In no dax device. */
@@ -113,13 +117,13 @@ export interface Tally {
   /** In a dax device that no driver has tried. */
   readonly untried: number;
   readonly usable: number;
-  /** In a dax device of kmem, which takes whole memory blocks only. */
+  /** In a dax device of kmem, outside the whole memory blocks that kmem uses. */
   readonly rounded: number;
   /** Of all: in two dax devices of different parents. */
   readonly shared: number;
-  /** Of the usable: nothing decodes them. */
+  /** Of the usable: bytes that no decoder decodes. */
   readonly dead: number;
-  /** The kernel used freed memory: the other numbers say nothing. */
+  /** The kernel used freed memory, so the other numbers are meaningless. */
   readonly crashed: boolean;
 }
 
@@ -131,35 +135,35 @@ export interface EndingReport {
   readonly parts: readonly EndingPart[];
   /** The final owner map, one line per dax device and region. */
   readonly owners: readonly string[];
-  /** What became of the Soft Reserved bytes. */
+  /** The Soft Reserved bytes by outcome. */
   readonly bytes?: Tally;
   /** With `--faults`: the first set of faults with this ending. */
   readonly faults?: readonly string[];
 }
 
-/** What a gate waits for that over-waits: for a timer to fire, or for a probe that has nothing to do with CXL. */
+/** What an over-waiting gate waits for: expiry of a timer, or a probe of a device unrelated to CXL. */
 export type OverWaitCause = 'timer' | 'unrelated';
 
-/** A world in which all CXL probing due at boot has come to an end, nothing but time can pass, and the gate still waits. */
+/** A world in which all CXL probing due at boot has ended, only timers are enabled, and the gate still waits. */
 export interface OverWaitReport {
   readonly cause: OverWaitCause;
-  /** In the domain's words, what is waited for. */
+  /** What the gate waits for, in kernel terms. */
   readonly why: string;
   /** A shortest schedule to that world; its steps. */
   readonly schedule: string;
   readonly steps: number;
-  /** With `--faults`: the smallest set of faults, on top of the scenario's own, under which it comes to that. */
+  /** With `--faults`: the smallest set of faults, in addition to the scenario's own, that leads to it. */
   readonly faults?: readonly string[];
 }
 
-/** How many combinations of faults a search went through. */
+/** The combinations of faults that a search covered. */
 export interface FaultsReport {
   readonly upTo: number;
   /** Single faults that this box and kernel could have on top of the scenario's own. */
   readonly points: number;
-  /** Sets of at most `upTo` of them, the empty one too; sets in which a fault makes another void are not counted. */
+  /** Sets of at most `upTo` of them, including the empty one. Sets in which one fault makes another ineffective are not counted. */
   readonly combinations: number;
-  /** Combinations of which every order was looked at. */
+  /** Combinations whose state space was explored completely. */
   readonly finished: number;
 }
 
@@ -175,32 +179,32 @@ export interface CheckReport {
   readonly design: string;
   readonly gate: string;
   readonly verdict: Verdict;
-  /** Why nothing can be said, although the search was not cut short: nothing was at stake, or the run itself is broken. */
+  /** Why no verdict is possible although the search was complete: no memory was at stake, or the run is not one of a kernel. */
   readonly reason?: string;
-  /** Why Soft Reserved ranges may be missing from the box: no verdict is then `holds`. */
+  /** Why Soft Reserved ranges may be missing from the box; no verdict is then `holds`. */
   readonly softReservedUnknown?: string;
   readonly endings: readonly string[];
   readonly endingReports: readonly EndingReport[];
   readonly properties: readonly PropertyReport[];
-  /** The first over-wait, or `null` when none was met: where `complete` is false, that says nothing. */
+  /** The first over-wait, or `null` when none was found; inconclusive where `complete` is false. */
   readonly overWaits: OverWaitReport | null;
-  /** Events that reached a state which neither handles nor ignores them: faults of the model, listed, never dropped. */
+  /** Events that reached a state which neither handles nor ignores them: defects of the model, listed, never dropped. */
   readonly findings: readonly string[];
-  /** An order in which the script never comes to its end. */
+  /** A schedule after which the script never ends. */
   readonly stuck?: StuckReport;
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
-  /** The reductions in use, joined by `+`; `none` when every world was looked at for itself. */
+  /** The reductions in use, joined by `+`; `none` for the full state space. */
   readonly reduction: string;
   /** `breadth-first`, `depth-first`, `random` or `pct`. */
   readonly strategy: string;
-  /** Where only some runs were taken. */
+  /** Only for strategies that sample runs. */
   readonly sampling?: Sampling;
-  /** What the reader should know of how it was searched. */
+  /** Remarks on how the search was done. */
   readonly notes?: readonly string[];
   readonly complete: boolean;
-  /** Of a search that did not end by itself and had to be ended: why, and what was being done. */
+  /** For a search that was terminated from outside: the cause and the activity at that time. */
   readonly ended?: string;
   readonly coverage: Coverage;
   readonly bounds: Bounds;

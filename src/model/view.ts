@@ -2,8 +2,8 @@ import type { Range } from './range.ts';
 import type { ResourceNode } from './resource-tree.ts';
 
 /**
- * What an administrator could see of one world: /proc/iomem, sysfs, and which waits are pending.
- * Properties and endings look at this and at nothing else, so that machines can be redrawn without touching them.
+ * The observable part of a world, as an administrator sees it: /proc/iomem, sysfs, and pending waits. Properties and endings
+ * depend on the view only, so that machines can be redrawn without touching them.
  */
 export interface View {
   /** The Soft Reserved ranges firmware gave, whether or not the tree still shows them. */
@@ -14,29 +14,29 @@ export interface View {
   readonly dax: readonly DaxView[];
   readonly regions: readonly RegionView[];
   readonly gate: GateView;
-  /** Ranges that the owner policy has still to decide (a walk is pending or never came to an end). */
+  /** Ranges that the owner policy has not decided yet (a walk is pending or never ended). */
   readonly undecided: readonly Range[];
-  /** The owner policy is at work on a decision: it waits, or its next step is still to come. */
+  /** The owner policy is deciding: it waits, or its next step is still enabled. */
   readonly deciding: boolean;
   readonly hmem: HmemView;
   /** Soft Reserved bytes that the policy has given to CXL for good; empty where the design does not say. */
   readonly handed: readonly Range[];
-  /** What regions held that have got through cxl_region_probe() at some time, whatever became of them since. */
+  /** Ranges of regions whose cxl_region_probe() has succeeded at some time, regardless of their later fate. */
   readonly probed: readonly Range[];
-  /** CXL devices whose last probe failed, with the memory that they keep from its regions. */
+  /** CXL devices whose last probe failed, with the memory that cannot become regions without them. */
   readonly failures: readonly FailureView[];
   readonly root: RootView;
   /** Ranges whose endpoint decoders are known and do not decode now, each with the reason. */
   readonly undecoded: readonly UndecodedView[];
-  /** Probes that wait for the gate at this moment: who, and inside which probe. */
+  /** Probes that wait for the gate at this moment: the waiting actor and the probe. */
   readonly heldProbes: readonly string[];
-  /** Names of CXL devices due at boot whose driver chain has not come to an end; empty once all is quiet. */
+  /** Names of CXL devices due at boot whose driver chain has not ended; empty at quiescence. */
   readonly outstanding: readonly string[];
-  /** Devices whose probe has nothing to do with CXL and never returns, while somebody waits until no probe runs and no other does. */
+  /** Devices unrelated to CXL whose probe never returns; listed while they are the only probes that a waiting actor still waits for. */
   readonly unrelated: readonly string[];
   /** Conflicts the log has shown so far, in order: `could not reserve region`, `cannot insert resource`, `dax_region resource conflict`. */
   readonly conflicts: readonly string[];
-  /** Uses of freed memory so far, one sentence each: after the first, nothing the model shows is worth much. */
+  /** Uses of freed memory so far, one sentence each. After the first, the rest of the view is unreliable. */
   readonly crashes: readonly string[];
   /** Window and size of each `create_region` that failed for want of space. */
   readonly failedCreates: readonly Range[];
@@ -55,7 +55,7 @@ export interface DaxView {
   readonly probeError: string | null;
   /** The part that is System RAM, or `null`. */
   readonly online: Range | null;
-  /** What kmem has claimed and hot-adds in its next step, or `null`. */
+  /** The range that kmem has claimed and hot-adds in its next step, or `null`. */
   readonly adding: Range | null;
 }
 
@@ -69,19 +69,19 @@ export interface RegionView {
   readonly daxRegion: boolean;
   readonly targets: number;
   readonly ways: number;
-  /** It has got through its probe at some time. */
+  /** Its probe has succeeded at some time. */
   readonly probed: boolean;
   /** It was committed and has lost a target since. */
-  readonly bereft: boolean;
+  readonly decodersReset: boolean;
 }
 
 /** dax_hmem as sysfs shows it. */
 export interface HmemView {
-  /** hmem_platform has its driver: its walk over the candidates is over. */
+  /** hmem_platform is bound: its walk over the candidates is over. */
   readonly bound: boolean;
   /** The probe of hmem_platform waits for the gate. */
   readonly heldUp: boolean;
-  /** The design is the user's own: of the kernel's rules for a range none is known to be its. */
+  /** The design is a plugin, so none of the kernel's rules for a range is known to apply. */
   readonly isOwnDesign: boolean;
   /** The hmem_active list. */
   readonly candidates: readonly Range[];
@@ -96,9 +96,9 @@ export interface FailureView {
   readonly ranges: readonly Range[];
 }
 
-/** ACPI0017 and what hangs on it. */
+/** ACPI0017 and the devices below it. */
 export interface RootView {
-  /** Its driver has been unbound and everything it made should be gone. */
+  /** Its driver has been unbound, so that every device it created should be gone. */
   readonly released: boolean;
   /** Ports that are bound, by name. */
   readonly ports: readonly string[];
@@ -117,6 +117,6 @@ export interface UndecodedView {
 export interface GateView {
   /** Somebody waits for it now. */
   readonly waiting: boolean;
-  /** It has let somebody through at least once. */
+  /** The gate has released a waiter at least once. */
   readonly released: boolean;
 }

@@ -149,7 +149,7 @@ const probes: readonly SentenceRule[] = [
   ),
 ];
 
-/** The context of machines/cxl-region.ts, as far as a sentence needs it. */
+/** The context of machines/drivers/cxl-region.ts, as far as a sentence needs it. */
 interface RegionFacts {
   readonly targets: readonly string[];
   readonly input: { readonly ways: number; readonly assemblyError: string | null; readonly probeError: string | null };
@@ -210,7 +210,7 @@ const regions: readonly SentenceRule[] = [
       : sentence(3, 'drivers/cxl/core/region.c:cxl_decoder_detach', `${stage.nameOf(message.to)} loses a target`),
   ),
   rule('cxl_endpoint_port', 'call.decoder.reset', (_, message, stage) => {
-    const { committed } = stage.before(message.to).context as { readonly committed: readonly string[] }; // machines/cxl-port.ts
+    const { committed } = stage.before(message.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-port.ts
     if (committed.length === 0) return null;
     return sentence(
       3,

@@ -3,7 +3,7 @@ import { answerTo, following, happened, listed, rule, stateOf, sentence, type Se
 /** The driver that binds a machine's device is named by the actor after its slash: `driver/cxl_pci` is cxl_pci. */
 const short = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** The context of machines/module.ts, as far as a sentence needs it. */
+/** The context of machines/kernel/module.ts, as far as a sentence needs it. */
 interface ModuleFacts {
   readonly udevRuns: boolean;
   readonly wanted: boolean;
@@ -161,7 +161,7 @@ const driverModel: readonly SentenceRule[] = [
         'drivers/cxl/core/port.c:cxl_bus_rescan',
         `the rescan of the cxl bus lets ${short(message.to)} try ${listed(tried)} again`,
       );
-    const { registered } = stage.before(message.to).context as { readonly registered: boolean }; // machines/driver.ts
+    const { registered } = stage.before(message.to).context as { readonly registered: boolean }; // machines/kernel/driver.ts
     const why = registered ? 'no memdev without a driver' : `${short(message.to)} not registered`;
     return sentence(1, 'drivers/cxl/core/port.c:cxl_bus_rescan', `the rescan of the cxl bus finds ${why}`);
   }),

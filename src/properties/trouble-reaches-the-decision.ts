@@ -16,7 +16,7 @@ const leftToCxl = (view: View): readonly Range[] =>
 /** What the decision maker should have heard of before it left these bytes to CXL. */
 function troubleIn(view: View, left: Range): readonly string[] {
   const here = view.regions.filter((region) => overlaps(region.range, left));
-  const broken = here.filter((region) => !region.bound && !region.probed && !region.bereft).map(stageOf);
+  const broken = here.filter((region) => !region.bound && !region.probed && !region.decodersReset).map(stageOf);
   const working = here.filter((region) => region.bound).map((region) => region.range);
   const failed = view.failures
     .filter(({ ranges }) => ranges.some((range) => subtract(left, working).some((gap) => overlaps(range, gap))))

@@ -134,7 +134,7 @@ describe('a region that firmware committed', () => {
       targets: 1,
       ways: 2,
       probed: false,
-      bereft: false,
+      decodersReset: false,
     });
   });
 

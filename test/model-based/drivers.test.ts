@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cxlPci } from '../../machines/cxl-pci.ts';
-import { daxDevice } from '../../machines/dax-device.ts';
-import { flushProbe, type FlushProbeInput } from '../../machines/flush-probe.ts';
-import { module } from '../../machines/module.ts';
+import { cxlPci } from '../../machines/drivers/cxl-pci.ts';
+import { daxDevice } from '../../machines/drivers/dax-device.ts';
+import { flushProbe, type FlushProbeInput } from '../../machines/kernel/flush-probe.ts';
+import { module } from '../../machines/kernel/module.ts';
 import { behaviourOf, type Bench } from './harness.ts';
 
 // Each test plays every order in which the listed events may come, on the explorer's tables and on live actors alike.

@@ -15,7 +15,7 @@ const linked = ['src/scenario/catalogue', 'src/examples/captures', 'test/capture
 /** A wrong model that makes no step for ever is as good as dead. Far above what the right model needs on a busy machine. */
 const patienceMs = 600_000;
 
-// CommonJS, because its cache can be emptied and that of ES modules cannot. The braces are for `machines/module.ts`, which
+// CommonJS, because its cache can be emptied and that of ES modules cannot. The braces are for `machines/kernel/module.ts`, which
 // exports a constant of a name that CommonJS has taken.
 const toJavaScript = (text: string): string => {
   const { code } = transformSync(text, {

@@ -65,14 +65,14 @@ const users: Readonly<Record<string, readonly string[]>> = {
   'designs/f.ts': ['f', ...repaired, ...earlier],
   'designs/f-repairs.ts': repaired,
   'designs/f-history.ts': earlier,
-  'designs/gate-shapes.ts': [...launched, ...managed, 'G5', ...repairs],
-  'designs/g0.ts': ['G0'],
-  'designs/g1.ts': ['G1', 'G1-in-probe'],
-  'designs/g2.ts': ['G2', 'G2-endpoint', 'G2-endpoint-long'],
-  'designs/g3.ts': ['G3', 'G3-teardown'],
-  'designs/g4.ts': managed,
-  'designs/g5.ts': ['G5', ...repairs],
-  'designs/repairs.ts': repairs,
+  'gates/gate-shapes.ts': [...launched, ...managed, 'G5', ...repairs],
+  'gates/g0.ts': ['G0'],
+  'gates/g1.ts': ['G1', 'G1-in-probe'],
+  'gates/g2.ts': ['G2', 'G2-endpoint', 'G2-endpoint-long'],
+  'gates/g3.ts': ['G3', 'G3-teardown'],
+  'gates/g4.ts': managed,
+  'gates/g5.ts': ['G5', ...repairs],
+  'gates/repairs.ts': repairs,
 };
 
 /** The designs and gates that a mutant can matter to, or `null`: all. */

@@ -5,31 +5,28 @@ export const coreMutants: readonly Mutant[] = [
   // boot
   {
     id: 'boot-initcalls-in-one-go',
-    file: 'boot.ts',
+    file: 'kernel/boot.ts',
     kind: 'skipped or moved wait',
     means: 'no other CPU gets a turn between two initcalls',
-    edits: [
-      ["ready: { entry: goOn(), on: { go: 'running' } },", "ready: { always: 'running' },"],
-      ['import { goOn, tell }', 'import { tell }'],
-    ],
+    edits: [["ready: { entry: 'goOn', on: { go: 'running' } },", "ready: { always: 'running' },"]],
   },
   {
     id: 'boot-no-late-retry',
-    file: 'boot.ts',
+    file: 'kernel/boot.ts',
     kind: 'lost rescan or retry',
     means: 'deferred_probe_initcall() never runs, so nothing that deferred is tried again',
-    edits: [["tell('driver_core', { type: 'call.initcalls.done' }),", '']],
+    edits: [["['tellCore', ", '[']],
   },
   {
     id: 'boot-soft-reserved-plain',
-    file: 'boot.ts',
+    file: 'kernel/boot.ts',
     kind: 'wrong resource',
     means: 'late Soft Reserved ranges are put in by insert_resource()',
     edits: [['expand: true,', 'expand: false,']],
   },
   {
     id: 'boot-last-initcall-first',
-    file: 'boot.ts',
+    file: 'kernel/boot.ts',
     kind: 'order lost',
     means: 'initcalls run in the reverse of link order',
     edits: [
@@ -42,28 +39,28 @@ export const coreMutants: readonly Mutant[] = [
   // driver core
   {
     id: 'core-probe-count-leaks',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong count',
     means: 'probe_count is not decremented when a probe ends',
     edits: [['enqueue.assign({ probing: context.probing - 1 });', '']],
   },
   {
     id: 'core-probes-not-waited',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'wait_for_device_probe() does not look at probe_count',
-    edits: [['guard: ({ context }) => context.probing === 0,', 'guard: ({ context }) => context.probing >= -1,']],
+    edits: [['hasNoProbe: ({ context }) => context.probing === 0,', 'hasNoProbe: () => true,']],
   },
   {
     id: 'core-async-not-waited',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'async_synchronize_full() returns with items pending',
-    edits: [['guard: ({ context }) => context.pending === 0,', 'guard: ({ context }) => context.pending >= -1,']],
+    edits: [['hasNoItem: ({ context }) => context.pending === 0,', 'hasNoItem: () => true,']],
   },
   {
     id: 'core-async-not-counted',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong count',
     means: 'async items are never counted as pending',
     edits: [
@@ -73,32 +70,32 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-one-async-waiter',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'dropped reply or notifier',
     means: 'wake_up() of the async domain wakes one waiter and forgets the others',
     edits: [['for (const waiter of context.asyncWaiters)', 'for (const waiter of context.asyncWaiters.slice(0, 1))']],
   },
   {
     id: 'core-no-retry-on-bind',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'driver_deferred_probe_trigger() is not called when a driver binds',
     edits: [
       [
-        'guard: ({ context }) => context.retries && context.deferred.length > 0,',
-        'guard: ({ context }) => context.retries && context.deferred.length < 0,',
+        'retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,',
+        'retriesDeferred: () => false,',
       ],
     ],
   },
   {
     id: 'core-retries-before-late',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'deferred probes are tried again before late_initcall',
     edits: [
       [
-        'guard: ({ context }) => context.retries && context.deferred.length > 0,',
-        'guard: ({ context }) => context.deferred.length > 0,',
+        'retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,',
+        'retriesDeferred: ({ context }) => context.deferred.length > 0,',
       ],
     ],
     survives: {
@@ -108,28 +105,28 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-retry-not-counted',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong count',
     means: 'a retried probe is not in probe_count, yet counted down',
     edits: [['probing: context.probing + 1,\n', '']],
   },
   {
     id: 'core-stirred-never',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'dropped reply or notifier',
     means: 'nobody keeps in mind that probes began since a gate last asked',
     edits: [['any: context.stirred === true', 'any: false']],
   },
   {
     id: 'core-stirred-for-ever',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'a gate that asked is told for ever that something began',
     edits: [['assign({ stirred: false }),', 'assign({ stirred: true }),']],
   },
   {
     id: 'core-stirred-before-watched',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'what began before a gate first asked counts as well',
     edits: [['stirred: null,\n    retries', 'stirred: false,\n    retries']],
@@ -138,10 +135,10 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-queued-not-stirring',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'an async item that is queued is not seen by a gate that watches',
-    edits: [["'call.async.queue': { actions: ['stir', assign", "'call.async.queue': { actions: [assign"]],
+    edits: [["'call.async.queue': { actions: ['stir', ", "'call.async.queue': { actions: ["]],
     only: ['R1', 'R1235'],
     survives: {
       killedBy: 'nothing',
@@ -150,19 +147,14 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-initcalls-not-awaited',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'whoever waits for the initcalls is answered at once',
-    edits: [
-      [
-        "'call.wait.initcalls': [\n      { guard: ({ context }) => context.retries, actions",
-        "'call.wait.initcalls': [\n      { guard: () => true, actions",
-      ],
-    ],
+    edits: [["'call.wait.initcalls': [{ guard: 'retries', actions", "'call.wait.initcalls': [{ actions"]],
   },
   {
     id: 'core-initcall-waiter-forgotten',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'dropped reply or notifier',
     means: 'nobody is woken when the initcalls are over',
     edits: [
@@ -174,33 +166,33 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-no-deferred-timeout',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'deferred_probe_timeout does not trigger deferred probing',
     edits: [
       [
-        'guard: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,',
-        'guard: () => false,',
+        'mayExpire: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,',
+        'mayExpire: () => false,',
       ],
     ],
   },
   {
     id: 'core-timeout-again-and-again',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'deferred_probe_timeout passes again and again',
     edits: [['context.retries && !context.expired && context', 'context.retries && context']],
   },
   {
     id: 'core-trigger-not-counted',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'a bind that comes while a probe is about to defer does not have it tried again',
     edits: [['({ device, missed: true })', '({ device, missed: false })']],
   },
   {
     id: 'core-deferred-not-activated',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'a trigger moves nothing from the deferred to the active list',
     edits: [
@@ -212,13 +204,13 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     id: 'core-deferred-not-waited',
-    file: 'driver-core.ts',
+    file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'wait_for_device_probe() does not flush the deferred work that is queued',
     edits: [
       [
-        "    queued: {\n      tags: ['due'],\n      on: {\n        go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': {\n          actions: assign({ deferredWaiters: ({ context, event }) => [...context.deferredWaiters, event.from] }),\n        },",
-        "    queued: {\n      tags: ['due'],\n      on: {\n        go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: tell(({ event }) => event.from, { type: 'reply.quiet' }) },",
+        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'joinDeferred' },",
+        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'answerQuiet' },",
       ],
     ],
   },

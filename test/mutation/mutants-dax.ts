@@ -5,28 +5,28 @@ export const daxMutants: readonly Mutant[] = [
   // dax devices
   {
     id: 'dax-no-rounding',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'wrong alignment',
     means: 'kmem claims its whole range, not the memory blocks in it',
     edits: [['return alignInward(context.range, context.input.memoryBlockSize);', 'return context.range;']],
   },
   {
     id: 'dax-no-node-check',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'wrong guard',
     means: 'kmem takes a range without a NUMA node',
-    edits: [['      context.input.kmem &&\n      !context.input.nodes', '      false &&\n      !context.input.nodes']],
+    edits: [['context.input.kmem &&\n        !context.input.nodes', 'false &&\n        !context.input.nodes']],
   },
   {
     id: 'dax-offlines-all',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'missing cleanup',
     means: 'kmem can always take its memory away again, online or not',
     edits: [['context.online !== null && (offline || !context.input.kmem)', 'context.online !== null']],
   },
   {
     id: 'dax-never-offlines',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'missing cleanup',
     means: 'kmem leaves its memory behind even when it was set offline before',
     edits: [
@@ -35,23 +35,21 @@ export const daxMutants: readonly Mutant[] = [
   },
   {
     id: 'dax-ram-not-busy',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'wrong resource',
     means: 'add_memory_driver_managed() makes System RAM that is not busy',
     edits: [['busy: true,', 'busy: false,']],
   },
   {
     id: 'dax-no-request',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'wrong guard',
     means: 'kmem goes on when request_mem_region() fails',
-    edits: [
-      ['guard: ({ context, event }) => event.ok && context.input.kmem,', 'guard: ({ context }) => context.input.kmem,'],
-    ],
+    edits: [["narrow(event, 'reply.request').ok && context.input.kmem", 'context.input.kmem']],
   },
   {
     id: 'dax-doom-forgotten',
-    file: 'dax-device.ts',
+    file: 'drivers/dax-device.ts',
     kind: 'missing cleanup',
     means: 'a dax device that should go while kmem probes it stays',
     edits: [["on: { 'call.destroy': { actions: 'doom' } },", "on: { 'call.destroy': {} },"]],
@@ -59,14 +57,19 @@ export const daxMutants: readonly Mutant[] = [
   // dax_hmem
   {
     id: 'hmem-pieces-whole',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong range test',
     means: 'hmem registers a whole entry where it was given pieces of it',
-    edits: [['return event.pieces ?? (whole ? [whole] : []);', 'return whole ? [whole] : [];']],
+    edits: [
+      [
+        "pieces ?? [required(input.ranges[at], 'entry at this index').range]",
+        "[required(input.ranges[at], 'entry at this index').range]",
+      ],
+    ],
   },
   {
     id: 'hmem-first-range-only',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'the walk ends after the first entry of hmem_active',
     edits: [
@@ -78,73 +81,75 @@ export const daxMutants: readonly Mutant[] = [
   },
   {
     id: 'hmem-devices-stay',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'skipped devres action',
     means: 'unbinding hmem_platform leaves its hmem devices',
     edits: [
       [
-        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of context.registered.toReversed())',
-        'release: enqueueActions(({ context, event, enqueue }) => {\n      for (const device of [] as string[])',
+        'release: enqueueActions(({ context, event, enqueue }) => {\n        for (const device of context.registered.toReversed())',
+        'release: enqueueActions(({ context, event, enqueue }) => {\n        for (const device of [] as string[])',
       ],
     ],
   },
   {
     id: 'hmem-always-bound',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'the work takes hmem_platform for bound when it is not',
     edits: [["{ type: 'reply.hmem.bound', bound: false }", "{ type: 'reply.hmem.bound', bound: true }"]],
   },
   {
     id: 'hmem-error-ignored',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'the probe goes on although a decision is pending (-EBUSY)',
-    edits: [['guard: ({ event }) => event.error !== null,', 'guard: () => false,']],
+    edits: [
+      ["isRefused: ({ event }) => narrow(event, 'reply.policy.begin').error !== null,", 'isRefused: () => false,'],
+    ],
   },
   {
     id: 'hmem-registration-untold',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'dropped reply or notifier',
     means: 'the work is never told that the range it handed over is registered',
-    edits: [["tell(({ context }) => context.asker ?? '', { type: 'reply.hmem.register' }),", '']],
+    edits: [["'answerOrder', ", '']],
   },
   {
     id: 'hmem-fault-ignored',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong guard',
     means: 'a probe of hmem_platform that should fail binds',
-    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+    edits: [['fails: failureGuards.fails', 'fails: () => false']],
   },
   {
     id: 'hmem-failed-devices-stay',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'skipped devres action',
     means: 'a probe of hmem_platform that fails leaves the devices that it registered',
     edits: [
       [
-        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of context.registered.toReversed())',
-        'fail: enqueueActions(({ context, enqueue }) => {\n      for (const device of [] as string[])',
+        'fail: enqueueActions(({ context, enqueue }) => {\n        for (const device of context.registered.toReversed())',
+        'fail: enqueueActions(({ context, enqueue }) => {\n        for (const device of [] as string[])',
       ],
     ],
   },
   {
     id: 'hmem-failure-does-not-flush',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'skipped or moved wait',
     means: 'a failing probe does not flush the decision where it should',
     edits: [['flushes: ({ context }) => context.input.flushesOnFailure,', 'flushes: () => false,']],
   },
   {
     id: 'hmem-every-failure-flushes',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'skipped or moved wait',
     means: 'a failing probe flushes the decision, as the sixth version did',
     edits: [['flushes: ({ context }) => context.input.flushesOnFailure,', 'flushes: () => true,']],
   },
   {
     id: 'hmem-flush-untold',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'dropped reply or notifier',
     means: 'a failing probe never comes back from its flush',
     edits: [["on: { 'reply.flush': 'failed' },", "on: { 'reply.flush': {} },"]],
@@ -157,7 +162,7 @@ export const daxMutants: readonly Mutant[] = [
   },
   {
     id: 'hmem-last-piece-lost',
-    file: 'dax-hmem.ts',
+    file: 'drivers/dax-hmem.ts',
     kind: 'wrong count',
     means: 'the last piece of an entry is not registered',
     edits: [
@@ -170,14 +175,14 @@ export const daxMutants: readonly Mutant[] = [
   // dax regions
   {
     id: 'dax-region-page-aligned',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'wrong alignment',
     means: 'alloc_dax_region() wants 4 KiB, not 2 MiB',
     edits: [['const pmdSize = 2 * 1024 * 1024;', 'const pmdSize = 4096;']],
   },
   {
     id: 'dax-region-any-alignment',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'wrong alignment',
     means: 'alloc_dax_region() takes any range',
     edits: [
@@ -189,61 +194,56 @@ export const daxMutants: readonly Mutant[] = [
   },
   {
     id: 'dax-region-no-exclusion',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'wrong guard',
     means: 'the dax_regions tree of 7.1 is not asked',
     edits: [['needsClaim: ({ context }) => context.input.exclusion !== null,', 'needsClaim: () => false,']],
   },
   {
     id: 'dax-region-claim-stays',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'missing cleanup',
     means: 'a dax_region that goes keeps its claim in dax_regions',
     edits: [
       [
-        "enqueue(tell(context.input.exclusion, { type: 'call.remove', name: context.input.id }));\n      enqueue(tell(context.input.driver, { type: 'call.device.del'",
-        "void 0;\n      enqueue(tell(context.input.driver, { type: 'call.device.del'",
+        "enqueue(call(context.input.exclusion, { type: 'call.remove', name: context.input.id }));\n        enqueue(call(context.input.driver, { type: 'call.device.del'",
+        "void 0;\n        enqueue(call(context.input.driver, { type: 'call.device.del'",
       ],
     ],
   },
   {
     id: 'dax-region-doom-forgotten',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'missing cleanup',
     means: 'a dax_region that should go while it probes stays',
     edits: [["on: { 'call.destroy': { actions: 'doom' } },", "on: { 'call.destroy': {} },"]],
   },
   {
     id: 'dax-region-refusal-untold',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'dropped reply or notifier',
     means: 'a refused claim leaves no line in the log',
-    edits: [
-      [
-        "                  tell('dmesg', ({ context }) => ({\n                    type: 'call.log.conflict',\n                    text: `${context.input.id.slice(context.input.id.indexOf('/') + 1)}: dax_region resource conflict, error -12`,\n                  })),\n",
-        '',
-      ],
-    ],
+    edits: [["'logConflict',", '']],
   },
   {
     id: 'dax-region-does-not-wait',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'skipped or moved wait',
     means: 'the probe of a dax_region does not wait for the decision where it should',
     edits: [['mustAwait: ({ context }) => context.input.awaits !== null,', 'mustAwait: () => false,']],
   },
   {
     id: 'dax-region-never-woken',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'dropped reply or notifier',
     means: 'the probe of a dax_region never comes back from its flush',
     edits: [["on: { 'reply.flush': 'decided' },", "on: { 'reply.flush': {} },"]],
   },
   {
     id: 'dax-region-fault-ignored',
-    file: 'dax-region.ts',
+    file: 'drivers/dax-region.ts',
     kind: 'wrong guard',
     means: 'a dax_region whose probe should fail binds',
-    edits: [['fails: ({ context }) => context.input.error !== null,', 'fails: () => false,']],
+    edits: [['fails: failureGuards.fails', 'fails: () => false']],
   },
 ];

@@ -5,7 +5,7 @@ export const gateMutants: readonly Mutant[] = [
   // G1 to G5
   {
     id: 'g1-no-flush',
-    file: 'designs/g1.ts',
+    file: 'gates/g1.ts',
     kind: 'skipped or moved wait',
     means: 'G1 opens without wait_for_device_probe()',
     edits: [
@@ -17,28 +17,28 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g1-not-held',
-    file: 'designs/g1.ts',
+    file: 'gates/g1.ts',
     kind: 'wrong trait',
     means: 'the work of G1 is queued, and cxl_acpi does not wait for it',
     edits: [['launchedGate(flushing, { holds: true })', 'launchedGate(flushing)']],
   },
   {
     id: 'g2-never-fires',
-    file: 'designs/g2.ts',
+    file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the delayed work of G2 is never queued',
     edits: [["states: { delayed: { after: { fixedDelay: '#gate.open' } } },", 'states: { delayed: {} },']],
   },
   {
     id: 'g2-long-never-fires',
-    file: 'designs/g2.ts',
+    file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the long delay of G2 never ends',
     edits: [["states: { delayed: { on: { 'idle.patience': '#gate.open' } } },", 'states: { delayed: {} },']],
   },
   {
     id: 'g2-no-delay',
-    file: 'designs/g2.ts',
+    file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the work of G2 is queued without a delay',
     edits: [
@@ -50,14 +50,14 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g2-armed-by-the-module',
-    file: 'designs/g2.ts',
+    file: 'gates/g2.ts',
     kind: 'wrong guard',
     means: 'the delay of b is armed when cxl_acpi has loaded, not when an endpoint is there',
     edits: [["launch: 'endpoint',", "launch: 'module-init',"]],
   },
   {
     id: 'g2-armed-once',
-    file: 'designs/g2.ts',
+    file: 'gates/g2.ts',
     kind: 'wrong guard',
     means: 'the delay of b ends as soon as a second endpoint would arm it anew',
     edits: [
@@ -74,7 +74,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g3-one-module',
-    file: 'designs/gate-shapes.ts',
+    file: 'gates/gate-shapes.ts',
     kind: 'wrong guard',
     means: 'G3 goes on when one of cxl_pci and cxl_mem has loaded',
     edits: [
@@ -86,14 +86,14 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g3-no-module',
-    file: 'designs/g3.ts',
+    file: 'gates/g3.ts',
     kind: 'skipped or moved wait',
     means: 'G3 does not wait for cxl_pci and cxl_mem',
     edits: [["always: { guard: 'allSignalled', target: 'settling' }", "always: { target: 'settling' }"]],
   },
   {
     id: 'g3-no-flush',
-    file: 'designs/g3.ts',
+    file: 'gates/g3.ts',
     kind: 'skipped or moved wait',
     means: 'G3 opens as soon as both have loaded, without wait_for_device_probe()',
     edits: [
@@ -105,28 +105,28 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g3-signal-unheard',
-    file: 'designs/g3.ts',
+    file: 'gates/g3.ts',
     kind: 'dropped reply or notifier',
     means: 'cxl_mem does not signal that it has loaded',
     edits: [["signals: ['cxl_pci', 'cxl_mem'],", "signals: ['cxl_pci'],"]],
   },
   {
     id: 'g3-teardown-keeps-the-root',
-    file: 'designs/g3.ts',
+    file: 'gates/g3.ts',
     kind: 'wrong trait',
     means: 'G3 with a teardown tears nothing down',
     edits: [['  tearsDown: true,\n', '']],
   },
   {
     id: 'g3-teardown-unbounded',
-    file: 'designs/g3.ts',
+    file: 'gates/g3.ts',
     kind: 'wrong trait',
     means: 'G3 with a teardown has no timeout',
     edits: [["  bounded: 'long',\n", '']],
   },
   {
     id: 'g4-any-signal',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'G4 goes on when either cxl_pci has loaded or a memdev is attached',
     edits: [
@@ -138,7 +138,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g4-memdev-not-waited',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'G4 waits for no memdev, only for the module',
     edits: [
@@ -147,21 +147,21 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g4-memdev-unheard',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'an attached memdev does not signal, so only the 30 s end the wait of G4',
     edits: [["signals: ['cxl_pci'],\n  memdevSignals: true,", "signals: ['cxl_pci'],"]],
   },
   {
     id: 'g4-v5-memdev-unheard',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'the same in the fifth version',
     edits: [["launch: 'probe-end',\n  memdevSignals: true,", "launch: 'probe-end',"]],
   },
   {
     id: 'g4-module-unheard',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'G4 does not wait for cxl_pci',
     edits: [["signals: ['cxl_pci'],\n", '']],
@@ -172,21 +172,21 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g4-never-times-out',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'the 30 s of G4 never end',
     edits: [["bodyWith({ after: { patience: '.done' } })", 'bodyWith({})']],
   },
   {
     id: 'g4-long-never-times-out',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'the 30 s of G4 never end, not even where nothing else can happen',
     edits: [["bodyWith({ on: { 'idle.patience': '.done' } })", 'bodyWith({})']],
   },
   {
     id: 'g4-no-flush',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'G4 opens without wait_for_device_probe()',
     edits: [
@@ -198,28 +198,28 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'g4-launched-by-a-failed-probe',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'version 4 queues its work after a failed probe of cxl_acpi too',
     edits: [["launch: 'probe-bound',", "launch: 'probe-end',"]],
   },
   {
     id: 'g4-v5-not-launched-by-a-failed-probe',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'version 5 queues its work only after a probe of cxl_acpi that bound',
     edits: [["launch: 'probe-end',", "launch: 'probe-bound',"]],
   },
   {
     id: 'g4-short-patience',
-    file: 'designs/g4.ts',
+    file: 'gates/g4.ts',
     kind: 'wrong trait',
     means: '30 s are shorter than some probe that ends',
     edits: [["bodyWith({ on: { 'idle.patience': '.done' } })", "bodyWith({ after: { patience: '.done' } })"]],
   },
   {
     id: 'g5-no-flush',
-    file: 'designs/g5.ts',
+    file: 'gates/g5.ts',
     kind: 'skipped or moved wait',
     means: 'G5 opens without wait_for_device_probe()',
     edits: [
@@ -232,7 +232,7 @@ export const gateMutants: readonly Mutant[] = [
   // repairs of G5
   {
     id: 'r1-one-pass',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 stops after one pass',
     edits: [
@@ -244,7 +244,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r1-no-drain',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 does not flush cxl_bus_wq',
     edits: [
@@ -256,14 +256,14 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r1-no-flush',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 flushes cxl_bus_wq and does not call wait_for_device_probe()',
     edits: [["      flushing: {\n        entry: 'flush',", "      flushing: {\n        always: 'asking',"]],
   },
   {
     id: 'r2-no-drain',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R2 does not flush cxl_bus_wq',
     edits: [
@@ -275,7 +275,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r3-no-initcalls',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R3 does not wait for the last initcall',
     edits: [
@@ -287,7 +287,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r5-unbounded',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'R5 has no timeout',
     edits: [
@@ -299,7 +299,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r5-too-short',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'the timeout of R5 may be shorter than a probe',
     edits: [
@@ -311,7 +311,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r5-guess-long',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'the guessed timeout of R5 is always long enough',
     edits: [
@@ -323,7 +323,7 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r1235-no-initcalls',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'all repairs together do not wait for the last initcall',
     edits: [
@@ -335,14 +335,14 @@ export const gateMutants: readonly Mutant[] = [
   },
   {
     id: 'r1235-unbounded',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'all repairs together have no timeout',
     edits: [["loop('initcalls'), 'long'", "loop('initcalls')"]],
   },
   {
     id: 'r1235-goes-on-after-timeout',
-    file: 'designs/repairs.ts',
+    file: 'gates/repairs.ts',
     kind: 'wrong guard',
     means: 'a pass that timed out is followed by another one',
     edits: [

@@ -5,7 +5,7 @@ export const moduleMutants: readonly Mutant[] = [
   // modules
   {
     id: 'module-no-softdeps',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'dependency ignored',
     means: 'modprobe ignores MODULE_SOFTDEP',
     edits: [
@@ -17,7 +17,7 @@ export const moduleMutants: readonly Mutant[] = [
   },
   {
     id: 'module-no-dependencies',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'dependency ignored',
     means: 'modprobe ignores symbol dependencies as well',
     edits: [
@@ -29,64 +29,56 @@ export const moduleMutants: readonly Mutant[] = [
   },
   {
     id: 'module-failed-dependency',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'dependency ignored',
     means: 'a module loads although one whose symbols it needs did not',
     edits: [
-      [
-        '!event.ok && context.input.dependencies[context.dependency]?.soft === false,',
-        '!event.ok && context.input.dependencies[context.dependency] === undefined,',
-      ],
+      ["!narrow(event, 'reply.module').ok && context.input.dependencies[context.dependency]?.soft === false", 'false'],
     ],
   },
   {
     id: 'module-no-async-wait',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'skipped or moved wait',
     means: 'do_init_module() does not wait for async probes',
-    edits: [
-      [
-        'firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,',
-        'firstWaits: () => false,',
-      ],
-    ],
+    edits: [['!input.builtin && loaders[0] !== null', 'false']],
   },
   {
     id: 'module-all-in-initramfs',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'wrong guard',
     means: 'modules of the real root file system are found before it is there',
     edits: [["(context.input.found === 'root' && context.rootSwitched)", "context.input.found === 'root'"]],
   },
   {
     id: 'module-early-uevents-lost',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'missing uevent',
     means: 'coldplug does not replay what came before udev ran',
     edits: [
       [
-        "'call.uevent': { actions: assign({ wanted: true }) },",
-        "'call.uevent': { actions: assign({ wanted: ({ context }) => context.wanted || context.udevRuns }) },",
+        'hearUevent: assign({ wanted: true })',
+        'hearUevent: assign({ wanted: ({ context }) => context.wanted || context.udevRuns })',
       ],
     ],
   },
   {
     id: 'module-gives-up-for-good',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'lost rescan or retry',
     means: 'udev does not try again in the real root file system',
     edits: [['assign({ rootSwitched: true, gaveUp: false })', 'assign({ rootSwitched: true })']],
   },
   {
     id: 'module-keeps-drivers',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'missing cleanup',
     means: 'rmmod leaves the drivers registered',
     edits: [['context.initIndex >= context.input.exit.length,', 'context.initIndex >= 0,']],
   },
   {
     id: 'module-second-loader-not-waiting',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'skipped or moved wait',
     means: 'a loader that finds the module coming does not wait until it is live',
     edits: [
@@ -98,7 +90,7 @@ export const moduleMutants: readonly Mutant[] = [
   },
   {
     id: 'module-one-init',
-    file: 'module.ts',
+    file: 'kernel/module.ts',
     kind: 'dropped reply or notifier',
     means: 'module_init ends after the first driver that it registers',
     edits: [
@@ -111,20 +103,17 @@ export const moduleMutants: readonly Mutant[] = [
   // user space
   {
     id: 'user-settle-at-once',
-    file: 'user.ts',
+    file: 'kernel/user.ts',
     kind: 'skipped or moved wait',
     means: 'a script does not wait where it says settle',
     edits: [
-      [
-        "waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),",
-        'waits: () => false,',
-      ],
-      ["['switch_root', 'start_udev',", "['settle', 'switch_root', 'start_udev',"],
+      ["waits: ({ context }) => runOf(context) === 'settle',", 'waits: () => false,'],
+      ["  'switch_root',\n  'start_udev',", "  'settle',\n  'switch_root',\n  'start_udev',"],
     ],
   },
   {
     id: 'user-first-load-counts',
-    file: 'user.ts',
+    file: 'kernel/user.ts',
     kind: 'skipped or moved wait',
     means: 'of several modprobes at once the first to return ends the step',
     edits: [
@@ -133,14 +122,14 @@ export const moduleMutants: readonly Mutant[] = [
   },
   {
     id: 'user-step-waiter-not-woken',
-    file: 'user.ts',
+    file: 'kernel/user.ts',
     kind: 'dropped reply or notifier',
     means: 'slow hardware never answers',
-    edits: [["if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));", 'void one;']],
+    edits: [["if (one.step <= context.at) enqueue(replyTo(one.from, { type: 'reply.step' }));", '']],
   },
   {
     id: 'user-always-in-a-hurry',
-    file: 'user.ts',
+    file: 'kernel/user.ts',
     kind: 'skipped or moved wait',
     means: 'commands of a shell script overtake what the kernel has begun',
     edits: [['if (!context.input.unhurried) enqueue(goOn());', 'enqueue(goOn());']],

@@ -27,7 +27,7 @@ describe('I6, the signal reaches the decision', () => {
       why('failure mem0 110000000-11fffffff', 'unbound'),
       why('failure mem0 110000000-11fffffff\nregion0 110000000-11fffffff 1/1 ok'),
       why('failure mem1 120000000-12fffffff'),
-      why('region0 110000000-11fffffff 0/1 bereft'),
+      why('region0 110000000-11fffffff 0/1 decodersReset'),
       why('region0 110000000-11fffffff 1/1 committed probed'),
     ]).toEqual(Array(7).fill(undefined));
   });

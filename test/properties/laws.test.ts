@@ -63,7 +63,7 @@ const anyView: fc.Arbitrary<View> = fc.record({
       targets: 1,
       ways: 1,
       probed: bound[index] === true,
-      bereft: false,
+      decodersReset: false,
     })),
   ),
   gate: fc.record({ waiting: fc.boolean(), released: fc.boolean() }),

@@ -13,7 +13,7 @@ export function range(text: string): Range {
   return { start, end };
 }
 
-/** `region0 A-B 1/2 [committed] [bound] [dax] [probed] [bereft]`; `ok` is the first three; a bound one has been probed. */
+/** `region0 A-B 1/2 [committed] [bound] [dax] [probed] [decodersReset]`; `ok` is the first three; a bound one has been probed. */
 function regionOf(words: readonly string[]): RegionView {
   const [id = '', at = '', counts = '', ...flags] = words;
   const [targets = Number.NaN, ways = Number.NaN] = counts.split('/').map(Number);
@@ -27,7 +27,7 @@ function regionOf(words: readonly string[]): RegionView {
     bound: has('bound'),
     daxRegion: has('dax'),
     probed: has('bound') || has('probed'),
-    bereft: flags.includes('bereft'),
+    decodersReset: flags.includes('decodersReset'),
   };
 }
 

@@ -27,7 +27,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_acpi',
     machines: ['cxl_acpi'],
-    files: ['cxl-acpi.ts'],
+    files: ['drivers/cxl-acpi.ts'],
     settings: [
       'S35 e4',
       'S48 a1, only the late bridge triggers',
@@ -49,7 +49,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_pci',
     machines: ['cxl_pci'],
-    files: ['cxl-pci.ts'],
+    files: ['drivers/cxl-pci.ts'],
     settings: [
       'S34 a1, the card goes while it is probed',
       'S34 f, R1, a new root while the gate waits, and the card defers twice',
@@ -67,7 +67,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_mem',
     machines: ['cxl_mem'],
-    files: ['cxl-mem.ts'],
+    files: ['drivers/cxl-mem.ts'],
     settings: [
       'S18 e4',
       'S01 f, mem0 bound again while its detach is queued',
@@ -81,7 +81,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_port',
     machines: ['cxl_switch_port', 'cxl_endpoint_port'],
-    files: ['cxl-port.ts'],
+    files: ['drivers/cxl-port.ts'],
     settings: [
       'S34 f, R1, a new root while the gate waits',
       'S07 c',
@@ -98,7 +98,9 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_region',
     machines: ['cxl_region'],
-    files: ['cxl-region.ts', 'cxl-region-context.ts'],
+    files: ['cxl-region', 'cxl-region-actions', 'cxl-region-assembly', 'cxl-region-context', 'cxl-region-creation'].map(
+      (name) => `drivers/${name}.ts`,
+    ),
     settings: [
       'S02 e4',
       'S18 c',
@@ -126,7 +128,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'dax_hmem',
     machines: ['dax_hmem'],
-    files: ['dax-hmem.ts'],
+    files: ['drivers/dax-hmem.ts'],
     settings: [
       'S31 f, nothing committed',
       'S04 f-v6, ENOMEM from hmem_platform',
@@ -147,7 +149,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'flush_probe',
     machines: ['flush_probe'],
-    files: ['flush-probe.ts'],
+    files: ['kernel/flush-probe.ts'],
     settings: [
       'S01 f, R1235, slow 0000:0d:00.0',
       'S35 d',

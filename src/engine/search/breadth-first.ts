@@ -214,7 +214,7 @@ class BreadthFirst {
   #note(findings: readonly number[], index: number, choice: number): void {
     for (const id of findings) {
       // The orbit of a world depends on the families in force: under others the same finding may be at another device.
-      const key = this.#symmetry ? `${id} ${this.#expander.inForce}` : `${id}`;
+      const key = this.#symmetry ? `${id} ${this.#expander.mark}` : `${id}`;
       if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
     }
   }

@@ -1,7 +1,7 @@
 import type { MoveTable } from '../network/move-table.ts';
 import { grown, type PairTable } from '../network/pair-table.ts';
-import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
 import type { Footprint, StepTable } from '../worlds/step-table.ts';
+import type { ExpansionHooks } from '../worlds/expansion-hooks.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import type { WorldTree } from '../worlds/world-tree.ts';
 
@@ -29,15 +29,14 @@ export class Expander {
   #length = 0;
   /** Whether the choices are idle events. */
   isIdle = false;
-  /** Null where every orbit has one world. */
-  readonly #orbit: OrbitContext | null;
-  /** A choice taken is not equivariant under all families in force: then images of the world may have other successors. */
+  readonly #hooks: ExpansionHooks | null;
+  /** After a choice taken, worlds that this one represents may have other successors. */
   isAsymmetric = false;
-  /** The world that `unfold` is at. */
+  /** The represented world that `unfold` is at. */
   image: Int32Array | null = null;
 
-  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, orbit: OrbitContext | null = null) {
-    this.#orbit = orbit;
+  constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, hooks: ExpansionHooks | null = null) {
+    this.#hooks = hooks;
     this.#cursor = new WorldCursor(tree);
     this.numbers = this.#cursor.numbers;
     this.#root = tree.root;
@@ -49,8 +48,8 @@ export class Expander {
     this.#idle = new Int32Array(moves.actors);
   }
 
-  /** With symmetry, which families are in force in the world at hand, as `Symmetry` numbers them. */
-  get inForce(): number {
+  /** The mark of the world at hand, where a reduction stores one beside its cells. */
+  get mark(): number {
     return this.numbers[this.#cells.length] as number;
   }
 
@@ -94,8 +93,7 @@ export class Expander {
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
     this.#outcomes[choice] = outcome;
-    if (this.#orbit !== null && (this.#orbit.equivariance.violated(outcome) & this.inForce) !== 0)
-      this.isAsymmetric = true;
+    if (this.#hooks?.onStep(outcome, this.mark) === true) this.isAsymmetric = true;
     return this.#steps.findings(outcome);
   }
 
@@ -104,9 +102,9 @@ export class Expander {
     this.#split(choice, this.#outcomes[choice] as number);
   }
 
-  /** By actor: the first of those interchangeable in the world at hand; null without symmetry. */
+  /** By actor: the first of those interchangeable in the world at hand; null where no reduction says so. */
   interchangeable(): Int32Array | null {
-    return this.#orbit && this.#orbit.symmetry.interchangeable(this.numbers, this.inForce);
+    return this.#hooks && this.#hooks.interchangeable(this.numbers, this.mark);
   }
 
   /** Whom a choice, once taken, has touched. */
@@ -125,26 +123,28 @@ export class Expander {
   }
 
   /**
-   * Computes where all choices lead, once they are taken, and the further successors of the other worlds of the orbit:
-   * further choices, numbered from there on. Returns how many there are in all.
+   * Computes where all choices lead, once they are taken, and the further successors of represented worlds: further choices,
+   * numbered from there on. Returns how many there are in all.
    * @param onFindings - told the findings of each
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `image`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {
     for (let choice = 0; choice < this.#length; choice++) this.lead(choice);
-    if (this.#orbit === null || !this.isAsymmetric) return this.#length;
-    const { symmetry, equivariance, steps } = this.#orbit;
-    const { inForce } = this;
-    for (const world of symmetry.orbit(this.numbers, inForce).slice(1)) {
-      this.image = world;
-      steps.from(world, ({ outcome }) => {
-        if ((equivariance.violated(outcome) & inForce) === 0) return;
+    if (this.#hooks === null || !this.isAsymmetric) return this.#length;
+    let entered: Int32Array = this.numbers;
+    this.#hooks.expand(
+      this.numbers,
+      this.mark,
+      (image) => {
+        this.image = entered = image;
+      },
+      (outcome) => {
         this.#grow(this.#length + 1);
-        this.#cursor.nearby.set(world);
+        this.#cursor.nearby.set(entered);
         this.#split(this.#length++, outcome);
         onFindings?.(this.#steps.findings(outcome));
-      });
-    }
+      },
+    );
     this.image = null;
     return this.#length;
   }
@@ -154,28 +154,10 @@ export class Expander {
     const cursor = this.#cursor;
     const route = this.#steps.route(outcome);
     this.#steps.apply(outcome, route, cursor.nearby);
-    if (this.#orbit === null) cursor.split(route);
-    else if (this.#toRepresentative(this.#orbit, outcome)) cursor.splitAll();
+    if (this.#hooks?.onSuccessor(cursor.nearby, outcome, route.actors, this.image !== null) === true) cursor.splitAll();
     else cursor.split(route);
     this.#lefts[choice] = cursor.left;
     this.#rights[choice] = cursor.right;
-  }
-
-  /** Replaces the world in `nearby` by its orbit representative. Returns whether more than the outcome's cells may differ. */
-  #toRepresentative({ symmetry, equivariance }: OrbitContext, outcome: number): boolean {
-    const { nearby } = this.#cursor;
-    const place = this.#cells.length;
-    const before = nearby[place] as number;
-    const violated = equivariance.violated(outcome) & before;
-    const kept = before & ~violated;
-    // Every world that is kept is canonicalise.
-    const isNear = kept === before && this.image === null;
-    let isOther = symmetry.toRepresentative(nearby, kept, isNear ? this.#steps.route(outcome).actors : null);
-    const inForce = kept === symmetry.all ? kept : symmetry.restored(nearby, kept);
-    if (inForce !== kept) isOther = symmetry.toRepresentative(nearby, inForce) || isOther;
-    nearby[place] = inForce;
-    // While unfolding, all of `nearby` may differ.
-    return isOther || inForce !== before || this.image !== null;
   }
 
   #look(actor: number, cell: number): void {

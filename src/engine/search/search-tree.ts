@@ -4,7 +4,7 @@ import { Expander } from './expander.ts';
 import type { MoveTable } from '../network/move-table.ts';
 import type { NetworkTables, World } from '../network/network.ts';
 import { grown, type PairLog } from '../network/pair-table.ts';
-import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
+import type { OrbitHooks } from '../reductions/symmetry/orbit-hooks.ts';
 import type { WorldSteps } from '../worlds/world-steps.ts';
 import type { EdgeLog } from './edge-log.ts';
 import type { StepCache } from './step-cache.ts';
@@ -58,7 +58,7 @@ export class SearchTree {
   /** Answers questions while another expander searches. */
   #reader: Expander;
   #isShaped: boolean;
-  readonly #orbit: OrbitContext | null;
+  readonly #orbit: OrbitHooks | null;
 
   /**
    * @param cache - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells

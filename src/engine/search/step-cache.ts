@@ -1,6 +1,6 @@
 import type { Generator } from '../reductions/symmetry/generator.ts';
 import { LocalEquivariance } from '../reductions/symmetry/local-equivariance.ts';
-import type { OrbitContext } from '../reductions/symmetry/orbit-context.ts';
+import { OrbitHooks } from '../reductions/symmetry/orbit-hooks.ts';
 import { WorldSteps } from '../worlds/world-steps.ts';
 import { StepEquivariance } from '../reductions/symmetry/step-equivariance.ts';
 import { Symmetry } from '../reductions/symmetry/symmetry.ts';
@@ -9,8 +9,8 @@ import type { NetworkTables } from '../network/network.ts';
 import { StepTable } from '../worlds/step-table.ts';
 
 /**
- * All that is worked out of a network's steps and of their images. It hangs on no tree of worlds, so a search that is made
- * anew begins with what the one before has worked out.
+ * The memoised steps of a network and of their images. They depend on no tree of worlds, so a repeated search starts with the
+ * steps that the search before it computed.
  */
 export class StepCache {
   readonly moves: MoveTable;
@@ -18,7 +18,7 @@ export class StepCache {
   /** As proposed, also where no generator is left. */
   readonly symmetry: Symmetry | null;
   /** Null where every orbit has one world. */
-  readonly orbit: OrbitContext | null;
+  readonly orbit: OrbitHooks | null;
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
   constructor(network: NetworkTables, generators: readonly Generator[] | undefined) {
@@ -29,16 +29,19 @@ export class StepCache {
     const inUse = symmetry?.all ? symmetry : null;
     this.moves = new MoveTable(tables);
     this.steps = new StepTable(tables, this.moves, inUse !== null);
-    this.orbit = inUse && {
-      symmetry: inUse,
-      equivariance: new StepEquivariance(
-        inUse.images,
-        this.moves,
-        this.steps,
-        inUse.bits,
-        new LocalEquivariance(network, inUse.images, inUse.bits),
-      ),
-      steps: new WorldSteps(this.moves, this.steps),
-    };
+    this.orbit =
+      inUse &&
+      new OrbitHooks(
+        tables.length,
+        inUse,
+        new StepEquivariance(
+          inUse.images,
+          this.moves,
+          this.steps,
+          inUse.bits,
+          new LocalEquivariance(network, inUse.images, inUse.bits),
+        ),
+        new WorldSteps(this.moves, this.steps),
+      );
   }
 }

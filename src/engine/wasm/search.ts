@@ -42,7 +42,7 @@ export class WasmSearch {
   #isRepartitioned = false;
   /** The world at which the inner loop is to come back when nothing else makes it. */
   #dueAt = 0;
-  /** Worlds before this one were expanded before the parts canonicalise. */
+  /** Worlds before this one were expanded before the parts were fixed. */
   #repartitionedFrom = 0;
   #stoppedBy: StoppedBy | null = null;
   /** Worlds that were opened, and at which the visitor stopped the search: one or none. */

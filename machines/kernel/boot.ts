@@ -1,7 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Range } from '../src/model/range.ts';
-import { goOn, tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { Range } from '../../src/model/range.ts';
+import { required } from '../common/required.ts';
+import { call, goOn } from '../common/send.ts';
 
 /**
  * The boot CPU: initcalls of built-in code in level and link order, then user space.
@@ -25,13 +26,40 @@ export interface BootContext {
   readonly at: number;
 }
 
+type BootAlphabet = EventOf<'env.boot' | 'go' | 'reply.insert' | 'reply.module'>;
+
+/** The initcall at hand, of the kind that the state has asked for. */
+const initcall = <K extends Initcall['call']>({ input, at }: BootContext, kind: K): Extract<Initcall, { call: K }> => {
+  const found = input.initcalls[at];
+  return required(found?.call === kind ? (found as Extract<Initcall, { call: K }>) : null, `${kind} initcall`);
+};
+
 export const boot = setup({
-  types: {} as { context: BootContext; input: BootInput; events: KernelEvent },
+  types: {} as { context: BootContext; input: BootInput; events: BootAlphabet },
   guards: {
     done: ({ context }) => context.at >= context.input.initcalls.length,
     isPublish: ({ context }) => context.input.initcalls[context.at]?.call === 'publish',
   },
-  actions: { advance: assign({ at: ({ context }) => context.at + 1 }) },
+  actions: {
+    goOn: goOn(),
+    advance: assign({ at: ({ context }) => context.at + 1 }),
+    publish: call('iomem', ({ context }) => ({
+      type: 'call.insert',
+      from: 'boot',
+      name: 'Soft Reserved',
+      range: initcall(context, 'publish').range,
+      kind: 'soft-reserved',
+      busy: false,
+      under: null,
+      expand: true,
+    })),
+    runInit: call(({ context }) => initcall(context, 'module').module, { type: 'call.module.initcall', from: 'boot' }),
+    tellCore: call('driver_core', { type: 'call.initcalls.done' }),
+    tellModules: enqueueActions(({ context, enqueue }) => {
+      for (const module of context.input.modules) enqueue(call(module, { type: 'call.userspace' }));
+    }),
+    startUserspace: call('user', { type: 'call.userspace.start' }),
+  },
 }).createMachine({
   id: 'boot',
   context: ({ input }) => ({ input, at: 0 }),
@@ -49,43 +77,18 @@ export const boot = setup({
           ],
         },
         publishing: {
-          entry: tell('iomem', ({ context }) => {
-            const call = context.input.initcalls[context.at];
-            const range = call?.call === 'publish' ? call.range : { start: 0, end: 0 };
-            return {
-              type: 'call.insert',
-              from: 'boot',
-              name: 'Soft Reserved',
-              range,
-              kind: 'soft-reserved',
-              busy: false,
-              under: null,
-              expand: true,
-            };
-          }),
+          entry: 'publish',
           on: { 'reply.insert': { target: 'next', actions: 'advance' } },
         },
-        ready: { entry: goOn(), on: { go: 'running' } },
+        ready: { entry: 'goOn', on: { go: 'running' } },
         running: {
-          entry: tell(
-            ({ context }) => {
-              const call = context.input.initcalls[context.at];
-              return call?.call === 'module' ? call.module : '';
-            },
-            { type: 'call.module.initcall', from: 'boot' },
-          ),
+          entry: 'runInit',
           on: { 'reply.module': { target: 'next', actions: 'advance' } },
         },
       },
     },
     userspace: {
-      entry: [
-        tell('driver_core', { type: 'call.initcalls.done' }),
-        enqueueActions(({ context, enqueue }) => {
-          for (const module of context.input.modules) enqueue(tell(module, { type: 'call.userspace' }));
-        }),
-        tell('user', { type: 'call.userspace.start' }),
-      ],
+      entry: ['tellCore', 'tellModules', 'startUserspace'],
     },
   },
 });

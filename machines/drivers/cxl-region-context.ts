@@ -1,6 +1,6 @@
-import type { EventOf } from '../src/model/event.ts';
-import type { Range } from '../src/model/range.ts';
-import type { Errno } from '../src/model/scenario.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { Range } from '../../src/model/range.ts';
+import type { Errno } from '../../src/model/scenario.ts';
 
 /** What a region is told once. @kernel include/cxl/cxl.h:cxl_region_params */
 export interface CxlRegionInput {
@@ -51,16 +51,16 @@ export interface CxlRegionContext {
   readonly member: number;
   /** Somebody wants it gone while a probe holds the device lock. */
   readonly doomed: boolean;
-  /** Targets that went while a probe or range_lock kept the region. */
-  readonly gone: readonly string[];
+  /** Targets to be struck off when the probe or range_lock that holds the region ends. */
+  readonly pendingDetach: readonly string[];
   /** Its targets are attached, not merely staged: it was committed once. */
   readonly attached: boolean;
-  /** Staged targets whose memory is free. */
-  readonly stale: readonly string[];
+  /** Staged targets whose memdev is gone: pointers to freed memory. */
+  readonly dangling: readonly string[];
   /** What it held when it first got through its probe; `null` before. */
   readonly probed: Range | null;
-  /** It was committed and lost a target. */
-  readonly bereft: boolean;
+  /** It was committed and lost a target, which reset its decoders. */
+  readonly decodersReset: boolean;
 }
 
 /** The context while there is no region. */
@@ -75,11 +75,11 @@ export const noRegion = (input: CxlRegionInput): CxlRegionContext => ({
   inserted: false,
   member: 0,
   doomed: false,
-  gone: [],
+  pendingDetach: [],
   attached: false,
-  stale: [],
+  dangling: [],
   probed: null,
-  bereft: false,
+  decodersReset: false,
 });
 
 /** All targets are there and its decoders agree, so it was committed. */
@@ -87,7 +87,7 @@ export const isComplete = ({ targets, input, created }: CxlRegionContext): boole
   targets.length === input.ways && (created || input.assemblyError === null);
 
 /** The log line when somebody follows a pointer to a target whose memdev is gone. */
-export const crashOf = ({ input, stale }: CxlRegionContext): EventOf<'call.log.crash'> => ({
+export const crashOf = ({ input, dangling }: CxlRegionContext): EventOf<'call.log.crash'> => ({
   type: 'call.log.crash',
-  text: `${input.name}: slab-use-after-free of ${stale.join(', ')}`,
+  text: `${input.name}: slab-use-after-free of ${dangling.join(', ')}`,
 });

@@ -1,7 +1,8 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Errno } from '../src/model/scenario.ts';
-import { tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { Errno } from '../../src/model/scenario.ts';
+import { required } from '../common/required.ts';
+import { call, narrow, post, reply } from '../common/send.ts';
 
 /**
  * cxl_port on a host bridge or switch: the rung of the ladder that memdevs climb.
@@ -22,17 +23,35 @@ export interface CxlSwitchPortInput {
   readonly error: Errno | null;
 }
 
+type CxlSwitchPortAlphabet = EventOf<'call.probe.start' | 'call.unbind' | 'call.port.check' | 'call.port.remove'>;
+
 export const cxlSwitchPort = setup({
-  types: {} as { context: { readonly input: CxlSwitchPortInput }; input: CxlSwitchPortInput; events: KernelEvent },
+  types: {} as {
+    context: { readonly input: CxlSwitchPortInput };
+    input: CxlSwitchPortInput;
+    events: CxlSwitchPortAlphabet;
+  },
+  guards: { fails: ({ context }) => context.input.error !== null },
   actions: {
     removeBelow: enqueueActions(({ context, enqueue }) => {
-      for (const child of context.input.switches) enqueue(tell(child, { type: 'call.port.remove' }));
-      for (const endpoint of context.input.endpoints) enqueue(tell(endpoint, { type: 'call.port.remove' }));
+      for (const child of context.input.switches) enqueue(call(child, { type: 'call.port.remove' }));
+      for (const endpoint of context.input.endpoints) enqueue(call(endpoint, { type: 'call.port.remove' }));
     }),
     report: enqueueActions(({ context: { input }, event, enqueue }, params: { readonly error: string | null }) => {
-      const prober = event.type === 'call.probe.start' ? event.prober : null;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
+      const { prober } = narrow(event, 'call.probe.start');
+      enqueue(call(input.driver, { type: 'call.probe.done', device: input.id, error: params.error, prober }));
     }),
+    confirm: reply({ type: 'reply.port', ok: true }),
+    deny: reply({ type: 'reply.port', ok: false }),
+    leaveBus: call(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+    ),
+    release: call(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.released', device: context.input.id }),
+    ),
+    answerUnbind: reply({ type: 'reply.unbind' }),
   },
 }).createMachine({
   id: 'cxl_switch_port',
@@ -43,7 +62,7 @@ export const cxlSwitchPort = setup({
       on: {
         'call.probe.start': [
           {
-            guard: ({ context }) => context.input.error !== null,
+            guard: 'fails',
             actions: { type: 'report', params: ({ context }) => ({ error: context.input.error }) },
           },
           {
@@ -51,41 +70,25 @@ export const cxlSwitchPort = setup({
             actions: { type: 'report', params: { error: null } },
           },
         ],
-        'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
-        'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+        'call.port.check': { actions: 'deny' },
+        'call.unbind': { actions: 'answerUnbind' },
         'call.port.remove': {
-          actions: tell(
-            ({ context }) => context.input.driver,
-            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
-          ),
+          actions: 'leaveBus',
         },
       },
     },
     bound: {
       tags: ['bound'],
       on: {
-        'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },
+        'call.port.check': { actions: 'confirm' },
         'call.port.remove': {
           target: 'absent',
-          actions: [
-            'removeBelow',
-            tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
-            ),
-          ],
+          actions: ['removeBelow', 'leaveBus'],
         },
         // Endpoints hang on the devres of their parent port, so they go; the port itself stays, without a driver.
         'call.unbind': {
           target: 'absent',
-          actions: [
-            'removeBelow',
-            tell(
-              ({ context }) => context.input.driver,
-              ({ context }) => ({ type: 'call.released', device: context.input.id }),
-            ),
-            tell(({ event }) => event.from, { type: 'reply.unbind' }),
-          ],
+          actions: ['removeBelow', 'release', 'answerUnbind'],
         },
       },
     },
@@ -136,33 +139,70 @@ export interface CxlEndpointPortContext {
   readonly settled: boolean;
 }
 
+type CxlEndpointPortAlphabet =
+  | EventOf<'call.probe.start' | 'call.unbind' | 'call.port.check' | 'call.port.remove'>
+  | EventOf<'call.decoder.reset' | 'reply.region' | 'reply.gate.launch'>;
+
+const decoderOf = ({ input, at }: CxlEndpointPortContext): EndpointDecoderInput =>
+  required(input.decoders[at], 'decoder at this index');
+
 export const cxlEndpointPort = setup({
-  types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: KernelEvent },
-  guards: { fails: ({ context }) => context.input.error !== null && context.committed.length > 0 },
+  types: {} as { context: CxlEndpointPortContext; input: CxlEndpointPortInput; events: CxlEndpointPortAlphabet },
+  guards: {
+    fails: ({ context }) => context.input.error !== null && context.committed.length > 0,
+    allOffered: ({ context }) => context.at >= context.input.decoders.length,
+    hasNothingToOffer: ({ context }) => {
+      const decoder = decoderOf(context);
+      return decoder.region === null || !context.committed.includes(decoder.id);
+    },
+    isRemoved: ({ context }) => context.removing,
+  },
   actions: {
     launch: enqueueActions(({ context, enqueue }) => {
-      if (context.input.launches) enqueue(tell('gate', { type: 'call.gate.launch', from: context.input.id }));
+      if (context.input.launches) enqueue(call('gate', { type: 'call.gate.launch', from: context.input.id }));
     }),
     done: enqueueActions(({ context: { input, prober }, enqueue }) => {
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: null, prober }));
+      enqueue(call(input.driver, { type: 'call.probe.done', device: input.id, error: null, prober }));
       enqueue.assign({ prober: null });
     }),
     fail: enqueueActions(({ context: { input }, event, enqueue }) => {
-      const prober = event.type === 'call.probe.start' ? event.prober : null;
-      enqueue(tell(input.driver, { type: 'call.probe.done', device: input.id, error: input.error, prober }));
+      const { prober } = narrow(event, 'call.probe.start');
+      enqueue(call(input.driver, { type: 'call.probe.done', device: input.id, error: input.error, prober }));
     }),
     // Decoders go with their port, so regions lose their targets; the memdev's own detach is plain work.
     // @kernel drivers/cxl/core/region.c:cxl_decoder_detach, drivers/cxl/core/memdev.c:cxl_memdev_shutdown, drivers/cxl/port.c:schedule_detach
     remove: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({ removing: false });
       for (const decoder of context.input.decoders) {
-        if (decoder.region !== null) enqueue(tell(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));
+        if (decoder.region !== null) enqueue(call(decoder.region, { type: 'call.target.remove', decoder: decoder.id }));
       }
       for (const region of context.input.created)
-        enqueue(tell(region, { type: 'call.target.remove', decoder: context.input.id }));
-      enqueue(tell('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));
-      enqueue(tell(context.input.driver, { type: 'call.device.del', device: context.input.id }));
+        enqueue(call(region, { type: 'call.target.remove', decoder: context.input.id }));
+      enqueue(call('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));
+      enqueue(call(context.input.driver, { type: 'call.device.del', device: context.input.id }));
     }),
+    reportFailure: call('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+    forgetDecoders: assign({ committed: [] }),
+    beginOffers: assign({ at: 0, prober: ({ event }) => narrow(event, 'call.probe.start').prober }),
+    offer: post(
+      ({ context }) => decoderOf(context).region,
+      ({ context }) => ({
+        type: 'region.add',
+        from: context.input.id,
+        decoder: decoderOf(context).id,
+        attachError: decoderOf(context).attachError,
+      }),
+    ),
+    nextDecoder: assign({ at: ({ context }) => context.at + 1 }),
+    removeLater: assign({ removing: true }),
+    settle: assign({ settled: true }),
+    confirm: reply({ type: 'reply.port', ok: true }),
+    deny: reply({ type: 'reply.port', ok: false }),
+    leaveBus: call(
+      ({ context }) => context.input.driver,
+      ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
+    ),
+    answerUnbind: reply({ type: 'reply.unbind' }),
   },
 }).createMachine({
   id: 'cxl_endpoint_port',
@@ -176,9 +216,9 @@ export const cxlEndpointPort = setup({
   }),
   initial: 'absent',
   on: {
-    'call.decoder.reset': { actions: assign({ committed: [] }) },
+    'call.decoder.reset': { actions: 'forgetDecoders' },
     'reply.gate.launch': {},
-    'call.unbind': { actions: tell(({ event }) => event.from, { type: 'reply.unbind' }) },
+    'call.unbind': { actions: 'answerUnbind' },
   },
   states: {
     absent: {
@@ -186,69 +226,52 @@ export const cxlEndpointPort = setup({
         'call.probe.start': [
           {
             guard: 'fails',
-            actions: [
-              'fail',
-              tell('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
-            ],
+            actions: ['fail', 'reportFailure'],
           },
-          { target: 'discovering', actions: assign({ at: 0, prober: ({ event }) => event.prober }) },
+          { target: 'discovering', actions: 'beginOffers' },
         ],
         'call.port.remove': {
-          actions: tell(
-            ({ context }) => context.input.driver,
-            ({ context }) => ({ type: 'call.device.del', device: context.input.id }),
-          ),
+          actions: 'leaveBus',
         },
-        'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
+        'call.port.check': { actions: 'deny' },
       },
     },
     discovering: {
       tags: ['due'],
       initial: 'next',
       on: {
-        'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: false }) },
-        'call.port.remove': { actions: assign({ removing: true }) },
+        'call.port.check': { actions: 'deny' },
+        'call.port.remove': { actions: 'removeLater' },
       },
       states: {
         next: {
           always: [
-            { guard: ({ context }) => context.at >= context.input.decoders.length, target: '#cxl_endpoint_port.bound' },
+            { guard: 'allOffered', target: '#cxl_endpoint_port.bound' },
             {
-              guard: ({ context }) => {
-                const decoder = context.input.decoders[context.at];
-                return decoder === undefined || decoder.region === null || !context.committed.includes(decoder.id);
-              },
+              guard: 'hasNothingToOffer',
               target: 'next',
               reenter: true,
-              actions: assign({ at: ({ context }) => context.at + 1 }),
+              actions: 'nextDecoder',
             },
             { target: 'offering' },
           ],
         },
         offering: {
-          entry: tell(
-            ({ context }) => context.input.decoders[context.at]?.region ?? '',
-            ({ context }) => ({
-              type: 'region.add',
-              from: context.input.id,
-              decoder: context.input.decoders[context.at]?.id ?? '',
-              attachError: context.input.decoders[context.at]?.attachError ?? null,
-            }),
-          ),
-          on: { 'reply.region': { target: 'next', actions: assign({ at: ({ context }) => context.at + 1 }) } },
+          entry: 'offer',
+          on: { 'reply.region': { target: 'next', actions: 'nextDecoder' } },
         },
       },
     },
     bound: {
       tags: ['bound'],
-      entry: ['launch', 'done', assign({ settled: true })],
-      always: { guard: ({ context }) => context.removing, target: 'absent', actions: 'remove' },
+      entry: ['launch', 'done', 'settle'],
+      always: { guard: 'isRemoved', target: 'absent', actions: 'remove' },
       on: {
-        'call.port.check': { actions: tell(({ event }) => event.from, { type: 'reply.port', ok: true }) },
+        'call.port.check': { actions: 'confirm' },
         'call.port.remove': { target: 'absent', actions: 'remove' },
         'call.unbind': {
           target: 'absent',
-          actions: ['remove', tell(({ event }) => event.from, { type: 'reply.unbind' })],
+          actions: ['remove', 'answerUnbind'],
         },
       },
     },

@@ -1,7 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import type { Milestone } from '../src/model/scenario.ts';
-import { goOn, tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { Milestone } from '../../src/model/scenario.ts';
+import { call, goOn, narrow, reply, replyTo, type CallEvent } from '../common/send.ts';
 
 /**
  * User space following a script: one command after the other, each to its end, as a shell would.
@@ -42,30 +42,56 @@ export interface UserContext {
   readonly stepWaiters: readonly { readonly step: number; readonly from: string }[];
 }
 
-const loadEvent = (how: 'load' | 'insmod' | 'coldplug'): KernelEvent =>
+const loadEvent = (how: 'load' | 'insmod' | 'coldplug'): CallEvent =>
   how === 'load'
     ? { type: 'call.module.load', from: 'user' }
     : how === 'insmod'
       ? { type: 'call.module.insmod', from: 'user' }
       : { type: 'call.module.coldplug', from: 'user' };
 
+/** What the command at hand does; nothing after the last one. */
+const runOf = ({ input, at }: UserContext): Command['run'] | undefined => input.commands[at]?.run;
+
+const immediate: readonly (string | undefined)[] = [
+  'switch_root',
+  'start_udev',
+  'refused',
+  'autoprobe',
+  'function',
+  'disable',
+  'destroy',
+] satisfies readonly Command['run'][];
+
+type UserAlphabet =
+  | EventOf<'go' | 'idle.settled' | 'idle.command' | 'call.userspace.start' | 'call.step.wait'>
+  | EventOf<'reply.module' | 'reply.log' | 'reply.attach' | 'reply.unbind' | 'reply.create'>;
+
 export const user = setup({
-  types: {} as { context: UserContext; input: UserInput; events: KernelEvent },
+  types: {} as { context: UserContext; input: UserInput; events: UserAlphabet },
   guards: {
     unhurried: ({ context }) => context.input.unhurried,
     atEnd: ({ context }) => context.at >= context.input.commands.length,
-    waits: ({ context }) => ['settle'].includes(context.input.commands[context.at]?.run ?? ''),
+    waits: ({ context }) => runOf(context) === 'settle',
     isLast: ({ context }) => context.outstanding <= 1,
-    returnsAtOnce: ({ context }) =>
-      ['switch_root', 'start_udev', 'refused', 'autoprobe', 'function', 'disable', 'destroy'].includes(
-        context.input.commands[context.at]?.run ?? '',
-      ),
+    returnsAtOnce: ({ context }) => immediate.includes(runOf(context)),
     loadsNothing: ({ context }) => {
       const command = context.input.commands[context.at];
       return command?.run === 'load' && command.modules.length === 0;
     },
+    isStepOver: ({ context, event }) => context.at > narrow(event, 'call.step.wait').step,
   },
   actions: {
+    answerStep: reply({ type: 'reply.step' }),
+    joinStep: assign({
+      stepWaiters: ({ context, event }) => {
+        const { step, from } = narrow(event, 'call.step.wait');
+        return [...context.stepWaiters, { step, from }];
+      },
+    }),
+    oneReturned: assign({ outstanding: ({ context }) => context.outstanding - 1 }),
+    goOnUnlessUnhurried: enqueueActions(({ context, enqueue }) => {
+      if (!context.input.unhurried) enqueue(goOn());
+    }),
     advance: enqueueActions(({ context, enqueue }) => {
       enqueue.assign({
         at: context.at + 1,
@@ -73,7 +99,7 @@ export const user = setup({
         stepWaiters: context.stepWaiters.filter((one) => one.step > context.at),
       });
       for (const one of context.stepWaiters) {
-        if (one.step <= context.at) enqueue(tell(one.from, { type: 'reply.step' }));
+        if (one.step <= context.at) enqueue(replyTo(one.from, { type: 'reply.step' }));
       }
     }),
     start: enqueueActions(({ context, enqueue }) => {
@@ -81,44 +107,44 @@ export const user = setup({
       switch (command?.run) {
         case 'load':
           enqueue.assign({ outstanding: command.modules.length });
-          for (const module of command.modules) enqueue(tell(module, loadEvent(command.how)));
+          for (const module of command.modules) enqueue(call(module, loadEvent(command.how)));
           return;
         case 'remove':
           enqueue.assign({ outstanding: 1 });
-          enqueue(tell(command.module, { type: 'call.module.remove', from: 'user' }));
+          enqueue(call(command.module, { type: 'call.module.remove', from: 'user' }));
           return;
         case 'await':
-          enqueue(tell('dmesg', { type: 'call.log.await', milestone: command.milestone, from: 'user' }));
+          enqueue(call('dmesg', { type: 'call.log.await', milestone: command.milestone, from: 'user' }));
           return;
         case 'switch_root':
-          for (const module of command.modules) enqueue(tell(module, { type: 'call.root.switched' }));
+          for (const module of command.modules) enqueue(call(module, { type: 'call.root.switched' }));
           return;
         case 'start_udev':
-          for (const module of command.modules) enqueue(tell(module, { type: 'call.udev.start' }));
+          for (const module of command.modules) enqueue(call(module, { type: 'call.udev.start' }));
           return;
         case 'bind':
-          enqueue(tell(command.driver, { type: 'call.bind', device: command.device, from: 'user' }));
+          enqueue(call(command.driver, { type: 'call.bind', device: command.device, from: 'user' }));
           return;
         case 'unbind':
           enqueue.assign({ outstanding: command.devices.length });
-          for (const device of command.devices) enqueue(tell(device, { type: 'call.unbind', from: 'user' }));
+          for (const device of command.devices) enqueue(call(device, { type: 'call.unbind', from: 'user' }));
           return;
         case 'autoprobe':
-          for (const driver of command.drivers) enqueue(tell(driver, { type: 'call.autoprobe', on: command.on }));
+          for (const driver of command.drivers) enqueue(call(driver, { type: 'call.autoprobe', on: command.on }));
           return;
         case 'function':
           for (const device of command.devices)
-            enqueue(tell(device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
+            enqueue(call(device, { type: command.change === 'add' ? 'call.function.add' : 'call.function.remove' }));
           return;
         case 'disable':
           for (const region of command.regions)
-            enqueue(tell(region, { type: 'call.region.disable', offline: command.offline }));
+            enqueue(call(region, { type: 'call.region.disable', offline: command.offline }));
           return;
         case 'destroy':
-          for (const region of command.regions) enqueue(tell(region, { type: 'call.region.destroy' }));
+          for (const region of command.regions) enqueue(call(region, { type: 'call.region.destroy' }));
           return;
         case 'create':
-          enqueue(tell(command.region, { type: 'call.region.create', from: 'user' }));
+          enqueue(call(command.region, { type: 'call.region.create', from: 'user' }));
           return;
         case 'refused':
         case 'settle':
@@ -131,26 +157,14 @@ export const user = setup({
   context: ({ input }) => ({ input, at: 0, outstanding: 0, stepWaiters: [] }),
   initial: 'off',
   on: {
-    'call.step.wait': [
-      {
-        guard: ({ context, event }) => context.at > event.step,
-        actions: tell(({ event }) => event.from, { type: 'reply.step' }),
-      },
-      {
-        actions: assign({
-          stepWaiters: ({ context, event }) => [...context.stepWaiters, { step: event.step, from: event.from }],
-        }),
-      },
-    ],
+    'call.step.wait': [{ guard: 'isStepOver', actions: 'answerStep' }, { actions: 'joinStep' }],
   },
   states: {
     off: { on: { 'call.userspace.start': 'next' } },
     next: { always: [{ guard: 'atEnd', target: 'done' }, { guard: 'waits', target: 'settling' }, { target: 'ready' }] },
     settling: { on: { 'idle.settled': { target: 'next', actions: 'advance' } } },
     ready: {
-      entry: enqueueActions(({ context, enqueue }) => {
-        if (!context.input.unhurried) enqueue(goOn());
-      }),
+      entry: 'goOnUnlessUnhurried',
       on: { go: 'doing', 'idle.command': { guard: 'unhurried', target: 'doing' } },
     },
     doing: {
@@ -160,16 +174,10 @@ export const user = setup({
         { guard: 'loadsNothing', target: 'next', actions: 'advance' },
       ],
       on: {
-        'reply.module': [
-          { guard: 'isLast', target: 'next', actions: 'advance' },
-          { actions: assign({ outstanding: ({ context }) => context.outstanding - 1 }) },
-        ],
+        'reply.module': [{ guard: 'isLast', target: 'next', actions: 'advance' }, { actions: 'oneReturned' }],
         'reply.log': { target: 'next', actions: 'advance' },
         'reply.attach': { target: 'next', actions: 'advance' },
-        'reply.unbind': [
-          { guard: 'isLast', target: 'next', actions: 'advance' },
-          { actions: assign({ outstanding: ({ context }) => context.outstanding - 1 }) },
-        ],
+        'reply.unbind': [{ guard: 'isLast', target: 'next', actions: 'advance' }, { actions: 'oneReturned' }],
         'reply.create': { target: 'next', actions: 'advance' },
       },
     },

@@ -1,6 +1,6 @@
 import { assign, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { call, narrow, reply, replyTo } from '../common/send.ts';
 
 /**
  * The flush-probe barrier: wait_for_device_probe(), and the decision that some designs hang on it.
@@ -30,8 +30,12 @@ export interface FlushProbeContext {
   readonly timedOut: boolean;
 }
 
+type FlushProbeAlphabet =
+  | EventOf<'call.trouble' | 'call.trouble.ask' | 'call.flush.probe'>
+  | EventOf<'reply.quiet' | 'reply.unbind' | 'idle.patience'>;
+
 export const flushProbe = setup({
-  types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: KernelEvent },
+  types: {} as { context: FlushProbeContext; input: FlushProbeInput; events: FlushProbeAlphabet },
   delays: { patience: 30_000 },
   guards: {
     isShort: ({ context }) => context.input.bounded === 'anytime',
@@ -40,8 +44,16 @@ export const flushProbe = setup({
     watchesTrouble: ({ context }) => context.input.teardown !== null || context.input.remembers,
   },
   actions: {
-    answer: tell(
-      ({ context }) => context.caller ?? '',
+    noteTrouble: assign({ trouble: true }),
+    answerTrouble: reply(({ context }) => ({ type: 'reply.trouble', any: context.trouble })),
+    keepCaller: assign({ caller: ({ event }) => narrow(event, 'call.flush.probe').from, timedOut: false }),
+    awaitDeferred: call('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }),
+    awaitProbes: call('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }),
+    awaitAsync: call('driver_core', { type: 'call.wait.async', from: 'flush_probe' }),
+    timeOut: assign({ timedOut: true }),
+    tearDown: call(({ context }) => context.input.teardown, { type: 'call.unbind', from: 'flush_probe' }),
+    answer: replyTo(
+      ({ context }) => context.caller,
       ({ context }) => ({ type: 'reply.flush.probe', timedOut: context.timedOut }),
     ),
   },
@@ -50,13 +62,8 @@ export const flushProbe = setup({
   context: ({ input }) => ({ input, caller: null, trouble: false, timedOut: false }),
   initial: 'idle',
   on: {
-    'call.trouble': [{ guard: 'watchesTrouble', actions: assign({ trouble: true }) }, {}],
-    'call.trouble.ask': {
-      actions: tell(
-        ({ event }) => event.from,
-        ({ context }) => ({ type: 'reply.trouble', any: context.trouble }),
-      ),
-    },
+    'call.trouble': [{ guard: 'watchesTrouble', actions: 'noteTrouble' }, {}],
+    'call.trouble.ask': { actions: 'answerTrouble' },
     'reply.quiet': {},
   },
   states: {
@@ -64,7 +71,7 @@ export const flushProbe = setup({
       on: {
         'call.flush.probe': {
           target: 'waiting',
-          actions: assign({ caller: ({ event }) => event.from, timedOut: false }),
+          actions: 'keepCaller',
         },
       },
     },
@@ -76,15 +83,15 @@ export const flushProbe = setup({
           initial: 'deferred',
           states: {
             deferred: {
-              entry: tell('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }),
+              entry: 'awaitDeferred',
               on: { 'reply.quiet': 'probes' },
             },
             probes: {
-              entry: tell('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }),
+              entry: 'awaitProbes',
               on: { 'reply.quiet': 'asyncs' },
             },
             asyncs: {
-              entry: tell('driver_core', { type: 'call.wait.async', from: 'flush_probe' }),
+              entry: 'awaitAsync',
               on: { 'reply.quiet': '#flush_probe.deciding' },
             },
           },
@@ -100,9 +107,9 @@ export const flushProbe = setup({
                 { target: 'off' },
               ],
             },
-            ticking: { after: { patience: { target: '#flush_probe.deciding', actions: assign({ timedOut: true }) } } },
+            ticking: { after: { patience: { target: '#flush_probe.deciding', actions: 'timeOut' } } },
             patient: {
-              on: { 'idle.patience': { target: '#flush_probe.deciding', actions: assign({ timedOut: true }) } },
+              on: { 'idle.patience': { target: '#flush_probe.deciding', actions: 'timeOut' } },
             },
             off: {},
           },
@@ -117,7 +124,7 @@ export const flushProbe = setup({
     },
     tearingDown: {
       tags: ['waiting'],
-      entry: tell(({ context }) => context.input.teardown ?? '', { type: 'call.unbind', from: 'flush_probe' }),
+      entry: 'tearDown',
       on: { 'reply.unbind': { target: 'idle', actions: 'answer' } },
     },
   },

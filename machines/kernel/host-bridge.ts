@@ -1,6 +1,6 @@
 import { enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { call, reply } from '../common/send.ts';
 
 /**
  * A host bridge (ACPI0016) that ACPI binds late: on RISC-V and arm64 its scan waits for interrupt controllers, so cxl_acpi may look
@@ -19,14 +19,18 @@ export interface HostBridgeInput {
   readonly free: boolean;
 }
 
+type HostBridgeAlphabet = EventOf<'env.enumerate' | 'call.function.add' | 'call.bridge.check'>;
+
 export const hostBridge = setup({
-  types: {} as { context: { readonly input: HostBridgeInput }; input: HostBridgeInput; events: KernelEvent },
+  types: {} as { context: { readonly input: HostBridgeInput }; input: HostBridgeInput; events: HostBridgeAlphabet },
   guards: { isFree: ({ context }) => context.input.free },
   actions: {
     scan: enqueueActions(({ context, enqueue }) => {
-      for (const one of context.input.functions) enqueue(tell(one, { type: 'call.function.add' }));
-      enqueue(tell('driver_core', { type: 'call.bound' }));
+      for (const one of context.input.functions) enqueue(call(one, { type: 'call.function.add' }));
+      enqueue(call('driver_core', { type: 'call.bound' }));
     }),
+    confirm: reply({ type: 'reply.bridge', bound: true }),
+    deny: reply({ type: 'reply.bridge', bound: false }),
   },
 }).createMachine({
   id: 'host_bridge',
@@ -38,13 +42,13 @@ export const hostBridge = setup({
       on: {
         'env.enumerate': { guard: 'isFree', target: 'bound', actions: 'scan' },
         'call.function.add': { target: 'bound', actions: 'scan' },
-        'call.bridge.check': { actions: tell(({ event }) => event.from, { type: 'reply.bridge', bound: false }) },
+        'call.bridge.check': { actions: 'deny' },
       },
     },
     bound: {
       on: {
         'call.function.add': {},
-        'call.bridge.check': { actions: tell(({ event }) => event.from, { type: 'reply.bridge', bound: true }) },
+        'call.bridge.check': { actions: 'confirm' },
       },
     },
   },

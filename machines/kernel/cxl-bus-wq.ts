@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup, type SnapshotFrom } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { callerOf, goOn, narrow, post, reply, replyTo } from '../common/send.ts';
 
 /**
  * The ordered workqueue of the cxl bus: rescans and memdev detaches, one at a time, in the order queued.
@@ -31,83 +31,96 @@ const isSame = (a: Work, b: Work): boolean =>
 const withWork = (queue: readonly Work[], work: Work): readonly Work[] =>
   queue.some((one) => isSame(one, work)) ? queue : [...queue, work];
 
+type CxlBusWqAlphabet =
+  | EventOf<'go' | 'call.autoprobe' | 'call.work.rescan' | 'call.work.detach' | 'call.work.flush'>
+  | EventOf<'reply.rescan' | 'reply.unbind'>;
+
 export const cxlBusWq = setup({
-  types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: KernelEvent },
+  types: {} as { context: CxlBusWqContext; input: CxlBusWqInput; events: CxlBusWqAlphabet },
+  guards: {
+    isRescan: ({ context }) => context.queue[0]?.kind === 'rescan',
+    probesByItself: ({ context }) => context.autoprobe,
+    isMoreQueued: ({ context }) => context.queue.length > 0,
+  },
   actions: {
-    join: assign({
-      flushers: ({ context, event }) => ('from' in event ? [...context.flushers, event.from] : context.flushers),
-    }),
+    goOn: goOn(),
+    noteAutoprobe: assign({ autoprobe: ({ event }) => narrow(event, 'call.autoprobe').on }),
+    join: assign({ flushers: ({ context, event }) => [...context.flushers, callerOf(event)] }),
+    answerFlush: reply({ type: 'reply.work.flush' }),
     answer: enqueueActions(({ context, enqueue }) => {
-      for (const flusher of context.flushers) enqueue(tell(flusher, { type: 'reply.work.flush' }));
+      for (const flusher of context.flushers) enqueue(replyTo(flusher, { type: 'reply.work.flush' }));
       enqueue.assign({ flushers: [] });
     }),
     push: assign({
       queue: ({ context, event }) => {
-        if (event.type === 'call.work.rescan') return withWork(context.queue, { kind: 'rescan' });
-        if (event.type === 'call.work.detach') return withWork(context.queue, { kind: 'detach', memdev: event.memdev });
-        return context.queue;
+        const work = narrow(event, ['call.work.rescan', 'call.work.detach']);
+        return withWork(
+          context.queue,
+          work.type === 'call.work.rescan' ? { kind: 'rescan' } : { kind: 'detach', memdev: work.memdev },
+        );
       },
+    }),
+    takeRescan: assign({ queue: ({ context }) => context.queue.slice(1) }),
+    rescanPorts: post(({ context }) => context.input.portDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
+    rescanMemdevs: post(({ context }) => context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
+    detachFirst: enqueueActions(({ context, enqueue }) => {
+      const [work, ...queue] = context.queue;
+      enqueue.assign({ queue });
+      if (work?.kind === 'detach') enqueue(post(work.memdev, { type: 'detach', from: 'cxl_bus_wq' }));
     }),
   },
 }).createMachine({
   id: 'cxl_bus_wq',
   context: ({ input }) => ({ input, queue: [], autoprobe: true, flushers: [] }),
   initial: 'idle',
-  on: { 'call.autoprobe': { actions: assign({ autoprobe: ({ event }) => event.on }) } },
+  on: { 'call.autoprobe': { actions: 'noteAutoprobe' } },
   states: {
     idle: {
       entry: 'answer',
       on: {
-        'call.work.flush': { actions: tell(({ event }) => event.from, { type: 'reply.work.flush' }) },
+        'call.work.flush': { actions: 'answerFlush' },
         'call.work.rescan': { target: 'pending', actions: 'push' },
         'call.work.detach': { target: 'pending', actions: 'push' },
       },
     },
     pending: {
       tags: ['busy'],
-      entry: goOn(),
+      entry: 'goOn',
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
         'call.work.flush': { actions: 'join' },
-        go: [
-          { guard: ({ context }) => context.queue[0]?.kind === 'rescan', target: 'rescanning' },
-          { target: 'detaching' },
-        ],
+        go: [{ guard: 'isRescan', target: 'rescanning' }, { target: 'detaching' }],
       },
     },
     rescanning: {
       tags: ['busy', 'rescanning'],
-      entry: assign({ queue: ({ context }) => context.queue.slice(1) }),
+      entry: 'takeRescan',
       initial: 'choosing',
       states: {
         // While the bus probes by itself every port has its driver.
-        choosing: { always: [{ guard: ({ context }) => context.autoprobe, target: 'memdevs' }, { target: 'ports' }] },
+        choosing: { always: [{ guard: 'probesByItself', target: 'memdevs' }, { target: 'ports' }] },
         ports: {
-          entry: tell(({ context }) => context.input.portDriver, { type: 'rescan', from: 'cxl_bus_wq' }),
+          entry: 'rescanPorts',
           on: { 'reply.rescan': 'memdevs' },
         },
-        memdevs: { entry: tell(({ context }) => context.input.memdevDriver, { type: 'rescan', from: 'cxl_bus_wq' }) },
+        memdevs: { entry: 'rescanMemdevs' },
       },
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
         'call.work.flush': { actions: 'join' },
-        'reply.rescan': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+        'reply.rescan': [{ guard: 'isMoreQueued', target: 'pending' }, { target: 'idle' }],
       },
     },
     detaching: {
       tags: ['busy'],
-      entry: enqueueActions(({ context, enqueue }) => {
-        const [work, ...queue] = context.queue;
-        enqueue.assign({ queue });
-        if (work?.kind === 'detach') enqueue(tell(work.memdev, { type: 'detach', from: 'cxl_bus_wq' }));
-      }),
+      entry: 'detachFirst',
       on: {
         'call.work.rescan': { actions: 'push' },
         'call.work.detach': { actions: 'push' },
         'call.work.flush': { actions: 'join' },
-        'reply.unbind': [{ guard: ({ context }) => context.queue.length > 0, target: 'pending' }, { target: 'idle' }],
+        'reply.unbind': [{ guard: 'isMoreQueued', target: 'pending' }, { target: 'idle' }],
       },
     },
   },

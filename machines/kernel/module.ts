@@ -1,6 +1,7 @@
 import { assign, enqueueActions, setup } from 'xstate';
-import type { KernelEvent } from '../src/model/event.ts';
-import { goOn, tell } from './common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { required } from '../common/required.ts';
+import { call, callerOf, goOn, narrow, reply, replyTo } from '../common/send.ts';
 
 /**
  * One module, from its file to module_init and live.
@@ -58,8 +59,24 @@ const initEvent = { none: 'call.init.run', launch: 'call.gate.launch', signal: '
 const isFound = (context: ModuleContext): boolean =>
   context.input.found === 'always' || (context.input.found === 'root' && context.rootSwitched);
 
+/** The first loader waits for async probes: not the initcall of built-in code, and not udev, which waits for nothing. */
+const firstWaits = ({ input, loaders }: ModuleContext): boolean => !input.builtin && loaders[0] !== null;
+
+/** Who waits for the load, udev left out: it tells nobody. */
+const waitersOf = ({ loaders }: ModuleContext): readonly string[] => loaders.filter((one) => one !== null);
+
+type ModuleAlphabet =
+  | EventOf<'env.load' | 'go' | 'idle.exec'>
+  | EventOf<'call.uevent' | 'call.userspace' | 'call.udev.start' | 'call.root.switched'>
+  | EventOf<'call.module.load' | 'call.module.insmod' | 'call.module.coldplug' | 'call.module.initcall'>
+  | EventOf<'call.module.remove' | 'reply.module' | 'reply.init' | 'reply.exit' | 'reply.quiet'>
+  | EventOf<'reply.gate.launch' | 'reply.gate.signal'>;
+
+const initOf = ({ input, initIndex }: ModuleContext): ModuleInput['init'][number] =>
+  required(input.init[initIndex], 'init function left');
+
 export const module = setup({
-  types: {} as { context: ModuleContext; input: ModuleInput; events: KernelEvent },
+  types: {} as { context: ModuleContext; input: ModuleInput; events: ModuleAlphabet },
   guards: {
     found: ({ context }) => isFound(context),
     unhurried: ({ context }) => context.input.unhurried,
@@ -74,21 +91,71 @@ export const module = setup({
       context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,
     noInitLeft: ({ context }) => context.initIndex >= context.input.init.length,
     pauses: ({ context }) => context.input.pauses && context.initIndex > 0,
-    firstWaits: ({ context }) => !context.input.builtin && context.loaders[0] !== null,
+    isWanted: ({ context }) => context.wanted && !context.input.builtin && isFound(context),
+    dependencyFailed: ({ context, event }) =>
+      !narrow(event, 'reply.module').ok && context.input.dependencies[context.dependency]?.soft === false,
+    noExitLeft: ({ context }) => context.initIndex >= context.input.exit.length,
   },
   actions: {
     initReturned: assign({ initIndex: ({ context }) => context.initIndex + 1 }),
-    join: assign({
-      loaders: ({ context, event }) => ('from' in event ? [...context.loaders, event.from] : context.loaders),
+    goOn: goOn(),
+    goOnUnlessUnhurried: enqueueActions(({ context, enqueue }) => {
+      if (!context.input.unhurried) enqueue(goOn());
     }),
-    refuse: tell(
-      ({ event }) => ('from' in event ? event.from : ''),
-      ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: false }),
+    hearUevent: assign({ wanted: true }),
+    hearUserspace: assign({ userspace: true }),
+    hearUdev: assign({ udevRuns: true }),
+    hearRootSwitched: assign({ rootSwitched: true, gaveUp: false }),
+    beginLoad: assign(({ context }) => ({
+      loaders: [null],
+      bare: context.input.free === 'insmod' && !isFound(context),
+    })),
+    skipDependencies: assign({ bare: true }),
+    join: assign({ loaders: ({ context, event }) => [...context.loaders, callerOf(event)] }),
+    refuse: reply(({ context }) => ({ type: 'reply.module', module: context.input.id, ok: false })),
+    confirm: reply(({ context }) => ({ type: 'reply.module', module: context.input.id, ok: true })),
+    answerAll: enqueueActions(({ context, enqueue }, { ok }: { readonly ok: boolean }) => {
+      for (const loader of waitersOf(context))
+        enqueue(replyTo(loader, { type: 'reply.module', module: context.input.id, ok }));
+    }),
+    dismissLoaders: assign({ loaders: [] }),
+    loadDependency: call(
+      ({ context }) => context.input.dependencies[context.dependency]?.module,
+      ({ context }) => ({ type: 'call.module.load', from: context.input.id }),
     ),
-    confirm: tell(
-      ({ event }) => ('from' in event ? event.from : ''),
-      ({ context }) => ({ type: 'reply.module', module: context.input.id, ok: true }),
+    nextDependency: assign({ dependency: ({ context }) => context.dependency + 1 }),
+    giveUp: assign(({ context }) => ({
+      loaders: [],
+      dependency: 0,
+      bare: false,
+      gaveUp: context.gaveUp || context.loaders.includes(null),
+    })),
+    runInit: call(
+      ({ context }) => initOf(context).actor,
+      ({ context }) => ({ type: initEvent[initOf(context).hook ?? 'none'], from: context.input.id }),
     ),
+    // Only the first loader goes on to wait for async probes.
+    becomeLive: enqueueActions(({ context, enqueue }) => {
+      const waits = firstWaits(context);
+      for (const [index, loader] of context.loaders.entries()) {
+        if (loader !== null && !(index === 0 && waits))
+          enqueue(replyTo(loader, { type: 'reply.module', module: context.input.id, ok: true }));
+      }
+      if (waits) enqueue(call('driver_core', { type: 'call.wait.async', from: context.input.id }));
+      enqueue.assign({ loaders: waits ? context.loaders.slice(0, 1) : [] });
+    }),
+    answerFirst: enqueueActions(({ context, enqueue }) => {
+      const first = context.loaders[0];
+      if (typeof first === 'string')
+        enqueue(replyTo(first, { type: 'reply.module', module: context.input.id, ok: true }));
+    }),
+    beginExit: assign({ loaders: ({ event }) => [callerOf(event)], initIndex: 0 }),
+    runExit: call(
+      ({ context }) => context.input.exit[context.initIndex],
+      ({ context }) => ({ type: 'call.exit.run', from: context.input.id }),
+    ),
+    // Its uevents are answered: udev loads it again only for a device that comes anew.
+    forget: assign({ loaders: [], initIndex: 0, dependency: 0, bare: false, wanted: false, gaveUp: true }),
   },
 }).createMachine({
   id: 'module',
@@ -106,10 +173,10 @@ export const module = setup({
   }),
   initial: 'unloaded',
   on: {
-    'call.uevent': { actions: assign({ wanted: true }) },
-    'call.userspace': { actions: assign({ userspace: true }) },
-    'call.udev.start': { actions: assign({ udevRuns: true }) },
-    'call.root.switched': { actions: assign({ rootSwitched: true, gaveUp: false }) },
+    'call.uevent': { actions: 'hearUevent' },
+    'call.userspace': { actions: 'hearUserspace' },
+    'call.udev.start': { actions: 'hearUdev' },
+    'call.root.switched': { actions: 'hearRootSwitched' },
   },
   states: {
     unloaded: {
@@ -117,10 +184,7 @@ export const module = setup({
         'env.load': {
           guard: 'mayLoad',
           target: 'resolving',
-          actions: assign(({ context }) => ({
-            loaders: [null],
-            bare: context.input.free === 'insmod' && !isFound(context),
-          })),
+          actions: 'beginLoad',
         },
         'call.module.load': [
           // modprobe finds built-in code in modules.builtin and has nothing to do, whether or not its initcall has run.
@@ -128,10 +192,10 @@ export const module = setup({
           { guard: 'found', target: 'resolving', actions: 'join' },
           { actions: 'refuse' },
         ],
-        'call.module.insmod': { target: 'resolving', actions: [assign({ bare: true }), 'join'] },
+        'call.module.insmod': { target: 'resolving', actions: ['skipDependencies', 'join'] },
         'call.module.coldplug': [
           {
-            guard: ({ context }) => context.wanted && !context.input.builtin && isFound(context),
+            guard: 'isWanted',
             target: 'resolving',
             actions: 'join',
           },
@@ -151,32 +215,15 @@ export const module = setup({
       states: {
         next: { always: [{ guard: 'noDependencyLeft', target: '#module.starting' }, { target: 'waiting' }] },
         waiting: {
-          entry: tell(
-            ({ context }) => context.input.dependencies[context.dependency]?.module ?? '',
-            ({ context }) => ({ type: 'call.module.load', from: context.input.id }),
-          ),
+          entry: 'loadDependency',
           on: {
             'reply.module': [
               {
-                guard: ({ context, event }) =>
-                  !event.ok && context.input.dependencies[context.dependency]?.soft === false,
+                guard: 'dependencyFailed',
                 target: '#module.unloaded',
-                actions: [
-                  enqueueActions(({ context, enqueue }) => {
-                    for (const loader of context.loaders) {
-                      if (loader !== null)
-                        enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: false }));
-                    }
-                  }),
-                  assign(({ context }) => ({
-                    loaders: [],
-                    dependency: 0,
-                    bare: false,
-                    gaveUp: context.gaveUp || context.loaders.includes(null),
-                  })),
-                ],
+                actions: [{ type: 'answerAll', params: { ok: false } }, 'giveUp'],
               },
-              { target: 'next', actions: assign({ dependency: ({ context }) => context.dependency + 1 }) },
+              { target: 'next', actions: 'nextDependency' },
             ],
           },
         },
@@ -184,9 +231,7 @@ export const module = setup({
     },
     // A process is forked and reads the file: either at any moment, or so slowly that all else has come to rest.
     starting: {
-      entry: enqueueActions(({ context, enqueue }) => {
-        if (!context.input.unhurried) enqueue(goOn());
-      }),
+      entry: 'goOnUnlessUnhurried',
       on: {
         go: 'init',
         'idle.exec': { guard: 'unhurried', target: 'init' },
@@ -210,15 +255,9 @@ export const module = setup({
             { target: 'waiting' },
           ],
         },
-        between: { entry: goOn(), on: { go: 'waiting' } },
+        between: { entry: 'goOn', on: { go: 'waiting' } },
         waiting: {
-          entry: tell(
-            ({ context }) => context.input.init[context.initIndex]?.actor ?? '',
-            ({ context }) => ({
-              type: initEvent[context.input.init[context.initIndex]?.hook ?? 'none'],
-              from: context.input.id,
-            }),
-          ),
+          entry: 'runInit',
           on: {
             'reply.init': { target: 'next', actions: 'initReturned' },
             'reply.gate.launch': { target: 'next', actions: 'initReturned' },
@@ -229,29 +268,14 @@ export const module = setup({
     },
     live: {
       tags: ['live'],
-      entry: enqueueActions(({ context, enqueue, check }) => {
-        const waits = check('firstWaits');
-        for (const [index, loader] of context.loaders.entries()) {
-          if (loader !== null && !(index === 0 && waits))
-            enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
-        }
-        if (waits) enqueue(tell('driver_core', { type: 'call.wait.async', from: context.input.id }));
-        enqueue.assign({ loaders: waits ? context.loaders.slice(0, 1) : [] });
-      }),
+      entry: 'becomeLive',
       on: {
         'call.module.remove': {
           target: 'exiting',
-          actions: assign({ loaders: ({ event }) => [event.from], initIndex: 0 }),
+          actions: 'beginExit',
         },
         'reply.quiet': {
-          actions: [
-            enqueueActions(({ context, enqueue }) => {
-              const first = context.loaders[0];
-              if (typeof first === 'string')
-                enqueue(tell(first, { type: 'reply.module', module: context.input.id, ok: true }));
-            }),
-            assign({ loaders: [] }),
-          ],
+          actions: ['answerFirst', 'dismissLoaders'],
         },
         'call.module.load': [{ guard: 'unhurried', target: '.asked', actions: 'join' }, { actions: 'confirm' }],
         'call.module.insmod': { actions: 'confirm' },
@@ -265,15 +289,7 @@ export const module = setup({
           on: {
             'idle.exec': {
               target: 'quiet',
-              actions: [
-                enqueueActions(({ context, enqueue }) => {
-                  for (const loader of context.loaders) {
-                    if (loader !== null)
-                      enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
-                  }
-                }),
-                assign({ loaders: [] }),
-              ],
+              actions: [{ type: 'answerAll', params: { ok: true } }, 'dismissLoaders'],
             },
           },
         },
@@ -285,27 +301,15 @@ export const module = setup({
         next: {
           always: [
             {
-              guard: ({ context }) => context.initIndex >= context.input.exit.length,
+              guard: 'noExitLeft',
               target: '#module.unloaded',
-              actions: [
-                enqueueActions(({ context, enqueue }) => {
-                  for (const loader of context.loaders) {
-                    if (loader !== null)
-                      enqueue(tell(loader, { type: 'reply.module', module: context.input.id, ok: true }));
-                  }
-                }),
-                // Its uevents are answered: udev loads it again only for a device that comes anew.
-                assign({ loaders: [], initIndex: 0, dependency: 0, bare: false, wanted: false, gaveUp: true }),
-              ],
+              actions: [{ type: 'answerAll', params: { ok: true } }, 'forget'],
             },
             { target: 'waiting' },
           ],
         },
         waiting: {
-          entry: tell(
-            ({ context }) => context.input.exit[context.initIndex] ?? '',
-            ({ context }) => ({ type: 'call.exit.run', from: context.input.id }),
-          ),
+          entry: 'runExit',
           on: { 'reply.exit': { target: 'next', actions: 'initReturned' } },
         },
       },
