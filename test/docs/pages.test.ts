@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { propertyNames } from '../../src/model/property-names.ts';
 import { properties } from '../../src/properties/index.ts';
 import { scenarioIds } from '../../src/scenario/catalogue.ts';
 import { designs, gates } from '../../src/boot/index.ts';
@@ -31,9 +32,11 @@ describe('docs/glossary.md', () => {
   const glossary = text('docs/glossary.md');
 
   it('has a row for each property, with its statement', () => {
-    expect(properties.filter(({ id, title }) => !glossary.includes(`| ${id} | ${title}`)).map(({ id }) => id)).toEqual(
-      [],
-    );
+    expect(
+      properties
+        .filter(({ id, title }) => !glossary.includes(`| \`${propertyNames[id]}\` | ${id} | ${title}`))
+        .map(({ id }) => id),
+    ).toEqual([]);
   });
 
   it('has a row for each ending code', () => {

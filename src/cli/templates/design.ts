@@ -106,7 +106,7 @@ const design: Design = {
   policy,
   // What dax_cxl's module init does instead of registering its driver at once: a machine with the id 'dax_cxl_init', or null.
   daxCxlInit: null,
-  // The ranges that the policy has put off and not decided yet, from its snapshot: property I7 looks at them. While the
+  // The ranges that the policy has put off and not decided yet, from its snapshot: hang (I7) looks at them. While the
   // policy works on a decision it carries the tag 'deciding'.
   undecided: () => [],
 };
