@@ -43,9 +43,9 @@ export interface Design {
   readonly daxCxlInit: AnyStateMachine | null;
   /** The ranges that the policy has put off and not decided yet. While it works on a decision it carries the tag `deciding`. */
   undecided(policy: AnyMachineSnapshot): readonly Range[];
-  /** Soft Reserved bytes that the policy has given to CXL for good; absent where the design makes no such promise (I12). */
+  /** Soft Reserved bytes that the policy has given to CXL for good; absent where the design makes no such promise (handed-unprobed, I12). */
   handed?(policy: AnyMachineSnapshot): readonly Range[];
-  /** It claims that all Soft Reserved ranges in a window have one owner (I18). */
+  /** It claims that all Soft Reserved ranges in a window have one owner (mixed-owners, I18). */
   readonly allOrNothing?: true;
 }
 

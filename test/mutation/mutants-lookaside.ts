@@ -31,7 +31,8 @@ export const lookasideMutants: readonly Mutant[] = [
     edits: [['if (!context.merged) enqueue', 'enqueue']],
     survives: {
       killedBy: 'counts',
-      reason: 'what was merged is cut no more, and that b hands bytes over too early (I12) is said without it',
+      reason:
+        'what was merged is cut no more, and that b hands bytes over too early (handed-unprobed, I12) is said without it',
     },
   },
   {

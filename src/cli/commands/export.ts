@@ -12,7 +12,7 @@ import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
-/** The options of `export`, as they were read. */
+/** The parsed options of `export`. */
 export interface ExportArguments extends CommonOptionsAndFaults {
   readonly target: ExportTarget;
   readonly machine?: string;
@@ -23,10 +23,10 @@ export interface ExportArguments extends CommonOptionsAndFaults {
   readonly json?: boolean;
 }
 
-/** What says something of a network, and nothing of a machine. */
+/** Options that say something of a network, and nothing of a machine. */
 const ofNetworks = ['design', 'gate', 'order', 'family', 'fault', 'worlds', 'time'] as const;
 
-/** Writes the network of one scenario for another program, or the chart of one machine. */
+/** Writes the network of one scenario in the language of another tool, or the chart of one machine. */
 export async function exportNetwork(
   name: string | undefined,
   typed: ExportArguments,
