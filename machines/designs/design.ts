@@ -35,7 +35,7 @@ export interface Design {
   readonly trimsWhenConstructed?: boolean;
   /** A region tells the policy when it is committed and when it has got through its probe (`call.policy.region`). */
   readonly hearsRegions?: boolean;
-  /** The barrier keeps in mind that a driver reported trouble. */
+  /** The barrier remembers that a driver reported a failed probe. */
   readonly failureFlag: boolean;
   /** A probe that waits for the decision: that of a CXL dax_region, or one of hmem_platform that fails. */
   readonly flushes?: 'dax-region-probe' | 'failed-hmem-probe';

@@ -1,4 +1,4 @@
-/** What `list` can list. */
+/** The kinds that `list` accepts. */
 export const listKinds = ['scenarios', 'designs', 'gates', 'properties', 'examples'] as const;
 
 /** The end of `quiesce --help`. */

@@ -2,7 +2,7 @@ import * as machines from '../../machines/index.ts';
 import type { UserFile } from '../plugins/user-file.ts';
 import { sends, type MachineShape, type Vocabulary } from '../plugins/machine.ts';
 
-/** The machines of a gate or a design, each with the words that it may use. One that is this program's own needs no look. */
+/** The machines of a gate or design, each with its vocabulary. Built-in machines need no check. */
 export function machinesIn(
   value: machines.Gate | machines.Design,
   files: readonly UserFile[],

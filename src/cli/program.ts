@@ -8,13 +8,13 @@ import { amount, collect, coverOf, names, place, placeOrStdout, size, withStdout
 import type { VerbArguments, Job, Verb } from './verbs.ts';
 
 /**
- * The whole command line: arguments, defaults and help, nothing else. No verb is run here, so that `--help` is there at once
- * and another thread may run it.
- * @param done - told what was asked for
+ * The command-line parser: arguments, defaults and help. It runs no command, so that `--help` is fast and a worker
+ * thread may run the command.
+ * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
   const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // One of each verb.
+    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(

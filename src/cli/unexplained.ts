@@ -2,7 +2,7 @@ import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Explanation } from '../verbs/explain.ts';
 
-/** What is said of a property when nothing is known yet. */
+/** The entry of a property before anything is known. */
 export const unexplained = (
   { scenario, design, gate, worlds, complete }: CheckReport,
   property: Explanation['property'],

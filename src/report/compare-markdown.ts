@@ -1,6 +1,6 @@
 import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
 import { sentence } from './consequence.ts';
-import { standingsOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
+import { scoresOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
   cellWords,
@@ -31,7 +31,7 @@ export function compareMarkdown(
     mkd``,
     ...mdTable(
       [mkd`design/gate`, ...standingColumns.map(([title]) => mdText(title))],
-      standingsOf(rows).map((standing) => [
+      scoresOf(rows).map((standing) => [
         mdText(contenderName(standing.contender)),
         ...standingColumns.map(([, of]) => mkd`${of(standing)}`),
       ]),

@@ -5,7 +5,7 @@ import {
   hangsIn,
   isDominant,
   isUnsettled,
-  standingsOf,
+  scoresOf,
   contenderName,
   type ComparisonCell,
   type Duel,
@@ -235,7 +235,7 @@ export function compareText(rows: readonly ComparisonRow[], options: CompareOpti
     ...gridLines(
       {
         head: standingColumns.map(([title]) => [title]),
-        rows: standingsOf(rows).map((standing) => ({
+        rows: scoresOf(rows).map((standing) => ({
           label: contenderName(standing.contender),
           cells: standingColumns.map(([title, of]) => [String(of(standing)).padStart(title.length)]),
         })),

@@ -1,6 +1,6 @@
 import { visible } from '../model/plain-text.ts';
 import { propertyWords } from '../model/property-names.ts';
-import type { Explanation, ToldFlip, ToldStep } from '../verbs/explain.ts';
+import type { Explanation, DescribedFlip, DescribedStep } from '../verbs/explain.ts';
 import type { Cause, Causes } from '../verbs/causes/causes.ts';
 import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
@@ -178,7 +178,7 @@ function flipLines(explanation: Explanation, width: number, paint: Paint): reado
   ];
 }
 
-function oneFlip({ pairs, following, ending }: ToldFlip, width: number, paint: Paint): readonly string[] {
+function oneFlip({ pairs, following, ending }: DescribedFlip, width: number, paint: Paint): readonly string[] {
   const end = ending === null ? '' : `; it ends as ${ending}`;
   const others =
     following === 0 ? '' : ` (${count(following, 'more pair')} ${following === 1 ? 'follows' : 'follow'} from it)`;
@@ -195,11 +195,11 @@ function oneFlip({ pairs, following, ending }: ToldFlip, width: number, paint: P
 }
 
 /** What the step does in the passing order, where that is something else. */
-const insteadLines = (losing: ToldStep, passing: ToldStep, width: number): readonly string[] =>
+const insteadLines = (losing: DescribedStep, passing: DescribedStep, width: number): readonly string[] =>
   losing.note === passing.note ? [] : wrap(passing.note, width, '         there: ');
 
 /** `step 18, owner: what it does`, and the kernel function. */
-export function stepLines(step: ToldStep, lead: string, width: number, paint: Paint): readonly string[] {
+export function stepLines(step: DescribedStep, lead: string, width: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat(lead.length);
   return [
     ...wrap(`step ${step.index}, ${step.actor}: ${step.note}`, width, lead),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { harms } from '../model/harm.ts';
-import { givenKinds } from '../verbs/causes/given.ts';
+import { conditionKinds } from '../verbs/causes/condition.ts';
 import {
   byteCount,
   ended,
@@ -138,11 +138,11 @@ export const replaySchema = z
   })
   .meta({ title: 'quiesce replay', description: 'One schedule, told step by step.' });
 
-const toldStep = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
-const toldPair = z.looseObject({ first: toldStep, second: toldStep });
+const step = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
+const stepPair = z.looseObject({ first: step, second: step });
 const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
 
-const kind = z.enum(givenKinds);
+const kind = z.enum(conditionKinds);
 const causes = z.looseObject({
   property: z.string().describe('The property that is to hold; cxl: a region of CXL is to own the memory.'),
   name: propertyName,
@@ -186,7 +186,7 @@ export const explainSchema = z
         found: z.enum(['flips', 'none', 'unknown']),
         flips: z.array(
           z.looseObject({
-            pairs: z.array(toldPair.extend({ passing: toldPair })),
+            pairs: z.array(stepPair.extend({ passing: stepPair })),
             following: z.int().nonnegative(),
             passing: schedule,
             ending: z.string().nullable(),
@@ -273,7 +273,7 @@ const side = z.looseObject({
   ending: z.string().nullable(),
   owners: z.array(z.string()),
   complaints: z.array(z.looseObject({ property: z.string(), name: propertyName, why: z.string(), step: steps })),
-  alone: z.array(toldStep).describe('Steps that the other schedule does not take.'),
+  alone: z.array(step).describe('Steps that the other schedule does not take.'),
 });
 
 /** What `quiesce diff --json` prints. */
@@ -284,7 +284,7 @@ export const diffSchema = z
     gate: z.string(),
     same: z.boolean().describe('The two differ at most in the order of independent steps.'),
     shared: steps.describe('Steps that both begin with, in whatever order.'),
-    races: z.array(toldPair.extend({ other: toldPair })).describe('First race first.'),
+    races: z.array(stepPair.extend({ other: stepPair })).describe('First race first.'),
     following: z.int().nonnegative(),
     sides: z.array(side).describe('The first and the second schedule.'),
   })

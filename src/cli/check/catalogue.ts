@@ -12,7 +12,7 @@ import type { CheckArguments } from './arguments.ts';
 import { explore } from './explore.ts';
 import { askedHint, narrow } from './narrow.ts';
 
-/** Explores every scenario of the catalogue, one after the other, and prints each as soon as it is known. */
+/** Explores the scenarios of the catalogue one after the other, and prints each as it ends. */
 export function checkCatalogue(
   args: CheckArguments,
   wanted: readonly PropertyId[] | undefined,
@@ -32,10 +32,10 @@ export function checkCatalogue(
       io.watch?.draft({ verb: 'catalogue', done: reports, report: narrow(report, wanted), left }, true);
     const scenario = askedScenario(input.loadScenario(id), args);
     const report = narrow(explore(scenario, args, io, system, progressLine(io), onBegin), wanted);
-    // Nothing was asked of this one, so nothing holds.
+    // No property applies to this scenario, so it does not count as one that holds.
     if (report.properties.length === 0) continue;
     reports.push(report);
-    // One at a time, because the whole catalogue takes a while.
+    // Printed as each scenario ends, because the catalogue takes a while.
     if (!args.json) io.out(`${catalogueLines(report, widthFor(io)).join('\n')}\n`);
   }
   if (args.json) io.out(jsonText(reports));

@@ -39,7 +39,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     ? await exploreKept(target, args, io, own, draft)
     : explore(target.scenario, args, io, system, progressLine(io), draft);
   const report = narrow(full, wanted);
-  // What is left to do may take long as well.
+  // The steps after the search may take long as well.
   draft(report);
   io.watch?.stage('write');
   print(withAnswers(report, wanted), target, args, io, own);

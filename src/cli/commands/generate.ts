@@ -18,7 +18,7 @@ import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
 
-/** The options of `generate`, as they were read. */
+/** The parsed options of `generate`. */
 export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
@@ -34,13 +34,13 @@ export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly json?: boolean;
 }
 
-/** What is covered when nobody says: every order of every race, every transition, every ending. */
+/** The default coverage: every transition, both orders of every race, every end state. */
 const usualCover: readonly Criterion[] = ['transitions', 'race-pairs', 'endings'];
 
-/** Far more than a suite of tests can be made for. */
+/** The default bound on worlds, far above what a suite can cover. */
 const usualWorlds = 20_000;
 
-/** Writes tests from the model. */
+/** Generates tests from the model. */
 export async function generate(
   name: string | undefined,
   asked: GenerateArguments,
@@ -164,7 +164,7 @@ function tell(
   for (const path of written) io.err(`wrote ${visible(path)}\n`);
 }
 
-/** The command that writes the same again; where the result went is no part of it. */
+/** The command that generates the same suite; the destination is not part of it. */
 const commandOf = (name: string, args: GenerateArguments, property: PropertyId | undefined): Shell =>
   joined(
     [

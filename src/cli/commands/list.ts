@@ -8,10 +8,10 @@ import { listKinds } from '../help.ts';
 import type { Io } from '../io.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
-/** What can be listed. */
+/** The kinds of things that can be listed. */
 export type ListKind = (typeof listKinds)[number];
 
-/** One line for each thing of a kind, or of every kind. */
+/** Prints a line for each item of one kind or of all kinds. */
 export async function list(
   kind: ListKind | undefined,
   args: { readonly json?: boolean },
@@ -39,7 +39,7 @@ type Listed = Named & { readonly name?: string };
 
 const labelOf = ({ id, name }: Listed): string => (name === undefined ? id : `${name} (${id})`);
 
-/** A long id gets a line of its own rather than a narrow column of words beside it. */
+/** A long id gets its own line, so that the column of titles is not too narrow. */
 function row(id: string, title: string, column: number, width: number): readonly string[] {
   if (column <= 12) return wrap(title, width, `  ${id.padEnd(column)}  `);
   return [`  ${visible(id)}`, ...(title === '' ? [] : wrap(title, width, '      '))];

@@ -1,9 +1,9 @@
 import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
 
 /**
- * A gate to begin with: the merged one (G5), with comments that tell what may be changed.
+ * The template of a gate: the merged one (G5), with comments about possible changes.
  * @param id - of the new gate
- * @returns TypeScript, for a file of the user's own
+ * @returns TypeScript source of a plugin file
  */
 export const gateTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Gate, type GateInput, type KernelEvent } from 'cxl-quiesce/machines';

@@ -4,8 +4,8 @@ import type { Property } from '../properties/index.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
 import type { SearchStrategy } from '../engine/index.ts';
 
-/** The report of a search that has not looked at anything: nothing is known. */
-export const unanswered = (
+/** Report of a search that has visited no world: every verdict is unknown. */
+export const initialReport = (
   about: Pick<CheckReport, 'scenario' | 'design' | 'gate'>,
   asked: readonly Pick<Property, 'id'>[],
   {
