@@ -211,7 +211,7 @@ export const memdevMutants: readonly Mutant[] = [
   // cxl_port
   {
     id: 'port-children-stay',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-switch-port.ts',
     kind: 'skipped devres action',
     means: 'endpoints stay when the port above them goes',
     edits: [
@@ -220,14 +220,14 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-probe-fault',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint whose decoders are committed out of order probes all the same',
     edits: [['context.input.error !== null && context.committed.length > 0', 'false']],
   },
   {
     id: 'port-targets-stay',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'skipped devres action',
     means: 'an endpoint that goes leaves its decoders in the regions: no cxl_decoder_detach()',
     edits: [
@@ -239,28 +239,28 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-detach-work',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that goes does not queue the detach of its memdev',
     edits: [["enqueue(call('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
   },
   {
     id: 'port-offers-uncommitted',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint offers decoders that have been reset to regions again',
     edits: [['decoder.region === null || !context.committed.includes(decoder.id)', 'decoder.region === null']],
   },
   {
     id: 'port-no-reset',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'missing cleanup',
     means: 'cxl_region_decode_reset() leaves decoders committed',
     edits: [["'call.decoder.reset': { actions: 'forgetDecoders' },", "'call.decoder.reset': {},"]],
   },
   {
     id: 'port-failure-untold',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed endpoint probe sets no failure flag',
     edits: [["'reportFailure'", '']],
@@ -268,21 +268,21 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-gate-not-armed',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that was probed does not arm the gate',
     edits: [['if (context.input.launches) enqueue', 'if (context.input.launches && context.removing) enqueue']],
   },
   {
     id: 'port-removal-during-probe-lost',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'missing cleanup',
     means: 'an endpoint that should go while it is probed stays',
     edits: [["'call.port.remove': { actions: 'removeLater' },", "'call.port.remove': {},"]],
   },
   {
     id: 'port-never-settled',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong view',
     means: 'the probe of an endpoint never counts as having come to its end',
     edits: [["'done', 'settle']", "'done']"]],
@@ -293,7 +293,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-fault-ignored',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-switch-port.ts',
     kind: 'wrong guard',
     means: 'a host bridge whose port fails binds all the same',
     edits: [['guards: { fails: ({ context }) => context.input.error !== null }', 'guards: { fails: () => false }']],
