@@ -7,6 +7,10 @@ import type { Io } from './io.ts';
 import { loadOwn, type Own } from './own.ts';
 import { findTarget, known, type ScenarioTarget } from './target.ts';
 import type { ProgressLine } from './terminal.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
+import { readReleases } from '../model/kernel-switches.ts';
+import { withPatch } from './kernel-options.ts';
+import { Problem } from './problem.ts';
 
 /** A comparison whose cells have not been explored. */
 export interface Comparison {
@@ -85,7 +89,39 @@ function targetsOf(names: readonly string[], input: InputDeps): readonly Scenari
 }
 
 /** All pairs of designs and gates without duplicates; `default` is the gate that a design was written for. */
-function contendersOf({ designs = ['all'], gates = ['default'] }: Compared, system: SystemDeps): readonly Contender[] {
+function contendersOf({ designs, gates, ...asked }: Compared, system: SystemDeps): readonly Contender[] {
+  const kernels =
+    asked.patch === undefined ? asked.kernels?.map((one) => withPatch(one)) : patchPairs(asked.patch, asked.kernels);
+  if (kernels === undefined) return pairsOf(designs, gates, system);
+  return kernels.flatMap((kernel) =>
+    pairsOf(designs ?? [system.designOfFamily(rulesOf(kernel).family)], gates, system).map((pair) => ({
+      ...pair,
+      kernel,
+    })),
+  );
+}
+
+/**
+ * Each kernel without a patch, and the same with it; by default the newest release that lacks it.
+ * @throws Problem when all of these have it already
+ */
+function patchPairs(patch: string, kernels: readonly string[] | undefined): readonly string[] {
+  const lacks = (base: string): boolean => withPatch(base, patch) !== base;
+  const bases = kernels?.map((one) => withPatch(one)) ?? readReleases.filter(lacks).slice(-1);
+  const open = bases.filter(lacks);
+  if (open.length > 0) return open.flatMap((base) => [base, withPatch(base, patch)]);
+  throw new Problem(
+    'impossible',
+    `${bases.join(', ') || 'every release'} has ${patch} already`,
+    'name an older kernel with --kernels',
+  );
+}
+
+function pairsOf(
+  designs: readonly string[] = ['all'],
+  gates: readonly string[] = ['default'],
+  system: SystemDeps,
+): readonly Contender[] {
   const designIds = designs.flatMap((name) =>
     name === 'all' ? system.designs.map(({ id }) => id) : [known('design', name, system.designs)],
   );

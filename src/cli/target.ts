@@ -1,5 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
-import type { Family } from '../model/kernel.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
+import { kernelOf, type KernelOptions } from './kernel-options.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Contradicting } from '../capture/import-capture.ts';
 import type { CapturedBoot } from '../capture/read-folder.ts';
@@ -78,20 +79,20 @@ function unknownTarget(name: string, input: InputDeps): Problem {
   return new Problem('unknown-name', `no scenario, example, file or folder is named ${name}`, hint);
 }
 
-/** The design and gate: as given, else those of the scenario's kernel, else the oldest. */
+/** The variant: as given, else the design of the chosen kernel, else that of the scenario's kernel, else the oldest. */
 export function chosenVariant(
   scenario: Scenario,
-  asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
+  asked: KernelOptions & { readonly design?: string; readonly gate?: string },
   system: SystemDeps,
 ): Variant & { readonly gate: string } {
+  const kernel = kernelOf(asked);
+  const family = kernel === undefined ? (scenario.kernel.family ?? '6.12') : rulesOf(kernel).family;
   const design =
-    asked.design === undefined
-      ? system.designOfFamily(scenario.kernel.family ?? '6.12')
-      : known('design', asked.design, system.designs);
+    asked.design === undefined ? system.designOfFamily(family) : known('design', asked.design, system.designs);
   return {
     design,
     gate: asked.gate === undefined ? system.defaultGate(design) : known('gate', asked.gate, system.gates),
-    ...(asked.family === undefined ? {} : { family: asked.family }),
+    ...(kernel === undefined ? {} : { kernel }),
   };
 }
 

@@ -22,12 +22,18 @@ export const daxRules: readonly PrintRule[] = [
   // @kernel drivers/dax/hmem/hmem.c:hmem_register_device (6.12, 7.0: deferring range to CXL), drivers/dax/hmem/hmem.c:hmem_register_cxl_device (7.1)
   rule('call.log.milestone', (stage, { from }, { milestone }) =>
     milestone === 'hmem-deferred'
-      ? [said(from, stage.plan.family === '7.1' ? 'hmem.await' : 'hmem.defer', judgedRange(stage))]
+      ? [
+          said(
+            from,
+            stage.plan.rules.has('hmem-decides-once-deferred') ? 'hmem.await' : 'hmem.defer',
+            judgedRange(stage),
+          ),
+        ]
       : [],
   ),
   // Once the decision was made, a probe of hmem_platform does not ask for another.
   rule('reply.policy.judge', (stage, { from, index }, { register }) =>
-    stage.plan.family === '7.1' &&
+    stage.plan.rules.has('hmem-decides-once-deferred') &&
     !register &&
     policyOf(stage).didProbe === true &&
     stage.step.deliveries

@@ -1,6 +1,8 @@
 import { sh, shellWord } from '../../encode/shell.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import type { Own } from '../own.ts';
+import { kernelOf } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 import { assumed, type ScenarioTarget } from '../target.ts';
 import type { CheckArguments } from './arguments.ts';
 
@@ -10,7 +12,7 @@ export const commandOptions = (target: ScenarioTarget, args: CheckArguments, rep
   typed: own.typedFor(report),
   extra: [
     ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
-    ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+    ...kernelWords(kernelOf(args)),
     ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
   ],
 });

@@ -32,7 +32,7 @@ export interface AskedQuestion {
  */
 export function questionOf(
   scenario: Scenario,
-  { design, gate, family }: Variant,
+  { design, gate, kernel }: Variant,
   faults: readonly string[],
   ownFiles: readonly string[],
   version: string,
@@ -44,7 +44,7 @@ export function questionOf(
     scenario: scenario.id,
     design,
     gate: gate ?? '',
-    family: family ?? 'of the design',
+    family: kernel ?? 'of the design',
     order: scenario.userspace.order,
     faults: faults.join(', ') || 'none beside its own',
     numbers: littleEndian ? 'little-endian' : 'big-endian',
@@ -60,7 +60,7 @@ const names: Readonly<Record<keyof AskedQuestion, string>> = {
   scenario: 'scenario',
   design: 'design',
   gate: 'gate',
-  family: 'family',
+  family: 'kernel',
   order: 'order',
   faults: 'further faults',
   numbers: 'numbers',

@@ -2,7 +2,15 @@ import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
-import { contenderName, type ComparisonCell, type Contender, type ComparisonRow } from '../../verbs/compare.ts';
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import {
+  brokenIn,
+  contenderName,
+  type ComparisonCell,
+  type Contender,
+  type ComparisonRow,
+} from '../../verbs/compare.ts';
 import type { CellEnd } from '../cells.ts';
 import type { CellPlace, Compared, CompareOutput } from '../compared.ts';
 import { compareOutput } from '../compare-output.ts';
@@ -30,10 +38,13 @@ const workersMost = 8;
 
 /** Explores every scenario under every design and gate, and prints the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const { scenarios, designs, gates, worlds, time, memory, workers = 1 } = typed;
+  const { scenarios, designs, gates, kernels, patch, worlds, time, memory, workers = 1 } = typed;
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
-  const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
+  const comparison = await comparisonOf(
+    definedOf({ scenarios, designs, gates, kernels, patch, worlds, time, memory }),
+    deps,
+  );
   for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
   const output: CompareOutput = {
     format: typed.format,
@@ -41,16 +52,33 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     minimum: comparison.system.properties.find(({ id }) => id === 'I1')?.title ?? '',
     extra: extraOf(typed),
   };
-  const rows = await rowsOf(comparison, workers, output, io, deps);
+  const all = await rowsOf(comparison, workers, output, io, deps);
+  const rows = patch === undefined ? all : all.filter(isChanged);
   io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
+  if (patch !== undefined && rows.length === 0) {
+    io.out(
+      typed.format === 'json' ? jsonText([]) : `${wrap(unchangedText(patch, all.length), widthFor(io)).join('\n')}\n`,
+    );
+    return exit.holds;
+  }
   io.out(compareOutput(output.format === 'json' ? resting(rows, comparison.targets) : rows, output, io));
   const notes = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
   if (notes !== '') io.out(notes);
   const isWhole = io.watch?.asked() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
+
+/** Whether a patch changes what becomes of a scenario: a verdict, an ending or a violated property. */
+const isChanged = ({ cells }: ComparisonRow): boolean =>
+  cells.some((cell, index) => index % 2 === 1 && resultText(cell) !== resultText(cells[index - 1]));
+
+const resultText = (cell: ComparisonCell | undefined): string =>
+  JSON.stringify(cell?.report && [cell.report.verdict, cell.report.endings, brokenIn(cell.report)]);
+
+const unchangedText = (patch: string, scenarios: number): string =>
+  `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
 
 /** The rows, each report with the assumptions of its scenario. */
 const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarget[]): readonly ComparisonRow[] =>

@@ -1,8 +1,7 @@
-import { sh, shellWord, type Shell } from '../../encode/shell.ts';
+import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import { propertyWords } from '../../model/property-names.ts';
-import type { Family } from '../../model/kernel.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
@@ -16,12 +15,13 @@ import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
+import type { KernelOptions } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `conform`. */
-export interface ConformArguments {
+export interface ConformArguments extends KernelOptions {
   readonly design?: string;
   readonly gate?: string;
-  readonly family?: Family;
   readonly states?: number;
   readonly time?: number;
   readonly json?: boolean;
@@ -93,7 +93,7 @@ function textOf(
   width: number,
 ): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
-  const extra = [sh`--as-logged`, ...(variant.family === undefined ? [] : [sh`--family ${shellWord(variant.family)}`])];
+  const extra = [sh`--as-logged`, ...kernelWords(variant.kernel)];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
     ...wrap(`${folder} under ${variant.design}, gate ${variant.gate}: ${verdictWords(result)}`, width),

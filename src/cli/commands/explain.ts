@@ -15,6 +15,8 @@ import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
+import { kernelOf } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `explain`. */
 export interface ExplainArguments extends CommonOptions {
@@ -82,7 +84,10 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
 }
 
 /** The options that a printed command needs to repeat the search. */
-export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
+export const extraOf = ({
+  order,
+  ...kernel
+}: Pick<ExplainArguments, 'order' | 'kernel' | 'with' | 'without'>): readonly Shell[] => [
   ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
-  ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),
+  ...kernelWords(kernelOf(kernel)),
 ];

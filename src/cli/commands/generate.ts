@@ -17,6 +17,8 @@ import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
 import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
+import { kernelOf } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `generate`. */
 export interface GenerateArguments extends CommonOptionsAndFaults {
@@ -56,7 +58,7 @@ export async function generate(
     ...(asked.design === undefined && given?.design ? { design: given.design } : {}),
     ...(asked.gate === undefined && given?.gate ? { gate: given.gate } : {}),
     ...(asked.order === undefined && given?.order ? { order: given.order } : {}),
-    ...(asked.family === undefined && given?.family ? { family: given.family } : {}),
+    ...(asked.kernel === undefined && given?.family ? { family: given.family } : {}),
     ...(given && given.faults.length > 0 ? { fault: [...(asked.fault ?? []), ...given.faults] } : {}),
   };
   const wanted = name ?? given?.scenario;
@@ -176,7 +178,7 @@ const commandOf = (name: string, args: GenerateArguments, property: PropertyId |
       ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),
       ...(args.design === undefined ? [] : [sh`--design ${shellFile(args.design)}`]),
       ...(args.gate === undefined ? [] : [sh`--gate ${shellFile(args.gate)}`]),
-      ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+      ...kernelWords(kernelOf(args)),
       ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
       ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
       ...(args.worlds === undefined ? [] : [sh`--worlds ${args.worlds}`]),

@@ -235,6 +235,8 @@ function releaseOf(args: VmArguments, guest: VmDeps): string | null {
 
 /** The design and gate: as given, else those of the booted kernel, else those of the scenario's kernel. */
 function variantOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): Variant {
+  // Its `--kernel` is the image to boot.
+  const { kernel: _, ...asked } = args;
   const own = family === null || args.design !== undefined ? {} : { design: system.designOfFamily(family) };
-  return chosenVariant(scenario, { ...args, ...own }, system);
+  return chosenVariant(scenario, { ...asked, ...own }, system);
 }

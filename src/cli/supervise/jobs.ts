@@ -22,6 +22,7 @@ export function boundsOf({ given }: Job): JobBounds {
 export function isWatched(job: Job): boolean {
   switch (job.verb) {
     case 'import':
+    case 'kernels':
     case 'list':
     case 'new':
       return false;
