@@ -1,4 +1,5 @@
 import { kernelSpec, KernelSpecError } from '../model/kernel-rules.ts';
+import { nearest } from '../input/suggest.ts';
 import { Problem } from './problem.ts';
 
 /** The options that choose the rules of a kernel. */
@@ -23,20 +24,21 @@ export function kernelOf({
   without: removed = [],
   family,
 }: KernelOptions): string | undefined {
-  if (kernel === undefined && family !== undefined) return specOf(...partsOf(family));
-  if (kernel === undefined) {
-    if (added.length + removed.length === 0) return undefined;
-    throw new Problem('usage', '--with and --without change a kernel, and none is named', 'add --kernel, such as 7.1');
+  const spec = kernel ?? family;
+  if (spec !== undefined) {
+    const [version, more, less] = partsOf(spec);
+    return specOf(version, [...more, ...added], [...less, ...removed]);
   }
-  return specOf(kernel, added, removed);
+  if (added.length + removed.length === 0) return undefined;
+  throw new Problem('usage', '--with and --without change a kernel, and none is named', 'add --kernel, such as 7.1');
 }
 
 /** A text such as `7.1+delete-region-once` in its parts. */
 function partsOf(spec: string): readonly [string, readonly string[], readonly string[]] {
-  const [version = '', ...marks] = spec.split(/(?=[+-][a-z0-9])/);
+  const [version = '', ...marks] = spec.split(/(?=[+~])/);
   const names = (sign: string): readonly string[] =>
     marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
-  return [version, names('+'), names('-')];
+  return [version, names('+'), names('~')];
 }
 
 /** A kernel with one more patch, or as it is. @throws Problem as `kernelOf` does */
@@ -50,7 +52,10 @@ function specOf(version: string, added: readonly string[] = [], removed: readonl
   try {
     return kernelSpec(version, added, removed);
   } catch (error) {
-    if (error instanceof KernelSpecError) throw new Problem('unknown-name', error.message, error.hint);
+    if (error instanceof KernelSpecError) {
+      const near = error.slip && nearest(error.slip.word, error.slip.known);
+      throw new Problem('unknown-name', error.message, `${near === null ? '' : `did you mean ${near}? `}${error.hint}`);
+    }
     throw error;
   }
 }

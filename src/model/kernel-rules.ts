@@ -14,10 +14,13 @@ export interface KernelRules {
 /** A text that names no kernel or no switch: what is wrong, and what to write instead. */
 export class KernelSpecError extends Error {
   readonly hint: string;
-  constructor(message: string, hint: string) {
+  /** What was written, and what could have been, where a slip is likely. */
+  readonly slip: { readonly word: string; readonly known: readonly string[] } | null;
+  constructor(message: string, hint: string, slip: KernelSpecError['slip'] = null) {
     super(message);
     this.name = 'KernelSpecError';
     this.hint = hint;
+    this.slip = slip;
   }
 }
 
@@ -33,17 +36,27 @@ function releaseOf(version: string): ReadRelease {
   const read = readReleases.filter((release) => release === series || release.startsWith(`${series}.`));
   const known = read.findLast((release) => pointOf(release) <= Number(point ?? -1)) ?? read[0] ?? unread[series];
   if (parts && known !== undefined) return known;
-  throw new KernelSpecError(`no kernel is called ${version}`, versionHint);
+  throw new KernelSpecError(`no kernel is called ${version}`, versionHint, {
+    word: version,
+    known: [...seriesRead, ...readReleases],
+  });
 }
+
+const seriesRead = [...new Set(readReleases.map((release) => release.split('.').slice(0, 2).join('.')))];
 
 const pointOf = (release: string): number => Number(release.split('.')[2] ?? 0);
 
-/** What is said of a version that was not read itself, or `null`. */
-export function standInNote(version: string): string | null {
+/** What is assumed where the rules of a kernel are asked for by name: one sentence each. */
+export function assumptionsOf(spec: string): readonly string[] {
+  const [version = ''] = spec.split(/[+~]/);
   const release = releaseOf(version);
-  return release === version || readReleases.some((one) => one.startsWith(`${version}.`) && one === release)
-    ? null
-    : `${version} was not read; it is taken to behave as ${release}`;
+  const open = kernelSwitches.filter((one) => one.followedBy === 'nothing' && releaseHas(one, release)).length;
+  return [
+    ...(release === version || readReleases.find((one) => one.startsWith(`${version}.`)) === release
+      ? []
+      : [`${version} was not read; it is taken to behave as ${release}`]),
+    ...(open === 0 ? [] : [`the model does not follow ${open} of the changes that ${release} has (quiesce kernels)`]),
+  ];
 }
 
 /** The switch of an id, or of the first digits of a commit. @throws KernelSpecError when there is none, or several */
@@ -56,7 +69,10 @@ export function switchesNamed(name: string): readonly SwitchId[] {
           commits.some((commit) => commit.startsWith(name) || name.startsWith(commit)),
         );
   if (found.length > 0) return found.map(({ id }) => id);
-  throw new KernelSpecError(`no switch and no commit of a switch is called ${name}`, '`quiesce kernels` lists them');
+  throw new KernelSpecError(`no switch and no commit of a switch is called ${name}`, '`quiesce kernels` lists them', {
+    word: name,
+    known: kernelSwitches.map(({ id }) => id),
+  });
 }
 
 /**
@@ -66,20 +82,23 @@ export function switchesNamed(name: string): readonly SwitchId[] {
  */
 export function kernelSpec(version: string, added: readonly string[] = [], removed: readonly string[] = []): string {
   const release = releaseOf(version);
+  const asked = new Map<SwitchId, boolean>();
   const changes = new Map<SwitchId, boolean>();
   const change = (names: readonly string[], has: boolean): void => {
     for (const id of names.flatMap(switchesNamed)) {
       const own = kernelSwitches.find((one) => one.id === id);
       if (own?.followedBy === 'design')
         throw new KernelSpecError(`${id} is what the ownership design does`, 'choose a design with --design');
-      if (changes.has(id) && changes.get(id) !== has)
+      if (own?.followedBy === 'nothing' && !names.flatMap(switchesNamed).some(isFollowed)) throw notFollowed(id);
+      if (asked.has(id) && asked.get(id) !== has)
         throw new KernelSpecError(`${id} is both added and removed`, 'leave one of the two out');
+      asked.set(id, has);
       if (own && releaseHas(own, release) !== has) changes.set(id, has);
     }
   };
   change(added, true);
   change(removed, false);
-  const marks = [...changes].map(([id, has]) => `${has ? '+' : '-'}${id}`).sort();
+  const marks = [...changes].map(([id, has]) => `${has ? '+' : '~'}${id}`).sort();
   return `${version}${marks.join('')}`;
 }
 
@@ -94,13 +113,22 @@ export function isKernel(spec: string): boolean {
   }
 }
 
+const isFollowed = (id: SwitchId): boolean =>
+  kernelSwitches.some((one) => one.id === id && one.followedBy !== 'nothing');
+
+const notFollowed = (id: SwitchId): KernelSpecError =>
+  new KernelSpecError(
+    `the model does not follow ${id}: a kernel with it and one without it are the same here`,
+    '`quiesce kernels` says which switches it follows',
+  );
+
 /** The families, by the first release that ships their design. */
 const familyOf = (release: ReadRelease): Family =>
   release.startsWith('6.') ? '6.12' : release === '7.0' ? '7.0' : '7.1';
 
 /** The rules of a text that `kernelSpec` made, or of a version alone. @throws KernelSpecError when it names no kernel */
 export function rulesOf(spec: string): KernelRules {
-  const [version = '', ...marks] = spec.split(/(?=[+-][a-z])/);
+  const [version = '', ...marks] = spec.split(/(?=[+~])/);
   const release = releaseOf(version);
   for (const mark of marks)
     if (!kernelSwitches.some(({ id }) => id === mark.slice(1)))

@@ -9,7 +9,7 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { assumed, chosenVariant, findTarget } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { askedScenario } from '../faults.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The parsed options of `diagnose`. */
@@ -32,7 +32,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input, 'noted');
   if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = askedScenario(target.scenario, args);
   const now = (): number => io.now() / 1000;
   const started = now();
   const progress = tryLine(io);

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { askedScenario } from '../faults.ts';
 import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
@@ -40,7 +40,7 @@ export async function diff(
   const { system } = own;
   const target = findTarget(name, input);
   for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = askedScenario(target.scenario, args);
   io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chosenVariant(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(withNotes(difference, target.notes)));

@@ -12,7 +12,7 @@ import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
 import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { askedScenario } from '../faults.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 import { kernelOf } from '../kernel-options.ts';
@@ -43,7 +43,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const progress = progressLine(io);
   const tries = tryLine(io);
   const property = args.property === undefined ? undefined : knownProperty(args.property);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = askedScenario(target.scenario, args);
   const textOf = (about: Explanation) => ({
     target: target.name,
     title: target.scenario.title,

@@ -1,15 +1,19 @@
 import { kernelSwitches, readReleases, releaseHas, type KernelSwitch } from '../../model/kernel-switches.ts';
+import { rulesOf } from '../../model/kernel-rules.ts';
 import { jsonText } from '../../report/json.ts';
 import { wrap } from '../../report/layout.ts';
+import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
 /** Prints the kernel releases whose source was read, and the switches in which they differ. */
-export function kernels(args: { readonly json?: boolean }, io: Io): Promise<ExitCode> {
-  if (args.json === true) io.out(jsonText({ releases: readReleases, switches: kernelSwitches.map(entryOf) }));
-  else io.out(`${linesOf(io).join('\n')}\n`);
-  return Promise.resolve(exit.holds);
+export async function kernels(args: { readonly json?: boolean }, io: Io, deps: Deps): Promise<ExitCode> {
+  const { designOfFamily } = await deps.system();
+  const releases = readReleases.map((release) => ({ release, design: designOfFamily(rulesOf(release).family) }));
+  if (args.json === true) io.out(jsonText({ releases, switches: kernelSwitches.map(entryOf) }));
+  else io.out(`${linesOf(releases, io).join('\n')}\n`);
+  return exit.holds;
 }
 
 const entryOf = (one: KernelSwitch) => ({
@@ -28,12 +32,15 @@ const followers = {
   nothing: ' (the model does not follow it)',
 } as const;
 
-function linesOf(io: Io): readonly string[] {
+function linesOf(
+  releases: readonly { readonly release: string; readonly design: string }[],
+  io: Io,
+): readonly string[] {
   const width = widthFor(io);
   const paint = paintFor(io);
   return [
     paint.strong('releases'),
-    ...wrap(readReleases.join(', '), width, '  '),
+    ...releases.map(({ release, design }) => `  ${release.padEnd(8)}  design ${design}`),
     '',
     paint.strong('switches'),
     ...kernelSwitches.flatMap((one) => [
