@@ -9,8 +9,8 @@ import { paintFor, widthFor } from '../terminal.ts';
 
 /** Prints the kernel releases whose source was read, and the switches in which they differ. */
 export async function kernels(args: { readonly json?: boolean }, io: Io, deps: Deps): Promise<ExitCode> {
-  const { designOfFamily } = await deps.system();
-  const releases = readReleases.map((release) => ({ release, design: designOfFamily(rulesOf(release).family) }));
+  const system = await deps.system();
+  const releases = readReleases.map((release) => ({ release, design: system.designOfFamily(rulesOf(release).family) }));
   if (args.json === true) io.out(jsonText({ releases, switches: kernelSwitches.map(entryOf) }));
   else io.out(`${linesOf(releases, io).join('\n')}\n`);
   return exit.holds;
