@@ -1,23 +1,23 @@
 import type { Option } from './model.ts';
 import type { Tree } from './step.ts';
 
-/** Cells of an actor, both ends counted in. */
+/** A range of cells of an actor, both ends included. */
 export interface Span {
   readonly actor: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A part of a rule: some of its options, in worlds where other actors are in some of their cells. */
+/** A part of a rule: some of its options, restricted to ranges of other actors' cells. */
 export interface RulePart {
   readonly options: readonly Option[];
   readonly where: readonly Span[];
 }
 
 /**
- * Cuts a piece until no part is longer than a language allows. Together the parts are possible where the piece was, and no
- * two of them in one world.
- * @param lengthOf - of what a piece is printed as
+ * Splits a piece until no part exceeds the length limit of a language. The parts partition the worlds in which the piece is
+ * enabled.
+ * @param lengthOf - length of a piece in print
  * @param last - the highest cell of each actor
  */
 export function split(
@@ -36,7 +36,7 @@ function byOptions({ options, where }: RulePart): readonly RulePart[] {
   return [options.slice(0, half), options.slice(half)].map((some) => ({ options: some, where }));
 }
 
-/** @throws RangeError when nothing can be cut any more */
+/** @throws RangeError when no further split is possible */
 function byCells({ options, where }: RulePart, last: readonly number[]): readonly RulePart[] {
   const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
   const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
@@ -53,13 +53,13 @@ function byCells({ options, where }: RulePart, last: readonly number[]): readonl
   }));
 }
 
-/** Every question of a tree, nested ones included. */
+/** Every decision node of a tree. */
 const asksIn = (tree: Tree): readonly Extract<Tree, { kind: 'ask' }>[] =>
   tree.kind === 'write'
     ? []
     : [tree, ...tree.answers.flatMap(({ next }) => asksIn(next)), ...(tree.rest ? asksIn(tree.rest) : [])];
 
-/** The tree as far as it speaks of that span. */
+/** Restricts a tree to a range. */
 function within(tree: Tree, span: Span): Tree {
   if (tree.kind === 'write') return tree;
   const isAsked = tree.actor === span.actor;

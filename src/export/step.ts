@@ -7,34 +7,34 @@ export interface Write {
   readonly cell: number;
 }
 
-/** What happens to some actors, by the cells of others: it is decided, or the cell of one more actor decides how it goes on. */
+/** A decision tree: either the writes of some actors, or a test of another actor's cell. */
 export type Tree =
   | { readonly kind: 'write'; readonly writes: readonly Write[] }
   | { readonly kind: 'ask'; readonly actor: number; readonly answers: readonly Answer[]; readonly rest: Tree | null };
 
-/** Cells from `from` to `to`, both counted in, in which it goes on in the same way. Rising; what is between was never met. */
+/** A branch for cells from `from` to `to`, both included. Branches are in ascending order; gaps are unreachable. */
 export interface Answer {
   readonly from: number;
   readonly to: number;
   readonly next: Tree;
 }
 
-/** A case as a look-up from actor to cell. */
+/** A case as a map from actor to cell. */
 interface CaseRow {
   readonly cells: ReadonlyMap<number, number>;
   readonly written: ReadonlyMap<number, number>;
 }
 
-/** Actors that are written by the same look. */
+/** Actors that are written by one tree. */
 interface WrittenTogether {
   readonly actors: readonly number[];
   readonly asks: readonly number[];
 }
 
 /**
- * What one move does, as trees to go through one after another. The cases name all cells that took part; what becomes of
- * one actor nearly always hangs on one or two of them, and asking only for those makes a product of tables a sum.
- * @param variety - by actor, how many cells it has in all worlds
+ * The effect of one move, as trees to execute in sequence. A case lists all cells involved. Each written cell nearly always
+ * depends on one or two of them, and testing only these turns a product of tables into a sum.
+ * @param variety - number of cells of each actor in all worlds
  */
 export function stepOf(cases: readonly Case[], variety: readonly number[]): readonly Tree[] {
   const rows = cases.map(({ asked, written }): CaseRow => ({
@@ -52,14 +52,14 @@ export function stepOf(cases: readonly Case[], variety: readonly number[]): read
   return inOrder([...parts.values()]).map(({ actors, asks }) => treeOf(rows, actors, asks));
 }
 
-/** The actors whose cells decide what becomes of one; none of them can be left out. */
+/** A minimal set of actors whose cells determine what is written to one actor. */
 function asksOf(
   actor: number,
   rows: readonly CaseRow[],
   asked: readonly number[],
   variety: readonly number[],
 ): readonly number[] {
-  // Its own cell is left out last: that is how a reader expects it to be told.
+  // The written actor's own cell is removed last, because a tree over it is most readable.
   const dearest = asked.toSorted(
     (a, b) => Number(a === actor) - Number(b === actor) || (variety[b] ?? 0) - (variety[a] ?? 0),
   );
@@ -71,7 +71,7 @@ function asksOf(
   return left;
 }
 
-/** Whether these actors' cells, and nothing else, decide what is written. A row without one of them holds for every cell of it. */
+/** Whether the cells of these actors determine what is written. A row without one of them holds for all its cells. */
 function decides(asks: readonly number[], rows: readonly CaseRow[], actor: number): boolean {
   const [first] = rows;
   if (rows.every((row) => row.written.get(actor) === first?.written.get(actor))) return true;
@@ -97,7 +97,7 @@ function split(
   return { groups, open };
 }
 
-/** Parts so that none asks for what an earlier one has written; parts that ask for each other's are made one. */
+/** Orders the trees so that none tests a cell that an earlier one has written; mutually dependent ones are merged. */
 function inOrder(parts: readonly WrittenTogether[]): readonly WrittenTogether[] {
   const ordered: WrittenTogether[] = [];
   let left = parts;
