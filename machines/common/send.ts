@@ -62,22 +62,22 @@ export function tell<C extends MachineContext, X extends EventObject, E extends 
 }
 
 /** Calls a function of the actor of that name. */
-export const call: <C extends MachineContext, X extends EventObject, E extends EventObject>(
+export const call = <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, CallEvent>,
-) => SendAction<C, X, E> = tell;
+): SendAction<C, X, E> => tell(to, event);
 
 /** Returns from a call whose caller the machine has kept. */
-export const replyTo: <C extends MachineContext, X extends EventObject, E extends EventObject>(
+export const replyTo = <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, ReplyEvent>,
-) => SendAction<C, X, E> = tell;
+): SendAction<C, X, E> => tell(to, event);
 
 /** Puts a message into the queue of the actor of that name. */
-export const post: <C extends MachineContext, X extends EventObject, E extends EventObject>(
+export const post = <C extends MachineContext, X extends EventObject, E extends EventObject>(
   to: Made<C, X, Name>,
   event: Made<C, X, PostedEvent>,
-) => SendAction<C, X, E> = tell;
+): SendAction<C, X, E> => tell(to, event);
 
 /** Returns at once from the call that is the event at hand. */
 export const reply = <C extends MachineContext, X extends EventObject, E extends EventObject>(

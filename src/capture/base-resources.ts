@@ -2,31 +2,33 @@ import type { BaseResource } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import { kindOfName, linesOf, type ResourceNode, type ResourceTree } from '../model/resource-tree.ts';
 
-/** Whether a node is put there by the drivers under study or stands for Soft Reserved: the model makes those itself. */
-const isMade = (node: ResourceNode): boolean => {
+/** Whether the model creates this node itself: Soft Reserved, or a resource of the modelled drivers. */
+const isCreatedByModel = (node: ResourceNode): boolean => {
   const kind = kindOfName(node.name);
   return kind === 'system-ram'
     ? node.name !== 'System RAM'
     : kind !== 'other' || /^(hmem\.|mem|port|endpoint)\d+$/.test(node.name);
 };
 
-const withoutMade = (tree: ResourceTree): ResourceTree =>
+const withoutCreated = (tree: ResourceTree): ResourceTree =>
   tree.flatMap((node) =>
-    isMade(node) ? withoutMade(node.children) : [{ ...node, children: withoutMade(node.children) }],
+    isCreatedByModel(node) ? withoutCreated(node.children) : [{ ...node, children: withoutCreated(node.children) }],
   );
 
 /**
- * The tree as it was before Soft Reserved ranges and drivers, cut down to what can meet them: RAM, everything from the lowest of
- * these ranges upwards, and whatever overlaps one. Children stay only where they overlap one.
+ * The resource tree before Soft Reserved ranges and drivers, reduced to what can conflict with them. It keeps RAM,
+ * everything above the lowest of these ranges, and resources that overlap one. Children are kept only where they
+ * overlap one.
  */
 export function baseResources(tree: ResourceTree, ranges: readonly Range[]): readonly BaseResource[] {
-  const meets = (node: ResourceNode): boolean => ranges.some((range) => overlaps(range, node.range));
+  const conflicts = (node: ResourceNode): boolean => ranges.some((range) => overlaps(range, node.range));
   const lowest = Math.min(...ranges.map(({ start }) => start));
-  const cut = (nodes: ResourceTree): ResourceTree =>
-    nodes.filter(meets).map((node) => ({ ...node, children: cut(node.children) }));
-  const kept = withoutMade(tree)
-    .filter((node) => node.name === 'System RAM' || node.range.start >= lowest || meets(node))
-    .map((node) => ({ ...node, children: cut(node.children) }));
-  // The map splits RAM around small holes; a child cannot leave its parent, so depth comes out right whatever was removed.
+  const prune = (nodes: ResourceTree): ResourceTree =>
+    nodes.filter(conflicts).map((node) => ({ ...node, children: prune(node.children) }));
+  const kept = withoutCreated(tree)
+    .filter((node) => node.name === 'System RAM' || node.range.start >= lowest || conflicts(node))
+    .map((node) => ({ ...node, children: prune(node.children) }));
+  // Firmware maps split RAM around small holes. Children never leave their parents, so depths stay right after
+  // removals.
   return linesOf(kept);
 }

@@ -3,27 +3,27 @@ import { jsonOf, textOf, type CaptureFiles, type Found } from './capture-files.t
 import { releaseFiles } from './file-names.ts';
 import { lineFrom, nameFrom, quoted } from '../input/foreign-text.ts';
 
-/** What a capture says about the boot in so many words. */
+/** Facts about the boot that a capture states explicitly. */
 export interface BootFacts {
   /** Such as `6.12.107+deb13-amd64`. */
   readonly release: string | null;
-  /** The box in a line. */
+  /** A one-line description of the platform. */
   readonly topology: string | null;
 }
 
-/** A text with the place it stands at. */
+/** A text with its place in the capture. */
 interface PlacedText {
   readonly place: string;
   readonly text: string;
 }
 
-/** `FILE:LINE` of the last place in a file where some text stands. */
+/** The last `FILE:LINE` at which a text occurs. */
 function placeOf({ file, content }: Found<string>, text: string): string {
   const at = content.lastIndexOf(text);
   return at < 0 ? file : `${file}:${content.slice(0, at).split('\n').length}`;
 }
 
-/** A text of meta.json, which says what other files do not. */
+/** A value of meta.json, which holds facts that other files lack. */
 function inMeta(files: CaptureFiles, key: string): PlacedText | null {
   const file = textOf(files, 'meta.json');
   const content = file && jsonOf(files, 'meta.json')?.content;
@@ -40,7 +40,8 @@ function inRelease(files: CaptureFiles): PlacedText | null {
 }
 
 /**
- * Finds the release and the box's line. A text that is no name, or no line, becomes the nearest one, with a note.
+ * Finds the release and the description of the platform. Text that is no valid name or line is converted to one, with a
+ * note.
  * @param logged - the release of the kernel log
  */
 export function bootFacts(

@@ -3,22 +3,22 @@ import { ImportError } from '../input/errors.ts';
 import { readJson } from '../input/json-text.ts';
 import { plainLines } from '../input/plain-lines.ts';
 
-/** The files of a capture by their path in its folder: text, or bytes for the ACPI tables. */
+/** The files of a capture by relative path: text, or bytes for ACPI tables. */
 export type CaptureFiles = ReadonlyMap<string, string | Uint8Array>;
 
-/** A file that was found, with the name to put in messages. */
+/** A file of the capture, with its name for messages. */
 export interface Found<T> {
   readonly file: string;
   readonly content: T;
 }
 
-/** A JSON file that was found. */
+/** A parsed JSON file of the capture. */
 export interface FoundJson extends Found<unknown> {
-  /** The line of an object or array in it. */
+  /** The 1-based line of an object or array. */
   lineOf(container: unknown): number;
 }
 
-/** The first of the names that the capture holds, as plain lines of text; `null` when it holds none of them. */
+/** The first of the named files that exists, as normalised text; `null` when none exists. */
 export function textOf(files: CaptureFiles, ...names: readonly string[]): Found<string> | null {
   const file = names.find((name) => files.has(name));
   if (file === undefined) return null;
@@ -26,7 +26,10 @@ export function textOf(files: CaptureFiles, ...names: readonly string[]): Found<
   return { file, content: plainLines(typeof content === 'string' ? content : decodeText(content, file)) };
 }
 
-/** The first of the names that the capture holds, as bytes; text that should be bytes is an `ImportError`. */
+/**
+ * The first of the named files that exists, as bytes.
+ * @throws ImportError for a file that was read as text
+ */
 export function bytesOf(files: CaptureFiles, ...names: readonly string[]): Found<Uint8Array> | null {
   const file = names.find((name) => files.has(name));
   if (file === undefined) return null;
@@ -42,8 +45,9 @@ export function bytesOf(files: CaptureFiles, ...names: readonly string[]): Found
 const tableName = (file: string): string => (file.split('/').at(-1) ?? file).replace(/\..*$/, '').toUpperCase();
 
 /**
- * The capture's JSON file, or `null` when it is missing or empty: a list command prints nothing when there is nothing.
- * Broken JSON is an `ImportError` that names line and column.
+ * The first of the named JSON files; `null` when it is missing or empty, since a list command prints nothing for an
+ * empty list.
+ * @throws ImportError with line and column for invalid JSON
  */
 export function jsonOf(files: CaptureFiles, ...names: readonly string[]): FoundJson | null {
   const found = textOf(files, ...names);
@@ -52,6 +56,6 @@ export function jsonOf(files: CaptureFiles, ...names: readonly string[]): FoundJ
   return { file: found.file, content: json.value, lineOf: (container) => json.lineOf(container) };
 }
 
-/** Folders of earlier snapshots, such as `snap-created/`, in the order of their names. */
+/** Folders of earlier snapshots, such as `snap-created/`, sorted by name. */
 export const snapshotFolders = (files: CaptureFiles): readonly string[] =>
   [...new Set([...files.keys()].flatMap((path) => /^(.*snap-[^/]+\/)/.exec(path)?.[1] ?? []))].sort();

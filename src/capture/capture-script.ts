@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// Beside the code in a clone and in a build that copied its data; else the sources, three folders up.
+// Beside the code in a clone and in a build with a copy of the data; else the sources, three folders up.
 const places = ['../examples/capture.sh', '../../../src/examples/capture.sh'].map((place) =>
   fileURLToPath(new URL(place, import.meta.url)),
 );
 
-/** The POSIX shell script that makes a capture of the box it runs on, in a folder that the importer takes. */
+/** The POSIX shell script that captures the running system into a folder for the importer. */
 export function captureScript(): string {
   const file = places.find((place) => existsSync(place));
   if (file === undefined) throw new Error('the script capture.sh was not installed');

@@ -3,11 +3,14 @@ import { readNumber } from '../input/numbers.ts';
 
 const softReservedType = 0xefffffff;
 
-/** The arguments of a kernel command line; double quotes keep spaces together. */
+/**
+ * Splits a kernel command line into parameters; double quotes protect spaces.
+ * @kernel lib/cmdline.c:next_arg
+ */
 export const kernelArguments = (commandLine: string): readonly string[] =>
   (commandLine.match(/(?:"[^"]*"|[^\s"])+/g) ?? []).map((argument) => argument.replaceAll('"', ''));
 
-/** The values of one argument, in order; commas separate values too. */
+/** The values of a parameter, in order; commas separate values too. */
 export const valuesOf = (commandLine: string, name: string): readonly string[] =>
   kernelArguments(commandLine)
     .filter((argument) => argument.startsWith(`${name}=`))
@@ -16,7 +19,7 @@ export const valuesOf = (commandLine: string, name: string): readonly string[] =
 
 const specialPurpose = 0x40000;
 
-/** A range of the command line, or the text of one that cannot be. */
+/** A parsed range, or the text of an invalid one. */
 type ReadRange = Range | string;
 
 const asked = (value: string, start: number | null, size: number | null): readonly ReadRange[] => {
@@ -25,9 +28,10 @@ const asked = (value: string, start: number | null, size: number | null): readon
 };
 
 /**
- * Ranges that the command line makes Soft Reserved: `memmap=SIZE%START+TYPE`, and `efi_fake_mem=SIZE@START:ATTRIBUTE` of older kernels.
- * The form with an old type only converts what already has that type, which nothing here can know, so it counts as well. Values
- * that name no range become notes. @kernel arch/x86/kernel/e820.c:parse_memmap_one
+ * Ranges that the command line makes Soft Reserved: `memmap=SIZE%START+TYPE`, and `efi_fake_mem=SIZE@START:ATTRIBUTE`
+ * of older kernels. The form with an old type converts only ranges of that type. The types are unknown here, so it
+ * counts as well. Values without a valid range become notes.
+ * @kernel arch/x86/kernel/e820.c:parse_memmap_one
  */
 export function softReservedOf(commandLine: string, notes: string[]): readonly Range[] {
   const found: readonly ReadRange[] = [
@@ -44,7 +48,7 @@ export function softReservedOf(commandLine: string, notes: string[]): readonly R
         : [];
     }),
   ];
-  const wrong = found.filter((one) => typeof one === 'string');
-  notes.push(...wrong.map((value) => `${value} on the kernel command line is no range of physical addresses`));
+  const invalid = found.filter((one) => typeof one === 'string');
+  notes.push(...invalid.map((value) => `${value} on the kernel command line is no range of physical addresses`));
   return found.filter((one) => typeof one !== 'string').toSorted((a, b) => a.start - b.start);
 }

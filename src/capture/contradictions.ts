@@ -5,8 +5,8 @@ import { textOf, type CaptureFiles } from './capture-files.ts';
 import { cedtFiles, cxlListFiles, iomemFiles } from './file-names.ts';
 import { ImportError } from '../input/errors.ts';
 
-/** What a line of /proc/iomem says is there and the platform has not, or `null`. */
-function lacking(
+/** A device in a line of /proc/iomem that the platform lacks, or `null`. */
+function missingDevice(
   { name, range }: IomemLine,
   platform: Platform,
   tree: readonly IomemLine[],
@@ -15,30 +15,30 @@ function lacking(
   if (platform.memdevs.length > 0) return null;
   if (/^region\d+$/.test(name)) return 'memdev';
   if (!/^dax\d+\.\d+$/.test(name)) return null;
-  // dax_hmem makes a dax device of Soft Reserved memory of any kind; the others come of a region.
+  // dax_hmem creates dax devices for all Soft Reserved memory; other dax devices belong to a region.
   const isReserved = platform.softReserved.some((reserved) => overlaps(reserved, range));
   const isInRegion = tree.some((one) => /^region\d+$/.test(one.name) && contains(one.range, range));
   return isInRegion || !isReserved ? 'memdev' : null;
 }
 
-const wanted = {
+const sources = {
   memdev: { files: cxlListFiles, make: 'cxl list -vvv > cxl-list.json' },
   window: { files: cedtFiles, make: 'cat /sys/firmware/acpi/tables/CEDT > cedt.dat' },
 } as const;
 
 /**
- * What a capture's own /proc/iomem shows and the platform that was read from it has not: on such a box nothing could be lost, and
- * every answer of the model would be false.
- * @returns an error that names the line and the file that should have told, or `null`
+ * Finds a device in the capture's /proc/iomem that the imported platform lacks. On such a platform no memory could be
+ * lost, so every verdict of the model would be wrong.
+ * @returns an error that names the line and the incomplete file, or `null`
  */
 export function contradictionIn(files: CaptureFiles, tree: ResourceTree, platform: Platform): ImportError | null {
   const iomem = textOf(files, ...iomemFiles);
   if (!iomem) return null;
   const lines = linesOf(tree);
   for (const line of lines) {
-    const what = lacking(line, platform, lines);
+    const what = missingDevice(line, platform, lines);
     if (what === null) continue;
-    const { files: names, make } = wanted[what];
+    const { files: names, make } = sources[what];
     const other = names.find((name) => files.has(name));
     const at = iomem.content.split('\n').findIndex((text) => text.endsWith(` : ${line.name}`)) + 1;
     return new ImportError(

@@ -1,4 +1,4 @@
-// What each file of a capture may be called, best first.
+// The names that each file of a capture may have, the preferred one first.
 export const iomemFiles = ['iomem.txt', 'iomem'] as const;
 export const logFiles = ['dmesg.txt', 'dmesg', 'dmesg.log', 'kern.log'] as const;
 export const cxlListFiles = ['cxl-list.json', 'cxl-list.txt', 'cxl-list', 'cxl.json'] as const;
@@ -29,7 +29,7 @@ const texts: readonly string[] = [
   ...memoryMapFiles,
   ...deviceFiles,
   ...attributeFiles,
-  // Of the captures that come with the project: what was run, what firmware did, what came of it.
+  // Files of the project's own captures: commands, firmware actions, results.
   'meta.json',
   'scenario.sh',
   'second-kernel.txt',
@@ -38,18 +38,18 @@ const texts: readonly string[] = [
   'hdm-at-second-boot.txt',
 ];
 
-/** Written beside the others for people, not for the importer. */
-const silent = /^(README.*|memory\.txt|console\.txt|.*\.err|\..*)$/i;
+/** Files for people, which the importer does not read. */
+const ignored = /^(README.*|memory\.txt|console\.txt|.*\.err|\..*)$/i;
 
-/** Logs and listings grow with the box; of the others none has more than some KiB. */
-const growing: readonly string[] = [...iomemFiles, ...logFiles, ...cxlListFiles, ...daxListFiles];
+/** Files whose size grows with the machine; any other file has at most some KiB. */
+const sizedByMachine: readonly string[] = [...iomemFiles, ...logFiles, ...cxlListFiles, ...daxListFiles];
 
-/** Whether a file may be long. */
-export const mayBeLong = (name: string): boolean => growing.includes(name);
+/** Whether a file's size grows with the machine. */
+export const mayBeLong = (name: string): boolean => sizedByMachine.includes(name);
 
-/** How a file of a capture is taken, by its name without folders; `null` for one that the importer does not know. */
+/** How the importer reads a file, by its base name; `null` for an unknown file. */
 export function useOf(name: string): 'table' | 'text' | 'silent' | null {
   if (tables.includes(name)) return 'table';
   if (texts.includes(name) || name.startsWith('config-')) return 'text';
-  return silent.test(name) ? 'silent' : null;
+  return ignored.test(name) ? 'silent' : null;
 }

@@ -47,33 +47,33 @@ import { windowsOf } from './platform/windows.ts';
 export type { CaptureFiles } from './capture-files.ts';
 export type { RealDax, RealOutcome, RealRegion } from './outcome.ts';
 
-/** Of all ports of a box together. */
+/** The most decoder settings of a platform. */
 const mostSettings = 32_768;
 
-/** `told`: what was recorded is taken all the same, and the model must not be asked about it. */
-export type Contradicting = 'refused' | 'told';
+/** Whether a contradiction is an error, or only a note in the result. With `noted` the scenario must not be checked. */
+export type Contradicting = 'refused' | 'noted';
 
-/** A capture as a scenario. */
+/** A capture converted to a scenario. */
 export interface ImportedCapture {
   readonly scenario: Scenario;
-  /** Assumptions and lines that were not understood, one sentence each. */
+  /** Assumptions and unparsed lines, one sentence each. */
   readonly notes: readonly string[];
-  /** Where the boot ended, when the capture shows it. */
+  /** The end state of the boot, when the capture shows it. */
   readonly real?: RealOutcome;
-  /** What /proc/iomem shows and no other file tells of, so that the scenario lacks it. */
+  /** A device in /proc/iomem that no other file shows, so that the scenario lacks it. */
   readonly contradiction?: ImportError;
-  /** What of that end it does not show. */
+  /** The parts of that end state that the capture does not show. */
   readonly notCompared?: readonly NotCompared[];
-  /** Marks in the log of commands that the scenario has no step for. */
+  /** Log markers of commands that the scenario has no step for. */
   readonly unmodelled?: readonly string[];
 }
 
 /**
- * Turns the files of a capture into a scenario. Only a file that contradicts itself is fatal (`ImportError`, with line or byte
- * offset); missing files and unknown lines become notes.
+ * Converts the files of a capture to a scenario. Missing files and unknown lines become notes.
  * @param files - the capture's files by path
  * @param name - the scenario's id
- * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
+ * @param contradicting - how to treat devices in /proc/iomem that no other file shows
+ * @throws ImportError, with line or byte offset, for a file that contradicts itself
  */
 export function importCapture(
   files: CaptureFiles,
@@ -82,12 +82,12 @@ export function importCapture(
 ): ImportedCapture {
   const notes: string[] = [];
   const assumes: string[] = [];
-  /** What answers rest on is told with the rest, and goes with the scenario as well. */
+  /** Assumptions are both notes of the import and part of the scenario. */
   const assume = (sentences: readonly string[]): void => {
     notes.push(...sentences);
     assumes.push(...sentences);
   };
-  /** As `assume`, of a reader that adds to a list. */
+  /** Calls a reader that appends assumptions to a list. */
   const assuming = <T>(read: (sentences: string[]) => T): T => {
     const sentences: string[] = [];
     const result = read(sentences);
@@ -167,7 +167,7 @@ export function importCapture(
     hdm: decoders.hdm,
     complete: decoders.complete,
     functions: few('PCI functions', functions, limits.memdevs),
-    // A listing says who has a name at its time; what none lists, the log tells.
+    // A listing shows the names at its time; the log supplies the others.
     names: new Map(
       [
         ...lists.flatMap(({ memdevs }) => memdevs.map((memdev) => [memdev.pci, memdev.name] as const)),
@@ -210,7 +210,7 @@ export function importCapture(
       memdevs: topology.memdevs,
       hostBridges: topology.hostBridges.map(({ uid }) => uid),
       windows: cedt.windows.map(({ id }) => id),
-      // A port that the script unbinds may be gone at the end; an earlier snapshot still shows it.
+      // A port unbound by the script may be missing at the end; an earlier snapshot still shows it.
       ports: new Map([
         ...loggedPorts(log.names, platform),
         ...lists
@@ -281,7 +281,10 @@ export function importCapture(
   };
 }
 
-/** With an HMAT the kernel offers SRAT ranges to hmem; those of boot RAM come to nothing, so only Soft Reserved ones count. */
+/**
+ * With an HMAT the kernel offers SRAT ranges to hmem. Those in boot RAM have no effect, so only Soft Reserved ones are
+ * kept.
+ */
 function hmatRanges(
   files: CaptureFiles,
   srat: Srat | null,
@@ -291,14 +294,14 @@ function hmatRanges(
 ): readonly Range[] {
   const table = bytesOf(files, ...hmatFiles);
   if (!table) return [];
-  const { taken, note } = readHmat(table.content, table.file, srat?.domains ?? null);
+  const { isAccepted, note } = readHmat(table.content, table.file, srat?.domains ?? null);
   notes.push(note);
-  if (taken && !srat) assumes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
-  if (!taken || !srat) return [];
+  if (isAccepted && !srat) assumes.push(`${table.file}: there is no SRAT in the capture, so its ranges are not known`);
+  if (!isAccepted || !srat) return [];
   return srat.ranges.filter((range) => softReserved.some((reserved) => overlaps(reserved, range)));
 }
 
-/** `decoderN.M/interleave_granularity` attributes. */
+/** The `decoderN.M/interleave_granularity` attributes. */
 const granularitiesOf = (files: CaptureFiles): ReadonlyMap<string, number> =>
   new Map(
     [
@@ -308,7 +311,7 @@ const granularitiesOf = (files: CaptureFiles): ReadonlyMap<string, number> =>
     ].map((parts) => [parts[1] ?? '', Number(parts[2])] as const),
   );
 
-/** `/sys/devices/system/memory/block_size_bytes`, which holds hex digits without a prefix. */
+/** `/sys/devices/system/memory/block_size_bytes`: hex digits without a prefix. */
 function blockSizeOf(files: CaptureFiles): number | null {
   const found = textOf(files, ...blockSizeFiles);
   if (!found) return null;
@@ -321,7 +324,10 @@ function blockSizeOf(files: CaptureFiles): number | null {
   });
 }
 
-/** The model's names of `portN` and `endpointN`. Switches read from QEMU's arguments are named after those, not after `portN`. */
+/**
+ * Maps `portN` and `endpointN` to the model's names. Switches parsed from QEMU's arguments have names of those, not
+ * `portN`.
+ */
 function portNames(
   sites: ReturnType<typeof hardwareOfList>['sites'],
   platform: Platform,
@@ -337,7 +343,7 @@ function portNames(
   );
 }
 
-/** The model's names of ports and endpoints of host bridges and memdevs that the log tells. */
+/** Maps the ports and endpoints in the log to the model's names of host bridges and memdevs. */
 function loggedPorts({ endpoints, memdevs, ports }: LoggedNames, platform: Platform): ReadonlyMap<string, string> {
   const memdevOf = (pci: string | undefined): string | undefined =>
     platform.memdevs.find((memdev) => memdev.pci === pci)?.name;

@@ -4,16 +4,16 @@ import { textOf, type CaptureFiles } from './capture-files.ts';
 import { iomemFiles } from './file-names.ts';
 import { ImportError } from '../input/errors.ts';
 
-/** `/proc/iomem` of a capture. */
+/** A parsed `/proc/iomem`. */
 export interface IomemFile {
-  /** Empty where the file shows no addresses. */
+  /** Empty when the file was read without privileges and shows no addresses. */
   readonly tree: ResourceTree;
   readonly notes: readonly string[];
 }
 
 const lineShape = /^ *([0-9a-f]+)-([0-9a-f]+) : /;
 
-/** Why a line that has the form of one cannot be one, or `null`. */
+/** Why a syntactically valid line is impossible, or `null`. */
 function impossible(line: string): string | null {
   const [, start = '', end = ''] = lineShape.exec(line) ?? [];
   if (start === '') return null;
@@ -22,10 +22,10 @@ function impossible(line: string): string | null {
   return to < from ? `${start}-${end} ends before it begins` : null;
 }
 
-/** Far more lines than any box has. */
+/** The most lines, far above those of real machines. */
 const mostLines = 65_536;
 
-/** The text with a mark in place of each line that no kernel prints, so that lines keep their numbers. */
+/** The text with a placeholder for each line that no kernel prints, so that line numbers stay. */
 export const printableLines = (text: string): string =>
   text
     .split('\n')
@@ -33,8 +33,8 @@ export const printableLines = (text: string): string =>
     .join('\n');
 
 /**
- * Reads a file of the form of /proc/iomem. Lines that are none of it, or lie outside their parent, become notes.
- * @throws ImportError, with the line, for a range that cannot be
+ * Parses a file in the format of /proc/iomem. Malformed lines and those outside their parent become notes.
+ * @throws ImportError, with the line, for an impossible range
  */
 export function readIomemFile(files: CaptureFiles, names: readonly string[] = iomemFiles): IomemFile {
   const found = textOf(files, ...names);
@@ -61,10 +61,10 @@ export function readIomemFile(files: CaptureFiles, names: readonly string[] = io
   return { tree: [], notes: [...notes, why] };
 }
 
-/** As many lines that cannot be read are listed one by one. */
+/** The most unparsed lines that are listed individually. */
 const listedMax = 10;
 
-/** A note for each line that could not be used; where there are many, one more for the rest of them. */
+/** One note for each unused line, up to a limit, and one for the rest. */
 export function listed(lines: readonly number[], file: string, what: string): readonly string[] {
   const notes = lines.slice(0, listedMax).map((line) => `${file}:${line}: ${what}`);
   const rest = lines.length - notes.length;

@@ -20,21 +20,21 @@ import { quoted } from '../input/foreign-text.ts';
 import { listed } from './iomem-file.ts';
 import { readModules } from './module-list.ts';
 
-/** What other files say about the kernel. */
+/** Facts about the kernel from other files. */
 export interface KernelSources {
   readonly release: string | null;
   readonly commandLine: string;
   readonly memoryBlockSize: number | null;
-  /** The highest byte of System RAM that is not CXL's. */
+  /** The last byte of System RAM that does not belong to CXL. */
   readonly lastRam: number;
-  /** Whether the order of loads is scripted, with soft dependencies off unless the command line asks for them. */
+  /** Whether a script fixes the load order; soft dependencies are then off unless the command line enables them. */
   readonly scripted: boolean;
   readonly withheld: readonly ModuleName[];
-  /** Modules that the log shows to be loaded. */
+  /** Modules that the log shows as loaded. */
   readonly modules: ReadonlySet<string>;
 }
 
-/** The family whose code a release has, or `null` when the release is no number. */
+/** The kernel family of a release, or `null` for an unparsable release. */
 export function familyOf(release: string): Family | null {
   const parts = /^(\d+)\.(\d+)/.exec(release);
   if (!parts) return null;
@@ -43,7 +43,7 @@ export function familyOf(release: string): Family | null {
   return version === 7000 ? '7.0' : '6.12';
 }
 
-/** A `.config` as far as the model looks at it; symbols that it does not set are `n`. */
+/** The modelled symbols of a `.config`; symbols that it does not set are `n`. */
 export const readConfig = (text: string): Kconfig =>
   Object.fromEntries(
     symbols.map(
@@ -51,11 +51,14 @@ export const readConfig = (text: string): Kconfig =>
     ),
   ) as unknown as Kconfig;
 
-/** A file `config-RELEASE` of whatever release: there is no other reason for one to be in a capture. */
+/** Files `config-RELEASE` of any release; a capture contains only the one of its kernel. */
 const otherConfigs = (files: CaptureFiles): readonly string[] =>
   [...files.keys()].filter((name) => name.startsWith('config-')).sort();
 
-/** Lines of a configuration that set nothing; a file without any that does is something else, and an `ImportError`. */
+/**
+ * Lines of a configuration that set no symbol.
+ * @throws ImportError when no line sets one, so that the file is no configuration
+ */
 function strayLines({ file, content }: Found<string>): readonly string[] {
   const lines = content.split('\n');
   if (!lines.some((line) => /^(# )?CONFIG_\w+/.test(line)))
@@ -68,7 +71,9 @@ function strayLines({ file, content }: Found<string>): readonly string[] {
   return listed(stray, file, 'not a line of a kernel configuration');
 }
 
-/** A configuration that no kernel of the family, or of any where that is not known, can have: of a file that was cut or edited. */
+/**
+ * Refuses a configuration that Kconfig does not allow, in the given family or in any: the file was truncated or edited.
+ */
 function checkConfig({ file, content }: Found<string>, config: Kconfig, family: Family | null): void {
   const problems = (family === null ? families : [family]).map((one) => checkKconfig(config, one));
   const [first] = problems;
@@ -81,7 +86,10 @@ function checkConfig({ file, content }: Found<string>, config: Kconfig, family: 
   });
 }
 
-/** The drivers that `driver_async_probe=` names: with a `*`, all but those. @kernel drivers/base/dd.c:cmdline_requested_async_probing */
+/**
+ * The drivers that `driver_async_probe=` selects; with a `*`, all except those named.
+ * @kernel drivers/base/dd.c:cmdline_requested_async_probing
+ */
 function asyncProbeOf(commandLine: string, notes: string[]): readonly string[] {
   const asked = [...new Set(valuesOf(commandLine, 'driver_async_probe'))];
   const strangers = asked.filter((name) => name !== '*' && driverNamed(name) === null);
@@ -98,11 +106,11 @@ function asyncProbeOf(commandLine: string, notes: string[]): readonly string[] {
 }
 
 const mib = 2 ** 20;
-/** Whether memory can be plugged in blocks of so many bytes. */
+/** Whether a number of bytes is a possible memory block size. */
 export const isBlockSize = (bytes: number): boolean => bytes >= 1024 && Number.isInteger(Math.log2(bytes));
 const manyGiB = 64 * 2 ** 30;
 
-/** The kernel of a capture, with an assumption for each thing that no file says. */
+/** The kernel of a capture, with an assumption for each fact that no file shows. */
 export function kernelOf(
   files: CaptureFiles,
   sources: KernelSources,
@@ -147,7 +155,7 @@ export function kernelOf(
   const blacklisted = valuesOf(commandLine, 'module_blacklist').flatMap(
     (name) => moduleNames.find((module) => module === name) ?? [],
   );
-  // A built-in driver whose initcall is skipped never registers, as if it were nowhere.
+  // A built-in driver whose initcall is skipped never registers, as if it were absent.
   const skipped = valuesOf(commandLine, 'initcall_blacklist');
   const unregistered = moduleNames.filter(
     (module) => skipped.includes(`${module}_init`) || skipped.includes(`${module}_driver_init`),
@@ -158,7 +166,7 @@ export function kernelOf(
       ...(release === null ? {} : { release }),
       config: config ? readConfig(config.content) : { ...modularConfig, ...builtIn },
       initramfs: 'all',
-      // A withheld module stays out of reach of modprobe and request_module() for ever: `late` loads it by path.
+      // A withheld module can never be loaded by modprobe or request_module(); a `late` one is loaded by path.
       missing: moduleNames.filter((module) => [...sources.withheld, ...blacklisted, ...unregistered].includes(module)),
       softdeps: !sources.scripted || kernelArguments(commandLine).includes('qref.softdep'),
       memoryBlockSize: blockSize ?? (sources.lastRam < manyGiB ? 128 * mib : 2048 * mib),

@@ -2,7 +2,7 @@ import { contains } from '../model/range.ts';
 import { parseIomem, preOrder } from '../model/resource-tree.ts';
 import type { RealDax, RealOutcome } from './outcome.ts';
 
-/** The end of a boot with the dax devices that only /proc/iomem shows, and a sentence for each that says what was taken for granted. */
+/** Adds the dax devices that only /proc/iomem shows to an end state, with a note about the assumptions for each. */
 export function withIomemDax(real: RealOutcome): { readonly real: RealOutcome; readonly notes: readonly string[] } {
   const nodes = preOrder(parseIomem(real.iomem.join('\n')).tree);
   const regions = nodes.filter(({ name }) => /^region\d+$/.test(name));
@@ -14,7 +14,7 @@ export function withIomemDax(real: RealOutcome): { readonly real: RealOutcome; r
     return {
       range,
       parent: regions.some((region) => contains(region.range, range)) ? 'region' : 'hmem',
-      // A node of its own is what a driver makes.
+      // A child node with the device's name is created by a driver.
       driver: ram ? 'kmem' : 'device_dax',
       probeError: null,
       online: ram?.range ?? null,

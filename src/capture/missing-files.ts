@@ -12,7 +12,7 @@ import {
   sratFiles,
 } from './file-names.ts';
 
-/** A file that a capture does not have: how to make it, and what it would tell. */
+/** A file that a capture lacks: the command that creates it, and the facts in it. */
 export interface MissingFile {
   readonly file: string;
   readonly command: string;
@@ -63,12 +63,12 @@ const wanted: readonly (MissingFile & { readonly names: readonly string[] })[] =
   },
 ];
 
-/** What a capture with these files lacks, the most telling first. */
+/** The missing files of a capture, the most informative first. */
 export function missingFiles(packed: readonly string[]): readonly MissingFile[] {
   const present = packed.map((name) => name.replace(/\.gz$/, ''));
   return (
     wanted
-      // The log tells the block size and the command line too.
+      // The log also contains the block size and the command line.
       .filter(({ names }) => !names.some((name) => present.includes(name)))
       .filter(
         ({ file }) =>

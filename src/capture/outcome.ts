@@ -9,21 +9,24 @@ import { readDaxList, type DaxList } from './listings/dax-list.ts';
 import { printableLines } from './iomem-file.ts';
 import type { Dmesg } from './log/dmesg.ts';
 
-/** Where a real boot ended. Everything is told by range, because numbers such as `region0` depend on probe order. */
+/**
+ * The end state of a real boot. Objects are identified by range, because numbers such as `region0` depend on probe
+ * order.
+ */
 export interface RealOutcome {
   /** Lines of /proc/iomem. */
   readonly iomem: readonly string[];
   readonly regions: readonly RealRegion[];
   readonly dax: readonly RealDax[];
-  /** What no file shows, or not all of it; absent where everything is shown. */
+  /** The parts that files show incompletely or not at all; absent when everything is shown. */
   readonly notCompared?: readonly NotCompared[];
 }
 
 export interface RealRegion {
   readonly range: Range;
-  /** Whether the cxl_region driver is bound to it. */
+  /** Whether the cxl_region driver is bound. */
   readonly bound: boolean;
-  /** Decoders attached so far. */
+  /** The number of attached endpoint decoders. */
   readonly targets: number;
   readonly ways: number;
 }
@@ -32,26 +35,26 @@ export interface RealDax {
   readonly range: Range;
   readonly parent: 'hmem' | 'region';
   readonly driver: string | null;
-  /** Such as `kmem -16`. */
+  /** The logged error, such as `kmem -16`. */
   readonly probeError: string | null;
-  /** The part that is System RAM. */
+  /** The part of the range that is System RAM. */
   readonly online: Range | null;
 }
 
 const byStart = (a: { readonly range: Range }, b: { readonly range: Range }): number =>
   a.range.start - b.range.start || a.range.end - b.range.end;
 
-/** The end of a boot as far as a capture shows it. */
+/** The end state, as far as a capture shows it. */
 export interface ShownEnd {
-  /** `null` where it does not show who has the memory. */
+  /** `null` when the capture does not show who owns the memory. */
   readonly real: RealOutcome | null;
   readonly notCompared: readonly NotCompared[];
 }
 
-/** What listings do not show of the end, though it may be there. */
+/** The parts of the end state that the listings do not show. */
 function notShown(files: CaptureFiles, tree: ResourceTree, regions: readonly Range[], dax: DaxList): NotCompared[] {
   const nodes = preOrder(tree);
-  /** A listing may leave out kinds of objects; a node of /proc/iomem that it does not have says that it did. */
+  /** A listing may omit kinds of objects; a node of /proc/iomem that it lacks is evidence of that. */
   const unlisted = (pattern: RegExp, listed: readonly Range[]): string | null =>
     nodes.find(({ name, range }) => pattern.test(name) && !listed.some((one) => contains(one, range)))?.name ?? null;
   const [cxl, daxctl] = [textOf(files, ...cxlListFiles), textOf(files, ...daxListFiles)];
@@ -63,9 +66,9 @@ function notShown(files: CaptureFiles, tree: ResourceTree, regions: readonly Ran
       dax.devices.map(({ range }) => range),
     ),
   ];
-  const lacking = (what: NotCompared['what'], why: string | null): NotCompared[] =>
+  const notComparedOf = (what: NotCompared['what'], why: string | null): NotCompared[] =>
     why === null ? [] : [{ what, why }];
-  const ofRegions = lacking(
+  const ofRegions = notComparedOf(
     'regions',
     !cxl ? 'there is no cxl-list.json' : region === null ? null : `${cxl.file} does not list ${region} of ${iomem}`,
   );
@@ -74,10 +77,10 @@ function notShown(files: CaptureFiles, tree: ResourceTree, regions: readonly Ran
     ...(ofRegions.length > 0 || regions.length === 0
       ? []
       : [
-          ...lacking('bindings of regions', textOf(files, ...deviceFiles) ? null : 'there is no devices.txt'),
-          ...lacking('targets of regions', textOf(files, ...attributeFiles) ? null : 'there is no attrs.txt'),
+          ...notComparedOf('bindings of regions', textOf(files, ...deviceFiles) ? null : 'there is no devices.txt'),
+          ...notComparedOf('targets of regions', textOf(files, ...attributeFiles) ? null : 'there is no attrs.txt'),
         ]),
-    ...lacking(
+    ...notComparedOf(
       'dax',
       !daxctl
         ? 'there is no daxctl-list.json'
@@ -88,14 +91,14 @@ function notShown(files: CaptureFiles, tree: ResourceTree, regions: readonly Ran
   ];
 }
 
-/** The end of the boot as far as the capture shows it; what is odd about it stands in the notes. */
+/** Determines the end state from a capture; unusual findings become notes. */
 export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): ShownEnd {
   const iomem = textOf(files, ...iomemFiles);
   const text = printableLines(iomem?.content ?? '');
   const { tree, zeroed } = parseIomem(text);
   const listed = readDaxList(files, zeroed ? [] : tree);
   notes.push(...listed.notes);
-  // Without addresses the end would differ from every other.
+  // Without addresses, the end state could match no other.
   if (!iomem || zeroed) {
     const why = iomem ? `${iomem.file} shows no addresses` : 'there is no iomem.txt';
     return { real: null, notCompared: [{ what: 'end', why }] };
@@ -128,7 +131,7 @@ export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): Sho
   const dax = listed.devices.map(({ name, range, parent, mode }): RealDax => {
     const driver = drivers ? (drivers.get(name) ?? null) : mode;
     const part = ram.find((candidate) => overlaps(candidate, range));
-    // Two dax devices may share a range; only the one that kmem drives has its memory online.
+    // Two dax devices may share a range; only the one bound to kmem has online memory.
     const online = driver === 'kmem' && part ? intersection(part, range) : null;
     return { range, parent, driver, probeError: driver === null ? (log.daxErrors.get(name) ?? null) : null, online };
   });
@@ -149,7 +152,7 @@ export function outcomeOf(files: CaptureFiles, log: Dmesg, notes: string[]): Sho
   };
 }
 
-/** `NAME driver=DRIVER` lines of devices.txt; `null` when there is no such file. */
+/** The `NAME driver=DRIVER` lines of devices.txt; `null` when there is no such file. */
 function boundDrivers(files: CaptureFiles): ReadonlyMap<string, string> | null {
   const found = textOf(files, ...deviceFiles);
   return (
@@ -162,7 +165,7 @@ function boundDrivers(files: CaptureFiles): ReadonlyMap<string, string> | null {
   );
 }
 
-/** Number of non-empty `regionN/targetM=` attributes: the listing leaves out targets whose memdev is gone. */
+/** The number of non-empty `regionN/targetM=` attributes, because the listing omits targets of removed memdevs. */
 function attachedTargets(files: CaptureFiles): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [, region = '', decoder = ''] of (textOf(files, ...attributeFiles)?.content ?? '').matchAll(

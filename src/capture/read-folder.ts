@@ -10,36 +10,38 @@ import { readBytes } from '../input/read-file.ts';
 import { walkFolder, type WalkedFolder } from '../input/walk-folder.ts';
 
 const mib = 2 ** 20;
-/** The largest file that is taken. A box of a thousand CPUs has a log of some MiB; a table or a script has some KiB. */
+/**
+ * The largest accepted files. The log of a machine with a thousand CPUs has some MiB; tables and scripts have some KiB.
+ */
 const largest = { long: 32 * mib, short: mib } as const;
-/** All files of a folder together. */
+/** The most bytes of all files of a folder together. */
 const largestFolder = 128 * mib;
 
-/** The files of a capture folder: ACPI tables as bytes, the rest as text. Files that the importer does not know are not opened. */
+/** The files of a capture folder: ACPI tables as bytes, the rest as text. Unknown files are not opened. */
 export interface CaptureFolder {
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  /** What was not read, a sentence for each kind. */
+  /** What was not read; one sentence for each kind. */
   readonly notes: readonly string[];
 }
 
 /**
- * What has the name of a capture's file and is none. Without a refusal the file would look as if it had not been captured. A folder
- * with a name like `modules` may be there for another reason.
+ * Refuses an entry that has the name of a capture file but cannot be read; otherwise the file would seem to be missing.
+ * A folder named like `modules` is accepted.
  * @throws ImportError with its name
  */
-function refuseNoFile({ passedOver, folders }: WalkedFolder): void {
-  const isWanted = (name: string): boolean => ['text', 'table'].includes(useOf(plainName(name)) ?? '');
+function refuseNoFile({ skipped, folders }: WalkedFolder): void {
+  const isCaptureFile = (name: string): boolean => ['text', 'table'].includes(useOf(baseName(name)) ?? '');
   const odd = [
-    ...passedOver.filter(({ isNoFile }) => isNoFile),
-    ...folders.filter((name) => plainName(name).includes('.')).map((name) => ({ name, why: 'is a folder' })),
-  ].find(({ name }) => isWanted(name));
+    ...skipped.filter(({ isNoFile }) => isNoFile),
+    ...folders.filter((name) => baseName(name).includes('.')).map((name) => ({ name, why: 'is a folder' })),
+  ].find(({ name }) => isCaptureFile(name));
   if (odd) throw new ImportError(odd.why, { file: odd.name, hint: `${regularOnly}, or remove it` });
 }
 
 const regularOnly = 'a capture has regular files only; copy it again';
 
-/** `snap-a/dmesg.txt.gz` is a dmesg.txt. */
-const plainName = (name: string): string => basename(name).replace(/\.gz$/, '');
+/** The base name without `.gz`: dmesg.txt for `snap-a/dmesg.txt.gz`. */
+const baseName = (name: string): string => basename(name).replace(/\.gz$/, '');
 
 function openFolder(path: string): CaptureFolder {
   const files = new Map<string, string | Uint8Array>();
@@ -48,15 +50,15 @@ function openFolder(path: string): CaptureFolder {
   refuseNoFile(walked);
   let bytes = 0;
   for (const { name, path: place, depth } of walked.files) {
-    // `dmesg.txt.gz` is dmesg.txt, unless that is there as well.
-    const plain = name.replace(/\.gz$/, '');
-    if (plain !== name && walked.files.some((other) => other.name === plain)) continue;
-    const use = useOf(basename(plain));
+    // `dmesg.txt.gz` is read as dmesg.txt, unless that exists too.
+    const plainName = name.replace(/\.gz$/, '');
+    if (plainName !== name && walked.files.some((other) => other.name === plainName)) continue;
+    const use = useOf(basename(plainName));
     if (use === null && depth === 0) unknown.push(name);
     if (use !== 'text' && use !== 'table') continue;
     const content = readBytes(place, {
       name,
-      largest: largest[mayBeLong(basename(plain)) ? 'long' : 'short'],
+      largest: largest[mayBeLong(basename(plainName)) ? 'long' : 'short'],
       tooLarge: use === 'table' ? 'copy the table again' : 'cut it down to the boot in question',
       wanted: regularOnly,
       noLinks: true,
@@ -67,17 +69,17 @@ function openFolder(path: string): CaptureFolder {
         file: name,
         hint: 'remove snapshots that do not matter',
       });
-    files.set(plain, use === 'table' ? content : decodeText(content, name));
+    files.set(plainName, use === 'table' ? content : decodeText(content, name));
   }
-  const passedOver = walked.passedOver.filter(({ name }) => useOf(basename(name)) !== 'silent');
+  const skipped = walked.skipped.filter(({ name }) => useOf(basename(name)) !== 'silent');
   return {
     files,
     notes: [
-      ...some(passedOver.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
+      ...summarise(skipped.map(({ name, why }) => `${name} ${why}`)).map((one) => `not read: ${one}`),
       ...(unknown.length === 0
         ? []
         : [
-            `not read, for no file of a capture is called so: ${some(unknown)
+            `not read, for no file of a capture is called so: ${summarise(unknown)
               .join(', ')
               .replace(/, and (\d+ more)$/, ' and $1')}`,
           ]),
@@ -85,11 +87,11 @@ function openFolder(path: string): CaptureFolder {
   };
 }
 
-/** As many names are listed one by one. */
+/** The most names that are listed individually. */
 const listedMax = 5;
 
-/** The first few names, and how many more there are. */
-const some = (names: readonly string[]): readonly string[] =>
+/** The first few names, and the number of the others. */
+const summarise = (names: readonly string[]): readonly string[] =>
   names.length <= listedMax ? names : [...names.slice(0, listedMax), `and ${names.length - listedMax} more`];
 
 /**
@@ -100,20 +102,20 @@ export const readCaptureFolder = (path: string): CaptureFolder['files'] => openF
 
 /**
  * Reads and imports a capture folder; the scenario's id is the folder's name.
- * @throws ImportError, with the path of the file, for a file that contradicts itself and for a folder that tells of no CXL
+ * @throws ImportError, with the path, for an inconsistent file and for a folder without any CXL device
  */
 export function importCaptureFolder(path: string, contradicting: Contradicting = 'refused'): ImportedCapture {
   return located(path, () => imported(path, openFolder(path), contradicting));
 }
 
-/** The boot that a capture folder shows: the scenario, its log, and where it ended. */
+/** The boot of a capture folder: scenario, log and end state. */
 export interface CapturedBoot extends ImportedCapture {
   readonly log: { readonly file: string; readonly content: string };
 }
 
 /**
  * Reads a capture folder together with its kernel log.
- * @throws ImportError, also when there is no log in the folder
+ * @throws ImportError, also when the folder has no log
  */
 export function readBootFolder(path: string): CapturedBoot {
   return located(path, () => {
@@ -137,7 +139,7 @@ function imported(
   const id = nameFrom(folder, 'capture');
   const capture = importCapture(files, id, contradicting);
   const { softReserved, windows, hostBridges, memdevs } = capture.scenario.platform;
-  // A wrong folder would make an empty box, on which every property holds: the worst of answers.
+  // A wrong folder would give an empty platform, on which every property holds vacuously.
   if ([softReserved, windows, hostBridges, memdevs].every((list) => list.length === 0)) {
     throw new ImportError('no file in it tells of CXL or Soft Reserved memory', {
       file: path,
@@ -154,7 +156,7 @@ function imported(
   };
 }
 
-/** The importer knows files by their names inside the capture; a reader needs the path. */
+/** Parsers report names relative to the capture; messages need the path. */
 function located<T>(path: string, work: () => T): T {
   try {
     return work();

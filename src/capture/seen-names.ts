@@ -5,8 +5,8 @@ const name = /(?<![\w.])(?:mem|port|endpoint|region|dax_region)\d+(?![\w-])/g;
 const listings: readonly string[] = [...cxlListFiles, ...deviceFiles, ...attributeFiles, ...iomemFiles];
 
 /**
- * Every name that a device of this boot had, as far as its files show; `null` where a device may have come and gone unseen, because the
- * log does not tell of each that is added. What a script prints is no evidence: it names what it wants, not what there is.
+ * Every device name that this boot had; `null` when the log may have missed added devices. Names printed by a script
+ * are no evidence, since they may name absent devices.
  */
 export function seenNames(files: CaptureFiles, folders: readonly string[]): ReadonlySet<string> | null {
   const log = textOf(files, ...logFiles)?.content ?? '';

@@ -1,15 +1,15 @@
 import type { Family } from '../model/kernel.ts';
 
-/** What nearly every command may be asked beside its target. */
+/** Options that nearly every command has beside its target. */
 export interface CommonOptions {
   readonly design?: string;
   readonly gate?: string;
-  /** CXL stack to run the design on. */
+  /** The CXL stack under the design. */
   readonly family?: Family;
   readonly order?: 'free' | 'forced';
 }
 
-/** The same, and what goes wrong. */
+/** The common options, and injected faults. */
 export interface CommonOptionsAndFaults extends CommonOptions {
   readonly fault?: readonly string[];
 }

@@ -1,8 +1,8 @@
-/*
- * A file of the user's own runs beside the engine, with the same Array and the same Object. What it changes of them would
- * change the search, and be told as a fault of this program. So most are frozen before such a file is run: whoever changes
- * one is told at the very line. Some may not be frozen, since programs set properties of the same names on objects of
- * their own (`error.name = …`), which a frozen prototype forbids. Those can get nothing new, and are looked at afterwards.
+/**
+ * Protection of built-in objects. A plugin runs in the same realm as the engine and shares Array, Object and so on. A
+ * changed built-in would corrupt the search and be reported as a bug of this program. Most prototypes are therefore
+ * frozen first, so that the change throws at the plugin's line. Some cannot be frozen, because programs set properties
+ * of the same names on their own objects (`error.name = …`). Those get preventExtensions() and are compared afterwards.
  */
 
 type AnyObject = object;
@@ -53,10 +53,10 @@ const watchedOnes: Readonly<Record<string, AnyObject>> = {
   TypeError,
 };
 
-/** What is looked after here already, and may be no more than that. */
+/** The objects protected here. */
 export const builtIns: ReadonlySet<object> = new Set([...Object.values(frozenOnes), ...Object.values(watchedOnes)]);
 
-/** Properties that engines and libraries set on Error in the course of things. */
+/** Properties of Error that engines and libraries set in normal operation. */
 const free = new Set<PropertyKey>(['stackTraceLimit', 'prepareStackTrace', 'captureStackTrace']);
 
 type Descriptors = ReadonlyMap<PropertyKey, PropertyDescriptor>;
@@ -65,16 +65,16 @@ const descriptorsOf = (holder: AnyObject): Descriptors =>
   new Map(
     Reflect.ownKeys(holder)
       .filter((key) => !free.has(key))
-      .map((key) => [key, Reflect.getOwnPropertyDescriptor(holder, key) as PropertyDescriptor]), // It is an own key.
+      .map((key) => [key, Reflect.getOwnPropertyDescriptor(holder, key) as PropertyDescriptor]), // The key comes from ownKeys().
   );
 
-// What `restored` needs, from before any file could have changed it.
+// Captured before a plugin could replace them.
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { is } = Object;
 
 let kept: readonly (readonly [name: string, holder: AnyObject, before: Descriptors])[] | null = null;
 
-/** Makes built-ins safe from what is run after it. Once is enough, and it cannot be undone. */
+/** Protects the built-ins against code that runs later. Idempotent; cannot be undone. */
 export function protectBuiltIns(): void {
   if (kept !== null) return;
   for (const holder of Object.values(frozenOnes)) Object.freeze(holder);
@@ -83,7 +83,10 @@ export function protectBuiltIns(): void {
     Object.preventExtensions(holder);
 }
 
-/** Puts back what was changed all the same. @returns its name, such as `Object.prototype.toString`, or `null` */
+/**
+ * Restores built-ins that were changed nevertheless.
+ * @returns the name of one, such as `Object.prototype.toString`, or `null`
+ */
 export function restored(): string | null {
   let changed: string | null = null;
   for (const [name, holder, before] of kept ?? []) {

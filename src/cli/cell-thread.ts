@@ -7,8 +7,8 @@ import { cellAt, comparisonOf } from './comparison.ts';
 import type { Io } from './io.ts';
 import { wiring } from './wiring.ts';
 
-// A thread of `compare`: it makes the comparison for itself, since machines cannot be sent, and then explores the cells that it
-// is told to.
+// The worker thread of `compare`. It builds the comparison itself, since machines cannot be cloned, and explores the
+// cells that it receives.
 
 const { compared, flags } = workerData as { readonly compared: Compared; readonly flags: SharedArrayBuffer };
 const post = (message: CellMessage): void => parentPort?.postMessage(message);
@@ -33,7 +33,7 @@ const silent: Io = {
 const comparison = await comparisonOf(compared, wiring);
 
 const begin = (report: CheckReport): void => {
-  // What an earlier cell needed is no longer needed.
+  // A memory stop caused by an earlier cell no longer applies.
   forgetMemory(flags);
   post({ kind: 'draft', report });
 };
@@ -45,7 +45,7 @@ const answer = (place: CellPlace): CellMessage => {
       cell: cellAt(comparison, place, silent, { update: () => {}, clear: () => {} }, () => {}, begin),
     };
   } catch {
-    // Whoever asked explores it again, and tells what is wrong as it would without threads.
+    // The main thread explores the cell again and reports the error as it does without threads.
     return { kind: 'answer', cell: null };
   }
 };

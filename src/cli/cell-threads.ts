@@ -9,25 +9,25 @@ import { isPath } from './own.ts';
 import { Problem } from './problem.ts';
 import type { WorkStage, StopReason } from './watch.ts';
 
-/** What a thread tells. */
+/** A message from a worker thread. */
 export type CellMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'draft'; readonly report: CheckReport }
   | { readonly kind: 'answer'; readonly cell: ComparisonCell | null };
 
-/** The thread's file lies beside this one, as source or compiled. */
+/** The worker's file is beside this one, as source or compiled. */
 const program = new URL(`./cell-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Milliseconds that a cell may take beyond its bound before it is ended, and between two looks at whether all is to end. */
+/** Milliseconds from a cell's time bound to its termination, and between checks for a stop request. */
 const graceMs = 600;
 const lookMs = 50;
-/** The same once all is to end. */
+/** The grace period after a stop request, in milliseconds. */
 const lastMs = 400;
 
 const MiB = 2 ** 20;
 
-/** Each thread makes the comparison for itself, since machines cannot be sent. */
+/** A worker pool for cells. Each worker builds the comparison itself, since machines cannot be cloned. */
 export const exploreCells: ExploreCells = async (compared, places, { threads, watch }, onBegin, onAnswer) => {
   const due = [...places].reverse();
   const { heap_size_limit: heap } = getHeapStatistics();
@@ -35,12 +35,12 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
   const running = new Set<Worker>();
   let stop: StopReason | null = null;
 
-  /** One thread's worth of cells; a thread that has to be ended is followed by another. */
+  /** One worker taking cells from the queue; a terminated worker is replaced. */
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(program, {
         workerData: { compared, flags },
-        // What is watched over from outside is watched over here as well.
+        // The heap limit of the supervisor applies here too.
         resourceLimits: { maxOldGenerationSizeMb: heap / MiB },
       });
       running.add(worker);
@@ -116,7 +116,7 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
       });
       worker.on('exit', (code) => {
         leave();
-        // Only a user's code ends a thread by itself.
+        // Only plugin code ends a worker by itself.
         reject(
           new Problem(
             'input',
@@ -129,7 +129,7 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
   try {
     await Promise.all(Array.from({ length: Math.min(threads, places.length) }, work));
   } finally {
-    // A thread in a native call that never returns cannot be ended: the process is, by the one above it.
+    // A worker in a native call that never returns cannot be terminated. The parent process then ends this process.
     const ended = Promise.all([...running].map((worker) => worker.terminate()));
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, lastMs).unref())]);
   }

@@ -3,24 +3,23 @@ import type { CheckReport } from '../model/verdict.ts';
 import type { CellPlace, Compared } from './compared.ts';
 import type { WorkStage, StopReason, Watch } from './watch.ts';
 
-/** What becomes of a cell: an answer; nothing, because something went wrong there; or an end from outside. */
+/** The result of a cell: a report, no report after an error, or termination from outside. */
 export type CellAnswer =
   | { readonly place: CellPlace; readonly cell: ComparisonCell | null }
   | { readonly place: CellPlace; readonly ended: CellEnd };
 
-/** How a cell was ended from outside. */
+/** How a cell was terminated from outside. */
 export interface CellEnd {
   readonly by: StopReason;
   readonly stage: WorkStage;
   readonly seconds: number;
-  /** What it says when nothing comes of it; null when it was not begun. */
+  /** The report to print without a result; null when the cell had not begun. */
   readonly report: CheckReport | null;
 }
 
 /**
- * Explores cells in several threads, each with one of its own at a time; the first ones named are begun first. A cell that does
- * not heed its bound is ended.
- * `onBegin` is told which cell somebody begins with, and `onAnswer` what became of each. It fails when a thread ends before its time.
+ * Explores cells in parallel, one per worker, in the given order. A cell that exceeds its bound is terminated. Calls
+ * `onBegin` when a cell begins and `onAnswer` with its result. Rejects when a worker exits unexpectedly.
  */
 export type ExploreCells = (
   compared: Compared,

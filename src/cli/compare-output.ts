@@ -8,10 +8,10 @@ import type { Io } from './io.ts';
 import { programOf } from './program-name.ts';
 import { paintFor, widthFor } from './terminal.ts';
 
-/** A matrix of more cells is longer than a screen, and says less than its summary. */
+/** The most cells of a matrix that fits a screen; beyond it the summary is clearer. */
 const cellsOnAScreen = 60;
 
-/** A comparison as it is printed. */
+/** A comparison in its printed form. */
 export function compareOutput(
   rows: readonly ComparisonRow[],
   { format, matrix, ...asked }: CompareOutput,

@@ -1,27 +1,27 @@
 import type { Shell } from '../encode/shell.ts';
-/** What is compared, as it was typed; lists hold names, `all` and `default` among them. */
+/** The arguments of a comparison; lists contain names, `all` and `default` among them. */
 export interface Compared {
   readonly scenarios?: readonly string[];
   readonly designs?: readonly string[];
   readonly gates?: readonly string[];
   readonly worlds?: number;
   readonly time?: number;
-  /** Bytes. */
+  /** The memory bound, in bytes. */
   readonly memory?: number;
 }
 
-/** One cell of a comparison: the scenario and the contender, by their positions. */
+/** A cell of a comparison: indexes of the scenario and the contender. */
 export interface CellPlace {
   readonly row: number;
   readonly column: number;
 }
 
-/** The form of a comparison. */
+/** The output format of a comparison. */
 export interface CompareOutput {
   readonly format: 'text' | 'json' | 'markdown';
-  /** The matrix even where it is larger than a screen. */
+  /** Print the matrix even when it is larger than a screen. */
   readonly matrix?: boolean;
-  /** The statement of the property that weighs most. */
+  /** The statement of the most important property. */
   readonly minimum: string;
   readonly extra: readonly Shell[];
 }

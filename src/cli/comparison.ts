@@ -8,21 +8,21 @@ import { loadOwn, type Own } from './own.ts';
 import { findTarget, known, type ScenarioTarget } from './target.ts';
 import type { ProgressLine } from './terminal.ts';
 
-/** A comparison before any cell of it is known. */
+/** A comparison whose cells have not been explored. */
 export interface Comparison {
   readonly typed: Compared;
   readonly targets: readonly ScenarioTarget[];
   readonly contenders: readonly Contender[];
   readonly system: SystemDeps;
   readonly notes: readonly string[];
-  /** Some of it is a file of the user's own, which may do anything. */
+  /** Whether a design or gate is a plugin. */
   readonly hasOwn: boolean;
 }
 
-/** A cell that has more worlds is one of many, so it may not keep the others waiting, or fill the memory. */
+/** The default bound on worlds of a cell, so that one cell cannot delay the others or fill the memory. */
 const worldsPerCell = 2_000_000;
 
-/** Finds all that was named. */
+/** Resolves all names of a comparison. */
 export async function comparisonOf(typed: Compared, deps: Pick<Deps, 'system' | 'input'>): Promise<Comparison> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const own = await loadOwn(typed.designs ?? [], typed.gates ?? [], plainSystem);
@@ -33,7 +33,7 @@ export async function comparisonOf(typed: Compared, deps: Pick<Deps, 'system' | 
   return { typed, targets, contenders: contendersOf(named, system), system, notes, hasOwn: own.texts.length > 0 };
 }
 
-/** The name of a cell, and how many it is of all. */
+/** The label of a cell, with its number and the total. */
 export function labelOf({ targets, contenders }: Comparison, { row, column }: CellPlace): string {
   const [target, contender] = [targets[row], contenders[column]];
   if (!target || !contender) throw new RangeError(`no cell ${row}, ${column}`);
@@ -43,8 +43,8 @@ export function labelOf({ targets, contenders }: Comparison, { row, column }: Ce
 
 /**
  * Explores one cell.
- * @param refused - told what cannot be built, which is an answer here
- * @param onBegin - told what the cell says when nothing comes of it
+ * @param refused - called when the variant cannot be built, which is a valid result here
+ * @param onBegin - called before the search with the report to print if the search never ends
  */
 export function cellAt(
   { typed, targets, contenders, system }: Comparison,
@@ -65,25 +65,26 @@ export function cellAt(
     const report = explore(target.scenario, { ...contender, ...bounds }, io, system, progress, onBegin);
     return { contender, report, reason: '' };
   } catch (error) {
-    // Told by name, as elsewhere in this folder: what cannot be built is an answer here, anything else is not.
+    // Recognised by name, so that the module of the error need not be loaded. A variant that cannot be built is a
+    // result.
     if (!(error instanceof Error) || error.name !== 'UsageError') throw error;
     refused?.(error);
     return { contender, report: null, reason: error.message };
   }
 }
 
-/** The names of one list with ids in place of paths. */
+/** The names of one list with paths replaced by ids. */
 const idsOf = (list: 'designs' | 'gates', typed: Compared, own: Own): Partial<Compared> =>
   typed[list] === undefined ? {} : { [list]: typed[list].map((name) => own.idOf(name)) };
 
-/** Every scenario once, in the order it was named. */
+/** The scenarios without duplicates, in the given order. */
 function targetsOf(names: readonly string[], input: InputDeps): readonly ScenarioTarget[] {
   const all = names.flatMap((name) => (name === 'all' ? input.listScenarios().map(({ id }) => id) : [name]));
   const targets = all.map((name) => findTarget(name, input));
   return [...new Map(targets.map((target) => [target.name, target])).values()];
 }
 
-/** Every design with every gate, once; `default` is the gate that a design was written for. */
+/** All pairs of designs and gates without duplicates; `default` is the gate that a design was written for. */
 function contendersOf({ designs = ['all'], gates = ['default'] }: Compared, system: SystemDeps): readonly Contender[] {
   const designIds = designs.flatMap((name) =>
     name === 'all' ? system.designs.map(({ id }) => id) : [known('design', name, system.designs)],

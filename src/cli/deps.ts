@@ -21,13 +21,13 @@ import type * as guest from '../vm/index.ts';
 import type { ExplainOptions, Explanation } from '../verbs/explain.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** A thing with an id and one line about it. */
+/** Something with an id and a one-line title. */
 export interface Named {
   readonly id: string;
   readonly title: string;
 }
 
-/** A named thing that lies in a file or a folder. */
+/** A named item stored in a file or folder. */
 export interface Filed extends Named {
   readonly file: string;
 }
@@ -37,18 +37,18 @@ export type { Criterion, GeneratedFile, TestTarget, TestPlan } from '../testgen/
 export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
 
-/** The emulator, as the command line uses it. */
+/** The model checker, as used by the command line. */
 export interface SystemDeps {
   readonly designs: readonly Named[];
   readonly gates: readonly Named[];
   readonly properties: readonly (Named & { readonly id: PropertyId })[];
   defaultGate(design: string): string;
-  /** The design that a kernel of the family has in it. */
+  /** The design that is merged in kernels of the family. */
   designOfFamily(family: Family): string;
   checkScenario(scenario: Scenario, variant: Variant, options: CheckOptions): CheckReport;
   /** As `checkScenario`, in slices of some milliseconds. */
   checking(scenario: Scenario, variant: Variant, options: CheckOptions): Slices<CheckReport>;
-  /** As `checkScenario`, under every combination of up to so many further faults. */
+  /** As `checkScenario`, under all combinations of up to `upTo` further faults. */
   withFaults(scenario: Scenario, variant: Variant, upTo: number, options: CheckOptions): CheckReport;
   replayScenario(scenario: Scenario, variant: Variant, schedule: string): ReplayRecord;
   explainScenario(scenario: Scenario, variant: Variant, options: ExplainOptions): Explanation;
@@ -56,50 +56,56 @@ export interface SystemDeps {
   diffSchedules(scenario: Scenario, variant: Variant, schedules: readonly [string, string]): ScheduleDiff;
 }
 
-/** What a capture of a box gave. */
+/** The result of reading a capture. */
 export interface Capture {
   readonly scenario: Scenario;
-  /** What the reader should know: unknown lines, things left out. */
+  /** Notes for the user: unknown lines, omitted parts. */
   readonly notes: readonly string[];
-  /** Where the boot ended, where the capture shows it. */
+  /** The end state of the boot, when the capture shows it. */
   readonly real?: RealOutcome;
-  /** What /proc/iomem shows and no other file tells of, so that the scenario lacks it. */
+  /** A device in /proc/iomem that no other file shows, so that the scenario lacks it. */
   readonly contradiction?: ImportError;
 }
 
-/** Files and folders, as the command line uses them. */
+/** Files and folders, as used by the command line. */
 export interface InputDeps {
   listScenarios(): readonly Filed[];
-  /** Captures of real boots that come with the package. */
+  /** The bundled captures of real boots. */
   listExamples(): readonly Filed[];
-  /** @throws ImportError, with its place, when the file says something that cannot be */
+  /**
+   *
+   * @throws ImportError, with its place, for an invalid file
+   */
   loadScenario(idOrPath: string): Scenario;
-  /** As `loadScenario` of a path, with what is odd about the file but not wrong. */
+  /** As `loadScenario` for a path, with notes about unusual constructs. */
   readScenarioFile(path: string): Capture;
   readCaptureFolder(path: string, contradicting?: Contradicting): Capture;
-  /** The end of a boot with dax devices that only /proc/iomem shows. */
+  /** The end state with the dax devices that only /proc/iomem shows. */
   withIomemDax: typeof withIomemDax;
-  /** What a capture with these files lacks. */
+  /** The files that a capture lacks. */
   missingFiles: typeof missingFiles;
   /** The shell script that makes a capture. */
   captureScript(): string;
-  /** @throws ImportError when there is no log in the folder */
+  /**
+   *
+   * @throws ImportError when the folder has no log
+   */
   readBootFolder(path: string): CapturedBoot;
   /**
-   * The text of a scenario file that reads back as the same scenario.
-   * @throws ImportError, naming what it was made of, when there is none
+   * Writes a scenario as a file that parses to the same scenario.
+   * @throws ImportError, with the origin, when there is no such file
    */
   formatScenario(scenario: Scenario, name: string): string;
 }
 
-/** Real logs held against the model. */
+/** Conformance of real logs to the model. */
 export interface ConformDeps {
   conform: typeof conform;
   asLogged: typeof asLogged;
   dmesgOf: typeof dmesgOf;
 }
 
-/** Networks as text for other programs. */
+/** Export of networks to other tools. */
 export interface ExportDeps {
   exportScenario(scenario: Scenario, variant: Variant, target: ExportTarget, options: ExportOptions): Exported;
 }
@@ -118,7 +124,7 @@ export type VmDeps = Pick<
   | 'vmPlan'
 >;
 
-/** Tests from the model. */
+/** Test generation. */
 export interface TestgenDeps {
   generatePlan: typeof generatePlan;
   planFrom: typeof planFrom;
@@ -129,7 +135,7 @@ export interface TestgenDeps {
   coverageLines: typeof coverageLines;
 }
 
-/** One live emulation on real actors. */
+/** Live emulation with real actors. */
 export interface LiveDeps {
   runLive(
     scenario: Scenario,
@@ -138,14 +144,14 @@ export interface LiveDeps {
   ): Observable<ReplayStep>;
 }
 
-/** Threads that explore cells of a comparison. */
+/** Worker threads for the cells of a comparison. */
 export interface ThreadDeps {
   exploreCells: ExploreCells;
 }
 
 /**
- * The parts of the program that verbs need. Each is a promise, so that `list` does not wait for the engine and `--help`
- * waits for nothing; and a test gives its own.
+ * The parts of the program that commands use (dependency injection). Each is a promise, so that `list` need not load
+ * the engine and `--help` loads nothing; tests provide their own.
  */
 export interface Deps {
   system(): Promise<SystemDeps>;

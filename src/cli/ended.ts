@@ -2,21 +2,21 @@ import { formatSize } from '../model/byte-size.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import { type WorkProgress, stageWords, type WorkStage, type StopReason } from './watch.ts';
 
-/** How work was ended from outside. */
+/** How a job was terminated from outside. */
 export interface Ended {
   readonly by: StopReason;
   readonly stage: WorkStage;
-  /** How far it was, as far as it has told. */
+  /** The last reported progress. */
   readonly progress: WorkProgress | null;
-  /** Seconds that it took. */
+  /** Elapsed seconds. */
   readonly seconds: number;
-  /** The bounds that the user gave. */
+  /** The bounds given by the user. */
   readonly time?: number;
   readonly memory?: number;
   readonly signal?: string;
 }
 
-/** `--time 2 was reached while the network was built`. */
+/** The reason as text: `--time 2 was reached while the network was built`. */
 export function whyEnded({ by, stage, time, memory, signal }: Ended): string {
   const what = {
     time: `--time ${time ?? ''} was reached`,
@@ -27,13 +27,13 @@ export function whyEnded({ by, stage, time, memory, signal }: Ended): string {
 }
 
 /**
- * The report of a search that had to be ended. What it had found by then went with it, unless it had told; how much it had
- * looked at is known from its progress.
+ * The report of a terminated search. Findings that were not reported before are lost; the counts come from the last
+ * progress message.
  */
 export function endedReport(report: CheckReport, ended: Ended): CheckReport {
   if (report.complete) return report;
   const why = whyEnded(ended);
-  // Of several searches some have told.
+  // Of several searches, some have reported results.
   if (report.worlds > 0)
     return {
       ...report,

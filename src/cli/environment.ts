@@ -3,7 +3,7 @@ import { fileReasons } from './file-reasons.ts';
 
 const noMemory = 'give the process more memory or address space (ulimit -v), or less to do (--worlds, --memory)';
 
-/** Errors of a machine without the memory for it, as the engine and WebAssembly put them. */
+/** Out-of-memory errors, in the wording of V8 and WebAssembly. */
 const memoryWords =
   /Array buffer allocation failed|Invalid (typed )?array length|Invalid array buffer length|Invalid string length|Cannot create a string longer|could not allocate memory|Out of memory|Set maximum size exceeded|Map maximum size exceeded/i;
 
@@ -17,7 +17,7 @@ const workerReasons: Readonly<Record<string, string>> = {
   ERR_STRING_TOO_LONG: 'there is more of it than one text holds',
 };
 
-/** The fields of an error that tell where it comes from, each read so that the error cannot fail again. */
+/** The fields of an error that identify its cause, each read with protection against throwing getters. */
 export interface ErrorFields {
   readonly name: unknown;
   readonly message: unknown;
@@ -28,8 +28,8 @@ export interface ErrorFields {
 }
 
 /**
- * The report of an error that is no fault of this program: disk, memory, permissions, the working folder, what this Node
- * lacks. `null` for any other.
+ * The report of an error caused by the environment: disk, memory, permissions, working folder, missing features of
+ * Node. `null` for any other error.
  */
 export function environmentReport(told: ErrorFields): ErrorReport | null {
   const code = typeof told.code === 'string' ? told.code : '';
@@ -41,7 +41,7 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
     };
   if (/^(E[A-Z0-9]+|ERR_SYSTEM_ERROR)$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
     return systemReport(told, code, syscall);
-  // Parts of the program are loaded when they are needed; a limit on open files looks like a package that is not there.
+  // Modules are loaded on demand, so a limit on open files looks like a missing package.
   if (
     code === 'ERR_MODULE_NOT_FOUND' ||
     code === 'ERR_INVALID_PACKAGE_CONFIG' ||
@@ -54,7 +54,7 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
         hint: 'look at the limits of this process (ulimit -a), or install the package again',
       },
     };
-  // The compiled inner loop asks for more memory than there is.
+  // The compiled inner loop failed to allocate memory.
   if (told.name === 'RuntimeError' && message === 'unreachable')
     return { error: { code: 'environment', message: 'there is no memory left', hint: noMemory } };
   const worker =
@@ -75,7 +75,7 @@ const withoutWasm: ErrorReport = {
   },
 };
 
-/** Operations whose name says no more than that the path was used. */
+/** System calls whose names add nothing to the message. */
 const plainCalls = new Set(['', 'open', 'stat', 'lstat', 'access', 'scandir', 'opendir', 'mkdir', 'realpath']);
 
 function systemReport(told: ErrorFields, code: string, syscall: string): ErrorReport {

@@ -5,7 +5,10 @@ import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
 import type { CommonOptionsAndFaults } from './asked.ts';
 import { Problem } from './problem.ts';
 
-/** Reads one `--fault`. @throws Problem when it is none */
+/**
+ * Parses one `--fault`.
+ * @throws Problem for a syntax error
+ */
 function readFault(text: string): Fault {
   const fault = parseFault(text);
   if (fault) return fault;
@@ -18,7 +21,10 @@ function readFault(text: string): Fault {
   );
 }
 
-/** A scenario as the command line asks for it: in its order, with its faults. @throws Problem as `withGivenFaults` does */
+/**
+ * The scenario with the order and faults of the command line.
+ * @throws Problem as `withGivenFaults` does
+ */
 export const askedScenario = (
   scenario: Scenario,
   { order, fault }: Pick<CommonOptionsAndFaults, 'order' | 'fault'>,
@@ -26,7 +32,7 @@ export const askedScenario = (
 
 /**
  * The scenario with the faults of the command line.
- * @throws Problem when one is no fault, or names a device that the platform has not
+ * @throws Problem for an invalid fault, or a device that the platform lacks
  */
 export function withGivenFaults(scenario: Scenario, texts: readonly string[] | undefined): Scenario {
   if (texts === undefined) return scenario;

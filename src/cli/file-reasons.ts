@@ -1,4 +1,4 @@
-/** What an error of the system says, by its code. Where a path is known it stands in front. */
+/** The message for each error code of the operating system, to be used after the path. */
 export const fileReasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'you may not read or write it',

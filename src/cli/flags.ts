@@ -2,13 +2,13 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { StopReason } from './watch.ts';
 
-/** The words of a memory that threads share: why to end, whether to give back what is not needed, how often it was asked, and MiB of a heap. */
+/** Indexes of the shared memory: stop reason, collection request, number of polls, and heap limit in MiB. */
 const [reasonAt, collectAt, questionsAt, heapAt] = [0, 1, 2, 3];
 const reasons: readonly (StopReason | null)[] = [null, 'time', 'memory', 'interrupted'];
 
 /**
- * A memory in which nobody is told to end.
- * @param heapMiB - what the heap of a thread may become
+ * Creates shared flags without a stop request.
+ * @param heapMiB - the heap limit of a thread
  */
 export function newFlags(heapMiB: number): SharedArrayBuffer {
   const flags = new SharedArrayBuffer(16);
@@ -16,30 +16,30 @@ export function newFlags(heapMiB: number): SharedArrayBuffer {
   return flags;
 }
 
-/** Tells all who share the memory to end; the first reason counts. */
+/** Requests all threads to stop; the first reason is kept. */
 export function askToEnd(flags: SharedArrayBuffer, reason: StopReason): void {
   Atomics.compareExchange(new Int32Array(flags), reasonAt, 0, reasons.indexOf(reason));
 }
 
-/** Asks for memory that is held and not needed. */
+/** Requests a garbage collection. */
 export const askToCollect = (flags: SharedArrayBuffer): void => void Atomics.store(new Int32Array(flags), collectAt, 1);
 
-/** How often those who share the memory have asked whether to end. */
+/** How often the threads have polled for a stop request. */
 export const questionsOf = (flags: SharedArrayBuffer): number => Atomics.load(new Int32Array(flags), questionsAt);
 
-/** What was asked of all because memory ran out is over: what needed it has ended. */
+/** Clears a stop request for memory, after the search that needed it has ended. */
 export function forgetMemory(flags: SharedArrayBuffer): void {
   Atomics.compareExchange(new Int32Array(flags), reasonAt, reasons.indexOf('memory'), 0);
 }
 
 const MiB = 2 ** 20;
 
-/** Milliseconds between two looks at the heap. */
+/** Milliseconds between two checks of the heap size. */
 const lookMs = 100;
 
 /**
- * Why to end, for a thread that shares the memory: it was asked to, or its own heap has become as large as it may. On the way it
- * gives back what it was asked for.
+ * Creates the poll function of a worker: it returns the stop reason, which is a request or its own heap limit. It also
+ * performs requested garbage collections.
  */
 export function heedingFlags(flags: SharedArrayBuffer): () => StopReason | null {
   const words = new Int32Array(flags);

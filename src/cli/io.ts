@@ -6,34 +6,34 @@ import { sinkOf } from './sink.ts';
 import { programName } from './program-name.ts';
 import type { Watch } from './watch.ts';
 
-/** Everything a verb may touch outside its arguments, so that a test can listen in. */
+/** All effects of a command beside its arguments, so that tests can replace them. */
 export interface Io {
-  /** Results, and nothing else. */
+  /** Writes results, and nothing else. */
   out(text: string): void;
-  /** Notes, progress and complaints. */
+  /** Writes notes, progress and errors. */
   err(text: string): void;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** Columns of the terminal, where there is one. */
+  /** Columns of the terminal, if there is one. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How this program is started where what it prints is read; by default `quiesce`. */
+  /** The command that starts this program, in printed commands; `quiesce` by default. */
   readonly program?: Shell;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock, in milliseconds. */
   now(): number;
-  /** Whoever may end the work; not there where nobody does. */
+  /** The supervisor of this work, if any. */
   readonly watch?: Watch;
 }
 
-/** The streams and the clock of this process. */
+/** The streams and clock of this process. */
 export interface ProcessIo extends Io {
-  /** Calls back when a result cannot be written: then nobody needs the rest. */
+  /** Registers a callback for a failed write of results, after which further work is useless. */
   onLost(callBack: () => void): void;
-  /** Waits until all is written. The code to exit with: that of the verdict, unless the result could not be written. */
+  /** Waits for all output. Returns the exit code: the given one, unless the results could not be written. */
   settled(code: ExitCode): Promise<ExitCode>;
 }
 
-/** The streams and the clock of this process. What stderr does not take is lost, and changes nothing. */
+/** The streams and clock of this process. Failed writes to stderr are ignored. */
 export function processIo(): ProcessIo {
   const [stdout, stderr] = [sinkOf(process.stdout), sinkOf(process.stderr)];
   return {

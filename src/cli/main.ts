@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeSync } from 'node:fs';
 import type { ExitCode } from './exit.ts';
 import type { RunJob } from './verbs.ts';
 
-/** package.json lies two folders above the sources and three above what is compiled from them. */
+/** package.json is two folders above the sources and three above the compiled files. */
 function version(): string {
   const file = ['../../package.json', '../../../package.json']
     .map((path) => new URL(path, import.meta.url))
@@ -12,7 +12,10 @@ function version(): string {
   return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
 }
 
-/** The parts of the program. A failure to load them is told here: Node would print a stack and exit with 1, which means violated. */
+/**
+ * The parts of the program. A load failure is handled here, because Node would print a stack and exit with 1, which
+ * means `violated`.
+ */
 async function parts() {
   try {
     const [{ processIo }, { runCommandLine, runToEnd }, { wiring }] = await Promise.all([
@@ -27,7 +30,7 @@ async function parts() {
   }
 }
 
-/** Says so without any other part of the program; where stderr takes nothing either, the exit code alone says it. */
+/** Prints a load failure without any other module; when stderr fails too, the exit code remains. */
 function tellUnloaded(error: unknown): void {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
   try {
@@ -36,7 +39,7 @@ function tellUnloaded(error: unknown): void {
       `quiesce: a part of the program cannot be loaded (${code.replaceAll(/\W/g, '')})\n  look at the limits of this process (ulimit -a), or install the package again\n`,
     );
   } catch {
-    // Nobody reads along.
+    // stderr is closed.
   }
 }
 
@@ -45,7 +48,7 @@ if (loaded === null) process.exitCode = 2;
 else {
   const { processIo, runCommandLine, runToEnd, wiring } = loaded;
   const io = processIo();
-  /** Runs what takes long in a thread of its own, and what runs a user's code in a process of its own. */
+  /** Runs long jobs in a worker thread, and jobs with plugins in a child process. */
   const run: RunJob = async (job, json, ...rest) => {
     const [{ isWatched }, { codeFilesOf, endWithTheOneAbove, inOwnProcess, isOwnProcess }] = await Promise.all([
       import('./supervise/jobs.ts'),
@@ -56,7 +59,7 @@ else {
     else if (codeFilesOf(job).length > 0) return inOwnProcess(job, json, io);
     return (await import('./supervise/supervise.ts')).supervise(job, json, io);
   };
-  // The code is set, not forced: process.exit() would cut off what a pipe has not read yet.
+  // process.exitCode instead of process.exit(), which would discard buffered output of a pipe.
   process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
   if (process.send !== undefined) (await import('./supervise/own-process.ts')).doneAbove(process.exitCode as ExitCode);
 }

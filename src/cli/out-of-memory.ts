@@ -1,4 +1,4 @@
-/** Whether something was thrown because there is no memory left, and not because something is wrong. */
+/** Whether an error was caused by a lack of memory. */
 export function isOutOfMemory(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   if ((thrown as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') return true;

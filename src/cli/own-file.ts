@@ -17,26 +17,26 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 const packageNames = { 'cxl-quiesce/machines': Object.keys(machines), xstate: Object.keys(xstate) };
 
-/** What the default export of a user's file is, once it has been checked. */
+/** The type of a checked default export. */
 interface DefaultExport {
   readonly gate: machines.Gate;
   readonly design: machines.Design;
 }
 
-/** A gate or a design from a file of the user's own. */
+/** A gate or design from a plugin file. */
 export interface OwnFile<K extends UserKind = UserKind> {
   readonly kind: K;
-  /** As the user typed it, for commands that are printed. */
+  /** The path as the user typed it, for printed commands. */
   readonly typed: string;
-  /** It and what it imports. */
+  /** The file and its imports. */
   readonly files: readonly UserFile[];
   readonly value: DefaultExport[K];
 }
 
 /**
- * Reads, checks and runs a user's file. It lies where it lies: what it imports of this program and of XState are this
- * program's own copies, nothing is written, and no folder of packages need be near it.
- * @throws ImportError with file, line and column, as far as they are known
+ * Reads, checks and runs a plugin file in place. Imports of this program and of XState resolve to this program's own
+ * copies; nothing is written and no node_modules folder is needed.
+ * @throws ImportError with file, line and column, as far as known
  */
 export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options: ShapeOptions): OwnFile<K> {
   const files = readUserFile(typed, packageNames);
@@ -44,11 +44,11 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
   if (!main) throw new Error('readUserFile() gives the file that was named');
   try {
     protectBuiltIns();
-    // A gate of this program is compared with the user's, and must stay what it is.
+    // The built-in machines are frozen, since they are compared with the plugin.
     seal(Object.values(machines));
     const exported = run(files).get(main.path)?.['default'];
     checkShape(kind, main, exported, options);
-    const value = exported as DefaultExport[K]; // checkShape() has looked at every field of it.
+    const value = exported as DefaultExport[K]; // Every field has been checked by checkShape().
     for (const [machine, vocabulary] of machinesIn(value, files)) checkMachine(files, machine, vocabulary);
     return { kind, typed, files, value };
   } catch (error) {
@@ -56,7 +56,7 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
   }
 }
 
-/** Whatever is thrown while the file runs, or while it is looked at, is the file's own. */
+/** Attributes an error thrown while a plugin file ran or was checked to that file. */
 function toldOf(error: unknown, files: readonly UserFile[], { file }: UserFile): unknown {
   restored();
   if (isImportError(error)) return error;
@@ -69,7 +69,7 @@ function toldOf(error: unknown, files: readonly UserFile[], { file }: UserFile):
 
 const isImportError = (error: unknown): error is ImportError => isA(error, ImportError);
 
-/** `instanceof` asks a proxy, which may fail. */
+/** instanceof on a proxy may throw. */
 function isA<T>(value: unknown, kind: abstract new (...args: never[]) => T): value is T {
   try {
     return value instanceof kind;
@@ -78,7 +78,7 @@ function isA<T>(value: unknown, kind: abstract new (...args: never[]) => T): val
   }
 }
 
-/** What was thrown, in words that say so where it is no Error. */
+/** The text of a thrown value, with its kind when it is not an Error. */
 export function thrownText(thrown: unknown): string {
   if (isA(thrown, Error)) return messageOf(thrown);
   return typeof thrown === 'object' && thrown !== null
@@ -86,18 +86,18 @@ export function thrownText(thrown: unknown): string {
     : `${messageOf(thrown)} was thrown, which is no Error`;
 }
 
-/** Runs each file once, after those that it imports; the exports by path. */
+/** Runs each file once, in dependency order; returns the exports by path. */
 function run(files: readonly UserFile[]): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const done = new Map<string, Readonly<Record<string, unknown>>>();
   for (const { file, path, linked, imports } of files) {
-    // Compiled in this very context: an array that it makes must be an Array to the engine as well.
+    // Compiled in this realm, because its arrays must be instances of the engine's Array.
     const body = compileFunction(linked.body, [...linked.parameters], { filename: path, lineOffset: -1 }) as (
       ...given: readonly unknown[]
-    ) => Readonly<Record<string, unknown>>; // link() writes a body that returns its exports.
+    ) => Readonly<Record<string, unknown>>; // The body made by link() returns the exports.
     const { [stateName]: state, ...exports } = body(
       ...linked.sources.map((source) => packages[source] ?? done.get(imports.get(source) ?? '')),
     );
-    seal(state as readonly unknown[]); // link() writes a list of what the file declares.
+    seal(state as readonly unknown[]); // The body made by link() returns a list of top-level bindings.
     done.set(path, exports);
     const changed = restored();
     if (changed !== null) throw changedError(changed, file);
@@ -105,14 +105,14 @@ function run(files: readonly UserFile[]): ReadonlyMap<string, Readonly<Record<st
   return done;
 }
 
-/** A built-in that was changed, as an error of the file. */
+/** The error for a built-in changed by a file. */
 export const changedError = (name: string, file: string): ImportError =>
   new ImportError(`it changes ${name}, which every world and the search itself share`, {
     file,
     hint: "what changes belongs into the machine's context, and is changed by `assign`",
   });
 
-/** What was thrown, told at the line of the user's file that threw it; `null` when no line of it had a part in it. */
+/** Attributes an error to the line of the plugin in its stack; `null` when no plugin file is in the stack. */
 export function ownError(thrown: unknown, files: readonly UserFile[], hint = ownHint): ImportError | null {
   for (
     let [error, depth] = [thrown, 0];
@@ -130,7 +130,7 @@ export function ownError(thrown: unknown, files: readonly UserFile[], hint = own
   return null;
 }
 
-/** A user's error may have getters that throw. */
+/** A plugin's error may have throwing getters. */
 function stackOf(error: Error): string {
   try {
     return `${error.stack ?? ''}`;

@@ -2,7 +2,7 @@ import * as machines from '../../machines/index.ts';
 import type { UserFile } from '../plugins/user-file.ts';
 import { sends, type MachineShape, type Vocabulary } from '../plugins/machine.ts';
 
-/** The machines of a gate or a design, each with the words that it may use. One that is this program's own needs no look. */
+/** The machines of a gate or design, each with its vocabulary. Built-in machines need no check. */
 export function machinesIn(
   value: machines.Gate | machines.Design,
   files: readonly UserFile[],
@@ -13,7 +13,7 @@ export function machinesIn(
       ? [
           [
             value.machine,
-            vocabularyOf('gate', { released: 'I5 looks at a gate that has let somebody through' }),
+            vocabularyOf('gate', { released: 'released-early (I5) looks at a gate that has let somebody through' }),
           ] as const,
         ]
       : [
@@ -21,7 +21,7 @@ export function machinesIn(
             value.policy,
             vocabularyOf(
               'owner',
-              handsOutLater ? { deciding: 'I7 looks at a policy that hands out ranges after the walk' } : {},
+              handsOutLater ? { deciding: 'hang (I7) looks at a policy that hands out ranges after the walk' } : {},
             ),
           ] as const,
           ...(value.daxCxlInit === null ? [] : [[value.daxCxlInit, vocabularyOf('dax_cxl_init', {})] as const]),

@@ -6,36 +6,39 @@ import type { Variant } from '../boot/variant.ts';
 import type { changedError, OwnFile, ownError, thrownText } from './own-file.ts';
 import { isKnownKind } from './problem.ts';
 
-/** The emulator together with gates and designs that came from files. */
+/** The model checker with gates and designs loaded from files. */
 export interface Own {
-  /** Knows them by their ids, as it knows those of the registry. */
+  /** The model checker; loaded plugins are available by id, like built-in ones. */
   readonly system: SystemDeps;
-  /** The id that stands for what was typed: a path to a file, or an id. */
+  /** Maps an argument (a path or an id) to an id. */
   idOf(typed: string): string;
-  /** The variant together with the plugins that came from files. */
+  /** The variant with its loaded plugins. */
   resolve(variant: Variant): Variant;
-  /** What was typed for the design and the gate of a report, where that was a file. */
+  /** The arguments for the design and gate of a report that were paths. */
   typedFor(report: Pick<CheckReport, 'design' | 'gate'>): { readonly design?: string; readonly gate?: string };
-  /** `gate R1 is ./R1.ts`, one line for each file. */
+  /** Lines such as `gate R1 is ./R1.ts`, one for each file. */
   readonly notes: readonly string[];
-  /** The code of all files, for whoever must know whether they changed. */
+  /** The code of all files, from which changes are detected. */
   readonly texts: readonly string[];
-  /** What was thrown, told at the user's file when that is where it came from. */
+  /** Attributes a thrown value to the plugin file that caused it, if any. */
   told(thrown: unknown): unknown;
-  /** Runs what runs a user's machine; what it throws is `told`, and a built-in that it has changed is an error of the file. */
+  /**
+   * Runs code that calls plugin machines. Errors are attributed to the plugin, and a changed built-in becomes an error
+   * of the file.
+   */
   guarded<T>(body: () => T): T;
-  /** Looks at the first worlds of a scenario, for a verb that does not search: what cannot be replayed is refused. */
+  /** Explores the first worlds of a scenario, for commands without a search, and refuses what cannot be replayed. */
   probe(scenario: Scenario, variant: Variant, now: () => number): void;
 }
 
-/** Whether a word of the command line is a path to a file and no id. */
+/** Whether an argument is a path to a file and not an id. */
 export const isPath = (typed: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(typed);
 
-/** How many worlds a run looks at first: enough that every machine has moved. */
+/** The number of worlds that `probe` explores, enough for every machine to take a step. */
 const probedWorlds = 1000;
 
 /**
- * Loads the files among the designs and gates that were typed.
+ * Loads the files among the given designs and gates.
  * @throws ImportError when a file cannot be used
  */
 export async function loadOwn(
@@ -52,7 +55,7 @@ export async function loadOwn(
   const own: { readonly designs: OwnFile<'design'>[]; readonly gates: OwnFile<'gate'>[] } = { designs: [], gates: [] };
   const idsOf = (known: readonly Named[], files: readonly OwnFile[]): readonly string[] =>
     [...known, ...files.map(({ value }) => value)].map(({ id }) => id);
-  // Gates first: a design may be written for one of them.
+  // Gates come first, since a design may be written for one of them.
   for (const typed of paths(gates))
     own.gates.push(loadOwnFile('gate', typed, { taken: idsOf(system.gates, own.gates), gates: [] }));
   for (const typed of paths(designs)) {
@@ -74,7 +77,7 @@ const none = (system: SystemDeps): Own => ({
   probe: () => {},
 });
 
-/** The same for a verb that takes one design and one gate; its arguments come back with ids in place of paths. */
+/** Loads the plugins of a command with one design and one gate; returns its arguments with ids in place of paths. */
 export async function withOwn<A extends { readonly design?: string; readonly gate?: string }>(
   args: A,
   system: SystemDeps,
@@ -90,7 +93,7 @@ export async function withOwn<A extends { readonly design?: string; readonly gat
   };
 }
 
-/** What is loaded with the first file of a user's own. */
+/** Modules that are loaded together with the first plugin. */
 interface Tools {
   readonly changedError: typeof changedError;
   readonly ownError: typeof ownError;
@@ -182,7 +185,7 @@ function withFiles(
   };
 }
 
-/** The schedule under which a machine failed, where the engine knows it. */
+/** The schedule under which a machine failed, where known. */
 function hintOf(thrown: unknown): string {
   const schedule =
     typeof thrown === 'object' && thrown !== null && 'schedule' in thrown && typeof thrown.schedule === 'string'
@@ -191,7 +194,7 @@ function hintOf(thrown: unknown): string {
   return `${schedule}docs/writing-a-gate.md says what can be replayed`;
 }
 
-/** A network that the engine refuses beside a user's machine is that machine's doing until the opposite is shown. */
+/** Attributes an error of building the network to the plugin, unless it occurs without the plugin too. */
 function networkError(
   thrown: unknown,
   designs: readonly OwnFile<'design'>[],
@@ -199,7 +202,7 @@ function networkError(
 ): ImportError | null {
   if (!(thrown instanceof Error) || thrown.name !== 'NetworkError') return null;
   const file = /^(owner|dax_cxl_init) /.test(thrown.message) ? (designs[0] ?? gates[0]) : (gates[0] ?? designs[0]);
-  // XState asks what a guard has thrown for its message.
+  // XState includes the message of an error thrown by a guard.
   const message = thrown.message.replace(
     /Cannot read properties of (null|undefined) \(reading 'message'\)/,
     'it threw $1, which is no Error',

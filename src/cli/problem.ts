@@ -4,7 +4,7 @@ import { environmentReport } from './environment.ts';
 import type { Io } from './io.ts';
 import { withProgram } from './program-name.ts';
 
-/** Something the user can put right. Its place and hint are what the message is for. */
+/** An error that the user can correct, with its place and a hint. */
 export class Problem extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
@@ -19,7 +19,9 @@ export class Problem extends Error {
   }
 }
 
-/** The fields that errors of other folders may carry; they are told by what they say, so that no verb loads a folder to ask. */
+/**
+ * Fields of errors from other folders. Errors are recognised by their fields, so that no other module must be loaded.
+ */
 const fields = [
   'name',
   'message',
@@ -36,11 +38,11 @@ const fields = [
 ] as const;
 type ThrownFields = Readonly<Record<(typeof fields)[number], unknown>>;
 
-/** Reads each field on its own: what was thrown may be a user's, with a getter that throws. */
+/** Reads each field separately, since a thrown value may be a plugin's, with throwing getters. */
 function toldBy(thrown: unknown): ThrownFields {
   const read = (field: string): unknown => {
     try {
-      return (thrown as Readonly<Record<string, unknown>>)[field]; // Of null and undefined it throws.
+      return (thrown as Readonly<Record<string, unknown>>)[field]; // Throws for null and undefined.
     } catch {
       return undefined;
     }
@@ -48,7 +50,7 @@ function toldBy(thrown: unknown): ThrownFields {
   return Object.fromEntries(fields.map((field) => [field, read(field)])) as ThrownFields;
 }
 
-/** What was thrown, in words; a thing that cannot be put into words is called that. */
+/** The text of a thrown value, or a placeholder when it cannot be converted. */
 export function messageOf(thrown: unknown): string {
   try {
     if (thrown instanceof Error && typeof thrown.message === 'string') return thrown.message;
@@ -69,7 +71,7 @@ const isProblem = (thrown: unknown): thrown is Problem => {
 const scheduleHint =
   'a schedule fits the scenario, design, gate and order it was found with, and the version that printed it';
 
-/** Puts any thrown thing into the words and the shape that users and programs read. */
+/** Converts any thrown value to the report for users and programs. */
 export function toReport(thrown: unknown): ErrorReport {
   const told = toldBy(thrown);
   const message = messageOf(thrown);
@@ -103,10 +105,10 @@ export function toReport(thrown: unknown): ErrorReport {
   );
 }
 
-/** Whether what was thrown is told as anything but a fault of this program. */
+/** Whether a thrown value is not an internal error of this program. */
 export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.code !== 'internal';
 
-/** Whether a message names the place already. A file called `p` is not named by every word with a p in it. */
+/** Whether a message already names the place as a whole word. */
 function isNamedIn(message: string, place: string): boolean {
   for (let at = message.indexOf(place); at >= 0; at = message.indexOf(place, at + 1)) {
     const beside = `${message[at - 1] ?? ' '}${message[at + place.length] ?? ' '}`;
@@ -115,7 +117,7 @@ function isNamedIn(message: string, place: string): boolean {
   return false;
 }
 
-/** The lines for a person: what, where, what next. */
+/** The text lines: problem, place, next step. */
 function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   const place =
     error.file === undefined
@@ -127,7 +129,7 @@ function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
   return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
-/** Prints what was thrown: an object on stdout for programs, two lines on stderr for people, the stack only on demand. */
+/** Prints an error: as JSON on stdout, or as two lines on stderr; the stack only on demand. */
 export function tell(thrown: unknown, json: boolean, io: Io): void {
   const report = toReport(thrown);
   if (json) io.out(jsonText(report));

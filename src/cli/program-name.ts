@@ -2,19 +2,20 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { sh, shellFile, type Shell } from '../encode/shell.ts';
 
-/** Whoever knows how this program was started. */
+/** An environment in which the start command is known. */
 interface Started {
   readonly program?: Shell;
 }
 
-/** How this program is started where what it prints is read. */
+/** The command that starts this program, for printed commands. */
 export const programOf = ({ program = sh`quiesce` }: Started): Shell => program;
 
 /**
- * How a reader starts this program again. A package manager puts a link with the command's name on the path. In a clone there is
- * none, but a script of its package.json; that one finds no files from another folder, where the program is named by its path.
- * @param script - the file that Node was told to run, as it was named
- * @param folder - gives the folder that it runs in; one that is gone, or that nobody may look at, makes the name no worse than long
+ * The command that starts this program again. Package managers put a link with the command's name on the path. A clone
+ * has only a script of package.json, which resolves paths from the clone's root. In another folder the program is
+ * therefore named by its path.
+ * @param script - the file that Node runs, as named
+ * @param folder - returns the working folder; if that fails, the longer path is used
  */
 export function programName(script: string, folder: () => string): Shell {
   if (basename(script) === 'quiesce') return sh`quiesce`;
@@ -35,11 +36,11 @@ const orNothing = (ask: () => string): string | null => {
   }
 };
 
-/** The clone that a script belongs to, or `null`: what is installed has no sources beside it. */
+/** The clone that contains a script, or `null`; an installed package has no sources. */
 function cloneOf(script: string): string | null {
   const folder = orNothing(() => dirname(realpathSync(script)));
   if (folder === null) return null;
-  // The sources lie two folders below the root, and what is compiled from them three.
+  // The root is two folders above the sources and three above the compiled files.
   const roots = [join(folder, '../..'), join(folder, '../../..')];
   return (
     roots.find((root) => ['package.json', 'src/cli/main.ts'].every((file) => existsSync(join(root, file)))) ?? null
@@ -66,5 +67,5 @@ const verbs = [
 
 const command = new RegExp(`\\bquiesce (?=(?:${verbs.join('|')})\\b|--help)`, 'g');
 
-/** A sentence with commands in it, such as the hint of an error, with the name that this program has here. */
+/** Replaces the program's name in the commands of a sentence, such as a hint. */
 export const withProgram = (text: string, io: Started): string => text.replace(command, () => `${programOf(io)} `);

@@ -8,13 +8,13 @@ import { amount, collect, coverOf, names, place, placeOrStdout, size, withStdout
 import type { VerbArguments, Job, Verb } from './verbs.ts';
 
 /**
- * The whole command line: arguments, defaults and help, nothing else. No verb is run here, so that `--help` is there at once
- * and another thread may run it.
- * @param done - told what was asked for
+ * The command-line parser: arguments, defaults and help. It runs no command, so that `--help` is fast and a worker
+ * thread may run the command.
+ * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
   const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // One of each verb.
+    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -69,7 +69,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
         amount(0, true),
       ),
     )
-    .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
+    .addOption(
+      new Option(
+        '--property <name>',
+        'judge by this property alone, such as memory-lost or I1; may be given again',
+      ).argParser(collect),
+    )
     .addOption(
       new Option(
         '--reduce <how>',
@@ -166,7 +171,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
 
   verb('explain', 'Why a property breaks, and what helps.', help.explain)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
-    .addOption(new Option('--property <id>', 'what to explain (default: the first that is violated)'))
+    .addOption(
+      new Option(
+        '--property <name>',
+        'what to explain, such as memory-lost or I1 (default: the first that is violated)',
+      ),
+    )
     .addOption(new Option('--schedule <choices>', 'explain this order instead of the shortest that breaks it'))
     .addOption(design())
     .addOption(gate())
@@ -289,7 +299,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ]),
     )
     .addOption(new Option('--from <file>', 'no covering: the schedules in this JSON of check, explain or replay'))
-    .addOption(new Option('--property <id>', 'with --from: the schedules that break this one alone'))
+    .addOption(new Option('--property <name>', 'with --from: the schedules that break this one alone'))
     .addOption(
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )

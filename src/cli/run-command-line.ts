@@ -7,13 +7,13 @@ import { Problem, tell } from './problem.ts';
 import { program } from './program.ts';
 import { runHere, type Job, type RunJob } from './verbs.ts';
 
-/** Whether the user wants JSON, known even when the rest of the line cannot be read. */
+/** Whether the user wants JSON, even when the arguments cannot be parsed. */
 function wantsJson(args: readonly string[]): boolean {
   const format = args.indexOf('--format');
   return args.includes('--json') || args.includes('--format=json') || (format >= 0 && args[format + 1] === 'json');
 }
 
-/** `did you mean designs?` for a value that is none of those that are allowed; Commander suggests verbs and options alone. */
+/** The hint `did you mean designs?` for an invalid choice; Commander suggests only commands and options. */
 function meant(message: string): readonly string[] {
   const [, value = '', list = ''] =
     / '([^']*)' is invalid[^.]*\. Allowed(?: choices are|:) (.*)\.$/s.exec(message) ?? [];
@@ -23,7 +23,7 @@ function meant(message: string): readonly string[] {
   return near ? [`did you mean ${near}?`] : [];
 }
 
-/** Commander's complaint in this program's words: it ends with what to type next. */
+/** Converts Commander's error to a Problem that ends with the next command. */
 function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   const [message = '', ...suggestion] = error.message.replace(/^error: /, '').split('\n');
   const verb = args.find((arg) => !arg.startsWith('-'));
@@ -37,9 +37,9 @@ function usageProblem(error: CommanderError, args: readonly string[]): Problem {
 }
 
 /**
- * Runs one command line from arguments to exit code.
- * @param args - without the program's own name
- * @param run - runs what was asked for, once it has been read; by default in this thread
+ * Runs a command line from arguments to exit code.
+ * @param args - without the program's name
+ * @param run - runs the parsed job; by default in this thread
  */
 export async function runCommandLine(
   args: readonly string[],
@@ -54,7 +54,7 @@ export async function runCommandLine(
     await program(io, version, (job) => void asked.push(job)).parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.holds;
-    // No verb: the help has been shown. A script that forgot its verb must not go on as if all were well.
+    // Without a verb the help is shown. The exit code must not be 0, because a script may have forgotten the verb.
     if (error instanceof CommanderError && error.code === 'commander.help' && !json) return exit.badInput;
     tell(error instanceof CommanderError ? usageProblem(error, args) : error, json, io);
     return exit.badInput;
@@ -63,7 +63,7 @@ export async function runCommandLine(
   return job ? run(job, json, io, deps) : exit.holds;
 }
 
-/** Runs a job in this thread, and tells what goes wrong. */
+/** Runs a job in this thread and prints errors. */
 export async function runToEnd(job: Job, json: boolean, io: Io, deps: Deps): Promise<ExitCode> {
   try {
     return await runHere(job, io, deps);

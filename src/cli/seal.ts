@@ -1,15 +1,15 @@
 import { builtIns } from './built-ins.ts';
 
-/** Changers of maps and sets, which freezing does not stop. */
+/** Mutating methods of maps and sets, which freezing does not prevent. */
 const changers = ['set', 'add', 'delete', 'clear'] as const;
 
 /**
- * Makes what a file has outside its functions unchangeable, all the way down: it is shared by every world, and a function
- * that changes it is told at its line. Machines and other instances of classes are left as they are.
+ * Deeply freezes the top-level values of a plugin, since all worlds share them; a mutation then throws at its line.
+ * Machines and other class instances are left unchanged.
  */
 export function seal(values: Iterable<unknown>): void {
   const seen = new Set<object>();
-  /** Of classes and functions that were met; of other classes, such as XState's, instances set what their prototype has. */
+  /** Prototypes of plugin classes; instances of other classes, such as XState's, may set inherited properties. */
   const prototypes = new Set<unknown>();
   const due: unknown[] = [...values];
   while (due.length > 0) {
@@ -27,7 +27,7 @@ export function seal(values: Iterable<unknown>): void {
   }
 }
 
-/** Whether it is data or a function, and no instance of a class. A proxy may answer as it likes, and fail. */
+/** Whether a value is plain data or a function, and no class instance. A proxy may return anything, or throw. */
 function isPlain(value: object): boolean {
   try {
     if (typeof value === 'function' || Array.isArray(value)) return true;
@@ -50,6 +50,6 @@ function stop(value: object): void {
           });
     Object.freeze(value);
   } catch {
-    // What cannot be frozen is found out by the engine, which computes every step of a guest twice.
+    // Mutations of values that cannot be frozen are detected by the engine, which computes each step of a plugin twice.
   }
 }

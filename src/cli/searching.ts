@@ -4,8 +4,8 @@ import type { Io } from './io.ts';
 import type { ProgressLine } from './terminal.ts';
 
 /**
- * What every search is given: the clock, whoever may end it, and whoever is told how far it is.
- * @param onBegin - told the report of a search that nothing came of
+ * The options common to all searches: clock, stop request and progress.
+ * @param onBegin - called before anything that may take long, with the report to print if the search never ends
  */
 export const searching = (
   io: Io,

@@ -1,19 +1,19 @@
 import { fstatSync, writeSync } from 'node:fs';
 
-/** One of the two streams that this process writes to, and what became of what was written. */
+/** An output stream of this process, with its write errors. */
 export interface Sink {
   write(text: string): void;
-  /** Told the first time something could not be written; never told that a reader left. */
+  /** Registers a callback for the first failed write; a closed pipe is not a failure. */
   onFailure(callBack: () => void): void;
-  /** Waits until all has been written. The code of what went wrong, such as `ENOSPC`, or null. */
+  /** Waits for all writes. Returns the error code of a failure, such as `ENOSPC`, or null. */
   settled(): Promise<string | null>;
 }
 
 type Stream = NodeJS.WriteStream & { readonly fd: number };
 
 /**
- * Where a file takes only a part of a text, Node's own stream drops the rest in silence: files are written here. Pipes, sockets
- * and terminals are Node's, which keeps for a slow reader what it has not taken yet.
+ * Creates a sink. Regular files are written synchronously, because Node's stream silently drops the rest after a short
+ * write. Pipes, sockets and terminals use Node's stream, which buffers for slow readers.
  */
 export function sinkOf(stream: Stream): Sink {
   const listeners: (() => void)[] = [];
@@ -21,7 +21,7 @@ export function sinkOf(stream: Stream): Sink {
   let hasReader = true;
   const fail = (error: unknown): void => {
     const code = (error as NodeJS.ErrnoException).code ?? 'EIO';
-    // The reader of a pipe may leave early (`| head`); that is its right and no fault to report.
+    // The reader of a pipe may exit early (`| head`); that is no error.
     if (code === 'EPIPE') hasReader = false;
     if (code === 'EPIPE' || failure !== null) return;
     failure = code;
@@ -41,7 +41,7 @@ export function sinkOf(stream: Stream): Sink {
       return;
     }
     pending = new Promise((resolve) => {
-      // A stream that was destroyed calls back as well.
+      // A destroyed stream calls back as well.
       stream.write(text, (error) => {
         if (error) fail(error);
         resolve();
@@ -51,7 +51,7 @@ export function sinkOf(stream: Stream): Sink {
   return {
     write,
     onFailure: (callBack) => void listeners.push(callBack),
-    // Writes end in the order they began.
+    // Writes complete in order.
     settled: async () => {
       await pending;
       return failure;
@@ -59,7 +59,7 @@ export function sinkOf(stream: Stream): Sink {
   };
 }
 
-/** Whether it is a file or a device such as `/dev/null`, and no pipe, socket or terminal. */
+/** Whether it is a regular file or a device such as `/dev/null`. */
 function isPlain(fd: number): boolean {
   try {
     const stat = fstatSync(fd);

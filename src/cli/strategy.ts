@@ -1,7 +1,7 @@
 import type { SearchStrategy } from './deps.ts';
 import { Problem } from './problem.ts';
 
-/** What the command line says of the strategy. */
+/** The options of the search strategy. */
 interface StrategyOptions {
   readonly strategy?: SearchStrategy['kind'];
   readonly runs?: number;
@@ -11,8 +11,8 @@ interface StrategyOptions {
 }
 
 /**
- * The strategy with its defaults.
- * @throws Problem when an option is of another strategy: a number that nobody reads would look as if it had been heeded
+ * The strategy with defaults filled in.
+ * @throws Problem for an option of another strategy, which would have no effect
  */
 export function strategyOf({
   strategy: kind = 'breadth-first',

@@ -9,22 +9,21 @@ import type { Capture, InputDeps, Named, SystemDeps } from './deps.ts';
 import type { Variant } from '../boot/variant.ts';
 import { Problem } from './problem.ts';
 
-/** A scenario with the name under which a command finds it again. */
+/** A scenario with the name by which commands find it. */
 export interface ScenarioTarget {
   readonly scenario: Scenario;
-  /** For the commands that reports print. */
+  /** The name, for printed commands. */
   readonly name: string;
   readonly notes: readonly string[];
-  /** Where the boot ended, where a capture shows it. */
+  /** The end state of the boot, when a capture shows it. */
   readonly real?: Capture['real'];
   readonly contradiction?: Capture['contradiction'];
 }
 
 /**
- * Finds what the user named: a scenario's id, a bundled capture, a box of the scale family, a scenario file, or the
- * folder of a capture.
- * @param contradicting - what becomes of a capture whose /proc/iomem shows devices that no other file tells of
- * Bundled names come first, so that a command in a mail means the same in every folder; `./S03` names a path.
+ * Resolves a name: a scenario id, a bundled capture, a platform of the scale family, a scenario file, or a capture
+ * folder. Bundled names take precedence, so that a command means the same in every folder; `./S03` is a path.
+ * @param contradicting - how to treat a capture whose /proc/iomem shows devices that no other file shows
  */
 export function findTarget(name: string, input: InputDeps, contradicting?: Contradicting): ScenarioTarget {
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
@@ -40,17 +39,17 @@ export function findTarget(name: string, input: InputDeps, contradicting?: Contr
   throw unknownTarget(name, input);
 }
 
-/** A target with notes that no report repeats: what is assumed stands under the verdict. */
+/** A target without the notes about assumptions, which the report prints under the verdict. */
 const toldOnce = <T extends Capture>(capture: T): T => ({
   ...capture,
   notes: capture.notes.filter((note) => capture.scenario.assumes?.includes(note) !== true),
 });
 
-/** What is taken for granted of a scenario, as a part of JSON. */
+/** The assumptions of a scenario, as a part of JSON. */
 export const assumed = ({ assumes = [] }: Scenario): { readonly assumes?: readonly string[] } =>
   assumes.length === 0 ? {} : { assumes };
 
-/** What is printed as JSON, with the notes of what was read, where there are any. */
+/** A JSON value, with import notes if there are any. */
 export const withNotes = <T extends object>(
   value: T,
   notes: readonly string[],
@@ -60,7 +59,7 @@ export const withNotes = <T extends object>(
   return all.length === 0 ? value : { ...value, notes: all };
 };
 
-/** Finds the boot that the user named: a bundled capture, or the folder of one. */
+/** Resolves the name of a boot: a bundled capture, or a capture folder. */
 export function findBoot(name: string, input: InputDeps): CapturedBoot {
   const example = input.listExamples().find(({ id }) => id === name);
   if (example) return toldOnce(input.readBootFolder(example.file));
@@ -79,7 +78,7 @@ function unknownTarget(name: string, input: InputDeps): Problem {
   return new Problem('unknown-name', `no scenario, example, file or folder is named ${name}`, hint);
 }
 
-/** The design and gate to use: what the user asked for, else what the scenario's kernel has, else the oldest. */
+/** The design and gate: as given, else those of the scenario's kernel, else the oldest. */
 export function chosenVariant(
   scenario: Scenario,
   asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
@@ -96,7 +95,7 @@ export function chosenVariant(
   };
 }
 
-/** The id as the list spells it. */
+/** The id in the list's spelling. */
 export function known(what: string, id: string, list: readonly Named[]): string {
   const found =
     list.find((entry) => entry.id === id) ?? list.find((entry) => entry.id.toLowerCase() === id.toLowerCase());

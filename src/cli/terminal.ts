@@ -5,7 +5,7 @@ import { mailWidth, plain, type Paint } from '../report/layout.ts';
 import type { Io } from './io.ts';
 import type { WorkProgress } from './watch.ts';
 
-/** Whether to colour: NO_COLOR wins, then FORCE_COLOR, then whether a terminal reads along. */
+/** Whether to colour: NO_COLOR takes precedence, then FORCE_COLOR, then whether stdout is a terminal. */
 function wantsColour(io: Pick<Io, 'env' | 'outIsTerminal'>): boolean {
   if (io.env['NO_COLOR']) return false;
   const forced = io.env['FORCE_COLOR'];
@@ -20,19 +20,19 @@ export function paintFor(io: Pick<Io, 'env' | 'outIsTerminal'>): Paint {
   return { good: colours.green, bad: colours.red, unsure: colours.yellow, quiet: colours.dim, strong: colours.bold };
 }
 
-// A very wide terminal makes lines that the eye loses on its way back.
+// The widest line that is comfortable to read.
 const readableMax = 100;
 
-/** The width of reports: a mail's in a pipe, a terminal's own up to what can be read with ease. */
+/** The width of reports: 80 columns in a pipe, else the terminal's width up to a limit. */
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
 
 const quietMs = 1000;
 const everyMs = 100;
-/** In a log a line that is written over would be rubbish; one now and then shows that there is life. */
+/** Without a terminal the line cannot be overwritten, so it is printed rarely. */
 const everyInLogMs = 10_000;
 
-/** A line that is written over until it is wiped. */
+/** A progress line that is overwritten until it is erased. */
 export interface ProgressLine {
   update(progress: WorkProgress): void;
   clear(): void;
@@ -41,13 +41,13 @@ export interface ProgressLine {
 const counted = ({ label = '', worlds, depth }: WorkProgress): string =>
   `${visible(label)}${worlds} worlds, depth ${depth}`;
 
-/** Whether a line can be written over: never where output goes to a file, or to a terminal that knows no escapes. */
+/** Whether a line can be overwritten: only on a terminal with escape sequences. */
 const canRewrite = (io: Pick<Io, 'errIsTerminal' | 'env'>): boolean => io.errIsTerminal && io.env['TERM'] !== 'dumb';
 
 /**
- * Tells on stderr how long work is doing: on a terminal in one line that appears after a second, elsewhere in a line every
- * ten seconds. Where somebody watches over the work from another thread, it is told instead.
- * @param words - what is shown of the progress
+ * Shows progress on stderr: on a terminal in one line that appears after a second, elsewhere in a line every ten
+ * seconds. In a supervised worker, progress goes to the supervisor instead.
+ * @param words - formats the progress
  */
 export function progressLine(io: Io, words: (progress: WorkProgress) => string = counted): ProgressLine {
   const { watch } = io;
@@ -82,7 +82,10 @@ export function progressLine(io: Io, words: (progress: WorkProgress) => string =
   };
 }
 
-/** What is being tried, from the second second on: written over on a terminal, one line in ten seconds elsewhere. */
+/**
+ * Shows the current attempt, beginning with the second second: overwritten on a terminal, elsewhere a line every ten
+ * seconds.
+ */
 export function tryLine(io: Io): { say(text: string): void; clear(): void } {
   const startedMs = io.now();
   let shownMs = 0;

@@ -1,7 +1,8 @@
+import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Explanation } from '../verbs/explain.ts';
 
-/** What is said of a property when nothing is known yet. */
+/** The entry of a property before anything is known. */
 export const unexplained = (
   { scenario, design, gate, worlds, complete }: CheckReport,
   property: Explanation['property'],
@@ -10,6 +11,7 @@ export const unexplained = (
   design,
   gate,
   property,
+  name: property && propertyNames[property],
   verdict: 'unknown',
   why: '',
   worlds,

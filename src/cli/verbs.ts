@@ -2,7 +2,7 @@ import type { Deps } from './deps.ts';
 import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 
-/** The code of each verb, loaded when it is called: `--help` is there at once, and each thread loads its own alone. */
+/** The modules of the verbs, loaded on demand: `--help` is fast, and each thread loads only its own. */
 const verbs = {
   check: async () => (await import('./commands/check.ts')).check,
   compare: async () => (await import('./commands/compare.ts')).compare,
@@ -26,18 +26,18 @@ export type Verb = keyof typeof verbs;
 
 type VerbFunction<V extends Verb> = Awaited<ReturnType<(typeof verbs)[V]>>;
 
-/** What the command line gives a verb: plain data, so that it can be sent to another thread. */
+/** The arguments of a verb as plain data, which can be sent to a worker thread. */
 export type VerbArguments<V extends Verb> =
   VerbFunction<V> extends (...all: [...infer G, Io, Deps]) => Promise<ExitCode> ? G : never;
 
-/** A command line that was read. */
+/** A parsed command line. */
 export type Job = { readonly [V in Verb]: { readonly verb: V; readonly given: VerbArguments<V> } }[Verb];
 
-/** Runs a job to its exit code. */
+/** Runs a job and returns its exit code. */
 export type RunJob = (job: Job, json: boolean, io: Io, deps: Deps) => Promise<ExitCode>;
 
 /** Runs a job in this thread. */
 export async function runHere({ verb, given }: Job, io: Io, deps: Deps): Promise<ExitCode> {
-  const command = (await verbs[verb]()) as (...all: readonly unknown[]) => Promise<ExitCode>; // `given` is of this verb.
+  const command = (await verbs[verb]()) as (...all: readonly unknown[]) => Promise<ExitCode>; // The type of `given` depends on the verb.
   return command(...given, io, deps);
 }

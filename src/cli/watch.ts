@@ -5,22 +5,22 @@ import type { TextOptions } from '../report/text.ts';
 import type { ExplainTextOptions } from '../report/explain.ts';
 import type { CellPlace, CompareOutput } from './compared.ts';
 
-/** How far a search has come. */
+/** The progress of a search. */
 export interface WorkProgress {
-  /** What is being searched, where there is more than one search. */
+  /** The current search, when there are several. */
   readonly label?: string;
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
 }
 
-/** What ends work before it is done: a bound, or somebody with a signal. */
+/** The reason to stop early: a bound or a signal. */
 export type StopReason = 'time' | 'memory' | 'interrupted';
 
-/** What is being done. */
+/** The current stage of the work. */
 export type WorkStage = 'read' | 'build' | 'search' | 'judge' | 'minimise' | 'save' | 'write';
 
-/** The stages in words that go after `while`. */
+/** The stages as phrases after `while`. */
 export const stageWords: Readonly<Record<WorkStage, string>> = {
   read: 'the files were read',
   build: 'the network was built',
@@ -31,7 +31,7 @@ export const stageWords: Readonly<Record<WorkStage, string>> = {
   write: 'the answer was written',
 };
 
-/** The stages in words that stand alone. */
+/** The stages as phrases of their own. */
 export const stageNow: Readonly<Record<WorkStage, string>> = {
   read: 'reading',
   build: 'building the network',
@@ -42,20 +42,17 @@ export const stageNow: Readonly<Record<WorkStage, string>> = {
   write: 'writing the answer',
 };
 
-/**
- * The answer as it would be if the work ended here. What a search had come to is not in it; whoever prints it knows that from
- * the latest progress.
- */
+/** An interim report: the answer if the work ended now. It has no counts, which come from the latest progress. */
 export type Draft =
   | { readonly verb: 'check'; readonly report: CheckReport; readonly text: Omit<TextOptions, 'paint' | 'width'> }
-  /** Reports that are done, and the one that is being worked at. */
+  /** Finished reports, and the current one. */
   | {
       readonly verb: 'catalogue';
       readonly done: readonly CheckReport[];
       readonly report: CheckReport;
       readonly left: number;
     }
-  /** Rows with what is known so far, and the cell that is being worked at. */
+  /** Rows with the known results, and the current cell. */
   | {
       readonly verb: 'compare';
       readonly rows: readonly ComparisonRow[];
@@ -76,14 +73,17 @@ export type Draft =
       readonly log: string;
     };
 
-/** Whoever watches over the work from another thread: told how it goes, and asked whether to end. */
+/** The supervisor, as seen by the supervised thread: it receives progress and is polled for stop requests. */
 export interface Watch {
   progress(progress: WorkProgress): void;
   stage(stage: WorkStage): void;
-  /** @param again - a search of several begins, each with bounds of its own */
+  /**
+   *
+   * @param again - whether another of several searches begins, with its own bounds
+   */
   draft(draft: Draft, again?: boolean): void;
-  /** Why to end now; null while there is no reason. Quick, so that it may be asked often. */
+  /** The reason to stop now, or null. Cheap, so it may be polled often. */
   asked(): StopReason | null;
-  /** For threads of the worker's own, so that they hear the same. */
+  /** Shared flags for further worker threads, so that they receive the same requests. */
   readonly flags: SharedArrayBuffer;
 }

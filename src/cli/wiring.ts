@@ -1,6 +1,6 @@
 import type { Deps, LiveDeps } from './deps.ts';
 
-/** The real parts, each loaded when a verb first asks for it; named one by one, so that an unused one is noticed. */
+/** The real parts, each loaded on first use. Named individually, so that unused ones are detected. */
 export const wiring: Deps = {
   async system() {
     const { checking, checkScenario, diagnose, diffSchedules, explainScenario, replayScenario, withFaults } =

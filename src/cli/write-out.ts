@@ -2,8 +2,8 @@ import { putFile, replaceable } from '../files/index.ts';
 import type { Io } from './io.ts';
 
 /**
- * Writes a whole file that the user has named. What is there already is replaced only when the user says so, and then
- * stderr says what that was.
+ * Writes a file named by the user. An existing file is replaced only with --force, and a note on stderr then says what
+ * it was.
  * @throws OutputError when the name is taken
  */
 export function writeOut(

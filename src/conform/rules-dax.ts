@@ -1,7 +1,7 @@
 import { formatRange } from '../model/range.ts';
 import { nameIn, rule, printed, type PrintRule, type PrintedStep } from './stage.ts';
 
-/** Fields of a policy's context that the rules read: machines/designs/deferred.ts and a0.ts. */
+/** Fields of a policy's context that the rules read: machines/designs/deferral.ts and a0.ts. */
 interface PolicyContext {
   readonly judged?: number;
   readonly index: number;

@@ -3,7 +3,7 @@ import { deviceNames } from './devices.ts';
 import { probeEnd } from './rules-drivers.ts';
 import { nameIn, rule, printed, stateOf, type PrintRule, type PrintedLine, type PrintedStep } from './stage.ts';
 
-/** Fields of a region's context that the rules read: machines/cxl-region-context.ts. */
+/** Fields of a region's context that the rules read: machines/drivers/cxl-region-context.ts. */
 interface RegionContext {
   readonly created: boolean;
   readonly input: { readonly window: string; readonly pmem: boolean; readonly probeError: string | null };
@@ -55,7 +55,7 @@ export const regionRules: readonly PrintRule[] = [
       : [],
   ),
   // @kernel drivers/cxl/core/region.c:cxl_region_attach
-  rule('call.trouble', (stage, { from }) => {
+  rule('call.probe_failed', (stage, { from }) => {
     if (!isRegion(stage, from)) return [];
     const device = nameIn(stage, from);
     return (['region.sorted', 'region.unsorted', 'region.refused'] as const).map((kind) =>

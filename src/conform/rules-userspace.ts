@@ -12,7 +12,7 @@ import {
 
 const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** Fields of the user machine's context: machines/user.ts. */
+/** Fields of the user machine's context: machines/kernel/user.ts. */
 interface ScriptPosition {
   readonly at: number;
   readonly input: { readonly commands: readonly Command[] };

@@ -1,45 +1,51 @@
 declare const language: unique symbol;
 
 /**
- * Text that is in the language `L` already. Only an encoder or a template of that language makes one, so a raw string in a
- * template is an error of types.
+ * Text that is already encoded in the language `L`. Only an encoder or template of that language produces it, so a raw
+ * string in a template is a type error.
  */
 export type Encoded<L extends string> = string & { readonly [language]: L };
 
 /** ASCII letters, digits and `_`: text that stands for itself in every language. */
 export type Identifier = Encoded<'identifier'>;
 
-/** The template of a language: what is put into it is in that language, an identifier or a number. */
+/**
+ * The tag function of a language's templates. Each part is encoded text of that language, an identifier or a number.
+ */
 export const templateOf =
   <L extends string>() =>
   (texts: TemplateStringsArray, ...parts: readonly (Encoded<L> | Identifier | number)[]): Encoded<L> =>
-    // The cooked texts, so that `\n` is a line end here as in any other template.
+    // The cooked strings are used, so that `
+    // ` is a line feed as in any other template.
     String.raw({ raw: texts }, ...parts) as Encoded<L>;
 
-/** What may stand between two texts of any language here. */
+/** The separators that are harmless in every language here. */
 type Glue = '' | ' ' | ',' | ', ' | ' | ' | ' || ' | '\n' | '\n\n' | '\n    | ' | ' & ' | ' && ';
 
-/** Texts of one language as one. */
+/** Joins texts of one language with a separator. */
 export const joined = <L extends string>(parts: readonly (Encoded<L> | Identifier)[], glue: Glue): Encoded<L> =>
   parts.join(glue) as Encoded<L>;
 
-/** A whole file: every line ends. */
+/** Joins lines into a file; every line ends in a line feed. */
 export const fileOf = <L extends string>(lines: readonly Encoded<L>[]): Encoded<L> =>
   lines.map((line) => `${line}\n`).join('') as Encoded<L>;
 
-/** Every line moved to the right. */
+/** Indents every line by two spaces. */
 export const indented = <L extends string>(lines: readonly Encoded<L>[]): readonly Encoded<L>[] =>
   lines.map((line) => `  ${line}` as Encoded<L>);
 
-/** The text without white space around it. */
+/** The text without leading and trailing white space. */
 export const trimmed = <L extends string>(text: Encoded<L>): Encoded<L> => text.trim() as Encoded<L>;
 
-/** An identifier for a text: a prefix that tells it from others, and of the text what an identifier can hold. */
+/**
+ * An identifier made of a prefix, which keeps it distinct, and those characters of the text that an identifier can
+ * hold.
+ */
 export const identifier = (prefix: string, text: string): Identifier =>
   `${prefix}_${text}`.replace(/\W+/g, '_').slice(0, identifierMax) as Identifier;
 
 /** A number in hexadecimal digits, without a prefix. */
 export const hexDigits = (value: number): Identifier => value.toString(16) as Identifier;
 
-// Checkers and compilers take names of any length, and people do not.
+// Checkers and compilers take names of any length; this bound is for readability.
 const identifierMax = 120;

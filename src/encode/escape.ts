@@ -1,6 +1,6 @@
 import { visible } from '../model/plain-text.ts';
 
-/** Characters that `visible` shows, but for the line end, as the `\uNNNN` of JSON and TypeScript. */
+/** Escapes the characters that `visible` replaces, except line feeds, as `\uNNNN` of JSON and TypeScript. */
 export const escaped = (text: string): string =>
   text.replace(/[^\n -~]/gu, (character) =>
     visible(character) === character
@@ -11,8 +11,8 @@ export const escaped = (text: string): string =>
 const hex = (unit: number): string => unit.toString(16).padStart(4, '0');
 
 /**
- * Printable ASCII without quotes, backslashes and per cents, for strings that have no escapes of their own: any other byte
- * is `=` and two digits, as in mail.
+ * Quoted-printable encoding (RFC 2045), for strings without escapes of their own: any byte other than printable ASCII,
+ * and `"`, `\`, `%`, `=`, becomes `=` and two hex digits.
  */
 export const quotedPrintable = (text: string): string =>
   Array.from(text, (character) =>

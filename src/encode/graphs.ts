@@ -2,34 +2,34 @@ import { visible } from '../model/plain-text.ts';
 import { templateOf, type Encoded } from './encoded.ts';
 import { quotedPrintable } from './escape.ts';
 
-/** Text in Graphviz's language. */
+/** Text in DOT, the language of Graphviz. */
 export type Dot = Encoded<'dot'>;
 /** Text in Mermaid's language. */
 export type Mermaid = Encoded<'mermaid'>;
-/** Text in Aldebaran's form. */
+/** Text in the Aldebaran (.aut) format. */
 export type Aldebaran = Encoded<'aldebaran'>;
 
-/** A template of Graphviz's language. */
+/** A template of DOT. */
 export const dt = templateOf<'dot'>();
-/** A template of Mermaid's language. */
+/** A template of Mermaid. */
 export const mmd = templateOf<'mermaid'>();
-/** A template of Aldebaran's form. */
+/** A template of the Aldebaran format. */
 export const aut = templateOf<'aldebaran'>();
 
-/** A label that is drawn as the text: neither backslashes nor entities mean anything in it. */
+/** A DOT label that is drawn literally: backslashes and entities are escaped. */
 export const dotString = (text: string): Dot =>
   `"${visible(text)
     .replace(/["\\]/g, String.raw`\$&`)
     .replace(/&(?=#?\w+;)/g, '&amp;')}"` as Dot;
 
-/** A line of comment. */
+/** A comment line of DOT. */
 export const dotComment = (text: string): Dot => `// ${visible(text)}` as Dot;
 
 const entity = (character: string): string => `#${character.codePointAt(0) ?? 0};`;
 
 /**
- * A label that is drawn as the text: no mark-up, no line breaks, no directive. Where a line has `style` or `classDef`, Mermaid takes the
- * last semicolon behind a colon away, so the colons go too.
+ * A Mermaid label that is drawn literally: no mark-up, line breaks or directives. In a line with `style` or `classDef`,
+ * Mermaid drops the last semicolon behind a colon, so colons are encoded there too.
  */
 export function mermaidString(text: string): Mermaid {
   const plain = visible(text).replaceAll('#', '#35;').replaceAll('"', '#quot;');
@@ -37,8 +37,8 @@ export function mermaidString(text: string): Mermaid {
   return `"${/style|classDef/.test(text) ? without.replaceAll(':', '#58;') : without}"` as Mermaid;
 }
 
-/** A line of comment; Mermaid looks for directives even there. */
+/** A comment line of Mermaid. `%%` is broken up because Mermaid looks for directives even in comments. */
 export const mermaidComment = (text: string): Mermaid => `%% ${visible(text).replace(/%(?=%)/g, '% ')}` as Mermaid;
 
-/** A label: the form has no escapes, and readers end it at the next quote. */
+/** A label in Aldebaran format, which has no escapes: readers end it at the next quote. */
 export const autLabel = (text: string): Aldebaran => `"${quotedPrintable(text)}"` as Aldebaran;

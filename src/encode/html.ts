@@ -4,7 +4,7 @@ import { templateOf, type Encoded } from './encoded.ts';
 /** Text in HTML. */
 export type Html = Encoded<'html'>;
 
-/** A template of HTML. Not `html`: formatters would break its lines. */
+/** A template of HTML. The tag is not called `html`, because formatters would re-wrap the lines. */
 export const markup = templateOf<'html'>();
 
 const entities: Readonly<Record<string, string>> = {
@@ -15,6 +15,6 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text between tags, or the value of an attribute in quotes; neither script nor style. */
+/** Text of an element or of a quoted attribute value; not for script or style elements. */
 export const htmlText = (text: string): Html =>
   visible(text).replace(/[&<>"']/g, (one) => entities[one] ?? one) as Html;

@@ -4,19 +4,19 @@ import { escaped } from './escape.ts';
 /** JSON text. */
 export type JsonText = Encoded<'json'>;
 
-/** JSON text: on one line, or indented. Characters that a terminal would act on, or not show, are written as numbers. */
+/** JSON text, on one line or indented. Control and invisible characters are written as `\uNNNN`. */
 export const jsonOf = (value: unknown, indent = 0): JsonText =>
-  // Outside of its strings JSON has no such character but the line ends of its indentation.
+  // Outside of strings, JSON has no such characters except line feeds of the indentation.
   escaped(JSON.stringify(value, null, indent) ?? 'null') as JsonText;
 
 /**
- * JSON text with the members of objects and lists on lines of their own down to `depth` levels, and the rest of each on one line.
- * Steps of a plan lie six levels deep.
+ * JSON text in which members down to `depth` levels have a line each, and deeper values stay on one line. The steps of
+ * a plan are six levels deep.
  */
 export function jsonLines(value: unknown, depth = 6, indent = ''): JsonText {
   if (depth === 0 || typeof value !== 'object' || value === null) return jsonOf(value);
   const isList = Array.isArray(value);
-  // What JSON has no words for is left out, as JSON.stringify does.
+  // Undefined members are left out, as JSON.stringify does.
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   if (members.length === 0) return (isList ? '[]' : '{}') as JsonText;
   if (

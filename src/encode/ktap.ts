@@ -1,8 +1,9 @@
 import { visible } from '../model/plain-text.ts';
 
 /**
- * The description of a test point. KTAP has no escapes and ends it at `#`, so that is written as `\x23` and a backslash as `\x5c`. What
- * readers take away or take for more is written so as well: a dash or space in front, a space or brace at the end.
+ * The description of a KTAP test point. KTAP has no escapes and a description ends at `#`, so `#` and `\` are written
+ * as `\x23` and `\x5c`. Leading dashes or spaces and trailing spaces or braces, which parsers strip or interpret, are
+ * encoded likewise.
  */
 export const ktapText = (text: string): string => visible(text.replace(/[\\#]/g, hex)).replace(/^[ -]|[ {]$/g, hex);
 

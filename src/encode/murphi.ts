@@ -8,8 +8,11 @@ export type Murphi = Encoded<'murphi'>;
 /** A template of Murphi. */
 export const mur = templateOf<'murphi'>();
 
-/** A line of comment; one without text is two dashes. */
+/** A comment line; an empty comment is two dashes. */
 export const murComment = (text: string): Murphi => `-- ${visible(text)}`.trimEnd() as Murphi;
 
-/** A string, such as the name of a rule. Checkers copy it into C and print it through formats, so it has nothing that means anything there. */
+/**
+ * A string, such as the name of a rule. Murphi compilers copy it into C format strings, so quotes, backslashes and per
+ * cents are encoded.
+ */
 export const murString = (text: string): Murphi => `"${quotedPrintable(text)}"` as Murphi;

@@ -7,5 +7,5 @@ export type Promela = Encoded<'promela'>;
 /** A template of Promela. */
 export const pml = templateOf<'promela'>();
 
-/** A comment. Spin has the C preprocessor run first, so nothing in it may end it or begin a line. */
+/** A comment. Spin runs the C preprocessor first, so the text must not end the comment or start a line. */
 export const pmlComment = (text: string): Promela => `/* ${visible(text).replaceAll('*/', '* /')} */` as Promela;

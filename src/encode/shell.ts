@@ -12,20 +12,23 @@ const harmless = /^[\w@%+=:,./-]+$/;
 const hasUnprintable = (text: string): boolean => visible(text) !== text;
 
 /**
- * One word: quoted where it holds anything but harmless characters. What a terminal would act on is written as octal numbers, so
- * that the word can be printed and pasted back.
- * @throws Unwritable for a NUL or half a character, which no word can hold
+ * A shell word, in single quotes unless all characters are harmless. Control characters are written in octal through
+ * `printf`, so that the word can be printed and pasted back.
+ * @throws Unwritable for a NUL or a lone surrogate, which no word can hold
  */
 export function shellWord(text: string): Shell {
   if (harmless.test(text)) return text as Shell;
   return (hasUnprintable(text) ? printed(text) : `'${text.replaceAll("'", `'\\''`)}'`) as Shell;
 }
 
-/** The same in double quotes, as sentences stand in scripts. */
+/** A shell word in double quotes, the usual form for sentences in scripts. */
 export const shellText = (text: string): Shell =>
   hasUnprintable(text) ? shellWord(text) : (`"${text.replace(/[\\"$`]/g, String.raw`\$&`)}"` as Shell);
 
-/** A word that `printf` makes. Command substitution drops line ends at the end, so those stand behind it as they are. */
+/**
+ * A word that `printf` produces. Command substitution drops trailing line feeds, so these follow in quotes of their
+ * own.
+ */
 function printed(text: string): string {
   if (/\0|\p{Cs}/u.test(text))
     throw new Unwritable('a word of a shell holds no NUL and no half character', text, 'give it another name');
@@ -39,26 +42,29 @@ function printed(text: string): string {
 const octal = (character: string): string =>
   Array.from(new TextEncoder().encode(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 
-/** A file's name as a word: one that begins like an option is named through its folder. */
+/** A file name as a word; a leading `-` gets `./` in front, so that it is not parsed as an option. */
 export const shellFile = (path: string): Shell => shellWord(path.startsWith('-') ? `./${path}` : path);
 
-/** A name that sysfs can have, as a word. @throws Unwritable for another: no device, driver or module is called so */
+/**
+ * A sysfs name as a word.
+ * @throws Unwritable for text that no device, driver or module can have as its name
+ */
 export function shellName(text: string): Shell {
   if (isName(text)) return shellWord(text);
   throw new Unwritable('no device, driver or module has the name', text, nameHint);
 }
 
-/** Such names with spaces between them. */
+/** Names joined by spaces. */
 export const shellNames = (texts: readonly string[]): Shell => joined(texts.map(shellName), ' ');
 
 const nameHint = 'names are letters, digits and _ . : + -';
 
-/** A line of comment. */
+/** A comment line. */
 export const shellComment = (text: string): Shell => `# ${visible(text)}` as Shell;
 
 /**
- * The lines of a here-document, which end in `END`.
- * @throws Unwritable for a line that would end it, or that is no line
+ * The lines of a here-document that ends in `END`.
+ * @throws Unwritable for `END` itself or a text of several lines
  */
 export const shellHere = (lines: readonly string[]): readonly Shell[] =>
   [...lines.map(hereLine), 'END'].map((line) => line as Shell);

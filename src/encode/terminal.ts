@@ -2,18 +2,18 @@ import { visible } from '../model/plain-text.ts';
 
 const escape = '\u001b';
 
-/** The code that wipes the line which is written over while a search goes on. */
+/** The control sequence that erases the progress line. */
 export const wipe = `\r${escape}[K`;
 
-// What picocolors writes for the colours of reports: bold, dim, red, green, yellow, and their ends.
+// The SGR sequences that picocolors writes in reports: bold, dim, red, green, yellow, and their resets.
 const colours = new RegExp(`${escape}\\[(?:1|2|22|31|32|33|39)m`, 'g');
 
-// Only what is neither printable ASCII nor a tab or line end is looked at.
+// Fast path: printable ASCII, tabs and line feeds need no check.
 const shown = (text: string): string => text.replace(/[^\t\n -~]/gu, (character) => visible(character));
 
 /**
- * The one way out to the streams. It lets through line ends, tabs, this program's own colours and, in front, the code that wipes its own
- * line. Every other character that a terminal acts on, or does not show, is written as `visible` writes it.
+ * Sanitises all output to the streams. Line feeds, tabs, the program's own colours and a leading erase sequence pass.
+ * Every other control or invisible character is written as `visible` writes it.
  */
 export function terminalText(text: string): string {
   const front = text.startsWith(wipe) ? wipe : '';

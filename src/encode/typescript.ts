@@ -20,8 +20,9 @@ export const tsSingle = (text: string): TypeScript =>
 
 /** Plain data as an expression. */
 export const tsData = (value: unknown): TypeScript =>
-  // JSON but for one key, which sets an object's prototype in an expression. In JSON no string but a key has this before it.
+  // JSON, except for the key `__proto__`, which would set the prototype in an expression. In JSON only a key follows
+  // `{` or `,`.
   jsonLines(value).replace(/([{,]\s*)"__proto__":/g, '$1["__proto__"]:') as TypeScript;
 
-/** A line of comment. */
+/** A comment line. */
 export const tsComment = (text: string): TypeScript => `// ${visible(text)}` as TypeScript;

@@ -1,16 +1,16 @@
-/** Text that a target has no way to write. It is told as other choices that do not go together. */
+/** Text that the target language cannot hold. Reported as a usage error. */
 export class Unwritable extends Error {
   readonly hint: string;
 
   constructor(what: string, text: string, hint: string) {
     super(`${what}: ${quoted(text)}`);
-    // The command line tells errors by their names, so that no verb loads a folder to ask.
+    // The command line recognises errors by `name`, so that it need not load this module.
     this.name = 'UsageError';
     this.hint = hint;
   }
 }
 
-/** How much of a text a message shows. */
+/** The longest part of a text that a message quotes. */
 const shownMax = 60;
 
 const quoted = (text: string): string =>

@@ -1,15 +1,15 @@
-/** Why a name cannot be given to a file. */
+/** Why a file is not written under a name. */
 export type OutputReason =
-  /** There is something of that name, and nobody said that it may be replaced. */
+  /** The name exists and `replace` was not given. */
   | 'taken'
-  /** What has the name is no plain file, so it is never replaced: a link, a folder, a device. */
+  /** The name exists and is no regular file (a link, folder or device): such an entry is never replaced. */
   | 'no-file'
-  /** The way to it leads through a link that lies inside the folder asked for. */
+  /** The path leads through a symbolic link inside the output folder. */
   | 'link'
-  /** Its name would lead out of the folder asked for. */
+  /** The path would leave the output folder. */
   | 'outside';
 
-/** A file that is not written because something else is in its place. `message` begins with the file. */
+/** An output file that is refused because of what exists at its path. `message` begins with the file. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
   readonly reason: OutputReason;
@@ -25,10 +25,10 @@ export class OutputError extends Error {
 }
 
 /**
- * Runs what works on a file, and names that file in every error of the system: errors of write() name none, and those of
- * a draft name a file that the user does not know.
+ * Runs an operation on a file and puts that file's name into system errors. Errors of write() carry no path, and those
+ * of the temporary file carry a path unknown to the user.
  */
-export function about<T>(file: string, body: () => T): T {
+export function withPath<T>(file: string, body: () => T): T {
   try {
     return body();
   } catch (error) {

@@ -13,58 +13,59 @@ import {
   type Stats,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { about, OutputError } from './errors.ts';
-import { undisturbed } from './undisturbed.ts';
+import { withPath, OutputError } from './errors.ts';
+import { deferSignals } from './defer-signals.ts';
 
-/** What may be in the place of a file that is written, and what it gets. */
+/** How a file is written: replacement, mode, durability. */
 export interface PutOptions {
-  /** Whether a plain file of that name may be replaced. Nothing else ever is. */
+  /** Whether an existing regular file may be replaced; nothing else ever is. */
   readonly replace: boolean;
   readonly executable?: boolean;
-  /** Asked once more right before the name is taken from a file; throws if it may not be. */
+  /** Called right before the rename; throws when the file may no longer be replaced. */
   readonly check?: () => void;
-  /** Whether it must outlast a power cut. */
-  readonly lasting?: boolean;
+  /** Whether to fsync the file and its folder, so that the file survives a power cut. */
+  readonly durable?: boolean;
 }
 
-/** The most that is written at once. */
+/** The largest single write, in bytes. */
 const chunk = 2 ** 26;
 
 /**
- * Writes a file so that its name always means a whole one: into a private draft beside it, which then takes the name.
- * @throws OutputError when something that may not be replaced has the name
- * @throws the system's error with the file's own name as `path` when it cannot be written; no draft stays behind
+ * Writes a file by atomic rename: the content goes into a private temporary file in the same folder, then gets
+ * the final name. A reader sees the old file or the whole new one.
+ * @throws OutputError when the name exists and may not be replaced
+ * @throws the system's error with the file's own name as `path` when it cannot be written; no temporary file remains
  */
 export function putFile(file: string, parts: Iterable<string | Uint8Array>, options: PutOptions): void {
   const path = resolve(file);
-  about(file, () =>
-    undisturbed(() => {
+  withPath(file, () =>
+    deferSignals(() => {
       const before = replaceable(file, options.replace);
-      const draft = draftBeside(path);
-      const descriptor = openDraft(draft);
+      const temporary = temporaryPath(path);
+      const descriptor = createExclusive(temporary);
       try {
         try {
           for (const part of parts) writeAll(descriptor, typeof part === 'string' ? Buffer.from(part) : part);
-          if (options.lasting === true) fsyncSync(descriptor);
+          if (options.durable === true) fsyncSync(descriptor);
           fchmodSync(descriptor, modeOf(before, options.executable === true));
         } finally {
           closeSync(descriptor);
         }
         options.check?.();
-        takeName(draft, path, options.replace);
+        renameInto(temporary, path, options.replace);
       } catch (error) {
         if (isCode(error, 'EEXIST')) throw taken(file);
         throw error;
       } finally {
-        rmSync(draft, { force: true });
+        rmSync(temporary, { force: true });
       }
-      if (options.lasting === true) syncFolder(dirname(path));
+      if (options.durable === true) syncFolder(dirname(path));
     }),
   );
 }
 
 /**
- * What has the name now, or `null`.
+ * The entry that has the name now, or `null`.
  * @throws OutputError when it may not be replaced
  */
 export function replaceable(file: string, replace: boolean): Stats | null {
@@ -80,43 +81,46 @@ export function replaceable(file: string, replace: boolean): Stats | null {
   );
 }
 
-/** A name in the same folder that nobody can foresee, and that is no longer than others. */
-const draftBeside = (path: string): string =>
-  join(dirname(path), `${draftPrefix(path)}${randomBytes(12).toString('hex')}.tmp`);
+/** The path of a temporary file: the same folder, a random name (unpredictable to other users), bounded length. */
+const temporaryPath = (path: string): string =>
+  join(dirname(path), `${temporaryPrefix(path)}${randomBytes(12).toString('hex')}.tmp`);
 
-/** What the names of a file's drafts begin with. */
-export const draftPrefix = (path: string): string => `.${basename(path).slice(0, 40)}.`;
+/** The prefix of the names of a file's temporary files. */
+export const temporaryPrefix = (path: string): string => `.${basename(path).slice(0, 40)}.`;
 
-/** Opens a file that is new, no link, and nobody else's to read. */
-const openDraft = (draft: string): number =>
-  // Not every system has links to follow.
-  openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);
+/** Opens a new file (O_EXCL, no link) that only the owner can read. */
+const createExclusive = (temporary: string): number =>
+  // O_NOFOLLOW is undefined on Windows.
+  openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;)
     done += writeSync(descriptor, bytes, done, Math.min(chunk, bytes.length - done));
 }
 
-/** What it replaces says who may read it, else what the user's mask leaves. */
+/** The permission bits: those of the replaced file, else the defaults under the umask. */
 function modeOf(before: Stats | null, executable: boolean): number {
   const usual = (executable ? 0o777 : 0o666) & ~process.umask();
   return before === null ? usual : (before.mode & 0o777) | (executable ? usual & 0o111 : 0);
 }
 
-/** A link, unlike a rename, fails when the name is taken, so that two processes at once cannot overwrite each other. */
-function takeName(draft: string, path: string, replace: boolean): void {
-  if (replace) return renameSync(draft, path);
+/**
+ * Gives the file its final name. link() fails when the name exists, unlike rename(), so two processes cannot overwrite
+ * each other.
+ */
+function renameInto(temporary: string, path: string, replace: boolean): void {
+  if (replace) return renameSync(temporary, path);
   try {
-    linkSync(draft, path);
+    linkSync(temporary, path);
   } catch (error) {
-    // Some file systems have no links.
+    // Some file systems have no hard links.
     if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].some((code) => isCode(error, code))) throw error;
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw taken(path);
-    renameSync(draft, path);
+    renameSync(temporary, path);
   }
 }
 
-/** A new name outlasts a power cut only when its folder is on the disk too; some systems do not open folders. */
+/** Makes a rename durable: the folder must be synced too. Some systems cannot open folders. */
 function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r');
@@ -126,7 +130,7 @@ function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // The file itself is whole in any case.
+    // Best effort: the file itself is synced already.
   }
 }
 

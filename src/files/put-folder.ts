@@ -1,11 +1,11 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { about, OutputError } from './errors.ts';
+import { withPath, OutputError } from './errors.ts';
 import { putFile, type PutOptions } from './put-file.ts';
 
 /**
- * Writes a file below a folder, which is made where it is not there. Links inside the folder are not followed: whoever may
- * write into the folder would choose where the file goes.
+ * Writes a file below a folder and creates missing folders. Links inside the folder are not followed: anyone with write
+ * access to it could otherwise redirect the output.
  * @param path - relative to the folder, with `/` between its parts
  * @throws OutputError when the path leads out of the folder, through a link, or to something that may not be replaced
  */
@@ -17,23 +17,23 @@ export function putBelow(
 ): void {
   const names = path.split('/');
   const shown = join(folder, path);
-  if (!names.every(isPlain))
+  if (!names.every(isSingleStep))
     throw new OutputError(
       'outside',
       JSON.stringify(path),
       `is no name of a file below ${folder}`,
       'nothing is written there',
     );
-  about(folder, () => mkdirSync(resolve(folder), { recursive: true }));
-  for (let depth = 1; depth < names.length; depth++) madeFolder(join(folder, ...names.slice(0, depth)));
+  withPath(folder, () => mkdirSync(resolve(folder), { recursive: true }));
+  for (let depth = 1; depth < names.length; depth++) ensureFolder(join(folder, ...names.slice(0, depth)));
   putFile(shown, parts, options);
 }
 
-/** A part of a path that leads one folder down and nowhere else. */
-const isPlain = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[\\\0]/.test(name);
+/** Whether a path component leads exactly one folder down. */
+const isSingleStep = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !/[\\\0]/.test(name);
 
-function madeFolder(folder: string): void {
-  about(folder, () => {
+function ensureFolder(folder: string): void {
+  withPath(folder, () => {
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     if (stat === undefined) mkdirSync(folder);
     else if (!stat.isDirectory())

@@ -1,6 +1,6 @@
 import { visible } from '../model/plain-text.ts';
 
-/** Where an input file is wrong and what to do about it. What is not known stays absent. */
+/** The place of an error in an input file, and a hint. Fields that are not known are absent. */
 export interface ImportErrorPlace {
   readonly file: string;
   /** 1-based line. */
@@ -13,24 +13,24 @@ export interface ImportErrorPlace {
   readonly hint: string;
 }
 
-/** No message needs more: whatever is longer repeats a file. */
+/** The longest message, in characters; longer ones only repeat the input file. */
 const longest = 2000;
 const bounded = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 
 /**
- * An input file (scenario, capture, table) that cannot be used: `message` says what is wrong, the other fields say
- * where and what to do.
+ * An input file (scenario, capture, table) that cannot be used. `message` says what is wrong; the other fields give the
+ * place and the remedy.
  */
 export class ImportError extends Error {
   readonly file: string;
-  // `declare` keeps an unknown place absent: a class field would store undefined.
+  // `declare`, because a class field would store undefined and `in` checks would find it.
   declare readonly line?: number;
   declare readonly column?: number;
   declare readonly offset?: number;
   readonly hint: string;
 
   constructor(problem: string, place: ImportErrorPlace) {
-    // Much of a message comes from the file: a terminal must not act on it, and it must have an end.
+    // The message quotes the input file, so control characters are made visible and the length is bounded.
     super(bounded(visible(problem)));
     this.name = 'ImportError';
     this.file = visible(place.file);
@@ -41,7 +41,7 @@ export class ImportError extends Error {
   }
 }
 
-/** `file:line:column`, `file:line`, `file@offset` or `file`, whichever is known; editors and terminals jump to it. */
+/** The place as `file:line:column`, `file:line`, `file@offset` or `file`, a form that editors and terminals link to. */
 export function formatPlace(place: Omit<ImportErrorPlace, 'hint'>): string {
   if (place.line !== undefined && place.column !== undefined) return `${place.file}:${place.line}:${place.column}`;
   if (place.line !== undefined) return `${place.file}:${place.line}`;

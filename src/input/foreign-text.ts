@@ -1,28 +1,28 @@
 import { isName, longestLine, longestName, visible } from '../model/plain-text.ts';
 
-// Text that somebody else wrote, on its way into a message or a scenario.
+// Sanitises untrusted text for messages and scenarios.
 
-/** The most of a foreign text that a message repeats. */
+/** The longest quotation of untrusted text in a message, in characters. */
 const longestQuote = 80;
 
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const truncate = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** A sentence with foreign text in it: every character can be seen, and it has an end. */
-export const shown = (text: string): string => cut(visible(cut(text, longestLine)), longestLine);
+/** Untrusted text as one printable line of bounded length. */
+export const shown = (text: string): string => truncate(visible(truncate(text, longestLine)), longestLine);
 
-/** A value of a file as a message repeats it. What is no single value is told by its kind. */
+/** A value of an input file as messages quote it; a list or map is only named by its kind. */
 export function quoted(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a map';
-  return `\`${cut(visible(cut(typeof value === 'string' ? value : String(value), longestQuote)), longestQuote)}\``;
+  return `\`${truncate(visible(truncate(typeof value === 'string' ? value : String(value), longestQuote)), longestQuote)}\``;
 }
 
-/** The line that comes nearest to a foreign text. */
+/** Turns untrusted text into a valid line of a scenario. */
 export const lineFrom = (text: string): string => shown(text.trim());
 
 /**
- * The name that comes nearest to a foreign text, such as `my-box` to `my box`.
- * @param otherwise - the name where nothing of the text is left
+ * Turns untrusted text into the nearest valid name, such as `my-box` for `my box`.
+ * @param otherwise - the name if no valid character remains
  */
 export function nameFrom(text: string, otherwise: string): string {
   const plain = text
@@ -34,10 +34,10 @@ export function nameFrom(text: string, otherwise: string): string {
   return isName(plain) ? plain : otherwise;
 }
 
-/** As many notes are told of one box. */
+/** The most notes that are printed for one platform. */
 const mostNotes = 500;
 
-/** Notes with foreign text in them, each fit to be printed, and not more than anybody reads. */
+/** Notes that quote untrusted text, made printable and bounded in number. */
 export const shownNotes = (notes: readonly string[]): readonly string[] =>
   notes.length <= mostNotes
     ? notes.map(shown)

@@ -1,13 +1,13 @@
 import { ImportError } from './errors.ts';
 
-/** A JSON text as plain values, together with the lines its objects and arrays began in. */
+/** A parsed JSON text, with the line at which each object and array begins. */
 export interface ParsedJson {
   readonly value: unknown;
-  /** The line, from 1, in which an object or array of the value begins; 1 for anything else. */
+  /** The 1-based line at which an object or array of the value begins; 1 for anything else. */
   lineOf(container: unknown): number;
 }
 
-/** Listings nest some ten levels deep; whatever goes deeper would only exhaust the stack of those who walk it. */
+/** The most levels of nesting. Listings have about ten; deeper input would exhaust the stack of recursive readers. */
 const deepest = 64;
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -18,7 +18,8 @@ const literals: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * Reads JSON. Unlike `JSON.parse` it knows where it is, bounds the depth, and makes objects without a prototype.
+ * A recursive-descent JSON parser. Unlike `JSON.parse` it reports line and column, bounds the depth and creates objects
+ * without a prototype.
  * @throws ImportError with line and column
  */
 export function readJson(text: string, file: string): ParsedJson {
@@ -69,8 +70,8 @@ export function readJson(text: string, file: string): ParsedJson {
     space();
     return opened;
   };
-  /** Whether another entry follows a comma; steps over the closing bracket when none does. */
-  const goesOn = (close: string, opened: number): boolean => {
+  /** Consumes a comma and returns true, or consumes the closing bracket and returns false. */
+  const hasNext = (close: string, opened: number): boolean => {
     space();
     if (text[at] === close) {
       at += 1;
@@ -104,7 +105,7 @@ export function readJson(text: string, file: string): ParsedJson {
           at += 1;
           space();
           object[key] = value(depth + 1);
-        } while (goesOn('}', opened));
+        } while (hasNext('}', opened));
       return object;
     }
     if (char === '[') {
@@ -113,7 +114,7 @@ export function readJson(text: string, file: string): ParsedJson {
       if (text[at] === ']') at += 1;
       else
         do array.push(value(depth + 1));
-        while (goesOn(']', opened));
+        while (hasNext(']', opened));
       return array;
     }
     if (char === '"') return string();

@@ -1,8 +1,8 @@
 const units: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40, p: 2 ** 50 };
 
 /**
- * A number as people and tools write sizes and addresses: `256M`, `0x110000000`, `256.00 MiB (268.44 MB)`, `268435456`.
- * `null` for anything else and for numbers that are too large to be exact.
+ * Parses a size or address in the usual notations: `256M`, `0x110000000`, `256.00 MiB (268.44 MB)`, `268435456`.
+ * Returns `null` for other text and for numbers above 2^53.
  */
 export function readNumber(value: unknown): number | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : null;
@@ -17,8 +17,8 @@ export function readNumber(value: unknown): number | null {
 const hdmAlignment = 2 ** 28;
 
 /**
- * A size as `readNumber` reads it, or as tools round it: `255.94 GiB (274.81 GB)` is the multiple of 256 MiB nearest to it, since
- * HDM decoders have no others. `null` where there is none within the two digits that were printed.
+ * Parses a size, exact or rounded by a tool. `255.94 GiB (274.81 GB)` becomes the nearest multiple of 256 MiB, the
+ * alignment of HDM decoders. Returns `null` when no multiple is within the printed precision.
  */
 export function readSize(value: unknown): { readonly bytes: number; readonly rounded: boolean } | null {
   const exact = readNumber(value);
@@ -30,14 +30,14 @@ export function readSize(value: unknown): { readonly bytes: number; readonly rou
   return parts && Math.abs(bytes - about) <= unit / 200 ? { bytes, rounded: true } : null;
 }
 
-/** How many ways interleaving can have. CXL 3.1, table 9-22. */
+/** The interleave ways that exist. CXL 3.1, table 9-22. */
 export const interleaveWays: readonly number[] = [1, 2, 3, 4, 6, 8, 12, 16];
 
-/** The interleave ways that a CXL field encodes, or `null` for a reserved value. CXL 3.1, table 9-22. */
+/** Decodes the interleave ways (eniw) of a CXL register; `null` for a reserved value. CXL 3.1, table 9-22. */
 export function decodeWays(field: number): number | null {
   if (field <= 4) return 2 ** field;
   return field >= 8 && field <= 10 ? 3 * 2 ** (field - 8) : null;
 }
 
-/** The bytes of one interleave chunk that a CXL field encodes, or `null` for a reserved value. */
+/** Decodes the interleave granularity (eig) of a CXL register, in bytes; `null` for a reserved value. */
 export const decodeGranularity = (field: number): number | null => (field <= 6 ? 256 * 2 ** field : null);

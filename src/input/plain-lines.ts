@@ -1,13 +1,15 @@
-/** Whether anything is to be changed; most files are plain already. */
-const isOdd = /[\r\ufeff]|[ \t](?:\n|$)/;
+/** Matches text that needs normalising; most files do not. */
+const needsNormalising = /[\r\ufeff]|[ \t](?:\n|$)/;
 
 /**
- * The text of a file of lines, as if it had been written where it was read: lines end in `\n` alone, without blanks before it, and no byte
- * order mark stands at the beginning. Every reader of lines takes its text from here, so that no number of a line changes.
+ * Normalises line ends to `
+ * ` and removes trailing blanks and a byte order mark. Every line-based parser starts from this text, so line numbers
+ * agree between them.
  */
 export function plainLines(text: string): string {
-  if (!isOdd.test(text)) return text;
-  // Where `\n` ends lines, a `\r` inside one is what a console drew there; at its end it goes with the blanks.
+  if (!needsNormalising.test(text)) return text;
+  // With `
+  // ` line ends, an inner `\r` is console output and is kept; at a line's end it is trimmed with the blanks.
   const lines = text.replace(/^\ufeff+/, '').split(text.includes('\n') ? '\n' : '\r');
   return lines.map((line) => line.trimEnd()).join('\n');
 }

@@ -3,24 +3,24 @@ import { gunzipSync } from 'node:zlib';
 import { decodeText, isGzip } from './decode-text.ts';
 import { ImportError } from './errors.ts';
 
-/** What is read, and how much of it at most. */
+/** What kind of file is read, and its size limit. */
 export interface FileLimits {
-  /** Bytes. */
+  /** The largest size, in bytes. */
   readonly largest: number;
-  /** What to do about a file that is larger. */
+  /** The hint for a file that is larger. */
   readonly tooLarge: string;
-  /** What to name instead of something that is no file. */
+  /** The hint for a path that is not a regular file. */
   readonly wanted: string;
-  /** How messages call the file, where that is not its path. */
+  /** The file's name in messages, where it differs from the path. */
   readonly name?: string;
-  /** Refuse a link in the last part of the path. */
+  /** Whether to refuse a symbolic link in the last component of the path. */
   readonly noLinks?: boolean;
 }
 
 const kib = 1024;
 const mib = kib ** 2;
 
-/** Limits of the kinds of files that a user names. Nobody writes one that is as large by hand. */
+/** Size limits of the kinds of files that users name, far above what is written by hand. */
 export const fileLimits = {
   scenario: {
     largest: mib,
@@ -40,7 +40,7 @@ export const fileLimits = {
   },
 } as const satisfies Readonly<Record<string, FileLimits>>;
 
-/** What something that is no regular file is, and why it is not read. */
+/** The kind of an entry that is no regular file, as messages give it. */
 export function kindOf(stat: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isSymbolicLink'>): string {
   if (stat.isDirectory()) return 'is a folder';
   if (stat.isFIFO()) return 'is a pipe, whose end nobody knows';
@@ -63,7 +63,7 @@ const reasons: Readonly<Record<string, readonly [problem: string, hint: string]>
   ENOMEM: ['there is no memory left', 'close other programs, or raise `ulimit -v`'],
 };
 
-/** What the operating system said about a file or folder, with its name and what to do; anything else as it is. */
+/** Turns an error of the operating system into an ImportError with a hint; returns any other error unchanged. */
 export function fileError(error: unknown, file: string, what: 'file' | 'folder' = 'file'): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : null;
   if (error instanceof ImportError || code === null || !/^E[A-Z0-9]+$/.test(code)) return error;
@@ -71,8 +71,8 @@ export function fileError(error: unknown, file: string, what: 'file' | 'folder' 
   return new ImportError(`cannot read the ${what}: ${reason}`, { file, hint });
 }
 
-/** What was compressed, within the same limit: a small file can hold more than any memory does. */
-function unpacked(content: Uint8Array, { largest, tooLarge }: FileLimits, file: string): Uint8Array {
+/** Decompresses gzip within the same size limit, against decompression bombs. */
+function decompress(content: Uint8Array, { largest, tooLarge }: FileLimits, file: string): Uint8Array {
   try {
     return new Uint8Array(gunzipSync(content, { maxOutputLength: largest }));
   } catch (error) {
@@ -84,31 +84,31 @@ function unpacked(content: Uint8Array, { largest, tooLarge }: FileLimits, file: 
 }
 
 /**
- * Reads a regular file of a bounded size; what gzip wrote is unpacked. Neither a pipe nor a device is waited for, or even opened; a file that grows, or whose size
- * the kernel does not tell (/proc), is read up to the limit and refused beyond it.
- * @throws ImportError with the name of the file and what to do
+ * Reads a regular file of bounded size, decompressing gzip. Pipes and devices are never opened. A file that grows, or
+ * reports size 0 (/proc), is read up to the limit.
+ * @throws ImportError with the name of the file and a hint
  */
 export function readBytes(path: string, limits: FileLimits): Uint8Array {
   const file = limits.name ?? path;
   const refuse = (problem: string, hint: string): never => {
     throw new ImportError(problem, { file, hint });
   };
-  // To open a device can already do something to it, so it is looked at first; and again afterwards, since it may have changed.
-  const look = (stat: Stats): void => {
+  // Called before open(), because opening a device can have effects, and again after it, against a race (TOCTOU).
+  const checkStat = (stat: Stats): void => {
     if (!stat.isFile()) refuse(kindOf(stat), limits.wanted);
     if (stat.size > limits.largest)
       refuse(`has ${stat.size} bytes, more than the ${limits.largest} that are taken`, limits.tooLarge);
   };
   let descriptor: number | null = null;
   try {
-    look(statSync(path));
+    checkStat(statSync(path));
     const { O_RDONLY, O_NONBLOCK, O_NOCTTY, O_NOFOLLOW } = constants;
     descriptor = openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | (limits.noLinks === true ? O_NOFOLLOW : 0));
     const stat = fstatSync(descriptor);
-    look(stat);
+    checkStat(stat);
     const content = contentOf(descriptor, stat.size, limits.largest);
     if (content === null) return refuse(`has more than the ${limits.largest} bytes that are taken`, limits.tooLarge);
-    return isGzip(content) ? unpacked(content, limits, file) : content;
+    return isGzip(content) ? decompress(content, limits, file) : content;
   } catch (error) {
     throw fileError(error, file);
   } finally {
@@ -116,13 +116,13 @@ export function readBytes(path: string, limits: FileLimits): Uint8Array {
   }
 }
 
-/** As `readBytes`, as text: UTF-8, or what Windows' `>` writes, with or without a byte order mark. */
+/** Reads a text file as `readBytes` does and decodes it as `decodeText` does. */
 export const readText = (path: string, limits: FileLimits): string =>
   decodeText(readBytes(path, limits), limits.name ?? path);
 
-/** All bytes of an open file, or `null` when there are more than so many. */
+/** All bytes of an open file, or `null` when there are more than `largest`. */
 function contentOf(descriptor: number, size: number, largest: number): Uint8Array | null {
-  // A byte more than is said shows whether the file has grown; files of /proc say 0.
+  // One byte more than the reported size, to detect growth; files of /proc report 0.
   let buffer = Buffer.allocUnsafe(Math.min(largest, Math.max(size, 64 * kib)) + 1);
   let length = 0;
   for (;;) {

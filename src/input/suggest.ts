@@ -1,9 +1,9 @@
 import { longestName } from '../model/plain-text.ts';
 
-/** Case, dashes and underscores are the usual slips: `DAX-HMEM` for `dax_hmem`. */
-const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
+/** Normalises case, dashes and underscores, which are the usual mistakes: `DAX-HMEM` for `dax_hmem`. */
+const normalise = (word: string): string => word.toLowerCase().replaceAll(/[-_ ]/g, '');
 
-/** Counts the insertions, deletions, replacements and swaps of neighbours between two words. */
+/** The Damerau-Levenshtein distance (optimal string alignment) between two words. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -22,25 +22,25 @@ function distance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** The known name nearest to a misspelt one, or `null` when none is near enough to be meant. The first of equals wins. */
+/** The known name nearest to a misspelt one, or `null` when none is near enough. The first of equals wins. */
 export function nearest(word: string, known: readonly string[]): string | null {
-  // What is longer than any name is no misspelt one.
+  // A text longer than every name is not a misspelt name.
   if (word.length > 2 * longestName) return null;
-  const wanted = plain(word);
+  const wanted = normalise(word);
   let best: string | null = null;
-  // A third of the letters may be wrong: more than that and a suggestion is a guess.
+  // At most a third of the letters may be wrong; beyond that a suggestion is a guess.
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const name of known) {
-    const d = distance(wanted, plain(name));
+    const d = distance(wanted, normalise(name));
     if (d < bestDistance) [best, bestDistance] = [name, d];
   }
   return best;
 }
 
-/** As many names are listed. */
+/** The most names that a hint lists. */
 const listedMax = 40;
 
-/** `did you mean X? allowed: …`, the hint for a name that is not one of those known. */
+/** The hint for an unknown name: `did you mean X? allowed: …`. */
 export function hintFor(word: unknown, known: readonly string[]): string {
   const near = typeof word === 'string' ? nearest(word, known) : null;
   const more = known.length > listedMax ? ` and ${known.length - listedMax} more` : '';

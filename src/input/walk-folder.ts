@@ -3,61 +3,61 @@ import { join, sep } from 'node:path';
 import { ImportError } from './errors.ts';
 import { fileError, kindOf } from './read-file.ts';
 
-/** A file of a folder. */
+/** A regular file of a folder. */
 export interface WalkedFile {
-  /** From the folder, with slashes. */
+  /** The path relative to the folder, with slashes. */
   readonly name: string;
-  /** Where it really lies. */
+  /** The real path, links resolved. */
   readonly path: string;
-  /** In how many folders below the one that was walked. */
+  /** The number of folders between the root of the walk and the file. */
   readonly depth: number;
 }
 
-/** What a folder holds. */
+/** The contents of a folder. */
 export interface WalkedFolder {
   readonly files: readonly WalkedFile[];
-  /** What is no file of this folder. */
-  readonly passedOver: readonly PassedOver[];
-  /** Folders in it, which were walked as well. */
+  /** The entries that are not read, with the reason. */
+  readonly skipped: readonly SkippedEntry[];
+  /** The subfolders, which were walked as well. */
   readonly folders: readonly string[];
 }
 
-/** Something in a folder that was not followed or opened, and why: `is a link that leads out of the folder`. */
-export interface PassedOver {
+/** An entry that was not followed or opened, and the reason: `is a link that leads out of the folder`. */
+export interface SkippedEntry {
   readonly name: string;
   readonly why: string;
-  /** It is a pipe, a device or a folder, or a link to one: what is there can never be read. */
+  /** Whether it is a pipe, device or folder, or a link to one, and so can never be read. */
   readonly isNoFile?: true;
 }
 
 const toNoFile = 'leads to no regular file';
 
-/** How far below the folder files may lie. */
+/** The most levels of subfolders. */
 const deepest = 3;
-/** A capture has some dozens of files. */
+/** The most entries; a capture has some dozens of files. */
 const mostEntries = 10_000;
 
 /**
- * Lists the regular files of a folder and of the folders in it, in the order of their names. A link is followed to a file that lies in the
- * folder as well, and nowhere else; the folder itself may be a link.
- * @throws ImportError when it is no folder, cannot be read, or holds more than any capture does
+ * Lists the regular files of a folder and its subfolders, sorted by name. A link is followed only to a file inside the
+ * folder; the folder itself may be a link.
+ * @throws ImportError when it is no folder, cannot be read, or has too many entries
  */
 export function walkFolder(path: string, most = mostEntries): WalkedFolder {
   const root = attempt(path, () => realpathSync(path));
   const files: WalkedFile[] = [];
-  const passedOver: PassedOver[] = [];
+  const skipped: SkippedEntry[] = [];
   const folders: string[] = [];
   let entries = 0;
 
-  /** Where the entry really lies, or `null` for what is no file of this folder. */
+  /** The real path of an entry, or `null` (with a note) when it is not a file of this folder. */
   const placeOf = (entry: Dirent, name: string): string | null => {
     const place = join(root, name);
     if (!entry.isSymbolicLink()) {
       if (entry.isFile()) return place;
-      passedOver.push({ name, why: kindOf(entry), isNoFile: true });
+      skipped.push({ name, why: kindOf(entry), isNoFile: true });
       return null;
     }
-    const end = endOf(place);
+    const end = linkTarget(place);
     const why =
       end === null
         ? 'leads nowhere'
@@ -67,7 +67,7 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
             ? null
             : toNoFile;
     if (why === null) return end;
-    passedOver.push({ name, why: `is a link that ${why}`, ...(why === toNoFile ? { isNoFile: true } : {}) });
+    skipped.push({ name, why: `is a link that ${why}`, ...(why === toNoFile ? { isNoFile: true } : {}) });
     return null;
   };
 
@@ -90,12 +90,12 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
     }
     for (const entry of inside.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      // The file system's bytes are no text, so that there is no name to open it by.
-      if (entry.name.includes('\u{fffd}')) passedOver.push({ name, why: 'has a name that is not UTF-8' });
+      // A name that is not UTF-8 cannot be opened by the decoded string.
+      if (entry.name.includes('\u{fffd}')) skipped.push({ name, why: 'has a name that is not UTF-8' });
       else if (entry.isDirectory()) {
         folders.push(name);
         if (depth < deepest) walk(name, depth + 1);
-        else passedOver.push({ name, why: 'lies too deep' });
+        else skipped.push({ name, why: 'lies too deep' });
       } else {
         const place = placeOf(entry, name);
         if (place !== null) files.push({ name, path: place, depth });
@@ -108,11 +108,11 @@ export function walkFolder(path: string, most = mostEntries): WalkedFolder {
       hint: 'name the folder of a capture; `quiesce import --script` prints a script that makes one',
     });
   walk('', 0);
-  return { files, passedOver, folders };
+  return { files, skipped, folders };
 }
 
-/** The end of a chain of links, or `null` where there is none. */
-function endOf(path: string): string | null {
+/** The target of a chain of links, or `null` when it is dangling. */
+function linkTarget(path: string): string | null {
   try {
     return realpathSync(path);
   } catch {

@@ -8,6 +8,7 @@ import {
 } from '../engine/index.ts';
 import type { CheckReport, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
 import { endingOf, ownerMap, tallyOf, type Property } from '../properties/index.ts';
+import { propertyNames } from '../model/property-names.ts';
 import type { Model } from '../boot/model-of.ts';
 import type { Observer } from '../boot/observe.ts';
 
@@ -144,12 +145,13 @@ export class Answers {
 
   #reportOf(property: Property, search: SearchResult, endings: readonly EndingReport[]): PropertyReport {
     const { exploration } = search;
+    const head = { id: property.id, name: propertyNames[property.id] };
     const violation = this.#violations.get(property.id);
     if (violation) {
       const steps = exploration.depthOf(violation.world);
       const bugDepth = search.bugDepthAt(violation.world);
       return {
-        id: property.id,
+        ...head,
         verdict: 'violated',
         why: violation.why,
         schedule: exploration.schedule(violation.world, violation.image),
@@ -161,7 +163,7 @@ export class Answers {
     if (property.kind === 'confluence' && first && second) {
       const why = `the same boot can end as ${first.ending} or as ${second.ending}, depending on order alone`;
       return {
-        id: property.id,
+        ...head,
         verdict: 'violated',
         why,
         schedule: second.schedule,
@@ -170,17 +172,17 @@ export class Answers {
       };
     }
     const quiet = { why: '', schedule: null, steps: null };
-    if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
+    if (!exploration.complete) return { ...head, verdict: 'unknown', ...quiet };
     // A property of final worlds says nothing about an infinite run. An unfair run, in which an enabled step is never taken, does
     // not count.
     if (property.kind !== 'always' && search.cycle() === 'fair') {
       return {
-        id: property.id,
+        ...head,
         verdict: 'unknown',
         ...quiet,
         why: 'some run goes round for ever, and final worlds say nothing about it',
       };
     }
-    return { id: property.id, verdict: 'holds', ...quiet };
+    return { ...head, verdict: 'holds', ...quiet };
   }
 }

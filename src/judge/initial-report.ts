@@ -1,3 +1,4 @@
+import { propertyNames } from '../model/property-names.ts';
 import type { Bounds, CheckReport } from '../model/verdict.ts';
 import type { Property } from '../properties/index.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
@@ -17,7 +18,14 @@ export const initialReport = (
   verdict: 'unknown',
   endings: [],
   endingReports: [],
-  properties: asked.map(({ id }) => ({ id, verdict: 'unknown', why: '', schedule: null, steps: null })),
+  properties: asked.map(({ id }) => ({
+    id,
+    name: propertyNames[id],
+    verdict: 'unknown',
+    why: '',
+    schedule: null,
+    steps: null,
+  })),
   overWaits: null,
   findings: [],
   worlds: 0,

@@ -1,4 +1,5 @@
 import { overall, reasonOf } from '../model/overall.ts';
+import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport, PropertyReport } from '../model/verdict.ts';
 import type { Stakes } from './stakes.ts';
 
@@ -31,6 +32,7 @@ export function judgementOf(report: Raw, stakes: Stakes): Pick<CheckReport, 'ver
 
 const unknown = (id: PropertyReport['id'], why: string): PropertyReport => ({
   id,
+  name: propertyNames[id],
   verdict: 'unknown',
   why,
   schedule: null,

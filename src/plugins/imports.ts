@@ -1,14 +1,14 @@
 import type { AnyNode } from 'acorn';
-import { insteadOfXstate, packages, xstateNames } from './names.ts';
+import { xstateAlternatives, packages, xstateNames } from './names.ts';
 import { childrenOf, wordOf, type ParsedFile } from './parse.ts';
 import type { PluginProblem } from './rules.ts';
 import { hintFor } from '../input/suggest.ts';
 
-/** One name that a file takes from another, or from a package. */
+/** One imported name. */
 export interface ImportedName {
-  /** What it is called there; `*` is all of it. */
+  /** The name in the exporting module; `*` is the namespace. */
   readonly name: string;
-  /** What it is called here. */
+  /** The local name. */
   readonly local: string;
   readonly node: AnyNode;
 }
@@ -21,14 +21,14 @@ export interface Imported {
   readonly node: Extract<AnyNode, { type: 'ImportDeclaration' | 'ExportNamedDeclaration' }>;
 }
 
-/** What the packages have, by package; types are not among it. */
+/** The values that each package exports, without types. */
 export type PackageNames = Readonly<Record<(typeof packages)[number], readonly string[]>>;
 
 export const isPackage = (source: string): source is (typeof packages)[number] =>
   packages.some((one) => one === source);
 const isRelative = (source: string): boolean => source.startsWith('./') || source.startsWith('../');
 
-/** The import statements of a file, and `export { name } from` with them, in order. */
+/** The import statements and `export { name } from` statements of a file, in order. */
 export const importsOf = ({ program }: ParsedFile): readonly Imported[] =>
   program.body.flatMap((node): Imported[] => {
     if (node.type === 'ImportDeclaration')
@@ -48,14 +48,14 @@ function nameOf(
 
 const allowed = `allowed are ${packages.join(', ')} and files of your own such as ./waiters.ts`;
 
-/** What is wrong with the imports of a file; whether files of the user's own are there is asked elsewhere. */
-export function importComplaints(parsed: ParsedFile, has: PackageNames): readonly PluginProblem[] {
+/** The problems in the imports of a file. Whether imported user files exist is checked in user-file.ts. */
+export function importProblems(parsed: ParsedFile, has: PackageNames): readonly PluginProblem[] {
   return [
     ...importsOf(parsed).flatMap((one): readonly PluginProblem[] => {
       const { source, names, node } = one;
       if (node.attributes.length > 0)
         return [{ node, problem: 'an import may not have attributes', hint: 'every import is a module of TypeScript' }];
-      if (isPackage(source)) return names.flatMap((name) => packageComplaints(source, name, has[source]));
+      if (isPackage(source)) return names.flatMap((name) => packageProblems(source, name, has[source]));
       if (isRelative(source)) return [];
       const hint =
         source === 'cxl-quiesce'
@@ -67,27 +67,27 @@ export function importComplaints(parsed: ParsedFile, has: PackageNames): readonl
   ];
 }
 
-function packageComplaints(
+function packageProblems(
   source: string,
   { name, node }: ImportedName,
   has: readonly string[],
 ): readonly PluginProblem[] {
-  const complain = (problem: string, hint: string): readonly PluginProblem[] => [{ node, problem, hint }];
+  const problemAt = (problem: string, hint: string): readonly PluginProblem[] => [{ node, problem, hint }];
   if (name === '*' || name === 'default')
-    return complain(`\`${source}\` is imported as a whole`, 'name what you need: import { tell, goOn } from …');
+    return problemAt(`\`${source}\` is imported as a whole`, 'name what you need: import { tell, goOn } from …');
   if (source === 'xstate' && has.includes(name) && !xstateNames.some((one) => one === name))
-    return complain(
+    return problemAt(
       `\`${name}\` of xstate may not be used here`,
-      insteadOfXstate[name] ?? `machines are made of ${xstateNames.join(', ')}`,
+      xstateAlternatives[name] ?? `machines are made of ${xstateNames.join(', ')}`,
     );
   if (has.includes(name)) return [];
-  return complain(
+  return problemAt(
     `\`${source}\` has no value named \`${name}\``,
     `a type is imported by \`import type { ${name} }\`; ${hintFor(name, source === 'xstate' ? xstateNames : has)}`,
   );
 }
 
-/** Imports that are not at the top, and exports that name nothing. */
+/** Dynamic imports, `import.meta` and `export *`. */
 function dynamic(node: AnyNode): readonly PluginProblem[] {
   const found = childrenOf(node).flatMap(dynamic);
   if (node.type === 'ImportExpression')

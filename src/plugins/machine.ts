@@ -4,19 +4,21 @@ import { hintFor, nearest } from '../input/suggest.ts';
 import type { UserFile } from './user-file.ts';
 import { childrenOf } from './parse.ts';
 
-/** The words that a machine of a user's file may use. */
+/** The events, actors and tags that a user's machine may refer to. */
 export interface Vocabulary {
   /** The types of all events. */
   readonly events: readonly string[];
-  /** What the actors with fixed names can be sent, by name. */
+  /** The event types that each actor with a fixed name handles. */
   readonly actors: ReadonlyMap<string, readonly string[]>;
-  /** The tags that somebody looks at, of the machine in question. */
+  /** The tags that the model reads from this machine. */
   readonly tags: readonly string[];
-  /** Those that it must have, each with what looks at it. */
+  /** The tags that the machine must have, each with the reason. */
   readonly needed: Readonly<Record<string, string>>;
 }
 
-/** The parts of a machine's own description that are checked; XState has not looked at all of them when a file has been run. */
+/**
+ * The parts of a machine's configuration that are checked here. XState validates only some of them when the file runs.
+ */
 interface Config {
   readonly id?: string;
   readonly initial?: unknown;
@@ -30,7 +32,7 @@ interface Config {
   readonly tags?: unknown;
 }
 
-/** A machine as XState makes it. */
+/** The checked parts of an XState machine. */
 export interface MachineShape {
   readonly id: string;
   readonly config: Config;
@@ -41,7 +43,7 @@ export interface MachineShape {
 }
 
 interface MachineProblem {
-  /** The text whose place is sought in the files. */
+  /** The literal at which the error is reported. */
   readonly word: string;
   readonly as: 'key' | 'value';
   readonly problem: string;
@@ -49,27 +51,31 @@ interface MachineProblem {
 }
 
 /**
- * Refuses a machine that says something nobody understands: an event that no machine sends or handles, a tag that nobody looks
- * at, a guard or an action that was not given. XState takes all of these in silence.
- * @param files - the user's file and those that it imports, the one that was named last
- * @throws ImportError at the word, as far as a file has it as a literal
+ * Refuses a machine with an unknown reference: an event without sender or handler, a tag that is never read, an
+ * undefined guard or action. XState accepts all of these without an error.
+ * @param files - the user's file, last, after those that it imports
+ * @throws ImportError at the literal, where a file contains it
  */
 export function checkMachine(files: readonly UserFile[], machine: MachineShape, vocabulary: Vocabulary): void {
-  const own = raisedIn(files);
+  const raised = raisedIn(files);
   const found = [
-    ...faultsOf(machine, vocabulary, own),
+    ...stateProblems(machine, vocabulary, raised),
     ...missingTags(machine, vocabulary),
-    ...sendFaults(files, vocabulary),
+    ...sendProblems(files, vocabulary),
   ];
   const [first] = found;
   if (first !== undefined) throw errorAt(files, first);
 }
 
-function faultsOf(machine: MachineShape, vocabulary: Vocabulary, own: readonly string[]): readonly MachineProblem[] {
+function stateProblems(
+  machine: MachineShape,
+  vocabulary: Vocabulary,
+  raised: readonly string[],
+): readonly MachineProblem[] {
   const { guards = {}, actions = {} } = machine.implementations ?? {};
   return statesOf(machine).flatMap(({ name, config }): readonly MachineProblem[] => [
     ...Object.keys(config.on ?? {})
-      .filter((type) => !isKnownEvent(type, vocabulary, own))
+      .filter((type) => !isKnownEvent(type, vocabulary, raised))
       .map((type): MachineProblem => ({
         word: type,
         as: 'key',
@@ -106,7 +112,7 @@ const notGiven = (state: string, what: string, word: string, given: readonly str
   hint: hintFor(word, given),
 });
 
-/** Every state with its name, the root first. */
+/** All states with their full names, the root first. */
 function statesOf({ id, config }: MachineShape): readonly { readonly name: string; readonly config: Config }[] {
   const walk = (name: string, one: Config): readonly { readonly name: string; readonly config: Config }[] => [
     { name, config: one },
@@ -118,7 +124,7 @@ function statesOf({ id, config }: MachineShape): readonly { readonly name: strin
 const listed = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** The transitions of a state, whatever they are for. */
+/** All transitions of a state, of every kind. */
 const transitionsOf = (config: Config): readonly unknown[] =>
   [
     ...Object.values(config.on ?? {}),
@@ -127,7 +133,7 @@ const transitionsOf = (config: Config): readonly unknown[] =>
     ...listed(config.onDone),
   ].flatMap(listed);
 
-/** Names of guards or actions that a state uses and that its setup does not give. */
+/** The guards or actions that a state refers to and setup() does not define. */
 function named(
   config: Config,
   field: 'guard' | 'actions',
@@ -142,10 +148,10 @@ function named(
     .filter((name): name is string => typeof name === 'string' && !Object.hasOwn(given, name));
 }
 
-const isKnownEvent = (type: string, { events }: Vocabulary, own: readonly string[]): boolean =>
-  events.includes(type) || own.includes(type) || type.startsWith('xstate.');
+const isKnownEvent = (type: string, { events }: Vocabulary, raised: readonly string[]): boolean =>
+  events.includes(type) || raised.includes(type) || type.startsWith('xstate.');
 
-/** The nearest events, and where all of them are listed: there are too many for a line. */
+/** The hint for an unknown event; the list is in the documentation because it is too long for a line. */
 function nearEvents(type: string, events: readonly string[]): string {
   const near = nearest(type, events);
   return `${near === null ? '' : `did you mean ${near}? `}docs/vocabulary.md lists all events`;
@@ -163,7 +169,7 @@ function missingTags(machine: MachineShape, { needed }: Vocabulary): readonly Ma
     }));
 }
 
-/** The event types that a file sends to its own machine by `raise`. */
+/** The event types that a file sends to its raised machine by `raise`. */
 const raisedIn = (files: readonly UserFile[]): readonly string[] =>
   files.flatMap(({ parsed }) =>
     nodesOf(parsed.program).flatMap((node) =>
@@ -179,7 +185,7 @@ interface Word {
 const literal = (node: AnyNode | null | undefined): Word | null =>
   node?.type === 'Literal' && typeof node.value === 'string' ? { node, value: node.value } : null;
 
-/** The text behind `type:` in an object. */
+/** The string literal of a `type:` property, or `null`. */
 const typeIn = (node: AnyNode): Word | null =>
   node.type === 'Property' && !node.computed && node.key.type === 'Identifier' && node.key.name === 'type'
     ? literal(node.value)
@@ -200,19 +206,25 @@ const isCallOf = (
   return names.includes(called);
 };
 
-/** A node and all below it, in the order of the text. A stack of its own: a file may be nested deeper than calls may be. */
+/**
+ * A node and its descendants in source order. Iterative, because a file may be nested more deeply than the call stack
+ * allows.
+ */
 function nodesOf(node: AnyNode): readonly AnyNode[] {
   const found: AnyNode[] = [];
-  const due = [node];
-  for (let next = due.pop(); next !== undefined; next = due.pop()) {
+  const stack = [node];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     found.push(next);
-    due.push(...childrenOf(next).toReversed());
+    stack.push(...childrenOf(next).toReversed());
   }
   return found;
 }
 
-/** What is sent by `tell`: an event that the actor of that name knows, where the file says both in so many words. */
-function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary): readonly MachineProblem[] {
+/**
+ * Problems in calls of `tell` whose actor and event are literals: an unknown actor, or an event that it does not
+ * handle.
+ */
+function sendProblems(files: readonly UserFile[], { actors, events }: Vocabulary): readonly MachineProblem[] {
   return files.flatMap(({ parsed }) =>
     nodesOf(parsed.program).flatMap((node): readonly MachineProblem[] => {
       if (!isCallOf(node, 'tell')) return [];
@@ -254,7 +266,7 @@ function sendFaults(files: readonly UserFile[], { actors, events }: Vocabulary):
   );
 }
 
-/** The error at the first place of the word, in the file that was named before those that it imports. */
+/** The error at the first occurrence of the literal, in the user's file before the imported ones. */
 function errorAt(files: readonly UserFile[], { word, as, problem, hint }: MachineProblem): ImportError {
   for (const { parsed } of files.toReversed()) {
     const node = nodesOf(parsed.program).find((one) =>
@@ -272,13 +284,13 @@ function errorAt(files: readonly UserFile[], { word, as, problem, hint }: Machin
 const isKeyOf = (node: AnyNode, program: AnyNode): boolean =>
   nodesOf(program).some((one) => one.type === 'Property' && one.key === node && one.value !== node);
 
-/** Whether a file sends such an event, in so many words. */
+/** Whether a file contains an event literal of this type. */
 export const sends = (files: readonly UserFile[], type: string): boolean =>
   files.some(({ parsed }) => nodesOf(parsed.program).some((node) => typeIn(node)?.value === type));
 
 /**
- * What XState says of a target that does not exist, told at the word.
- * @returns `null` where the message is about something else
+ * Turns XState's message about an unknown transition target into an error at the literal.
+ * @returns `null` for any other message
  */
 export function targetError(files: readonly UserFile[], message: string): ImportError | null {
   const [, name = '', parent = ''] =

@@ -1,7 +1,7 @@
 /** The packages that a user's file may import from. */
 export const packages = ['cxl-quiesce/machines', 'xstate'] as const;
 
-/** What of XState a machine that can be replayed is made of. */
+/** The exports of XState that keep a machine deterministic and therefore replayable. */
 export const xstateNames = [
   'setup',
   'createMachine',
@@ -15,7 +15,7 @@ export const xstateNames = [
   'stateIn',
 ] as const;
 
-/** Globals that are the same on every machine and in every run. */
+/** Globals that give the same results on every computer and in every run. */
 export const globals: ReadonlySet<string> = new Set([
   'undefined',
   'NaN',
@@ -48,8 +48,8 @@ const outside = 'a gate or a design knows what it is told by events and its inpu
 const talk = 'print nothing: `quiesce replay` and `quiesce run` tell every step';
 const code = 'write the code out';
 
-/** What to do instead of a global that is not allowed. */
-export const instead: Readonly<Record<string, string>> = {
+/** The hint for each global that is not allowed. */
+export const alternatives: Readonly<Record<string, string>> = {
   Date: time,
   performance: time,
   setTimeout: time,
@@ -71,8 +71,8 @@ export const instead: Readonly<Record<string, string>> = {
   Function: code,
 };
 
-/** What to do instead of a name of XState that is not allowed. */
-export const insteadOfXstate: Readonly<Record<string, string>> = {
+/** The hint for each export of XState that is not allowed. */
+export const xstateAlternatives: Readonly<Record<string, string>> = {
   sendTo: 'use `tell(name, event)` of cxl-quiesce/machines, which finds the actor by name',
   sendParent: 'use `tell(name, event)` of cxl-quiesce/machines: there are no parents',
   forwardTo: 'use `tell(name, event)` of cxl-quiesce/machines',
@@ -80,8 +80,8 @@ export const insteadOfXstate: Readonly<Record<string, string>> = {
   emit: talk,
 };
 
-/** Methods that change the list, map or set that they are called on. */
-export const changers: ReadonlySet<string> = new Set([
+/** Methods that mutate the array, map or set that they are called on. */
+export const mutators: ReadonlySet<string> = new Set([
   'push',
   'pop',
   'shift',

@@ -3,20 +3,20 @@ import type * as stripper from '@swc/wasm-typescript';
 import { getLineInfo, parse, type AnyNode, type Identifier, type Literal, type Program } from 'acorn';
 import { ImportError } from '../input/errors.ts';
 
-/** A file that a user wrote, as JavaScript. */
+/** A user's file, parsed as JavaScript. */
 export interface ParsedFile {
-  /** As it was named. */
+  /** The name as the user gave it. */
   readonly file: string;
-  /** Types are blanks, so that every character stands where it stood in the source. */
+  /** The source with types replaced by blanks, so that offsets stay the same. */
   readonly code: string;
   readonly program: Program;
   /** An error at an offset of the source. */
   error(offset: number, problem: string, hint: string): ImportError;
-  /** `12:3`, the place of an offset. */
+  /** The place of an offset as `line:column`, such as `12:3`. */
   place(offset: number): string;
 }
 
-/** What the stripper throws: it is no Error. Line from 1, column from 0. */
+/** The value that the type stripper throws; it is not an Error. Lines count from 1, columns from 0. */
 interface StripFailure {
   readonly code: string;
   readonly message: string;
@@ -25,12 +25,11 @@ interface StripFailure {
 }
 
 /**
- * Blanks the types out and parses what is left. Types are never checked here: that is an editor's work.
- * @throws ImportError for what is no TypeScript, and for the few features that are more than types (enums, namespaces)
+ * Blanks out the types (type stripping, as in Node) and parses the rest. Types are not checked.
+ * @throws ImportError for a syntax error, and for TypeScript features that emit code (enums, namespaces)
  */
 export function parseUserFile(text: string, file: string): ParsedFile {
-  // Editors do not count a byte order mark as a column.
-  // A line for the shell is blanked out, and keeps its place.
+  // Editors do not count a byte order mark as a column. A `#!` line is replaced by blanks, so that offsets stay.
   const source = text.replace(/^\uFEFF/, '').replace(/^#!.*/, (line) => ' '.repeat(line.length));
   const code = stripTypes(source, file);
   return {
@@ -48,10 +47,7 @@ export function parseUserFile(text: string, file: string): ParsedFile {
   };
 }
 
-/**
- * Loaded when a file is read: it is WebAssembly, which a machine may lack or have no room for. A file of JavaScript needs
- * no stripper then.
- */
+/** Loaded on demand, since WebAssembly may be missing or short of memory. A JavaScript file then needs no stripper. */
 function stripperFor(file: string): Pick<typeof stripper, 'transformSync'> {
   try {
     return createRequire(import.meta.url)('@swc/wasm-typescript') as typeof stripper;
@@ -83,16 +79,16 @@ function stripTypes(source: string, file: string): string {
 const isStripFailure = (thrown: unknown): thrown is StripFailure =>
   typeof thrown === 'object' && thrown !== null && 'startLine' in thrown && typeof thrown.startLine === 'number';
 
-/** Looks at a file that may be nested deeper than calls may be: whoever goes down in it throws a RangeError then. */
-export function within<T>(file: string, look: () => T): T {
+/** Runs a recursive reader and turns a stack overflow (RangeError) into an ImportError. */
+export function withStackGuard<T>(file: string, read: () => T): T {
   try {
-    return look();
+    return read();
   } catch (error) {
     throw error instanceof RangeError ? tooDeep(file) : error;
   }
 }
 
-/** Both parsers go down as deep as a file is nested, until there is no stack left: what they throw then has no place. */
+/** Both parsers are recursive; a stack overflow in them has no place in the source. */
 const tooDeep = (file: string): ImportError =>
   new ImportError('it is nested too deeply, or a chain in it is too long, to be read', {
     file,
@@ -121,7 +117,7 @@ function parseModule(code: string, file: string): Program {
   }
 }
 
-/** The nodes directly below a node, in the order of the text. */
+/** The child nodes of a node, in source order. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
   return Object.values(node).flatMap((value: unknown): AnyNode[] =>
     (Array.isArray(value) ? value : [value]).filter(isNode),
@@ -131,6 +127,6 @@ export function childrenOf(node: AnyNode): readonly AnyNode[] {
 const isNode = (value: unknown): value is AnyNode =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value;
 
-/** A name of an import or export list, which may be written as a text. */
+/** A name of an import or export list, which may be a string literal. */
 export const wordOf = (node: Identifier | Literal): string =>
   node.type === 'Identifier' ? node.name : String(node.value);

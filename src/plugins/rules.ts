@@ -1,10 +1,10 @@
 import type { AnyNode } from 'acorn';
-import { changers, globals, instead } from './names.ts';
+import { mutators, globals, alternatives } from './names.ts';
 import type { ParsedFile } from './parse.ts';
 import { isFunction, visitAll, type Binding, type Site } from './scope.ts';
 import { nearest } from '../input/suggest.ts';
 
-/** Something in a file that could not be replayed, or would make two searches differ. */
+/** A construct that would make replays or two searches differ. */
 export interface PluginProblem {
   readonly node: AnyNode;
   readonly problem: string;
@@ -16,24 +16,24 @@ type SyntaxRule = (node: AnyNode, site: Site) => Omit<PluginProblem, 'node'> | n
 const fixedActors = 'the set of actors is fixed by the scenario: send to one of them with `tell(name, event)`';
 const inContext = "what changes belongs into the machine's context, and is changed by `assign`";
 
-/** Every complaint about a file but those about its imports, in the order of the text. */
-export function complaintsOf({ program }: ParsedFile): readonly PluginProblem[] {
-  const complaints: PluginProblem[] = [];
+/** All problems of a file except those of its imports, in source order. */
+export function syntaxProblems({ program }: ParsedFile): readonly PluginProblem[] {
+  const problems: PluginProblem[] = [];
   visitAll(program, (node, site) => {
     for (const rule of rules) {
       const found = rule(node, site);
-      if (found) complaints.push({ node, ...found });
+      if (found) problems.push({ node, ...found });
     }
   });
-  return complaints;
+  return problems;
 }
 
-/** A name that the file does not declare must be a global that is the same in every run. */
+/** An undeclared name must be a deterministic global. */
 const freeName: SyntaxRule = (node, site) => {
   if (node.type !== 'Identifier' || !isUse(node, site.parents) || site.lookup(node.name)) return null;
   if (node.name === 'Math') return mathUse(site.parents.at(-1));
   if (globals.has(node.name)) return null;
-  const known = instead[node.name];
+  const known = alternatives[node.name];
   if (known !== undefined) return { problem: `\`${node.name}\` may not be used here`, hint: known };
   const near = nearest(node.name, [...globals]);
   return {
@@ -42,15 +42,15 @@ const freeName: SyntaxRule = (node, site) => {
   };
 };
 
-/** Math has one member that is no function of its arguments, and a look at the members one by one must suffice. */
+/** `Math.random` is the only impure member of Math, so members must be written out to be checked. */
 function mathUse(parent: AnyNode | undefined): ReturnType<SyntaxRule> {
   if (parent?.type !== 'MemberExpression' || parent.computed || parent.property.type !== 'Identifier')
     return { problem: '`Math` may be used only as `Math.max` and so on', hint: 'write the member out' };
   if (parent.property.name !== 'random') return null;
-  return { problem: '`Math.random` may not be used here', hint: instead['crypto'] ?? '' };
+  return { problem: '`Math.random` may not be used here', hint: alternatives['crypto'] ?? '' };
 }
 
-/** Whether an identifier stands for a value, and does not merely name a property, a label or an export. */
+/** Whether an identifier is a value reference, not the name of a property, label or export. */
 function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
   const [above, parent] = [parents.at(-2), parents.at(-1)];
   switch (parent?.type) {
@@ -62,7 +62,7 @@ function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
     case 'PropertyDefinition':
       return parent.computed || parent.value === node;
     case 'ExportSpecifier':
-      // In `export { a } from`, nothing is a name of this file.
+      // In `export { a } from`, no name refers to this file.
       return parent.local === node && !(above?.type === 'ExportNamedDeclaration' && above.source);
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
@@ -79,7 +79,7 @@ function isUse(node: AnyNode, parents: readonly AnyNode[]): boolean {
 }
 
 const waiting: SyntaxRule = (node) => {
-  const hint = instead['Promise'] ?? '';
+  const hint = alternatives['Promise'] ?? '';
   if (isFunction(node) && node.async) return { problem: 'a function may not be async', hint };
   if (node.type === 'AwaitExpression') return { problem: '`await` may not be used here', hint };
   if (node.type === 'ForOfStatement' && node.await) return { problem: '`for await` may not be used here', hint };
@@ -94,7 +94,7 @@ const variables: SyntaxRule = (node, { depth }) => {
   };
 };
 
-/** `g` and `y` keep a place between two calls of `test`. */
+/** Regular expressions with `g` or `y` keep `lastIndex` between calls of `test`. */
 const patterns: SyntaxRule = (node, { depth }) => {
   if (node.type !== 'Literal' || !node.regex || depth > 0 || !/[gy]/.test(node.regex.flags)) return null;
   return {
@@ -103,7 +103,7 @@ const patterns: SyntaxRule = (node, { depth }) => {
   };
 };
 
-/** What a pattern assigns to: `a.b` and `c[0]` of `[a.b, { x: c[0] }]`. */
+/** The targets of an assignment pattern: `a.b` and `c[0]` of `[a.b, { x: c[0] }]`. */
 function targetsOf(pattern: AnyNode | null): readonly AnyNode[] {
   if (pattern === null) return [];
   switch (pattern.type) {
@@ -120,8 +120,8 @@ function targetsOf(pattern: AnyNode | null): readonly AnyNode[] {
   }
 }
 
-/** What a node changes in place: the list of `list.push(1)`, the object of `object.field = 1`. */
-function changedBy(node: AnyNode): readonly AnyNode[] {
+/** The objects that a node mutates: the array of `list.push(1)`, the object of `object.field = 1`. */
+function mutatedBy(node: AnyNode): readonly AnyNode[] {
   if (node.type === 'AssignmentExpression') return targetsOf(node.left);
   if ((node.type === 'ForOfStatement' || node.type === 'ForInStatement') && node.left.type !== 'VariableDeclaration')
     return targetsOf(node.left);
@@ -132,7 +132,7 @@ function changedBy(node: AnyNode): readonly AnyNode[] {
   if (property.type !== 'Identifier') return [];
   if (object.type === 'Identifier' && object.name === 'Object' && /^(assign|define|setPrototypeOf)/.test(property.name))
     return node.arguments.slice(0, 1);
-  return changers.has(property.name) ? [node.callee] : [];
+  return mutators.has(property.name) ? [node.callee] : [];
 }
 
 /** The variable at the root of `a.b[c].d`, or `null`. */
@@ -142,32 +142,32 @@ function rootOf(node: AnyNode): Extract<AnyNode, { type: 'Identifier' }> | null 
   return node.type === 'Identifier' ? node : null;
 }
 
-/** Whether a name of the file stands for something that the file has just made, and may still be filling. */
+/** Whether a binding refers to an object created by this file, which its top level may still fill. */
 const isFresh = ({ init }: Binding): boolean =>
   ['ArrayExpression', 'ObjectExpression', 'NewExpression', 'CallExpression'].includes(init?.type ?? '');
 
-/** What a name stands for where it is another name for something, such as `list` after `const list = table.rows`. */
-function originOf(root: Extract<AnyNode, { type: 'Identifier' }>, site: Site): typeof root {
+/** Resolves aliases: after `const list = table.rows`, `list` resolves to `table`. */
+function resolveAlias(root: Extract<AnyNode, { type: 'Identifier' }>, site: Site): typeof root {
   let at = root;
   for (let steps = 0; steps < 20; steps++) {
     const binding = site.lookup(at.name);
     const next = binding?.kind === 'const' && binding.init ? rootOf(binding.init) : null;
-    // `const a = a.b` in an inner scope would go round.
+    // An inner `const a = a.b` would be an endless cycle.
     if (next === null || next.name === at.name) return at;
     at = next;
   }
   return at;
 }
 
-const changes: SyntaxRule = (node, site) => {
-  for (const changed of changedBy(node)) {
-    const named = rootOf(changed);
+const mutation: SyntaxRule = (node, site) => {
+  for (const mutated of mutatedBy(node)) {
+    const named = rootOf(mutated);
     if (!named) continue;
-    // A variable that gets another value changes nothing that it has stood for.
-    const root = named === changed ? named : originOf(named, site);
+    // Assigning to a variable does not mutate the object that it referred to.
+    const root = named === mutated ? named : resolveAlias(named, site);
     const binding = site.lookup(root.name);
     if (!binding) {
-      if (root === changed || !globals.has(root.name)) continue;
+      if (root === mutated || !globals.has(root.name)) continue;
       return {
         problem: `\`${root.name}\` is shared by every world and by the search itself, and may not be changed`,
         hint: inContext,
@@ -178,7 +178,7 @@ const changes: SyntaxRule = (node, site) => {
         problem: `\`${root.name}\` is shared by every world, and may not be changed here`,
         hint: inContext,
       };
-    if (binding.kind === 'param' && root !== changed && ['context', 'event', 'input', 'snapshot'].includes(root.name))
+    if (binding.kind === 'param' && root !== mutated && ['context', 'event', 'input', 'snapshot'].includes(root.name))
       return {
         problem: `\`${root.name}\` may not be changed in place: worlds share it`,
         hint: 'make a new value, such as `assign({ list: ({ context }) => [...context.list, 1] })` or `toSorted()`',
@@ -210,35 +210,37 @@ const isNamed = (node: Extract<AnyNode, { type: 'Property' }>, ...names: readonl
     node.key.type === 'Identifier' ? node.key.name : node.key.type === 'Literal' ? String(node.key.value) : '',
   );
 
-const ownAction = {
+const plainFunctionAction = {
   problem: 'an action may not be a function of its own: it would run outside the model',
   hint: 'make it with assign, tell, goOn, raise, cancel or enqueueActions; those take functions',
 };
 
-/** Whether what stands where an action is due is a plain function, be it under a name. */
-function isOwnAction(node: AnyNode | null, site: Site): boolean {
+/** Whether a plain function, possibly referred to by name, is used as an action. */
+function isPlainFunction(node: AnyNode | null, site: Site): boolean {
   if (node === null) return false;
-  if (node.type === 'ArrayExpression') return node.elements.some((one) => isOwnAction(one, site));
+  if (node.type === 'ArrayExpression') return node.elements.some((one) => isPlainFunction(one, site));
   if (node.type === 'ConditionalExpression')
-    return isOwnAction(node.consequent, site) || isOwnAction(node.alternate, site);
+    return isPlainFunction(node.consequent, site) || isPlainFunction(node.alternate, site);
   return isFunction(node) || (node.type === 'Identifier' && isFunction(site.lookup(node.name)?.init ?? null));
 }
 
 const actions: SyntaxRule = (node, site) => {
   if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'enqueue')
-    return isOwnAction(node.arguments[0] ?? null, site) ? ownAction : null;
+    return isPlainFunction(node.arguments[0] ?? null, site) ? plainFunctionAction : null;
   if (node.type !== 'Property' || site.parents.at(-1)?.type !== 'ObjectExpression') return null;
-  // `actions: { note: … }` of setup(): the complaint stands at the one that is wrong.
+  // In `actions: { note: … }` of setup(), the problem is reported at the entry.
   const [table, owner] = [site.parents.at(-1), site.parents.at(-2)];
   const isListed =
     owner?.type === 'Property' &&
     owner.value === table &&
     isNamed(owner, 'actions') &&
     !isNamed(node, 'type', 'params');
-  return (isListed || isNamed(node, 'actions', 'entry', 'exit')) && isOwnAction(node.value, site) ? ownAction : null;
+  return (isListed || isNamed(node, 'actions', 'entry', 'exit')) && isPlainFunction(node.value, site)
+    ? plainFunctionAction
+    : null;
 };
 
-/** What a file throws is told at its line, which only an Error knows. */
+/** Only an Error has a stack from which the line of the `throw` can be reported. */
 const throwing: SyntaxRule = (node, site) => {
   if (node.type !== 'ThrowStatement') return null;
   const { argument } = node;
@@ -251,4 +253,4 @@ const throwing: SyntaxRule = (node, site) => {
     : null;
 };
 
-const rules: readonly SyntaxRule[] = [freeName, waiting, variables, patterns, changes, children, actions, throwing];
+const rules: readonly SyntaxRule[] = [freeName, waiting, variables, patterns, mutation, children, actions, throwing];

@@ -1,22 +1,22 @@
 import type { AnyNode, Pattern, Program } from 'acorn';
 import { childrenOf } from './parse.ts';
 
-/** What a name stands for. */
+/** The declaration that a name resolves to. */
 export interface Binding {
   readonly kind: 'const' | 'let' | 'var' | 'function' | 'class' | 'param' | 'import';
-  /** What a `const`, `let` or `var` starts with, when the whole of it has this name. */
+  /** The initialiser, when the declaration is a plain name and not a pattern. */
   readonly init: AnyNode | null;
-  /** How many functions it lies in: 0 is the file itself. */
+  /** The number of enclosing functions; 0 is the top level. */
   readonly depth: number;
 }
 
-/** Where a visit is. */
+/** The context of a visited node. */
 export interface Site {
-  /** The nodes around, outermost first. */
+  /** The ancestors, outermost first. */
   readonly parents: readonly AnyNode[];
-  /** How many functions lie around: 0 runs once, when the file is loaded. */
+  /** The number of enclosing functions; code at 0 runs once, when the file is loaded. */
   readonly depth: number;
-  /** What a name stands for here, or `null` when the file does not say. */
+  /** Resolves a name, or `null` when the file does not declare it. */
   lookup(name: string): Binding | null;
 }
 
@@ -29,7 +29,7 @@ export const isFunction = (
   node?.type === 'FunctionExpression' ||
   node?.type === 'ArrowFunctionExpression';
 
-/** Visits every node, parents first, and knows at each what names mean there. */
+/** Visits every node in pre-order with its lexical scope. */
 export function visitAll(program: Program, visit: (node: AnyNode, site: Site) => void): void {
   const walk = (node: AnyNode, parents: readonly AnyNode[], scopes: readonly Bindings[], depth: number): void => {
     const inner = isFunction(node) ? depth + 1 : depth;
@@ -42,7 +42,7 @@ export function visitAll(program: Program, visit: (node: AnyNode, site: Site) =>
   walk(program, [], [], 0);
 }
 
-/** The names of a pattern, such as `{ a, b: [c] }`. */
+/** The names that a binding pattern declares, such as `a` and `c` in `{ a, b: [c] }`. */
 export function namesOf(pattern: Pattern | null): readonly string[] {
   switch (pattern?.type) {
     case 'Identifier':
@@ -60,7 +60,10 @@ export function namesOf(pattern: Pattern | null): readonly string[] {
   }
 }
 
-/** The names that a node opens a scope for. A `var` counts for the function around it, everything else for its block. */
+/**
+ * The names declared in the scope that a node opens. A `var` belongs to the enclosing function, other declarations to
+ * their block.
+ */
 function declaredBy(node: AnyNode, depth: number): Bindings {
   const names = new Map<string, Binding>();
   const declare = (list: readonly string[], kind: Binding['kind'], init: AnyNode | null = null): void => {

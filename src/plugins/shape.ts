@@ -6,12 +6,12 @@ import { errorOf, type Path } from '../scenario/yaml-places.ts';
 import { hintFor } from '../input/suggest.ts';
 import type { UserFile } from './user-file.ts';
 
-/** What a file may be about. */
+/** The kinds of plugins. */
 export type UserKind = 'gate' | 'design';
 
-/** What the shape is checked against beside the file itself. */
+/** What the exported object is checked against. */
 export interface ShapeOptions {
-  /** Ids that are taken: those of the same kind that come with the program or from other files. */
+  /** Ids in use: those of the built-in plugins of this kind and of other files. */
   readonly taken: readonly string[];
   /** Gates that a design may name. */
   readonly gates: readonly string[];
@@ -19,8 +19,8 @@ export interface ShapeOptions {
 
 type ShapeIssue = { readonly path?: Path | undefined; readonly input?: unknown };
 
-/** `launch is 'sometimes'`, or that it is missing; the hint says what it may be. */
-const say = (hint: string) => (issue: ShapeIssue) => {
+/** The two lines of a message: `launch is 'sometimes'` or that it is missing, then the hint. */
+const message = (hint: string) => (issue: ShapeIssue) => {
   const field = (issue.path ?? []).map(String).join('.') || 'what the file exports';
   return `\`${field}\` ${issue.input === undefined ? 'is missing' : `is ${shown(issue.input)}`}\n${hint}`;
 };
@@ -44,11 +44,11 @@ const isMachine = (value: unknown): value is { readonly id: string } =>
   'root' in value &&
   'id' in value;
 
-/** The id counts when a replay is told: sentences and kernel functions are found by it. */
+/** The id is required because narration and kernel functions are found by it. */
 const machine = (id: string) =>
   z
     .custom<{ readonly id: string }>(isMachine, {
-      error: say('it must be a machine: const machine = setup({ … }).createMachine({ … })'),
+      error: message('it must be a machine: const machine = setup({ … }).createMachine({ … })'),
     })
     .refine((value) => value.id === id, {
       error: (issue) =>
@@ -56,40 +56,42 @@ const machine = (id: string) =>
     });
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, { error: say(`one of ${values.map((value) => JSON.stringify(value)).join(', ')}`) });
-const flag = z.boolean({ error: say('true or false') });
+  z.enum(values, { error: message(`one of ${values.map((value) => JSON.stringify(value)).join(', ')}`) });
+const flag = z.boolean({ error: message('true or false') });
 
 const idPattern = /^[A-Za-z][\w.-]*$/;
 const id = (kind: UserKind, taken: readonly string[]) =>
   z
-    .string({ error: say('a short name, as --gate and --design take it') })
-    .regex(idPattern, { error: say('letters, digits, dots, dashes and underscores, with a letter in front') })
+    .string({ error: message('a short name, as --gate and --design take it') })
+    .regex(idPattern, { error: message('letters, digits, dots, dashes and underscores, with a letter in front') })
     .refine((value) => !taken.some((one) => one.toLowerCase() === value.toLowerCase()), {
-      error: say(`there is a ${kind} of that name already; taken are ${taken.join(', ')}`),
+      error: message(`there is a ${kind} of that name already; taken are ${taken.join(', ')}`),
     });
 
 const head = (kind: UserKind, taken: readonly string[]) => ({
   id: id(kind, taken),
-  title: z.string({ error: say('one line about it') }).min(1, { error: say('one line about it') }),
-  cite: z.array(z.string({ error: say('a text') }), { error: say('a list of message ids or commits; [] is fine') }),
+  title: z.string({ error: message('one line about it') }).min(1, { error: message('one line about it') }),
+  cite: z.array(z.string({ error: message('a text') }), {
+    error: message('a list of message ids or commits; [] is fine'),
+  }),
 });
 
-/** Fields that nobody knows are refused: most are slips in the names of optional ones. */
+/** Unknown fields are refused, since most are misspelt optional ones. */
 const strict = (kind: UserKind, shape: z.core.$ZodLooseShape) =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
         ? `a ${kind} has no field \`${issue.keys[0] ?? ''}\`\n${hintFor(issue.keys[0], Object.keys(shape))}`
-        : say(`export default must be a ${kind}, an object as \`quiesce new ${kind}\` writes it`)(issue),
+        : message(`export default must be a ${kind}, an object as \`quiesce new ${kind}\` writes it`)(issue),
   });
 
-/** The shape of a gate. */
+/** The schema of a gate. */
 const gateShape = (taken: readonly string[]) =>
   strict('gate', {
     ...head('gate', taken),
     machine: machine('gate'),
     launch: oneOf(['never', 'module-init', 'probe', 'probe-bound', 'probe-end', 'endpoint']),
-    signals: z.array(oneOf(moduleNames), { error: say(`a list of ${moduleNames.join(', ')}`) }).optional(),
+    signals: z.array(oneOf(moduleNames), { error: message(`a list of ${moduleNames.join(', ')}`) }).optional(),
     memdevSignals: flag.optional(),
     outcomes: flag.optional(),
     tearsDown: flag.optional(),
@@ -98,18 +100,18 @@ const gateShape = (taken: readonly string[]) =>
 
 const rangesOf = (what: string) =>
   z.custom((value) => typeof value === 'function', {
-    error: say(`a function from the snapshot of the policy to ${what}: (snapshot) => []`),
+    error: message(`a function from the snapshot of the policy to ${what}: (snapshot) => []`),
   });
 
-/** The shape of a design. */
+/** The schema of a design. */
 const designShape = ({ taken, gates }: ShapeOptions) =>
   strict('design', {
     ...head('design', taken),
     family: oneOf(families),
     gate: z
-      .string({ error: say(`the gate it is written for: one of ${gates.join(', ')}`) })
+      .string({ error: message(`the gate it is written for: one of ${gates.join(', ')}`) })
       .refine((name) => gates.includes(name), {
-        error: say(`one of ${gates.join(', ')}; a gate of your own is given by --gate ./file.ts, too`),
+        error: message(`one of ${gates.join(', ')}; a gate of your own is given by --gate ./file.ts, too`),
       }),
     softReserve: oneOf(['iomem', 'private', 'aside']),
     exclusiveDaxRegions: flag,
@@ -123,17 +125,17 @@ const designShape = ({ taken, gates }: ShapeOptions) =>
     failureFlag: flag,
     policy: machine('owner'),
     daxCxlInit: z.union([machine('dax_cxl_init'), z.null()], {
-      error: say('a machine with the id dax_cxl_init, or null'),
+      error: message('a machine with the id dax_cxl_init, or null'),
     }),
     undecided: rangesOf('the ranges that are not decided'),
     handed: rangesOf('the bytes that were given to CXL for good').optional(),
-    allOrNothing: z.literal(true, { error: say('true, or left out') }).optional(),
+    allOrNothing: z.literal(true, { error: message('true, or left out') }).optional(),
   });
 
 /**
- * Checks what a file exports as default.
- * @param value - what running the file gave
- * @throws ImportError at the field, as far as the text shows where it stands
+ * Checks the default export of a file against the schema of its kind.
+ * @param value - the default export after the file has run
+ * @throws ImportError at the field, where the source contains it
  */
 export function checkShape(kind: UserKind, { file, parsed }: UserFile, value: unknown, options: ShapeOptions): void {
   const other: UserKind = kind === 'gate' ? 'design' : 'gate';
@@ -152,7 +154,7 @@ export function checkShape(kind: UserKind, { file, parsed }: UserFile, value: un
   if (!checked.success) throw errorOf(source, checked.error.issues);
 }
 
-/** Where a field of the default export stands, or the export where the field is not written out. */
+/** The offset of a field in the default export, or of the export statement. */
 function offsetOf(program: Extract<AnyNode, { type: 'Program' }>, path: Path): number {
   const statement = program.body.find((node) => node.type === 'ExportDefaultDeclaration');
   const exported = statement?.declaration;

@@ -2,31 +2,31 @@ import { existsSync, readlinkSync } from 'node:fs';
 import { dirname, extname, join, normalize, resolve } from 'node:path';
 import { ImportError } from '../input/errors.ts';
 import { fileLimits, readText } from '../input/read-file.ts';
-import { importComplaints, importsOf, isPackage, type PackageNames } from './imports.ts';
+import { importProblems, importsOf, isPackage, type PackageNames } from './imports.ts';
 import { link, type Linked } from './link.ts';
-import { parseUserFile, within, type ParsedFile } from './parse.ts';
-import { complaintsOf } from './rules.ts';
+import { parseUserFile, withStackGuard, type ParsedFile } from './parse.ts';
+import { syntaxProblems } from './rules.ts';
 
-/** A file of the user's own, checked and ready to be run. */
+/** A user's file, checked and ready to run. */
 export interface UserFile {
-  /** As the user named it; files that it imports are named from there. */
+  /** The name as the user gave it; imported files are named relative to it. */
   readonly file: string;
-  /** The same, absolute. */
+  /** The absolute path. */
   readonly path: string;
   readonly parsed: ParsedFile;
   readonly linked: Linked;
-  /** The absolute paths of the files it imports, by what it calls them. */
+  /** The absolute paths of the imported files, by import specifier. */
   readonly imports: ReadonlyMap<string, string>;
 }
 
 const endings = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
- * Reads a file and all files it imports, and refuses what could not be replayed. Nothing in them is run.
+ * Reads a file and its imports, and refuses what could not be replayed. Nothing is executed.
  * @param name - as the user typed it
- * @param has - what the packages export
- * @returns the files, each after those that it imports; the one that was named is the last
- * @throws ImportError with file, line, column and what to do instead
+ * @param has - the values that the packages export
+ * @returns the files in dependency order; the named one is last
+ * @throws ImportError with file, line, column and a hint
  */
 export function readUserFile(name: string, has: PackageNames): readonly UserFile[] {
   const done = new Map<string, UserFile>();
@@ -40,7 +40,7 @@ export function readUserFile(name: string, has: PackageNames): readonly UserFile
       throw fail('the files import each other in a circle', 'move what both need into a third file');
     if (done.has(path)) return path;
     const parsed = parseUserFile(textOf(file, fail), file);
-    within(file, () => refuse(parsed, has));
+    withStackGuard(file, () => refuse(parsed, has));
     const imports = new Map<string, string>();
     for (const { source, names, node } of importsOf(parsed)) {
       if (isPackage(source)) continue;
@@ -64,7 +64,7 @@ export function readUserFile(name: string, has: PackageNames): readonly UserFile
   return [...done.values()];
 }
 
-/** How messages call a file that another one imports. */
+/** The name of an imported file in messages. */
 const nameOf = (importer: string, source: string): string => normalize(join(dirname(importer), source));
 
 function textOf(file: string, fail: (problem: string, hint: string) => ImportError): string {
@@ -89,14 +89,14 @@ function isLink(file: string): boolean {
   }
 }
 
-/** Throws the first complaint, and says where there are more. */
+/** Throws the first problem; its hint lists the places of the others. */
 function refuse(parsed: ParsedFile, has: PackageNames): void {
-  const complaints = [...importComplaints(parsed, has), ...complaintsOf(parsed)].toSorted(
+  const problems = [...importProblems(parsed, has), ...syntaxProblems(parsed)].toSorted(
     (a, b) => a.node.start - b.node.start,
   );
-  const [first] = complaints;
+  const [first] = problems;
   if (!first) return;
-  const others = [...new Set(complaints.map(({ node }) => parsed.place(node.start)))].slice(1, 6);
+  const others = [...new Set(problems.map(({ node }) => parsed.place(node.start)))].slice(1, 6);
   throw parsed.error(
     first.node.start,
     first.problem,

@@ -6,7 +6,7 @@ import { inOrder, subtract } from './ranges.ts';
 const list = (ranges: readonly Range[]): string => inOrder(ranges).map(formatRange).join(', ');
 
 /**
- * I18, all or nothing: once decided, either all Soft Reserved ranges that a CXL window touches belong to CXL, or all belong to
+ * mixed-owners (I18), all or nothing: once decided, either all Soft Reserved ranges that a CXL window touches belong to CXL, or all belong to
  * hmem. A range belongs to hmem where hmem registered it, else to CXL, whether or not a region works there. Memory that CXL had
  * online before its teardown remains CXL's until reboot. Applies to designs that claim it.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe

@@ -3,7 +3,7 @@ import { daxName, heldBytes, stateOf } from './owner.ts';
 import { complaints, type Property } from './property.ts';
 
 /**
- * I9, manager coherence: the memory below an active region belongs to a child of that region, so that disabling the region
+ * foreign-dax (I9), manager coherence: the memory below an active region belongs to a child of that region, so that disabling the region
  * removes it. `/proc/iomem` looks right when this is violated; only the dax device's parent shows the violation.
  * @kernel drivers/cxl/core/region.c:cxl_region_probe
  */

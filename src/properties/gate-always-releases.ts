@@ -2,9 +2,9 @@ import { formatRange } from '../model/range.ts';
 import type { Property } from './property.ts';
 
 /**
- * I7, no hang: every actor that waits for the gate is released, and a decision that has begun ends. Every probe terminates unless
+ * hang (I7), no hang: every actor that waits for the gate is released, and a decision that has begun ends. Every probe terminates unless
  * a fault excludes it, and a step that remains enabled is taken eventually (weak fairness). Under these assumptions a wait in a
- * final world is endless. An abandoned decision is no wait: see I14.
+ * final world is endless. An abandoned decision is no wait: see undecided (I14).
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export const gateAlwaysReleases: Property = {

@@ -9,7 +9,7 @@ const atStake = ({ softReserved }: View): string =>
     : `; the owner of ${softReserved.map(formatRange).join(', ')} may be decided without them, and the memory lost or claimed twice`;
 
 /**
- * I5, gate soundness: when the gate releases a waiter, no CXL probe due at boot is outstanding. The view records the outstanding
+ * released-early (I5), gate soundness: when the gate releases a waiter, no CXL probe due at boot is outstanding. The view records the outstanding
  * names at the release, because the next world no longer shows them.
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */

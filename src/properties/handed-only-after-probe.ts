@@ -4,7 +4,7 @@ import { inOrder, subtract } from './ranges.ts';
 import { stageOf } from './why-no-dax.ts';
 
 /**
- * I12, no premature trim: Soft Reserved bytes are given to CXL for good only where the cxl_region_probe() of a region has
+ * handed-unprobed (I12), no premature trim: Soft Reserved bytes are given to CXL for good only where the cxl_region_probe() of a region has
  * succeeded. A constructed, attached or even committed region may still fail, and the decision is never revised. A region that
  * goes away later does not count against the decision.
  * @kernel drivers/cxl/core/region.c:cxl_region_probe

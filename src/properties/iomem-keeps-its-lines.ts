@@ -58,7 +58,7 @@ function changeOf(view: View, range: Range): string | null {
 }
 
 /**
- * I3, continuity in its weak form: a Soft Reserved range outside all CXL windows keeps the dax and System RAM lines in
+ * iomem-line-lost (I3), continuity in its weak form: a Soft Reserved range outside all CXL windows keeps the dax and System RAM lines in
  * /proc/iomem that earlier kernels print. Only the line `Soft Reserved` itself may vanish.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device, drivers/dax/kmem.c:dev_dax_kmem_probe
  */

@@ -7,7 +7,7 @@ import { stageOf } from './why-no-dax.ts';
 
 const nodeName = (node: ResourceNode): string => `${node.name} ${formatRange(node.range)}`;
 
-/** Regions without a driver over memory that hmem registered. Bound regions are the subject of I9. */
+/** Regions without a driver over memory that hmem registered. Bound regions are the subject of foreign-dax (I9). */
 const remnants = (view: View): readonly string[] =>
   view.hmem.registered.flatMap((range) =>
     view.regions
@@ -37,7 +37,7 @@ function leavings(view: View): readonly string[] {
 }
 
 /**
- * I8, clean teardown in its strong form: once CXL gave a range up, or ACPI0017 was unbound, no CXL object is left. That includes
+ * remnants (I8), clean teardown in its strong form: once CXL gave a range up, or ACPI0017 was unbound, no CXL object is left. That includes
  * regions, nodes in /proc/iomem, ports, decoders and queued work; and freed memory is not used.
  * @kernel drivers/base/devres.c:devres_release_all, drivers/cxl/core/region.c:unregister_region
  */

@@ -11,7 +11,7 @@ const sameParent = (a: DaxView, b: DaxView): boolean =>
 type Online = DaxView & { readonly online: Range };
 
 /**
- * I2, exclusive claim: no byte is in two dax devices of different parents, and none is online twice. A region's dax_region device
+ * two-owners (I2), exclusive claim: no byte is in two dax devices of different parents, and none is online twice. A region's dax_region device
  * alone claims nothing; the claim is made when dax_cxl binds to it. Kernels before 7.1 violate this in reality: only the later
  * request_mem_region() separates two owners there.
  * @kernel drivers/dax/bus.c:alloc_dax_region

@@ -4,7 +4,7 @@ import { complaints, type Property } from './property.ts';
 import { subtract } from './ranges.ts';
 
 /**
- * I15: no memory is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that touches
+ * undecoded-online (I15): no memory is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that touches
  * such memory dies. Evaluated one step before the hot-add of kmem, which may always be the next step. Memory that was online when
  * its device left does not count. Decoders missing from the platform description are assumed correct.
  * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/cxl/core/region.c:cxl_region_decode_reset

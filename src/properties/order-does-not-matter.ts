@@ -1,7 +1,7 @@
 import type { Property } from './property.ts';
 
 /**
- * I11, order independence: one scenario has one ending. No single world can violate it, so `test` always passes; the search
+ * order-decides (I11), order independence: one scenario has one ending. No single world can violate it, so `test` always passes; the search
  * compares the endings of all final worlds.
  */
 export const orderDoesNotMatter: Property = {

@@ -25,7 +25,7 @@ function troubleIn(view: View, left: Range): readonly string[] {
 }
 
 /**
- * I6, completeness of the signal: bytes are not left to CXL where a device due at boot failed, or where a region stayed
+ * failure-missed (I6), completeness of the signal: bytes are not left to CXL where a device due at boot failed, or where a region stayed
  * incomplete or without its driver. Assembly never fails a probe: discover_region() always returns 0, and a missing member raises
  * no event. A region that existed and went away later does not count.
  * @kernel drivers/cxl/port.c:discover_region, drivers/cxl/core/region.c:cxl_region_attach

@@ -46,7 +46,7 @@ function failedCreate(view: View, range: Range): string {
 }
 
 /**
- * I4, reuse: after a region is destroyed, one of the same size can be created in the same place. The test uses failed creations
+ * window-space-lost (I4), reuse: after a region is destroyed, one of the same size can be created in the same place. The test uses failed creations
  * and, for each working region, the nodes that would remain; the two agree with `no node remains in that part of the window`.
  * @kernel drivers/cxl/core/region.c:alloc_hpa, kernel/resource.c:get_free_mem_region
  */

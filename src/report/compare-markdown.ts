@@ -1,4 +1,5 @@
 import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
+import { sentence } from './consequence.ts';
 import { scoresOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
@@ -7,6 +8,7 @@ import {
   dominanceWords,
   findingWords,
   legendOf,
+  minimumWords,
   standingColumns,
   type CompareOptions,
 } from './compare.ts';
@@ -35,7 +37,7 @@ export function compareMarkdown(
       ]),
     ),
     mkd``,
-    mkd`I1: ${mdText(options.minimum)}.`,
+    mkd`${mdText(sentence(minimumWords(options)))}`,
     ...(dominance.length === 0
       ? []
       : [mkd``, mkd`Which beats which (${mdText(dominanceRule)}):`, mkd``, ...dominance.map(item)]),

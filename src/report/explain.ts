@@ -1,4 +1,5 @@
 import { visible } from '../model/plain-text.ts';
+import { propertyWords } from '../model/property-names.ts';
 import type { Explanation, DescribedFlip, DescribedStep } from '../verbs/explain.ts';
 import type { Cause, Causes } from '../verbs/causes/causes.ts';
 import { assumptionLines } from './assumptions.ts';
@@ -69,16 +70,19 @@ function verdictLines(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const about = property === null ? '' : ` ${property}`;
   const reason = why === '' ? [] : wrap(why, width, 'why: ');
   if (verdict === 'violated') {
-    const [first = '', ...rest] = wrap(`VIOLATED${about}: ${statement}`, width);
+    const [first = '', ...rest] = wrap(
+      `VIOLATED${property === null ? '' : ` ${propertyWords(property)}`}: ${statement}`,
+      width,
+    );
     return [first.replace('VIOLATED', paint.bad('VIOLATED')), ...rest, ...reason];
   }
-  const word = verdict === 'holds' ? paint.good('holds') : paint.unsure('unknown');
+  const breaks = property === null ? 'breaks a property' : `leads to ${propertyWords(property)}`;
   const what =
-    verdict === 'holds' ? 'no order breaks it, so there is nothing to explain' : 'no order was found to break it';
-  return [`${word}${about}: ${what}`, ...reason];
+    verdict === 'holds' ? `no order ${breaks}, so there is nothing to explain` : `no order was found that ${breaks}`;
+  const [first = '', ...rest] = wrap(`${verdict}: ${what}`, width);
+  return [first.replace(verdict, (verdict === 'holds' ? paint.good : paint.unsure)(verdict)), ...rest, ...reason];
 }
 
 // More of one kind say the same: --json has them all.

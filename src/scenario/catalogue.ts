@@ -10,7 +10,7 @@ import { parseScenario, readScenario } from './scenario-file.ts';
 import { readYaml } from './yaml-places.ts';
 import { nearest } from '../input/suggest.ts';
 
-/** One scenario that ships with the package. */
+/** A scenario of the catalogue that ships with the package. */
 export interface CatalogueEntry {
   readonly id: string;
   readonly title: string;
@@ -18,7 +18,7 @@ export interface CatalogueEntry {
   readonly file: string;
 }
 
-// Beside the code in a clone; a build whose data was not copied along finds the sources three folders up.
+// Beside the code in a clone. A build without a copy of the data uses the sources, three folders up.
 const places = ['./catalogue/', '../../../src/scenario/catalogue/'].map((place) =>
   fileURLToPath(new URL(place, import.meta.url)),
 );
@@ -44,13 +44,13 @@ function folder(): string {
 
 const text = (file: string): string => readText(file, fileLimits.scenario);
 
-/** A listing reads no further than the headings: the platform, most of a file, is not looked at. */
+/** The title, parsed from the text in front of `platform:`; skipping the platform makes listings fast. */
 function titleOf(whole: string, file: string): string {
   const value = readYaml(whole.split(/^platform:/m, 1)[0] ?? '', file).value as { title?: unknown };
   return typeof value.title === 'string' ? value.title : '';
 }
 
-/** The ids of the catalogue, sorted. Reads no file. */
+/** The ids of the catalogue, sorted, from file names alone. */
 export const scenarioIds = (): string[] => idsIn(folder());
 
 /** Every scenario of the catalogue, sorted by id. */
@@ -63,8 +63,8 @@ export function listScenarios(): CatalogueEntry[] {
 }
 
 /**
- * Reads a scenario file by its path, with a note for each thing that is odd about it.
- * @throws ImportError for a file with a fault, with its place
+ * Reads a scenario file by its path, with a note for each unusual but legal construct.
+ * @throws ImportError for an invalid file, with the place
  */
 export function readScenarioFile(path: string): { readonly scenario: Scenario; readonly notes: readonly string[] } {
   const { scenario, warnings } = readScenario(text(path), path);
@@ -72,9 +72,9 @@ export function readScenarioFile(path: string): { readonly scenario: Scenario; r
 }
 
 /**
- * Loads a scenario of the catalogue by its id (in any case), a box of the scale family such as `scale:8,ways=4`, or a
- * scenario file by its path.
- * @throws ImportError for an unknown name, with the nearest known one, and for a file with a fault
+ * Loads a scenario by its catalogue id (in any case), by a name of the scale family such as `scale:8,ways=4`, or by
+ * path.
+ * @throws ImportError for an unknown name, with the nearest known one, and for an invalid file
  */
 export function loadScenario(idOrPath: string): Scenario {
   const from = folder();

@@ -7,10 +7,10 @@ import { limits } from '../model/scenario-limits.ts';
 import { hintFor } from '../input/suggest.ts';
 import type { Path } from './yaml-places.ts';
 
-/** Stops with an error at a path of the file. */
+/** Throws an ImportError at a path of the file. */
 export type Refuse = (path: Path, problem: string, hint: string) => never;
 
-/** Refuses the second of two equal names. */
+/** Refuses duplicate names. */
 function unique(names: readonly (string | number)[], path: Path, key: string, what: string, refuse: Refuse): void {
   const seen = new Set<string | number>();
   for (const [index, name] of names.entries()) {
@@ -36,7 +36,7 @@ function checkRanges(platform: Platform, refuse: Refuse): void {
   }
 }
 
-/** Refuses a name that the model gives to a device of its own. */
+/** Refuses names that the model uses for other devices. */
 function checkNames(platform: Platform, refuse: Refuse): void {
   const switches = platform.switches.map(({ name }) => name);
   for (const key of ['switches', 'memdevs'] as const) {
@@ -53,7 +53,7 @@ function checkNames(platform: Platform, refuse: Refuse): void {
   }
 }
 
-/** Each device hangs behind a dport that exists and that nothing else uses. */
+/** Requires each device's parent dport to exist and to have no other child. */
 function checkParents(platform: Platform, refuse: Refuse): void {
   const taken = new Map<string, string>();
   const check = (ref: PortRef, path: Path, name: string): void => {
@@ -103,7 +103,7 @@ function checkParents(platform: Platform, refuse: Refuse): void {
     check(memdev.parent, ['platform', 'memdevs', index, 'parent'], memdev.name);
 }
 
-/** Everything that looks for a host bridge goes up through the switches, one after the other. */
+/** Bounds the depth of the switch hierarchy, since lookups of the host bridge walk it upwards. */
 function checkLevels(platform: Platform, refuse: Refuse): void {
   const above = new Map(platform.switches.map((sw) => [sw.name, parentPort(sw.parent)] as const));
   for (const [index, { name }] of platform.switches.entries()) {
@@ -118,7 +118,10 @@ function checkLevels(platform: Platform, refuse: Refuse): void {
   }
 }
 
-/** Refuses a platform whose parts name parts that are not there. Decoders may point anywhere: firmware bugs are worth a scenario. */
+/**
+ * Refuses dangling references in a platform. Decoders are exempt, because wrongly programmed decoders (firmware bugs)
+ * are worth modelling.
+ */
 export function checkPlatform(platform: Platform, refuse: Refuse): void {
   const at = (key: string): Path => ['platform', key];
   unique(
@@ -204,7 +207,7 @@ export function checkPlatform(platform: Platform, refuse: Refuse): void {
   checkParents(platform, refuse);
 }
 
-/** Memdevs and windows that a step names. */
+/** The memdevs and windows that a step refers to. */
 const namesOf = (step: UserStep): { memdevs: readonly string[]; windows: readonly number[] } => {
   if (step.do === 'unplug' || step.do === 'rescan' || step.do === 'hotadd')
     return { memdevs: [step.memdev], windows: [] };
@@ -215,7 +218,8 @@ const namesOf = (step: UserStep): { memdevs: readonly string[]; windows: readonl
 };
 
 /**
- * Why a step cannot bind or unbind, with a hint, or `null`. A driver that is not the device's is none: the kernel refuses it, and boots on.
+ * Why a bind or unbind step is impossible, with a hint, or `null`. A driver that does not match the device is accepted:
+ * the kernel refuses the bind and continues.
  */
 export function linkProblem(
   platform: Platform,
@@ -228,11 +232,11 @@ export function linkProblem(
   return [`${device} cannot be bound by hand: its number depends on the order of the boot`, `load ${own} instead`];
 }
 
-/** Host bridges that a `hotadd` step may bring, as steps name them. */
+/** The host bridges that a `hotadd` step may add, by their names in steps. */
 const lateBridges = (platform: Platform): readonly string[] =>
   platform.hostBridges.filter((bridge) => bridge.presence === 'late').map((bridge) => `hb${bridge.uid}`);
 
-/** Refuses a step that names a device, memdev or window that is not there. */
+/** Refuses steps that refer to an unknown device, memdev or window. */
 export function checkSteps(platform: Platform, config: Kconfig, steps: readonly UserStep[], refuse: Refuse): void {
   const memdevs = platform.memdevs.map((m) => m.name);
   const windows = platform.windows.map((w) => String(w.id));
@@ -255,7 +259,7 @@ export function checkSteps(platform: Platform, config: Kconfig, steps: readonly 
   }
 }
 
-/** Refuses a fault on a device that is not there. A `hang` may name anything: it is somebody else's device. */
+/** Refuses faults on unknown devices. A `hang` may name any device, since it stands for hardware outside the model. */
 export function checkFaults(platform: Platform, userspace: UserSpace, faults: readonly Fault[], refuse: Refuse): void {
   const pci = platform.memdevs.map((m) => m.pci);
   const names = platform.memdevs.map((m) => m.name);
@@ -277,7 +281,7 @@ export function checkFaults(platform: Platform, userspace: UserSpace, faults: re
     hang: null,
     defer: [...pci, ...names, 'ACPI0017'],
     removed: [...names, ...pci],
-    // The schema knows all modules, and that only regions are assembled.
+    // Validated by the schema: module names, and `assemble` on regions only.
     missing: null,
     assembly: null,
   };

@@ -11,7 +11,7 @@ import {
 } from '../model/platform.ts';
 import { contains, rangeOf, type Range } from '../model/range.ts';
 
-// What firmware would have programmed: the decoders that a file leaves out.
+// Decoders that a file leaves out, as firmware would program them.
 type Port = PortRef['port'];
 type Members = Pick<Platform, 'windows' | 'switches' | 'memdevs'>;
 
@@ -24,7 +24,7 @@ interface InterleaveSet {
 const keyOf = (port: Port): string => ('hostBridge' in port ? `hb${port.hostBridge}` : `switch ${port.switch}`);
 const rangeKey = ({ start, end }: Range): string => `${start}-${end}`;
 
-/** The ports from a place up to its host bridge, each with the dport that leads down. */
+/** The ports from a device up to its host bridge, each with the dport that leads down. */
 function pathUp(switches: ReadonlyMap<string, Switch>, ref: PortRef): readonly PortRef[] {
   const path: PortRef[] = [];
   for (let at: PortRef | undefined = ref; at && path.length <= switches.size;) {
@@ -34,7 +34,9 @@ function pathUp(switches: ReadonlyMap<string, Switch>, ref: PortRef): readonly P
   return path;
 }
 
-/** The regions below each port: one group for each distinct (range, ways, granularity) of committed endpoint decoders. */
+/**
+ * The interleave sets below each port: one for each distinct (range, ways, granularity) of committed endpoint decoders.
+ */
 function groupsOf(
   members: Members,
   switches: ReadonlyMap<string, Switch>,
@@ -52,15 +54,15 @@ function groupsOf(
       }
     }
   }
-  // Decoders of one port must be committed in ascending order of address.
+  // HDM decoders of a port must be committed in ascending address order.
   return new Map(
     [...ports].map(([port, groups]) => [port, [...groups.values()].sort((a, b) => a.range.start - b.range.start)]),
   );
 }
 
 /**
- * Gives the decoders of a host bridge or switch that match the committed decoders of the memdevs below it.
- * Targets stand in the order in which the platform lists its memdevs.
+ * Computes the decoders of a host bridge or switch from the committed decoders of the memdevs below it. Targets are in
+ * the order of the platform's memdevs.
  */
 export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] {
   const switches = new Map(members.switches.map((sw) => [sw.name, sw] as const));
@@ -72,7 +74,7 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
     ]),
   );
 
-  /** What interleaves above a port: the next port takes the address bits above those. */
+  /** The interleave of the parent port or window; a port uses the address bits above those of its parent. */
   const above = (port: Port, group: InterleaveSet): { ways: number; granularity: number } => {
     if ('hostBridge' in port) {
       const window = members.windows.find((w) => contains(w.range, group.range));
@@ -84,7 +86,10 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
     return { ways: over?.targets.length ?? 1, granularity: expected(self.parent.port, over ?? group) };
   };
 
-  /** The granularity that the kernel expects of a port's decoder. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
+  /**
+   * The granularity that the kernel expects of a port's decoder.
+   * @kernel drivers/cxl/core/region.c:cxl_port_setup_targets
+   */
   const expected = (port: Port, group: InterleaveSet): number => {
     const parent = above(port, group);
     return parent.ways > 1 ? parent.granularity * parent.ways : parent.granularity;
@@ -101,15 +106,15 @@ export function autoDecoders(members: Members): (port: Port) => SwitchDecoder[] 
     }));
 }
 
-/** Tells of the ports of a platform whether their lists of decoders say no more than `auto` would. */
-export function autoJudge(members: Members): (port: HostBridge | Switch) => boolean {
+/** Decides whether the decoders of a port equal those that `auto` gives. */
+export function autoDecoderTest(members: Members): (port: HostBridge | Switch) => boolean {
   const decodersOf = autoDecoders(members);
   return (port) =>
     JSON.stringify(port.decoders) ===
     JSON.stringify(decodersOf('uid' in port ? { hostBridge: port.uid } : { switch: port.name }));
 }
 
-/** The only window that the host bridge above a memdev is a target of, or the reason why there is no such window. */
+/** The window that targets the memdev's host bridge, or the reason why it is not unique. */
 function onlyWindow(platform: Platform, memdev: Memdev): Window | string {
   const uid = hostBridgeOf(platform, memdev.parent);
   const windows = platform.windows.filter((w) => w.targets.includes(uid));
@@ -121,22 +126,22 @@ function onlyWindow(platform: Platform, memdev: Memdev): Window | string {
 }
 
 /**
- * Gives the one decoder of a memdev whose file says nothing: committed, from the start of the only window above it, as wide as all
- * such memdevs of that window together; or a sentence that says why one cannot be guessed.
- * @param plain - the memdevs whose files say nothing
+ * Computes the decoder of a memdev without any in the file: committed, from the start of its only window. Its range
+ * covers all such memdevs of that window. Returns the reason as text when there is no such decoder.
+ * @param withoutDecoders - the memdevs whose decoders are left out in the file
  */
 export function defaultDecoders(
   platform: Platform,
-  plain: readonly Memdev[],
+  withoutDecoders: readonly Memdev[],
 ): (memdev: Memdev) => EndpointDecoder | string {
-  const windows = new Map(plain.map((memdev) => [memdev, onlyWindow(platform, memdev)] as const));
+  const windows = new Map(withoutDecoders.map((memdev) => [memdev, onlyWindow(platform, memdev)] as const));
   return (memdev) => {
     const window = windows.get(memdev) ?? onlyWindow(platform, memdev);
     if (typeof window === 'string') return window;
-    const sharers = plain.filter((other) => windows.get(other) === window);
-    const range = rangeOf(window.range.start, sharers.length * memdev.size);
+    const sharing = withoutDecoders.filter((other) => windows.get(other) === window);
+    const range = rangeOf(window.range.start, sharing.length * memdev.size);
     if (!contains(window.range, range))
-      return `${sharers.length} x ${memdev.size} bytes do not fit window ${window.id}`;
-    return { index: 0, range, ways: sharers.length, granularity: window.granularity, committed: true, mode: 'ram' };
+      return `${sharing.length} x ${memdev.size} bytes do not fit window ${window.id}`;
+    return { index: 0, range, ways: sharing.length, granularity: window.granularity, committed: true, mode: 'ram' };
   };
 }

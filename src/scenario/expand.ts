@@ -13,12 +13,12 @@ type FileSwitchDecoders = NonNullable<FilePlatform['hostBridges']>[number]['deco
 type FileStep = NonNullable<NonNullable<ScenarioFile['userspace']>['steps']>[number];
 type FileFault = NonNullable<ScenarioFile['faults']>[number];
 
-/** The smallest interleave chunk that CXL has; without interleave it says nothing. */
+/** The smallest interleave granularity in CXL, in bytes; without meaning for one way. */
 export const defaultGranularity = 256;
-/** What large x86 machines use, 64 GiB and up. */
+/** The memory block size of x86 machines with 64 GiB and more, in bytes. */
 export const defaultMemoryBlock = 2 * 1024 ** 3;
 
-// The schema has read these texts already: a failure here would be ours.
+// The schema has validated these texts, so a failure here is a bug.
 const range = (text: string): Range => {
   const read = readRange(text);
   if (!read.ok) throw new Error(read.problem);
@@ -60,7 +60,7 @@ const memdev = (m: FileMemdev, index: number): Memdev => ({
   ...driverOf(m.driver),
 });
 
-/** cxl_pci is the driver of a memdev that names none. */
+/** A memdev without a driver key is bound by cxl_pci. */
 function driverOf(name: string | undefined): Pick<Memdev, 'driver'> {
   const driver = acceleratorModules.find((module) => module === name);
   return driver === undefined ? {} : { driver };
@@ -78,7 +78,7 @@ const written = (decoders: FileSwitchDecoders): SwitchDecoder[] =>
         committed: d.committed ?? true,
       }));
 
-/** The platform as far as it is written out: what firmware fills in by itself is still empty. */
+/** The platform as written in the file; defaults are filled in later. */
 const skeleton = (p: FilePlatform, title: string): Omit<Platform, 'resources'> => ({
   name: p.name ?? title,
   ...(p.cachesStay === true ? { cachesStay: true } : {}),
@@ -110,8 +110,9 @@ const skeleton = (p: FilePlatform, title: string): Omit<Platform, 'resources'> =
 });
 
 /**
- * Fills in a platform: first references are checked, then the memdevs' decoders, then those of the ports above them.
- * @param resources - the base resources, read beforehand
+ * Fills in the defaults of a platform: checks references, then adds the memdevs' decoders, then those of the ports
+ * above.
+ * @param resources - the base resources, parsed already
  */
 export function expandPlatform(
   p: FilePlatform,
@@ -121,13 +122,13 @@ export function expandPlatform(
 ): Platform {
   const platform: Platform = { ...skeleton(p, title), resources };
   checkPlatform(platform, refuse);
-  // A card that comes later was not there for firmware to program.
-  const plain = platform.memdevs.filter(
+  // A hot-added card was absent when firmware programmed the decoders.
+  const withoutDecoders = platform.memdevs.filter(
     (m, index) => p.memdevs?.[index]?.decoders === undefined && m.presence !== 'late',
   );
-  const decoderOf = defaultDecoders(platform, plain);
+  const decoderOf = defaultDecoders(platform, withoutDecoders);
   const memdevs = platform.memdevs.map((m, index) => {
-    if (!plain.includes(m)) return m;
+    if (!withoutDecoders.includes(m)) return m;
     const decoder = decoderOf(m);
     if (typeof decoder === 'string')
       return refuse(
@@ -141,7 +142,7 @@ export function expandPlatform(
   return {
     ...platform,
     memdevs,
-    // A bridge without HDM decoder registers has nothing that firmware could program.
+    // Without an HDM decoder capability there are no decoders to program.
     hostBridges: platform.hostBridges.map((hb, index) =>
       hb.hdm && !Array.isArray(p.hostBridges?.[index]?.decoders)
         ? { ...hb, decoders: decodersOf({ hostBridge: hb.uid }) }
@@ -155,7 +156,7 @@ export function expandPlatform(
 
 const rangeText = (r: Range): string => `0x${r.start.toString(16)}-0x${r.end.toString(16)}`;
 
-/** Fills in a kernel: a distribution's modular build unless the file says otherwise. */
+/** Fills in the defaults of a kernel: the modular configuration of a distribution. */
 export const expandKernel = (k: NonNullable<ScenarioFile['kernel']>): Kernel => ({
   ...(k.family === undefined ? {} : { family: k.family as Family }),
   ...(k.release === undefined ? {} : { release: k.release }),
@@ -168,7 +169,7 @@ export const expandKernel = (k: NonNullable<ScenarioFile['kernel']>): Kernel => 
   ...(k.lateBridges === undefined ? {} : { lateBridges: k.lateBridges === 'defer' ? 'defer' : 'skip' }),
 });
 
-/** One step: the key of the file is the action, its value the action's object. */
+/** Converts a step of the file: the key is the action, the value its arguments. */
 export function expandStep(step: FileStep): UserStep {
   if (typeof step === 'string') return { do: step };
   if (step.modprobe !== undefined) return { do: 'modprobe', module: step.modprobe };
@@ -188,7 +189,7 @@ export function expandStep(step: FileStep): UserStep {
   throw new Error('a step without an action passed the schema');
 }
 
-/** One fault: the key of the file is the kind, its value the device. */
+/** Converts a fault of the file: the key is the kind, the value the device. */
 export function expandFault(fault: FileFault): Fault {
   if (fault.probe !== undefined && fault.errno !== undefined)
     return { kind: 'probe', device: fault.probe, errno: fault.errno };

@@ -3,65 +3,66 @@ import { modularConfig, symbols, type Kernel } from '../model/kernel.ts';
 import type { Memdev, Platform, PortRef, SwitchDecoder } from '../model/platform.ts';
 import { formatRange } from '../model/range.ts';
 import type { Fault, Scenario, UserStep } from '../model/scenario.ts';
-import { autoJudge } from './decoders.ts';
+import { autoDecoderTest } from './decoders.ts';
 import { defaultGranularity, defaultMemoryBlock } from './expand.ts';
 import { formatResources } from './resources.ts';
 import { formatSize } from './units.ts';
 
 type Plain = Record<string, unknown>;
 
-/** Leaves out what the reader would fill in with the same value. */
-const unless = (key: string, value: unknown, standard: unknown): Plain => (value === standard ? {} : { [key]: value });
+/** Omits a key whose value equals the default. */
+const unlessDefault = (key: string, value: unknown, standard: unknown): Plain =>
+  value === standard ? {} : { [key]: value };
 const some = (key: string, values: readonly unknown[]): Plain => (values.length === 0 ? {} : { [key]: values });
 const granularity = (bytes: number): Plain => (bytes === defaultGranularity ? {} : { granularity: formatSize(bytes) });
 
 const parent = (ref: PortRef): Plain => ({ ...ref.port, dport: ref.dport });
 
 const switchDecoder = (d: SwitchDecoder, index: number): Plain => ({
-  ...unless('index', d.index, index),
+  ...unlessDefault('index', d.index, index),
   range: formatRange(d.range),
-  ...unless('ways', d.ways, d.targets.length),
+  ...unlessDefault('ways', d.ways, d.targets.length),
   ...granularity(d.granularity),
   targets: d.targets,
-  ...unless('committed', d.committed, true),
+  ...unlessDefault('committed', d.committed, true),
 });
 
 const memdev = (m: Memdev, index: number): Plain => ({
   name: m.name,
   pci: m.pci,
-  ...unless('serial', m.serial, index + 1),
+  ...unlessDefault('serial', m.serial, index + 1),
   parent: parent(m.parent),
   size: formatSize(m.size),
   decoders: m.decoders.map((d, at) => {
     const range = formatRange(d.range);
     const rest = {
-      ...unless('index', d.index, at),
-      ...unless('ways', d.ways, 1),
+      ...unlessDefault('index', d.index, at),
+      ...unlessDefault('ways', d.ways, 1),
       ...granularity(d.granularity),
-      ...unless('committed', d.committed, true),
-      ...unless('mode', d.mode, 'ram'),
+      ...unlessDefault('committed', d.committed, true),
+      ...unlessDefault('mode', d.mode, 'ram'),
     };
     return Object.keys(rest).length === 0 ? range : { range, ...rest };
   }),
-  ...unless('presence', m.presence, undefined),
-  ...unless('driver', m.driver, undefined),
+  ...unlessDefault('presence', m.presence, undefined),
+  ...unlessDefault('driver', m.driver, undefined),
 });
 
 const platform = (p: Platform, title: string): Plain => {
-  const isAuto = autoJudge(p);
+  const isAuto = autoDecoderTest(p);
   return {
-    ...unless('name', p.name, title),
-    ...unless('cachesStay', p.cachesStay ?? false, false),
+    ...unlessDefault('name', p.name, title),
+    ...unlessDefault('cachesStay', p.cachesStay ?? false, false),
     ...some('softReserved', p.softReserved.map(formatRange)),
-    ...unless('softReservedUnknown', p.softReservedUnknown, undefined),
+    ...unlessDefault('softReservedUnknown', p.softReservedUnknown, undefined),
     ...some('hmat', p.hmat.map(formatRange)),
     ...some('srat', p.srat.map(formatRange)),
     ...some(
       'windows',
       p.windows.map((w, id) => ({
-        ...unless('id', w.id, id),
+        ...unlessDefault('id', w.id, id),
         range: formatRange(w.range),
-        ...unless('ways', w.ways, w.targets.length),
+        ...unlessDefault('ways', w.ways, w.targets.length),
         ...granularity(w.granularity),
         targets: w.targets,
       })),
@@ -70,11 +71,11 @@ const platform = (p: Platform, title: string): Plain => {
       'hostBridges',
       p.hostBridges.map((hb) => ({
         uid: hb.uid,
-        ...unless('hdm', hb.hdm, true),
+        ...unlessDefault('hdm', hb.hdm, true),
         dports: hb.dports,
-        // Without HDM registers the reader fills in nothing, so only a list that is not empty needs writing.
+        // Without HDM registers the default is an empty list, so only a non-empty list is written.
         ...((hb.hdm ? isAuto(hb) : hb.decoders.length === 0) ? {} : { decoders: hb.decoders.map(switchDecoder) }),
-        ...unless('presence', hb.presence, undefined),
+        ...unlessDefault('presence', hb.presence, undefined),
       })),
     ),
     ...some(
@@ -96,19 +97,19 @@ const kernel = (k: Kernel): Plain => {
     symbols.filter((s) => k.config[s] !== modularConfig[s]).map((s) => [s, k.config[s]]),
   );
   return {
-    ...unless('family', k.family, undefined),
-    ...unless('release', k.release, undefined),
+    ...unlessDefault('family', k.family, undefined),
+    ...unlessDefault('release', k.release, undefined),
     ...(Object.keys(config).length === 0 ? {} : { config }),
-    ...unless('initramfs', k.initramfs, 'all'),
+    ...unlessDefault('initramfs', k.initramfs, 'all'),
     ...some('missing', k.missing),
-    ...unless('softdeps', k.softdeps, true),
+    ...unlessDefault('softdeps', k.softdeps, true),
     ...(k.memoryBlockSize === defaultMemoryBlock ? {} : { memoryBlockSize: formatSize(k.memoryBlockSize) }),
     ...some('asyncProbe', k.asyncProbe),
-    ...unless('lateBridges', k.lateBridges, undefined),
+    ...unlessDefault('lateBridges', k.lateBridges, undefined),
   };
 };
 
-/** The value of a step's key: the one argument by itself, several as a map. */
+/** The value of a step's key: a single argument as it is, several as a map. */
 const step = (s: UserStep): unknown => {
   const { do: action, ...args } = s;
   const values = Object.values(args);
@@ -119,18 +120,18 @@ const step = (s: UserStep): unknown => {
 
 const fault = ({ kind, device, ...rest }: Fault): Plain => ({
   [kind]: device,
-  ...('times' in rest ? unless('times', rest.times, 1) : rest),
+  ...('times' in rest ? unlessDefault('times', rest.times, 1) : rest),
 });
 
-/** The longest map or list that stays on one line. */
+/** The longest map or list that is written on one line, in characters. */
 const lineLength = 100;
 const fits = (node: { toJSON(): unknown }): boolean => JSON.stringify(node.toJSON()).length <= lineLength;
 
-/** Small maps and lists of words go on one line each, resources as a block of text: as a person would write them. */
-function layOut(document: Document): void {
+/** Chooses the YAML style: small maps and lists of words on one line, resources as a block scalar. */
+function chooseStyles(document: Document): void {
   visit(document, {
     Map(_key, node, path) {
-      // The top levels are the headings of the file, and a map of one key needs no braces.
+      // Top-level maps stay in block style, and a map of one key needs no braces.
       if (path.length > 4 && node.items.length > 1 && fits(node)) node.flow = true;
     },
     Seq(_key, node) {
@@ -146,15 +147,15 @@ function layOut(document: Document): void {
 }
 
 /**
- * Writes a scenario as a file that reads back as the same scenario.
- * Defaults are left out; decoders of ports too, when they are what the memdevs' decoders call for.
+ * Writes a scenario as a file that parses to the same scenario. Defaults are left out, and decoders of ports when they
+ * equal those computed from the memdevs.
  */
 export function formatScenario(scenario: Scenario): string {
   const { userspace: u } = scenario;
   const k = kernel(scenario.kernel);
   const space = {
-    ...unless('udev', u.udev, true),
-    ...unless('order', u.order, 'free'),
+    ...unlessDefault('udev', u.udev, true),
+    ...unlessDefault('order', u.order, 'free'),
     ...(u.pace === undefined ? {} : { pace: u.pace }),
     ...some('steps', u.steps.map(step)),
   };
@@ -171,6 +172,6 @@ export function formatScenario(scenario: Scenario): string {
     },
     { aliasDuplicateObjects: false },
   );
-  layOut(document);
+  chooseStyles(document);
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }

@@ -5,7 +5,7 @@ import { quoted } from '../input/foreign-text.ts';
 import { limits } from '../model/scenario-limits.ts';
 import { lineProblem, lineRule } from './values.ts';
 
-/** A line of a resource text that cannot be read; `line` counts from 0. */
+/** A syntax error in a resource text; `line` counts from 0. */
 export interface ResourceProblem {
   readonly line: number;
   readonly problem: string;
@@ -13,13 +13,13 @@ export interface ResourceProblem {
 }
 
 const lineShape = /^( *)([0-9a-f]+)-([0-9a-f]+) : (\S.*)$/i;
-/** A name on the deepest level. */
+/** The longest line, in characters: a name at the deepest level. */
 const longest = 2 * longestLine;
 const largest = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
- * Reads base resources in the form of /proc/iomem: two spaces per level, `START-END : NAME`, hex without 0x.
- * @returns the resources with their depth, or the first line that is wrong
+ * Parses base resources in the format of /proc/iomem: two spaces per level, `START-END : NAME`, hex without 0x.
+ * @returns the resources with their depth, or the first syntax error
  */
 export function readResources(text: string): readonly BaseResource[] | ResourceProblem {
   const resources: BaseResource[] = [];
@@ -51,7 +51,7 @@ export function readResources(text: string): readonly BaseResource[] | ResourceP
   return resources;
 }
 
-/** Why a resource cannot follow the ones before it, or `null`. */
+/** Why a resource cannot follow the preceding ones, or `null`. */
 function misplaced(before: readonly BaseResource[], resource: BaseResource): string | null {
   const parentAt = before.findLastIndex((other) => other.depth < resource.depth);
   const parent = before[parentAt];
@@ -62,7 +62,7 @@ function misplaced(before: readonly BaseResource[], resource: BaseResource): str
   return left.range.start > resource.range.start ? `${resource.name} begins before ${left.name}` : null;
 }
 
-/** Writes base resources as /proc/iomem prints them. */
+/** Prints base resources in the format of /proc/iomem. */
 export const formatResources = (resources: readonly BaseResource[]): string =>
   resources
     .map(({ name, range, depth }) => `${'  '.repeat(depth)}${hex(range.start)}-${hex(range.end)} : ${name}\n`)

@@ -1,11 +1,13 @@
 import { ImportError } from '../input/errors.ts';
 
-/** A box of the `scale` family: so many like memdevs, in like interleave sets, spread over like host bridges. */
+/**
+ * A platform of the `scale` family: identical memdevs in identical interleave sets, spread over identical host bridges.
+ */
 export interface Scale {
   readonly memdevs: number;
-  /** Memdevs in one interleave set. Each set has a window, a region and a Soft Reserved range of its own. */
+  /** Memdevs in one interleave set. Each set has its own window, region and Soft Reserved range. */
   readonly ways: number;
-  /** Set number s hangs below host bridge s modulo this. */
+  /** Interleave set s is below host bridge s modulo this number. */
   readonly bridges: number;
 }
 
@@ -13,15 +15,15 @@ const memdevSize = 0x4_0000_0000;
 const firstWindow = 0x10_0000_0000;
 const firstBridge = 12;
 
-/** How a box of the family is named. */
+/** The syntax of the family's names. */
 const usage = 'write scale:MEMDEVS, or scale:MEMDEVS,ways=W,bridges=H, such as scale:8,ways=4,bridges=2';
 
-/** Whether a name means a box of this family. */
+/** Whether a name has the form of this family. */
 export const isScale = (name: string): boolean => /^scale\b/i.test(name) && !/[/\\.]/.test(name);
 
 /**
- * Reads a name such as `scale:8,ways=4,bridges=2`.
- * @throws ImportError when it cannot be read, or when the sets do not come out even
+ * Parses a name such as `scale:8,ways=4,bridges=2`.
+ * @throws ImportError for a syntax error, or when the sets cannot be divided evenly
  */
 export function parseScale(name: string): Scale {
   const refuse = (problem: string): ImportError => new ImportError(problem, { file: name, hint: usage });
@@ -44,16 +46,16 @@ export function parseScale(name: string): Scale {
   return scale;
 }
 
-/** What `scaleName()` gives. */
+/** Matches the results of `scaleName()`. */
 export const scaleShape = /^scale:\d{1,2}(,ways=\d{1,2})?(,bridges=\d{1,2})?$/;
 
 const hex = (value: number, digits = 1): string => value.toString(16).padStart(digits, '0');
 
-/** The one way in which a box is named: what is as usual is left out. */
+/** The canonical name of a platform, without default parameters. */
 export const scaleName = ({ memdevs, ways, bridges }: Scale): string =>
   `scale:${memdevs}${ways === 1 ? '' : `,ways=${ways}`}${bridges === 1 ? '' : `,bridges=${bridges}`}`;
 
-/** The scenario file of a box of the family, with nothing wrong in it and ACPI0017 bound before udev's coldplug. */
+/** The scenario file of a platform: no faults, and ACPI0017 bound before udev's coldplug. */
 export function scaleFile(scale: Scale): string {
   const { memdevs, ways, bridges } = scale;
   const sets = Array.from({ length: memdevs / ways }, (_, set) => ({
@@ -64,7 +66,7 @@ export function scaleFile(scale: Scale): string {
     `0x${hex(start)}-0x${hex(start + ways * memdevSize - 1)}`;
   const members = Array.from({ length: memdevs }, (_, memdev) => {
     const set = Math.floor(memdev / ways);
-    // The place below the bridge: sets of the bridge before this one, then the place in the set.
+    // The dport: memdevs of earlier sets on this bridge, plus the position in the set.
     return { memdev, bridge: set % bridges, dport: Math.floor(set / bridges) * ways + (memdev % ways) };
   });
   const rootPort = (bridge: number, dport: number): string =>

@@ -14,10 +14,10 @@ import { errorOf, readYaml, type YamlFile } from './yaml-places.ts';
 
 export { formatScenario };
 
-/** A scenario, and what is odd about it but not wrong. */
+/** A parsed scenario, with warnings. */
 export interface ReadScenario {
   readonly scenario: Scenario;
-  /** One sentence each: legal, but firmware of this kind is unusual. */
+  /** One sentence for each legal but unusual construct. */
   readonly warnings: readonly string[];
 }
 
@@ -26,11 +26,11 @@ function resourcesOf(file: YamlFile, data: ScenarioFile): readonly BaseResource[
   if (text === undefined) return [];
   const read = readResources(text);
   if (!('problem' in read)) return read;
-  // The text begins on the line after `resources: |`.
+  // The block text begins on the line after `resources: |`.
   throw file.error(['platform', 'resources'], read.problem, read.hint, { below: read.line + 1 });
 }
 
-/** A configuration that one family allows is let through: the design that is chosen later decides. */
+/** A configuration that only one family allows is accepted, because the design is chosen later. */
 function checkBuild(kernel: Kernel, refuse: Refuse): void {
   const asked = kernel.family === undefined ? families : [kernel.family];
   const problems = asked.map((family) => checkKconfig(kernel.config, family));
@@ -44,7 +44,7 @@ function checkBuild(kernel: Kernel, refuse: Refuse): void {
   }
 }
 
-/** The kernel skips such a window and boots on, so it is worth modelling, but seldom meant. */
+/** The kernel skips an unaligned window. That is worth modelling but seldom intended, so it is a warning. */
 const windowAlignment = 0x10000000;
 
 function warningsOf(platform: Platform): string[] {
@@ -61,7 +61,7 @@ function warningsOf(platform: Platform): string[] {
 }
 
 /**
- * Reads a scenario file: YAML, its short forms filled in, its references checked.
+ * Parses a scenario file: YAML, short forms filled in, references checked.
  * @param text - the file's text
  * @param file - its name, for messages
  * @returns the scenario and its warnings
@@ -106,9 +106,9 @@ export function readScenario(text: string, file: string): ReadScenario {
 export const parseScenario = (text: string, file: string): Scenario => readScenario(text, file).scenario;
 
 /**
- * The text of a scenario file that reads back as the same scenario.
- * @param name - what the file is made of, for messages
- * @throws ImportError when no file can say what the scenario says: nothing is written that would be refused afterwards
+ * Writes a scenario as a file that parses to the same scenario.
+ * @param name - the origin of the scenario, for messages
+ * @throws ImportError when the scenario cannot be written as a valid file, so that no unreadable file is produced
  */
 export function writtenScenario(scenario: Scenario, name: string): string {
   const text = formatScenario(scenario);

@@ -13,7 +13,7 @@ import {
   powerOfTwo,
   range,
   record,
-  say,
+  message,
   scenarioId,
   size,
   whole,
@@ -21,12 +21,13 @@ import {
 } from './values.ts';
 import { hintFor } from '../input/suggest.ts';
 
-// The shape of a scenario file. What crosses references (does the host bridge exist?) is checked afterwards.
+// The schema of a scenario file. Cross-references (such as an undeclared host bridge) are checked in
+// check-references.ts.
 
 const allWays = [1, 2, 3, 4, 6, 8, 12, 16];
 const ways = whole('ways').refine(
   (n) => allWays.includes(n),
-  say('ways is not a number of interleave ways', `allowed: ${allWays.join(', ')}`),
+  message('ways is not a number of interleave ways', `allowed: ${allWays.join(', ')}`),
 );
 const granularity = powerOfTwo('granularity', 256);
 const moduleName = word('a module', moduleNames);
@@ -36,15 +37,16 @@ const driversOfModule = new Map([
   ['dax_cxl', 'cxl_dax_region'],
   ['dax_hmem', 'hmem_platform, hmem'],
 ]);
-/** A driver, by the name that sysfs has for it; the name of its module is a usual slip. */
+/** A driver, by its name in sysfs; the hint covers the module's name, a usual mistake. */
 const driver = (words: readonly string[]) =>
   z.enum(words as [string, ...string[]], {
     error: ({ input }) => {
       const own = typeof input === 'string' ? driversOfModule.get(input) : undefined;
-      if (own !== undefined) return say(`${quoted(input)} is a module, not a driver`, `its drivers in sysfs: ${own}`);
+      if (own !== undefined)
+        return message(`${quoted(input)} is a module, not a driver`, `its drivers in sysfs: ${own}`);
       if (input === 'cxl_region')
-        return say(`${quoted(input)} cannot be asynchronous here`, 'the model probes a region where it is made');
-      return say(`${quoted(input)} is not a driver`, hintFor(input, words));
+        return message(`${quoted(input)} cannot be asynchronous here`, 'the model probes a region where it is made');
+      return message(`${quoted(input)} is not a driver`, hintFor(input, words));
     },
   });
 
@@ -55,7 +57,7 @@ const windowShape = record('a window', {
   granularity: granularity.optional(),
   targets: list('targets', whole('a host bridge uid'), limits.targets).min(
     1,
-    say('a window has no targets', 'name the uids of its host bridges in interleave order'),
+    message('a window has no targets', 'name the uids of its host bridges in interleave order'),
   ),
 });
 const dport = record('a dport', { id: whole('the dport id'), pci });
@@ -69,7 +71,7 @@ const switchDecoder = record('a decoder', {
 });
 const switchDecoders = z
   .union([z.literal('auto'), list('decoders', switchDecoder, limits.decoders)], {
-    error: () => say('decoders is neither auto nor a list', 'write auto, [] or a list of decoders'),
+    error: () => message('decoders is neither auto nor a list', 'write auto, [] or a list of decoders'),
   })
   .optional();
 const parent = record('a parent', {
@@ -78,7 +80,10 @@ const parent = record('a parent', {
   dport: whole('the dport id'),
 }).refine(
   (ref) => (ref.hostBridge === undefined) !== (ref.switch === undefined),
-  say('a parent is one host bridge or one switch', 'write { hostBridge: 12, dport: 0 } or { switch: sw0, dport: 0 }'),
+  message(
+    'a parent is one host bridge or one switch',
+    'write { hostBridge: 12, dport: 0 } or { switch: sw0, dport: 0 }',
+  ),
 );
 const endpointDecoder = record('a decoder', {
   index: whole('the decoder index').optional(),
@@ -133,7 +138,7 @@ const platform = record('platform', {
     limits.memdevs,
   ).optional(),
   resources: z
-    .string({ error: () => say('resources is not text', 'write it as /proc/iomem prints, after `resources: |`') })
+    .string({ error: () => message('resources is not text', 'write it as /proc/iomem prints, after `resources: |`') })
     .optional(),
 });
 
@@ -145,7 +150,7 @@ const kernel = record('kernel', {
   family: z
     .enum(families as [string, ...string[]], {
       error: (issue) =>
-        say(
+        message(
           `${quoted(issue.input)} is not a kernel family`,
           `allowed: ${families.join(', ')}; 6.18 behaves as 6.12, 7.2 and 7.3 as 7.1`,
         ),
@@ -155,7 +160,7 @@ const kernel = record('kernel', {
   config: config.optional(),
   initramfs: z
     .union([z.literal('all'), modules], {
-      error: () => say('initramfs is neither all nor a list', 'write all, or the list of modules that it holds'),
+      error: () => message('initramfs is neither all nor a list', 'write all, or the list of modules that it holds'),
     })
     .optional(),
   missing: modules.optional(),
@@ -165,13 +170,13 @@ const kernel = record('kernel', {
   lateBridges: word('a way with late host bridges', ['skip', 'defer']).optional(),
 });
 
-/** Whether exactly one of the keys that name an action is there. */
+/** Whether exactly one action key is present. */
 const exactlyOne =
   (keys: readonly string[]) =>
   (value: object): boolean =>
     keys.filter((key) => key in value).length === 1;
 const oneOf = (what: string, keys: readonly string[]): string =>
-  say(
+  message(
     `${what} names not exactly one action`,
     `write one of ${keys.join(', ')}; each further one after a dash of its own`,
   );
@@ -196,7 +201,7 @@ const stepShape = {
     window: whole('window'),
     memdevs: list('memdevs', name('a memdev'), limits.targets).min(
       1,
-      say('create_region has no memdevs', 'name the memdevs in interleave order'),
+      message('create_region has no memdevs', 'name the memdevs in interleave order'),
     ),
   }).optional(),
 };
@@ -217,7 +222,7 @@ const fault = record('a fault', {
   media: name('a device').optional(),
   defer: name('a device').optional(),
   times: whole('times')
-    .min(1, say('a probe that is deferred 0 times is no fault', 'write a number, 1 or more'))
+    .min(1, message('a probe that is deferred 0 times is no fault', 'write a number, 1 or more'))
     .optional(),
   removed: name('a device').optional(),
   missing: moduleName.optional(),
@@ -226,21 +231,21 @@ const fault = record('a fault', {
   .refine(exactlyOne(faultKeys), oneOf('a fault', faultKeys))
   .refine(
     (f) => 'probe' in f === 'errno' in f,
-    say(
+    message(
       'errno belongs to a probe fault, and a probe fault needs one',
       `write { probe: DEVICE, errno: ENODEV }; allowed: ${errnos.join(', ')}`,
     ),
   )
   .refine(
     (f) => 'slow' in f || !('untilStep' in f),
-    say('untilStep belongs to a slow fault', 'write { slow: PCI, untilStep: 0 }: steps count from 0'),
+    message('untilStep belongs to a slow fault', 'write { slow: PCI, untilStep: 0 }: steps count from 0'),
   )
   .refine(
     (f) => 'defer' in f || !('times' in f),
-    say('times belongs to a defer fault', 'write { defer: DEVICE, times: 2 }'),
+    message('times belongs to a defer fault', 'write { defer: DEVICE, times: 2 }'),
   );
 
-/** A scenario file as its author writes it, before short forms and defaults are filled in. */
+/** A scenario file as written, before short forms and defaults are filled in. */
 export const scenarioFileSchema = record('a scenario', {
   id: scenarioId,
   title: line('title'),
@@ -257,10 +262,10 @@ export const scenarioFileSchema = record('a scenario', {
   faults: list('faults', fault, limits.faults).optional(),
 });
 
-/** What the schema lets through. */
+/** The type of a valid scenario file. */
 export type ScenarioFile = z.infer<typeof scenarioFileSchema>;
 
-/** The JSON Schema that editors complete scenario files with (draft 7, which most of them read). */
+/** The JSON Schema of scenario files for completion in editors (draft 7, the most widely supported). */
 export function scenarioJsonSchema(): object {
   return { ...z.toJSONSchema(scenarioFileSchema, { target: 'draft-7', io: 'input' }), title: 'Quiesce scenario' };
 }

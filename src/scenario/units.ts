@@ -11,16 +11,16 @@ const units: Readonly<Record<string, number>> = {
   PiB: kib ** 5,
 };
 const sizeShape = /^(0x[0-9a-f]+|\d+) *(B|KiB|MiB|GiB|TiB|PiB)?$/i;
-/** No number that can be meant is longer, and long ones take long to read. */
+/** The longest number, in characters: longer ones cannot be valid and are slow to parse. */
 const longest = 200;
 const rangeShape = /^(0x[0-9a-f]+) *- *(0x[0-9a-f]+)$/i;
 
-/** What a size looks like in a file, for the JSON Schema. */
+/** The pattern of a size in the JSON Schema. */
 export const sizePattern = '^(0x[0-9A-Fa-f]+|[0-9]+) *(B|KiB|MiB|GiB|TiB|PiB)?$';
-/** What a range looks like in a file, for the JSON Schema. */
+/** The pattern of a range in the JSON Schema. */
 export const rangePattern = '^0x[0-9A-Fa-f]+ *- *0x[0-9A-Fa-f]+$';
 
-/** A value that was read, or what is wrong with the text and how it should look. */
+/** A parsed value, or the problem with the text and a hint. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: string; readonly hint: string };
@@ -31,12 +31,12 @@ const bad = (problem: string, hint: string): { ok: false; problem: string; hint:
   hint,
 });
 
-// BigInt only here, at the edge: inside, addresses are numbers, exact up to 2^53.
+// BigInt is used only while parsing: elsewhere addresses are numbers, exact up to 2^53.
 const fits = (value: bigint): boolean => value <= BigInt(Number.MAX_SAFE_INTEGER);
 const tooLarge = (text: string): { ok: false; problem: string; hint: string } =>
   bad(`${shown(text)} is above 2^53`, 'x86 physical addresses have at most 52 bits: the largest is 0xfffffffffffff');
 
-/** Reads `256 MiB`, `0x10000000` or a plain number of bytes. */
+/** Parses `256 MiB`, `0x10000000` or a plain number of bytes. */
 export function readSize(text: string | number): Read<number> {
   if (typeof text === 'number') {
     return Number.isSafeInteger(text) && text >= 0
@@ -54,7 +54,7 @@ export function readSize(text: string | number): Read<number> {
   return fits(value) ? { ok: true, value: Number(value) } : tooLarge(text);
 }
 
-/** Reads `0x850000000-0x284fffffff`, both ends included. */
+/** Parses `0x850000000-0x284fffffff`, both ends included. */
 export function readRange(text: string): Read<Range> {
   const match = text.length > longest ? null : rangeShape.exec(text);
   if (!match?.[1] || !match[2])
@@ -70,7 +70,7 @@ export function readRange(text: string): Read<Range> {
   return { ok: true, value: { start: Number(start), end: Number(end) } };
 }
 
-/** Writes a size with the largest unit that keeps it a whole number: `128 GiB`, `4096`. */
+/** Prints a size with the largest unit that keeps it a whole number: `128 GiB`, `4096`. */
 export function formatSize(bytes: number): string | number {
   for (const unit of ['PiB', 'TiB', 'GiB', 'MiB', 'KiB']) {
     const factor = units[unit] ?? 1;

@@ -5,36 +5,36 @@ import { scaleShape } from './scale.ts';
 import { rangePattern, readRange, readSize, sizePattern } from './units.ts';
 import { hintFor } from '../input/suggest.ts';
 
-// What the values of a scenario file may be, and what is said about those that are not.
-// A message has two lines: what is wrong, and what to do; `scenario-yaml.ts` splits them.
+// Schemas of the values of a scenario file, with their messages. A message has two lines, the problem and the hint;
+// `errorOf` in yaml-places.ts splits them.
 
-/** What is wrong, and what to do. */
-export const say = (problem: string, hint: string): string => `${problem}\n${hint}`;
+/** The two lines of a message: problem and hint. */
+export const message = (problem: string, hint: string): string => `${problem}\n${hint}`;
 
-/** An object that knows its own keys, so that a misspelt one gets the right name as a hint. */
+/** A strict object whose error for an unknown key suggests the nearest known one. */
 export const record = <S extends z.ZodRawShape>(what: string, shape: S) =>
   z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') {
         const key = issue.keys[0];
-        return say(`unknown key ${quoted(key)} in ${what}`, hintFor(key, Object.keys(shape)));
+        return message(`unknown key ${quoted(key)} in ${what}`, hintFor(key, Object.keys(shape)));
       }
-      return say(`${what} is missing or not a map`, `write a map with ${Object.keys(shape).join(', ')}`);
+      return message(`${what} is missing or not a map`, `write a map with ${Object.keys(shape).join(', ')}`);
     },
   });
 
-/** One of a few words. */
+/** One of a fixed set of words. */
 export const word = <const T extends readonly [string, ...string[]]>(what: string, words: T) =>
-  z.enum(words, { error: (issue) => say(`${quoted(issue.input)} is not ${what}`, hintFor(issue.input, words)) });
+  z.enum(words, { error: (issue) => message(`${quoted(issue.input)} is not ${what}`, hintFor(issue.input, words)) });
 
 const missingText = (what: string) => ({
-  error: () => say(`${what} is missing or not text`, `write ${what} as text`),
+  error: () => message(`${what} is missing or not text`, `write ${what} as text`),
 });
 
-/** What a name is, for hints. */
+/** The rule for names, as hints give it. */
 const nameRule = `letters, digits and _ . : + -, the first a letter, a digit or _, at most ${longestName} of them`;
 
-/** What keeps text from being a name, or `null`. */
+/** Why a text is not a valid name, or `null`. */
 function nameProblem(what: string, text: string): string | null {
   if (isName(text)) return null;
   if (text === '') return `${what} is empty`;
@@ -53,17 +53,17 @@ const named = (what: string, isAllowed: (text: string) => boolean, pattern: stri
       if (problem === null) return;
       const near = nameFrom(at.value, '');
       const hint = `${near === '' ? '' : `did you mean ${near}? `}allowed: ${nameRule}`;
-      at.issues.push({ code: 'custom', input: at.value, message: say(problem, hint) });
+      at.issues.push({ code: 'custom', input: at.value, message: message(problem, hint) });
     })
     .meta({ pattern, maxLength: longestName });
 
-/** The name of a device or a release: it becomes part of file names, commands and code. */
+/** The name of a device or release; names become parts of file names, commands and code. */
 export const name = (what: string) => named(what, () => false, namePattern);
 
-/** The id of a scenario: a name, or what a box of the scale family is called. */
+/** The id of a scenario: a name, or a name of the scale family. */
 export const scenarioId = named('id', (text) => scaleShape.test(text), `${namePattern}|${scaleShape.source}`);
 
-/** What keeps text from being a line for a person, or `null`. */
+/** Why a text is not a single printable line, or `null`. */
 export function lineProblem(what: string, text: string): string | null {
   if (isLine(text)) return null;
   if (text.length > longestLine) return `${what} has ${text.length} characters, more than ${longestLine}`;
@@ -71,74 +71,77 @@ export function lineProblem(what: string, text: string): string | null {
   return `${what} has the character ${visible(hidden)}, which cannot be printed`;
 }
 
-/** What a line is, for hints. */
+/** The rule for lines, as hints give it. */
 export const lineRule = `write one line of at most ${longestLine} characters that can be printed`;
 
-/** A line for a person. */
+/** A printable line of prose. */
 export const line = (what: string) =>
   z
     .string(missingText(what))
     .check((at) => {
       const problem = lineProblem(what, at.value);
       if (at.value === '')
-        at.issues.push({ code: 'custom', input: '', message: say(`${what} is empty`, `write ${what} as text`) });
-      else if (problem !== null) at.issues.push({ code: 'custom', input: at.value, message: say(problem, lineRule) });
+        at.issues.push({ code: 'custom', input: '', message: message(`${what} is empty`, `write ${what} as text`) });
+      else if (problem !== null)
+        at.issues.push({ code: 'custom', input: at.value, message: message(problem, lineRule) });
     })
     .meta({ minLength: 1, maxLength: longestLine });
 
-/** A list of so many at most. */
+/** A list with a bounded number of entries. */
 export const list = <T extends z.ZodType>(what: string, item: T, most: number) =>
   z
-    .array(item, { error: () => say(`${what} is not a list`, 'write one entry a line, each after a dash, or [a, b]') })
-    .max(most, { error: () => say(`${what} has more than ${most} entries`, `leave out what does not matter`) });
+    .array(item, {
+      error: () => message(`${what} is not a list`, 'write one entry a line, each after a dash, or [a, b]'),
+    })
+    .max(most, { error: () => message(`${what} has more than ${most} entries`, `leave out what does not matter`) });
 
-/** A whole number, exact and not negative. */
+/** A non-negative integer. */
 export const whole = (what: string) =>
   z
-    .int({ error: () => say(`${what} is missing or not a whole number`, 'write a number, 0 or more') })
-    .min(0, say(`${what} is negative`, 'write a number, 0 or more'));
+    .int({ error: () => message(`${what} is missing or not a whole number`, 'write a number, 0 or more') })
+    .min(0, message(`${what} is negative`, 'write a number, 0 or more'));
 
 export const flag = (what: string) =>
-  z.boolean({ error: () => say(`${what} is not true or false`, 'allowed: true, false') });
+  z.boolean({ error: () => message(`${what} is not true or false`, 'allowed: true, false') });
 
 /** Physical addresses, both ends included. */
 export const range = z
   .string({
     error: () =>
-      say('an address range is missing or not text', 'write 0x850000000-0x284fffffff, both ends included, in hex'),
+      message('an address range is missing or not text', 'write 0x850000000-0x284fffffff, both ends included, in hex'),
   })
   .check((at) => {
     const read = readRange(at.value);
-    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: say(read.problem, read.hint) });
+    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: message(read.problem, read.hint) });
   })
   .meta({ description: 'Physical addresses, both ends included: 0x850000000-0x284fffffff', pattern: rangePattern });
 
-/** A number of bytes. */
+/** A size in bytes. */
 export const size = z
-  .union([z.string(), z.number()], { error: () => say('a size is missing', 'write 256 MiB, or a number of bytes') })
+  .union([z.string(), z.number()], { error: () => message('a size is missing', 'write 256 MiB, or a number of bytes') })
   .check((at) => {
     const read = readSize(at.value);
-    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: say(read.problem, read.hint) });
+    if (!read.ok) at.issues.push({ code: 'custom', input: at.value, message: message(read.problem, read.hint) });
   })
   .meta({ description: 'Bytes: 256 MiB, 0x10000000 or a plain number', pattern: sizePattern });
 
 const isPowerOfTwo = (bytes: number): boolean => bytes > 0 && Number.isInteger(Math.log2(bytes));
-/** A size that hardware or the kernel wants to be a power of two. */
+/** A size that must be a power of two for the hardware or the kernel. */
 export const powerOfTwo = (what: string, least: number) =>
   size.refine(
     (value) => {
       const read = readSize(value);
       return !read.ok || (isPowerOfTwo(read.value) && read.value >= least);
     },
-    say(`${what} is not a power of two from ${least} bytes up`, `allowed: ${least}, ${least * 2}, ${least * 4}, …`),
+    message(`${what} is not a power of two from ${least} bytes up`, `allowed: ${least}, ${least * 2}, ${least * 4}, …`),
   );
 
 /** The address of a PCI function. */
 export const pci = z
-  .string({ error: () => say('a PCI address is missing', 'write 0000:0d:00.0') })
+  .string({ error: () => message('a PCI address is missing', 'write 0000:0d:00.0') })
   .regex(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/, {
     error: (issue) =>
-      say(
+      message(
         `${quoted(issue.input)} is not a PCI address`,
         'write domain:bus:device.function in lower case, such as 0000:0d:00.0',
       ),

@@ -15,14 +15,14 @@ import type { z } from 'zod';
 import { ImportError } from '../input/errors.ts';
 import { limits } from '../model/scenario-limits.ts';
 
-/** A way into a file: keys and list indexes from the top. */
+/** A path in a file: keys and list indexes from the root. */
 export type Path = readonly PropertyKey[];
 
-/** A YAML text as plain values, together with the places they stood at. */
+/** A parsed YAML text, with source positions for errors. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** An error at the value of a path, or at its key, or at the line `below` the value's first (block text). */
+  /** An error at the value of a path, at a key of it, or `below` lines under its first line (block text). */
   error(
     path: Path,
     problem: string,
@@ -34,7 +34,7 @@ export interface YamlFile {
 const offsetOf = (node: unknown): number | undefined =>
   (node as { range?: [number, number, number] | null } | null)?.range?.[0];
 
-/** Follows a path as far as it exists. A wrong turn ends at the nearest thing above, which is where an editor should go. */
+/** The node at a path. For a missing part it returns the nearest ancestor, the best place for an error. */
 function follow(document: Document, path: Path): Node | null {
   let at: Node | null = document.contents;
   for (const key of path) {
@@ -55,18 +55,21 @@ const keyNode = (node: Node | null, key: string): unknown => {
 
 type Fail = (offset: number | undefined, problem: string, hint: string) => ImportError;
 
-/** YAML's own check compares every key with every other, which takes minutes where there are many. */
+/**
+ * Checks for duplicate keys in linear time. The check of the YAML library is quadratic, which takes minutes for large
+ * maps.
+ */
 function uniqueKeys(map: YAMLMap, fail: Fail): void {
   const seen = new Set<unknown>();
   for (const { key } of map.items) {
-    // A merge key is another symbol each time, so it may come more than once.
+    // Each merge key is a distinct symbol, so it may be repeated.
     const name: unknown = isScalar(key) ? key.value : key;
     if (seen.has(name)) throw fail(offsetOf(key), 'this is not YAML: Map keys must be unique', 'give each key once');
     seen.add(name);
   }
 }
 
-/** Numbers leave YAML exact: whole ones up to 2^53, and any other as its own text (`7.0` is a family, not seven). */
+/** Keeps numbers exact: integers up to 2^53, and others as their source text (`7.0` is a kernel family, not seven). */
 function plainNumbers(document: Document, fail: Fail): void {
   visit(document, {
     Collection(_key, node) {
@@ -99,21 +102,21 @@ function plainNumbers(document: Document, fail: Fail): void {
   });
 }
 
-/** The longest list that means anything, of ranges. */
+/** The most entries of a map or list; base ranges are the longest valid list. */
 const mostEntries = limits.ranges;
 
-/** A scenario file that people write has some KiB; more than this only costs time. */
+/** The largest scenario file, in characters; files written by hand have some KiB. */
 const largest = 2 ** 20;
 
-/** The line with the most brackets and dashes that open something: that is where nesting went wrong, as near as can be told. */
+/** An estimate of the most deeply nested line: the one with the most opening brackets and dashes. */
 function deepestLine(text: string): number {
   const opened = text.split('\n').map((line) => line.match(/[[{]|- /g)?.length ?? 0);
   return opened.indexOf(opened.reduce((most, count) => Math.max(most, count), 0)) + 1;
 }
 
 /**
- * Reads YAML text.
- * @throws ImportError for what is not YAML, with line and column
+ * Parses YAML text.
+ * @throws ImportError for a syntax error, with line and column
  */
 export function readYaml(text: string, file: string): YamlFile {
   if (text.length > largest)
@@ -125,7 +128,7 @@ export function readYaml(text: string, file: string): YamlFile {
   try {
     return yamlOf(text, file);
   } catch (error) {
-    // The parser calls itself for each level, so it is the stack that ends it.
+    // The YAML parser is recursive, so deep nesting overflows the stack.
     if (!(error instanceof RangeError)) throw error;
     const hint = 'a scenario file has about six levels';
     throw new ImportError('maps and lists are nested too deeply', { file, line: deepestLine(text), column: 1, hint });
@@ -185,28 +188,29 @@ type ZodIssue = z.core.$ZodIssue;
 const valueAt = (value: unknown, path: Path): unknown =>
   path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
-/** In a union, the branch that its author meant: the one whose kind of value (map, list, text) is right. */
-function meant(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
+/** The relevant error of a union: that of the branch whose kind of value (map, list, text) matches the input. */
+function relevantIssue(issue: ZodIssue, file: YamlFile, above: Path): ZodIssue {
   if (issue.code !== 'invalid_union') return { ...issue, path: [...above, ...issue.path] };
   const path = [...above, ...issue.path];
   const inner = issue.errors.find((errors) =>
     errors.every((e) => e.path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_union'].includes(e.code)),
   );
   const first = inner?.[0];
-  if (first) return meant(first, file, path);
+  if (first) return relevantIssue(first, file, path);
   if (issue.message.includes('\n')) return { ...issue, path };
   const isText = typeof valueAt(file.value, path) === 'string';
   const other = issue.errors.flat().find((e) => (e.code === 'invalid_value') === isText);
-  return other ? meant(other, file, path) : { ...issue, path };
+  return other ? relevantIssue(other, file, path) : { ...issue, path };
 }
 
 /**
- * Turns what zod found into one error. A misspelt key comes before a missing one, since it is most often its cause.
+ * Turns zod's issues into one error. An unknown key is reported before a missing one, since it is usually a misspelling
+ * of it.
  * @param file - the file that was checked
  * @param issues - at least one
  */
 export function errorOf(file: YamlFile, issues: readonly ZodIssue[]): ImportError {
-  const all = issues.map((issue) => meant(issue, file, []));
+  const all = issues.map((issue) => relevantIssue(issue, file, []));
   const issue = all.find((one) => one.code === 'unrecognized_keys') ?? all[0];
   if (!issue) throw new Error('errorOf was called without an issue');
   const [problem = '', hint = 'docs/scenario-file.md lists every key with an example'] = issue.message.split('\n');

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { propertyOf, propertyWords } from '../model/property-names.ts';
+import type { PropertyId } from '../model/verdict.ts';
 import { isScale } from '../scenario/scale.ts';
 import { parseFault } from '../model/fault.ts';
 import { families, type Family } from '../model/kernel.ts';
@@ -100,7 +102,7 @@ type Document = z.infer<typeof documentSchema>;
  * Parses the JSON of a document.
  * @throws GivenError for invalid JSON, or a key that no document has
  */
-export function givenIn(json: string, property: string | undefined): GivenSchedules {
+export function givenIn(json: string, property: PropertyId | undefined): GivenSchedules {
   return givenOf(parsed(json), property);
 }
 
@@ -125,14 +127,16 @@ function parsed(json: string): unknown {
  * @param property - of a report, only the schedules that violate this property
  * @throws GivenError when there is none, when they belong to several scenarios, or at the first invalid value
  */
-function givenOf(document: unknown, property: string | undefined): GivenSchedules {
+function givenOf(document: unknown, property: PropertyId | undefined): GivenSchedules {
   const isList = Array.isArray(document);
   const all: readonly unknown[] = isList ? document : [document];
   const found = all.flatMap((one, index) => readOne(checked(one, isList ? [index] : []), property));
   const [first] = found;
   if (!first) {
     throw new GivenError(
-      property === undefined ? 'there is no schedule in it' : `there is no schedule in it that breaks ${property}`,
+      property === undefined
+        ? 'there is no schedule in it'
+        : `there is no schedule in it that leads to ${propertyWords(property)}`,
       forms,
     );
   }
@@ -166,7 +170,13 @@ const pathText = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
-function readOne(document: Document | null, property: string | undefined): readonly GivenSchedules[] {
+/** The title of a test against a counterexample. A document of another version may have a property that is not known here. */
+function titleOf(broken: string, why: string): string {
+  const id = propertyOf(broken);
+  return id === null ? `${broken} must hold: ${why}` : `no ${propertyWords(id)}: ${why}`;
+}
+
+function readOne(document: Document | null, property: PropertyId | undefined): readonly GivenSchedules[] {
   if (document === null) return [];
   const given = (schedules: readonly GivenSchedule[], faults: readonly string[] = []): GivenSchedules => ({
     scenario: document.scenario,
@@ -181,12 +191,12 @@ function readOne(document: Document | null, property: string | undefined): reado
     return document.properties
       .filter((one) => one.verdict === 'violated' && (property === undefined || one.id === property))
       .flatMap(({ id: broken, why = '', schedule = null, faults = [] }) =>
-        schedule === null ? [] : [given([{ name: `${broken} must hold: ${why}`, schedule, isBug: true }], faults)],
+        schedule === null ? [] : [given([{ name: titleOf(broken, why), schedule, isBug: true }], faults)],
       );
   if (document.losing) {
     const [broken, { schedule }] = [document.property ?? '', document.losing];
     if (property !== undefined && property !== broken) return [];
-    return [given([{ name: `${broken} must hold: ${document.why ?? ''}`, schedule, isBug: true }])];
+    return [given([{ name: titleOf(broken, document.why ?? ''), schedule, isBug: true }])];
   }
   if (document.tests !== undefined) {
     const schedules = document.tests.flatMap(({ name, schedule, must }): readonly GivenSchedule[] =>

@@ -1,5 +1,6 @@
 import { formatSchedule, parseSchedule, replay, type World } from '../engine/index.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { propertyNames, type PropertyName } from '../model/property-names.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties } from '../properties/index.ts';
 import {
@@ -35,7 +36,12 @@ export interface Side {
   readonly ending: string | null;
   /** The final owner map; empty before the end. */
   readonly owners: readonly string[];
-  readonly complaints: readonly { readonly property: PropertyId; readonly why: string; readonly step: number }[];
+  readonly complaints: readonly {
+    readonly property: PropertyId;
+    readonly name: PropertyName;
+    readonly why: string;
+    readonly step: number;
+  }[];
   /** Steps that do not occur in the other schedule. */
   readonly alone: readonly DescribedStep[];
 }
@@ -108,7 +114,8 @@ function sideOf(
     const from = question.atEnd ? worlds.length - 1 : 0;
     if (question.atEnd && !isFinal) return [];
     const at = worlds.findIndex((world, step) => step >= from && question.why(world) !== null);
-    return at < 0 ? [] : [{ property: property.id, why: question.why(worlds[at] as World) ?? '', step: at }];
+    const named = { property: property.id, name: propertyNames[property.id] };
+    return at < 0 ? [] : [{ ...named, why: question.why(worlds[at] as World) ?? '', step: at }];
   });
   const taken = new Set(others);
   return {

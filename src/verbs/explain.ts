@@ -2,6 +2,7 @@ import { replay, type Step, type World } from '../engine/index.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { byHarm } from '../model/harm.ts';
+import { propertyWords, type PropertyName } from '../model/property-names.ts';
 import type { CheckReport, PropertyId, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
 import { endingOf, properties, tallyOf } from '../properties/index.ts';
 import {
@@ -58,6 +59,8 @@ export interface Explanation {
   readonly gate: string;
   /** `null` when no property was selected and none is violated. */
   readonly property: PropertyId | null;
+  /** The same as a word. */
+  readonly name: PropertyName | null;
   readonly verdict: Verdict;
   readonly why: string;
   readonly worlds: number;
@@ -120,6 +123,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
       ...head,
       ...nothing,
       property: selected?.id ?? null,
+      name: selected?.name ?? null,
       verdict,
       why: selected?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
     };
@@ -137,6 +141,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
     ...head,
     ...nothing,
     property: selected.id,
+    name: selected.name,
     verdict: 'violated',
     why: selected.schedules ? selected.why : why,
   });
@@ -169,6 +174,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   return {
     ...head,
     property: selected.id,
+    name: selected.name,
     verdict: 'violated',
     why: selected.schedules ? selected.why : why,
     losing,
@@ -218,7 +224,10 @@ function causesFor(
 
 function selectedReport(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {
   if (property === undefined && schedule !== undefined)
-    throw new UsageError('a schedule of your own needs the property that it breaks', 'add --property, such as I1');
+    throw new UsageError(
+      'a schedule of your own needs the property that it breaks',
+      'add --property, such as --property memory-lost',
+    );
   const wanted = (verdict: Verdict) => byHarm(report.properties).find((one) => one.verdict === verdict);
   if (property === undefined) return wanted('violated') ?? wanted('unknown') ?? null;
   return report.properties.find(({ id }) => id === property) ?? null;
@@ -273,7 +282,7 @@ function upToComplaint(
   const isOver = end !== undefined && (!question.atEnd || network.choices(end).length === 0);
   if (!isOver || question.why(end) === null)
     throw new UsageError(
-      `this schedule does not break ${property}`,
+      `this schedule does not lead to ${propertyWords(property)}`,
       question.atEnd ? 'it has to go on until nothing can happen any more' : 'quiesce check shows which schedules do',
     );
   return { names: names.slice(0, at), end };

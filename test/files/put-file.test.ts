@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { OutputError, putBelow, putFile, sweepDrafts } from '../../src/files/index.ts';
+import { OutputError, putBelow, putFile, removeStaleTemporaries } from '../../src/files/index.ts';
 import { fileNameOf } from '../../src/model/file-name.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'quiesce-files-'));
@@ -118,7 +118,7 @@ describe('a file that is written', () => {
   it('has its drafts swept away, and no others', () => {
     const hex = 'a'.repeat(24);
     for (const name of [`.one.${hex}.tmp`, `.one.more.${hex}.tmp`, `.one.${hex}`, 'one']) writeFileSync(at(name), '');
-    sweepDrafts(at('one'));
+    removeStaleTemporaries(at('one'));
     expect(readdirSync(folder).sort()).toEqual([`.one.${hex}`, `.one.more.${hex}.tmp`, 'one'].sort());
   });
 });

@@ -227,28 +227,28 @@ describe('an HMAT', () => {
   it('of either revision is read to its end, and changes no owner but by being there', () => {
     const note = `${counted} the kernel hands the ranges of the SRAT to dax_hmem because the table is there; the rest changes no owner`;
     expect([1n, 2n].map((revision) => readHmat(whole(revision), 'hmat.dat', new Set([0, 1])))).toEqual([
-      { taken: true, note },
-      { taken: true, note },
+      { isAccepted: true, note },
+      { isAccepted: true, note },
     ]);
   });
 
   it('of a real boot is taken', () => {
     const read = readHmat(bytesOf('7.3-t1h-sr256-hmat', 'hmat.dat'), 'hmat.dat', new Set([0]));
-    expect([read.taken, read.note.slice(0, 68)]).toEqual([
+    expect([read.isAccepted, read.note.slice(0, 68)]).toEqual([
       true,
       'hmat.dat: 1 proximity domain, 2 latency and bandwidth, 0 memory side',
     ]);
   });
 
   it('without a proximity domain is taken all the same: its targets are those of the SRAT', () => {
-    expect(readHmat(table('HMAT', 40, [[8, 1, 2n]]), 'hmat.dat', new Set([0])).taken).toBe(true);
+    expect(readHmat(table('HMAT', 40, [[8, 1, 2n]]), 'hmat.dat', new Set([0])).isAccepted).toBe(true);
   });
 
   it('that the kernel ignores is said to be ignored', () => {
     const domains = new Set([0]);
     expect([whole(3n), whole(2n)].map((bytes) => readHmat(bytes, 'hmat.dat', domains))).toEqual([
-      { taken: false, note: `${counted} the kernel ignores the table: its revision is 3` },
-      { taken: false, note: `${counted} the kernel ignores the table: memory domain 1 is not in the SRAT` },
+      { isAccepted: false, note: `${counted} the kernel ignores the table: its revision is 3` },
+      { isAccepted: false, note: `${counted} the kernel ignores the table: memory domain 1 is not in the SRAT` },
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readScript } from '../../src/capture/script/script.ts';
-import type { ScriptBox } from '../../src/capture/script/script-names.ts';
+import type { ScriptDevices } from '../../src/capture/script/script-names.ts';
 
-const box: ScriptBox = {
+const devices: ScriptDevices = {
   functions: ['0000:0d:00.0', '0000:df:00.0'],
   memdevs: [
     { name: 'mem0', pci: '0000:0d:00.0' },
@@ -17,7 +17,7 @@ const box: ScriptBox = {
   regions: new Map([['region4', 1]]),
   names: null,
 };
-const read = (content: string) => readScript({ file: 'scenario.sh', content }, box);
+const read = (content: string) => readScript({ file: 'scenario.sh', content }, devices);
 
 describe('a script of a boot', () => {
   it('loads modules in the order it names, with sleeps as settling', () => {
@@ -177,7 +177,7 @@ describe('a condition in a script', () => {
 });
 
 describe('a command of a script that did nothing', () => {
-  const known = { ...box, names: new Set(['region4', 'mem0', 'mem1']) };
+  const known = { ...devices, names: new Set(['region4', 'mem0', 'mem1']) };
   const readKnown = (content: string) => readScript({ file: 'scenario.sh', content }, known);
 
   it('names what no file of the boot shows', () => {
@@ -202,7 +202,7 @@ describe('a command of a script that did nothing', () => {
 
   it('finds what a pattern fits in the order of a shell', () => {
     const swapped = {
-      ...box,
+      ...devices,
       memdevs: [
         { name: 'mem1', pci: '0000:0d:00.0' },
         { name: 'mem0', pci: '0000:df:00.0' },

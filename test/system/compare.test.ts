@@ -33,7 +33,7 @@ describe('a duel', () => {
     if (!row || !one || !other?.report) throw new Error('there are two reports');
     const asked = [
       ...other.report.properties,
-      { id: 'I12', verdict: 'holds', why: '', schedule: null, steps: null },
+      { id: 'I12', name: 'handed-unprobed', verdict: 'holds', why: '', schedule: null, steps: null },
     ] as const;
     const cells = [one, { ...other, report: { ...other.report, properties: asked } }];
     expect(outcomeOf([{ ...row, cells }])).toEqual([['a/G0', 'b/G0', '', '', '', true]]);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { propertyNames } from '../../src/model/property-names.ts';
 import type { PropertyReport } from '../../src/model/verdict.ts';
 import { judgementOf } from '../../src/judge/judgement.ts';
 
 const one = (id: PropertyReport['id'], verdict: PropertyReport['verdict']): PropertyReport => ({
   id,
+  name: propertyNames[id],
   verdict,
   why: '',
   schedule: verdict === 'violated' ? '0' : null,

@@ -1,14 +1,14 @@
 import { rangeOf, type Range } from '../../model/range.ts';
 import { ImportError } from '../../input/errors.ts';
 
-/** A table whose header, length and checksum are in order. */
+/** A table whose signature, length and checksum are valid. */
 export interface AcpiTable {
   readonly file: string;
   readonly signature: string;
   readonly view: DataView;
 }
 
-/** One record of a table: its type, and where its bytes are. */
+/** A record of a table: its type, offset and length. */
 export interface AcpiRecord {
   readonly type: number;
   readonly offset: number;
@@ -20,7 +20,10 @@ const headerLength = 36;
 const again = (file: string, signature: string): string =>
   `copy the table again as root: cat /sys/firmware/acpi/tables/${signature} > ${file}`;
 
-/** Checks the header of an ACPI table. Every refusal is an `ImportError` with the byte offset. */
+/**
+ * Validates the header of an ACPI table (ACPI 6.5, 5.2.6).
+ * @throws ImportError with the byte offset
+ */
 export function openTable(bytes: Uint8Array, signature: string, file: string): AcpiTable {
   const refuse = (problem: string, offset: number): never => {
     throw new ImportError(problem, { file, offset, hint: again(file, signature) });
@@ -41,8 +44,8 @@ export function openTable(bytes: Uint8Array, signature: string, file: string): A
 }
 
 /**
- * The records from `start` to the end. CEDT and HMAT have a 16-bit type or a byte and a reserved byte, SRAT a byte of type and a
- * byte of length; `shape` tells them apart.
+ * The records from `start` to the end. `shape` gives the header: CEDT and HMAT have a type of up to 16 bits, SRAT an
+ * 8-bit type and length.
  */
 export function recordsOf(table: AcpiTable, start: number, shape: 'cedt' | 'srat'): readonly AcpiRecord[] {
   const { view } = table;
@@ -60,13 +63,13 @@ export function recordsOf(table: AcpiTable, start: number, shape: 'cedt' | 'srat
   return records;
 }
 
-/** A record that cannot be what the table says it is. */
+/** The error for a malformed record. */
 export const recordError = (table: AcpiTable, offset: number, problem: string): ImportError =>
   new ImportError(problem, { file: table.file, offset, hint: again(table.file, table.signature) });
 
 /**
- * The range of a base at `offset` and a size behind it, 64 bits each; `null` where the size is 0. One that ends beyond 2^53 is an
- * `ImportError`.
+ * The range given by a 64-bit base at `offset` and a 64-bit size after it; `null` for size 0.
+ * @throws ImportError for a range that ends beyond 2^53
  */
 export function rangeAt(table: AcpiTable, offset: number): Range | null {
   const [base, size] = [uint64(table, offset), uint64(table, offset + 8)];
@@ -79,7 +82,10 @@ export function rangeAt(table: AcpiTable, offset: number): Range | null {
   return size === 0 ? null : rangeOf(base, size);
 }
 
-/** A 64-bit field as an exact number; larger than 2^53 is an `ImportError`. */
+/**
+ * A 64-bit field as an exact number.
+ * @throws ImportError for a value above 2^53
+ */
 function uint64(table: AcpiTable, offset: number): number {
   const value = table.view.getBigUint64(offset, true);
   if (value > BigInt(Number.MAX_SAFE_INTEGER))

@@ -3,9 +3,9 @@ import { sizeOf } from '../../model/range.ts';
 import { openTable, rangeAt, recordError, recordsOf, type AcpiRecord, type AcpiTable } from './acpi-table.ts';
 import { decodeGranularity, decodeWays } from '../../input/numbers.ts';
 
-/** What the CXL Early Discovery Table says. */
+/** The contents of a CXL Early Discovery Table. */
 export interface Cedt {
-  /** UIDs of the host bridges, in table order. */
+  /** UIDs of the host bridges (CHBS), in table order. */
   readonly hostBridges: readonly number[];
   readonly windows: readonly Window[];
   readonly notes: readonly string[];
@@ -13,13 +13,16 @@ export interface Cedt {
 
 const alignment = 2 ** 28;
 
-/** Reads a CEDT: CHBS and CFMWS records; XOR maps and port associations are skipped. Refusals are `ImportError`s with a byte offset. */
+/**
+ * Parses the CHBS and CFMWS records of a CEDT (CXL 3.1, 9.18.1); XOR maps and port associations are skipped.
+ * @throws ImportError with a byte offset
+ */
 export function readCedt(bytes: Uint8Array, file: string): Cedt {
   const table = openTable(bytes, 'CEDT', file);
   const hostBridges: number[] = [];
   const windows: Window[] = [];
   const notes: string[] = [];
-  // The kernel counts every CFMWS record, also the ones it then skips.
+  // The kernel numbers all CFMWS records, including those that it skips.
   let id = 0;
   for (const record of recordsOf(table, 36, 'cedt')) {
     if (record.type === 0) {
@@ -37,7 +40,10 @@ export function readCedt(bytes: Uint8Array, file: string): Cedt {
   return { hostBridges, windows, notes };
 }
 
-/** The window of a CFMWS record, or why the kernel does not take it. @kernel drivers/cxl/acpi.c:cxl_acpi_cfmws_verify */
+/**
+ * The window of a CFMWS record, or the reason why the kernel rejects it.
+ * @kernel drivers/cxl/acpi.c:cxl_acpi_cfmws_verify
+ */
 function readWindow(table: AcpiTable, record: AcpiRecord, id: number): Window | string {
   const { view } = table;
   const { offset, length } = record;

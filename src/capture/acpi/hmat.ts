@@ -1,30 +1,33 @@
 import { openTable, recordError, type AcpiTable } from './acpi-table.ts';
 
-/** What there is to know of an HMAT. */
+/** The relevant facts of a Heterogeneous Memory Attribute Table. */
 export interface Hmat {
-  /** Whether the kernel takes the table: then it hands the ranges of the SRAT to dax_hmem. */
-  readonly taken: boolean;
-  /** What was read, and what the kernel does with it, in a sentence or two. */
+  /** Whether the kernel accepts the table; only then it passes the ranges of the SRAT to dax_hmem. */
+  readonly isAccepted: boolean;
+  /** The result of parsing and its effect in the kernel, in one or two sentences. */
   readonly note: string;
 }
 
-/** The smallest record of each type: where memory is, how fast it is, which caches it has. */
+/**
+ * The name and minimal length of each record type (ACPI 6.5, 5.2.28): proximity domain, latency and bandwidth, cache.
+ */
 const kinds = [
   { name: 'proximity domain', least: 40 },
   { name: 'latency and bandwidth', least: 32 },
   { name: 'memory side cache', least: 32 },
 ] as const;
 
-/** The bytes that a latency and bandwidth record says it has: initiators, targets, and one entry for each pair. */
+/** The length that a latency and bandwidth record must have: initiators, targets, and an entry for each pair. */
 const localityBytes = ({ view }: AcpiTable, offset: number): number => {
   const [initiators, targets] = [view.getUint32(offset + 12, true), view.getUint32(offset + 16, true)];
   return 32 + 4 * initiators + 4 * targets + 2 * initiators * targets;
 };
 
 /**
- * Reads an HMAT. Only whether the kernel takes it matters to who owns memory: the ranges that it hands over are those of the SRAT,
- * and what the table says of speed and caches changes no owner. Refusals are `ImportError`s with a byte offset.
+ * Validates an HMAT as the kernel does. Its values do not affect who owns memory: the ranges passed to dax_hmem come
+ * from the SRAT.
  * @param domains - the proximity domains of the SRAT, or `null` without one
+ * @throws ImportError with a byte offset
  * @kernel drivers/acpi/numa/hmat.c:hmat_init
  */
 export function readHmat(bytes: Uint8Array, file: string, domains: ReadonlySet<number> | null): Hmat {
@@ -33,7 +36,7 @@ export function readHmat(bytes: Uint8Array, file: string, domains: ReadonlySet<n
   const revision = view.getUint8(8);
   const counts = [0, 0, 0];
   let why = revision === 1 || revision === 2 ? null : `its revision is ${revision}`;
-  // Records have a 32-bit length at 4, unlike those of the other tables.
+  // HMAT records have a 32-bit length at offset 4, unlike those of the other tables.
   for (let offset = 40; offset < view.byteLength;) {
     if (offset + 8 > view.byteLength) throw recordError(table, offset, 'a record header is cut off');
     const [type, length] = [view.getUint16(offset, true), view.getUint32(offset + 4, true)];
@@ -48,7 +51,7 @@ export function readHmat(bytes: Uint8Array, file: string, domains: ReadonlySet<n
     }
     if (type === 0 && domains) {
       const [flags, domain] = [view.getUint16(offset + 8, true), view.getUint32(offset + 16, true)];
-      // Revision 1 has a flag that says whether the memory's domain is given.
+      // Revision 1 has a flag that says whether the memory's domain is valid.
       if ((revision > 1 || (flags & 2) !== 0) && !domains.has(domain))
         why ??= `memory domain ${domain} is not in the SRAT`;
     }
@@ -59,5 +62,5 @@ export function readHmat(bytes: Uint8Array, file: string, domains: ReadonlySet<n
     why === null
       ? 'the kernel hands the ranges of the SRAT to dax_hmem because the table is there; the rest changes no owner'
       : `the kernel ignores the table: ${why}`;
-  return { taken: why === null, note: `${file}: ${read} records were read and checked; ${use}` };
+  return { isAccepted: why === null, note: `${file}: ${read} records were read and checked; ${use}` };
 }

@@ -3,16 +3,19 @@ import { openTable, rangeAt, recordError, recordsOf } from './acpi-table.ts';
 
 const memoryAffinity = 1;
 
-/** The memory that an SRAT tells of. */
+/** The memory of a System Resource Affinity Table. */
 export interface Srat {
-  /** Enabled ranges, without the empty ones that firmware leaves as placeholders; in address order, none over another. */
+  /** Enabled ranges in address order without overlaps; empty placeholder entries are left out. */
   readonly ranges: readonly Range[];
-  /** The proximity domains that have an enabled record, empty or not. */
+  /** The proximity domains with an enabled record, including empty records. */
   readonly domains: ReadonlySet<number>;
   readonly notes: readonly string[];
 }
 
-/** Reads the memory affinity records of an SRAT. Refusals are `ImportError`s with a byte offset. */
+/**
+ * Parses the memory affinity records of an SRAT (ACPI 6.5, 5.2.16.2).
+ * @throws ImportError with a byte offset
+ */
 export function readSrat(bytes: Uint8Array, file: string): Srat {
   const table = openTable(bytes, 'SRAT', file);
   const found: { readonly range: Range; readonly domain: number; readonly offset: number }[] = [];

@@ -12,7 +12,7 @@ import { readNumber } from '../../input/numbers.ts';
 import { limits } from '../../model/scenario-limits.ts';
 import { atMost } from '../platform/tidy-limits.ts';
 
-/** What `cxl list` shows, flattened: every object once, with the port it was found under. */
+/** The flattened objects of a `cxl list`: each once, with the port that contains it. */
 export interface CxlList {
   readonly buses: readonly { readonly name: string; readonly dports: readonly ListedDport[] }[];
   readonly ports: readonly ListedPort[];
@@ -20,7 +20,7 @@ export interface CxlList {
   readonly decoders: readonly ListedDecoder[];
   readonly regions: readonly ListedRegion[];
   readonly windows: readonly Window[];
-  /** Values that cannot be read and objects that are nothing known, one sentence each. */
+  /** Unparsable values and unknown objects, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface ListedDport {
   readonly id: number;
 }
 
-/** A host bridge or switch port, or an endpoint. `above` is the port it was listed under. */
+/** A port of a host bridge or switch, or an endpoint. `above` is the port that contains it. */
 export interface ListedPort {
   readonly name: string;
   readonly host: string;
@@ -47,7 +47,7 @@ export interface ListedMemdev {
   readonly mode: 'ram' | 'pmem';
 }
 
-/** A decoder of a host bridge, switch or endpoint; root decoders are windows. */
+/** A decoder of a host bridge, switch or endpoint; root decoders become windows. */
 export interface ListedDecoder {
   readonly name: string;
   readonly port: string;
@@ -64,13 +64,13 @@ export interface ListedRegion {
   readonly range: Range | null;
   readonly ways: number;
   readonly targets: number;
-  /** Number of the root decoder, which is the number of its window. */
+  /** The number of the root decoder, which is also that of its window. */
   readonly window: number | null;
 }
 
 const command = 'cxl list -vvv';
 
-/** Reads one listing into the flattened form. */
+/** Flattens one listing. */
 class Reader extends ListValues {
   dports(object: ListingObject): readonly ListedDport[] {
     return atMost('dports', objects(object['dports']), limits.dports, this.notes).map((dport) => ({
@@ -79,7 +79,7 @@ class Reader extends ListValues {
     }));
   }
 
-  /** Ids in the order of their positions. */
+  /** Target ids, sorted by position. */
   targets(object: ListingObject): readonly number[] {
     return atMost('targets', objects(object['targets']), limits.targets + 1, this.notes)
       .toSorted((a, b) => (this.count(a, 'position') ?? 0) - (this.count(b, 'position') ?? 0))
@@ -130,13 +130,13 @@ class Reader extends ListValues {
   }
 }
 
-/** Of all ports of a box together. */
+/** The most decoders of a platform. */
 const mostDecoders = 32_768;
 
 const kinds: readonly string[] = ['bus', 'port', 'endpoint', 'memdev', 'decoder', 'region', 'dport', 'dimm'];
 
-/** Objects at the top that name nothing and hold nothing: an answer of some other command. */
-function strangers(top: readonly ListingObject[], reader: Reader): void {
+/** Notes top-level objects without name and children, which come from a different command. */
+function noteUnknownObjects(top: readonly ListingObject[], reader: Reader): void {
   const odd = top.filter(
     (object) =>
       !kinds.some((kind) => kind in object) && !Object.values(object).some((value) => typeof value === 'object'),
@@ -145,9 +145,9 @@ function strangers(top: readonly ListingObject[], reader: Reader): void {
 }
 
 /**
- * Reads `cxl list` in any of its shapes: one object or an array, nested or grouped (`buses`, `anon memdevs`), numbers or `-u` text.
- * Objects that it does not know are looked through for ones that it does.
- * @throws ImportError for what is no listing, and for a value that cannot be, such as a range beyond all addresses
+ * Parses `cxl list` in any of its shapes: one object or an array, nested or grouped (`buses`, `anon memdevs`), numbers
+ * or `-u` text. Unknown objects are searched for known ones.
+ * @throws ImportError for text that is no listing, and for an impossible value, such as a range beyond 2^52
  */
 export function readCxlList(listing: Listing): CxlList {
   const top = objectsOf(listing, command);
@@ -200,8 +200,8 @@ export function readCxlList(listing: Listing): CxlList {
   for (const object of top) walk(object, null, null);
   const few = <T>(what: string, items: readonly T[], most: number): readonly T[] =>
     atMost(`${what} in ${listing.file}`, items, most, reader.notes);
-  strangers(top, reader);
-  // What is made of these takes their numbers multiplied.
+  noteUnknownObjects(top, reader);
+  // Later steps multiply the sizes of these lists, so they are bounded.
   return {
     ...list,
     buses: few('buses', list.buses, limits.hostBridges),

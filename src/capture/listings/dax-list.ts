@@ -5,19 +5,19 @@ import { attributeFiles, daxListFiles } from '../file-names.ts';
 import { ListValues, objectsIn, objectsOf, textIn, type ListingObject } from './list-values.ts';
 import { readNumber } from '../../input/numbers.ts';
 
-/** A dax device as `daxctl list` shows it. */
+/** A dax device of `daxctl list`. */
 export interface ListedDax {
   readonly name: string;
   readonly range: Range;
   readonly parent: 'hmem' | 'region';
-  /** The driver that the listed mode stands for; `null` for a device that is disabled. */
+  /** The driver for the listed mode; `null` for a disabled device. */
   readonly mode: string | null;
 }
 
-/** The dax devices of a box. */
+/** The dax devices of a capture. */
 export interface DaxList {
   readonly devices: readonly ListedDax[];
-  /** A device is left out, because no file says where it lies or whose child it is. */
+  /** Whether a device is left out, because no file shows its range or its parent. */
   readonly incomplete: boolean;
   readonly notes: readonly string[];
 }
@@ -32,7 +32,7 @@ const startsOf = (files: CaptureFiles): ReadonlyMap<string, number | null> =>
     ),
   );
 
-/** From the lowest to the highest byte that the device maps, or `null` where it has no mappings. */
+/** The range from the first to the last byte of the device's mappings, or `null` without mappings. */
 function mappedBy(device: ListingObject, values: ListValues): Range | null {
   const parts = objectsIn(device['mappings']).flatMap((mapping): readonly Range[] => {
     const [start, end] = [values.count(mapping, 'start'), values.count(mapping, 'end')];
@@ -41,14 +41,14 @@ function mappedBy(device: ListingObject, values: ListValues): Range | null {
     return [{ start, end }];
   });
   if (parts.length === 0) return null;
-  // Not spread into arguments: a file may list more mappings than a call may have.
+  // reduce() instead of spreading: a long list would exceed the maximal number of arguments.
   return parts.reduce((all, { start, end }) => ({ start: Math.min(all.start, start), end: Math.max(all.end, end) }));
 }
 
 /**
- * Reads `daxctl list` as one object or an array, by region (`-R`) or not, numbers or `-u` text. A device without mappings (`-M`) lies
- * where its sysfs attributes or /proc/iomem say.
- * @throws ImportError for what is no listing, and for a value that cannot be
+ * Parses `daxctl list`: one object or an array, by region (`-R`) or not, numbers or `-u` text. The range of a device
+ * without mappings (`-M`) comes from sysfs or /proc/iomem.
+ * @throws ImportError for text that is no listing, and for an impossible value
  */
 export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
   const listing = jsonOf(files, ...daxListFiles);
@@ -64,7 +64,7 @@ export function readDaxList(files: CaptureFiles, iomem: ResourceTree): DaxList {
     const [start, size] = [starts.get(name) ?? null, values.size(device, 'size')];
     const placed = start === null || size === null || size === 0 ? null : rangeOf(start, size);
     const range = mappedBy(device, values) ?? placed ?? shown.get(name) ?? null;
-    // A device of no bytes owns nothing: its region was idle.
+    // A device of size 0 owns no memory: its region has no device yet.
     if (range === null && size === 0) return [];
     if (range === null || path === '') {
       incomplete = true;

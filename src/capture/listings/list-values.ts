@@ -8,26 +8,26 @@ import { interleaveWays, readNumber, readSize } from '../../input/numbers.ts';
 /** An object of a listing. */
 export type ListingObject = Readonly<Record<string, unknown>>;
 
-/** A listing, with the lines of its objects where they are known. */
+/** A listing, with line numbers of its objects where known. */
 export type Listing = Found<unknown> & { lineOf?(container: unknown): number };
 
 const isObject = (value: unknown): value is ListingObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The objects of a list; one object alone is a list of one. */
+/** The objects of an array; a single object counts as an array of one. */
 export const objectsIn = (value: unknown): readonly ListingObject[] =>
   Array.isArray(value) ? value.filter(isObject) : isObject(value) ? [value] : [];
 
-/** What a JSON value is, where an object was wanted. */
+/** The kind of a JSON value, for messages. */
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }
 
 /**
- * The objects that a listing consists of.
- * @param command - what makes the listing
- * @throws ImportError when it is neither an object nor a list of nothing but objects
+ * The top-level objects of a listing.
+ * @param command - the command that prints the listing
+ * @throws ImportError when it is neither an object nor an array of objects
  */
 export function objectsOf(listing: Listing, command: string): readonly ListingObject[] {
   const { file, content } = listing;
@@ -42,22 +42,25 @@ export function objectsOf(listing: Listing, command: string): readonly ListingOb
   });
 }
 
-/** A text, or nothing where there is none. */
+/** A string value, or the empty string for any other value. */
 export const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * Reads the values of a listing. What is there and cannot be read becomes a note with its line; what can be read and cannot be, an
- * `ImportError`.
+ * Parses the values of a listing. An unparsable value becomes a note with its line; an impossible one throws an
+ * ImportError.
  */
 export class ListValues {
   readonly notes: string[] = [];
   readonly #listing: Listing;
   readonly #hint: string;
   #isRounded = false;
-  /** Objects whose odd names were told. */
-  readonly #strangers = new WeakSet<ListingObject>();
+  /** Objects whose unusual names have been noted. */
+  readonly #noted = new WeakSet<ListingObject>();
 
-  /** @param command - what makes the listing */
+  /**
+   *
+   * @param command - the command that prints the listing
+   */
   constructor(listing: Listing, command: string) {
     this.#listing = listing;
     this.#hint = `make it again: ${command} > ${listing.file}`;
@@ -75,7 +78,7 @@ export class ListValues {
     this.notes.push(`${this.#listing.file}:${this.line(object)}: ${text}`);
   }
 
-  /** A note of objects that a listing of this kind does not have. */
+  /** Notes objects that a listing of this command does not contain. */
   unknownObjects(odd: readonly ListingObject[]): void {
     const [first] = odd;
     if (!first) return;
@@ -84,23 +87,23 @@ export class ListValues {
     this.note(first, `${what} of no known kind (${keys === '' ? 'without any key' : keys})`);
   }
 
-  /** The name of something, or `null` where there is none, or one that no device of sysfs has. */
+  /** A name, or `null` when it is missing or invalid in sysfs. */
   name(object: ListingObject, key: string): string | null {
     const value = object[key];
     if (typeof value !== 'string' || value === '') return null;
     if (isName(value)) return value;
-    if (!this.#strangers.has(object)) this.note(object, `${key} ${quoted(value)} is no name and was left out`);
-    this.#strangers.add(object);
+    if (!this.#noted.has(object)) this.note(object, `${key} ${quoted(value)} is no name and was left out`);
+    this.#noted.add(object);
     return null;
   }
 
-  /** A whole number that is not negative, or `null`. */
+  /** A non-negative integer, or `null`. */
   count(object: ListingObject, key: string): number | null {
     const value = object[key];
     if (value === undefined || value === null) return null;
     const read = readNumber(value);
     if (read !== null && read < 0) this.refuse(object, `${key} is ${read}`);
-    // Serial numbers have 64 bits, and nothing hangs on those that a number cannot hold.
+    // Serial numbers have 64 bits. They affect nothing when they exceed 2^53, so no note is added.
     if (read === null && key !== 'serial')
       this.note(
         object,
@@ -109,7 +112,7 @@ export class ListValues {
     return read;
   }
 
-  /** A number of bytes, which `-u` rounds. */
+  /** A size in bytes, possibly rounded by `-u`. */
   size(object: ListingObject, key: string): number | null {
     const read = readSize(object[key]);
     if (read === null || read.bytes < 0) return this.count(object, key);
@@ -120,7 +123,7 @@ export class ListValues {
     return read.bytes;
   }
 
-  /** What lies between `resource` and its `size`; `null` where either is missing or nothing lies there. */
+  /** The range of `resource` and `size`; `null` when one is missing or the size is 0. */
   range(object: ListingObject): Range | null {
     const [start, size] = [this.count(object, 'resource'), this.size(object, 'size')];
     if (start === null || size === null || size === 0) return null;
@@ -129,7 +132,7 @@ export class ListValues {
     return rangeOf(start, size);
   }
 
-  /** Interleave ways; 1 where nothing is said. */
+  /** Interleave ways; 1 by default. */
   ways(object: ListingObject): number {
     const ways = this.count(object, 'interleave_ways') ?? 1;
     return interleaveWays.includes(ways) ? ways : this.refuse(object, `interleave_ways ${ways} is no number of ways`);
@@ -138,7 +141,7 @@ export class ListValues {
   /** Interleave granularity in bytes, or `null`. */
   granularity(object: ListingObject): number | null {
     const granularity = this.size(object, 'interleave_granularity');
-    const isOne = granularity === null || (granularity >= 256 && Number.isInteger(Math.log2(granularity)));
-    return isOne ? granularity : this.refuse(object, `interleave_granularity ${granularity} is no granularity`);
+    const isValid = granularity === null || (granularity >= 256 && Number.isInteger(Math.log2(granularity)));
+    return isValid ? granularity : this.refuse(object, `interleave_granularity ${granularity} is no granularity`);
   }
 }

@@ -5,26 +5,26 @@ import { lastBootOf, readLogText, type LogLine } from './log-text.ts';
 import { loggedNames, type LoggedNames } from './logged-names.ts';
 import { readNumber } from '../../input/numbers.ts';
 
-/** What the importer wants from a kernel log. */
+/** The facts that the importer reads from a kernel log. */
 export interface Dmesg {
   readonly release: string | null;
   readonly commandLine: string | null;
   readonly memoryBlockSize: number | null;
-  /** Soft Reserved ranges of the final memory map, or `null` when the log does not show a map. */
+  /** Soft Reserved ranges of the final memory map, or `null` without a map in the log. */
   readonly softReserved: readonly Range[] | null;
-  /** Whether that map has its beginning and its end in the log. */
+  /** Whether the log contains the whole map. */
   readonly mapIsWhole: boolean;
-  /** Windows as cxl_acpi logs them, for captures without a CEDT. */
+  /** Windows logged by cxl_acpi, for captures without a CEDT. */
   readonly windows: readonly Range[];
   readonly faults: readonly Fault[];
-  /** The kernel could not invalidate CPU caches, as in a guest with the hypervisor bit set. */
+  /** Whether the kernel could not invalidate CPU caches, as in a guest with the hypervisor bit set. */
   readonly cachesStay: boolean;
   /** Errors of dax drivers by device, such as `dax0.0` → `kmem -16`. */
   readonly daxErrors: ReadonlyMap<string, string>;
   readonly names: LoggedNames;
-  /** Modules whose init function the log shows: they are not built in. */
+  /** Modules whose init function appears in the log, so that they are not built in. */
   readonly modules: ReadonlySet<string>;
-  /** Numbers of lines in the file that are not the kernel's. */
+  /** Numbers of the lines that are not from the kernel. */
   readonly foreign: readonly number[];
 }
 
@@ -42,8 +42,8 @@ const errnos: Readonly<Record<string, Errno>> = {
 };
 
 /**
- * Reads a kernel log in any of the usual forms. Lines that say nothing of interest are passed over.
- * @throws ImportError, with the line, for a range that cannot be
+ * Parses a kernel log in any of the usual formats. Irrelevant lines are skipped.
+ * @throws ImportError, with the line, for an impossible range
  */
 export function readDmesg(text: string, file = 'dmesg.txt'): Dmesg {
   const { lines, foreign } = readLogText(text);
@@ -87,13 +87,19 @@ function rangeIn(parts: RegExpExecArray | null, file: string, line: number): rea
   });
 }
 
-/** The line that stands above the memory map. @kernel arch/x86/kernel/e820.c:e820__memory_setup */
+/**
+ * The heading of the memory map.
+ * @kernel arch/x86/kernel/e820.c:e820__memory_setup
+ */
 const isMapHead = ({ message }: LogLine): boolean => /^(?:BIOS-provided|user-defined) physical RAM map:/.test(message);
 
-/** A map that ends the log may have had more lines: some come after it in every boot. */
+/** A map at the end of the log is taken as truncated, since every boot prints more lines after it. */
 const isMapLine = (line: LogLine | undefined): boolean => /^(?:user|BIOS-e820): \[/.test(line?.message ?? '');
 
-/** `memmap=` makes the kernel print the map again with the prefix `user:`; that one is final. @kernel arch/x86/kernel/e820.c:e820__finish_early_params */
+/**
+ * `memmap=` makes the kernel print the map again with the prefix `user:`; that one is final.
+ * @kernel arch/x86/kernel/e820.c:e820__finish_early_params
+ */
 function finalMap(
   log: readonly LogLine[],
   rangesOf: (pattern: RegExp, among: readonly LogLine[]) => readonly Range[],
@@ -108,7 +114,7 @@ function finalMap(
   return null;
 }
 
-/** Failures that lie in the device and not in an ordering: a probe of cxl_pci that failed, and media that never became ready. */
+/** Failures of devices rather than of an ordering: a failed probe of cxl_pci, and media that never became ready. */
 function deviceFaults(log: readonly string[]): readonly Fault[] {
   const faults = new Map<string, Fault>();
   for (const message of log) {

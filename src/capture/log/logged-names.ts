@@ -1,6 +1,6 @@
 import type { LogLine } from './log-text.ts';
 
-/** Who has which name, as far as a kernel log tells: numbers hang on the order of asynchronous probes. */
+/** The names that a kernel log assigns to devices. Numbers depend on the order of asynchronous probes. */
 export interface LoggedNames {
   /** PCI address of each `memN`. */
   readonly memdevs: ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ const portOfBridge = [
   new RegExp(`^ ?pci(?<owner>${bus}): (?<name>port\\d+) added to root`),
 ];
 
-/** The first owner of each name: later ones come after a script has taken devices away. */
+/** The first device with each name; later ones appear after a script has removed devices. */
 function firstOwners(lines: readonly LogLine[], patterns: readonly RegExp[]): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
   for (const { message } of lines)
@@ -36,7 +36,7 @@ function firstOwners(lines: readonly LogLine[], patterns: readonly RegExp[]): Re
   return owners;
 }
 
-/** Reads the names of one boot. */
+/** Extracts the names of one boot. */
 export const loggedNames = (lines: readonly LogLine[]): LoggedNames => ({
   memdevs: firstOwners(lines, memdevOfFunction),
   endpoints: firstOwners(lines, endpointOfMemdev),

@@ -3,18 +3,18 @@ import { readFirmwareLog, readFirmwareScript } from './firmware-commands.ts';
 import type { DecoderSetting } from './hardware.ts';
 import { readHdmDump } from './hdm-dump.ts';
 
-/** The decoders at the boot in question, and which host bridges have any. */
+/** The decoders that firmware left for this boot, and which host bridges have decoder registers. */
 export interface DecoderSources {
   readonly settings: readonly DecoderSetting[];
-  /** Whether these are all there are: a decoder that is not listed was not committed. */
+  /** Whether the list is complete, so that a decoder outside it was not committed. */
   readonly complete: boolean;
   readonly hdm: ReadonlyMap<number, boolean>;
   readonly notes: readonly string[];
 }
 
 /**
- * Finds out how firmware left the decoders. A log of what firmware did is best; registers read at the end of a boot may already
- * have been reset by it, and `listed` ones too, so those come last.
+ * Determines the decoders that firmware left. A log of firmware commands is the best source. Registers read after the
+ * boot, and `listed` decoders, may have been reset during it.
  */
 export function decodersOf(files: CaptureFiles, listed: readonly DecoderSetting[]): DecoderSources {
   const dumpFile = textOf(files, 'hdm.txt');
@@ -56,7 +56,7 @@ export function decodersOf(files: CaptureFiles, listed: readonly DecoderSetting[
   };
 }
 
-/** Whether a script programs decoders below the first line that loads a module. */
+/** Whether a script programs decoders after the first module load. */
 function isLate(script: string): boolean {
   const lines = script.split('\n').map((line) => line.trim());
   const first = lines.findIndex((line) => /^(?:order|par|late|coldplug|m|modprobe|insmod)\b/.test(line));

@@ -3,13 +3,13 @@ import type { Found } from '../capture-files.ts';
 import type { DecoderSetting, DecoderSite } from './hardware.ts';
 import { readNumber } from '../../input/numbers.ts';
 
-/** The decoders that a log of firmware commands leaves behind. */
+/** The decoder settings that result from a log of firmware commands. */
 export interface FirmwareCommands {
   readonly decoders: readonly DecoderSetting[];
   readonly notes: readonly string[];
 }
 
-/** What one command names: the words after `fw` or `hdmprog`. */
+/** The port that a command names: the words after `fw` or `hdmprog`. */
 function siteOf(kind: string | undefined, name: string): DecoderSite | null {
   if (kind === 'usp') return { kind: 'switch', pci: name };
   const number = kind === 'ep' ? Number.parseInt(name, 16) : readNumber(name);
@@ -18,7 +18,7 @@ function siteOf(kind: string | undefined, name: string): DecoderSite | null {
   return kind === 'ep' ? { kind: 'serial', serial: number } : null;
 }
 
-/** One `hb`, `ep` or `usp` command as a decoder setting, or `null` when the words are something else. */
+/** A `hb`, `ep` or `usp` command as a decoder setting, or `null` for other words. */
 function settingOf(words: readonly string[]): DecoderSetting | null {
   const [kind, name = '', ...rest] = words;
   const site = siteOf(kind, name);
@@ -26,7 +26,7 @@ function settingOf(words: readonly string[]): DecoderSetting | null {
   if (!site || index == null || base == null || size == null || ways == null || granularity == null) return null;
   const last = rest[5] ?? '';
   const targets = kind === 'ep' ? [] : last.split(',').map((target) => readNumber(target) ?? 0);
-  // Global enable and Mem_Enable do not matter to the kernel: it sets both itself. Committed or not is what counts.
+  // Global enable and Mem_Enable are ignored, since the kernel sets both; only `committed` matters.
   return {
     site,
     index,
@@ -38,7 +38,10 @@ function settingOf(words: readonly string[]): DecoderSetting | null {
   };
 }
 
-/** Reads `fw hb 12 0 BASE SIZE WAYS GRANULARITY TARGETS` lines of a script. Later commands replace earlier ones of the same decoder. */
+/**
+ * Parses the `fw hb 12 0 BASE SIZE WAYS GRANULARITY TARGETS` lines of a script. A later command replaces an earlier one
+ * for the same decoder.
+ */
 export function readFirmwareScript({ file, content }: Found<string>): FirmwareCommands {
   return collect(
     content.split('\n').flatMap((line, index) => {
@@ -49,8 +52,8 @@ export function readFirmwareScript({ file, content }: Found<string>): FirmwareCo
 }
 
 /**
- * Reads a log of such commands with their results: `$ hdmprog …` and the line below it. The result counts, because hardware
- * may refuse a command, for instance on a host bridge without decoders.
+ * Parses a log of such commands and results: `$ hdmprog …` and the next line. Only the result counts, because hardware
+ * may refuse a command, for instance without decoder registers.
  */
 export function readFirmwareLog({ file, content }: Found<string>): FirmwareCommands {
   const lines = content.split('\n');
@@ -86,7 +89,7 @@ function collect(commands: readonly LoggedCommand[]): FirmwareCommands {
       notes.push(`${place}: the hardware refused: ${result}`);
     else {
       const key = keyOf(setting.site, setting.index);
-      // What was set last stands last.
+      // Re-inserted, so that the map is in order of the last setting.
       decoders.delete(key);
       decoders.set(key, result === null ? setting : { ...setting, committed: result.includes(' COMMITTED') });
     }

@@ -3,7 +3,7 @@ import type { Found } from '../capture-files.ts';
 import type { DecoderSetting, DecoderSite } from './hardware.ts';
 import { decodeGranularity, decodeWays } from '../../input/numbers.ts';
 
-/** HDM decoder registers of a whole box. */
+/** The HDM decoder registers of a platform. */
 export interface HdmDump {
   readonly decoders: readonly DecoderSetting[];
   /** Whether each host bridge, by UID, has decoder registers. */
@@ -12,7 +12,10 @@ export interface HdmDump {
 
 const committedBit = 0x400;
 
-/** Reads the register dump `hb uid 12 …: cap …` / `pci ADDRESS sn …: cap …` with its `[index] base size ctrl tl/skip` lines. */
+/**
+ * Parses the register dump `hb uid 12 …: cap …` / `pci ADDRESS sn …: cap …` with its `[index] base size ctrl tl/skip`
+ * lines.
+ */
 export function readHdmDump({ content }: Found<string>): HdmDump {
   const decoders: DecoderSetting[] = [];
   const hostBridges = new Map<number, boolean>();
@@ -24,7 +27,7 @@ export function readHdmDump({ content }: Found<string>): HdmDump {
       site = { kind: 'host-bridge', uid: Number(bridge[1]) };
       hostBridges.set(site.uid, bridge[2] === 'cap');
     } else if (pci) {
-      // Whether the function is a memdev or a switch is known only to the topology; both kinds are told apart there.
+      // The dump does not distinguish memdevs from switches; the topology does later.
       site = { kind: 'memdev', pci: pci[1] ?? '' };
     }
     const parts = /^ +\[(\d+)\] base ([0-9a-f]+) size ([0-9a-f]+) ctrl ([0-9a-f]+) tl\/skip ([0-9a-f]+)/.exec(line);

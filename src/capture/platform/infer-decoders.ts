@@ -1,16 +1,16 @@
 import type { HostBridge, Memdev, Window } from '../../model/platform.ts';
 import { contains, intersection, type Range } from '../../model/range.ts';
 
-/** A memdev with the decoders it is taken to have, or the same memdev. */
+/** A memdev, with inferred decoders where it had none. */
 export interface Inferred {
   readonly memdev: Memdev;
   readonly note: string | null;
 }
 
 /**
- * The decoders of a memdev whose driver never ran, so that no file shows them: firmware that commits a host bridge's decoder
- * commits the devices behind its targets too. Without this a box that lost its memory because cxl_pci failed would look like one
- * that firmware never set up.
+ * Infers the decoders of a memdev whose driver never ran, so that no file shows them. Firmware that commits a host
+ * bridge's decoder also commits those of the devices behind its targets. Without this, a failed cxl_pci probe would
+ * look like a platform that firmware never programmed.
  */
 export function inferDecoders(
   memdev: Memdev,
@@ -42,23 +42,23 @@ export function inferDecoders(
 }
 
 /**
- * Host bridge decoders for a box none of whose decoders any file shows: Soft Reserved memory inside a window means that firmware
- * set the way to it up, one region per window over the downstream ports that lead to a memdev.
+ * Infers host bridge decoders when no file shows any decoder. Soft Reserved memory inside a window implies that
+ * firmware programmed the path to it. One region per window is assumed, over the downstream ports with a memdev.
  */
 export function inferHostBridges(
   hostBridges: readonly HostBridge[],
   windows: readonly Window[],
   softReserved: readonly Range[],
-  leads: (uid: number, dport: number) => boolean,
+  leadsToMemdev: (uid: number, dport: number) => boolean,
   notes: string[],
 ): readonly HostBridge[] {
   return hostBridges.map((bridge) => {
-    const targets = bridge.dports.map(({ id }) => id).filter((id) => leads(bridge.uid, id));
-    const reached = windows.filter((window) => window.targets.includes(bridge.uid));
+    const targets = bridge.dports.map(({ id }) => id).filter((id) => leadsToMemdev(bridge.uid, id));
+    const targeting = windows.filter((window) => window.targets.includes(bridge.uid));
     const regions =
       targets.length === 0 || !bridge.hdm
         ? []
-        : reached.flatMap((window) => {
+        : targeting.flatMap((window) => {
             const range = softReserved
               .map((reserved) => intersection(reserved, window.range))
               .find((part) => part !== null);

@@ -9,7 +9,7 @@ import type {
   SwitchHardware,
 } from './hardware.ts';
 
-/** The hardware and the decoders that `cxl list` shows, and whose port each of its port names is. */
+/** The hardware and decoders of a `cxl list`, and the device of each of its port names. */
 export interface ListHardware {
   readonly hardware: Hardware;
   readonly decoders: readonly DecoderSetting[];
@@ -17,12 +17,12 @@ export interface ListHardware {
   readonly sites: ReadonlyMap<string, DecoderSite>;
 }
 
-/** Turns a listing into hardware. `granularities` are those of `decoderN.M`, which the listing leaves out where ways is 1. */
+/** Converts a listing to hardware. `granularities` are those of `decoderN.M`, which the listing omits for one way. */
 export function hardwareOfList(list: CxlList, granularities: ReadonlyMap<string, number>): ListHardware {
   const sites = sitesOf(list);
   const portByName = new Map(list.ports.map((port) => [port.name, port] as const));
 
-  /** Where a port hangs: the port above it, and the dport that it names. */
+  /** The parent port and the dport that a port names. */
   const parentOf = (port: ListedPort): PortRef | null => {
     const above = port.above === null ? undefined : sites.get(port.above);
     const dports = portByName.get(port.above ?? '')?.dports ?? [];
@@ -77,7 +77,7 @@ export function hardwareOfList(list: CxlList, granularities: ReadonlyMap<string,
   };
 }
 
-/** A host bridge lists one disabled decoder when it has no registers and the kernel made a passthrough decoder. */
+/** A host bridge without registers lists one disabled decoder, when the kernel created a passthrough decoder. */
 function hdmOf(list: CxlList, port: ListedPort | undefined): boolean | null {
   const decoders = list.decoders.filter((decoder) => decoder.port === port?.name);
   if (!port || decoders.length === 0) return null;
@@ -100,7 +100,7 @@ function sitesOf(list: CxlList): ReadonlyMap<string, DecoderSite> {
   );
 }
 
-/** The hardware with the PCI addresses that this boot really gave to devices of the same serial number. */
+/** Replaces PCI addresses by those that this boot assigned to the same serial numbers. */
 export function withListedAddresses(hardware: Hardware, listed: CxlList['memdevs']): Hardware {
   const addresses = new Map(listed.map(({ serial, pci }) => [serial, pci] as const));
   const memdevs = hardware.memdevs.map((memdev) => ({ ...memdev, pci: addresses.get(memdev.serial) ?? memdev.pci }));

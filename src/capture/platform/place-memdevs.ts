@@ -1,7 +1,7 @@
 import type { HostBridge, PortRef, Switch } from '../../model/platform.ts';
 import type { MemdevHardware } from './hardware.ts';
 
-/** A memdev with its place; `placed` says whether a file told it. */
+/** A memdev with a parent; `placed` says whether a file shows it. */
 export interface PlacedMemdev extends MemdevHardware {
   readonly parent: PortRef;
   readonly placed: boolean;
@@ -10,8 +10,8 @@ export interface PlacedMemdev extends MemdevHardware {
 const placeKey = (ref: PortRef): string => `${JSON.stringify(ref.port)} ${ref.dport}`;
 
 /**
- * Gives every memdev a place. Those whose place no file tells, because their driver never ran, go behind the first downstream
- * port that leads to nothing; where no port is known either, the host bridge with the fewest of them gets one more.
+ * Assigns a parent to every memdev. A memdev with unknown parent (its driver never ran) gets the first free downstream
+ * port. Without a known port, it gets a new one on the host bridge with the fewest.
  */
 export function placeMemdevs(
   all: readonly MemdevHardware[],
@@ -20,12 +20,12 @@ export function placeMemdevs(
   notes: string[],
 ): { readonly devices: readonly PlacedMemdev[]; readonly hostBridges: readonly HostBridge[] } {
   let hostBridges = shown;
-  const taken = new Set([...all, ...switches].flatMap(({ parent }) => (parent ? [placeKey(parent)] : [])));
+  const occupied = new Set([...all, ...switches].flatMap(({ parent }) => (parent ? [placeKey(parent)] : [])));
   const freePorts = (): readonly PortRef[] =>
     [
       ...hostBridges.flatMap(({ uid, dports }) => dports.map(({ id }) => ({ port: { hostBridge: uid }, dport: id }))),
       ...switches.flatMap(({ name, dports }) => dports.map(({ id }) => ({ port: { switch: name }, dport: id }))),
-    ].filter((ref) => !taken.has(placeKey(ref)));
+    ].filter((ref) => !occupied.has(placeKey(ref)));
   const addPort = (): PortRef | null => {
     const [bridge] = hostBridges.toSorted((a, b) => a.dports.length - b.dports.length);
     if (!bridge) return null;
@@ -41,7 +41,7 @@ export function placeMemdevs(
       notes.push(`memdev ${memdev.pci}: no host bridge is known, so it was left out; add the CEDT to the capture`);
       return [];
     }
-    taken.add(placeKey(parent));
+    occupied.add(placeKey(parent));
     const above =
       'hostBridge' in parent.port ? `host bridge ${parent.port.hostBridge}` : `switch ${parent.port.switch}`;
     notes.push(

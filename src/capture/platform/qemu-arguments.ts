@@ -6,7 +6,7 @@ import { quoted } from '../../input/foreign-text.ts';
 import { readNumber } from '../../input/numbers.ts';
 import { atMost } from './tidy-limits.ts';
 
-/** The hardware that QEMU arguments describe, and the host bridges of each window in the order of the windows. */
+/** The hardware of QEMU arguments, and the host bridges of each window, in window order. */
 export interface QemuHardware {
   readonly hardware: Hardware;
   readonly windows: readonly {
@@ -16,7 +16,7 @@ export interface QemuHardware {
   }[];
 }
 
-/** QEMU's machines have some dozens. */
+/** The most devices; QEMU machines have some dozens. */
 const mostDevices = 4096;
 
 interface Device {
@@ -33,10 +33,10 @@ const propsOf = (text: string): ReadonlyMap<string, string> =>
   );
 
 /**
- * Reads `-device pxb-cxl/cxl-rp/cxl-upstream/cxl-downstream/cxl-type3` and `cxl-fmw.N` of a QEMU command line; `null` when there is
- * no CXL host bridge in it. PCI addresses are worked out as firmware gives them: slots in the order of the arguments,
- * bus numbers depth first.
- * @param notes - what was not taken is added, a sentence each
+ * Parses `-device pxb-cxl/cxl-rp/cxl-upstream/cxl-downstream/cxl-type3` and `cxl-fmw.N` of a QEMU command line; `null`
+ * without a CXL host bridge. PCI addresses follow the firmware's enumeration: slots in argument order, bus numbers
+ * depth first.
+ * @param notes - receives a sentence for each ignored argument
  */
 export function readQemuArguments(text: string, notes: string[] = []): QemuHardware | null {
   const values = (option: string): readonly string[] =>
@@ -58,7 +58,7 @@ export function readQemuArguments(text: string, notes: string[] = []): QemuHardw
   const memdevs: MemdevHardware[] = [];
   const visited = new Set<string>();
 
-  /** The ports on a bus, and everything below them; gives each bridge the next bus number. */
+  /** Enumerates a bus depth first and assigns bus numbers to the bridges on it. */
   const scan = (
     busId: string,
     bus: number,
@@ -66,13 +66,13 @@ export function readQemuArguments(text: string, notes: string[] = []): QemuHardw
     driver: string,
     counter: { next: number },
   ): readonly Dport[] => {
-    const taken = new Set<string>();
+    const usedSlots = new Set<string>();
     const placed = devices
       .filter((device) => device.driver === driver && device.props.get('bus') === busId)
       .map((device) => {
         let address = slotOf(device.props.get('addr'));
-        for (let slot = 0; address === null || taken.has(address); slot++) address = slotOf(slot.toString(16));
-        taken.add(address);
+        for (let slot = 0; address === null || usedSlots.has(address); slot++) address = slotOf(slot.toString(16));
+        usedSlots.add(address);
         return { device, address };
       })
       .sort((a, b) => (a.address < b.address ? -1 : 1));
@@ -83,27 +83,27 @@ export function readQemuArguments(text: string, notes: string[] = []): QemuHardw
     });
   };
   const below = (busId: string, bus: number, parent: PortRef, counter: { next: number }): void => {
-    // Two devices of one id could lead round in a circle.
+    // Two devices with one id could form a cycle.
     if (visited.has(busId)) return;
     visited.add(busId);
     for (const device of devices.filter(({ props }) => props.get('bus') === busId)) {
       const pci = pciAddress(bus, slotOf(device.props.get('addr')) ?? '00.0');
       if (device.driver === 'cxl-upstream') {
         const id = device.props.get('id');
-        const isGood = id !== undefined && isName(id) && !isTaken(id);
-        const name = isGood ? id : `switch-${pci}`;
-        if (id !== undefined && !isGood) notes.push(`no switch can be called ${quoted(id)}: taken as ${name}`);
+        const isValidName = id !== undefined && isName(id) && !isTaken(id);
+        const name = isValidName ? id : `switch-${pci}`;
+        if (id !== undefined && !isValidName) notes.push(`no switch can be called ${quoted(id)}: taken as ${name}`);
         const dports = scan(id ?? name, counter.next++, { switch: name }, 'cxl-downstream', counter);
         switches.push({ name, pci, parent, dports });
       } else if (device.driver === 'cxl-type3') {
-        const volatile = device.props.get('volatile-memdev');
+        const volatileMemdev = device.props.get('volatile-memdev');
         const persistent = device.props.get('persistent-memdev') ?? device.props.get('memdev');
         memdevs.push({
           pci,
           parent,
           serial: readNumber(device.props.get('sn')),
-          mode: volatile === undefined ? 'pmem' : 'ram',
-          size: sizes.get(volatile ?? persistent ?? '') ?? null,
+          mode: volatileMemdev === undefined ? 'pmem' : 'ram',
+          size: sizes.get(volatileMemdev ?? persistent ?? '') ?? null,
         });
       }
     }
@@ -115,7 +115,7 @@ export function readQemuArguments(text: string, notes: string[] = []): QemuHardw
     const id = bridge.props.get('id') ?? '';
     uidOf.set(id, uid);
     const dports = scan(id, uid, { hostBridge: uid }, 'cxl-rp', { next: uid + 1 });
-    // One root port and no request for decoders: the emulated bridge has none, as hardware may with a single port.
+    // With one root port, QEMU emulates no decoder registers unless asked, as hardware may with a single port.
     return {
       uid,
       hdm: dports.length !== 1 || ['on', 'true', 'yes'].includes(bridge.props.get('hdm_for_passthrough') ?? ''),
@@ -128,7 +128,7 @@ export function readQemuArguments(text: string, notes: string[] = []): QemuHardw
   };
 }
 
-/** `3`, `0x3` or `3.1` as `03.0` or `03.1`; `null` when nothing is asked for. */
+/** Normalises `3`, `0x3` or `3.1` to `03.0` or `03.1`; `null` without an address. */
 function slotOf(address: string | undefined): string | null {
   const parts = /^(?:0x)?([0-9a-f]+)(?:\.([0-7]))?$/i.exec(address ?? '');
   return parts ? `${(parts[1] ?? '').toLowerCase().padStart(2, '0')}.${parts[2] ?? '0'}` : null;

@@ -7,22 +7,22 @@ import { softReservedOf } from '../command-line.ts';
 import { readIomemFile } from '../iomem-file.ts';
 import { familyOf } from '../kernel-facts.ts';
 
-/** Where Soft Reserved ranges may stand. */
+/** The sources of Soft Reserved ranges. */
 export interface SoftReservedSources {
-  /** Those of the log's memory map, or `null` when it shows none. */
+  /** The ranges of the log's memory map, or `null` without one. */
   readonly logged: readonly Range[] | null;
-  /** Whether that map has its beginning and its end in the log. */
+  /** Whether the log contains the whole map. */
   readonly mapIsWhole: boolean;
   readonly commandLine: string;
   readonly iomem: ResourceTree;
-  /** Of the kernel; `null` where no file says it. */
+  /** The kernel release; `null` when no file shows it. */
   readonly release: string | null;
 }
 
-/** The Soft Reserved ranges that the files of a capture show. */
+/** The Soft Reserved ranges that a capture shows. */
 export interface SoftReserved {
   readonly ranges: readonly Range[];
-  /** Why there may be more of them, and what to add; absent where these are all. */
+  /** Why there may be more ranges, and which file to add; absent when these are all. */
   readonly unknown?: string;
 }
 
@@ -31,7 +31,7 @@ const named = (tree: ResourceTree): readonly Range[] =>
     .filter(({ kind }) => kind === 'soft-reserved')
     .map(({ range }) => range);
 
-/** Ranges in address order; those that share a byte become one, as in the kernel's own map. */
+/** Sorts ranges and merges overlapping ones, as the kernel does. */
 function merged(ranges: readonly Range[]): readonly Range[] {
   const result: Range[] = [];
   for (const range of ranges.toSorted((a, b) => a.start - b.start)) {
@@ -44,9 +44,9 @@ function merged(ranges: readonly Range[]): readonly Range[] {
 }
 
 /**
- * The Soft Reserved ranges of a box, from the best source there is. The log has the map that the kernel ended with; the firmware's own
- * map, which sysfs shows, is that before the command line changed it; and since 7.0 /proc/iomem has none of them.
- * @param notes - gets what the ranges were taken from, or that they are not known
+ * Determines the Soft Reserved ranges from the best source. The log has the kernel's final map. The firmware map in
+ * sysfs is older than changes by the command line. Since 7.0 /proc/iomem has no such ranges.
+ * @param notes - receives the source of the ranges, or that they are unknown
  */
 export function softReservedRanges(files: CaptureFiles, sources: SoftReservedSources, notes: string[]): SoftReserved {
   const { logged, mapIsWhole, commandLine, iomem } = sources;
@@ -55,29 +55,29 @@ export function softReservedRanges(files: CaptureFiles, sources: SoftReservedSou
   notes.push(...map.notes);
   const asked = softReservedOf(commandLine, notes);
   const byCommandLine = asked.length > 0 ? ['memmap= on the kernel command line'] : [];
-  const taken = (source: string, ranges: readonly Range[]): SoftReserved => {
+  const fromSource = (source: string, ranges: readonly Range[]): SoftReserved => {
     notes.push(
       `no whole memory map in the log: Soft Reserved ranges taken from ${[...byCommandLine, source].join(' and ')}`,
     );
     return { ranges: merged([...asked, ...(logged ?? []), ...ranges]) };
   };
-  if (map.tree.length > 0) return taken("firmware's own map", named(map.tree));
-  const silence = silenceOfIomem(files, sources);
-  if (silence === null) return taken('/proc/iomem', named(iomem));
-  const unknown = `${silenceOfLog(files, sources)} and ${silence}; add ${logFiles[0]} (the whole log)`;
+  if (map.tree.length > 0) return fromSource("firmware's own map", named(map.tree));
+  const why = whyNotInIomem(files, sources);
+  if (why === null) return fromSource('/proc/iomem', named(iomem));
+  const unknown = `${whyNotInLog(files, sources)} and ${why}; add ${logFiles[0]} (the whole log)`;
   notes.push(rangesNotKnown(unknown));
   return { ranges: merged([...asked, ...(logged ?? []), ...named(iomem)]), unknown };
 }
 
-/** Why the log does not tell. */
-function silenceOfLog(files: CaptureFiles, { logged }: SoftReservedSources): string {
+/** Why the log does not show the ranges. */
+function whyNotInLog(files: CaptureFiles, { logged }: SoftReservedSources): string {
   const log = textOf(files, ...logFiles);
   if (!log) return `no ${logFiles[0]}`;
   return logged ? `the memory map in ${log.file} is cut off` : `${log.file} has no memory map`;
 }
 
-/** Why /proc/iomem does not tell, or `null` where it does. */
-function silenceOfIomem(files: CaptureFiles, { iomem, release }: SoftReservedSources): string | null {
+/** Why /proc/iomem does not show the ranges, or `null` when it does. */
+function whyNotInIomem(files: CaptureFiles, { iomem, release }: SoftReservedSources): string | null {
   const found = textOf(files, ...iomemFiles);
   if (!found) return `no ${iomemFiles[0]}`;
   if (iomem.length === 0) return `${found.file} shows no addresses, as to anyone but root`;

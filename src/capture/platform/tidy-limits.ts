@@ -1,14 +1,14 @@
 import type { Platform } from '../../model/platform.ts';
 import { limits } from '../../model/scenario-limits.ts';
 
-/** The first so many of a list, with a note where there are more. */
+/** The first `most` entries of a list, with a note about the others. */
 export function atMost<T>(what: string, items: readonly T[], most: number, notes: string[]): readonly T[] {
   if (items.length <= most) return items;
   notes.push(`${items.length - most} ${what} were left out: a scenario has at most ${most}`);
   return items.slice(0, most);
 }
 
-/** A platform that has no more of anything than a scenario file may have. */
+/** Truncates the lists of a platform to the limits of a scenario file. */
 export function bounded(platform: Platform, notes: string[]): Platform {
   const few = <T>(what: string, items: readonly T[], most: number): readonly T[] => atMost(what, items, most, notes);
   return {

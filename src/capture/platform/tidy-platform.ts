@@ -15,13 +15,13 @@ import { interleaveWays } from '../../input/numbers.ts';
 import { limits } from '../../model/scenario-limits.ts';
 import { atMost, bounded } from './tidy-limits.ts';
 
-/** Says why something is left out, or `null`. */
-type Objection<T> = (item: T, index: number) => string | null;
+/** The reason to leave an item out, or `null`. */
+type Rejection<T> = (item: T, index: number) => string | null;
 
 const pciShape = /^[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/;
 
-/** Objects to the second of two equal keys. */
-function repeated<T>(key: (item: T) => string | number): Objection<T> {
+/** Rejects the second of two equal keys. */
+function duplicate<T>(key: (item: T) => string | number): Rejection<T> {
   const seen = new Set<string | number>();
   return (item) => {
     const name = key(item);
@@ -31,7 +31,7 @@ function repeated<T>(key: (item: T) => string | number): Objection<T> {
   };
 }
 
-function crooked({ range, ways, granularity }: Interleaved): string | null {
+function invalidInterleave({ range, ways, granularity }: Interleaved): string | null {
   if (!Number.isSafeInteger(range.start) || !Number.isSafeInteger(range.end) || range.start < 0 || sizeOf(range) < 1)
     return 'its range is none';
   if (!interleaveWays.includes(ways)) return `${ways} is no number of interleave ways`;
@@ -46,15 +46,19 @@ interface Interleaved {
 }
 
 /**
- * Leaves out what contradicts the rest, with a note for each: the files of a capture may be of different moments, or cut, and what
- * is imported must be a scenario that can be read back. What files say by themselves is checked where they are read.
+ * Leaves out inconsistent parts, with a note for each. Files of a capture may be truncated or from different moments,
+ * and the result must be a valid scenario. The consistency of a single file is checked by its parser.
  */
 export function tidyPlatform(whole: Platform, notes: string[]): Platform {
   const platform = bounded(whole, notes);
-  const keep = <T>(what: (item: T) => string, items: readonly T[], ...objections: readonly Objection<T>[]): T[] =>
+  const keepConsistent = <T>(
+    what: (item: T) => string,
+    items: readonly T[],
+    ...rejections: readonly Rejection<T>[]
+  ): T[] =>
     items.filter((item, index) => {
-      for (const objection of objections) {
-        const why = objection(item, index);
+      for (const rejection of rejections) {
+        const why = rejection(item, index);
         if (why === null) continue;
         notes.push(`${what(item)} was left out: ${why}`);
         return false;
@@ -63,64 +67,64 @@ export function tidyPlatform(whole: Platform, notes: string[]): Platform {
     });
   const number = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
   const dportsOf = (port: string, dports: readonly Dport[]): readonly Dport[] =>
-    keep(
+    keepConsistent(
       ({ id }) => `dport ${id} of ${port}`,
       atMost(`dports of ${port}`, dports, limits.dports, notes),
       ({ id }) => (number(id) ? null : 'that is no number'),
-      repeated(({ id }) => id),
-    ).map((dport, index) => ({ ...dport, pci: pciShape.test(dport.pci) ? dport.pci : standIn(index) }));
+      duplicate(({ id }) => id),
+    ).map((dport, index) => ({ ...dport, pci: pciShape.test(dport.pci) ? dport.pci : placeholderAddress(index) }));
   const decodersOf = <D extends Interleaved & { readonly index: number }>(port: string, decoders: readonly D[]): D[] =>
-    keep(
+    keepConsistent(
       ({ index }) => `decoder ${index} of ${port}`,
       atMost(`decoders of ${port}`, decoders, limits.decoders, notes),
       ({ index }) => (number(index) ? null : 'that is no number'),
-      crooked,
-      repeated(({ index }) => index),
+      invalidInterleave,
+      duplicate(({ index }) => index),
       (decoder) =>
         'targets' in decoder && Array.isArray(decoder.targets) && decoder.targets.length > limits.targets
           ? 'it has more targets than any decoder'
           : null,
     );
 
-  const hostBridges = keep(
+  const hostBridges = keepConsistent(
     ({ uid }) => `host bridge ${uid}`,
     platform.hostBridges,
     ({ uid }) => (number(uid) ? null : 'that is no number'),
-    repeated(({ uid }) => uid),
+    duplicate(({ uid }) => uid),
   ).map((bridge) => ({
     ...bridge,
     dports: dportsOf(`host bridge ${bridge.uid}`, bridge.dports),
     decoders: decodersOf(`host bridge ${bridge.uid}`, bridge.decoders).filter(({ targets }) => targets.every(number)),
   }));
   const uids = new Set(hostBridges.map(({ uid }) => uid));
-  const windows = keep(
+  const windows = keepConsistent(
     ({ id }: Window) => `window ${id}`,
     platform.windows,
-    crooked,
+    invalidInterleave,
     ({ targets, ways }) => (targets.length === ways ? null : `it has ${ways} ways and ${targets.length} targets`),
     ({ targets }) => (targets.every((uid) => uids.has(uid)) ? null : 'a target is no host bridge that is known'),
-    repeated(({ id }) => id),
+    duplicate(({ id }) => id),
   );
 
   const ports = new Map<string, readonly Dport[]>(
     hostBridges.map((bridge) => [`hb${bridge.uid}`, bridge.dports] as const),
   );
   const levels = new Map<string, number>();
-  const taken = new Set<string>();
-  const hangs: Objection<{ readonly parent: PortRef }> = ({ parent }) => {
+  const occupied = new Set<string>();
+  const parentProblem: Rejection<{ readonly parent: PortRef }> = ({ parent }) => {
     const place = `${parentPort(parent)} dport ${parent.dport}`;
     if (!ports.get(parentPort(parent))?.some(({ id }) => id === parent.dport)) return `there is no ${place}`;
-    if (taken.has(place)) return `${place} leads to another device`;
-    taken.add(place);
+    if (occupied.has(place)) return `${place} leads to another device`;
+    occupied.add(place);
     return null;
   };
   const switches = topDown(platform.switches).flatMap((sw) => {
-    const [kept] = keep(
+    const [kept] = keepConsistent(
       ({ name }: Switch) => `switch ${name || '?'}`,
       [sw],
       ({ name }) => (name === '' ? 'it has no name' : ports.has(name) ? 'another has the same name' : null),
       ({ name }) => (isName(name) && !isTaken(name) ? null : 'no switch can be called so'),
-      hangs,
+      parentProblem,
       ({ parent }) =>
         (levels.get(parentPort(parent)) ?? 0) < limits.levels ? null : `it is below ${limits.levels} others`,
     );
@@ -130,48 +134,52 @@ export function tidyPlatform(whole: Platform, notes: string[]): Platform {
     levels.set(tidy.name, (levels.get(parentPort(tidy.parent)) ?? 0) + 1);
     return [tidy];
   });
-  const memdevs = keep(
+  const memdevs = keepConsistent(
     ({ pci }: Memdev) => `memdev ${pci || '?'}`,
     platform.memdevs,
     ({ pci }) => (pciShape.test(pci) ? null : 'that is no PCI address'),
-    repeated(({ pci }) => pci),
-    repeated(({ name }) => name),
+    duplicate(({ pci }) => pci),
+    duplicate(({ name }) => name),
     ({ name }) => (isName(name) && !isTaken(name) && !ports.has(name) ? null : 'no memdev can be called so'),
-    hangs,
+    parentProblem,
   ).map((memdev) => ({ ...memdev, decoders: decodersOf(`memdev ${memdev.pci}`, memdev.decoders) }));
   return { ...platform, windows, hostBridges, switches, memdevs, resources: inOrder(platform.resources, notes) };
 }
 
-/** An address for a port whose function no file shows: of no bus that exists. */
-const standIn = (index: number): string => `ffff:ff:${((index >> 3) % 32).toString(16).padStart(2, '0')}.${index % 8}`;
+/** A placeholder address, on a bus that does not exist, for a port whose function no file shows. */
+const placeholderAddress = (index: number): string =>
+  `ffff:ff:${((index >> 3) % 32).toString(16).padStart(2, '0')}.${index % 8}`;
 
-/** Switches below host bridges first, then those below these; the ones in a circle last, where nothing is there to hang on. */
+/**
+ * Topological order: switches below host bridges first, then those below these. Switches in a cycle come last, where no
+ * parent exists yet.
+ */
 function topDown(switches: readonly Switch[]): readonly Switch[] {
   const names = new Set(switches.map(({ name }) => name));
   const sorted: Switch[] = [];
   let [open, ready] = [[...switches], new Set<string>()];
   for (let before = -1; before !== sorted.length;) {
     before = sorted.length;
-    const isReady = ({ parent }: Switch): boolean => {
+    const hasParent = ({ parent }: Switch): boolean => {
       const above = parentPort(parent);
       return !names.has(above) || ready.has(above);
     };
-    const next = open.filter(isReady);
-    open = open.filter((sw) => !isReady(sw));
+    const next = open.filter(hasParent);
+    open = open.filter((sw) => !hasParent(sw));
     sorted.push(...next);
     ready = new Set([...ready, ...next.map(({ name }) => name)]);
   }
   return [...sorted, ...open];
 }
 
-/** Resources as a kernel prints them: inside their parents, neighbours in address order and apart. */
+/** Sorts resources as a kernel prints them: within their parents, in address order, without overlaps. */
 function inOrder(resources: readonly BaseResource[], notes: string[]): readonly BaseResource[] {
-  // The last resource of each depth that the next one may lie in or beside.
+  // The current resource of each depth: the next one's possible parents and siblings.
   const path: BaseResource[] = [];
   let [hidden, dropped] = [Infinity, 0];
   const kept = resources.filter((resource) => {
     const { depth, range } = resource;
-    // What lies in something that was left out goes with it.
+    // Descendants of a removed resource are removed too.
     if (depth > hidden) return false;
     hidden = Infinity;
     const [parent, left] = [path[depth - 1], path[depth]];

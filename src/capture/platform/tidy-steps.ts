@@ -5,7 +5,7 @@ import { linkProblem } from '../../scenario/check-references.ts';
 import { limits } from '../../model/scenario-limits.ts';
 import { atMost } from './tidy-limits.ts';
 
-/** Steps that name a device, memdev or window which is there; the others become notes. */
+/** Keeps the steps whose devices, memdevs and windows exist; the others become notes. */
 export function tidySteps(
   steps: readonly UserStep[],
   platform: Platform,

@@ -4,25 +4,25 @@ import type { DecoderSetting, Hardware, HostBridgeHardware, MemdevHardware } fro
 import { inferDecoders, inferHostBridges } from './infer-decoders.ts';
 import { placeMemdevs } from './place-memdevs.ts';
 
-/** What is known about the box, from whatever files there are. */
+/** Facts about the topology from all files. */
 export interface TopologySources {
   readonly hardware: Hardware;
   readonly decoders: readonly DecoderSetting[];
   readonly windows: readonly Window[];
   readonly softReserved: readonly Range[];
-  /** UIDs of the CEDT: bridges that nothing else may show. */
+  /** UIDs of the CEDT, for host bridges that no other file shows. */
   readonly uids: readonly number[];
-  /** Whether a host bridge has decoder registers, where a file says so. */
+  /** Whether a host bridge has decoder registers, where a file shows it. */
   readonly hdm: ReadonlyMap<number, boolean>;
-  /** PCI addresses of all functions of class 0x0502. */
+  /** PCI addresses of all functions of class 0x0502 (CXL memory). */
   readonly functions: readonly string[];
-  /** The decoders are all that firmware set: nothing is to be inferred. */
+  /** Whether the decoders are complete, so that none is inferred. */
   readonly complete: boolean;
-  /** `memN` by PCI address, as this boot numbered them. */
+  /** `memN` by PCI address, as numbered in this boot. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** The part of a platform below the windows. */
+/** The platform below the windows. */
 export interface Topology {
   readonly hostBridges: readonly HostBridge[];
   readonly switches: readonly Switch[];
@@ -32,7 +32,7 @@ export interface Topology {
 
 const fallbackSize = 2 ** 28;
 
-/** Puts decoders on ports and memdevs behind dports. Whatever it has to assume is a note. */
+/** Assigns decoders to ports, and memdevs to dports. Each assumption becomes a note. */
 export function assembleTopology(sources: TopologySources): Topology {
   const notes: string[] = [];
   const used = new Set<DecoderSetting>();
@@ -75,12 +75,12 @@ export function assembleTopology(sources: TopologySources): Topology {
       'hostBridge' in parent.port
         ? (shown.find((bridge) => 'hostBridge' in parent.port && bridge.uid === parent.port.hostBridge)?.decoders ?? [])
         : [];
-    // A register dump does not know a switch from a memdev, so both kinds of site may name its upstream port. An address that
-    // was worked out may be wrong; where there is one switch only, it is the one that a command means.
-    const alone = sources.hardware.switches.length === 1;
-    const isThis = (site: DecoderSetting['site']): boolean =>
-      (site.kind === 'switch' && (alone || site.pci === pci)) || (site.kind === 'memdev' && site.pci === pci);
-    const decoders = settings(({ site }) => isThis(site)).map((setting): SwitchDecoder => ({
+    // A register dump does not distinguish switches from memdevs, so both kinds of site may name an upstream port.
+    // Computed addresses may be wrong; a single switch is therefore matched without its address.
+    const isSingleSwitch = sources.hardware.switches.length === 1;
+    const isOfPort = (site: DecoderSetting['site']): boolean =>
+      (site.kind === 'switch' && (isSingleSwitch || site.pci === pci)) || (site.kind === 'memdev' && site.pci === pci);
+    const decoders = settings(({ site }) => isOfPort(site)).map((setting): SwitchDecoder => ({
       index: setting.index,
       range: setting.range,
       ways: setting.ways,
@@ -92,18 +92,20 @@ export function assembleTopology(sources: TopologySources): Topology {
   }
 
   const known = new Set(sources.hardware.memdevs.map(({ pci }) => pci));
-  const strangers = sources.functions
+  const unlisted = sources.functions
     .filter((pci) => !known.has(pci))
     .map((pci): MemdevHardware => ({ pci, serial: null, parent: null, size: null, mode: 'ram' }));
-  const all = [...sources.hardware.memdevs, ...strangers].sort((a, b) => (a.pci < b.pci ? -1 : 1));
+  const all = [...sources.hardware.memdevs, ...unlisted].sort((a, b) => (a.pci < b.pci ? -1 : 1));
   const names = memdevNames(all, sources.names);
   const { devices, hostBridges: bare } = placeMemdevs(all, shown, switches, notes);
-  const dark = !sources.complete && sources.decoders.length === 0 && devices.every(({ placed }) => !placed);
-  const leads = (uid: number, dport: number): boolean =>
+  const noneShown = !sources.complete && sources.decoders.length === 0 && devices.every(({ placed }) => !placed);
+  const leadsToMemdev = (uid: number, dport: number): boolean =>
     devices.some(
       ({ parent }) => 'hostBridge' in parent.port && parent.port.hostBridge === uid && parent.dport === dport,
     );
-  const hostBridges = dark ? inferHostBridges(bare, sources.windows, sources.softReserved, leads, notes) : bare;
+  const hostBridges = noneShown
+    ? inferHostBridges(bare, sources.windows, sources.softReserved, leadsToMemdev, notes)
+    : bare;
   const memdevs = devices.map((device, index): Memdev => {
     const { pci, serial, parent } = device;
     const decoders = settings(
@@ -145,29 +147,32 @@ export function assembleTopology(sources: TopologySources): Topology {
   return { hostBridges, switches, memdevs, notes };
 }
 
-/** The granularity that the kernel expects below a window or decoder. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
+/**
+ * The granularity that the kernel expects below a window or decoder.
+ * @kernel drivers/cxl/core/region.c:cxl_port_setup_targets
+ */
 function chunkAt(
   above: readonly { readonly range: Window['range']; readonly ways: number; readonly granularity: number }[],
   setting: DecoderSetting,
 ): number {
-  const holder = above.find(({ range }) => overlaps(range, setting.range));
-  return holder ? holder.granularity * holder.ways : 256;
+  const enclosing = above.find(({ range }) => overlaps(range, setting.range));
+  return enclosing ? enclosing.granularity * enclosing.ways : 256;
 }
 
-/** The kernel's own number where it gave one, else the lowest number that is free. */
+/** The kernel's number where known, else the lowest free one. */
 function memdevNames(all: readonly MemdevHardware[], names: ReadonlyMap<string, string>): readonly string[] {
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   const given = all.map(({ pci }) => {
     const name = names.get(pci);
-    if (name === undefined || taken.has(name)) return null;
-    taken.add(name);
+    if (name === undefined || usedNames.has(name)) return null;
+    usedNames.add(name);
     return name;
   });
   return given.map((name) => {
     if (name !== null) return name;
     let number = 0;
-    while (taken.has(`mem${number}`)) number += 1;
-    taken.add(`mem${number}`);
+    while (usedNames.has(`mem${number}`)) number += 1;
+    usedNames.add(`mem${number}`);
     return `mem${number}`;
   });
 }

@@ -7,21 +7,21 @@ import { readCedt, type Cedt } from '../acpi/cedt.ts';
 import type { CxlList } from '../listings/cxl-list.ts';
 import type { QemuHardware } from './qemu-arguments.ts';
 
-/** Other places that show windows, in case there is no CEDT. */
+/** Sources of windows for captures without a CEDT. */
 export interface WindowSources {
   readonly list: CxlList | null;
-  /** Ranges that cxl_acpi logged. */
+  /** Ranges logged by cxl_acpi. */
   readonly logged: readonly Range[];
   readonly qemu: QemuHardware | null;
   readonly iomem: ResourceTree;
-  /** Soft Reserved ranges and decoders: the lowest of them is where QEMU's first window begins, for want of better. */
+  /** Soft Reserved ranges and decoders; the lowest start is assumed to be that of QEMU's first window. */
   readonly hints: readonly Range[];
 }
 
 const alignment = 2 ** 28;
 
-/** QEMU puts its windows one after the other. */
-function laidOut(qemu: QemuHardware | null, hints: readonly Range[]): readonly Range[] {
+/** QEMU allocates its windows contiguously. */
+function contiguous(qemu: QemuHardware | null, hints: readonly Range[]): readonly Range[] {
   let next = Math.floor(Math.min(...hints.map(({ start }) => start)) / alignment) * alignment;
   return hints.length === 0
     ? []
@@ -32,7 +32,7 @@ function laidOut(qemu: QemuHardware | null, hints: readonly Range[]): readonly R
       });
 }
 
-/** The windows and host bridges of the CEDT, or what other files tell of them, with a note. */
+/** The windows and host bridges of the CEDT, or of other files, with a note. */
 export function windowsOf(files: CaptureFiles, sources: WindowSources): Cedt {
   const table = bytesOf(files, ...cedtFiles);
   if (table) return readCedt(table.content, table.file);
@@ -48,7 +48,7 @@ export function windowsOf(files: CaptureFiles, sources: WindowSources): Cedt {
   const places: readonly (readonly [string, readonly Range[]])[] = [
     ['the log of cxl_acpi', logged],
     ['/proc/iomem', shown],
-    ["QEMU's arguments, begun where Soft Reserved and decoders begin", laidOut(sources.qemu, sources.hints)],
+    ["QEMU's arguments, begun where Soft Reserved and decoders begin", contiguous(sources.qemu, sources.hints)],
   ];
   const [place, ranges] = places.find(([, found]) => found.length > 0) ?? ['nowhere: there are none', []];
   if (ranges.length === 0) return { hostBridges: [], windows: [], notes: [note(place)] };

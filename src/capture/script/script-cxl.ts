@@ -1,11 +1,11 @@
 import type { UserStep } from '../../model/scenario.ts';
-import type { ScriptBox } from './script-names.ts';
+import type { ScriptDevices } from './script-names.ts';
 
-/** Steps of one `cxl` command, and why (part of) it was passed over. */
+/** The steps of one `cxl` command, and why (part of) it was skipped. */
 export interface CxlSteps {
   readonly steps: readonly UserStep[];
   readonly ignored: string | null;
-  /** The model does not do what was passed over, though the kernel did something. */
+  /** Whether the kernel did something that the model skips. */
   readonly isAssumed?: boolean;
 }
 
@@ -48,34 +48,36 @@ function argumentsOf(args: readonly string[]): Arguments {
   return { options, plain };
 }
 
-/** Reads `cxl disable-region`, `destroy-region` and `create-region`; listing commands are nothing to the model. */
-export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
+/** Converts `cxl disable-region`, `destroy-region` and `create-region` to steps; listing commands have no effect. */
+export function cxlCommand(args: readonly string[], devices: ScriptDevices): CxlSteps {
   const [verb = '', ...rest] = args;
   const { options, plain } = argumentsOf(rest);
   const decoder = options.get('-d') ?? options.get('--decoder');
   const ofDecoder = /^(?:decoder\d+\.)?(\d+)$/.exec(decoder ?? '')?.[1];
   if (verb === 'list') return { steps: [], ignored: null };
   if (verb === 'disable-region' || verb === 'destroy-region') {
-    const windows = new Set(plain.flatMap((name) => (name === 'all' ? box.windows : windowOfRegion(name, box))));
+    const windows = new Set(
+      plain.flatMap((name) => (name === 'all' ? devices.windows : windowOfRegion(name, devices))),
+    );
     const kind = verb === 'disable-region' ? 'disable_region' : 'destroy_region';
     return {
       steps: [...windows].map((window): UserStep => ({ do: kind, window })),
       ignored:
         windows.size > 0
           ? null
-          : plain.every((name) => isNowhere(name, box))
+          : plain.every((name) => neverExists(name, devices))
             ? `no file shows ${plain.join(' ') || 'its region'}, so it did nothing`
             : `no window is known for ${plain.join(' ')}`,
-      isAssumed: windows.size === 0 && !plain.every((name) => isNowhere(name, box)),
+      isAssumed: windows.size === 0 && !plain.every((name) => neverExists(name, devices)),
     };
   }
   if (verb !== 'create-region') return { steps: [], ignored: `cxl ${args.join(' ')}`, isAssumed: true };
-  const window = ofDecoder === undefined ? (box.windows[0] ?? 0) : Number(ofDecoder);
+  const window = ofDecoder === undefined ? (devices.windows[0] ?? 0) : Number(ofDecoder);
   const ways = Number(options.get('-w') ?? options.get('--ways') ?? plain.length);
   const named = plain.map(
-    (name) => box.memdevs.find((memdev) => memdev.name === name || memdev.pci === name)?.name ?? name,
+    (name) => devices.memdevs.find((memdev) => memdev.name === name || memdev.pci === name)?.name ?? name,
   );
-  const memdevs = named.length > 0 ? named : box.memdevs.map(({ name }) => name).slice(0, ways || undefined);
+  const memdevs = named.length > 0 ? named : devices.memdevs.map(({ name }) => name).slice(0, ways || undefined);
   const partial = options.get('-s') ?? options.get('--size');
   return {
     steps: [{ do: 'create_region', window, memdevs }],
@@ -84,12 +86,16 @@ export function cxlCommand(args: readonly string[], box: ScriptBox): CxlSteps {
   };
 }
 
-/** Whether this boot never had a device of that name, so that a command that names it does nothing. */
-const isNowhere = (name: string, box: ScriptBox): boolean => box.names !== null && !box.names.has(name);
+/** Whether this boot never had a device of that name, so that commands on it have no effect. */
+const neverExists = (name: string, devices: ScriptDevices): boolean =>
+  devices.names !== null && !devices.names.has(name);
 
-/** A region that is there and in no listing can only be in the single window there is. */
-function windowOfRegion(name: string, box: ScriptBox): readonly number[] {
-  const listed = box.regions.get(name);
+/**
+ * The window of a region. An existing region outside every listing can only be in the window of a single-window
+ * platform.
+ */
+function windowOfRegion(name: string, devices: ScriptDevices): readonly number[] {
+  const listed = devices.regions.get(name);
   if (listed !== undefined) return [listed];
-  return isNowhere(name, box) || box.windows.length !== 1 ? [] : box.windows.slice(0, 1);
+  return neverExists(name, devices) || devices.windows.length !== 1 ? [] : devices.windows.slice(0, 1);
 }

@@ -1,37 +1,37 @@
-/** What a script's names stand for on this box. */
-export interface ScriptBox {
-  /** PCI addresses of all functions of class 0x0502, sorted. */
+/** The devices that a script's names refer to. */
+export interface ScriptDevices {
+  /** PCI addresses of all functions of class 0x0502 (CXL memory), sorted. */
   readonly functions: readonly string[];
   /** Memdev names with their PCI addresses, sorted by name. */
   readonly memdevs: readonly { readonly name: string; readonly pci: string }[];
   readonly hostBridges: readonly number[];
   readonly windows: readonly number[];
-  /** `port1`, `endpoint2` and so on of this boot, as the model names them. */
+  /** This boot's `port1`, `endpoint2` and so on, mapped to the model's names. */
   readonly ports: ReadonlyMap<string, string>;
   /** The window of each `regionN` of this boot. */
   readonly regions: ReadonlyMap<string, number>;
-  /** Every name of a device that some file of this boot shows; `null` where that may not be all of them. */
+  /** Every device name in the files of this boot; `null` when the set may be incomplete. */
   readonly names: ReadonlySet<string> | null;
 }
 
-/** Names in the order in which a shell puts what a pattern finds. */
+/** Sorts names as the shell sorts the results of a glob. */
 const inShellOrder = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 
-/** Ports of one kind, by the names of this boot, as the model calls them. */
-const portsOf = (kind: string, box: ScriptBox): readonly string[] => [
+/** Ports of one kind, by this boot's names, as the model's names. */
+const portsOf = (kind: string, devices: ScriptDevices): readonly string[] => [
   ...new Set(
-    inShellOrder([...box.ports.keys()].filter((name) => name.startsWith(kind))).flatMap(
-      (name) => box.ports.get(name) ?? [],
+    inShellOrder([...devices.ports.keys()].filter((name) => name.startsWith(kind))).flatMap(
+      (name) => devices.ports.get(name) ?? [],
     ),
   ),
 ];
 
-const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
+const firstNonEmpty = (first: readonly string[], second: readonly string[]): readonly string[] =>
   first.length > 0 ? first : second;
 
-/** The name the model gives to a device of sysfs, such as `endpoint:mem0` to `endpoint2`. */
-export function deviceOf(name: string, box: ScriptBox): string {
-  const known = box.ports.get(name);
+/** The model's name of a sysfs device, such as `endpoint:mem0` for `endpoint2`. */
+export function deviceOf(name: string, devices: ScriptDevices): string {
+  const known = devices.ports.get(name);
   if (known !== undefined) return known;
   if (name.startsWith('ACPI0017')) return 'ACPI0017';
   if (/^dax_region\d+$/.test(name)) return 'dax_region';
@@ -40,18 +40,18 @@ export function deviceOf(name: string, box: ScriptBox): string {
 
 const sysfs = '/sys/bus/cxl/devices/';
 
-/** The devices that a glob such as `/sys/bus/cxl/devices/mem*` finds, as paths with the model's names. */
-function globOf(word: string, box: ScriptBox): readonly string[] | null {
+/** Expands a glob such as `/sys/bus/cxl/devices/mem*` to paths with the model's names. */
+function globOf(word: string, devices: ScriptDevices): readonly string[] | null {
   const prefix = /^\/sys\/bus\/cxl\/devices\/([a-z_]+)\*$/.exec(word)?.[1];
   const names: Readonly<Record<string, readonly string[]>> = {
-    mem: inShellOrder(box.memdevs.map(({ name }) => name)),
-    port: orElse(
-      portsOf('port', box),
-      box.hostBridges.map((uid) => `hb${uid}`),
+    mem: inShellOrder(devices.memdevs.map(({ name }) => name)),
+    port: firstNonEmpty(
+      portsOf('port', devices),
+      devices.hostBridges.map((uid) => `hb${uid}`),
     ),
-    endpoint: orElse(
-      portsOf('endpoint', box),
-      box.memdevs.map(({ name }) => `endpoint:${name}`),
+    endpoint: firstNonEmpty(
+      portsOf('endpoint', devices),
+      devices.memdevs.map(({ name }) => `endpoint:${name}`),
     ),
     region: ['region'],
     dax_region: ['dax_region'],
@@ -59,7 +59,7 @@ function globOf(word: string, box: ScriptBox): readonly string[] | null {
   return prefix === undefined ? null : (names[prefix]?.map((name) => sysfs + name) ?? null);
 }
 
-/** The driver that `drivers_probe` would find for a device. */
+/** The driver that `drivers_probe` would match to a device. */
 export function driverFor(device: string): string | null {
   if (device.startsWith('hb') || device.startsWith('endpoint:')) return 'cxl_port';
   if (device === 'region') return 'cxl_region';
@@ -67,20 +67,20 @@ export function driverFor(device: string): string | null {
   return device.startsWith('mem') ? 'cxl_mem' : null;
 }
 
-/** The output of the few commands that scripts put in `$(…)`, as words; `null` for any other command. */
+/** The words that a known command in `$(…)` prints; `null` for any other command. */
 function substitution(
   command: string,
-  box: ScriptBox,
+  devices: ScriptDevices,
   expand: (word: string) => readonly string[] | null,
 ): readonly string[] | null {
   const [first = '', ...filters] = command.split('|').map((part) => part.trim());
   let words: readonly string[] | null = null;
-  if (first === 'pciof') words = box.functions;
+  if (first === 'pciof') words = devices.functions;
   else if (
     /^(cd \/sys\/bus\/cxl\/devices *(;|&&) *)?ls .*\bmem\*$/.test(first) ||
     /^ls \/sys\/bus\/cxl\/devices\/?$/.test(first)
   )
-    words = inShellOrder(box.memdevs.map(({ name }) => name));
+    words = inShellOrder(devices.memdevs.map(({ name }) => name));
   else if (first.startsWith('basename '))
     words = expand(first.slice(9).trim())?.map((path) => path.split('/').at(-1) ?? path) ?? null;
   for (const filter of filters) {
@@ -93,29 +93,32 @@ function substitution(
   return words;
 }
 
-/** A word that is longer names no device; and one that grew from itself in a loop would soon fill the memory. */
+/**
+ * The longest word, in characters: no device name is longer, and a word that doubles in a loop must not exhaust memory.
+ */
 const longest = 4096;
 
-/** Expands variables, `$(…)` and globs of one word; `null` when a part of it cannot be known here. */
+/** Expands variables, `$(…)` and globs of one word; `null` when a part is unknown. */
 export function expandWord(
   word: string,
   variables: ReadonlyMap<string, readonly string[]>,
-  box: ScriptBox,
+  devices: ScriptDevices,
 ): readonly string[] | null {
   if (word.length > longest) return null;
-  const again = (inner: string): readonly string[] | null => expandWord(inner, variables, box);
+  const again = (inner: string): readonly string[] | null => expandWord(inner, variables, devices);
   const whole = /^\$\((.*)\)$/s.exec(word);
-  if (whole) return substitution(whole[1] ?? '', box, again);
+  if (whole) return substitution(whole[1] ?? '', devices, again);
   const alone = /^\$(?:\{(\w+)\}|(\w+))$/.exec(word);
   if (alone) return variables.get(alone[1] ?? alone[2] ?? '') ?? null;
-  const glob = globOf(word, box);
+  const glob = globOf(word, devices);
   if (glob) return glob;
   if (!word.includes('$')) return [word];
   let failed = false;
   const text = word.replaceAll(
     /\$(?:\{(\w+)\}|\(([^)]*)\)|(\w+))/g,
     (_, braced?: string, command?: string, plain?: string) => {
-      const words = command === undefined ? variables.get(braced ?? plain ?? '') : substitution(command, box, again);
+      const words =
+        command === undefined ? variables.get(braced ?? plain ?? '') : substitution(command, devices, again);
       failed ||= words == null;
       return words?.join(' ') ?? '';
     },

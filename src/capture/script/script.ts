@@ -5,25 +5,25 @@ import type { Found } from '../capture-files.ts';
 import { ImportError } from '../../input/errors.ts';
 import { quoted } from '../../input/foreign-text.ts';
 import { cxlCommand } from './script-cxl.ts';
-import { deviceOf, driverFor, expandWord, type ScriptBox } from './script-names.ts';
+import { deviceOf, driverFor, expandWord, type ScriptDevices } from './script-names.ts';
 import { readShell, type ShellCommand, type ShellNode } from './shell-parse.ts';
-import { isComing, negated, testStatus, type Status } from './shell-test.ts';
+import { isDynamicName, negated, testStatus, type Status } from './shell-test.ts';
 
-/** What a script does, as far as the model knows it. */
+/** The modelled actions of a script. */
 export interface ScriptSteps {
   readonly steps: readonly UserStep[];
-  /** Modules that the script takes away from modprobe; an `insmod` step still loads one. */
+  /** Modules that the script hides from modprobe; an `insmod` step still loads them. */
   readonly withheld: readonly ModuleName[];
   readonly snapshots: readonly string[];
   readonly notes: readonly string[];
-  /** What the model leaves out of the script, or takes for granted of it; one sentence each, with the line. */
+  /** Skipped commands and assumptions, one sentence each, with the line. */
   readonly assumes: readonly string[];
-  /** Marks, as the script prints them to the log, of commands that are no steps. */
+  /** Markers that the script prints to the log for commands without a step. */
   readonly unmodelled: readonly string[];
 }
 
-/** Commands that leave the modelled world as it is. `fw` is read elsewhere: it is firmware, not user space. */
-const silent: readonly string[] = [
+/** Commands without effect on the model. `fw` commands are firmware, parsed in firmware-commands.ts. */
+const noEffect: readonly string[] = [
   'k',
   'fw',
   'set',
@@ -54,13 +54,13 @@ const silent: readonly string[] = [
   'uname',
   'wait',
 ];
-/** Commands that only ask. */
+/** Commands without side effects that only return a status. */
 const tests: readonly string[] = ['[', '[[', 'test', 'true', 'false', ':', '!'];
 
 const isSilent = ([name = '']: readonly string[]): boolean =>
-  silent.includes(name) || name === '>' || name === 'exit' || name === 'return';
+  noEffect.includes(name) || name === '>' || name === 'exit' || name === 'return';
 
-/** Whether a part of a script does something that the model could miss. */
+/** Whether a part of a script may change the modelled state. */
 const isAction = (node: ShellNode): boolean =>
   node.kind === 'command'
     ? node.command.words[0] === 'exit' ||
@@ -69,39 +69,40 @@ const isAction = (node: ShellNode): boolean =>
         (node.command.words[0] !== 'echo' || node.command.words.some((word) => word.startsWith('/sys/'))))
     : [...node.body, ...(node.kind === 'choice' ? [...node.test, ...node.other] : [])].some(isAction);
 
-/** As many commands and rounds of loops are followed: a script of a boot has some dozens. */
+/** The most commands and loop iterations that are interpreted; boot scripts have some dozens. */
 const roundsMax = 10_000;
 
-/** A command up to where its output goes; `2>` leaves a word `2` behind. */
+/** The words of a command before its redirection; `2>` leaves a word `2` behind. */
 function withoutRedirection(words: readonly string[]): readonly string[] {
   const at = words.findIndex((word) => word === '>' || word === '|');
   return at < 0 ? words : words.slice(0, /^[12]$/.test(words[at - 1] ?? '') ? at - 1 : at);
 }
 
 /**
- * Reads the steps of a script line by line. Nothing in it is fatal: a command that is no step of the model becomes a note with
- * its file and line. A script that would go on for ever, or nearly, is an `ImportError`.
+ * An abstract interpreter for boot scripts: converts commands to steps, one line at a time. An unknown command becomes
+ * a note with file and line.
+ * @throws ImportError for a script that does not end within the limit
  */
-export function readScript({ file, content }: Found<string>, box: ScriptBox): ScriptSteps {
+export function readScript({ file, content }: Found<string>, devices: ScriptDevices): ScriptSteps {
   const steps: UserStep[] = [];
   const withheld = new Set<ModuleName>();
   const snapshots: string[] = [];
   const notes: string[] = [];
   const variables = new Map<string, readonly string[]>();
-  const gone: string[] = [];
+  const removed: string[] = [];
 
   const assumes = new Set<string>();
   const unmodelled: string[] = [];
   const loaded = new Set<string>();
-  let isOver = false;
-  const misunderstood = (line: number, what: string): void =>
+  let hasExited = false;
+  const notModelled = (line: number, what: string): void =>
     void assumes.add(`line ${line} of ${file} was not understood: ${what}; what it does is not in the model`);
 
   let rounds = 0;
   const run = (nodes: readonly ShellNode[]): Status => {
     let status: Status = 'done';
     for (const node of nodes) {
-      if (isOver) return 'unknown';
+      if (hasExited) return 'unknown';
       status = runOne(node);
     }
     return status;
@@ -122,8 +123,8 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
       case 'choice':
         return choose(node);
       case 'loop': {
-        const words = node.words.flatMap((word) => expandWord(word, variables, box) ?? []);
-        if (words.length === 0) misunderstood(line, `a loop over ${node.words.join(' ')}, which finds nothing known`);
+        const words = node.words.flatMap((word) => expandWord(word, variables, devices) ?? []);
+        if (words.length === 0) notModelled(line, `a loop over ${node.words.join(' ')}, which finds nothing known`);
         for (const word of words) {
           variables.set(node.variable, [word]);
           run(node.body);
@@ -134,14 +135,14 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
   };
   const choose = ({ line, when, test, body, other }: ShellNode & { readonly kind: 'choice' }): Status => {
     const status = run(test);
-    const holds = status !== 'no';
-    // What a command on a device that is not there would do is nothing, so there it matters little whether it is.
-    const isSure = status === 'yes' || status === 'no' || (when === 'true' && status !== 'unknown');
-    if (!isSure && [...body, ...other].some(isAction))
+    const isTaken = status !== 'no';
+    // On a missing device the command has no effect, so the condition may stay undecided.
+    const isDecided = status === 'yes' || status === 'no' || (when === 'true' && status !== 'unknown');
+    if (!isDecided && [...body, ...other].some(isAction))
       assumes.add(
         `line ${line} of ${file}: whether what stands before \`${when === 'true' ? '&&' : '||'}\` holds is not known; taken to hold`,
       );
-    return run(holds === (when === 'true') ? body : other);
+    return run(isTaken === (when === 'true') ? body : other);
   };
 
   const statusOf = (words: readonly string[]): Status | null => {
@@ -155,12 +156,12 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
       case '[':
       case '[[':
       case 'test': {
-        const expanded = rest.map((word) => expandWord(word, variables, box));
+        const expanded = rest.map((word) => expandWord(word, variables, devices));
         return expanded.some((word) => word === null)
           ? 'unknown'
           : testStatus(
               expanded.map((word) => word?.join(' ') ?? ''),
-              box,
+              devices,
               loaded,
             );
       }
@@ -175,19 +176,19 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
     const place = `${file}:${line}`;
     const assignment = raw.length === 1 ? /^(\w+)=(.*)$/s.exec(raw[0] ?? '') : null;
     if (assignment) {
-      const value = expandWord(assignment[2] ?? '', variables, box);
+      const value = expandWord(assignment[2] ?? '', variables, devices);
       if (value) variables.set(assignment[1] ?? '', value);
       else notes.push(`${place}: the value of ${assignment[1]} cannot be known here`);
       return 'done';
     }
     const status = statusOf(withoutRedirection(raw));
     if (status !== null) return status;
-    if (raw[0] === 'exit' || raw[0] === 'return') isOver = true;
+    if (raw[0] === 'exit' || raw[0] === 'return') hasExited = true;
     if (isSilent(raw)) return 'done';
     const expanded = (raw[0] === 'echo' ? raw : withoutRedirection(raw)).map((word) =>
-      expandWord(word, variables, box),
+      expandWord(word, variables, devices),
     );
-    if (expanded.some((word) => word === null)) misunderstood(line, raw.join(' '));
+    if (expanded.some((word) => word === null)) notModelled(line, raw.join(' '));
     else
       act(
         expanded.flatMap((word) => word ?? []),
@@ -209,34 +210,35 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
       steps.push({ do: kind, module });
     }
   };
-  const memdevAt = (pci: string): string | undefined => box.memdevs.find((memdev) => memdev.pci === pci)?.name;
+  const memdevAt = (pci: string): string | undefined => devices.memdevs.find((memdev) => memdev.pci === pci)?.name;
   const unplug = (pci: string, place: string): void => {
     const memdev = memdevAt(pci);
     if (memdev === undefined) {
       notes.push(`${place}: ${pci} is not a memdev of this box`);
       unmodelled.push(`pci remove ${pci}`);
     } else {
-      gone.push(memdev);
+      removed.push(memdev);
       steps.push({ do: 'unplug', memdev });
     }
   };
   const rescan = (place: string): void => {
-    if (gone.length === 0) {
+    if (removed.length === 0) {
       notes.push(`${place}: rescan finds nothing new`);
       unmodelled.push('pci rescan');
     }
-    for (const memdev of gone.splice(0)) steps.push({ do: 'rescan', memdev });
+    for (const memdev of removed.splice(0)) steps.push({ do: 'rescan', memdev });
   };
-  const isNowhere = (device: string): boolean => isComing(device) && box.names !== null && !box.names.has(device);
+  const neverExists = (device: string): boolean =>
+    isDynamicName(device) && devices.names !== null && !devices.names.has(device);
   const link = (verb: 'bind' | 'unbind', device: string, driver: string, place: string): void => {
-    if (isNowhere(device) || driverNamed(driver) === null) {
+    if (neverExists(device) || driverNamed(driver) === null) {
       unmodelled.push(`${verb} ${device}`);
       notes.push(
-        isNowhere(device)
+        neverExists(device)
           ? `${place}: no file shows ${device}, so to ${verb} it did nothing`
           : `${place}: driver ${quoted(driver)} is not part of the model, so nothing is ${verb === 'bind' ? 'bound' : 'unbound'}`,
       );
-    } else steps.push({ do: verb, device: deviceOf(device, box), driver });
+    } else steps.push({ do: verb, device: deviceOf(device, devices), driver });
   };
 
   const act = (words: readonly string[], line: number): void => {
@@ -301,12 +303,12 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
         runMarked(args, line);
         return;
       case 'daxctl':
-        if (args[0] !== 'list') misunderstood(line, words.join(' '));
+        if (args[0] !== 'list') notModelled(line, words.join(' '));
         return;
       case 'cxl': {
-        const read = cxlCommand(args, box);
+        const read = cxlCommand(args, devices);
         if (read.ignored !== null) {
-          if (read.isAssumed === true && read.steps.length === 0) misunderstood(line, read.ignored);
+          if (read.isAssumed === true && read.steps.length === 0) notModelled(line, read.ignored);
           else if (read.isAssumed === true) assumes.add(`line ${line} of ${file}: ${read.ignored}`);
           else notes.push(`${place}: ${read.ignored}`);
         }
@@ -314,11 +316,11 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
         return;
       }
       default:
-        misunderstood(line, words.join(' '));
+        notModelled(line, words.join(' '));
     }
   };
 
-  /** A command whose beginning and end the script marks in the log. */
+  /** Interprets a command that the script brackets by log markers. */
   const runMarked = (args: readonly string[], line: number): void => {
     const before = steps.length;
     act(args, line);
@@ -337,15 +339,15 @@ export function readScript({ file, content }: Found<string>, box: ScriptBox): Sc
     else if (remove !== undefined) unplug(remove, place);
     else if (path === '/sys/bus/pci/rescan') rescan(place);
     else if (path === '/sys/bus/cxl/drivers_probe') {
-      if (isNowhere(value)) {
+      if (neverExists(value)) {
         notes.push(`${place}: no file shows ${value}, so to probe it did nothing`);
         return;
       }
-      const device = deviceOf(value, box);
+      const device = deviceOf(value, devices);
       const driver = driverFor(device);
       if (driver === null) notes.push(`${place}: no driver is known for ${value}`);
       else steps.push({ do: 'bind', device, driver });
-    } else if (args.some((arg) => /^\/(?:sys|proc)\//.test(arg))) misunderstood(line, `echo ${args.join(' ')}`);
+    } else if (args.some((arg) => /^\/(?:sys|proc)\//.test(arg))) notModelled(line, `echo ${args.join(' ')}`);
   };
 
   run(readShell(content));

@@ -1,12 +1,12 @@
 import { tokensOf, type Token } from './shell-words.ts';
 
-/** One simple command of a shell script, its words not yet expanded. */
+/** A simple command of a shell script with unexpanded words. */
 export interface ShellCommand {
   readonly line: number;
   readonly words: readonly string[];
 }
 
-/** What a script is made of. A test is a list whose last command decides. */
+/** The syntax tree of a script. The status of a test is that of its last command. */
 export type ShellNode =
   | { readonly kind: 'command'; readonly command: ShellCommand }
   | {
@@ -27,16 +27,16 @@ export type ShellNode =
     }
   | { readonly kind: 'group'; readonly line: number; readonly body: readonly ShellNode[] };
 
-/** Blocks in blocks; one that is deeper is taken for a command, which nobody knows. */
+/** The deepest nesting of blocks; a deeper block is parsed as an unknown command. */
 const deepest = 8;
 
-/** Conditions in one line; what follows them is taken to be on lines of its own. */
+/** The most conditions in a line; the rest is parsed as lines of its own. */
 const longestChain = 100;
 
 /** Words that end a list inside a block. */
 const closers: readonly string[] = ['}', ')', 'do', 'done', 'then', 'elif', 'else', 'fi'];
 
-/** Reads tokens one after the other; what is not understood ends up as a command, and nothing is fatal. */
+/** A recursive-descent parser. Unparsable input becomes a command; no input is an error. */
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -53,7 +53,7 @@ class Parser {
     return this.#token?.word != null && words.includes(this.#token.word);
   }
 
-  /** Commands up to one of these words; one that closes nothing is passed over. */
+  /** Parses commands up to one of the end words; a closing word without an opening one is skipped. */
   list(ends: readonly string[], depth: number): ShellNode[] {
     const nodes: ShellNode[] = [];
     while (this.#token !== undefined && !this.#isAtWord(...ends)) {
@@ -70,7 +70,7 @@ class Parser {
       if (separator !== '&&' && separator !== '||') break;
       const line = this.#token?.line ?? 0;
       this.#at += 1;
-      // The command may stand on the next line.
+      // The command after an operator may be on the next line.
       while (this.#token?.separator === '\n') this.#at += 1;
       if (this.#token === undefined || this.#token.word === null || this.#isAtWord(...closers)) break;
       const when = separator === '&&' ? ('true' as const) : ('false' as const);
@@ -113,7 +113,7 @@ class Parser {
     return { kind: 'loop', line, variable, words, body };
   }
 
-  /** From `if` or `elif` to behind its `fi`. */
+  /** Parses from `if` or `elif` to the matching `fi`. */
   #choice(line: number, depth: number): ShellNode {
     this.#at += 1;
     const test = this.list(['then', 'fi'], depth + 1);
@@ -132,5 +132,8 @@ class Parser {
   }
 }
 
-/** Reads as much of the shell's grammar as scripts of a boot use: commands, their conditions, and `for` loops over words. */
+/**
+ * Parses the subset of the POSIX shell grammar that boot scripts use: simple commands, conditionals, and `for` loops
+ * over words.
+ */
 export const readShell = (script: string): readonly ShellNode[] => new Parser(tokensOf(script)).list([], 0);

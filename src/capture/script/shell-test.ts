@@ -1,25 +1,25 @@
-import type { ScriptBox } from './script-names.ts';
+import type { ScriptDevices } from './script-names.ts';
 
 /**
- * What is known of a condition: `done` is a command that is taken to have done its work; `maybe` asks for a device that this boot has at
- * some time.
+ * The abstract status of a condition. `done`: a command assumed to have succeeded; `maybe`: a device that exists during
+ * part of the boot.
  */
 export type Status = 'yes' | 'no' | 'done' | 'maybe' | 'unknown';
 
 const answer = (holds: boolean): Status => (holds ? 'yes' : 'no');
 
-/** Names that a boot gives to devices as they come. */
-export const isComing = (name: string): boolean => /^(?:mem|port|endpoint|region|dax_region)\d+$/.test(name);
+/** Names of devices that are created during the boot. */
+export const isDynamicName = (name: string): boolean => /^(?:mem|port|endpoint|region|dax_region)\d+$/.test(name);
 
-/** Whether a path of sysfs is there. */
-function pathThere(path: string, box: ScriptBox, loaded: ReadonlySet<string>): Status {
+/** Whether a sysfs path exists. */
+function pathStatus(path: string, devices: ScriptDevices, loaded: ReadonlySet<string>): Status {
   const module = /^\/sys\/module\/(\w+)\/?$/.exec(path)?.[1];
   if (module !== undefined) return loaded.has(module) ? 'yes' : 'unknown';
   const device = /^\/sys\/bus\/\w+\/devices\/([^/]+)\/?$/.exec(path)?.[1];
   if (device === undefined) return 'unknown';
-  // A pattern that fits nothing stays as it is, and a name that no file shows is of nothing.
+  // An unmatched glob stays literal, and a name in no file belongs to no device.
   if (device.includes('*')) return 'no';
-  return isComing(device) && box.names !== null && !box.names.has(device) ? 'no' : 'maybe';
+  return isDynamicName(device) && devices.names !== null && !devices.names.has(device) ? 'no' : 'maybe';
 }
 
 const numbers: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -31,19 +31,19 @@ const numbers: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '-ge': (a, b) => a >= b,
 };
 
-/** The other way round. */
+/** The negation of a status. */
 export const negated = (status: Status): Status =>
   status === 'yes' || status === 'done' ? 'no' : status === 'no' ? 'yes' : 'unknown';
 
-/** What `[ … ]` says of words that are expanded, as far as it can be known without the box. */
-export function testStatus(words: readonly string[], box: ScriptBox, loaded: ReadonlySet<string>): Status {
+/** Evaluates `[ … ]` with expanded words, as far as the capture determines the result. */
+export function testStatus(words: readonly string[], devices: ScriptDevices, loaded: ReadonlySet<string>): Status {
   const inner = words.at(-1) === ']' || words.at(-1) === ']]' ? words.slice(0, -1) : words;
-  if (inner[0] === '!') return negated(testStatus(inner.slice(1), box, loaded));
+  if (inner[0] === '!') return negated(testStatus(inner.slice(1), devices, loaded));
   const [first = '', second = '', third = ''] = inner;
   if (inner.length === 1) return answer(first !== '');
   if (inner.length === 2) {
     if (first === '-n' || first === '-z') return answer((second !== '') === (first === '-n'));
-    return /^-[edfLhrswx]$/.test(first) ? pathThere(second, box, loaded) : 'unknown';
+    return /^-[edfLhrswx]$/.test(first) ? pathStatus(second, devices, loaded) : 'unknown';
   }
   if (inner.length !== 3) return 'unknown';
   if (second === '=' || second === '==' || second === '!=') return answer((first === third) === (second !== '!='));

@@ -1,15 +1,18 @@
-/** Ends of a simple command. A pipe stays inside the command, because `echo X | tee FILE` is one thing to us. */
+/** Separators of simple commands. A pipeline stays one command, because `echo X | tee FILE` has one effect. */
 const separators = ['&&', '||', ';', '&', '\n'] as const;
 
-/** A word of a script, or what ends a command. */
+/** A word of a script, or a separator. */
 export interface Token {
   readonly line: number;
   readonly word: string | null;
-  /** Where there is no word. */
+  /** Present for a separator only. */
   readonly separator?: (typeof separators)[number];
 }
 
-/** Splits a script into words. Quotes are taken off, `$(…)` and `$NAME` stay as they are, comments go. */
+/**
+ * The tokenizer: splits a script into words and separators. Quotes and comments are removed; `$(…)` and `$NAME` are
+ * kept.
+ */
 export function tokensOf(script: string): readonly Token[] {
   const text = script.replaceAll('\\\n', '  ');
   const tokens: Token[] = [];

@@ -3,42 +3,42 @@ import type { Bounds } from '../../model/verdict.ts';
 import type { CommonOptionsAndFaults } from '../asked.ts';
 import type { SearchStrategy } from '../deps.ts';
 
-/** The options of one search, as they were read. */
+/** The parsed options of one search. */
 export interface SearchArguments extends CommonOptionsAndFaults {
   readonly worlds?: number;
   readonly depth?: number;
-  /** Seconds. */
+  /** The time bound, in seconds. */
   readonly time?: number;
-  /** Bytes. */
+  /** The memory bound, in bytes. */
   readonly memory?: number;
-  /** Explore every combination of up to so many further faults. */
+  /** Explore all combinations of up to this many further faults. */
   readonly faults?: number;
   readonly reduce?: Reduce;
   readonly strategy?: SearchStrategy['kind'];
-  /** Of `random` and `pct`. */
+  /** The number of runs; of `random` and `pct` only. */
   readonly runs?: number;
   readonly seed?: number;
-  /** Of `pct`. */
+  /** The bug depth; of `pct` only. */
   readonly bugDepth?: number;
 }
 
-/** The options of `check`, as they were read. */
+/** The parsed options of `check`. */
 export interface CheckArguments extends SearchArguments {
   readonly property?: readonly string[];
   readonly json?: boolean;
-  /** The file that the search is kept in. */
+  /** The checkpoint file. */
   readonly checkpoint?: string;
-  /** Seconds from one save to the next. */
+  /** Seconds between checkpoints. */
   readonly checkpointEvery?: number;
-  /** The file to go on from. */
+  /** The checkpoint file to resume from. */
   readonly resume?: string;
-  /** Whether the checkpoint of another question may be replaced. */
+  /** Whether a checkpoint of another search may be replaced. */
   readonly force?: boolean;
-  /** Of this program; a checkpoint fits no other. */
+  /** The version of this program; a checkpoint of another version is refused. */
   readonly version?: string;
 }
 
-/** The bounds among the options. */
+/** The bounds given by the options. */
 export const boundsOf = ({ worlds, depth, time, memory }: SearchArguments): Bounds => ({
   ...(worlds === undefined ? {} : { worlds }),
   ...(depth === undefined ? {} : { depth }),

@@ -1,20 +1,21 @@
-import type { CheckReport } from '../../model/verdict.ts';
+import { propertyList } from '../../model/property-names.ts';
+import type { CheckReport, PropertyId } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
-import { catalogueLine } from '../catalogue-line.ts';
+import { catalogueLines } from '../catalogue-line.ts';
 import type { InputDeps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
-import { progressLine } from '../terminal.ts';
+import { progressLine, widthFor } from '../terminal.ts';
 import type { CheckArguments } from './arguments.ts';
 import { explore } from './explore.ts';
 import { askedHint, narrow } from './narrow.ts';
 
-/** Explores every scenario of the catalogue, one after the other, and prints a line for each. */
+/** Explores the scenarios of the catalogue one after the other, and prints each as it ends. */
 export function checkCatalogue(
   args: CheckArguments,
-  wanted: readonly string[] | undefined,
+  wanted: readonly PropertyId[] | undefined,
   io: Io,
   system: SystemDeps,
   input: InputDeps,
@@ -31,15 +32,19 @@ export function checkCatalogue(
       io.watch?.draft({ verb: 'catalogue', done: reports, report: narrow(report, wanted), left }, true);
     const scenario = askedScenario(input.loadScenario(id), args);
     const report = narrow(explore(scenario, args, io, system, progressLine(io), onBegin), wanted);
-    // Nothing was asked of this one, so nothing holds.
+    // No property applies to this scenario, so it does not count as one that holds.
     if (report.properties.length === 0) continue;
     reports.push(report);
-    // A line at a time, because the whole catalogue takes a while.
-    if (!args.json) io.out(`${catalogueLine(report)}\n`);
+    // Printed as each scenario ends, because the catalogue takes a while.
+    if (!args.json) io.out(`${catalogueLines(report, widthFor(io)).join('\n')}\n`);
   }
   if (args.json) io.out(jsonText(reports));
   if (reports.length === 0)
-    throw new Problem('impossible', `no scenario is asked for ${wanted?.join(', ') ?? 'anything'}`, askedHint);
+    throw new Problem(
+      'impossible',
+      `no scenario is asked for ${wanted ? propertyList(wanted) : 'anything'}`,
+      askedHint,
+    );
   const isWhole = io.watch?.asked() == null;
   return exit[worst([...reports.map((report) => report.verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }

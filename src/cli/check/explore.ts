@@ -9,8 +9,8 @@ import { progressLine, type ProgressLine } from '../terminal.ts';
 import { boundsOf, type SearchArguments } from './arguments.ts';
 
 /**
- * One search of a scenario in the order and with the faults that it has, with the clock and the terminal of this process.
- * @param onBegin - told the report of a search that nothing came of
+ * Runs one search of a scenario with its order and faults, and with the clock and terminal of this process.
+ * @param onBegin - called before the search with the report to print if the search never ends
  */
 export function explore(
   scenario: Scenario,

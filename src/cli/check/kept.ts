@@ -15,13 +15,13 @@ import { commandOptions } from './printed.ts';
 
 const saveEvery = 60;
 
-/** Whether the search is to be kept in a file, or goes on from one. */
+/** Whether the search uses a checkpoint file. */
 export const isKept = ({ checkpoint, resume }: CheckArguments): boolean =>
   checkpoint !== undefined || resume !== undefined;
 
 /**
- * One search as `explore` makes it, kept in a file.
- * @throws Problem when the options do not go together, or the file cannot be used
+ * Runs one search as `explore` does, with checkpoints.
+ * @throws Problem when options conflict, or the file cannot be used
  */
 export async function exploreKept(
   target: ScenarioTarget,
@@ -59,7 +59,10 @@ export async function exploreKept(
   return report;
 }
 
-/** @throws Problem when something is asked that a kept search cannot do */
+/**
+ *
+ * @throws Problem for options that exclude checkpoints
+ */
 function refuseMixture({ faults = 0, reduce = 'none' }: CheckArguments): void {
   if (faults > 0)
     throw new Problem(

@@ -7,8 +7,8 @@ import { withGivenFaults } from '../faults.ts';
 import type { CommonOptions } from '../asked.ts';
 
 /**
- * The shortest losing order of a report, taken again; nothing when nothing is lost.
- * @param scenario - as it was searched; the faults that the search added itself stand in the report
+ * Replays the shortest losing order of a report; nothing when no property is violated.
+ * @param scenario - as searched; faults added by the search are in the report
  */
 export function losingOrder(
   report: CheckReport,

@@ -4,7 +4,7 @@ import type { Own } from '../own.ts';
 import { assumed, type ScenarioTarget } from '../target.ts';
 import type { CheckArguments } from './arguments.ts';
 
-/** What printed commands must say to be about the same search. */
+/** The options that printed commands need to repeat the search. */
 export const commandOptions = (target: ScenarioTarget, args: CheckArguments, report: CheckReport, own: Own) => ({
   target: target.name,
   typed: own.typedFor(report),
@@ -15,7 +15,7 @@ export const commandOptions = (target: ScenarioTarget, args: CheckArguments, rep
   ],
 });
 
-/** What the text says beside the report. */
+/** The context of a report's text. */
 export const textOptions = (report: CheckReport, target: ScenarioTarget, args: CheckArguments, own: Own) => ({
   ...commandOptions(target, args, report, own),
   title: target.scenario.title,

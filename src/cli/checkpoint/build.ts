@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What decides which worlds a search meets, and which number each has. */
+/** The folders whose code determines the reachable worlds and their numbering. */
 const folders = [
   'machines',
   'src/engine',
@@ -15,14 +15,13 @@ const folders = [
   'src/verbs',
 ] as const;
 
-/** Files that are compiled into others, and are none of this program's own. */
+/** Type declarations, and files that are only compiled into others. */
 const isLeftOut = (name: string): boolean => name.endsWith('.d.ts') || name.startsWith('wasm/assembly/');
 
 /**
- * SHA-256 of the code of engine and machines as it lies there, be it the source or what was compiled from it: equal for
- * equal code, wherever it lies, and another one as soon as a file of them differs.
- * @param root - the folder that `machines` and `src` lie in
- * @param ending - that of code there
+ * SHA-256 over the code of engine and machines, as source or compiled. Equal code gives equal sums in any folder.
+ * @param root - the folder that contains `machines` and `src`
+ * @param ending - the file extension of the code there
  */
 export function buildOf(
   root = fileURLToPath(new URL('../../../', import.meta.url)),

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
-import { about, putFile } from '../../files/index.ts';
+import { withPath, putFile } from '../../files/index.ts';
 
 /*
  * A file of one JSON header and some arrays of numbers:
@@ -20,22 +20,22 @@ export const magic = Uint8Array.from([0x51, 0x53, 0x43, 0x4b, 0x50, 0x54, 0x0d, 
 const format = 1;
 const headStart = 20;
 
-/** The most that is read at once. */
+/** The largest single read, in bytes. */
 const chunk = 2 ** 26;
 
-/** Far more than the header of a search of any length. */
+/** The longest header, in bytes, far above that of any search. */
 const longestHeader = 2 ** 28;
 
-/** An array of numbers as narrow as they are. */
+/** Numbers in the narrowest array that holds them. */
 export type PackedNumbers = Uint16Array | Uint32Array;
 
-/** What a file holds. */
+/** The contents of a checkpoint file. */
 export interface Content {
   readonly header: Readonly<Record<string, unknown>>;
   readonly arrays: ReadonlyMap<string, PackedNumbers>;
 }
 
-/** A file that is not what was written, or says what no search can. */
+/** A file that is corrupt, or describes an impossible search. */
 export class DamageError extends Error {
   override readonly name = 'DamageError';
 }
@@ -52,7 +52,7 @@ const headerSchema = z.looseObject({ arrays: z.array(entrySchema).max(1_000_000)
 
 const bytesOf = (array: PackedNumbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-/** The CRC-32 of bytes of any number, after those of which `before` is one. */
+/** The CRC-32 of a byte sequence of any length; `before` is the checksum of the preceding bytes. */
 function sumOf(bytes: Uint8Array, before = 0): number {
   let sum = before;
   for (let from = 0; from < bytes.length; from += chunk) sum = crc32(bytes.subarray(from, from + chunk), sum);
@@ -62,8 +62,8 @@ function sumOf(bytes: Uint8Array, before = 0): number {
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /**
- * Writes a file so that its name always means a whole one, the old or the new.
- * @param check - asked right before a file of that name is replaced; throws if it may not be
+ * Writes a checkpoint by atomic rename, so that the name refers to the old file or the whole new one.
+ * @param check - called right before an existing file is replaced; throws to prevent it
  */
 export function writeContent(file: string, { header, arrays }: Content, check: () => void = () => {}): void {
   const listed = [...arrays].map(([name, array]): Entry => ({
@@ -78,18 +78,18 @@ export function writeContent(file: string, { header, arrays }: Content, check: (
   view(head).setUint32(8, format, true);
   view(head).setUint32(12, text.length, true);
   view(head).setUint32(16, sumOf(text, sumOf(head.subarray(0, 16))), true);
-  putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, lasting: true, check });
+  putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, durable: true, check });
 }
 
-/** A file that is open for reading. */
+/** A file opened for reading. */
 interface Opened {
   readonly descriptor: number;
   readonly size: number;
 }
 
-/** Opens a file for as long as something is read from it; one that nobody writes to must not keep this process waiting. */
+/** Opens a file for the duration of a read. O_NONBLOCK, because opening a pipe without writer would block. */
 function reading<T>(file: string, read: (opened: Opened) => T): T {
-  return about(file, () => {
+  return withPath(file, () => {
     const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = fstatSync(descriptor);
@@ -102,8 +102,8 @@ function reading<T>(file: string, read: (opened: Opened) => T): T {
 }
 
 /**
- * Reads what was written.
- * @throws DamageError, with the place, when anything in the file is not as it was written
+ * Reads and verifies a checkpoint file.
+ * @throws DamageError, with the offset, for any deviation from the format
  */
 export function readContent(file: string): Content {
   return reading(file, (opened) => {
@@ -124,7 +124,7 @@ export function readContent(file: string): Content {
 }
 
 /**
- * Reads the header alone.
+ * Reads only the header.
  * @throws DamageError as `readContent` does
  */
 export const headerOf = (file: string): Content['header'] => reading(file, (opened) => readHeader(opened).header);
@@ -162,13 +162,13 @@ function json(text: Uint8Array, end: number): unknown {
   }
 }
 
-/** The first thing that is wrong: `tree.levels[3]: expected a number`. */
+/** The first issue of a schema: `tree.levels[3]: expected a number`. */
 export function wordsOf({ issues: [issue] }: z.core.$ZodError): string {
   const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${path.replace(/^\./, '')}: ${issue?.message ?? ''}`;
 }
 
-/** Bytes in a buffer of their own, so that any array of numbers can stand on them. */
+/** Reads bytes into a buffer of its own, aligned for number arrays. */
 function readBytes({ descriptor, size }: Opened, from: number, length: number, what: string): Uint8Array<ArrayBuffer> {
   if (from + length > size)
     throw new DamageError(`it ends at byte ${size}, within ${what}, which goes on to byte ${from + length - 1}`);

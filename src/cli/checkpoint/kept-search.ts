@@ -1,7 +1,7 @@
 import type { Keeper, SearchState } from '../../engine/index.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
-import { sweepDrafts } from '../../files/index.ts';
+import { removeStaleTemporaries } from '../../files/index.ts';
 import { count } from '../../report/layout.ts';
 import type { SearchStrategy, SystemDeps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
@@ -16,32 +16,32 @@ import { checkPlace, onlyCheckpoint } from './place.ts';
 import { differences, type AskedQuestion } from './question.ts';
 import { headOf, unpacked } from './saved.ts';
 
-/** Where a search is kept, and where it goes on from. */
+/** How a search is saved, and the checkpoint to resume from. */
 export interface Keeping {
   readonly checkpoint?: string;
-  /** Seconds from one save to the next. */
+  /** Seconds between checkpoints. */
   readonly every: number;
   readonly resume?: string;
-  /** Whether the checkpoint of another question may be replaced. */
+  /** Whether a checkpoint of another search may be replaced. */
   readonly force?: boolean;
 }
 
-/** A file's own words beside the search. */
+/** The header fields beside the search. */
 interface Header {
   readonly question: Partial<AskedQuestion>;
   readonly bounds: Bounds;
   readonly seconds: number;
 }
 
-/** What came of it: the report, and whether the file has the search as it was when it ended. */
+/** The report, and whether the file contains the final state of the search. */
 export interface KeptReport {
   readonly report: CheckReport;
   readonly isSaved: boolean;
 }
 
 /**
- * Explores every ordering, and keeps the search in a file now and then and when a bound, Ctrl-C or SIGTERM ends it.
- * @throws Problem when the file cannot be written, or is not one of this question
+ * Explores all orderings with checkpoints: at intervals, and when a bound, Ctrl-C or SIGTERM ends the search.
+ * @throws Problem when the file cannot be written, or belongs to another search
  */
 export function keptSearch(
   scenario: Scenario,
@@ -58,7 +58,7 @@ export function keptSearch(
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
     if (checkpoint !== undefined) {
-      if (lock?.isInherited === true) sweepDrafts(checkpoint);
+      if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
     return search(scenario, variant, bounds, strategy, question, keeping, io, system, onBegin);
@@ -111,8 +111,8 @@ function search(
 }
 
 /**
- * What the engine says of worlds that it cannot have met. A file with right sums that somebody has made, or that another
- * program has left, comes to this.
+ * Handles an engine error about unreachable worlds. A file with valid checksums that was forged, or written by another
+ * program, causes it.
  */
 const notOfThis = (file: string, error: unknown): Problem =>
   new Problem(
@@ -124,9 +124,9 @@ const notOfThis = (file: string, error: unknown): Problem =>
 
 const beginAgain = 'begin again without --resume';
 
-/** The file that a search is kept in. */
+/** The checkpoint file of a running search. */
 class KeptFile implements Keeper {
-  /** The latest state there was is in the file. */
+  /** Whether the file contains the latest state. */
   isLatest = false;
   readonly #file: string;
   readonly #everyMs: number;
@@ -146,7 +146,7 @@ class KeptFile implements Keeper {
     return this.#io.now() - this.#savedMs >= this.#everyMs;
   }
 
-  /** A long search does not die of a full disk: it says so and goes on. */
+  /** A full disk must not end a long search: the failure is printed and the search continues. */
   save(state: SearchState): void {
     this.#io.watch?.stage('save');
     try {
@@ -195,7 +195,10 @@ function reopened(
   return { state, seconds: header.seconds };
 }
 
-/** @throws Problem when the file is damaged */
+/**
+ *
+ * @throws Problem when the file is corrupt
+ */
 function readable<T>(file: string, read: () => T): T {
   try {
     return read();

@@ -2,28 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { about, OutputError, putFile } from '../../files/index.ts';
+import { withPath, OutputError, putFile } from '../../files/index.ts';
 import { Problem } from '../problem.ts';
 
-/** Who writes a checkpoint: what tells a process from all others, also from a later one of the same number. */
+/** The owner of a lock file, identified uniquely even when its process id is reused. */
 const holderSchema = z.strictObject({
-  /** What the file is, for whoever finds it. */
+  /** Identifies the file's format to a human reader. */
   lock: z.literal('quiesce'),
   pid: z.int().positive(),
-  /** When it began, in ticks of its machine; empty where nobody says. */
+  /** Start time of the process in clock ticks since boot; empty when unknown. */
   start: z.string().max(100),
   host: z.string().max(300),
-  /** Of its machine: changes when that is started anew. */
+  /** The boot id of the machine. */
   boot: z.string().max(100),
-  /** In which space its number means something: containers have their own. */
+  /** The PID namespace in which the process id is valid; containers have their own. */
   space: z.string().max(100),
 });
 type LockHolder = z.infer<typeof holderSchema>;
 
-/** A lock is a line; what is longer is something else. */
+/** The longest lock file, in bytes: it has one line. */
 const longest = 4096;
 
-/** What a read gives, and nothing where there is nothing to be read. */
+/** The result of a read, or an empty string when it fails. */
 function orNothing(read: () => string): string {
   try {
     return read();
@@ -32,7 +32,7 @@ function orNothing(read: () => string): string {
   }
 }
 
-/** Field 22 of /proc/PID/stat; the name before it may hold anything, brackets and spaces too. */
+/** Field 22 of /proc/PID/stat. The process name before it may contain brackets and spaces. */
 const startOf = (pid: number): string =>
   orNothing(() => {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -57,33 +57,33 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether a process is known to be gone. Of another machine or container that cannot be known. */
+/** Whether the owner is dead. Unknown for other machines and PID namespaces, so false there. */
 function isGone(holder: LockHolder, own: LockHolder): boolean {
   if (holder.host !== own.host) return false;
   if (holder.boot !== own.boot) return true;
   return holder.space === own.space && (!isAlive(holder.pid) || startOf(holder.pid) !== holder.start);
 }
 
-/** Nobody else writes the file until it is released. */
+/** An exclusive lock, held until it is released. */
 export interface Lock {
-  /** The process that wrote it before was ended before it could tidy up. */
+  /** Whether the lock was taken over from a process that died without releasing it. */
   readonly isInherited: boolean;
   release(): void;
 }
 
 /**
- * Keeps other processes from writing the same file. A lock that a process left behind when it was killed is taken over.
- * @throws Problem when another process writes the file
+ * Locks a checkpoint file against other processes by a lock file. The stale lock of a dead process is taken over.
+ * @throws Problem when another process holds the lock
  */
 export function lockFor(file: string): Lock {
   const path = `${file}.lock`;
   const own = self();
   const text = `${JSON.stringify(own)}\n`;
   let isInherited = false;
-  // Each round ends because somebody else was faster; nobody is so for ever.
+  // Each failed attempt means that another process won the race; this cannot repeat indefinitely.
   for (let round = 0; round < 20; round++) {
     try {
-      about(file, () => putFile(path, [text], { replace: false }));
+      withPath(file, () => putFile(path, [text], { replace: false }));
       const inode = inodeOf(path);
       return { isInherited, release: () => remove(path, text, inode) };
     } catch (error) {
@@ -135,7 +135,9 @@ function holderOf(text: string): LockHolder | null {
   }
 }
 
-/** Two may find the same lock of the dead, and the slower must not take away what the faster has put there. */
+/**
+ * Removes a stale lock. Two processes may find the same one, and the slower must not remove the new lock of the faster.
+ */
 function takeAway(path: string, expected: string): void {
   const aside = `${path}.${randomBytes(12).toString('hex')}`;
   try {
@@ -153,7 +155,7 @@ function takeAway(path: string, expected: string): void {
 
 const inodeOf = (path: string): number | null => lstatSync(path, { throwIfNoEntry: false })?.ino ?? null;
 
-/** Where the umask lets not even its owner read the lock, it is known by its inode. */
+/** A lock file that its owner cannot read, because of the umask, is identified by its inode. */
 function remove(path: string, text: string, inode: number | null): void {
   const found = textOf(path);
   const isOwn = found === '' ? inodeOf(path) === inode : found === text;

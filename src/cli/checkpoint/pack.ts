@@ -2,7 +2,7 @@ import type { SearchState } from '../../engine/index.ts';
 import type { Content, PackedNumbers } from './container.ts';
 import { nodeName } from './saved.ts';
 
-/** A saved search as a header of few words and arrays of many numbers. */
+/** Serialises the state of a search to a small header and number arrays. */
 export function packed(state: SearchState): Content {
   const { tree, finals, journal, ...rest } = state;
   const { pairs, marks, ...shape } = tree;

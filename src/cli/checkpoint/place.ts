@@ -1,15 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { about, replaceable } from '../../files/index.ts';
+import { withPath, replaceable } from '../../files/index.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { headerOf, magic } from './container.ts';
 import { differences, type AskedQuestion } from './question.ts';
 import { headSchema } from './saved.ts';
 
-/** Whether a file begins as a checkpoint does. */
+/** Whether a file begins with the magic number of checkpoints. */
 function isCheckpoint(file: string): boolean {
-  return about(file, () => {
+  return withPath(file, () => {
     const descriptor = openSync(file, 'r');
     try {
       const head = new Uint8Array(magic.length);
@@ -22,7 +22,7 @@ function isCheckpoint(file: string): boolean {
 }
 
 /**
- * Makes sure that nothing but a checkpoint has the name.
+ * Refuses to replace a file that is not a checkpoint.
  * @throws Problem or OutputError
  */
 export function onlyCheckpoint(file: string): boolean {
@@ -37,9 +37,9 @@ export function onlyCheckpoint(file: string): boolean {
 }
 
 /**
- * Finds out before the search whether a checkpoint may be written under that name. One of another question is replaced
- * only when the user says so.
- * @param resumed - the file that the search goes on from
+ * Checks before the search whether the checkpoint can be written. A checkpoint of another search is replaced only with
+ * --force.
+ * @param resumed - the file that the search resumes from
  * @throws Problem or OutputError
  */
 export function checkPlace(
@@ -62,7 +62,7 @@ export function checkPlace(
     io.err(`note: ${file}, ${what}, is replaced; --resume ${file} would go on from it\n`);
 }
 
-/** What a checkpoint holds, in words, and whether that is anything but the same question. */
+/** A description of a checkpoint's contents, and whether it belongs to another search. */
 function contentOf(file: string, question: AskedQuestion): readonly [what: string, isOther: boolean] {
   let header: unknown;
   try {

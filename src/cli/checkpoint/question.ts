@@ -4,26 +4,32 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Variant } from '../../boot/variant.ts';
 import { buildOf } from './build.ts';
 
-/** What a search was asked, in words that can be compared; a checkpoint fits no other. Bounds are no part of it. */
+/**
+ * The identity of a search as comparable text; a checkpoint fits only an equal one. Bounds are excluded, since they may
+ * change on resuming.
+ */
 export interface AskedQuestion {
-  /** Of this program: another one's machines may do otherwise. */
+  /** The version of this program, since its machines may differ. */
   readonly version: string;
-  /** SHA-256 of the code of engine and machines: a version may have many builds. */
+  /** SHA-256 of the code of engine and machines, since a version may have many builds. */
   readonly build: string;
   readonly scenario: string;
-  /** SHA-256 of the scenario with its faults and its order, and of the files of the user's own. */
+  /** SHA-256 of the scenario with its faults and order, and of the plugin files. */
   readonly text: string;
   readonly design: string;
   readonly gate: string;
-  /** The CXL stack that was asked for, or the design's own. */
+  /** The CXL stack, as given or the design's own. */
   readonly family: string;
   readonly order: string;
   readonly faults: string;
-  /** Byte order of the numbers. */
+  /** The byte order of the numbers. */
   readonly numbers: string;
 }
 
-/** What is asked, put into words. @param ownFiles - the code of the user's own files */
+/**
+ * The identity of a search.
+ * @param pluginTexts - the code of the plugin files
+ */
 export function questionOf(
   scenario: Scenario,
   { design, gate, family }: Variant,
@@ -61,7 +67,7 @@ const names: Readonly<Record<keyof AskedQuestion, string>> = {
   text: 'text of the scenario or of an own file',
 };
 
-/** What differs between two questions: `design f there, a0 here`. */
+/** The differences between two identities: `design f there, a0 here`. */
 export const differences = (
   there: Readonly<Record<string, string | undefined>>,
   here: AskedQuestion,
@@ -74,6 +80,6 @@ export const differences = (
         : `${names[key]} ${shown(key, there[key])} there, ${shown(key, here[key])} here`,
     );
 
-/** Text of a file is shown so that a terminal does nothing with it; of a sum the beginning tells enough. */
+/** Text of the file is made printable; a checksum is shortened. */
 const shown = (key: keyof AskedQuestion, value: string | undefined): string =>
   visible(value ?? 'unknown').slice(0, key === 'build' ? 12 : longestName);

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { SearchState } from '../../engine/index.ts';
 import { DamageError, wordsOf, type Content, type PackedNumbers } from './container.ts';
 
-/*
- * What a header says is held against what a search can say, and the arrays against the header. A sum in a file shows
- * damage; a file that somebody has made by hand has right sums.
+/**
+ * Validates a saved search: the header against its schema, the arrays against the header. Checksums detect corruption;
+ * validation also detects forged files, whose checksums are valid.
  */
 
 const amount = z.int().nonnegative();
 const limit = z.number().nonnegative().optional();
 
-/** A file's own words beside the search. */
+/** The header fields beside the search. */
 export const headSchema = z.looseObject({
   question: z.record(z.string(), z.string()),
   bounds: z.looseObject({ worlds: limit, depth: limit, time: limit, memory: limit }),
@@ -39,8 +39,8 @@ const stateSchema = z.looseObject({
 type Head = z.infer<typeof headSchema>;
 
 /**
- * The words beside the search.
- * @throws DamageError when they cannot be
+ * The validated header fields.
+ * @throws DamageError when they are invalid
  */
 export function headOf({ header }: Content): Head {
   const parsed = headSchema.safeParse(header);
@@ -49,8 +49,8 @@ export function headOf({ header }: Content): Head {
 }
 
 /**
- * The search that was packed.
- * @throws DamageError when what is in the file cannot be a search
+ * Deserialises a saved search.
+ * @throws DamageError when the file describes an impossible search
  */
 export function unpacked({ header, arrays }: Content): SearchState {
   const parsed = stateSchema.safeParse(header);
@@ -93,7 +93,7 @@ export function unpacked({ header, arrays }: Content): SearchState {
 
 export const nodeName = (node: number): string => `worlds ${node}`;
 
-/** What of a search contradicts the rest of it, or `null`. */
+/** The first inconsistency between the parts of a saved search, or `null`. */
 function firstWrong({ tree, position, depth, levelEnd, findings, finals, journal }: SearchState): string | null {
   const { shape, levels, expanded, marks, pairs } = tree;
   const worlds = (pairs.at(-1)?.length ?? 0) / 2;
@@ -111,7 +111,7 @@ function firstWrong({ tree, position, depth, levelEnd, findings, finals, journal
   return null;
 }
 
-/** Every node but the root is the child of one that comes after it. */
+/** Whether every node except the root is the child of exactly one later node. */
 function isTree(leaves: number, joins: readonly (readonly [number, number])[]): boolean {
   if (joins.length !== leaves - 1) return false;
   const seen = new Set<number>();
@@ -124,7 +124,10 @@ function isTree(leaves: number, joins: readonly (readonly [number, number])[]): 
   );
 }
 
-/** Every pair is of numbers that the two nodes below have given; what a leaf's numbers mean, only its actor knows. */
+/**
+ * Whether every pair refers to numbers assigned by its two child nodes. The numbers of a leaf have a meaning only for
+ * its actor.
+ */
 function fits(
   log: PackedNumbers,
   leaves: number,

@@ -13,10 +13,11 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { programOf } from '../program-name.ts';
-import { assumed, findTarget, known, withNotes, type ScenarioTarget } from '../target.ts';
+import { assumed, findTarget, withNotes, type ScenarioTarget } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
@@ -24,7 +25,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
-  const wanted = args.property?.map((id) => known('property', id, system.properties));
+  const wanted = args.property?.map(knownProperty);
   if (name === undefined) {
     if (!isKept(args)) return checkCatalogue(args, wanted, io, system, input);
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
@@ -38,7 +39,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     ? await exploreKept(target, args, io, own, draft)
     : explore(target.scenario, args, io, system, progressLine(io), draft);
   const report = narrow(full, wanted);
-  // What is left to do may take long as well.
+  // The steps after the search may take long as well.
   draft(report);
   io.watch?.stage('write');
   print(withAnswers(report, wanted), target, args, io, own);

@@ -16,19 +16,19 @@ import { assumed, type ScenarioTarget } from '../target.ts';
 import { progressLine, widthFor } from '../terminal.ts';
 import type { WorkProgress } from '../watch.ts';
 
-/** The options of `compare`, as they were read. */
+/** The parsed options of `compare`. */
 export interface CompareArguments extends Compared {
-  /** Threads that explore cells. */
+  /** The number of worker threads. */
   readonly workers?: number;
-  /** The matrix even where it is larger than a screen. */
+  /** Print the matrix even when it is larger than a screen. */
   readonly matrix?: boolean;
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** More threads than this are not started. */
+/** The most worker threads. */
 const workersMost = 8;
 
-/** Explores every scenario under every design and gate, and puts the results side by side. */
+/** Explores every scenario under every design and gate, and prints the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const { scenarios, designs, gates, worlds, time, memory, workers = 1 } = typed;
   if (workers > workersMost)
@@ -52,7 +52,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
-/** The rows, each report with what its scenario takes for granted. */
+/** The rows, each report with the assumptions of its scenario. */
 const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarget[]): readonly ComparisonRow[] =>
   rows.map(({ scenario, cells }) => {
     const target = targets.find(({ name }) => name === scenario);
@@ -64,7 +64,7 @@ const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarge
     };
   });
 
-/** What the answers of each scenario rest on, below all of them. */
+/** The assumptions of all scenarios, printed below the matrix. */
 function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
   const lines = targets.flatMap(({ name, scenario }) => {
     const told = assumptionLines(scenario.assumes, widthFor(io));
@@ -73,7 +73,10 @@ function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** @throws UsageError when not a single cell can be run: then it is the input that is wrong */
+/**
+ *
+ * @throws UsageError when no cell can be run, which means that the input is wrong
+ */
 async function rowsOf(
   comparison: Comparison,
   workers: number,
@@ -87,7 +90,7 @@ async function rowsOf(
   const cells = targets.map((): ComparisonCell[] => []);
   const tell = (place: CellPlace): string => {
     const label = labelOf(comparison, place);
-    // Most cells are done before they tell how far they are, so each is told when it begins.
+    // Most cells end before their first progress message, so each is shown when it begins.
     line.update({ label, worlds: 0, transitions: 0, depth: 0 });
     return label;
   };
@@ -120,7 +123,7 @@ async function rowsOf(
   };
   const places = targets.flatMap((_, row) => contenders.map((__, column): CellPlace => ({ row, column })));
   try {
-    // A cell in a thread of its own can be ended when it does not heed its bound, and the others go on.
+    // A cell in its own thread can be terminated at its bound, while the others continue.
     const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasOwn));
     if (!isApart) for (const place of places) exploreHere(place);
     else {
@@ -140,7 +143,7 @@ async function rowsOf(
   return targets.map(({ name }, row) => ({ scenario: name, cells: cells[row] ?? [] }));
 }
 
-/** The rows with a reason in place of what is not there yet. */
+/** The rows so far, with a reason in place of each missing cell. */
 const rowsSoFar = (
   targets: readonly ScenarioTarget[],
   contenders: readonly Contender[],
@@ -158,7 +161,7 @@ const boundsOf = ({ time, memory }: Compared): Pick<Compared, 'time' | 'memory'>
   ...(memory === undefined ? {} : { memory }),
 });
 
-/** Boxes with more devices take longer: begun last, one alone would keep everybody waiting. */
+/** Larger platforms take longer, so they begin first; a long cell at the end would leave the other workers idle. */
 const largestFirst = (places: readonly CellPlace[], targets: readonly ScenarioTarget[]): readonly CellPlace[] =>
   places.toSorted((a, b) => devicesOf(targets[b.row]) - devicesOf(targets[a.row]));
 
@@ -171,7 +174,7 @@ const refusalNotes = (rows: readonly ComparisonRow[]): readonly string[] =>
       .map(({ contender, reason }) => `${scenario} ${contenderName(contender)} is left out: ${reason}`),
   );
 
-/** Without the options that nobody gave. */
+/** Without undefined options. */
 const definedOf = (compared: { readonly [Key in keyof Compared]: Compared[Key] | undefined }): Compared =>
   Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined));
 

@@ -1,6 +1,7 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
+import { propertyWords } from '../../model/property-names.ts';
 import type { Family } from '../../model/kernel.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
@@ -16,7 +17,7 @@ import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
-/** The options of `conform`, as they were read. */
+/** The parsed options of `conform`. */
 export interface ConformArguments {
   readonly design?: string;
   readonly gate?: string;
@@ -28,7 +29,7 @@ export interface ConformArguments {
 
 const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
 
-/** Says whether a real boot is a run of the model, and if not, where it leaves it. */
+/** Checks whether a real boot is a run of the model (trace conformance), and prints the first deviation if not. */
 export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
   const { own, args } = await withOwn(typed, plainSystem);
@@ -62,7 +63,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   return exitOf[result.verdict];
 }
 
-/** A bound is not the only reason: of a run that owes nothing and ends alike it may be that none was found. */
+/** A bound is not the only reason: no run was found with all pending lines and the same end state. */
 const verdictWords = ({ verdict, impossible, matched, lines, end }: Conformance): string =>
   verdict === 'unknown' && impossible === null && end.length === 0 && matched === lines
     ? 'UNKNOWN: every line fits and nothing shows a difference, but no run was found'
@@ -71,11 +72,11 @@ const verdictWords = ({ verdict, impossible, matched, lines, end }: Conformance)
 interface About {
   readonly folder: string;
   readonly variant: Variant & { readonly gate: string };
-  /** What was typed for the design and the gate, where that was a file. */
+  /** The command-line arguments for design and gate that were paths. */
   readonly typed: { readonly design?: string; readonly gate?: string };
   readonly log: string;
   readonly program: Shell;
-  /** The capture shows where the boot ended. */
+  /** Whether the capture shows the end state. */
   readonly ended: boolean;
   readonly assumes: readonly string[];
 }
@@ -123,7 +124,7 @@ function textOf(
   ];
 }
 
-/** How the boot ended, and what broke there. */
+/** The end state of the boot, and the properties that it violates. */
 function endLines({ outcome, notCompared }: Conformance, ended: boolean, width: number): readonly string[] {
   if (!ended) return wrap('Nothing in the folder shows where the boot ended.', width);
   const far = notCompared.length === 0 ? '' : ', as far as the folder shows it';
@@ -141,12 +142,12 @@ function endLines({ outcome, notCompared }: Conformance, ended: boolean, width: 
       ? ['Nothing is broken at that end.']
       : [
           'Broken at that end:',
-          ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
+          ...broken.flatMap(({ property, why }) => wrap(`${propertyWords(property)}: ${why}`, width, '  ')),
         ]),
   ];
 }
 
-/** Says how little a log shows; nothing where it shows most. */
+/** A warning when the log covers little of the run; empty otherwise. */
 function coverageLines({ shown, missing, weak }: Conformance['coverage']): readonly string[] {
   if (!weak) return [];
   const lines = shown.reduce((sum, one) => sum + one.lines, 0);

@@ -12,22 +12,25 @@ import { assumed, chosenVariant, findTarget } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
-/** The options of `diagnose`, as they were read. */
+/** The parsed options of `diagnose`. */
 export interface DiagnoseArguments extends CommonOptions {
   readonly worlds?: number;
   readonly time?: number;
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** Seconds of all tries together, and worlds of one: a busy machine comes to the same answers within a minute. */
+/**
+ * The bound in seconds for all attempts together, and in worlds for one. The second makes results reproducible on a
+ * busy machine.
+ */
 const timeDefault = 30;
 const worldsDefault = 1_000_000;
 
-/** Says what happened on a box, whether it was luck, what made it, and what helps. */
+/** Prints the end state of a real boot, whether other orders end differently, its cause, and remedies. */
 export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
-  const target = findTarget(name, input, 'told');
+  const target = findTarget(name, input, 'noted');
   if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
   const scenario = withOrder(target.scenario, args.order);
   const now = (): number => io.now() / 1000;
@@ -62,11 +65,11 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   return exit[found.verdict];
 }
 
-/** Why the model says nothing of a box, and what to capture. */
+/** Why a capture cannot be checked, and what to capture in addition. */
 const untold = ({ file, line, message, hint }: ImportError): string =>
   `${formatPlace({ file, ...(line === undefined ? {} : { line }) })} ${message}, so causes are not known; ${hint}`;
 
-/** The names in a capture's folder; `null` where no folder was named. */
+/** The file names in a capture's folder; `null` when no folder was named. */
 function filesIn(name: string, input: InputDeps): readonly string[] | null {
   const folder = input.listExamples().find(({ id }) => id === name)?.file ?? name;
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;

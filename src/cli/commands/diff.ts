@@ -13,13 +13,13 @@ import { programOf } from '../program-name.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
-/** The options of `diff`, as they were read. */
+/** The parsed options of `diff`. */
 export interface DiffArguments extends CommonOptions {
   readonly schedule?: readonly string[];
   readonly json?: boolean;
 }
 
-/** Compares two schedules of one target: what they agree on, which races they decide differently, what each leads to. */
+/** Compares two schedules of one target: common steps, races with different winners, and the end states. */
 export async function diff(
   name: string,
   positional: readonly string[],

@@ -7,15 +7,16 @@ import type { Explanation } from '../../verbs/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
-import { assumed, chosenVariant, findTarget, known, withNotes } from '../target.ts';
+import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
 
-/** The options of `explain`, as they were read. */
+/** The parsed options of `explain`. */
 export interface ExplainArguments extends CommonOptions {
   readonly property?: string;
   readonly schedule?: string;
@@ -25,11 +26,11 @@ export interface ExplainArguments extends CommonOptions {
   readonly json?: boolean;
 }
 
-/** All tries together, unless --time says otherwise; and the worlds of one. */
+/** The default bounds: seconds for all attempts, and worlds for one. */
 const causesTime = 60;
 const causesWorlds = 1_000_000;
 
-/** Says why a property does not hold: the losing order, and the smallest change of order that makes it pass. */
+/** Explains why a property is violated: the losing order, and the smallest change of order under which it holds. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
@@ -39,10 +40,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const tries = tryLine(io);
-  const property =
-    args.property === undefined
-      ? undefined
-      : system.properties.find(({ id }) => id === known('property', args.property ?? '', system.properties))?.id;
+  const property = args.property === undefined ? undefined : knownProperty(args.property);
   const scenario = withOrder(target.scenario, args.order);
   const textOf = (about: Explanation) => ({
     target: target.name,
@@ -83,7 +81,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   return exit[explanation.verdict];
 }
 
-/** The options that a printed command needs to mean the same. */
+/** The options that a printed command needs to repeat the search. */
 export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
   ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
   ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),

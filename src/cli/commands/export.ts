@@ -11,7 +11,7 @@ import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
-/** The options of `export`, as they were read. */
+/** The parsed options of `export`. */
 export interface ExportArguments extends CommonOptionsAndFaults {
   readonly target: ExportTarget;
   readonly output?: string;
@@ -21,7 +21,7 @@ export interface ExportArguments extends CommonOptionsAndFaults {
   readonly json?: boolean;
 }
 
-/** Writes the network of one scenario for another program. */
+/** Writes the network of one scenario in the language of another tool. */
 export async function exportNetwork(name: string, typed: ExportArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
   const { own, args } = await withOwn(typed, plainSystem);

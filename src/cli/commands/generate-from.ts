@@ -1,4 +1,5 @@
 import { fileLimits, readText } from '../../input/read-file.ts';
+import type { PropertyId } from '../../model/verdict.ts';
 import { isScale } from '../../scenario/scale.ts';
 import type { GivenSchedules } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
@@ -6,9 +7,9 @@ import { Problem } from '../problem.ts';
 
 /**
  * Reads the document of `--from`.
- * @throws Problem that names the file and, where one is wrong, the key
+ * @throws Problem with the file and, for an invalid value, its key
  */
-export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): GivenSchedules {
+export function readGiven(file: string, property: PropertyId | undefined, testgen: TestgenDeps): GivenSchedules {
   const text = readText(file, fileLimits.report);
   try {
     return testgen.givenIn(text, property);
@@ -19,19 +20,19 @@ export function readGiven(file: string, property: string | undefined, testgen: T
   }
 }
 
-/** What the command line says of the things that a document names. */
+/** The command-line arguments that correspond to ids in a document. */
 interface Typed {
   readonly from: string;
-  /** The target, where one was named. */
+  /** The target, when it was given. */
   readonly name: string | undefined;
   readonly design?: string;
   readonly gate?: string;
 }
 
 /**
- * Holds the ids of a document against what there is. A document never names a file: what is not known by its id must be
- * given on the command line, which then counts.
- * @throws Problem
+ * Resolves the ids of a document. A document never names a file, so an unknown id must be given on the command line,
+ * which takes precedence.
+ * @throws Problem for an unknown id
  */
 export function checkIds(
   { scenario, design, gate }: GivenSchedules,
@@ -60,7 +61,7 @@ export function checkIds(
   );
 }
 
-/** A schedule that does not fit, told with the file it is from; any other error as it is. */
+/** Adds the file name to the error of a schedule that does not fit; returns any other error unchanged. */
 export function toldOf(error: unknown, from: string | undefined): unknown {
   if (from === undefined || !(error instanceof Error) || error.name !== 'ScheduleError') return error;
   return new Problem(

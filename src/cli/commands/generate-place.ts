@@ -1,19 +1,19 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
-import { about, putBelow, replaceable } from '../../files/index.ts';
+import { withPath, putBelow, replaceable } from '../../files/index.ts';
 import type { GeneratedFile, TestgenDeps } from '../deps.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 
-/** Where a suite goes. */
+/** The destination of a suite. */
 export interface SuitePlace {
   readonly folder: string;
   readonly stem: string;
-  /** The name that the user gave to the one file that is asked for, or `null`: a folder. */
+  /** The file name given by the user for a single file; `null` for a folder. */
   readonly file: string | null;
 }
 
-/** A folder, or a file: what is a folder already, ends in a slash or has no ending is a folder. */
+/** Decides between folder and file: an existing folder, a trailing slash or a missing extension mean a folder. */
 export function placeOf(out: string | undefined, stem: string): SuitePlace {
   if (out === undefined) return { folder: '.', stem, file: null };
   const isFolder =
@@ -26,7 +26,7 @@ export function placeOf(out: string | undefined, stem: string): SuitePlace {
 }
 
 /**
- * Writes what is not there yet, and replaces what is of its own making. A file that is for the user to write is left alone.
+ * Writes new files and replaces generated ones. Files that the user is to edit are never replaced.
  * @returns the paths that were written
  */
 export function writeSuite(
@@ -63,11 +63,11 @@ export function writeSuite(
   return due.map(({ name }) => join(folder, name));
 }
 
-/** The head of a generated file is shorter than this. */
+/** The longest head of a generated file, in bytes. */
 const headBytes = 2 ** 16;
 
 function beginningOf(path: string): string {
-  return about(path, () => {
+  return withPath(path, () => {
     const descriptor = openSync(path, 'r');
     try {
       const bytes = Buffer.alloc(headBytes);

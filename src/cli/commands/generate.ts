@@ -1,6 +1,8 @@
 import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
+import { propertyNames } from '../../model/property-names.ts';
+import type { PropertyId } from '../../model/verdict.ts';
 import type { CommonOptionsAndFaults } from '../asked.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
@@ -8,6 +10,7 @@ import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps,
 import { exit, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
@@ -15,7 +18,7 @@ import { progressLine } from '../terminal.ts';
 import { checkIds, readGiven, toldOf } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
 
-/** The options of `generate`, as they were read. */
+/** The parsed options of `generate`. */
 export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
@@ -31,13 +34,13 @@ export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly json?: boolean;
 }
 
-/** What is covered when nobody says: every order of every race, every transition, every ending. */
+/** The default coverage: every transition, both orders of every race, every end state. */
 const usualCover: readonly Criterion[] = ['transitions', 'race-pairs', 'endings'];
 
-/** Far more than a suite of tests can be made for. */
+/** The default bound on worlds, far above what a suite can cover. */
 const usualWorlds = 20_000;
 
-/** Writes tests from the model. */
+/** Generates tests from the model. */
 export async function generate(
   name: string | undefined,
   asked: GenerateArguments,
@@ -45,7 +48,8 @@ export async function generate(
   deps: Deps,
 ): Promise<ExitCode> {
   const [plainSystem, input, testgen] = await Promise.all([deps.system(), deps.input(), deps.testgen()]);
-  const given = asked.from === undefined ? null : readGiven(asked.from, asked.property, testgen);
+  const property = asked.property === undefined ? undefined : knownProperty(asked.property);
+  const given = asked.from === undefined ? null : readGiven(asked.from, property, testgen);
   if (given !== null) checkIds(given, { ...asked, from: asked.from ?? '', name }, plainSystem, input);
   const typed: GenerateArguments = {
     ...asked,
@@ -86,7 +90,7 @@ export async function generate(
     args.target,
     {
       target: wanted,
-      command: commandOf(wanted, asked),
+      command: commandOf(wanted, asked, property),
       stem: place.stem,
       ...(args.fault === undefined ? {} : { faults: args.fault }),
       ...(args.adapter === undefined ? {} : { adapter: args.adapter }),
@@ -160,13 +164,13 @@ function tell(
   for (const path of written) io.err(`wrote ${visible(path)}\n`);
 }
 
-/** The command that writes the same again; where the result went is no part of it. */
-const commandOf = (name: string, args: GenerateArguments): Shell =>
+/** The command that generates the same suite; the destination is not part of it. */
+const commandOf = (name: string, args: GenerateArguments, property: PropertyId | undefined): Shell =>
   joined(
     [
       sh`quiesce generate ${shellFile(name)} --target ${shellWord(args.target)}`,
       ...(args.from === undefined ? [] : [sh`--from ${shellFile(basename(args.from))}`]),
-      ...(args.property === undefined ? [] : [sh`--property ${shellWord(args.property)}`]),
+      ...(property === undefined ? [] : [sh`--property ${shellWord(propertyNames[property])}`]),
       ...(args.cover === undefined ? [] : [sh`--cover ${shellWord(args.cover.join(','))}`]),
       ...(args.machine === undefined ? [] : [sh`--machine ${shellWord(args.machine.join(','))}`]),
       ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),

@@ -8,7 +8,7 @@ import { programOf } from '../program-name.ts';
 import { Problem } from '../problem.ts';
 import { writeOut } from '../write-out.ts';
 
-/** The options of `import`, as they were read. */
+/** The parsed options of `import`. */
 export interface ImportArguments {
   readonly output?: string;
   readonly force?: boolean;
@@ -16,7 +16,7 @@ export interface ImportArguments {
   readonly script?: boolean;
 }
 
-/** Reads the capture of a box and writes the scenario it amounts to; what could not be used is listed on stderr. */
+/** Imports a capture and writes the scenario; notes go to stderr. */
 export async function importCapture(
   folder: string | undefined,
   args: ImportArguments,
@@ -44,7 +44,7 @@ export async function importCapture(
   return exit.holds;
 }
 
-/** The script goes where the scenario would. */
+/** Writes the capture script to the destination of the scenario. */
 function printScript(folder: string | undefined, args: ImportArguments, io: Io, script: string): ExitCode {
   if (folder !== undefined)
     throw new Problem('usage', '--script reads no folder', 'leave the folder out, or leave --script out');

@@ -11,14 +11,14 @@ import { designTemplate } from '../templates/design.ts';
 import { gateTemplate } from '../templates/gate.ts';
 import { writeOut } from '../write-out.ts';
 
-/** The options of `new`, as they were read. */
+/** The parsed options of `new`. */
 export interface NewArguments {
   readonly output?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
 
-/** Writes a file of the user's own to begin with: a whole gate or design that can be checked as it stands. */
+/** Writes a template of a plugin: a complete gate or design that can be checked unchanged. */
 export async function newFile(kind: UserKind, id: string, args: NewArguments, io: Io, deps: Deps): Promise<ExitCode> {
   if (!/^[A-Za-z][\w.-]*$/.test(id) || /\.[cm]?[jt]s$/.test(id))
     throw new Problem(
@@ -39,7 +39,7 @@ export async function newFile(kind: UserKind, id: string, args: NewArguments, io
   const file = args.output ?? `${id}.ts`;
   writeOut(file, kind === 'gate' ? gateTemplate(id) : designTemplate(id), args, io);
   const path = shellWord(/[\\/]/.test(file) ? file : `./${file}`);
-  // A race that the merged gate loses, and one that the status quo does: there is something to see at once.
+  // Race scenarios that the template loses, so that the first check shows a violation.
   const next = (program: Shell): Shell =>
     kind === 'gate' ? sh`${program} check S27 --design f --gate ${path}` : sh`${program} check S17 --design ${path}`;
   if (args.json) io.out(jsonText({ kind, id, file, next: next(sh`quiesce`) }));

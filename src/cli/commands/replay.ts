@@ -11,15 +11,15 @@ import { withOwn } from '../own.ts';
 import { assumed, chosenVariant, findBoot, findTarget, withNotes } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
-/** The options of `replay`, as they were read. */
+/** The parsed options of `replay`. */
 export interface ReplayArguments extends CommonOptionsAndFaults {
   readonly schedule: string;
-  /** Take the scenario as `conform` does. */
+  /** Use the scenario as `conform` does. */
   readonly asLogged?: boolean;
   readonly format: 'text' | 'json' | 'iomem' | 'dmesg';
 }
 
-/** Takes one schedule again and tells its steps, its record, the `/proc/iomem` that it ends with, or the log lines that it prints. */
+/** Replays a schedule and prints its steps, its record, the final `/proc/iomem`, or the log lines. */
 export async function replay(name: string, typed: ReplayArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);

@@ -12,15 +12,15 @@ import { withOwn } from '../own.ts';
 import { chosenVariant, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
-/** The options of `run`, as they were read. */
+/** The parsed options of `run`. */
 export interface RunArguments extends CommonOptionsAndFaults {
   readonly seed: number;
-  /** Seconds between steps; absent: as fast as it goes. */
+  /** Seconds between steps; as fast as possible when absent. */
   readonly pace?: number;
   readonly json?: boolean;
 }
 
-/** One live emulation: every step as it happens, as text or as one JSON object per line. */
+/** Runs one live emulation and prints each step as it happens, as text or as one JSON object per line. */
 export async function run(name: string, typed: RunArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
   const { own, args } = await withOwn(typed, plainSystem);

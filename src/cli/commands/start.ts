@@ -11,14 +11,14 @@ import { explore } from '../check/explore.ts';
 import { losingOrder } from '../check/losing-order.ts';
 import { paintFor, widthFor } from '../terminal.ts';
 
-/** The bundled capture that a newcomer meets first: a real boot without cxl_pci, where the memory was lost. */
+/** The bundled capture of the introduction: a real boot without cxl_pci, where the memory was lost. */
 const firstCapture = '6.12-t1-sr256-nopci';
-/** Before and after the kernel let dax_hmem take back what CXL does not claim. */
+/** Before and after the kernel change that returns unclaimed CXL memory to dax_hmem. */
 const beforeFix = 'a0';
 const afterFix = 'f';
 const order = 'free';
 
-/** The first minute: one real boot, all its orders, under the design that lost the memory and the one that does not. */
+/** The introduction: one real boot and all its orders, under a design that loses the memory and one that does not. */
 export async function start(io: Io, deps: Deps): Promise<ExitCode> {
   const [system, input] = await Promise.all([deps.system(), deps.input()]);
   const target = findTarget(firstCapture, input);

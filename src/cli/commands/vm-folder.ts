@@ -4,18 +4,20 @@ import { fileNameOf } from '../../model/file-name.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 
-/** What of the options says where the capture goes. */
+/** The options that determine the folder of the capture. */
 interface FolderArguments {
   readonly out?: string;
   readonly force?: boolean;
 }
 
-/** Where the capture goes. A folder that is named after a scenario is below this one, whatever the scenario is called. */
+/**
+ * The folder of the capture. A folder named after a scenario is below the working folder, whatever the scenario's name.
+ */
 export const captureFolder = ({ out }: FolderArguments, { scenario }: { readonly scenario: string }): string =>
   out === undefined ? `./vm-${fileNameOf(scenario)}` : `${out.startsWith('./') ? './' : ''}${normalize(out)}`;
 
 /**
- * Finds out before the boot whether its capture can be kept there.
+ * Checks before the boot that its capture can be stored.
  * @throws Problem
  */
 export function checkFolder(folder: string, { out, force }: FolderArguments, io: Pick<Io, 'err'>): void {
@@ -23,7 +25,8 @@ export function checkFolder(folder: string, { out, force }: FolderArguments, io:
   if (stat === undefined) return;
   const refuse = (problem: string, hint: string): Problem => new Problem('file', `${folder} ${problem}`, hint, folder);
   if (force !== true) throw refuse('exists already', 'choose another name with --out, or add --force');
-  // A link that the user named is followed; one that lies where a name was made up is somebody else's.
+  // A link named by the user is followed. A link at the default path was made by somebody else and could redirect the
+  // output.
   if (out === undefined && stat.isSymbolicLink())
     throw refuse('is a symbolic link, and nothing is written through it', 'name a folder with --out');
   if (!stat.isDirectory() && !stat.isSymbolicLink())

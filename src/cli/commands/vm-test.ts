@@ -11,7 +11,7 @@ import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { captureFolder } from './vm-folder.ts';
 
-/** What a test needs of the options of `vm`. */
+/** The options of `vm` that a test needs. */
 export interface VmTestArguments {
   readonly test: string;
   readonly schedule?: string;
@@ -27,7 +27,7 @@ const exitOf = {
   unfinished: exit.unknown,
 } as const satisfies Record<TestRun['verdict'], ExitCode>;
 
-/** The boot of a scenario's box in which a script does what it likes. */
+/** The plan of a boot of a scenario's platform that runs a test script. */
 export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmDeps): VmPlan {
   if (args.schedule !== undefined || args.guest !== undefined)
     throw new Problem(
@@ -46,7 +46,7 @@ export function planOfTest(scenario: Scenario, args: VmTestArguments, guest: VmD
   return plan;
 }
 
-/** Boots the plan of a test and prints its KTAP as it came. */
+/** Boots the plan of a test and prints its KTAP output unchanged. */
 export async function bootTest(
   plan: VmPlan,
   boot: (folder: string) => Promise<GuestRun | ExitCode>,

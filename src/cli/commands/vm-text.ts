@@ -10,7 +10,7 @@ export interface GuestText {
 
 const signs = { forced: '+', follows: ' ', race: '?' } as const;
 
-/** The whole plan for a person: what is forced and what is not, QEMU's arguments, the files of the guest. */
+/** The plan as text: forced and unforced orders, QEMU's arguments, the files of the guest. */
 export function planText(plan: VmPlan, files: readonly GuestText[], width: number): readonly string[] {
   const { expected, forcing } = plan;
   return [
@@ -43,7 +43,7 @@ export function planText(plan: VmPlan, files: readonly GuestText[], width: numbe
   ];
 }
 
-/** A file as it is, but for what a terminal would act on: a test is anybody's text. */
+/** The file's text with control characters made visible, since a test file is untrusted. */
 const fileText = (text: string): string => text.trimEnd().replaceAll(/[^\t\n -~]/gu, visible);
 
 const stepLines = ({ index, note, how, why }: ForcedStep, width: number): readonly string[] =>

@@ -23,7 +23,7 @@ import { captureFolder, checkFolder } from './vm-folder.ts';
 import { bootTest, planOfTest } from './vm-test.ts';
 import { planText } from './vm-text.ts';
 
-/** The options of `vm`, as they were read. */
+/** The parsed options of `vm`. */
 export interface VmArguments extends CommonOptionsAndFaults {
   readonly scenario?: string;
   readonly kernel?: string;
@@ -41,19 +41,19 @@ export interface VmArguments extends CommonOptionsAndFaults {
   readonly json?: boolean;
 }
 
-/** What became of one boot. */
+/** The result of one boot. */
 interface BootOutcome {
   readonly folder: string;
   readonly boot: GuestRun;
   readonly variant: Variant;
   readonly result: Conformance;
-  /** Where the run of the model ends that the log fits; `null` when it fits none. */
+  /** The end state of the model's run that matches the log; `null` when none matches. */
   readonly ending: string | null;
 }
 
 const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
 
-/** Boots a scenario on a real kernel in QEMU, saves the capture, and holds it against the model. */
+/** Boots a scenario on a real kernel in QEMU, stores the capture, and checks it against the model. */
 export async function vm(named: string | undefined, args: VmArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [system, input, guest] = await Promise.all([deps.system(), deps.input(), deps.vm()]);
   const name = named ?? args.scenario;
@@ -83,7 +83,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
     ...(args.order === undefined ? {} : { order: args.order }),
   });
   if (args.guest !== undefined) {
-    // Another box than the one of that name.
+    // The guest's platform differs from that of the scenario, so its id must differ too.
     writeOut(args.guest, input.formatScenario({ ...plan.twin, id: `${plan.twin.id}-guest` }, args.guest), args, io);
     if (args.json === true) io.out(jsonText({ scenario: plan.twin.id, guest: args.guest }));
     else io.err(`wrote ${visible(args.guest)}\n`);
@@ -131,7 +131,7 @@ async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: VmP
   return exitOf[outcome.result.verdict];
 }
 
-/** A boot that left a capture, or the exit code where there is none and the reader has been told why. */
+/** A boot with a capture, or the exit code after the reason was printed. */
 async function booted(
   folder: string,
   plan: VmPlan,
@@ -174,7 +174,7 @@ async function booted(
   }
 }
 
-/** Reads the folder as anybody would, and asks whether it is a run of the model. */
+/** Imports the folder like any capture, and checks that it is a run of the model. */
 async function judged(
   folder: string,
   plan: VmPlan,
@@ -233,7 +233,7 @@ function releaseOf(args: VmArguments, guest: VmDeps): string | null {
   return args.kernel === undefined ? null : guest.releaseOfFile(args.kernel);
 }
 
-/** What the user asked for, else what the kernel has, else what the scenario's kernel has. */
+/** The design and gate: as given, else those of the booted kernel, else those of the scenario's kernel. */
 function variantOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): Variant {
   const own = family === null || args.design !== undefined ? {} : { design: system.designOfFamily(family) };
   return chosenVariant(scenario, { ...args, ...own }, system);

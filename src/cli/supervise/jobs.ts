@@ -1,14 +1,14 @@
 import type { Job } from '../verbs.ts';
 
-/** What a job is bound by. */
+/** The bounds of a job. */
 export interface JobBounds {
-  /** Seconds. */
+  /** The time bound, in seconds. */
   readonly time?: number;
-  /** Bytes. */
+  /** The memory bound, in bytes. */
   readonly memory?: number;
 }
 
-/** The bounds that the command line gave. */
+/** The bounds given on the command line. */
 export function boundsOf({ given }: Job): JobBounds {
   const args: unknown = given.at(-1);
   if (typeof args !== 'object' || args === null) return {};
@@ -18,7 +18,7 @@ export function boundsOf({ given }: Job): JobBounds {
   };
 }
 
-/** Whether it may take long. A boot in QEMU has a bound of its own, and waits more than it works. */
+/** Whether the job may take long. A boot in QEMU has a time bound of its own and is mostly idle. */
 export function isWatched(job: Job): boolean {
   switch (job.verb) {
     case 'import':
@@ -34,10 +34,10 @@ export function isWatched(job: Job): boolean {
   }
 }
 
-/** Whether its code ends in good order when it is asked to. */
+/** Whether the job stops by itself on request. */
 export const isHeeding = ({ verb }: Job): boolean =>
   ['check', 'compare', 'conform', 'explain', 'export', 'generate', 'start'].includes(verb);
 
-/** Whether it is several searches, each with bounds of its own. */
+/** Whether the job consists of several searches, each with its own bounds. */
 export const isMany = (job: Job): boolean =>
   job.verb === 'compare' || (job.verb === 'check' && job.given[0] === undefined);

@@ -1,38 +1,38 @@
 import { getHeapStatistics } from 'node:v8';
 
-/** How much memory the process may take. */
+/** The memory limits of a process. */
 export interface MemoryLimits {
   /** Bytes of the whole process. */
   readonly process: number;
-  /** The same while the thread that works does not ask whether to end: then what grows is its heap. */
+  /** The limit while the worker does not poll for stop requests, in which case its heap grows. */
   readonly unasked: number;
-  /** What the heap of a thread may become before it ends in good order, and what V8 lets it become, in MiB. */
+  /** The heap size at which a worker stops by itself, and V8's hard limit, in MiB. */
   readonly heapMiB: number;
   readonly v8MiB: number;
 }
 
-/** What is known of the machine, in bytes. */
+/** The memory of the machine, in bytes. */
 export interface HostMemory {
-  /** What the process takes now. */
+  /** The memory that the process uses now. */
   readonly taken: number;
-  /** What it could still get: of the machine, or of its container. */
+  /** The memory available from the machine or its container. */
   readonly available: number;
-  /** What V8 lets a heap become. */
+  /** V8's default heap limit. */
   readonly heap: number;
 }
 
 const MiB = 2 ** 20;
 
-/** What the program itself takes. With less nothing can be looked at. */
+/** The memory that the program itself needs; no search is possible with less. */
 export const programBytes = 192 * MiB;
 
-/** The part of what is available that may be taken when nobody said how much; and no more than so many heaps. */
+/** The default fraction of the available memory, and the most heaps. */
 const mostOfIt = 0.9;
 const heapsMost = 2;
 
 /**
- * The limits of a process: those that were asked for, else those of the machine. V8 gets twice as much: where it finds no room
- * for one large table, it ends the whole process, so the limits here have to come first.
+ * The limits of a process, as given or from the machine. V8's limit is twice as high: exceeding it aborts the whole
+ * process, so the limits here must be reached first.
  */
 export function memoryLimits(memory: number | undefined, { taken, available, heap }: HostMemory): MemoryLimits {
   const bytes = memory ?? Math.min(taken + available * mostOfIt, taken + heapsMost * heap);
@@ -45,26 +45,26 @@ export function memoryLimits(memory: number | undefined, { taken, available, hea
   };
 }
 
-/** This machine as it is now. */
+/** The memory of this machine now. */
 export const thisMachine = (): HostMemory => ({
   taken: process.memoryUsage.rss(),
   available: process.availableMemory(),
   heap: getHeapStatistics().heap_size_limit,
 });
 
-/** What is to be done about the memory. */
+/** The action that the memory watchdog requires. */
 export type MemoryCare = 'nothing' | 'collect' | 'ask' | 'end';
 
-/** From which part of the limit on memory that is not needed is to be given back, the work asked to end, and ended. */
+/** Fractions of the limit at which garbage is collected, the work is asked to stop, and the work is terminated. */
 const [collectAt, askAt, endAt] = [0.8, 0.9, 1];
-/** Milliseconds that giving back is given, and between two of them. */
+/** Milliseconds allowed for a collection, and between two of them. */
 const collectMs = 300;
 const againMs = 2000;
 
-/** Milliseconds without a question after which the thread that works is taken to ask none. */
+/** Milliseconds without a poll after which the worker counts as unresponsive. */
 const unaskedMs = 1000;
 
-/** Watches over how much memory a process takes. */
+/** The memory watchdog of a process. */
 export class MemoryWatch {
   readonly #limits: MemoryLimits;
   #collectedMs = -Infinity;
@@ -76,8 +76,9 @@ export class MemoryWatch {
   }
 
   /**
-   * @param taken - bytes that the process takes now
-   * @param questions - how often the thread that works has asked whether to end
+   *
+   * @param taken - bytes that the process uses now
+   * @param questions - how often the worker has polled for a stop request
    */
   look(taken: number, nowMs: number, questions: number): MemoryCare {
     if (questions !== this.#questions) this.#askedMs = nowMs;

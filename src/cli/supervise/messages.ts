@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import type { WorkProgress, Draft, WorkStage } from '../watch.ts';
 import type { Job } from '../verbs.ts';
 
-/** What the thread that works is given. */
+/** The input of the worker thread. */
 export interface Task {
   readonly job: Job;
   readonly json: boolean;
@@ -12,13 +12,13 @@ export interface Task {
   readonly terminal: Pick<Io, 'outIsTerminal' | 'errIsTerminal' | 'columns' | 'program'>;
 }
 
-/** What the thread that works tells. */
+/** A message from the worker thread. */
 export type WorkerMessage =
   | { readonly kind: 'begun' }
   | { readonly kind: 'out' | 'err'; readonly text: string }
   | { readonly kind: 'progress'; readonly progress: WorkProgress }
   | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
-  /** It found no memory, and lives. */
+  /** The worker ran out of memory and is still alive. */
   | { readonly kind: 'full' }
   | { readonly kind: 'done'; readonly code: ExitCode };

@@ -10,45 +10,45 @@ import { boundsOf, isMany } from './jobs.ts';
 import { programBytes } from './limits.ts';
 
 /**
- * A process of its own for jobs that run a user's code. A native call that never returns (`indexOf` of an array-like without end) cannot
- * be ended from outside its thread, and a process waits for its threads before it ends. So the process above ends this one, and
- * prints what the job had come to.
+ * A child process for jobs with plugins. A native call that never returns (`indexOf` of an endless array-like) cannot
+ * be terminated within its process, and a process waits for its threads. The parent therefore kills the child and
+ * prints its last interim report.
  */
 const mark = 'QUIESCE_OWN_PROCESS';
 
-/** What a job that was ended had come to, as far as it is known. */
+/** The last known state of a terminated job. */
 export interface Remains {
   readonly draft: Draft | null;
   readonly ended: Ended;
   readonly isAnswered: boolean;
 }
 
-/** What the process tells the one above it. */
+/** A message from the child to the parent. */
 export type News =
   | { readonly kind: 'begun' | 'answered' }
   | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'progress'; readonly progress: WorkProgress }
   | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
-  /** A bound was reached: the process is to be ended, and this to be printed. */
+  /** A bound was reached: the parent must end the child and print this. */
   | { readonly kind: 'end'; readonly remains: Remains }
   /** All output is written. */
   | { readonly kind: 'done'; readonly code: ExitCode };
 
-/** Milliseconds that a process whose output is written may take to end. */
+/** Milliseconds for the child to exit after its output is written. */
 const lastMs = 150;
-/** Milliseconds beyond `--time` after which a process that says nothing is ended. */
+/** Milliseconds beyond `--time` after which a silent child is killed. */
 const silentMs = 900;
-/** Milliseconds between two looks at the memory: a native call fills some ten MiB in that time. */
+/** Milliseconds between memory checks; a native call allocates some ten MiB in that time. */
 const lookMs = 5;
-/** From which part of `--memory` on the process is ended without being asked. */
+/** The fraction of `--memory` at which the child is killed without warning. */
 const mostOfMemory = 1.03;
 const mib = 2 ** 20;
-/** What this process takes beside the other, in bytes, at the most. */
+/** The most memory of the parent, in bytes. */
 const besideBytes = 64 * mib;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The paths among what was typed that name files of code. */
+/** The arguments that are paths of plugin files. */
 export const codeFilesOf = ({ given }: Job): readonly string[] => {
   const args: unknown = given.at(-1);
   const words = typeof args === 'object' && args !== null ? args : {};
@@ -58,34 +58,34 @@ export const codeFilesOf = ({ given }: Job): readonly string[] => {
     .filter((word): word is string => typeof word === 'string' && isPath(word));
 };
 
-/** Whether this is such a process. */
+/** Whether this process is such a child. */
 export const isOwnProcess = (): boolean => process.env[mark] !== undefined && process.send !== undefined;
 
-/** What of `--memory` this process may take: the one above it takes a part. */
+/** The child's part of `--memory`; the parent needs the rest. */
 export const ownPart = (memory: number | undefined): number | undefined =>
   memory === undefined || !isOwnProcess() ? memory : memory - besideBytes;
 
-/** Tells the process above, where there is one. */
+/** Sends a message to the parent, if any. */
 export function tellAbove(news: News): void {
   if (isOwnProcess() && process.connected) process.send?.(news);
 }
 
 const endNow = (): void => void process.kill(process.pid, 'SIGKILL');
 
-/** Ends this process with the one above it, however that ends: whoever asked for the work is gone. */
+/** Exits when the parent exits, however that happens. */
 export function endWithTheOneAbove(): void {
   process.once('disconnect', endNow);
   if (!process.connected) endNow();
 }
 
-/** Tells the process above that all is written, and lets go of it. */
+/** Reports to the parent that all output is written, and disconnects. */
 export function doneAbove(code: ExitCode): void {
   if (!isOwnProcess()) return;
   process.off('disconnect', endNow);
   process.send?.({ kind: 'done', code } satisfies News, () => process.connected && process.disconnect());
 }
 
-/** Runs this command line again in a process of its own, with the same streams, and ends it once it has answered. */
+/** Runs this command line in a child process with the same streams, and ends it once it has answered. */
 export const inOwnProcess = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
   new Promise((resolve) => new ChildSupervisor(job, json, io, resolve).keep());
 
@@ -103,7 +103,7 @@ class ChildSupervisor {
   #draft: Draft | null = null;
   #isAnswered = false;
   #isSignalled = false;
-  /** Set once: how it ends is known then, whatever comes. */
+  /** Set once, when the way to end is decided. */
   #outcome: (() => void) | null = null;
 
   constructor(job: Job, json: boolean, io: ProcessIo, resolve: (code: ExitCode) => void) {
@@ -113,7 +113,7 @@ class ChildSupervisor {
     this.#resolve = resolve;
     this.#startedMs = io.now();
     this.#child = fork(process.argv[1] ?? '', process.argv.slice(2), {
-      // Out of the terminal's group: a Ctrl-C comes once, from here.
+      // In its own process group, so that Ctrl-C in the terminal reaches it only through the parent.
       detached: true,
       env: { ...process.env, [mark]: '1' },
       serialization: 'advanced',
@@ -141,7 +141,7 @@ class ChildSupervisor {
   }
 
   readonly #hear = (signal: NodeJS.Signals): void => {
-    // A process that was stopped hears no signal but one.
+    // A stopped process receives no signal except SIGKILL.
     if (this.#isSignalled) this.#end(() => this.#die(signal));
     else this.#child.kill(signal);
     this.#isSignalled = true;
@@ -178,11 +178,11 @@ class ChildSupervisor {
 
   #limitTime(): void {
     const { time } = boundsOf(this.#job);
-    // Each of several searches has a bound of its own.
+    // Each of several searches has its own bound.
     if (time === undefined || isMany(this.#job)) return;
     clearTimeout(this.#deadline);
     const wait = (ms: number): void => {
-      // A checkpoint that is being saved is waited for.
+      // Waits for a checkpoint that is being saved.
       this.#deadline = setTimeout(
         () => (this.#stage === 'save' ? wait(silentMs) : this.#endFor('time')),
         Math.min(ms, 2 ** 31 - 1),
@@ -191,7 +191,7 @@ class ChildSupervisor {
     wait(time * 1000 + silentMs);
   }
 
-  /** Ends a process that has not ended itself, and prints what it had told of its work. */
+  /** Kills a child that has not stopped, and prints its last interim report. */
   #endFor(by: StopReason): void {
     const ended: Ended = {
       by,
@@ -221,12 +221,12 @@ class ChildSupervisor {
     void import('./print-ended.ts').then(({ printEnded }) => printEnded(about, this.#io)).then(this.#resolve);
   }
 
-  /** As the signal would have ended this process. */
+  /** Ends this process by the signal it received. */
   #die(signal: NodeJS.Signals): void {
     process.kill(process.pid, signal);
   }
 
-  /** The process ended by itself, and said nothing. */
+  /** The child exited by itself without a final message. */
   #endedBy(code: number | null, signal: NodeJS.Signals | null): void {
     const own = signals.find((one) => one === signal);
     if (own !== undefined) return this.#die(own);
@@ -238,7 +238,7 @@ class ChildSupervisor {
   }
 }
 
-/** Bytes of memory that a process takes; `null` where no /proc tells. */
+/** Bytes of memory of a process; `null` without /proc. */
 function takenBy(pid: number | undefined): number | null {
   try {
     const [, pages = ''] = readFileSync(`/proc/${pid ?? 0}/statm`, 'latin1').split(' ');

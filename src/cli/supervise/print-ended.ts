@@ -12,17 +12,17 @@ import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
 import type { Draft } from '../watch.ts';
 
-/** What is known of a job that had to be ended. */
+/** The known state of a terminated job. */
 export interface EndedJob {
   readonly job: Job;
   readonly json: boolean;
   readonly draft: Draft | null;
   readonly ended: Ended;
-  /** The answer has been printed; what was still to come is not known. */
+  /** Whether the answer was printed already; only later output is missing. */
   readonly isAnswered: boolean;
 }
 
-/** Prints what a job came to that had to be ended, in the form that it would have printed itself. */
+/** Prints the result of a terminated job in the format of its command. */
 export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
   const draft = about.isAnswered ? null : (about.draft ?? draftOf(about.job));
   if (draft === null) {
@@ -49,9 +49,9 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
       return exit[report.verdict];
     }
     case 'catalogue': {
-      const { catalogueLine } = await import('../catalogue-line.ts');
+      const { catalogueLines } = await import('../catalogue-line.ts');
       const report = endedReport(draft.report, ended);
-      io.out(json ? jsonText([...draft.done, report]) : `${catalogueLine(report)}\n`);
+      io.out(json ? jsonText([...draft.done, report]) : `${catalogueLines(report, widthFor(io)).join('\n')}\n`);
       io.err(`note: ${report.scenario}: ${why}; ${draft.left} scenarios were not begun\n`);
       return exit[worst([...draft.done, report].map(({ verdict }) => verdict))];
     }
@@ -105,10 +105,10 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
   }
 }
 
-/** Of a boot that was not followed nothing was compared. */
+/** Nothing was compared, since the boot was not followed. */
 const unseen = { outcome: null, notCompared: [], coverage: { shown: [], missing: [], weak: true } };
 
-/** What can be said of a job that had not even found what it is about. */
+/** The interim report of a job that was terminated before it had found its target. */
 function draftOf(job: Job): Draft | null {
   switch (job.verb) {
     case 'check': {
@@ -141,7 +141,7 @@ function draftOf(job: Job): Draft | null {
   }
 }
 
-/** A report in which nothing is known, not even which properties are asked. */
+/** A report without results, not even the list of properties. */
 const nothing = (
   name: string,
   { design = '?', gate = '?', strategy = 'breadth-first' }: { design?: string; gate?: string; strategy?: string },
@@ -166,7 +166,7 @@ const nothing = (
   seconds: 0,
 });
 
-/** What is in a checkpoint outlives the process that was writing it. */
+/** A saved checkpoint survives its process. */
 function tellKept(job: Job, io: Io): void {
   if (job.verb !== 'check') return;
   const { checkpoint } = job.given[1];

@@ -13,26 +13,26 @@ import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './lim
 import type { WorkerMessage, Task } from './messages.ts';
 import { codeFilesOf, isOwnProcess, ownPart, tellAbove } from './own-process.ts';
 
-/** The thread's file lies beside this one, as source or compiled. */
+/** The worker's file is beside this one, as source or compiled. */
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Milliseconds beyond `--time` after which work is asked to end, and after which it is ended. */
+/** Milliseconds beyond `--time` until the work is asked to stop, and until it is terminated. */
 const askMs = 250;
 const endMs = 450;
-/** The same from the beginning of the search, for a machine on which all takes longer. */
+/** The same from the beginning of the search, for slow machines. */
 const leastMs = 350;
-/** The same once somebody has sent a signal. */
+/** The same after a signal. */
 const signalMs = 700;
 const saveMs = 100;
 const tickMs = 200;
-/** Milliseconds between two looks at the memory, with a bound on it and without. */
+/** Milliseconds between memory checks, with and without a memory bound. */
 const [closeMs, looseMs] = [20, 100];
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Runs a job in a thread of its own. This one stays free: it writes, hears signals, and ends the other when a bound is reached
- * that nobody there heeds, whatever it is at.
+ * The supervisor: runs a job in a worker thread. The main thread stays responsive: it writes output, handles signals,
+ * and terminates the worker when a bound is exceeded.
  */
 export const supervise = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
   new Supervisor(job, json, io).run();
@@ -85,7 +85,7 @@ class Supervisor {
         for (const signal of signals) process.off(signal, hear);
         line.clear();
         worker.removeAllListeners();
-        // Whatever it still has to say, nobody listens.
+        // Errors after termination are ignored.
         worker.on('error', () => {});
         void worker.terminate();
       };
@@ -96,7 +96,7 @@ class Supervisor {
       };
       const end = (by: StopReason): void => {
         if (this.#isOver) return;
-        // Half a checkpoint is none; whoever cannot wait sends the signal again.
+        // A partly written checkpoint is useless, so saving may finish; a second signal ends it.
         if (this.#stage === 'save' && by !== 'memory') {
           this.#timers.add(setTimeout(() => end(by), saveMs));
           return;
@@ -144,7 +144,7 @@ class Supervisor {
     });
   }
 
-  /** A thread ends by itself only where a user's code has ended it. */
+  /** A worker exits by itself only when plugin code makes it. */
   #endedBy(code: number): Error {
     const files = codeFilesOf(this.#job);
     const ended = `ended the thread that ran it, with code ${code}`;
@@ -180,7 +180,7 @@ class Supervisor {
       case 'stage':
         tellAbove(message);
         this.#stage = message.stage;
-        // Each of several searches has a bound of its own, which begins with its draft.
+        // Each of several searches has its own bound, which begins with its interim report.
         if (isMany(this.#job)) clearTimeout(this.#deadline);
         break;
       case 'draft':
@@ -195,7 +195,7 @@ class Supervisor {
     }
   }
 
-  /** Sets the time at which the work is ended, so long after `--time`. */
+  /** Sets the deadline, at `--time` plus `afterMs`. */
   #limitTime(afterMs: number, end: (by: StopReason) => void): void {
     const { time } = boundsOf(this.#job);
     if (time === undefined) return;
@@ -228,11 +228,11 @@ class Supervisor {
       ...(memory === undefined ? {} : { memory }),
       ...(this.#signal === undefined ? {} : { signal: this.#signal }),
     };
-    // A second document behind the first would make neither readable.
+    // A second JSON document after the first would make both unreadable.
     const isAnswered = this.#hasAnswered && !isMany(this.#job);
     if (isOwnProcess()) {
       tellAbove({ kind: 'end', remains: { draft: this.#draft, ended, isAnswered } });
-      // This process is ended from above.
+      // The parent ends this process.
       return new Promise(() => {});
     }
     const json = this.#json && !isAnswered;
@@ -243,5 +243,5 @@ class Supervisor {
 
 const nowhere: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
 
-/** More than this a timer does not take. */
+/** The longest delay of a Node timer. */
 const longestMs = 2 ** 31 - 1;

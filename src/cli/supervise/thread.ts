@@ -8,7 +8,7 @@ import { runHere } from '../verbs.ts';
 import { wiring } from '../wiring.ts';
 import type { WorkerMessage, Task } from './messages.ts';
 
-// The thread that works. Everything that it has to say goes to the thread that watches over it.
+// The worker thread. All its output goes to the supervisor.
 
 const { job, json, flags, terminal } = workerData as Task;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
@@ -25,7 +25,7 @@ const io: Io = {
     progress: (progress) => post({ kind: 'progress', progress }),
     stage: (stage) => post({ kind: 'stage', stage }),
     draft(draft, again = false) {
-      // What the search before needed is no longer needed.
+      // A memory stop of an earlier search no longer applies.
       if (again) forgetMemory(flags);
       post({ kind: 'draft', draft, again });
     },
@@ -42,7 +42,7 @@ async function run(): Promise<ExitCode | null> {
   }
 }
 
-// Every verb that is watched over needs both. A machine on which they take long to load has taken nothing of a bound on time.
+// Every supervised command needs both. Loading them first keeps slow loading out of the time bound.
 await Promise.all([wiring.system(), wiring.input()]);
 post({ kind: 'begun' });
 const code = await run();

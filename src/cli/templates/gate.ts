@@ -1,9 +1,9 @@
 import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
 
 /**
- * A gate to begin with: the merged one (G5), with comments that tell what may be changed.
+ * The template of a gate: the merged one (G5), with comments about possible changes.
  * @param id - of the new gate
- * @returns TypeScript, for a file of the user's own
+ * @returns TypeScript source of a plugin file
  */
 export const gateTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Gate, type GateInput, type KernelEvent } from 'cxl-quiesce/machines';
@@ -45,7 +45,7 @@ const machine = setup({
   states: {
     idle: {
       initial: 'fresh',
-      // The tag 'released' says that the gate has let somebody through: property I5 looks at what is still to come then.
+      // The tag 'released' says that the gate has let somebody through: released-early (I5) looks at what is still to come then.
       states: { fresh: {}, released: { tags: ['released'] } },
       on: {
         'call.init.run': {
@@ -60,7 +60,7 @@ const machine = setup({
       },
     },
     requesting: {
-      // The tag 'waiting' says that somebody waits for the gate: property I7 asks whether that can be for ever.
+      // The tag 'waiting' says that somebody waits for the gate: hang (I7) asks whether that can be for ever.
       tags: ['waiting'],
       initial: 'next',
       states: {

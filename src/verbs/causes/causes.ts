@@ -1,4 +1,5 @@
 import type { Family } from '../../model/kernel.ts';
+import { propertyNames, type PropertyName } from '../../model/property-names.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { checkScenario } from '../check.ts';
 import { UsageError } from '../../boot/usage-error.ts';
@@ -25,6 +26,8 @@ export interface Cause {
 /** Result of changing each condition in turn. */
 export interface Causes {
   readonly property: Aim['property'];
+  /** The same as a word. */
+  readonly name: PropertyName | 'cxl';
   readonly causes: readonly Cause[];
   /** Changes that had no effect. */
   readonly innocent: readonly { readonly kind: ConditionKind; readonly given: string; readonly without: string }[];
@@ -161,6 +164,7 @@ export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialRepo
   causes.sort((a, b) => rankOfKind(a) - rankOfKind(b));
   return {
     property: aim.property,
+    name: aim.property === 'cxl' ? 'cxl' : propertyNames[aim.property],
     causes: withoutLarger(causes, conditions),
     innocent: innocent.filter(isOwn).map(({ kind, is, without }) => ({ kind, given: is, without })),
     tried,

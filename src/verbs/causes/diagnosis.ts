@@ -1,5 +1,6 @@
 import type { Family } from '../../model/kernel.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
+import type { PropertyName } from '../../model/property-names.ts';
 import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
 import { ownerMap, properties, shownOwners } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
@@ -51,6 +52,7 @@ export interface Diagnosis {
   readonly agrees: boolean | null;
   readonly wrong: readonly {
     readonly property: PropertyId;
+    readonly name: PropertyName;
     readonly harm: Harm;
     readonly statement: string;
     readonly why: string;
@@ -194,8 +196,9 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
     };
   }
   const broken = byHarm(own.properties.filter(({ verdict }) => verdict === 'violated'));
-  const wrong = broken.map(({ id, why }) => ({
+  const wrong = broken.map(({ id, name, why }) => ({
     property: id,
+    name,
     harm: harmOf[id],
     statement: properties.find((property) => property.id === id)?.title ?? '',
     why,

@@ -10,11 +10,11 @@ const files = new URL('../../dist/src/files/index.js', import.meta.url);
 
 let folder = '';
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'quiesce-undisturbed-'));
+  folder = mkdtempSync(join(tmpdir(), 'quiesce-signals-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes a file, with a signal between its two halves; a listener that hears it stops listening. */
+/** Writes a file, with a signal between its two halves; a listener that receives it removes itself. */
 function written(signal: string, listens: boolean) {
   const program = `
     import { putFile } from ${JSON.stringify(fileURLToPath(files))};
@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('a signal in the middle of writing
     expect(written(signal, false)).toEqual({ status: null, by: signal, said: ['written'], left: ['file'] });
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s is left to whoever listens, and ends nothing', (signal) => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s is left to a listener that is installed, and ends nothing', (signal) => {
     expect(written(signal, true)).toEqual({
       status: 0,
       by: null,
