@@ -38,8 +38,10 @@ export const daxRules: readonly PrintRule[] = [
   ),
   // @kernel drivers/dax/hmem/hmem.c:process_defer_work
   rule('reply.contains', (stage, { to, index }, { yes }) => {
-    const asked = stage.step.deliveries.slice(0, index).findLast(({ event }) => event.type === 'call.region.contains');
-    const range = asked?.event['range'] as { readonly start: number; readonly end: number } | undefined; // The event's own field.
+    const request = stage.step.deliveries
+      .slice(0, index)
+      .findLast(({ event }) => event.type === 'call.region.contains');
+    const range = request?.event['range'] as { readonly start: number; readonly end: number } | undefined; // The event's own field.
     return yes && range ? [printed(to, 'hmem.claimed', formatRange(range))] : [];
   }),
   rule('call.hmem.register', (stage, { from }, { index }) => {

@@ -41,11 +41,11 @@ export function stepOf(cases: readonly Case[], variety: readonly number[]): read
     cells: new Map(asked.filter(({ actor }) => (variety[actor] ?? 0) > 1).map(({ actor, cell }) => [actor, cell])),
     written: new Map(written.map(({ actor, cell }) => [actor, cell])),
   }));
-  const asked = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
+  const tested = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
   const written = [...new Set(rows.flatMap(({ written: some }) => [...some.keys()]))];
   const parts = new Map<string, WrittenTogether>();
   for (const actor of written) {
-    const asks = asksOf(actor, rows, asked, variety);
+    const asks = asksOf(actor, rows, tested, variety);
     const key = asks.join();
     parts.set(key, { asks, actors: [...(parts.get(key)?.actors ?? []), actor] });
   }
@@ -56,15 +56,15 @@ export function stepOf(cases: readonly Case[], variety: readonly number[]): read
 function asksOf(
   actor: number,
   rows: readonly CaseRow[],
-  asked: readonly number[],
+  tested: readonly number[],
   variety: readonly number[],
 ): readonly number[] {
   // The written actor's own cell is removed last, because a tree over it is most readable.
-  const dearest = asked.toSorted(
+  const byVariety = tested.toSorted(
     (a, b) => Number(a === actor) - Number(b === actor) || (variety[b] ?? 0) - (variety[a] ?? 0),
   );
-  let left = asked;
-  for (const one of dearest) {
+  let left = tested;
+  for (const one of byVariety) {
     const without = left.filter((other) => other !== one);
     if (decides(without, rows, actor)) left = without;
   }

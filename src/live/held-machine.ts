@@ -15,7 +15,7 @@ type Action = Parameters<AnyActorScope['actionExecutor']>[0];
  * machine's first message may go to one that does not exist yet. All enter first, then all begin, as in the explorer.
  */
 export function heldMachine(machine: Machine, input: unknown, admits: (event: EngineEvent) => boolean): AnyActorLogic {
-  const asked: Action[] = [];
+  const entryActions: Action[] = [];
   let own: AnyActorScope | null = null; // XState passes the same scope to an actor each time.
   return {
     transition(snapshot: AnyMachineSnapshot, event: EventObject, scope: AnyActorScope) {
@@ -23,10 +23,13 @@ export function heldMachine(machine: Machine, input: unknown, admits: (event: En
       if (event.type === 'xstate.stop') return machine.transition(snapshot, event, own);
       if (!admits(event)) return snapshot;
       if (event.type === enter.type) {
-        return machine.getInitialSnapshot({ ...own, actionExecutor: (action) => void asked.push(action) }, input);
+        return machine.getInitialSnapshot(
+          { ...own, actionExecutor: (action) => void entryActions.push(action) },
+          input,
+        );
       }
       if (event.type === begin.type) {
-        for (const action of asked.splice(0)) scope.actionExecutor(action);
+        for (const action of entryActions.splice(0)) scope.actionExecutor(action);
         return snapshot;
       }
       return machine.transition(snapshot, event, own);

@@ -34,12 +34,12 @@ const marks = /QREF: (.*)$/gm;
 export async function runGuest(options: BootOptions): Promise<Booted> {
   const began = options.now();
   const complaints: string[] = [];
-  let told = 0;
+  let reported = 0;
   let stopped = false;
   const look = (): void => {
     const found = [...readIfThere(options.console).matchAll(marks)].map((parts) => parts[1]?.trim() ?? '');
-    for (const mark of found.slice(told)) options.progress(mark);
-    told = Math.max(told, found.length);
+    for (const mark of found.slice(reported)) options.progress(mark);
+    reported = Math.max(reported, found.length);
   };
   const ended = await new Promise<string | null>((resolve) => {
     const guarded = startGuarded(options.command);

@@ -46,15 +46,15 @@ export function testRunOf(shipped: readonly CpioEntry[]): TestRun {
     return found ? new TextDecoder().decode(found.content) : null;
   };
   const ktap = textOf('test.ktap') ?? '';
-  const said = textOf('test.rc')?.trim() ?? '';
-  const code = /^\d+$/.test(said) ? Number(said) : null;
+  const exitCode = textOf('test.rc')?.trim() ?? '';
+  const code = /^\d+$/.test(exitCode) ? Number(exitCode) : null;
   return { ...judgeKtap(ktap, code), ktap, complaints: textOf('test.err') ?? '', code };
 }
 
 /** A sentence about ranges that are at other addresses in the guest than in the scenario; `null`: all are equal. */
-export function elsewhere(asked: Platform, guest: Platform): string | null {
+export function elsewhere(scenario: Platform, guest: Platform): string | null {
   const places = ({ windows, softReserved }: Platform): string =>
     [...windows.map(({ range }) => range), ...softReserved].map(formatRange).join(', ');
-  const [before, after] = [places(asked), places(guest)];
+  const [before, after] = [places(scenario), places(guest)];
   return before === after ? null : `windows and Soft Reserved ranges are ${after} in the guest, not ${before}`;
 }

@@ -25,9 +25,9 @@ export function judgeKtap(text: string, code: number | null): KtapResult {
     else counts.passed++;
   }
   const promised = plan.exec(text)?.[1];
-  const told = counts.passed + counts.failed + counts.skipped;
+  const reported = counts.passed + counts.failed + counts.skipped;
   if (counts.failed > 0) return { verdict: 'failed', ...counts };
-  if (promised === undefined || Number(promised) !== told || /^Bail out!/im.test(text))
+  if (promised === undefined || Number(promised) !== reported || /^Bail out!/im.test(text))
     return { verdict: 'unfinished', ...counts };
   if (counts.passed === 0) return { verdict: 'skipped', ...counts };
   return { verdict: code === 0 || code === null ? 'passed' : 'unfinished', ...counts };

@@ -34,8 +34,8 @@ export function findQemu(path: string | undefined, tools: ToolBox): QemuProgram 
  * Selects KVM only where the CPU supports it and the device opens: an opened device alone does not prove support, and the guest
  * would hang.
  */
-export function chooseAccel(asked: Accel | undefined): { readonly accel: Accel; readonly why: string } {
-  if (asked !== undefined) return { accel: asked, why: 'as asked' };
+export function chooseAccel(wanted: Accel | undefined): { readonly accel: Accel; readonly why: string } {
+  if (wanted !== undefined) return { accel: wanted, why: 'as asked' };
   const cpu = /\b(vmx|svm)\b/.test(readOr('/proc/cpuinfo'));
   if (!cpu) return { accel: 'tcg', why: 'the CPU shows no virtualisation' };
   try {
