@@ -121,7 +121,7 @@ function rulesOf(
   );
 }
 
-const renumbered = ({ asked, written }: Case, numbered: Numbered): Case => ({
-  asked: asked.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
+const renumbered = ({ read, written }: Case, numbered: Numbered): Case => ({
+  read: read.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
   written: written.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
 });

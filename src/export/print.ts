@@ -56,7 +56,7 @@ export class Printer<L extends string> {
       });
       return lines.length === 0 ? [nothing] : lines;
     }
-    const branches = tree.answers.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
+    const branches = tree.branches.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
     return this.#fork(tree.actor, branches, this.#tree(tree.rest));
   }
 

@@ -38,12 +38,12 @@ function byOptions({ options, where }: RulePart): readonly RulePart[] {
 
 /** @throws RangeError when no further split is possible */
 function byCells({ options, where }: RulePart, last: readonly number[]): readonly RulePart[] {
-  const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
-  const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
-  if (!widest || widest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');
-  const { actor, answers } = widest;
+  const tests = options.flatMap(({ step }) => (step ?? []).flatMap(testsIn));
+  const [widest] = tests.toSorted((a, b) => b.branches.length - a.branches.length);
+  if (!widest || widest.branches.length < 2) throw new RangeError('a step is too long and cannot be cut');
+  const { actor, branches } = widest;
   const { from, to } = where.find((span) => span.actor === actor) ?? { from: 0, to: last[actor] ?? 0 };
-  const middle = answers[answers.length >> 1]?.from ?? 0;
+  const middle = branches[branches.length >> 1]?.from ?? 0;
   return [
     { actor, from, to: middle - 1 },
     { actor, from: middle, to },
@@ -54,21 +54,21 @@ function byCells({ options, where }: RulePart, last: readonly number[]): readonl
 }
 
 /** Every decision node of a tree. */
-const asksIn = (tree: Tree): readonly Extract<Tree, { kind: 'ask' }>[] =>
+const testsIn = (tree: Tree): readonly Extract<Tree, { kind: 'test' }>[] =>
   tree.kind === 'write'
     ? []
-    : [tree, ...tree.answers.flatMap(({ next }) => asksIn(next)), ...(tree.rest ? asksIn(tree.rest) : [])];
+    : [tree, ...tree.branches.flatMap(({ next }) => testsIn(next)), ...(tree.rest ? testsIn(tree.rest) : [])];
 
 /** Restricts a tree to a range. */
 function within(tree: Tree, span: Span): Tree {
   if (tree.kind === 'write') return tree;
   const isAsked = tree.actor === span.actor;
-  const answers = tree.answers
+  const branches = tree.branches
     .filter(({ from, to }) => !isAsked || (from <= span.to && to >= span.from))
     .map(({ from, to, next }) => ({
       from: isAsked ? Math.max(from, span.from) : from,
       to: isAsked ? Math.min(to, span.to) : to,
       next: within(next, span),
     }));
-  return { ...tree, answers, rest: tree.rest && within(tree.rest, span) };
+  return { ...tree, branches, rest: tree.rest && within(tree.rest, span) };
 }

@@ -39,31 +39,31 @@ export class DecisionTrees {
     }
   }
 
-  /** Shows every result remembered, in the order of moves and answers. `asked` is used again: copy what should last. */
-  each(visit: (move: number, asked: readonly ActorCell[], result: number) => void): void {
-    const asked: ActorCell[] = [];
+  /** Shows every result remembered, in the order of moves and answers. `read` is used again: copy what should last. */
+  each(visit: (move: number, read: readonly ActorCell[], result: number) => void): void {
+    const read: ActorCell[] = [];
     const walk = (node: number, move: number): void => {
       for (let child = 0; child < (this.#nodes[node + 2] as number); child++) {
         const next = this.#nodes[node + head + child] as number;
         const answer = (this.#nodes[node + 1] as number) + child;
         const isTop = node === this.#top;
         if (next === 0) continue;
-        if (!isTop) asked.push({ actor: this.#nodes[node] as number, cell: answer });
+        if (!isTop) read.push({ actor: this.#nodes[node] as number, cell: answer });
         const of = isTop ? answer : move;
-        if (next < 0) visit(of, asked, -1 - next);
+        if (next < 0) visit(of, read, -1 - next);
         else walk(next, of);
-        if (!isTop) asked.pop();
+        if (!isTop) read.pop();
       }
     };
     walk(this.#top, -1);
   }
 
-  /** Remembers the result of a move in a world, which was decided by the cells of these actors, asked in this order. */
-  add(move: number, asked: readonly number[], cells: Int32Array, result: number): void {
+  /** Remembers the result of a move in a world, which was decided by the cells of these actors, read in this order. */
+  add(move: number, read: readonly number[], cells: Int32Array, result: number): void {
     let node = this.#top;
     let answer = move;
     let owner = -1;
-    for (const actor of asked) {
+    for (const actor of read) {
       owner = this.#entry(node, answer, owner);
       if (this.#nodes[owner] === 0) this.#set(owner, this.#allocate(actor, cells[actor] as number, 1));
       node = this.#nodes[owner] as number;
@@ -77,7 +77,7 @@ export class DecisionTrees {
     const lowest = this.#nodes[node + 1] as number;
     const length = this.#nodes[node + 2] as number;
     if (answer >= lowest && answer < lowest + length) return node + head + answer - lowest;
-    // It grows to the side that was asked for, and to twice its length, so that answers in falling order cost no more.
+    // It grows to the side that was read for, and to twice its length, so that answers in falling order cost no more.
     const isBelow = answer < lowest;
     const from = isBelow ? Math.max(0, Math.min(answer, lowest - length)) : lowest;
     const room = isBelow ? lowest + length - from : Math.max(answer + 1 - from, length * 2);

@@ -5,7 +5,7 @@ import type { StepTable } from '../worlds/step-table.ts';
 /** One way a move can come out: it writes `written` when the actors asked are in these cells. */
 export interface Case {
   /** Beside the mover's own cell; in the order in which the step asks, so that cases with a common start ask the same next. */
-  readonly asked: readonly ActorCell[];
+  readonly read: readonly ActorCell[];
   /** The cells that change. */
   readonly written: readonly ActorCell[];
 }
@@ -24,9 +24,9 @@ export type Relation = readonly (readonly CellChoices[])[];
 /** The step relation that tables have learned; nothing in it refers to them any more. */
 export function relationOf(moves: MoveTable, steps: StepTable): Relation {
   const cases = new Map<number, Case[]>();
-  steps.each((move, asked, written) => {
+  steps.each((move, read, written) => {
     const known = cases.get(move) ?? [];
-    known.push({ asked: [...asked], written });
+    known.push({ read: [...read], written });
     cases.set(move, known);
   });
   const casesOf = ({ first }: MoveRow, from: number, count: number): readonly (readonly Case[])[] =>

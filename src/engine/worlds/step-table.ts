@@ -45,7 +45,7 @@ export interface StepContext {
 /**
  * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
  * each move has a tree that asks for the cell of the actor touched next until nothing more needs to be known. Only what
- * no world has asked yet is executed.
+ * no world has read yet is executed.
  */
 export class StepTable {
   readonly #moves: MoveTable;
@@ -134,11 +134,11 @@ export class StepTable {
   }
 
   /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
-  each(visit: (move: number, asked: readonly ActorCell[], written: readonly ActorCell[]) => void): void {
-    this.#trees.each((move, asked, outcome) => {
+  each(visit: (move: number, read: readonly ActorCell[], written: readonly ActorCell[]) => void): void {
+    this.#trees.each((move, read, outcome) => {
       const { actors } = this.route(outcome);
       const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
-      visit(move, asked, written);
+      visit(move, read, written);
     });
   }
 
