@@ -5,14 +5,14 @@ import type { Network } from '../network/network.ts';
 import type { Slices } from './slices.ts';
 import { Trail, type TrailOptions } from './trail.ts';
 
-/** A world on the path from the first one, and how many of its choices were taken. */
+/** A world on the current path, with the number of choices taken. */
 interface Frame {
   readonly world: number;
   readonly choices: number;
   next: number;
 }
 
-/** About what one takes. */
+/** Approximate bytes of one. */
 const frameBytes = 40;
 
 /**

@@ -7,18 +7,18 @@ import type { MonotonePredicate } from '../reductions/partial-order/monotone-pre
 import type { Relation } from './relation.ts';
 import type { Keeper, SearchState } from './search-state.ts';
 
-/** What a visitor sees of a world. The object is used again for the next one: copy what should last. */
+/** A world as shown to a visitor. The object is reused: copy what should last. */
 export interface Visit {
   readonly index: number;
   readonly depth: number;
-  /** Nothing can happen any more. */
+  /** A final world: no transition is enabled. */
   readonly final: boolean;
-  /** The number of the tuple of observed locals: equal tuples, equal numbers, from 0 in order of first sight. */
+  /** The number of the tuple of observed locals: equal for equal tuples, from 0 in order of discovery. */
   readonly observedKey: number;
   readonly isNewKey: boolean;
-  /** Whether this part of the tuple is new, by its position in `groups`. */
+  /** Whether this group's part of the tuple is new, by its position in `groups`. */
   isNewIn(group: number): boolean;
-  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
+  /** Whether all enabled transitions are timers or `idle` events; true for a final world too. */
   isQuiet(): boolean;
   world(): World;
   /**
@@ -29,16 +29,16 @@ export interface Visit {
 }
 
 export interface ExploreOptions {
-  /** Ids of the actors whose locals the visitor looks at. */
+  /** Ids of the actors whose locals the visitor observes. */
   readonly observe?: readonly string[];
-  /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
+  /** Subsets of `observe`; for each the visitor can query whether its observation is new. */
   readonly groups?: readonly (readonly string[])[];
   /**
    * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'changes'`
    * it saves calls: nothing is new where all texts are known. A search may do without.
    */
   readonly aspect?: (group: number, actor: string, snapshot: MachineSnapshot) => string | null;
-  /** Like devices: of worlds that differ only by which is which, one is kept. */
+  /** Candidate generators of like devices: of the worlds of an orbit, one representative is kept. */
   readonly symmetry?: readonly Generator[];
   /** Called once per distinct world, breadth-first, before its successors are made. */
   readonly visit?: (visit: Visit) => void | 'stop';
@@ -63,14 +63,14 @@ export interface ExploreOptions {
     /** Who is counted by counters that the machines declare: with that, more steps are seen to have nothing to do with each other. */
     readonly counterInvariants?: readonly CounterInvariant[];
   };
-  /** Asked now and then; the clock is the caller's, and so are signals. */
+  /** Polled for a reason to stop; clocks and signals belong to the caller. */
   readonly shouldStop?: () => boolean | 'interrupted' | 'memory';
-  /** Asked now and then of a search that was stopped: ends it also where it would still visit what it has come to. */
+  /** Polled after a stop: ends the search even before the remaining worlds are visited. */
   readonly mustEnd?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
-  /** Keeps the state of the search, from which another can `resume`. */
+  /** Saves the state of the search for a later `resume`. */
   readonly keeper?: Keeper;
-  /** Goes on from there. The visitor is called once more for the worlds up to there. */
+  /** Resumes a saved search. The visitor is called again for its worlds. */
   readonly resume?: SearchState;
 }
 
@@ -78,45 +78,48 @@ export interface Progress {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
-  /** Worlds met and not yet expanded. */
+  /** Worlds reached but not yet expanded. */
   readonly frontier: number;
 }
 
 export type StoppedBy = 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'visitor';
 
-/** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
+/** The result of a search. If it was cut short, `complete` is false, and absence proves nothing. */
 export interface Exploration {
   readonly worlds: number;
-  /** Worlds of which every successor was made; they are the first ones met. */
+  /** Worlds with all successors; they are the first ones by index. */
   readonly expanded: number;
-  /** Every order of up to so many steps was looked at. 0 of a search that left out orders and was cut short: it may have left out too many. */
+  /**
+   * All schedules of up to this length were explored. 0 for a reduced search that was cut short, because it may have omitted too
+   * much.
+   */
   readonly depthComplete: number;
   /** Choices taken, over all expanded worlds. */
   readonly transitions: number;
-  /** Of the deepest world visited. */
+  /** Depth of the deepest visited world. */
   readonly depth: number;
   readonly complete: boolean;
   readonly stoppedBy: StoppedBy | null;
   /** Distinct by actor, state and event, each with a shortest schedule whose last step shows it. */
   readonly findings: readonly (Finding & { readonly schedule: string })[];
-  /** Worlds in which nothing can happen. */
+  /** Worlds without enabled transitions. */
   readonly finals: readonly number[];
-  /** Every step led one level deeper: then no run can come back to where it was. */
+  /** Whether every edge leads one level deeper, so that the graph is acyclic. */
   readonly onlyForward: boolean;
-  /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
+  /** Visits the successors of a world, computed anew on each call. */
   edgesFrom(index: number, visit: (to: number) => void): void;
-  /** Whether some run goes round, where a search knows a faster way than `edgesFrom`. */
+  /** Whether the graph has a cycle, for searches with a faster method than `edgesFrom`. */
   hasCycle?(): boolean;
   /**
    * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
    * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at
    */
   relation(): Relation;
-  /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
+  /** Bytes of all data that grows with the worlds: the worlds, their index, and the visitor's keys. */
   readonly bytes: number;
-  /** What the reader should know of how it was searched, such as that this machine has no WebAssembly. */
+  /** Remarks on the search, such as the absence of WebAssembly. */
   readonly note?: string;
-  /** What came of the generators, or null when there were none. */
+  /** The generators in use and the rejected ones; null without generators. */
   readonly symmetry: SymmetryReport | null;
   /**
    * A shortest schedule to the world of that index.
@@ -125,6 +128,6 @@ export interface Exploration {
   schedule(index: number, image?: World): string;
   world(index: number): World;
   depthOf(index: number): number;
-  /** The index of a world, or of its orbit representative; -1 when it was not met. */
+  /** The index of a world, or of its orbit representative; -1 when it was not reached. */
   indexOf(world: World): number;
 }

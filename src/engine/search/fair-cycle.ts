@@ -4,12 +4,12 @@ import type { Exploration } from './exploration.ts';
 import type { Choice, Network } from '../network/network.ts';
 
 /**
- * How runs can go on for ever: not at all; only by never taking a step that is possible all the time from some point on;
- * or without leaving anything undone.
+ * Kinds of infinite runs: none; only unfair ones, in which some step stays enabled from some point on and is never taken; or a
+ * fair one (weak fairness).
  */
 export type Cycle = 'none' | 'unfair' | 'fair';
 
-/** What a step comes from: at any time it has one step to offer at most, which stays the same until it is taken. */
+/** A source of steps: at any time it has at most one step enabled, which stays the same until it is taken. */
 export const sourceOf = ({ kind, actor, event, from, timer }: Choice): string =>
   `${kind} ${actor} ${from ?? timer ?? event.type}`;
 
@@ -52,7 +52,7 @@ export function isFair(
   return postponed.size === 0;
 }
 
-/** Of two ways to go on for ever the fairer. */
+/** The fairer of two kinds of infinite runs. */
 export const fairer = (one: Cycle, other: Cycle): Cycle =>
   one === 'fair' || other === 'fair' ? 'fair' : one === 'unfair' || other === 'unfair' ? 'unfair' : 'none';
 

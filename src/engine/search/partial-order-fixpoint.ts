@@ -11,7 +11,7 @@ import { warmUpRuns } from './warm-up-runs.ts';
 import type { Slices } from './slices.ts';
 import { KnowledgeVersion } from '../reductions/partial-order/knowledge-version.ts';
 
-/** Runs taken before the first search. */
+/** Number of warm-up runs before the first search. */
 const warmUps = 64;
 
 /**
@@ -57,16 +57,16 @@ export function* partialOrderFixpoint(
     const result = yield* search(order);
     learned.learn();
     if (learned.isTooLarge) return false;
-    // A search cut short concludes nothing, whatever it leaves out.
+    // A search that was cut short proves nothing, reduced or not.
     if (result.stoppedBy !== null) return true;
     if (version.value !== before) continue;
     order.confirm();
-    // Without a cycle no step can be put off for ever.
+    // In an acyclic graph no step is postponed for ever (no ignoring problem).
     return !hasCycle(result);
   }
 }
 
-/** The actors and all their images: predicates are asked of whole orbits. */
+/** The actors and all their images, because predicates are evaluated on whole orbits. */
 function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
   const all = new Set(actors);
   for (const actor of all) for (const { places } of generators) all.add(places.get(actor) ?? actor);

@@ -1,9 +1,9 @@
 /**
- * Hooks of a reduction that keeps one world of several. It stores one more number beside the cells of each kept world, its mark.
- * The expander calls the hooks and contains no reduction of its own.
+ * Hooks of a reduction that stores one representative of several worlds. It stores a number beside the cells of each kept world,
+ * its mark. The expander calls the hooks and contains no reduction of its own.
  */
 export interface ExpansionHooks {
-  /** Called when a step was taken. Returns whether other worlds that the kept one represents may have other successors. */
+  /** Called after a step was taken. Returns whether represented worlds may have other successors. */
   onStep(outcome: number, mark: number): boolean;
   /**
    * Replaces a successor, cells and mark, by the world that is kept for it.

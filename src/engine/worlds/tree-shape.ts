@@ -8,7 +8,7 @@ export interface TreeShape {
   readonly joins: readonly (readonly [left: number, right: number])[];
 }
 
-/** Neighbours first: halves of the list of actors, and halves of those. */
+/** Balanced binary tree over the list of actors. */
 export function balancedShape(leaves: number): TreeShape {
   const joins: [number, number][] = [];
   const join = (from: number, to: number): number => {
@@ -67,7 +67,7 @@ function numbered(values: readonly number[]): Omit<SampledNode, 'node'> {
 const pairsIn = (a: SampledNode, b: SampledNode): readonly number[] =>
   Array.from(a.states, (state, i) => state * b.distinct + (b.states[i] as number));
 
-/** Counts distinct pairs of states; asked some thousand times, so one field of marks serves all counts. */
+/** Counts distinct pairs of states; called some thousand times, so all counts share one array of marks. */
 function pairCounter(sample: number): (a: SampledNode, b: SampledNode) => number {
   const marks = new Uint32Array(sample * sample);
   let round = 0;
