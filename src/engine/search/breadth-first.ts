@@ -29,7 +29,7 @@ const smallTill = 1024;
 const newTill = lookEvery * 16;
 
 /**
- * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
+ * Explores the state space breadth-first, so that the first schedule to a world is a shortest one.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function breadthFirst(network: Network, options: ExploreOptions = {}): Exploration {

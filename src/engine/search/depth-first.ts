@@ -16,8 +16,8 @@ interface Frame {
 const frameBytes = 40;
 
 /**
- * Explores every ordering depth-first: each run to its end before the next. Schedules are not the shortest; cycles are seen on
- * the way, and judged.
+ * Explores the state space depth-first: each run to its end before the next. Schedules need not be shortest. Cycles are detected
+ * and classified during the search.
  * @throws NetworkError as `explore` does
  */
 export function* depthFirst(

@@ -6,8 +6,8 @@ import { WorldCursor } from '../worlds/world-cursor.ts';
 import type { WorldTree } from '../worlds/world-tree.ts';
 
 /**
- * The inner loop: one world after another, and where each choice of it leads, by table lookups over scratch space that is
- * used again. Several may stand in one tree without disturbing each other.
+ * The inner loop: expands worlds one after another by table look-ups, in scratch space that is reused. Several expanders may use
+ * one tree independently.
  */
 export class Expander {
   /** The current world, by node of the tree; read-only for others. */
@@ -48,7 +48,7 @@ export class Expander {
     this.#idle = new Int32Array(moves.actors);
   }
 
-  /** The mark of the current world, where a reduction stores one beside its cells. */
+  /** The mark of the current world, where a reduction stores one in addition to its cells. */
   get mark(): number {
     return this.numbers[this.#cells.length] as number;
   }
@@ -59,8 +59,8 @@ export class Expander {
   }
 
   /**
-   * How many choices the world at hand has.
-   * @throws NetworkError if a machine breaks a rule in saying what may happen
+   * The number of choices of the current world.
+   * @throws NetworkError if a machine breaks a rule while its choices are computed
    */
   choices(): number {
     this.#length = 0;
@@ -88,7 +88,7 @@ export class Expander {
 
   /**
    * Takes a choice. Returns the findings of that step.
-   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   * @throws NetworkError if a machine breaks a rule, or calls recurse without end
    */
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
@@ -117,15 +117,15 @@ export class Expander {
     return this.#root.intern(this.#lefts[choice] as number, this.#rights[choice] as number, limit);
   }
 
-  /** The same without adding it. */
+  /** The index of a choice's successor, without adding it. */
   find(choice: number): number {
     return this.#root.indexOf(this.#lefts[choice] as number, this.#rights[choice] as number);
   }
 
   /**
-   * Computes where all choices lead, once they are taken, and the further successors of represented worlds: further choices,
-   * numbered from there on. Returns how many there are in all.
-   * @param onFindings - told the findings of each
+   * Computes the successors of all choices, once taken, and the further successors of represented worlds, which are numbered as
+   * further choices. Returns their total number.
+   * @param onFindings - called with the findings of each
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `image`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {

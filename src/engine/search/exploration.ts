@@ -22,8 +22,8 @@ export interface Visit {
   isQuiet(): boolean;
   world(): World;
   /**
-   * With symmetry the orbit of this world, itself first; else itself alone.
-   * @param group - when given, of worlds that look the same to this part of the tuple only one
+   * The orbit of this world with symmetry, itself first; otherwise this world only.
+   * @param group - when given, one world per distinct observation of this group
    */
   images(group?: number): readonly World[];
 }
@@ -34,33 +34,33 @@ export interface ExploreOptions {
   /** Subsets of `observe`; for each the visitor can query whether its observation is new. */
   readonly groups?: readonly (readonly string[])[];
   /**
-   * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'changes'`
-   * it saves calls: nothing is new where all texts are known. A search may do without.
+   * The aspect of an actor that a group depends on, as a text, where it is less than the snapshot; else null. With `visits:
+   * 'changes'` it saves calls of the visitor, because equal aspects are no new observation. A search may ignore it.
    */
   readonly aspect?: (group: number, actor: string, snapshot: MachineSnapshot) => string | null;
   /** Candidate generators of like devices: of the worlds of an orbit, one representative is kept. */
   readonly symmetry?: readonly Generator[];
-  /** Called once per distinct world, breadth-first, before its successors are made. */
+  /** Called once per distinct world, breadth-first, before its successors are computed. */
   readonly visit?: (visit: Visit) => void | 'stop';
   /**
-   * `news`: `visit` is called only for worlds in which a group shows something new, which is what `isNewKey` says then, and
-   * for quiet and final ones; and `observedKey` counts in the order in which it is asked for.
+   * `changes`: `visit` is called only for worlds with a new observation of a group, and for quiet and final ones. `isNewKey` then
+   * means a new observation, and `observedKey` is numbered in the order of requests.
    */
   readonly visits?: 'all' | 'changes';
   /**
-   * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
-   * any more when the next few worlds might take `bytes` beyond it.
+   * `worlds`: maximum number of worlds. `depth`: worlds at this depth are visited and not expanded. `memory`: expansion stops
+   * when the next few worlds could exceed it, in bytes.
    */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
   /**
-   * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
-   * the predicates if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
-   * Where that cannot be had, nothing is left out. Without `predicates`, each of `groups` is one whose every change counts.
+   * Partial-order reduction. It preserves final worlds with their depths, all findings, and whether some world satisfies a
+   * predicate. It does not preserve all worlds, nor the shortest schedule to a world that satisfies a predicate. Where its
+   * conditions do not hold, nothing is omitted. Without `predicates`, every change of each of `groups` is visible.
    */
   readonly reduce?: {
     readonly partialOrder?: boolean;
     readonly predicates?: readonly MonotonePredicate[];
-    /** Who is counted by counters that the machines declare: with that, more steps are seen to have nothing to do with each other. */
+    /** Invariants of declared counters; they make more steps independent. */
     readonly counterInvariants?: readonly CounterInvariant[];
   };
   /** Polled for a reason to stop; clocks and signals belong to the caller. */
@@ -111,8 +111,8 @@ export interface Exploration {
   /** Whether the graph has a cycle, for searches with a faster method than `edgesFrom`. */
   hasCycle?(): boolean;
   /**
-   * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
-   * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at
+   * The step relation of the expanded worlds, as tables; after a complete search that is all of it.
+   * @throws RangeError with symmetry, because images of the kept worlds have further steps
    */
   relation(): Relation;
   /** Bytes of all data that grows with the worlds: the worlds, their index, and the visitor's keys. */

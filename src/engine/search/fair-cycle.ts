@@ -16,10 +16,11 @@ export const sourceOf = ({ kind, actor, event, from, timer }: Choice): string =>
 const timerSource = (actor: string, timer: string): string => `timer ${actor} ${timer}`;
 
 /**
- * Whether a run can stay in these worlds for ever and be fair: whatever is possible in all of them is taken in one of them.
- * A run that keeps to a part of them can do no better, since what is possible in all of them is possible in all of the part.
- * A timer that a step arms anew is another one from then on, so it is not possible all the time: who kicks a watchdog for ever is fair.
+ * Whether an infinite run within these worlds can be weakly fair: every step enabled in all of them is taken in one of them.
+ * Subsets need not be examined, because a step enabled in all worlds is enabled in every subset. A timer that is restarted counts
+ * as a new one, so it is not continuously enabled: restarting a watchdog for ever is fair.
  * @param members - strongly connected
+ * @see Emerson, Lei: Modalities for model checking (1987)
  */
 export function isFair(
   members: readonly number[],
@@ -27,7 +28,7 @@ export function isFair(
   graph: Pick<Exploration, 'world' | 'edgesFrom'>,
 ): boolean {
   const inside = new Set(members);
-  /** By source: in how many of the worlds it offers a step, and whether one of these steps stays inside. */
+  /** By source: in how many of the worlds its step is enabled, and whether one of these steps stays inside. */
   const sources = new Map<string, { worlds: number; stays: boolean }>();
   const staying: { readonly member: number; readonly choice: number }[] = [];
   for (const member of members) {
@@ -57,8 +58,8 @@ export const fairer = (one: Cycle, other: Cycle): Cycle =>
   one === 'fair' || other === 'fair' ? 'fair' : one === 'unfair' || other === 'unfair' ? 'unfair' : 'none';
 
 /**
- * How runs can go on for ever inside the explored worlds. Where like devices are taken for one another a cycle is called fair,
- * for who is who changes along it.
+ * Kinds of infinite runs within the explored worlds. With symmetry reduction every cycle counts as fair, because identities may
+ * change along it.
  */
 export function cycleOf(exploration: Exploration, network: Network): Cycle {
   if (!hasCycle(exploration)) return 'none';

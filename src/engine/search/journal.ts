@@ -28,9 +28,9 @@ export class Journal {
   }
 
   /**
-   * Asks again.
-   * @param ask - all that the search asked at a world. Returns how much has been learned by then
-   * @throws ResumeError when the answers are not what they were
+   * Evaluates the machines again, in journal order.
+   * @param ask - evaluates all machine functions needed at a world. Returns the amount of knowledge afterwards
+   * @throws ResumeError when the results differ
    */
   relearn(
     { journal, fingerprints }: Pick<SearchState, 'journal' | 'fingerprints'>,

@@ -15,11 +15,10 @@ import { KnowledgeVersion } from '../reductions/partial-order/knowledge-version.
 const warmUps = 64;
 
 /**
- * Fixpoint of partial-order reduction with learned transition systems (ADR 0009): searches again until a search learns nothing new.
- * Only then no order is missing.
- * Returns whether the last search decides; else the network cannot be reduced, because some run goes
- * round for ever or some actor does too much.
- * @param cache - what is known of steps
+ * Fixpoint of partial-order reduction with learned transition systems (ADR 0009): repeats the search until it learns nothing new.
+ * Only then is no order missing. Returns whether the last search is conclusive. Otherwise the network cannot be reduced, because
+ * of a cycle or an actor with too many locals.
+ * @param cache - memoized steps
  * @param search - one search
  */
 export function* partialOrderFixpoint(

@@ -28,8 +28,8 @@ export interface ExploredGraph extends Pick<
 }
 
 /**
- * The result of a search of any kind.
- * @param findings - ids of the findings that steps showed, each with the choices that lead through such a step
+ * Builds the result of any search.
+ * @param findings - ids of the findings, each with the choices that lead through a step with it
  */
 export function explorationOf(
   network: NetworkTables,

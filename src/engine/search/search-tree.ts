@@ -61,9 +61,10 @@ export class SearchTree {
   readonly #orbit: OrbitHooks | null;
 
   /**
-   * @param cache - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells
-   * @param saved - the worlds to begin with, instead of the initial one
-   * @param edges - where whoever expands worlds keeps where their steps lead
+   * Builds a tree with the initial world, or with saved worlds.
+   * @param cache - with symmetry, worlds represent their orbits, and the families in force are stored in addition to the cells
+   * @param saved - worlds to begin with, instead of the initial one
+   * @param edges - log of followed edges, filled by the expanding search
    */
   constructor(
     { initial }: Pick<NetworkTables, 'initial'>,
@@ -231,7 +232,7 @@ export class SearchTree {
   }
 
   /**
-   * The choices of a shortest way to the world.
+   * A shortest schedule to the world, as choices.
    * @param image - another world of its orbit, to be reached in its place
    */
   path(index: number, image?: World): readonly number[] {

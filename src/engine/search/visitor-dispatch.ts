@@ -53,8 +53,8 @@ export class VisitorDispatch {
 
   /**
    * Calls the visitor for a world.
-   * @param expander - which is at that world and knows its choices
-   * @param final - nothing can happen there any more
+   * @param expander - positioned at that world, with its choices computed
+   * @param final - the world has no enabled transition
    */
   dispatch(expander: Expander, index: number, depth: number, final: boolean): void | 'stop' {
     const { groups, visit: visitor, visits } = this.#options;

@@ -11,9 +11,8 @@ const stepsMax = 2_000;
 const stepsAtOnce = 4;
 
 /**
- * Random warm-up runs: a reduced search then begins with most local steps known. All of it is
- * what they really do in some order, so nothing is left out less than it should be in the end; what no run shows is learnt later.
- * Whoever has no time for all of them may leave.
+ * Random warm-up runs, so that a reduced search begins with most local steps known. They execute real steps, so the fixpoint is
+ * unaffected: steps that no run shows are learned later. The caller may stop early.
  */
 export function* warmUpRuns(
   { initial }: Pick<NetworkTables, 'initial'>,

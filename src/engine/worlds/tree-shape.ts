@@ -21,8 +21,8 @@ export function balancedShape(leaves: number): TreeShape {
 }
 
 /**
- * The tree in which actors that change together sit together: always the two parts are joined that have the fewest
- * distinct pairs of states in a sample of worlds, so that the tables of all nodes but the root stay small.
+ * A tree that clusters actors that change together. Greedy agglomeration: it joins the two parts with the fewest distinct pairs
+ * of states in a sample of worlds, so that all tables below the root stay small.
  * @param columns - for each actor its cell in every world of the sample, at least two actors
  */
 export function clusteredShape(columns: readonly ArrayLike<number>[]): TreeShape {

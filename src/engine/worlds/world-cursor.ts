@@ -59,8 +59,8 @@ export class WorldCursor {
   }
 
   /**
-   * Makes the halves of the world whose cells were written to `nearby`: `left` and `right` are then what the root would
-   * number. `nearby` is the world at hand again after it.
+   * Computes the halves of the world whose cells were written to `nearby`: `left` and `right` are the pair that the root would
+   * number. Afterwards `nearby` equals the current world again.
    */
   split({ actors, above }: Route): void {
     const { left, right, tables } = this.#tree;
@@ -78,7 +78,7 @@ export class WorldCursor {
     for (let i = 0; i < last; i++) nearby[above[i] as number] = numbers[above[i] as number] as number;
   }
 
-  /** The same when any cells were written to `nearby`. */
+  /** The same for arbitrary cells in `nearby`. */
   splitAll(): void {
     const { left, right, tables, shape } = this.#tree;
     const { numbers, nearby } = this;
