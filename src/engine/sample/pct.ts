@@ -33,9 +33,9 @@ const stepsMax = 100_000;
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A Randomized Scheduler with Probabilistic
- * Guarantees of Finding Bugs", ASPLOS 2010). Every source of steps gets a random priority, and always the step with the
- * highest is taken; at `bugDepth - 1` steps, chosen beforehand, the source that is about to act falls behind all others. k
- * must be known beforehand: the first run measures it, and a longer run corrects it.
+ * Guarantees of Finding Bugs", ASPLOS 2010). Every source of steps gets a random priority, and the step with the highest one is
+ * taken. At `bugDepth - 1` random steps the priority of the acting source drops below all others. k must be known beforehand:
+ * the first run measures it, and a longer run corrects it.
  */
 export function* pctRuns(
   network: Network,
