@@ -121,7 +121,7 @@ export type VmDeps = Pick<
   | 'elsewhere'
   | 'endingAt'
   | 'familyOfRelease'
-  | 'GuestTrouble'
+  | 'GuestError'
   | 'guestTexts'
   | 'MissingTool'
   | 'releaseOfFile'

@@ -296,8 +296,8 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('replay', scenario, choice, schedule);
           return 'SHADOW';
         },
-        boot: (_plan, { tell }) => {
-          tell('  12 s  modprobe dax_hmem');
+        boot: (_plan, { report }) => {
+          report('  12 s  modprobe dax_hmem');
           if (setting.booted) return Promise.reject(setting.booted);
           return Promise.resolve({
             release: '6.12.107',

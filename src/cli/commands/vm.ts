@@ -159,14 +159,14 @@ async function booted(
       timeoutSeconds: args.timeout,
       path: io.env['PATH'] ?? '',
       now: () => io.now(),
-      tell: (line) => io.err(`${visible(line)}\n`),
+      report: (line) => io.err(`${visible(line)}\n`),
       ...(args.tools === undefined ? {} : { tools: args.tools }),
       ...(args.qemu === undefined ? {} : { qemu: args.qemu }),
       ...(args.accel === undefined ? {} : { accel: args.accel }),
     });
   } catch (error) {
     const isMissing = error instanceof guest.MissingTool;
-    if (!isMissing && !(error instanceof guest.GuestTrouble)) throw error;
+    if (!isMissing && !(error instanceof guest.GuestError)) throw error;
     const { message, hint } = error;
     if (args.json === true) io.out(jsonText(isMissing ? { skipped: message, hint } : { trouble: message, hint }));
     else io.err(`quiesce: ${message}\n  ${hint}\n`);
