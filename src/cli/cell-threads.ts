@@ -5,7 +5,7 @@ import type { ComparisonCell } from '../verbs/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
-import { isPath } from './own.ts';
+import { isPath } from './plugins.ts';
 import { Problem } from './problem.ts';
 import type { WorkStage, StopReason } from './watch.ts';
 
@@ -90,7 +90,7 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         });
       };
       const look = setInterval(() => {
-        stop ??= watch?.asked() ?? null;
+        stop ??= watch?.stopReason() ?? null;
         if (stop === null) return;
         const by = stop;
         clearInterval(look);

@@ -13,8 +13,8 @@ import type { VerbArguments, Job, Verb } from './verbs.ts';
  * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
+  const ask = <V extends Verb>(verbName: V, ...given: VerbArguments<V>): void =>
+    done({ verb: verbName, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(

@@ -86,11 +86,11 @@ export function progressLine(io: Io, words: (progress: WorkProgress) => string =
  * Shows the current attempt, beginning with the second second: overwritten on a terminal, elsewhere a line every ten
  * seconds.
  */
-export function tryLine(io: Io): { say(text: string): void; clear(): void } {
+export function tryLine(io: Io): { show(text: string): void; clear(): void } {
   const startedMs = io.now();
   let shownMs = 0;
   return {
-    say(text) {
+    show(text) {
       const nowMs = io.now();
       if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : everyInLogMs)) return;
       shownMs = nowMs;

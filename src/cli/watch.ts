@@ -83,7 +83,7 @@ export interface Watch {
    */
   draft(draft: Draft, again?: boolean): void;
   /** The reason to stop now, or null. Cheap, so it may be polled often. */
-  asked(): StopReason | null;
+  stopReason(): StopReason | null;
   /** Shared flags for further worker threads, so that they receive the same requests. */
   readonly flags: SharedArrayBuffer;
 }

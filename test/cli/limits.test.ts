@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryWatch, memoryLimits, programBytes, type MemoryCare } from '../../src/cli/supervise/limits.ts';
+import { MemoryWatch, memoryLimits, programBytes, type MemoryAction } from '../../src/cli/supervise/limits.ts';
 
 const MiB = 2 ** 20;
 const machine = { taken: 50 * MiB, available: 8000 * MiB, heap: 2000 * MiB };
@@ -36,7 +36,7 @@ describe('the limits on memory', () => {
 
 describe('the watch over memory', () => {
   const limits = memoryLimits(1000 * MiB, machine);
-  const cares = (looks: readonly (readonly [takenMiB: number, nowMs: number, questions: number])[]): MemoryCare[] => {
+  const cares = (looks: readonly (readonly [takenMiB: number, nowMs: number, questions: number])[]): MemoryAction[] => {
     const watch = new MemoryWatch(limits);
     return looks.map(([taken, nowMs, questions]) => watch.look(taken * MiB, nowMs, questions));
   };
@@ -65,7 +65,7 @@ describe('the watch over memory', () => {
 
   it('ends sooner what never asks whether to end, without a bound of its own', () => {
     const watch = new MemoryWatch(memoryLimits(undefined, machine));
-    const look = (nowMs: number, questions: number): MemoryCare => watch.look(2500 * MiB, nowMs, questions);
+    const look = (nowMs: number, questions: number): MemoryAction => watch.look(2500 * MiB, nowMs, questions);
     expect([look(0, 7), look(500, 8), look(1400, 8), look(1600, 8)]).toEqual(['nothing', 'nothing', 'nothing', 'end']);
   });
 });

@@ -23,7 +23,7 @@ export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infini
       now: () => (seen.nowMs += 1),
       watch: {
         flags: new SharedArrayBuffer(8),
-        asked: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
+        stopReason: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
         progress: () => {},
         stage: () => {},
         draft: () => {},

@@ -53,7 +53,7 @@ const headerSchema = z.looseObject({ arrays: z.array(entrySchema).max(1_000_000)
 const bytesOf = (array: PackedNumbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** The CRC-32 of a byte sequence of any length; `before` is the checksum of the preceding bytes. */
-function sumOf(bytes: Uint8Array, before = 0): number {
+function crc32Of(bytes: Uint8Array, before = 0): number {
   let sum = before;
   for (let from = 0; from < bytes.length; from += chunk) sum = crc32(bytes.subarray(from, from + chunk), sum);
   return sum;
@@ -70,14 +70,14 @@ export function writeContent(file: string, { header, arrays }: Content, check: (
     name,
     width: array instanceof Uint16Array ? 2 : 4,
     bytes: array.byteLength,
-    crc32: sumOf(bytesOf(array)),
+    crc32: crc32Of(bytesOf(array)),
   }));
   const text = new TextEncoder().encode(`${JSON.stringify({ ...header, arrays: listed })}\n`);
   const head = new Uint8Array(headStart);
   head.set(magic);
   view(head).setUint32(8, format, true);
   view(head).setUint32(12, text.length, true);
-  view(head).setUint32(16, sumOf(text, sumOf(head.subarray(0, 16))), true);
+  view(head).setUint32(16, crc32Of(text, crc32Of(head.subarray(0, 16))), true);
   putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, durable: true, check });
 }
 
@@ -88,7 +88,7 @@ interface Opened {
 }
 
 /** Opens a file for the duration of a read. O_NONBLOCK, because opening a pipe without writer would block. */
-function reading<T>(file: string, read: (opened: Opened) => T): T {
+function withOpenFile<T>(file: string, read: (opened: Opened) => T): T {
   return withPath(file, () => {
     const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -106,14 +106,14 @@ function reading<T>(file: string, read: (opened: Opened) => T): T {
  * @throws DamageError, with the offset, for any deviation from the format
  */
 export function readContent(file: string): Content {
-  return reading(file, (opened) => {
+  return withOpenFile(file, (opened) => {
     const { header, listed, end } = readHeader(opened);
     const arrays = new Map<string, PackedNumbers>();
     let at = end;
     for (const { name, width, bytes, crc32: sum } of listed) {
       if (bytes % width !== 0 || arrays.has(name)) throw new DamageError(`its list of arrays cannot be (${name})`);
       const read = readBytes(opened, at, bytes, name);
-      if (sumOf(read) !== sum)
+      if (crc32Of(read) !== sum)
         throw new DamageError(`${name} is not as it was written (bytes ${at} to ${at + bytes - 1})`);
       arrays.set(name, width === 2 ? new Uint16Array(read.buffer) : new Uint32Array(read.buffer));
       at += bytes;
@@ -127,7 +127,7 @@ export function readContent(file: string): Content {
  * Reads only the header.
  * @throws DamageError as `readContent` does
  */
-export const headerOf = (file: string): Content['header'] => reading(file, (opened) => readHeader(opened).header);
+export const headerOf = (file: string): Content['header'] => withOpenFile(file, (opened) => readHeader(opened).header);
 
 function readHeader(opened: Opened): {
   readonly header: Content['header'];
@@ -143,10 +143,10 @@ function readHeader(opened: Opened): {
   if (length > longestHeader) throw new DamageError(`its header has ${length} bytes (byte 12)`);
   const text = readBytes(opened, headStart, length, 'its header');
   const end = headStart + length;
-  if (sumOf(text, sumOf(head.subarray(0, 16))) !== view(head).getUint32(16, true))
+  if (crc32Of(text, crc32Of(head.subarray(0, 16))) !== view(head).getUint32(16, true))
     throw new DamageError(`its header is not as it was written (bytes 0 to ${end - 1})`);
   const parsed = headerSchema.safeParse(json(text, end));
-  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${wordsOf(parsed.error)}`);
+  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${issueText(parsed.error)}`);
   const { arrays: listed, ...header } = parsed.data;
   return { header, listed, end };
 }
@@ -163,7 +163,7 @@ function json(text: Uint8Array, end: number): unknown {
 }
 
 /** The first issue of a schema: `tree.levels[3]: expected a number`. */
-export function wordsOf({ issues: [issue] }: z.core.$ZodError): string {
+export function issueText({ issues: [issue] }: z.core.$ZodError): string {
   const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${path.replace(/^\./, '')}: ${issue?.message ?? ''}`;
 }

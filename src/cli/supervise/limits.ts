@@ -53,7 +53,7 @@ export const thisMachine = (): HostMemory => ({
 });
 
 /** The action that the memory watchdog requires. */
-export type MemoryCare = 'nothing' | 'collect' | 'ask' | 'end';
+export type MemoryAction = 'nothing' | 'collect' | 'ask' | 'end';
 
 /** Fractions of the limit at which garbage is collected, the work is asked to stop, and the work is terminated. */
 const [collectAt, askAt, endAt] = [0.8, 0.9, 1];
@@ -80,7 +80,7 @@ export class MemoryWatch {
    * @param taken - bytes that the process uses now
    * @param questions - how often the worker has polled for a stop request
    */
-  look(taken: number, nowMs: number, questions: number): MemoryCare {
+  look(taken: number, nowMs: number, questions: number): MemoryAction {
     if (questions !== this.#questions) this.#askedMs = nowMs;
     this.#questions = questions;
     const { process: limit, unasked } = this.#limits;

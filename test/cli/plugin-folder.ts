@@ -37,7 +37,7 @@ export interface OwnFolder {
 
 /** Makes such a folder, which is gone after the tests of the file. */
 export function ownFolder(): OwnFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'quiesce-own-'));
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string): string => join(folder, name);
   const quiesce = async (...line: readonly string[]): Promise<Outcome> => {

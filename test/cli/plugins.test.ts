@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as machines from '../../machines/index.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { loadOwnFile } from '../../src/cli/own-file.ts';
+import { loadPluginFile } from '../../src/cli/plugin-file.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designs, gates } from '../../src/boot/index.ts';
-import { ownFolder, type Failure } from './own-folder.ts';
+import { ownFolder, type Failure } from './plugin-folder.ts';
 
 const { at, folder, json, quiesce, write } = ownFolder();
 const check = (...line: readonly string[]): Promise<CheckReport> => json<CheckReport>('check', ...line);
@@ -160,7 +160,7 @@ describe('every gate and design of this program', () => {
           `shape-${kind}.ts`,
           `import { ${name} } from 'cxl-quiesce/machines';\nexport default ${name};\n`,
         );
-        expect(loadOwnFile(kind, file, options).value).toBe(one);
+        expect(loadPluginFile(kind, file, options).value).toBe(one);
       }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
-import { ownFolder, type Failure } from './own-folder.ts';
+import { ownFolder, type Failure } from './plugin-folder.ts';
 
 const { json, quiesce, write } = ownFolder();
 

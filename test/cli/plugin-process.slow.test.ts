@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { main, quiesceProcess } from './processes.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-own-process-'));
+const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-process-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A call that V8 cannot interrupt, and that takes days. */
