@@ -53,8 +53,9 @@ export const actorKinds: readonly ActorKind[] = [
     machines: gates,
     onRequest: ['call.gate.outcome'], // outcomes: true
     tags: {
-      waiting: 'somebody waits for it: I7 asks whether that can be for ever, I16 and I17 who waits',
-      released: 'it has let somebody through: I5 asks what was still due then',
+      waiting:
+        'somebody waits for it: hang (I7) asks whether that can be for ever, probe-waits (I16) and other-memory-waits (I17) who waits',
+      released: 'it has let somebody through: released-early (I5) asks what was still due then',
     },
   },
   {
@@ -62,7 +63,7 @@ export const actorKinds: readonly ActorKind[] = [
     what: 'the policy of the ownership design: whose is a Soft Reserved range',
     machines: policies,
     onRequest: ['call.policy.region', 'reply.hmem.release'], // hearsRegions: true; a policy that takes a range back
-    tags: { deciding: 'it is at work on a decision: I7 asks whether that comes to an end' },
+    tags: { deciding: 'it is at work on a decision: hang (I7) asks whether that comes to an end' },
   },
   { name: 'dax_cxl_init', what: "what dax_cxl's module_init does in some designs", machines: inits },
   { name: 'flush_probe', what: 'the barrier: wait_for_device_probe()', machines: [flushProbe] },

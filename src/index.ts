@@ -15,6 +15,7 @@ export { ImportError } from './input/errors.ts';
 export type { Fault, Scenario, UserStep, UserSpace } from './model/scenario.ts';
 export type { Kernel } from './model/kernel.ts';
 export type { Platform } from './model/platform.ts';
+export { propertyNames, propertyOf, propertyWords, type PropertyName } from './model/property-names.ts';
 export type {
   Bounds,
   CheckReport,

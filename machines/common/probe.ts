@@ -82,7 +82,7 @@ export const probeActions = <C extends MachineContext & ProbedContext, E extends
 
 /** Tells the failure flag that a probe has failed. */
 const reportFailure = <C extends MachineContext & DeviceContext, E extends KernelEvent>() =>
-  call<C, E, E>('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id }));
+  call<C, E, E>('flush_probe', ({ context }) => ({ type: 'call.probe_failed', device: context.input.id }));
 
 /** Actions of a device whose probe can fail or ask for another try. */
 export const failureActions = <

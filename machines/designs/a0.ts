@@ -1,6 +1,8 @@
-import { assign, setup, type AnyStateMachine } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { tell } from '../common/send.ts';
+import { assign, enqueueActions, setup, type AnyStateMachine } from 'xstate';
+import type { EventOf } from '../../src/model/event.ts';
+import type { ResourceKind } from '../../src/model/resource-tree.ts';
+import { required } from '../common/required.ts';
+import { call, narrow, reply, replyTo } from '../common/send.ts';
 import type { Design, PolicyInput } from './design.ts';
 
 interface FirstLookContext {
@@ -8,6 +10,13 @@ interface FirstLookContext {
   readonly index: number;
   readonly asker: string | null;
 }
+
+type FirstLookAlphabet =
+  | EventOf<'call.policy.begin' | 'call.policy.judge' | 'call.flush'>
+  | EventOf<'reply.gate.open' | 'reply.intersects'>;
+
+const entryOf = ({ input, index }: FirstLookContext): PolicyInput['ranges'][number] =>
+  required(input.ranges[index], 'range at this index');
 
 /**
  * The status quo before the fix: dax_hmem decides alone, once, in its probe. A range that touches a CXL window now is
@@ -19,44 +28,55 @@ interface FirstLookContext {
  */
 export const firstLook = (publicTree: boolean): AnyStateMachine =>
   setup({
-    types: {} as { context: FirstLookContext; input: PolicyInput; events: KernelEvent },
+    types: {} as { context: FirstLookContext; input: PolicyInput; events: FirstLookAlphabet },
     guards: {
       looksForWindows: ({ context }) => context.input.cxlRegion,
       isPrivate: () => !publicTree,
+      isInWindow: ({ event }) => narrow(event, 'reply.intersects').result !== 'disjoint',
+      isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result === 'intersects',
     },
     actions: {
-      keep: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: false }),
-      give: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: true }),
-      judgePrivate: tell(
-        ({ context }) => context.asker ?? '',
-        ({ context }) => ({
-          type: 'reply.policy.judge',
-          register: context.input.ranges[context.index]?.softReserved === true,
-        }),
+      answerFlush: reply({ type: 'reply.flush' }),
+      keepAsker: assign({ asker: ({ event }) => narrow(event, 'call.policy.begin').from }),
+      takeQuestion: assign(({ event }) => {
+        const { index, from } = narrow(event, 'call.policy.judge');
+        return { index, asker: from };
+      }),
+      awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+      allowWalk: replyTo(({ context }) => context.asker, { type: 'reply.policy.begin', error: null }),
+      look: enqueueActions(({ context, enqueue }, { kind }: { readonly kind: ResourceKind }) => {
+        enqueue(call('iomem', { type: 'call.intersects', from: 'owner', range: entryOf(context).range, kind }));
+      }),
+      logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+      keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
+      give: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: true }),
+      judgePrivate: replyTo(
+        ({ context }) => context.asker,
+        ({ context }) => ({ type: 'reply.policy.judge', register: entryOf(context).softReserved }),
       ),
     },
   }).createMachine({
     id: 'owner',
     context: ({ input }) => ({ input, index: 0, asker: null }),
     initial: 'idle',
-    on: { 'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) } },
+    on: { 'call.flush': { actions: 'answerFlush' } },
     states: {
       idle: {
         on: {
-          'call.policy.begin': { target: 'gating', actions: assign({ asker: ({ event }) => event.from }) },
+          'call.policy.begin': { target: 'gating', actions: 'keepAsker' },
           'call.policy.judge': {
             target: 'judging',
-            actions: assign({ index: ({ event }) => event.index, asker: ({ event }) => event.from }),
+            actions: 'takeQuestion',
           },
         },
       },
       // With G0 this is nothing. A gate that waits for probes waits here for the very probe that asks.
       gating: {
-        entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
+        entry: 'awaitGate',
         on: {
           'reply.gate.open': {
             target: 'idle',
-            actions: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.begin', error: null }),
+            actions: 'allowWalk',
           },
         },
       },
@@ -68,18 +88,13 @@ export const firstLook = (publicTree: boolean): AnyStateMachine =>
         ],
       },
       windows: {
-        entry: tell('iomem', ({ context }) => ({
-          type: 'call.intersects',
-          from: 'owner',
-          range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 },
-          kind: 'cxl-window',
-        })),
+        entry: { type: 'look', params: { kind: 'cxl-window' } },
         on: {
           'reply.intersects': [
             {
-              guard: ({ event }) => event.result !== 'disjoint',
+              guard: 'isInWindow',
               target: 'idle',
-              actions: [tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }), 'keep'],
+              actions: ['logDeferred', 'keep'],
             },
             { guard: 'isPrivate', target: 'idle', actions: 'judgePrivate' },
             { target: 'softReserved' },
@@ -87,15 +102,10 @@ export const firstLook = (publicTree: boolean): AnyStateMachine =>
         },
       },
       softReserved: {
-        entry: tell('iomem', ({ context }) => ({
-          type: 'call.intersects',
-          from: 'owner',
-          range: context.input.ranges[context.index]?.range ?? { start: 0, end: 0 },
-          kind: 'soft-reserved',
-        })),
+        entry: { type: 'look', params: { kind: 'soft-reserved' } },
         on: {
           'reply.intersects': [
-            { guard: ({ event }) => event.result === 'intersects', target: 'idle', actions: 'give' },
+            { guard: 'isSoftReserved', target: 'idle', actions: 'give' },
             { target: 'idle', actions: 'keep' },
           ],
         },

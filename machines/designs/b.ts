@@ -1,8 +1,9 @@
 import { assign, enqueueActions, setup, type AnyMachineSnapshot } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
 import { gapsIn } from '../../src/model/gaps.ts';
 import { intersection, type Range } from '../../src/model/range.ts';
-import { goOn, tell } from '../common/send.ts';
+import { required } from '../common/required.ts';
+import { call, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import type { Design, PolicyInput } from './design.ts';
 
 interface LookasideContext {
@@ -33,7 +34,13 @@ const isFirst = ({ left: [first] }: LookasideContext, { index, range }: Piece): 
   first !== undefined && first.index === index && first.range.start === range.start;
 
 const piecesOf = (context: LookasideContext, index: number): readonly Range[] =>
-  gapsIn(context.input.ranges[index]?.range ?? { start: 0, end: 0 }, context.trimmed);
+  gapsIn(required(context.input.ranges[index], 'range at this index').range, context.trimmed);
+
+const firstPiece = ({ left }: LookasideContext): Piece => required(left[0], 'piece left');
+
+type LookasideAlphabet =
+  | EventOf<'go' | 'call.flush' | 'call.policy.begin' | 'call.policy.judge' | 'call.policy.trim'>
+  | EventOf<'reply.gate.open' | 'reply.insert' | 'reply.hmem.bound' | 'reply.hmem.register'>;
 
 /**
  * The patch that the seed mail answers: Soft Reserved ranges in a CXL window wait in a lookaside tree. A region takes its
@@ -46,17 +53,18 @@ const piecesOf = (context: LookasideContext, index: number): readonly Range[] =>
  * @kernel kernel/resource.c:insert_soft_reserve_resource (proposed 2024), drivers/cxl/core/region.c:insert_region_resource (proposed 2024)
  */
 const policy = setup({
-  types: {} as { context: LookasideContext; input: PolicyInput; events: KernelEvent },
+  types: {} as { context: LookasideContext; input: PolicyInput; events: LookasideAlphabet },
   guards: {
     putsAside: ({ context }) => context.input.ranges.some((_, index) => isAside(context, index)),
+    isPlatformBound: ({ event }) => narrow(event, 'reply.hmem.bound').bound,
     nothingLeft: ({ context }) => context.left.length === 0,
     isTaken: ({ context }) => !context.untaken.some((one) => isFirst(context, one)),
   },
   actions: {
     trim: enqueueActions(({ context, event, enqueue }) => {
-      if (event.type !== 'call.policy.trim') return;
-      if (!context.merged) enqueue.assign({ trimmed: [...context.trimmed, event.range] });
-      enqueue(tell(event.from, { type: 'reply.policy.trim' }));
+      const { range, from } = narrow(event, 'call.policy.trim');
+      if (!context.merged) enqueue.assign({ trimmed: [...context.trimmed, range] });
+      enqueue(replyTo(from, { type: 'reply.policy.trim' }));
     }),
     merge: assign(({ context }) => {
       const left = context.input.ranges.flatMap((_, index) =>
@@ -66,8 +74,8 @@ const policy = setup({
     }),
     takeJudged: assign({ untaken: ({ context }) => context.untaken.filter(({ index }) => index !== context.judged) }),
     takeFirst: assign({ untaken: ({ context }) => context.untaken.filter((one) => !isFirst(context, one)) }),
-    answer: tell(
-      ({ context }) => context.asker ?? '',
+    answer: replyTo(
+      ({ context }) => context.asker,
       ({ context }) => {
         if (!isAside(context, context.judged))
           return {
@@ -80,16 +88,43 @@ const policy = setup({
     ),
     noteDeferral: enqueueActions(({ context, enqueue }) => {
       if (isAside(context, context.judged) && !context.merged)
-        enqueue(tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }));
+        enqueue(call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }));
     }),
+    goOn: goOn(),
+    answerFlush: reply({ type: 'reply.flush' }),
+    allowWalk: reply({ type: 'reply.policy.begin', error: null }),
+    takeQuestion: assign(({ event }) => {
+      const { index, from } = narrow(event, 'call.policy.judge');
+      return { judged: index, asker: from };
+    }),
+    awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+    publish: call('iomem', ({ context }) => ({
+      type: 'call.insert',
+      from: 'owner',
+      name: 'Soft Reserved',
+      range: firstPiece(context).range,
+      kind: 'soft-reserved',
+      busy: false,
+      under: null,
+      expand: true,
+    })),
+    askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+    register: call('dax_hmem', ({ context }) => ({
+      type: 'call.hmem.register',
+      index: firstPiece(context).index,
+      from: 'owner',
+      pieces: [firstPiece(context).range],
+    })),
+    nextPiece: assign({ left: ({ context }) => context.left.slice(1) }),
+    logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
   },
 }).createMachine({
   id: 'owner',
   context: ({ input }) => ({ input, asker: null, judged: 0, trimmed: [], merged: false, left: [], untaken: [] }),
   type: 'parallel',
   on: {
-    'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) },
-    'call.policy.begin': { actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }) },
+    'call.flush': { actions: 'answerFlush' },
+    'call.policy.begin': { actions: 'allowWalk' },
     'call.policy.trim': { actions: 'trim' },
   },
   states: {
@@ -100,7 +135,7 @@ const policy = setup({
           on: {
             'call.policy.judge': {
               target: 'judging',
-              actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }),
+              actions: 'takeQuestion',
             },
           },
         },
@@ -112,45 +147,31 @@ const policy = setup({
       states: {
         none: { always: { guard: 'putsAside', target: 'waiting' } },
         waiting: {
-          entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
-          on: { 'reply.gate.open': { target: 'merging', actions: goOn() } },
+          entry: 'awaitGate',
+          on: { 'reply.gate.open': { target: 'merging', actions: 'goOn' } },
         },
         merging: { tags: ['deciding'], on: { go: { target: 'choosing', actions: 'merge' } } },
         choosing: { always: [{ guard: 'nothingLeft', target: 'done' }, { target: 'ready' }] },
-        ready: { tags: ['deciding'], entry: goOn(), on: { go: 'publishing' } },
+        ready: { tags: ['deciding'], entry: 'goOn', on: { go: 'publishing' } },
         publishing: {
-          entry: tell('iomem', ({ context }) => ({
-            type: 'call.insert',
-            from: 'owner',
-            name: 'Soft Reserved',
-            range: context.left[0]?.range ?? { start: 0, end: 0 },
-            kind: 'soft-reserved',
-            busy: false,
-            under: null,
-            expand: true,
-          })),
+          entry: 'publish',
           on: { 'reply.insert': [{ guard: 'isTaken', target: 'next' }, { target: 'notifying' }] },
         },
         // Without a listener nobody takes the piece now; the walk of a dax_hmem that comes later will ask, and be answered. A walk that
         // has passed the entry and not ended misses it here; in the kernel one mutex keeps the two apart.
         notifying: {
-          entry: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+          entry: 'askPlatform',
           on: {
-            'reply.hmem.bound': [{ guard: ({ event }) => event.bound, target: 'registering' }, { target: 'next' }],
+            'reply.hmem.bound': [{ guard: 'isPlatformBound', target: 'registering' }, { target: 'next' }],
           },
         },
         registering: {
           tags: ['deciding'],
-          entry: tell('dax_hmem', ({ context }) => ({
-            type: 'call.hmem.register',
-            index: context.left[0]?.index ?? 0,
-            from: 'owner',
-            pieces: context.left.slice(0, 1).map(({ range }) => range),
-          })),
+          entry: 'register',
           on: { 'reply.hmem.register': { target: 'next', actions: 'takeFirst' } },
         },
-        next: { always: { target: 'choosing', actions: assign({ left: ({ context }) => context.left.slice(1) }) } },
-        done: { entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }) },
+        next: { always: { target: 'choosing', actions: 'nextPiece' } },
+        done: { entry: 'logDecided' },
       },
     },
   },

@@ -35,7 +35,7 @@ export interface Design {
   readonly trimsWhenConstructed?: boolean;
   /** A region tells the policy when it is committed and when it has got through its probe (`call.policy.region`). */
   readonly hearsRegions?: boolean;
-  /** The barrier keeps in mind that a driver reported trouble. */
+  /** The barrier remembers that a driver reported a failed probe. */
   readonly failureFlag: boolean;
   /** A probe that waits for the decision: that of a CXL dax_region, or one of hmem_platform that fails. */
   readonly flushes?: 'dax-region-probe' | 'failed-hmem-probe';
@@ -43,9 +43,9 @@ export interface Design {
   readonly daxCxlInit: AnyStateMachine | null;
   /** The ranges that the policy has put off and not decided yet. While it works on a decision it carries the tag `deciding`. */
   undecided(policy: AnyMachineSnapshot): readonly Range[];
-  /** Soft Reserved bytes that the policy has given to CXL for good; absent where the design makes no such promise (I12). */
+  /** Soft Reserved bytes that the policy has given to CXL for good; absent where the design makes no such promise (handed-unprobed, I12). */
   handed?(policy: AnyMachineSnapshot): readonly Range[];
-  /** It claims that all Soft Reserved ranges in a window have one owner (I18). */
+  /** It claims that all Soft Reserved ranges in a window have one owner (mixed-owners, I18). */
   readonly allOrNothing?: true;
 }
 

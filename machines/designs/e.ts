@@ -1,7 +1,9 @@
 import { assign, enqueueActions, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import type { ResourceKind } from '../../src/model/resource-tree.ts';
 import { intersection, type Range } from '../../src/model/range.ts';
-import { goOn, tell } from '../common/send.ts';
+import { required } from '../common/required.ts';
+import { call, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import type { Design, PolicyInput } from './design.ts';
 
 interface ManagedContext {
@@ -20,7 +22,10 @@ interface ManagedContext {
   readonly done: boolean;
 }
 
-const rangeAt = (context: ManagedContext): Range => context.input.ranges[context.judged]?.range ?? { start: 0, end: 0 };
+const judgedRange = ({ input, judged }: ManagedContext): Range =>
+  required(input.ranges[judged], 'range at this index').range;
+
+const firstNode = ({ left }: ManagedContext): Range => required(left[0], 'node left');
 
 const regionsOf = (context: ManagedContext): readonly string[] => [
   ...new Set(context.input.ranges.flatMap((entry) => entry.regions.concat(entry.touching))),
@@ -36,6 +41,10 @@ const entryOf = (context: ManagedContext, node: Range | undefined): number =>
       node.end <= entry.range.end,
   );
 
+type ManagedAlphabet =
+  | EventOf<'go' | 'call.flush' | 'call.policy.begin' | 'call.policy.judge' | 'reply.gate.open'>
+  | EventOf<'reply.intersects' | 'reply.region.stage' | 'reply.walk' | 'reply.hmem.bound' | 'reply.hmem.register'>;
+
 /**
  * The managed proposals of 2025: with cxl_acpi configured nobody walks the Soft Reserved nodes but a work that cxl_acpi's
  * probe queues. It waits for its gate, takes the bytes of every region out of the nodes, whatever state the region is in, and
@@ -48,7 +57,7 @@ const entryOf = (context: ManagedContext, node: Range | undefined): number =>
  */
 const managed = (callback: boolean): AnyStateMachine =>
   setup({
-    types: {} as { context: ManagedContext; input: PolicyInput; events: KernelEvent },
+    types: {} as { context: ManagedContext; input: PolicyInput; events: ManagedAlphabet },
     guards: {
       isManaged: ({ context }) => context.input.cxlAcpi && context.input.ranges.length > 0,
       isLeftToTheWork: ({ context }) =>
@@ -56,19 +65,57 @@ const managed = (callback: boolean): AnyStateMachine =>
       looksForWindows: ({ context }) => context.input.cxlRegion,
       noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
       nothingLeft: ({ context }) => context.left.length === 0,
+      isInWindow: ({ event }) => narrow(event, 'reply.intersects').result !== 'disjoint',
+      isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result === 'intersects',
+      isAbsent: ({ event }) => narrow(event, 'reply.region.stage').stage === 'absent',
+      canRegister: ({ context, event }) =>
+        narrow(event, 'reply.hmem.bound').bound && entryOf(context, firstNode(context)) >= 0,
       isHeard: ({ context }) => !callback || context.listening,
     },
     actions: {
-      keep: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: false }),
-      give: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: true }),
-      deferred: tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+      keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
+      give: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: true }),
+      logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
       nextRegion: assign({ region: ({ context }) => context.region + 1 }),
       nextNode: assign({ left: ({ context }) => context.left.slice(1) }),
       trim: enqueueActions(({ context, event, enqueue }) => {
-        if (event.type !== 'reply.region.stage') return;
-        enqueue(tell('iomem', { type: 'call.trim', range: event.range }));
-        enqueue.assign({ trimmed: [...context.trimmed, event.range] });
+        const { range } = narrow(event, 'reply.region.stage');
+        enqueue(call('iomem', { type: 'call.trim', range }));
+        enqueue.assign({ trimmed: [...context.trimmed, range] });
       }),
+      goOn: goOn(),
+      answerFlush: reply({ type: 'reply.flush' }),
+      listen: assign({ listening: true }),
+      allowWalk: reply({ type: 'reply.policy.begin', error: null }),
+      takeQuestion: assign(({ event }) => {
+        const { index, from } = narrow(event, 'call.policy.judge');
+        return { judged: index, asker: from };
+      }),
+      look: enqueueActions(({ context, enqueue }, { kind }: { readonly kind: ResourceKind }) => {
+        enqueue(call('iomem', { type: 'call.intersects', from: 'owner', range: judgedRange(context), kind }));
+      }),
+      awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+      askRegion: call(({ context }) => regionsOf(context)[context.region], {
+        type: 'call.region.stage',
+        from: 'owner',
+      }),
+      walkNodes: call('iomem', { type: 'call.walk', from: 'owner', kind: 'soft-reserved' }),
+      takeNodes: assign({ left: ({ event }) => narrow(event, 'reply.walk').ranges }),
+      lookAtNode: call('iomem', ({ context }) => ({
+        type: 'call.intersects',
+        from: 'owner',
+        range: firstNode(context),
+        kind: 'cxl-window',
+      })),
+      askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+      register: call('dax_hmem', ({ context }) => ({
+        type: 'call.hmem.register',
+        index: entryOf(context, firstNode(context)),
+        from: 'owner',
+        pieces: [firstNode(context)],
+      })),
+      end: assign({ done: true }),
+      logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
     },
   }).createMachine({
     id: 'owner',
@@ -87,12 +134,9 @@ const managed = (callback: boolean): AnyStateMachine =>
       walk: {
         initial: 'idle',
         on: {
-          'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) },
+          'call.flush': { actions: 'answerFlush' },
           'call.policy.begin': {
-            actions: [
-              assign({ listening: true }),
-              tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }),
-            ],
+            actions: ['listen', 'allowWalk'],
           },
         },
         states: {
@@ -100,7 +144,7 @@ const managed = (callback: boolean): AnyStateMachine =>
             on: {
               'call.policy.judge': {
                 target: 'judging',
-                actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }),
+                actions: 'takeQuestion',
               },
             },
           },
@@ -112,29 +156,19 @@ const managed = (callback: boolean): AnyStateMachine =>
             ],
           },
           windows: {
-            entry: tell('iomem', ({ context }) => ({
-              type: 'call.intersects',
-              from: 'owner',
-              range: rangeAt(context),
-              kind: 'cxl-window',
-            })),
+            entry: { type: 'look', params: { kind: 'cxl-window' } },
             on: {
               'reply.intersects': [
-                { guard: ({ event }) => event.result !== 'disjoint', target: 'idle', actions: ['deferred', 'keep'] },
+                { guard: 'isInWindow', target: 'idle', actions: ['logDeferred', 'keep'] },
                 { target: 'softReserved' },
               ],
             },
           },
           softReserved: {
-            entry: tell('iomem', ({ context }) => ({
-              type: 'call.intersects',
-              from: 'owner',
-              range: rangeAt(context),
-              kind: 'soft-reserved',
-            })),
+            entry: { type: 'look', params: { kind: 'soft-reserved' } },
             on: {
               'reply.intersects': [
-                { guard: ({ event }) => event.result === 'intersects', target: 'idle', actions: 'give' },
+                { guard: 'isSoftReserved', target: 'idle', actions: 'give' },
                 { target: 'idle', actions: 'keep' },
               ],
             },
@@ -146,54 +180,46 @@ const managed = (callback: boolean): AnyStateMachine =>
         states: {
           none: { always: { guard: 'isManaged', target: 'waiting' } },
           waiting: {
-            entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
-            on: { 'reply.gate.open': { target: 'between', actions: goOn() } },
+            entry: 'awaitGate',
+            on: { 'reply.gate.open': { target: 'between', actions: 'goOn' } },
           },
           between: { tags: ['deciding'], on: { go: 'trimming' } },
           trimming: { always: [{ guard: 'noRegionLeft', target: 'walking' }, { target: 'asking' }] },
           asking: {
-            entry: tell(({ context }) => regionsOf(context)[context.region] ?? '', {
-              type: 'call.region.stage',
-              from: 'owner',
-            }),
+            entry: 'askRegion',
             on: {
               'reply.region.stage': [
-                { guard: ({ event }) => event.stage === 'absent', target: 'trimming', actions: 'nextRegion' },
-                { target: 'between', actions: ['trim', 'nextRegion', goOn()] },
+                { guard: 'isAbsent', target: 'trimming', actions: 'nextRegion' },
+                { target: 'between', actions: ['trim', 'nextRegion', 'goOn'] },
               ],
             },
           },
           walking: {
-            entry: tell('iomem', { type: 'call.walk', from: 'owner', kind: 'soft-reserved' }),
-            on: { 'reply.walk': { target: 'choosing', actions: assign({ left: ({ event }) => event.ranges }) } },
+            entry: 'walkNodes',
+            on: { 'reply.walk': { target: 'choosing', actions: 'takeNodes' } },
           },
           choosing: { always: [{ guard: 'nothingLeft', target: 'decided' }, { target: 'ready' }] },
           ready: {
             tags: ['deciding'],
-            entry: goOn(),
+            entry: 'goOn',
             on: { go: [{ guard: 'looksForWindows', target: 'testing' }, { target: 'calling' }] },
           },
           testing: {
-            entry: tell('iomem', ({ context }) => ({
-              type: 'call.intersects',
-              from: 'owner',
-              range: context.left[0] ?? { start: 0, end: 0 },
-              kind: 'cxl-window',
-            })),
+            entry: 'lookAtNode',
             on: {
               'reply.intersects': [
-                { guard: ({ event }) => event.result !== 'disjoint', target: 'next', actions: 'deferred' },
+                { guard: 'isInWindow', target: 'next', actions: 'logDeferred' },
                 { target: 'calling' },
               ],
             },
           },
           calling: { always: [{ guard: 'isHeard', target: 'looking' }, { target: 'next' }] },
           looking: {
-            entry: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+            entry: 'askPlatform',
             on: {
               'reply.hmem.bound': [
                 {
-                  guard: ({ context, event }) => event.bound && entryOf(context, context.left[0]) >= 0,
+                  guard: 'canRegister',
                   target: 'registering',
                 },
                 { target: 'next' },
@@ -202,17 +228,12 @@ const managed = (callback: boolean): AnyStateMachine =>
           },
           registering: {
             tags: ['deciding'],
-            entry: tell('dax_hmem', ({ context }) => ({
-              type: 'call.hmem.register',
-              index: entryOf(context, context.left[0]),
-              from: 'owner',
-              pieces: context.left.slice(0, 1),
-            })),
+            entry: 'register',
             on: { 'reply.hmem.register': 'next' },
           },
           next: { always: { target: 'choosing', actions: 'nextNode' } },
           decided: {
-            entry: [assign({ done: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' })],
+            entry: ['end', 'logDecided'],
           },
         },
       },

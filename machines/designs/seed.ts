@@ -1,8 +1,9 @@
-import { assign, enqueueActions, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
+import { assign, raise, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import type { EventOf } from '../../src/model/event.ts';
 import { gapsIn } from '../../src/model/gaps.ts';
 import { intersection, type Range } from '../../src/model/range.ts';
-import { goOn, tell } from '../common/send.ts';
+import { required } from '../common/required.ts';
+import { call, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import type { PolicyInput } from './design.ts';
 
 /** What an uncovered Soft Reserved byte means once the gate is open. */
@@ -25,7 +26,10 @@ interface SeedContext {
 }
 
 const rangeAt = (context: SeedContext, index: number): Range =>
-  context.input.ranges[index]?.range ?? { start: 0, end: 0 };
+  required(context.input.ranges[index], 'range at this index').range;
+
+/** The entry that the work hands over now. */
+const entryAtHand = ({ pending, at }: SeedContext): number => required(pending[at], 'entry put aside');
 
 /** What hmem gets of an entry: what no probed region covers, or all of it after a teardown. */
 const piecesOf = (context: SeedContext, index: number): readonly Range[] =>
@@ -35,6 +39,10 @@ const piecesOf = (context: SeedContext, index: number): readonly Range[] =>
 const regionsOf = (context: SeedContext): readonly string[] => [
   ...new Set(context.input.ranges.flatMap((entry) => (entry.windowed ? entry.touching : []))),
 ];
+
+type SeedAlphabet =
+  | EventOf<'go' | 'defer' | 'call.flush' | 'call.policy.begin' | 'call.policy.judge' | 'reply.gate.open'>
+  | EventOf<'reply.region.stage' | 'reply.probe_failed' | 'reply.unbind' | 'reply.hmem.bound' | 'reply.hmem.register'>;
 
 /**
  * The proposals of the seed mail: Soft Reserved ranges that a window of the CEDT touches are put aside until a work that
@@ -48,36 +56,74 @@ const regionsOf = (context: SeedContext): readonly string[] => [
  */
 export const putAside = (uncovered: Uncovered): AnyStateMachine =>
   setup({
-    types: {} as { context: SeedContext; input: PolicyInput; events: KernelEvent },
+    types: {} as { context: SeedContext; input: PolicyInput; events: SeedAlphabet },
     guards: {
       noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
       handedAll: ({ context }) => context.at >= context.pending.length,
-      nothingToHand: ({ context }) => piecesOf(context, context.pending[context.at] ?? -1).length === 0,
+      nothingToHand: ({ context }) => piecesOf(context, entryAtHand(context)).length === 0,
       isUncovered: ({ context }) =>
         context.input.ranges.some((entry) => entry.windowed && gapsIn(entry.range, context.covered).length > 0),
+      isNotAside: ({ context }) =>
+        !context.input.cxlAcpi || !context.input.cxlRegion || context.input.ranges[context.judged]?.windowed !== true,
+      isDecided: ({ context }) => context.decided,
+      isProbed: ({ event }) => ['bound', 'dax'].includes(narrow(event, 'reply.region.stage').stage),
+      hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,
+      isPlatformBound: ({ event }) => narrow(event, 'reply.hmem.bound').bound,
       keepsPieces: () => uncovered === 'pieces',
     },
     actions: {
-      answer: tell(
-        ({ context }) => context.asker ?? '',
+      answer: replyTo(
+        ({ context }) => context.asker,
         ({ context }) => {
           const pieces = piecesOf(context, context.judged);
           return { type: 'reply.policy.judge', register: pieces.length > 0, pieces };
         },
       ),
-      whole: tell(
-        ({ context }) => context.asker ?? '',
+      whole: replyTo(
+        ({ context }) => context.asker,
         ({ context }) => ({
           type: 'reply.policy.judge',
           register: context.input.ranges[context.judged]?.softReserved === true,
         }),
       ),
-      keep: tell(({ context }) => context.asker ?? '', { type: 'reply.policy.judge', register: false }),
-      putOff: enqueueActions(({ context, enqueue }) => {
-        if (!context.pending.includes(context.judged))
-          enqueue.assign({ pending: [...context.pending, context.judged] });
-        enqueue.raise({ type: 'defer' });
+      keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
+      putOff: assign({
+        pending: ({ context }) =>
+          context.pending.includes(context.judged) ? context.pending : [...context.pending, context.judged],
       }),
+      queueWork: raise({ type: 'defer' }),
+      logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+      goOn: goOn(),
+      answerFlush: reply({ type: 'reply.flush' }),
+      allowWalk: reply({ type: 'reply.policy.begin', error: null }),
+      takeQuestion: assign(({ event }) => {
+        const { index, from } = narrow(event, 'call.policy.judge');
+        return { judged: index, asker: from };
+      }),
+      awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+      beginSurvey: assign({ region: 0 }),
+      askRegion: call(({ context }) => regionsOf(context)[context.region], {
+        type: 'call.region.stage',
+        from: 'owner',
+      }),
+      nextRegion: assign({ region: ({ context }) => context.region + 1 }),
+      count: assign({
+        covered: ({ context, event }) => [...context.covered, narrow(event, 'reply.region.stage').range],
+      }),
+      askFailure: call('flush_probe', { type: 'call.probe_failed.ask', from: 'owner' }),
+      tearDown: call('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
+      noteTorn: assign({ torn: true }),
+      decide: assign({ decided: true, at: 0 }),
+      askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+      register: call('dax_hmem', ({ context }) => ({
+        type: 'call.hmem.register',
+        index: entryAtHand(context),
+        from: 'owner',
+        pieces: piecesOf(context, entryAtHand(context)),
+      })),
+      nextEntry: assign({ at: ({ context }) => context.at + 1 }),
+      logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
+      forgetPending: assign({ pending: [] }),
     },
   }).createMachine({
     id: 'owner',
@@ -97,9 +143,9 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
       walk: {
         initial: 'idle',
         on: {
-          'call.flush': { actions: tell(({ event }) => event.from, { type: 'reply.flush' }) },
+          'call.flush': { actions: 'answerFlush' },
           'call.policy.begin': {
-            actions: tell(({ event }) => event.from, { type: 'reply.policy.begin', error: null }),
+            actions: 'allowWalk',
           },
         },
         states: {
@@ -107,24 +153,21 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
             on: {
               'call.policy.judge': {
                 target: 'judging',
-                actions: assign({ judged: ({ event }) => event.index, asker: ({ event }) => event.from }),
+                actions: 'takeQuestion',
               },
             },
           },
           judging: {
             always: [
               {
-                guard: ({ context }) =>
-                  !context.input.cxlAcpi ||
-                  !context.input.cxlRegion ||
-                  context.input.ranges[context.judged]?.windowed !== true,
+                guard: 'isNotAside',
                 target: 'idle',
                 actions: 'whole',
               },
-              { guard: ({ context }) => context.decided, target: 'idle', actions: 'answer' },
+              { guard: 'isDecided', target: 'idle', actions: 'answer' },
               {
                 target: 'idle',
-                actions: ['putOff', tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }), 'keep'],
+                actions: ['putOff', 'queueWork', 'logDeferred', 'keep'],
               },
             ],
           },
@@ -134,30 +177,21 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
         initial: 'none',
         states: {
           none: { on: { defer: 'queued' } },
-          queued: { tags: ['deciding'], entry: goOn(), on: { go: 'waiting', defer: {} } },
+          queued: { tags: ['deciding'], entry: 'goOn', on: { go: 'waiting', defer: {} } },
           waiting: {
             tags: ['deciding'],
-            entry: tell('gate', { type: 'call.gate.wait', from: 'owner' }),
-            on: { 'reply.gate.open': { target: 'between', actions: [assign({ region: 0 }), goOn()] }, defer: {} },
+            entry: 'awaitGate',
+            on: { 'reply.gate.open': { target: 'between', actions: ['beginSurvey', 'goOn'] }, defer: {} },
           },
           between: { tags: ['deciding'], on: { go: 'choosing', defer: {} } },
           choosing: { always: [{ guard: 'noRegionLeft', target: 'judging' }, { target: 'asking' }] },
           asking: {
-            entry: tell(({ context }) => regionsOf(context)[context.region] ?? '', {
-              type: 'call.region.stage',
-              from: 'owner',
-            }),
+            entry: 'askRegion',
             on: {
-              'reply.region.stage': {
-                target: 'choosing',
-                actions: assign(({ context, event }) => ({
-                  region: context.region + 1,
-                  covered:
-                    event.stage === 'bound' || event.stage === 'dax'
-                      ? [...context.covered, event.range]
-                      : context.covered,
-                })),
-              },
+              'reply.region.stage': [
+                { guard: 'isProbed', target: 'choosing', actions: ['count', 'nextRegion'] },
+                { target: 'choosing', actions: 'nextRegion' },
+              ],
             },
           },
           judging: {
@@ -168,15 +202,15 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
             ],
           },
           troubled: {
-            entry: tell('flush_probe', { type: 'call.trouble.ask', from: 'owner' }),
-            on: { 'reply.trouble': [{ guard: ({ event }) => event.any, target: 'tearing' }, { target: 'decided' }] },
+            entry: 'askFailure',
+            on: { 'reply.probe_failed': [{ guard: 'hasFailure', target: 'tearing' }, { target: 'decided' }] },
           },
           tearing: {
             tags: ['deciding'],
-            entry: tell('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
-            on: { 'reply.unbind': { target: 'decided', actions: assign({ torn: true }) } },
+            entry: 'tearDown',
+            on: { 'reply.unbind': { target: 'decided', actions: 'noteTorn' } },
           },
-          decided: { entry: assign({ decided: true, at: 0 }), always: 'handing' },
+          decided: { entry: 'decide', always: 'handing' },
           handing: {
             always: [
               { guard: 'handedAll', target: 'done' },
@@ -184,27 +218,22 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
               { target: 'ready' },
             ],
           },
-          ready: { tags: ['deciding'], entry: goOn(), on: { go: 'looking' } },
+          ready: { tags: ['deciding'], entry: 'goOn', on: { go: 'looking' } },
           // Without dax_hmem nobody takes the range now; its own walk will ask, and be answered.
           looking: {
-            entry: tell('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+            entry: 'askPlatform',
             on: {
-              'reply.hmem.bound': [{ guard: ({ event }) => event.bound, target: 'registering' }, { target: 'next' }],
+              'reply.hmem.bound': [{ guard: 'isPlatformBound', target: 'registering' }, { target: 'next' }],
             },
           },
           registering: {
             tags: ['deciding'],
-            entry: tell('dax_hmem', ({ context }) => ({
-              type: 'call.hmem.register',
-              index: context.pending[context.at] ?? 0,
-              from: 'owner',
-              pieces: piecesOf(context, context.pending[context.at] ?? -1),
-            })),
+            entry: 'register',
             on: { 'reply.hmem.register': 'next' },
           },
-          next: { always: { target: 'handing', actions: assign({ at: ({ context }) => context.at + 1 }) } },
+          next: { always: { target: 'handing', actions: 'nextEntry' } },
           done: {
-            entry: [tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }), assign({ pending: [] })],
+            entry: ['logDecided', 'forgetPending'],
             always: 'none',
           },
         },

@@ -181,7 +181,7 @@ export const cxlEndpointPort = setup({
       enqueue(call('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));
       enqueue(call(context.input.driver, { type: 'call.device.del', device: context.input.id }));
     }),
-    reportFailure: call('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+    reportFailure: call('flush_probe', ({ context }) => ({ type: 'call.probe_failed', device: context.input.id })),
     forgetDecoders: assign({ committed: [] }),
     beginOffers: assign({ at: 0, prober: ({ event }) => narrow(event, 'call.probe.start').prober }),
     offer: post(

@@ -140,7 +140,7 @@ export const cxlRegionSetup = setup({
       const { caller, decoder, attachError, probed } = context;
       enqueue.assign({ ...noRegion(context.input), caller, decoder, attachError, probed });
     }),
-    reportFailure: call('flush_probe', ({ context }) => ({ type: 'call.trouble', device: context.input.id })),
+    reportFailure: call('flush_probe', ({ context }) => ({ type: 'call.probe_failed', device: context.input.id })),
     // The driver of a committed region.
     logCommit: call('dmesg', { type: 'call.log.milestone', milestone: 'region-committed' }),
     tellPolicy: enqueueActions(({ context, enqueue }, { stage }: { readonly stage: 'committed' | 'bound' }) => {

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { tell } from '../common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { reply } from '../common/send.ts';
 import type { Gate, GateInput } from './gate.ts';
 
 /**
@@ -8,14 +8,23 @@ import type { Gate, GateInput } from './gate.ts';
  * @kernel drivers/dax/hmem/hmem.c:dax_hmem_platform_probe (v6.12)
  */
 const machine = setup({
-  types: {} as { context: Record<string, never>; input: GateInput; events: KernelEvent },
+  types: {} as {
+    context: Record<string, never>;
+    input: GateInput;
+    events: EventOf<'call.init.run' | 'call.gate.launch' | 'call.gate.wait'>;
+  },
+  actions: {
+    answerInit: reply({ type: 'reply.init' }),
+    answerLaunch: reply({ type: 'reply.gate.launch' }),
+    letThrough: reply({ type: 'reply.gate.open' }),
+  },
 }).createMachine({
   id: 'gate',
   context: {},
   on: {
-    'call.init.run': { actions: tell(({ event }) => event.from, { type: 'reply.init' }) },
-    'call.gate.launch': { actions: tell(({ event }) => event.from, { type: 'reply.gate.launch' }) },
-    'call.gate.wait': { actions: tell(({ event }) => event.from, { type: 'reply.gate.open' }) },
+    'call.init.run': { actions: 'answerInit' },
+    'call.gate.launch': { actions: 'answerLaunch' },
+    'call.gate.wait': { actions: 'letThrough' },
   },
   // It never carries `released`: where there is no gate, there is no release to be sound or unsound.
   initial: 'open',

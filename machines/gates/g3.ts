@@ -1,4 +1,3 @@
-import { goOn } from '../common/send.ts';
 import type { Gate } from './gate.ts';
 import { gateShape, launchedGate } from './gate-shapes.ts';
 
@@ -13,7 +12,7 @@ const body = gateShape.createStateConfig({
   initial: 'launched',
   states: {
     launched: { always: { guard: 'allSignalled', target: 'settling' } },
-    settling: { entry: goOn(), on: { go: 'flushing' } },
+    settling: { entry: 'goOn', on: { go: 'flushing' } },
     flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } },
   },
 });

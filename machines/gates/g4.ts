@@ -1,4 +1,3 @@
-import { goOn } from '../common/send.ts';
 import type { Gate } from './gate.ts';
 import { gateShape, launchedGate, type GateBody } from './gate-shapes.ts';
 
@@ -23,7 +22,7 @@ const bodyWith = (expiry: Pick<GateBody, 'on' | 'after'>): GateBody =>
           done: { always: '#gate.working.settling' },
         },
       },
-      settling: { entry: goOn(), on: { go: 'flushing' } },
+      settling: { entry: 'goOn', on: { go: 'flushing' } },
       flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } },
     },
   });

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, setup, type AnyStateMachine } from 'xstate';
-import type { KernelEvent } from '../../src/model/event.ts';
-import { tell } from '../common/send.ts';
+import type { EventOf } from '../../src/model/event.ts';
+import { call, callerOf, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import type { GateInput } from './gate.ts';
 
 /** What every gate of these shapes keeps in mind. A gate that does not use a part leaves it as it is: that costs no world. */
@@ -19,41 +19,52 @@ export interface GateContext {
 
 const signalOf = (from: string, input: GateInput): string => (input.signals.includes(from) ? from : 'memdev');
 
+/** What a gate can be sent, and its own steps. */
+export type GateAlphabet =
+  | EventOf<'go' | 'idle.patience' | 'call.init.run'>
+  | EventOf<'call.gate.launch' | 'call.gate.wait' | 'call.gate.signal' | 'call.gate.outcome'>
+  | EventOf<'reply.flush.probe' | 'reply.work.flush' | 'reply.quiet' | 'reply.stirred' | 'reply.module'>;
+
 /** Contexts, guards, delays and actions that the gates share. The states between launch and release are a gate's own. */
 export const gateShape = setup({
-  types: {} as { context: GateContext; input: GateInput; events: KernelEvent },
+  types: {} as { context: GateContext; input: GateInput; events: GateAlphabet },
   delays: { patience: 30_000, fixedDelay: 5000 },
   guards: {
     allSignalled: ({ context }) => context.input.signals.every((module) => context.signals.includes(module)),
     memdevSignalled: ({ context }) => context.signals.includes('memdev'),
     noRequestLeft: ({ context }) => context.requests.length === 0,
+    isTimedOut: ({ event }) => narrow(event, 'reply.flush.probe').timedOut,
+    isStirred: ({ event }) => narrow(event, 'reply.stirred').any,
   },
   actions: {
-    join: assign({
-      waiters: ({ context, event }) => ('from' in event ? [...context.waiters, event.from] : context.waiters),
-    }),
+    goOn: goOn(),
+    join: assign({ waiters: ({ context, event }) => [...context.waiters, callerOf(event)] }),
     note: assign({
       signals: ({ context, event }) =>
-        event.type === 'call.gate.signal'
-          ? [...new Set([...context.signals, signalOf(event.from, context.input)])].sort()
-          : context.signals,
+        [...new Set([...context.signals, signalOf(narrow(event, 'call.gate.signal').from, context.input)])].sort(),
     }),
     letAllThrough: enqueueActions(({ context, enqueue }) => {
-      if (context.launcher !== null) enqueue(tell(context.launcher, { type: 'reply.gate.launch' }));
-      for (const waiter of context.waiters) enqueue(tell(waiter, { type: 'reply.gate.open' }));
+      if (context.launcher !== null) enqueue(replyTo(context.launcher, { type: 'reply.gate.launch' }));
+      for (const waiter of context.waiters) enqueue(replyTo(waiter, { type: 'reply.gate.open' }));
       enqueue.assign({ launcher: null, waiters: [] });
     }),
-    holdLauncher: assign({
-      launcher: ({ event }) => (event.type === 'call.gate.launch' ? event.from : null),
+    holdLauncher: assign({ launcher: ({ event }) => narrow(event, 'call.gate.launch').from }),
+    answerLaunch: reply({ type: 'reply.gate.launch' }),
+    answerSignal: reply({ type: 'reply.gate.signal' }),
+    answerInit: reply({ type: 'reply.init' }),
+    letThrough: reply({ type: 'reply.gate.open' }),
+    listRequests: assign({
+      preparer: ({ event }) => narrow(event, 'call.init.run').from,
+      requests: ({ context }) => [context.input.cxlAcpi, context.input.cxlPci].filter((name) => name !== null),
     }),
-    answerLaunch: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.gate.launch' }),
-    answerSignal: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.gate.signal' }),
-    answerInit: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.init' }),
-    letThrough: tell(({ event }) => ('from' in event ? event.from : ''), { type: 'reply.gate.open' }),
-    flush: tell('flush_probe', { type: 'call.flush.probe', from: 'gate' }),
-    drainWork: tell('cxl_bus_wq', { type: 'call.work.flush', from: 'gate' }),
-    awaitInitcalls: tell('driver_core', { type: 'call.wait.initcalls', from: 'gate' }),
-    askStirred: tell('driver_core', { type: 'call.stirred', from: 'gate' }),
+    requestModule: call(({ context }) => context.requests[0], { type: 'call.module.load', from: 'gate' }),
+    nextRequest: assign({ requests: ({ context }) => context.requests.slice(1) }),
+    answerPreparer: replyTo(({ context }) => context.preparer, { type: 'reply.init' }),
+    forgetPreparer: assign({ preparer: null }),
+    flush: call('flush_probe', { type: 'call.flush.probe', from: 'gate' }),
+    drainWork: call('cxl_bus_wq', { type: 'call.work.flush', from: 'gate' }),
+    awaitInitcalls: call('driver_core', { type: 'call.wait.initcalls', from: 'gate' }),
+    askStirred: call('driver_core', { type: 'call.stirred', from: 'gate' }),
   },
 });
 
@@ -126,10 +137,7 @@ export const requestingGate = (body: GateBody): AnyStateMachine =>
         on: {
           'call.init.run': {
             target: 'requesting',
-            actions: assign({
-              preparer: ({ event }) => event.from,
-              requests: ({ context }) => [context.input.cxlAcpi, context.input.cxlPci].filter((name) => name !== null),
-            }),
+            actions: 'listRequests',
           },
           'call.gate.wait': { target: 'working', actions: 'join' },
         },
@@ -145,20 +153,17 @@ export const requestingGate = (body: GateBody): AnyStateMachine =>
               {
                 guard: 'noRequestLeft',
                 target: '#gate.idle',
-                actions: [
-                  tell(({ context }) => context.preparer ?? '', { type: 'reply.init' }),
-                  assign({ preparer: null }),
-                ],
+                actions: ['answerPreparer', 'forgetPreparer'],
               },
               { target: 'loading' },
             ],
           },
           loading: {
-            entry: tell(({ context }) => context.requests[0] ?? '', { type: 'call.module.load', from: 'gate' }),
+            entry: 'requestModule',
             on: {
               'reply.module': {
                 target: 'next',
-                actions: assign({ requests: ({ context }) => context.requests.slice(1) }),
+                actions: 'nextRequest',
               },
             },
           },

@@ -25,7 +25,7 @@ export interface Gate {
   readonly outcomes?: boolean;
   /** Its wait_for_device_probe() has a timeout: one that may fire at any moment, or one that is longer than any probe that ends. */
   readonly bounded?: 'anytime' | 'long';
-  /** The barrier unbinds ACPI0017 after that timeout, or when any CXL driver has reported trouble by then, before anybody is let through. */
+  /** The barrier unbinds ACPI0017 after that timeout, or when any CXL driver has reported a failed probe by then, before anybody is let through. */
   readonly tearsDown?: boolean;
 }
 

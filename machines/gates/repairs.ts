@@ -31,12 +31,12 @@ const loop = (first: 'watching' | 'initcalls'): GateBody =>
       flushing: {
         entry: 'flush',
         on: {
-          'reply.flush.probe': [{ guard: ({ event }) => event.timedOut, target: '#gate.open' }, { target: 'asking' }],
+          'reply.flush.probe': [{ guard: 'isTimedOut', target: '#gate.open' }, { target: 'asking' }],
         },
       },
       asking: {
         entry: 'askStirred',
-        on: { 'reply.stirred': [{ guard: ({ event }) => event.any, target: 'draining' }, { target: '#gate.open' }] },
+        on: { 'reply.stirred': [{ guard: 'isStirred', target: 'draining' }, { target: '#gate.open' }] },
       },
     },
   });

@@ -10,7 +10,7 @@ import { call, narrow, reply, replyTo } from '../common/send.ts';
  * item is pending, each looked at once and in this order. It does not see drivers that are not registered yet, modules that
  * udev is still to load, devices that do not exist yet, ordinary work, nor what starts behind its back after its step.
  * Called from inside a probe or an async item it waits for its own caller, for ever.
- * Timeout-or-failure teardown: with `teardown`, a timeout or any trouble a driver reported before the release makes the
+ * Timeout-or-failure teardown: with `teardown`, a timeout or any failed probe that was reported before the release makes the
  * barrier unbind ACPI0017 before it answers.
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
@@ -19,19 +19,19 @@ export interface FlushProbeInput {
   readonly bounded: 'never' | 'anytime' | 'long';
   /** Unbind this device after a timeout or a reported failure, or `null`: never. */
   readonly teardown: string | null;
-  /** Keep in mind that a driver reported trouble, for a policy that asks. */
+  /** Remember that a driver reported a failed probe, for a policy that asks. */
   readonly remembers: boolean;
 }
 
 export interface FlushProbeContext {
   readonly input: FlushProbeInput;
   readonly caller: string | null;
-  readonly trouble: boolean;
+  readonly probeFailed: boolean;
   readonly timedOut: boolean;
 }
 
 type FlushProbeAlphabet =
-  | EventOf<'call.trouble' | 'call.trouble.ask' | 'call.flush.probe'>
+  | EventOf<'call.probe_failed' | 'call.probe_failed.ask' | 'call.flush.probe'>
   | EventOf<'reply.quiet' | 'reply.unbind' | 'idle.patience'>;
 
 export const flushProbe = setup({
@@ -40,12 +40,12 @@ export const flushProbe = setup({
   guards: {
     isShort: ({ context }) => context.input.bounded === 'anytime',
     isLong: ({ context }) => context.input.bounded === 'long',
-    mustTearDown: ({ context }) => context.input.teardown !== null && (context.trouble || context.timedOut),
-    watchesTrouble: ({ context }) => context.input.teardown !== null || context.input.remembers,
+    mustTearDown: ({ context }) => context.input.teardown !== null && (context.probeFailed || context.timedOut),
+    remembersFailure: ({ context }) => context.input.teardown !== null || context.input.remembers,
   },
   actions: {
-    noteTrouble: assign({ trouble: true }),
-    answerTrouble: reply(({ context }) => ({ type: 'reply.trouble', any: context.trouble })),
+    noteFailure: assign({ probeFailed: true }),
+    answerFailure: reply(({ context }) => ({ type: 'reply.probe_failed', any: context.probeFailed })),
     keepCaller: assign({ caller: ({ event }) => narrow(event, 'call.flush.probe').from, timedOut: false }),
     awaitDeferred: call('driver_core', { type: 'call.wait.deferred', from: 'flush_probe' }),
     awaitProbes: call('driver_core', { type: 'call.wait.probes', from: 'flush_probe' }),
@@ -59,11 +59,11 @@ export const flushProbe = setup({
   },
 }).createMachine({
   id: 'flush_probe',
-  context: ({ input }) => ({ input, caller: null, trouble: false, timedOut: false }),
+  context: ({ input }) => ({ input, caller: null, probeFailed: false, timedOut: false }),
   initial: 'idle',
   on: {
-    'call.trouble': [{ guard: 'watchesTrouble', actions: 'noteTrouble' }, {}],
-    'call.trouble.ask': { actions: 'answerTrouble' },
+    'call.probe_failed': [{ guard: 'remembersFailure', actions: 'noteFailure' }, {}],
+    'call.probe_failed.ask': { actions: 'answerFailure' },
     'reply.quiet': {},
   },
   states: {

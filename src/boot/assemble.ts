@@ -3,7 +3,7 @@ import { cxlActors, hmemActors, regionActors } from './device-actors.ts';
 import { bootActors, coreActors, moduleActors } from './kernel-actors.ts';
 import type { Plan } from './plan.ts';
 
-/** The actors of a plan, in the order in which choices are numbered. */
+/** The actors of a plan; their order determines the numbering of choices. */
 export const actorsOf = (plan: Plan): readonly ActorDefinition[] => [
   ...bootActors(plan),
   ...moduleActors(plan),
@@ -13,6 +13,6 @@ export const actorsOf = (plan: Plan): readonly ActorDefinition[] => [
   ...coreActors(plan),
 ];
 
-/** Binds a plan's machines into one network. */
+/** Builds the network of a plan's machines. */
 export const assemble = (plan: Plan, options: { readonly paranoid?: boolean } = {}): Network =>
   createNetwork(actorsOf(plan), options);

@@ -13,20 +13,20 @@ interface BackingDecoder {
   readonly decoder: EndpointDecoder;
 }
 
-/** Actors that know whether hardware decodes: endpoints, whose decoders are reset, functions, which come and go, and late bridges. */
+/** Actors whose state determines what hardware decodes: endpoints (decoder resets), functions (hotplug), and late host bridges. */
 export const backingActors = (plan: Plan): readonly string[] => [
   ...plan.memdevs.flatMap((memdev) => [names.endpoint(memdev), names.pci(memdev)]),
   ...plan.platform.hostBridges.flatMap((bridge) => (bridge.presence === 'late' ? [names.bridge(bridge.uid)] : [])),
 ];
 
-/** Behind a host bridge that ACPI has not bound yet: nobody sees the card, and it decodes as firmware left it. */
+/** Whether the memdev is behind a host bridge that ACPI has not bound yet; the card decodes as firmware left it. */
 const isUnseen = (plan: Plan, memdev: Memdev, look: SnapshotLookup): boolean => {
   const uid = hostBridgeOf(plan.platform, memdev.parent);
   const bridge = plan.platform.hostBridges.find((one) => one.uid === uid);
   return memdev.presence !== 'late' && bridge?.presence === 'late' && look(names.bridge(uid)).hasTag('unseen');
 };
 
-/** Why this member does not answer for its share of the range now, or `null`. */
+/** Why this member does not decode its share of the range now, or `null`. */
 function memberError(plan: Plan, { memdev, decoder }: BackingDecoder, look: SnapshotLookup): string | null {
   const name = `${memdev.name} (${memdev.pci})`;
   if (!plan.memdevs.includes(memdev)) return `${name} is not there`;
@@ -38,13 +38,13 @@ function memberError(plan: Plan, { memdev, decoder }: BackingDecoder, look: Snap
 }
 
 /**
- * What hardware does not decode in this world, of the windows whose memdevs the platform lists: ranges of decoders that do
- * not work now, and what no decoder was ever set up for. A window without any memdev, and what lies outside every window,
- * is taken on firmware's word.
+ * Ranges that hardware does not decode in this world, within windows whose memdevs the platform lists. They are ranges of
+ * decoders that do not work now, and ranges that no decoder was ever set up for. A window without any memdev, and memory outside
+ * every window, is assumed to be decoded.
  * @kernel drivers/cxl/core/hdm.c:cxl_decoder_commit, drivers/cxl/core/region.c:cxl_region_decode_reset
  */
 export function undecodedRanges(plan: Plan, look: SnapshotLookup): readonly UndecodedView[] {
-  // A memdev that a fault takes away has decoders in the file and no actor.
+  // A memdev removed by a fault has decoders in the file, but no actor.
   const members = plan.scenario.platform.memdevs.flatMap((memdev) =>
     memdev.decoders.map((decoder): BackingDecoder => ({ memdev, decoder })),
   );

@@ -8,7 +8,10 @@ import { UsageError } from './usage-error.ts';
 
 const isAccelerator = (name: ModuleName): boolean => acceleratorModules.some((one) => one === name);
 
-/** Modules that this kernel has as modules or built in: commands about others do nothing. An accelerator's is there where one of its functions is. */
+/**
+ * Modules of this kernel, loadable or built in; commands about others have no effect. An accelerator's module exists only with
+ * one of its functions.
+ */
 export const modulesOf = (plan: Plan): readonly ModuleName[] =>
   moduleNames.filter((name) =>
     isAccelerator(name)
@@ -16,17 +19,20 @@ export const modulesOf = (plan: Plan): readonly ModuleName[] =>
       : buildOf(plan.scenario.kernel.config, name) !== 'n',
   );
 
-/** The module steps of a script: with free order they leave the script and may happen at any moment. */
+/** Whether the step loads modules; with free order these leave the script and may happen at any moment. */
 const isModuleStep = (step: UserStep): boolean =>
   step.do === 'modprobe' || step.do === 'insmod' || step.do === 'parallel' || step.do === 'coldplug';
 
-/** Loads after an rmmod keep their place even when orders are free: before it they would mean something else. */
+/**
+ * Number of steps with free loads. Loads after an rmmod keep their place even with free order, because before it they have
+ * another effect.
+ */
 const freeUntil = (steps: readonly UserStep[]): number => {
   const first = steps.findIndex((step) => step.do === 'rmmod');
   return first < 0 ? steps.length : first;
 };
 
-/** Modules that user space may load at any moment when orders are free, and by which command. */
+/** Modules that user space may load at any moment with free order, and the command used. */
 export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'insmod'> {
   const loads = new Map<ModuleName, 'modprobe' | 'insmod'>();
   if (plan.scenario.userspace.order !== 'free') return loads;
@@ -37,21 +43,21 @@ export function freeLoads(plan: Plan): ReadonlyMap<ModuleName, 'modprobe' | 'ins
     if (step.do === 'coldplug') for (const module of moduleNames) loads.set(module, 'modprobe');
     if (step.do === 'insmod') loads.set(step.module, 'insmod');
   }
-  // device_dax matches no device of this stack while kmem is configured: when it comes changes nothing, so it need not come.
+  // device_dax matches no device of this stack while kmem is configured, so loading it has no effect and is left out.
   if (plan.scenario.kernel.config.DEV_DAX_KMEM !== 'n') loads.delete('device_dax');
   return loads;
 }
 
-/** A command with the step of the script that it was made from. */
+/** A command with the script step it was generated from. */
 export interface ScriptLine {
   readonly step: UserStep;
   readonly command: Command;
 }
 
-/** The script of user space in the names of the network. */
+/** The commands of user space, with actor names of the network. */
 export const commandsOf = (plan: Plan): readonly Command[] => scriptOf(plan).map(({ command }) => command);
 
-/** The same with the steps. With free order only what is not a module load is left of them. */
+/** The same with the steps. With free order, module loads are left out. */
 export function scriptOf(plan: Plan): readonly ScriptLine[] {
   const steps = plan.scenario.userspace.steps;
   let created = 0;
@@ -62,16 +68,16 @@ export function scriptOf(plan: Plan): readonly ScriptLine[] {
     if (step.do === 'create_region') created += 1;
     return { step, command };
   });
-  // A settle after a settle is over at once: dropping it spares worlds, but steps keep their numbers where a fault names one.
+  // A second settle in sequence is a no-op: dropping it saves worlds. The steps keep their numbers where a fault refers to one.
   if (plan.scenario.faults.some((fault) => fault.kind === 'slow' && fault.untilStep !== undefined)) return lines;
-  return joined(lines).filter(
+  return withMergedRescans(lines).filter(
     ({ command }, index, all) =>
       command.run !== 'settle' || (all[index - 1]?.command.run !== 'settle' && index < all.length - 1),
   );
 }
 
-/** One rescan of the PCI bus finds all functions that are new; a second one right behind it would find none. */
-const joined = (lines: readonly ScriptLine[]): readonly ScriptLine[] =>
+/** Merges consecutive rescans: one rescan of the PCI bus finds all new functions. */
+const withMergedRescans = (lines: readonly ScriptLine[]): readonly ScriptLine[] =>
   lines.reduce<readonly ScriptLine[]>((all, line) => {
     const last = all.at(-1);
     if (last?.step.do !== 'rescan' || line.step.do !== 'rescan') return [...all, line];
@@ -128,7 +134,7 @@ function commandOf(plan: Plan, step: UserStep, created: number): Command {
     case 'destroy_region':
       return { run: 'destroy', regions: regionsIn(plan, step.window) };
     case 'create_region':
-      // Without CXL_REGION there is no file to write to: the command fails and changes nothing.
+      // Without CXL_REGION there is no file to write to: the command fails and has no effect.
       return plan.created.length === 0
         ? { run: 'settle' }
         : { run: 'create', region: names.region(plan.regions.length + created) };
@@ -138,8 +144,9 @@ function commandOf(plan: Plan, step: UserStep, created: number): Command {
 }
 
 /**
- * A write to `bind` or `unbind` of a driver. Where the device is not the driver's, or there is no such device, it returns -ENODEV and
- * nothing has happened; where the driver has no such file, because its module is not there or it wants none, the write fails too.
+ * A write to `bind` or `unbind` of a driver. It returns -ENODEV without effect where the driver does not own the device, or the
+ * device does not exist. Where the driver has no such file, because its module is not loaded or suppresses it, the write fails
+ * too.
  * @kernel drivers/base/bus.c:bind_store, drivers/base/bus.c:unbind_store
  */
 function linkOf(plan: Plan, step: UserStep & { readonly do: 'bind' | 'unbind' }): Command {
@@ -147,7 +154,7 @@ function linkOf(plan: Plan, step: UserStep & { readonly do: 'bind' | 'unbind' })
   const { device } = step;
   const refused: Command = { run: 'refused', what: step.do };
   const driver = driverOfDevice({ ...platform, memdevs: plan.memdevs }, kernel.config, device);
-  // A fault may have taken a device away that the step names.
+  // A fault may have removed the device that the step names.
   if (driver === null && driverOfDevice(platform, kernel.config, device) === null)
     throw new UsageError(
       `${plan.scenario.id}: a step names device ${device}, which the platform has not`,
@@ -158,12 +165,12 @@ function linkOf(plan: Plan, step: UserStep & { readonly do: 'bind' | 'unbind' })
     const unbind = unbindOf(plan, driver, device);
     return unbind.run === 'unbind' && unbind.devices.length === 0 ? refused : unbind;
   }
-  // A region's driver is part of its region here: there is nothing to bind by hand.
+  // A region's driver is modelled as part of the region: there is nothing to bind by hand.
   if (driver === 'cxl_region') return { run: 'settle' };
   return { run: 'bind', driver: names.driver(driver), device: deviceOf(plan, device) };
 }
 
-/** Regions and dax devices have numbers of the boot's own making: unbinding one by its driver means every one that is there. */
+/** Numbers of regions and dax devices are arbitrary, so unbinding one by its driver means every existing one. */
 function unbindOf(plan: Plan, driver: DriverName, device: string): Command {
   const regions = [...plan.regions, ...plan.created].map((_, index) => index);
   const ranges = hmemSlots(plan).map((_, index) => index);
@@ -186,7 +193,7 @@ function unbindOf(plan: Plan, driver: DriverName, device: string): Command {
   }
 }
 
-/** The actor of a device that a step names the way sysfs does. */
+/** The actor of a device, given by its sysfs name. */
 function deviceOf(plan: Plan, device: string): string {
   if (device.startsWith('ACPI0017')) return names.acpi;
   if (device.startsWith('hmem_platform')) return 'dax_hmem';
@@ -206,7 +213,7 @@ function deviceOf(plan: Plan, device: string): string {
   return memdev.pci === device ? names.pci(memdev) : names.mem(memdev);
 }
 
-/** What a step puts on a bus or takes from it: a memdev's function, or a host bridge that comes late. */
+/** The actor of a bus change: a memdev's function, or a late host bridge. */
 function pciOf(plan: Plan, name: string): string {
   const bridge = plan.platform.hostBridges.find((one) => one.presence === 'late' && `hb${one.uid}` === name);
   if (bridge) return names.bridge(bridge.uid);

@@ -31,13 +31,13 @@ import { modulesOf } from './commands.ts';
 import { functionDriver, names, resourceNames } from './names.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
-/** The errno that a fault gives to a probe of one of these device names, or `null`. */
+/** The errno of the fault on a probe of one of these devices, or `null`. */
 const faultOf = (plan: Plan, ...devices: readonly string[]): Errno | null => {
   const fault = plan.scenario.faults.find((one) => one.kind === 'probe' && devices.includes(one.device));
   return fault?.kind === 'probe' ? fault.errno : null;
 };
 
-/** How often the first probes of a device ask to be tried again. */
+/** Number of first probes of a device that return -EPROBE_DEFER. */
 const defersOf = (plan: Plan, ...devices: readonly string[]): number => {
   const fault = plan.scenario.faults.find((one) => one.kind === 'defer' && devices.includes(one.device));
   return fault?.kind === 'defer' ? fault.times : 0;
@@ -186,7 +186,7 @@ function memdevActors(plan: Plan, memdev: Memdev): readonly ActorDefinition[] {
   ];
 }
 
-/** A Type-3 function: that of an accelerator is its own driver's. */
+/** Whether the gate receives outcomes of the memdev's driver chain: only for cxl_pci's functions, not for an accelerator's. */
 const tellsOutcome = (plan: Plan, memdev: Memdev): boolean =>
   plan.gate.outcomes === true && functionDriver(memdev) === 'cxl_pci';
 
@@ -205,7 +205,7 @@ function portsAbove(plan: Plan, memdev: Memdev): readonly string[] {
   return [names.hostBridge(hostBridgeOf(plan.platform, memdev.parent)), ...ports];
 }
 
-/** Regions, with the dax_region and dax device that each may get. */
+/** Regions, with the dax_region and dax device of each. */
 export function regionActors(plan: Plan): readonly ActorDefinition[] {
   const error = faultOf(plan, 'region');
   const auto = plan.regions.map((region, index) => {

@@ -4,13 +4,13 @@ import type { Fault, UserStep } from '../model/scenario.ts';
 import { modulesOf } from './commands.ts';
 import type { Plan } from './plan.ts';
 
-/** The unrelated driver of a `hang` fault: which one it is makes no difference. */
-const somebody = 'unrelated';
+/** The unrelated driver of a `hang` fault; its identity is irrelevant. */
+const unrelated = 'unrelated';
 
 /**
- * Every single fault that this box and this kernel could have on top of the scenario's own: one errno per probe, the one that the
- * kernel's own code returns there most. A driver's failures at different places of one probe look the same from outside.
- * The order is that of the report: what is named first is named where two sets of faults do the same.
+ * Every single fault that is possible in addition to the scenario's own: one errno per probe, the one that the kernel returns
+ * there most often. Failures at different places of one probe are indistinguishable from outside. The order is that of the
+ * report, and decides which of two equivalent sets is reported.
  */
 export function faultPoints(plan: Plan): readonly Fault[] {
   const { scenario } = plan;
@@ -21,7 +21,7 @@ export function faultPoints(plan: Plan): readonly Fault[] {
     ...regionFaults(plan),
     ...(plan.hmem.length === 0 ? [] : [{ kind: 'probe', device: 'hmem_platform', errno: 'ENOMEM' } as const]),
     ...moduleFaults(plan),
-    { kind: 'hang', device: somebody } as const,
+    { kind: 'hang', device: unrelated } as const,
   ].filter((fault) => !taken.has(`${fault.kind} ${fault.device}`));
 }
 
@@ -44,7 +44,7 @@ function platformFaults({ platform, scenario }: Plan): readonly Fault[] {
 
 function memdevFaults(memdev: Memdev, steps: readonly UserStep[]): readonly Fault[] {
   const { name, pci } = memdev;
-  // A step that names a card needs it: a script for a box without it would be another script.
+  // Devices that a step names are excluded: without one, the script would be another script.
   const named = JSON.stringify(steps);
   const needed = [name, pci].some((one) => named.includes(`"${one}"`));
   return [
@@ -79,7 +79,7 @@ function moduleFaults(plan: Plan): readonly Fault[] {
     .map((device) => ({ kind: 'missing', device }));
 }
 
-/** Whether some fault of the set makes another void: nothing can happen to a card that is not there. */
+/** Whether one fault of the set makes another ineffective, such as a fault of an absent card. */
 export const isMoot = (plan: Plan, faults: readonly Fault[]): boolean =>
   faults.some((absent) => {
     const memdev =

@@ -22,7 +22,7 @@ import { commandsOf, freeLoads, modulesOf } from './commands.ts';
 import { functionDriver, names } from './names.ts';
 import type { Plan } from './plan.ts';
 
-/** Boot, user space and the log. */
+/** The actors for initcalls, user space and the kernel log. */
 export function bootActors(plan: Plan): readonly ActorDefinition[] {
   const modules = modulesOf(plan);
   const watched = plan.scenario.userspace.steps.flatMap((step) => (step.do === 'await' ? [step.event] : []));
@@ -47,7 +47,10 @@ export function bootActors(plan: Plan): readonly ActorDefinition[] {
 const isUnhurried = (plan: Plan): boolean =>
   plan.scenario.userspace.order === 'forced' && plan.scenario.userspace.pace === 'unhurried';
 
-/** Built-in code in link order; Soft Reserved ranges come after subsys level when the tree does not hold them already. @kernel drivers/Makefile */
+/**
+ * Built-in code in link order. Soft Reserved ranges are inserted after subsys level when the tree does not contain them already.
+ * @kernel drivers/Makefile
+ */
 function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initcall[] {
   const { config, missing } = plan.scenario.kernel;
   const builtin = modules.filter((name) => buildOf(config, name) === 'y' && !missing.includes(name));
@@ -62,7 +65,7 @@ function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initc
   return [...call(['cxl_port', 'cxl_acpi']), ...publish, ...call(dax), ...call(['cxl_mem', 'cxl_pci'])];
 }
 
-/** One actor per module that the build has. */
+/** One actor per module of the build. */
 export function moduleActors(plan: Plan): readonly ActorDefinition[] {
   const free = freeLoads(plan);
   const { kernel, userspace } = plan.scenario;
@@ -111,7 +114,7 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
     all.push({ module: 'cxl_mem', soft: false });
   const needsHmem = plan.design.cxlNeedsHmem === true;
   if (needsHmem && cxlModules.includes(name)) all.unshift({ module: 'dax_hmem', soft: false });
-  // A softdep against the direction of a symbol is a circle, which the symbol wins.
+  // A softdep against a symbol dependency is a cycle; the symbol dependency has priority.
   if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n' && !needsHmem)
     all.push({ module: 'cxl_acpi', soft: true });
   if (name === 'dax_cxl' && plan.traits.daxCxlNeedsHmem) all.push({ module: 'dax_hmem', soft: false });
@@ -125,7 +128,7 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
     .map((dependency) => ({ module: names.module(dependency.module), soft: dependency.soft }));
 }
 
-/** What module_init does, and what a gate has hung on its end. */
+/** The steps of module_init, and those that a gate adds at its end. */
 const initOf = (plan: Plan, name: ModuleName): ModuleInput['init'] => [
   ...driversOf(plan, name),
   ...(plan.gate.signals?.includes(name) === true ? [{ actor: 'gate', hook: 'signal' as const }] : []),
@@ -173,8 +176,9 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
   const moduleFor = (name: ModuleName): string | null => (built.includes(name) ? names.module(name) : null);
   const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
   const unloadable = plan.scenario.userspace.steps.some((step) => step.do === 'rmmod');
-  // The driver of the module dax_cxl has a name of its own.
-  const isAsked = (name: string): boolean => kernel.asyncProbe.includes(name === 'dax_cxl' ? 'cxl_dax_region' : name);
+  // The driver of the module dax_cxl has a different name.
+  const isAsyncByParameter = (name: string): boolean =>
+    kernel.asyncProbe.includes(name === 'dax_cxl' ? 'cxl_dax_region' : name);
   const driverActor = (
     name: string,
     async: boolean,
@@ -185,9 +189,9 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     machine: driver,
     input: {
       id: names.driver(name),
-      async: async || isAsked(name),
-      // The bus rescan is the memdev driver's.
-      unordered: (async || isAsked(name)) && name !== 'cxl_mem',
+      async: async || isAsyncByParameter(name),
+      // The rescan of the cxl bus attaches memdevs in order, so that driver is excluded.
+      unordered: (async || isAsyncByParameter(name)) && name !== 'cxl_mem',
       unloadable,
       module: moduleName,
       devices,
@@ -206,7 +210,7 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
     driverActor('cxl_acpi', false, moduleFor('cxl_acpi'), [names.acpi]),
     driverActor('cxl_port', false, moduleFor('cxl_port'), []),
     driverActor('cxl_pci', true, moduleFor('cxl_pci'), functions('cxl_pci')),
-    // An accelerator's driver says nothing about asynchronous probing, so it is probed while its module loads.
+    // An accelerator's driver has no probe_type, so it probes synchronously while its module loads.
     ...acceleratorModules
       .filter((name) => built.includes(name))
       .map((name) => driverActor(name, false, moduleFor(name), functions(name))),

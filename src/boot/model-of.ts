@@ -6,28 +6,28 @@ import { observerOf, type Observer } from './observe.ts';
 import { planOf, type Plan } from './plan.ts';
 import { machinesOf, type Variant } from './variant.ts';
 
-/** A scenario under a variant: what every verb works on. */
+/** A scenario under a variant: the input of every verb. */
 export interface Model {
-  /** What is fixed before the first step; it names scenario, design and gate. */
+  /** Data fixed before the first step, including scenario, design and gate. */
   readonly plan: Plan;
-  /** The actors, and every step that they can take. */
+  /** The actors and their transition relation. */
   readonly network: Network;
-  /** What an administrator would see in a world of the network. */
+  /** The view of a world, as an administrator sees it. */
   readonly observer: Observer;
-  /** The properties that are asked of this design. */
+  /** The properties that apply to this design. */
   readonly questions: readonly Property[];
-  /** Design or gate come from a user's file: the network computes each of its steps twice and compares. */
+  /** Whether design or gate is a plugin: the network then computes each step twice and compares. */
   readonly isPlugin: boolean;
 }
 
-/** How a model is built. */
+/** Options for building a model. */
 export interface ModelOptions {
-  /** Computes each step of a machine twice and compares; by default only where a user's file takes part. */
+  /** Computes each step of a machine twice and compares; by default only for plugins. */
   readonly paranoid?: boolean;
 }
 
 /**
- * Builds the model of a scenario under a variant. All verbs come through here.
+ * Builds the model of a scenario under a variant; the only way to a model.
  * @throws UsageError when there is no such design or gate, or the combination cannot be run
  */
 export function modelOf(scenario: Scenario, variant: Variant, options: ModelOptions = {}): Model {

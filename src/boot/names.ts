@@ -1,10 +1,10 @@
 import type { ModuleName } from '../model/kernel.ts';
 import { parentPort, type Memdev, type PortRef } from '../model/platform.ts';
 
-/** The module whose driver brings a memdev. */
+/** The module whose driver registers the memdev. */
 export const functionDriver = (memdev: Memdev): ModuleName => memdev.driver ?? 'cxl_pci';
 
-/** How actors of a network are called. Kernel nouns first, then which one. */
+/** Actor names: the kernel's noun, then the instance. */
 export const names = {
   module: (module: ModuleName): string => `module/${module}`,
   driver: (driver: string): string => `driver/${driver}`,
@@ -24,7 +24,7 @@ export const names = {
   daxOfHmem: (index: number): string => `dax/hmem${index}`,
 } as const;
 
-/** Names in the resource tree: unique there, numbered as the actors are. The kernel's own numbers depend on probe order. */
+/** Names in the resource tree: unique, and numbered like the actors. The kernel's own numbers depend on probe order. */
 export const resourceNames = {
   window: (id: number): string => `CXL Window ${id}`,
   region: (index: number): string => `region${index}`,

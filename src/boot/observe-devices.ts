@@ -8,7 +8,7 @@ import { designs } from './registry.ts';
 /** The snapshot of an actor in one world. */
 export type SnapshotLookup = (actor: string) => MachineSnapshot;
 
-/** dax_hmem: its walk, its candidates, and what it has registered. */
+/** dax_hmem: its walk, its candidates, and its registered devices. */
 export const hmemView = (plan: Plan, look: SnapshotLookup): HmemView => ({
   bound: look('dax_hmem').hasTag('bound'),
   heldUp: isHeld(look, 'dax_hmem'),
@@ -17,7 +17,7 @@ export const hmemView = (plan: Plan, look: SnapshotLookup): HmemView => ({
   registered: registeredDevices(look('dax_hmem')).flatMap((device) => deviceRange(look(device)) ?? []),
 });
 
-// In these states a probe waits for an answer. The world in between shows them only if the answer has to wait for the gate.
+// In these states a probe waits for a reply, which takes more than one step only if the gate delays it.
 const isHeld = (look: SnapshotLookup, actor: string): boolean =>
   look(actor).hasTag('gated') && look('gate').hasTag('waiting');
 
@@ -32,13 +32,13 @@ export const heldProbes = (look: SnapshotLookup, regions: number): readonly stri
 
 const present = (plan: Plan) => plan.memdevs.filter((memdev) => memdev.presence !== 'late');
 
-/** The actors whose probe may have failed. */
+/** Actors with a probe that can fail. */
 export const failureActors = (plan: Plan): readonly string[] => [
   names.acpi,
   ...present(plan).flatMap((memdev) => [names.pci(memdev), names.mem(memdev)]),
 ];
 
-/** Devices due at boot whose last probe failed; a memdev keeps back the ranges of the decoders that firmware committed. */
+/** Devices due at boot whose last probe failed. Without a memdev, the ranges of its committed decoders cannot become regions. */
 export function failures(plan: Plan, look: SnapshotLookup): readonly FailureView[] {
   const root = look(names.acpi).hasTag('failed')
     ? [{ device: 'ACPI0017', ranges: plan.platform.windows.map((window) => window.range) }]
@@ -47,7 +47,7 @@ export function failures(plan: Plan, look: SnapshotLookup): readonly FailureView
     const ranges = memdev.decoders.filter((decoder) => decoder.committed).map((decoder) => decoder.range);
     if (look(names.pci(memdev)).hasTag('failed')) return [{ device: memdev.pci, ranges }];
     const mem = look(names.mem(memdev));
-    // Without a root no memdev finds its ports: that says nothing about the memdev.
+    // Without a root no memdev finds its ports; that is no failure of the memdev.
     const failed = mem.hasTag('failed') || (mem.hasTag('portless') && !look(names.acpi).hasTag('released'));
     return failed ? [{ device: memdev.name, ranges }] : [];
   });
@@ -61,7 +61,7 @@ export const portActors = (plan: Plan): readonly string[] => [
   ...plan.memdevs.map((memdev) => names.endpoint(memdev)),
 ];
 
-/** ACPI0017 and what it brought. */
+/** ACPI0017 and the devices it created. */
 export const rootView = (plan: Plan, look: SnapshotLookup): RootView => ({
   released: look(names.acpi).hasTag('released'),
   ports: portActors(plan).filter((actor) => look(actor).hasTag('bound')),

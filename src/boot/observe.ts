@@ -19,30 +19,30 @@ import { functionDriver, names } from './names.ts';
 import { failures, failureActors, heldProbes, hmemView, portActors, rootView } from './observe-devices.ts';
 import { hmemSlots, type Plan } from './plan.ts';
 
-/** Reads one world as an administrator would. Only here are machines' insides turned into what properties may look at. */
+/** Computes the view of a world, as an administrator sees it. No other code converts machine states for properties. */
 export interface Observer {
-  /** Every actor it looks at: worlds that agree on these have the same view. */
+  /** Every actor that the view depends on: worlds that agree on these have the same view. */
   readonly actors: readonly string[];
-  /** The actors behind some parts of the view. */
+  /** The actors that the given parts of the view depend on. */
   actorsOf(parts: readonly (keyof View)[]): readonly string[];
   /**
-   * What of an actor some parts of the view hang on, as a text; null when they may hang on all of it. Worlds in which all
-   * actors show the same have equal parts.
+   * The aspect of an actor that the given parts depend on, as a text; null when they may depend on its whole state. Worlds in
+   * which all actors have equal aspects have equal parts.
    */
   aspectOf(parts: readonly (keyof View)[], actor: string, snapshot: MachineSnapshot): string | null;
-  /** The view of a world; each part is worked out when it is asked for. */
+  /** The view of a world; each part is computed on first access. */
   view(world: World): View;
   iomem(world: World): ResourceTree;
 }
 
-/** An observer of the network that was assembled from the plan. */
+/** The observer of a network that was built from the plan. */
 export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Observer {
   const regions = [...plan.regions, ...plan.created].map((_, index) => names.region(index));
   const dax = [
     ...regions.map((_, index) => names.daxOfRegion(index)),
     ...hmemSlots(plan).map((_, index) => names.daxOfHmem(index)),
   ];
-  // A region that user space makes later was not due at boot.
+  // A region that user space creates later is not due at boot.
   const due = dueActors(plan, regions.slice(0, plan.regions.length));
   const hung = plan.scenario.faults.flatMap((fault) => (fault.kind === 'hang' ? [fault.device] : []));
   const windows = plan.platform.windows.map((window) => window.range);
@@ -76,7 +76,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
     const { tree } = network.snapshot(world, 'iomem').context as { readonly tree: ResourceTree }; // iomem's own context: machines/kernel/iomem.ts.
     return tree;
   };
-  // A class, so that getters are made once and not with every view: a search looks at millions of worlds.
+  // A class, so that getters are created once instead of with every view: a search computes millions of views.
   class WorldView implements View {
     readonly softReserved = plan.platform.softReserved;
     readonly memoryBlockSize = plan.scenario.kernel.memoryBlockSize;
@@ -131,7 +131,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
       return outstanding(plan, this.#look, due);
     }
     get unrelated() {
-      // Those that hang are counted from the start, so with any other there are more.
+      // Hanging probes are counted from the start, so an equal count means that no other probe is outstanding.
       return awaitedProbes(this.#look('driver_core')) === hung.length ? hung : [];
     }
     get conflicts() {
@@ -158,7 +158,7 @@ export function observerOf(plan: Plan, network: Pick<Network, 'snapshot'>): Obse
   };
 }
 
-/** Parts of the view that look at little of their actors. Most actors of a box lie behind what is outstanding. */
+/** Parts of the view that depend on a small aspect of their actors. `outstanding` depends on most actors of a box. */
 const aspects: Readonly<Partial<Record<keyof View, (actor: string, snapshot: MachineSnapshot) => string>>> = {
   gate: (_, snapshot) => `${snapshot.hasTag('waiting')} ${snapshot.hasTag('released')}`,
   outstanding: (actor, snapshot) => {
@@ -168,14 +168,14 @@ const aspects: Readonly<Partial<Record<keyof View, (actor: string, snapshot: Mac
   },
 };
 
-/** Ranges that the policy has put off, and all of them while dax_hmem's init hangs in the gate before its first walk. */
+/** Ranges that the policy has deferred; all ranges while dax_hmem's init waits in the gate before its first walk. */
 function undecided(plan: Plan, look: (actor: string) => MachineSnapshot): readonly Range[] {
   if (look('gate').hasTag('waiting') && look('dax_hmem').hasTag('unwalked') && canLoad(plan, 'dax_hmem'))
     return plan.hmem;
   return plan.design.undecided(look('owner'));
 }
 
-/** Actors whose tag `due` means that boot's CXL probing has not come to an end. */
+/** Actors whose tag `due` means that CXL probing due at boot has not ended. */
 function dueActors(plan: Plan, regions: readonly string[]): readonly string[] {
   const boot = plan.memdevs.filter((memdev) => memdev.presence !== 'late');
   return [
@@ -188,7 +188,7 @@ function dueActors(plan: Plan, regions: readonly string[]): readonly string[] {
   ];
 }
 
-/** Symbol dependencies: without the one modprobe does not load the other. */
+/** Symbol dependencies: modprobe cannot load the key without the value. */
 const needs: Readonly<Partial<Record<ModuleName, ModuleName>>> = {
   cxl_pci: 'cxl_mem',
   sfc: 'cxl_mem',
@@ -207,9 +207,10 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
 
 function outstanding(plan: Plan, look: (actor: string) => MachineSnapshot, due: readonly string[]): readonly string[] {
   const { registered, devices } = unboundDevices(look(names.driver('cxl_mem')));
-  // What came later, or came to an end once and was let go by hand, is not what boot began.
+  // Memdevs that appeared later, or were unbound by hand after their probe, are not due at boot.
   const waiting = devices.filter((memdev) => due.includes(memdev) && !isSettled(look(memdev)));
-  // A rescan that no memdev waits for changes nothing; a memdev whose driver is still to come (before 7.0 udev loads it) is due.
+  // A rescan is outstanding only if it can attach a memdev. A memdev whose driver is still to be loaded is due (before 7.0 udev
+  // loads it).
   const busy = due.filter((actor) =>
     actor === 'cxl_bus_wq'
       ? waiting.length > 0 && rescanIsDue(look(actor))

@@ -9,7 +9,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { resourceNames } from './names.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A region that user space creates in one of the script's steps. */
+/** A region that user space creates in a step of the script. */
 export interface CreatedRegion {
   readonly window: number;
   readonly range: Range;
@@ -17,7 +17,7 @@ export interface CreatedRegion {
   readonly size: number;
 }
 
-/** Everything that is fixed before the first step: which regions can come, which ranges hmem looks at, what the tree holds. */
+/** Data fixed before the first step: possible regions, ranges that hmem walks, and the initial resource tree. */
 export interface Plan {
   readonly scenario: Scenario;
   readonly platform: Platform;
@@ -25,26 +25,27 @@ export interface Plan {
   readonly gate: Gate;
   readonly family: Family;
   readonly traits: Traits;
-  /** Memdevs that are or will be on the bus. */
+  /** Memdevs that are on the bus at boot or later. */
   readonly memdevs: readonly Memdev[];
   readonly regions: readonly AutoRegion[];
   readonly created: readonly CreatedRegion[];
-  /** The hmem_active list; under designs with a list of their own, that one. */
+  /** The hmem_active list; for designs with a list of their own, that list. */
   readonly hmem: readonly Range[];
-  /** Who put each entry there. */
+  /** The origin of each entry. */
   readonly sources: readonly ('hmat' | 'soft-reserved')[];
   /** Soft Reserved ranges that boot code publishes in /proc/iomem. */
   readonly published: readonly Range[];
-  /** How many hmem devices each entry may need: one, or one for each gap between regions. */
+  /** Number of hmem devices that each entry may need: one, or one per gap between regions. */
   readonly slots: readonly number[];
-  /** /proc/iomem when the first initcall of this stack runs. */
+  /** /proc/iomem at the first initcall of this stack. */
   readonly tree: ResourceTree;
-  /** Boot code publishes Soft Reserved ranges after built-in cxl_acpi has probed. */
+  /** Whether boot code publishes Soft Reserved ranges after the probe of a built-in cxl_acpi. */
   readonly publishesLate: boolean;
 }
 
 /**
- * Works out what a scenario means under a design. Another family than the design's own asks what the design would do on an older CXL stack.
+ * Computes the plan of a scenario under a design. With another family than the design's own, the design runs on an older CXL
+ * stack.
  * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
  */
 export function planOf(given: Scenario, design: Design, gate: Gate, family: Family = design.family): Plan {
@@ -64,7 +65,7 @@ export function planOf(given: Scenario, design: Design, gate: Gate, family: Fami
   const publishesLate = design.softReserve !== 'private' && scenario.kernel.config.CXL_ACPI === 'y';
   const base = treeFromLines(platform.resources);
   const tree = publishesLate ? base : withSoftReserved(base, published);
-  // Without CXL_REGION nobody makes regions of decoders.
+  // Without CXL_REGION no region is assembled from decoders.
   const decoded = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
   const refused = scenario.faults.some((fault) => fault.kind === 'assembly');
   const regions = refused
@@ -96,7 +97,7 @@ export function planOf(given: Scenario, design: Design, gate: Gate, family: Fami
   };
 }
 
-/** A module that a fault takes away is one that the kernel does not find. */
+/** A module removed by a fault is treated as not installed. */
 function withoutMissing(scenario: Scenario): Scenario {
   const gone = scenario.faults.flatMap((fault) => (fault.kind === 'missing' ? [fault.device] : []));
   if (gone.length === 0) return scenario;
@@ -111,7 +112,7 @@ const withSoftReserved = (tree: ResourceTree, ranges: readonly Range[]): Resourc
     tree,
   );
 
-/** What boot code puts into /proc/iomem under the design. */
+/** Soft Reserved ranges that boot code inserts into /proc/iomem under the design. */
 function publishedOf(scenario: Scenario, platform: Platform, design: Design): readonly Range[] {
   const { config } = scenario.kernel;
   if (design.softReserve === 'private') return [];
@@ -120,7 +121,10 @@ function publishedOf(scenario: Scenario, platform: Platform, design: Design): re
   return platform.softReserved.filter((range) => !platform.windows.some((window) => overlaps(window.range, range)));
 }
 
-/** Soft Reserved ranges as hmem_init finds them: nodes of the tree, grown and merged as they may be, and those of a private tree or put aside. */
+/**
+ * Soft Reserved ranges as hmem_init finds them: nodes of the tree, possibly expanded or merged, and those of a design's private
+ * tree or list.
+ */
 function softReservedNodes(
   platform: Platform,
   published: readonly Range[],
@@ -151,8 +155,8 @@ interface Candidate {
 }
 
 /**
- * The candidates of hmem: HMAT targets first, then Soft Reserved ranges as the kernel finds them in its tree. A range that
- * overlaps an entry is dropped whole, unless a design keeps the two apart.
+ * The candidates of hmem: HMAT targets first, then the Soft Reserved ranges found in the kernel's tree. A range that overlaps an
+ * entry is dropped completely, unless a design keeps the two apart.
  * @kernel drivers/dax/hmem/device.c:hmem_register_resource, drivers/dax/hmem/device.c:hmem_init
  */
 function candidatesOf(
@@ -203,6 +207,6 @@ function createdRegions(scenario: Scenario, platform: Platform): readonly Create
   });
 }
 
-/** The hmem devices that may come to be, by the number of their actor: which entry each belongs to. */
+/** The entry that each possible hmem device belongs to, by the number of its actor. */
 export const hmemSlots = (plan: Plan): readonly number[] =>
   plan.slots.flatMap((count, entry) => Array<number>(count).fill(entry));

@@ -37,7 +37,7 @@ import {
 import type { Family } from '../model/kernel.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Every ownership design, in the order of the argument. */
+/** Every ownership design, in the order of their proposal. */
 export const designs: readonly Design[] = [a0, a1, b, c, d, e4, e5, fV5, fV6, f, fR4, fR6, fR46];
 
 /** Every quiescence gate. */
@@ -78,8 +78,8 @@ export const gateById = (id: string): Gate => byId('gate', gates, id);
 /** The gate a design was written for. @throws UsageError when there is no such design */
 export const defaultGate = (design: string): string => designById(design).gate;
 
-/** What kernels of each family do; the other designs were only proposed. */
+/** The design of released kernels of each family; the other designs were only proposed. */
 const shipped: Readonly<Record<Family, string>> = { '6.12': a0.id, '7.0': a1.id, '7.1': f.id };
 
-/** The design that a kernel family ships. */
+/** The design that kernels of a family ship. */
 export const designOfFamily = (family: Family): string => shipped[family];

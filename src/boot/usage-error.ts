@@ -1,4 +1,4 @@
-/** Why a combination cannot be run; the message says what is wrong, the hint what to do next. */
+/** Error for a combination that cannot be run, with a hint about the next command. */
 export class UsageError extends Error {
   readonly hint: string;
   constructor(message: string, hint: string) {

@@ -2,29 +2,29 @@ import type { Design, Gate } from '../../machines/index.ts';
 import type { Family } from '../model/kernel.ts';
 import { designById, gateById } from './registry.ts';
 
-/** Which design and gate a scenario is run under, and on which CXL stack. */
+/** Design, gate and CXL stack of a run. */
 export interface Variant {
   /** The id of a design. */
   readonly design: string;
-  /** The id of a gate; by default the design's own. */
+  /** The id of a gate; default: the design's own. */
   readonly gate?: string;
-  /** Where both ids are looked up before the registry. */
+  /** Plugins, searched for both ids before the registry. */
   readonly plugins?: Plugins | undefined;
-  /** The CXL stack to run the design on, when not the design's own: what would it do on an older kernel? */
+  /** The CXL stack to run the design on, such as an older kernel's; default: the design's own. */
   readonly family?: Family;
 }
 
-/** Designs and gates from a user's files. No id of theirs is in the registry. */
+/** Designs and gates from a user's files; their ids do not occur in the registry. */
 export interface Plugins {
   readonly designs: readonly Design[];
   readonly gates: readonly Gate[];
 }
 
-/** The machines that a variant names. */
+/** The machines of a variant. */
 export interface VariantMachines {
   readonly design: Design;
   readonly gate: Gate;
-  /** One of them comes from a user's file, so no test of this program has run it. */
+  /** Whether a machine comes from a user's file, so that no test of this program covers it. */
   readonly isPlugin: boolean;
 }
 

@@ -27,7 +27,7 @@ Examples:
   quiesce check ./my-box --order free     the capture of a box
   quiesce check scale:4,ways=4 --design f a box of the scale family
   quiesce check scale:4 --design f --reduce symmetry   like devices
-  quiesce check S03 --property I1 --json  one property, for a program
+  quiesce check S03 --property memory-lost   one property alone
   quiesce check S03 --time 10             give up after ten seconds
   quiesce check S12 --memory 512M         or when memory runs out
   quiesce check S01 --fault 'absent mem0' what if this goes wrong too?
@@ -85,9 +85,10 @@ the report of \`quiesce check\` prints the whole command.
 export const explain = `
 Examples:
   quiesce explain S27 --design f          the first broken property
-  quiesce explain S20 --design f --property I5
+  quiesce explain S20 --design f --property released-early
   quiesce explain my.yaml --order free --json
-  quiesce explain S27 --property I4 --schedule 0/0/1   an order of yours
+  quiesce explain S27 --property window-space-lost \\
+    --schedule 0/0/1                      an order of yours
 
 Explores all orders, minimises the losing one, and takes it again with
 each pair of steps the other way round. Exit code: 0 the property holds,
@@ -228,7 +229,8 @@ Examples:
   quiesce generate S01 --target vm --out tests/    for quiesce vm
   quiesce generate S18 --target json --cover pairs -o plan.json
   quiesce check S17 --json > bug.json
-  quiesce generate --from bug.json --property I9 --target vitest -o t/
+  quiesce generate --from bug.json --property foreign-dax \\
+    --target vitest -o t/
                                  a regression test of a counterexample
 
   states       every state of every actor

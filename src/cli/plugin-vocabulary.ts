@@ -13,7 +13,7 @@ export function machinesIn(
       ? [
           [
             value.machine,
-            vocabularyOf('gate', { released: 'I5 looks at a gate that has let somebody through' }),
+            vocabularyOf('gate', { released: 'released-early (I5) looks at a gate that has let somebody through' }),
           ] as const,
         ]
       : [
@@ -21,7 +21,7 @@ export function machinesIn(
             value.policy,
             vocabularyOf(
               'owner',
-              handsOutLater ? { deciding: 'I7 looks at a policy that hands out ranges after the walk' } : {},
+              handsOutLater ? { deciding: 'hang (I7) looks at a policy that hands out ranges after the walk' } : {},
             ),
           ] as const,
           ...(value.daxCxlInit === null ? [] : [[value.daxCxlInit, vocabularyOf('dax_cxl_init', {})] as const]),

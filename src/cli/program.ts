@@ -69,7 +69,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
         amount(0, true),
       ),
     )
-    .addOption(new Option('--property <id>', 'judge by this property alone; may be given again').argParser(collect))
+    .addOption(
+      new Option(
+        '--property <name>',
+        'judge by this property alone, such as memory-lost or I1; may be given again',
+      ).argParser(collect),
+    )
     .addOption(
       new Option(
         '--reduce <how>',
@@ -166,7 +171,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
 
   verb('explain', 'Why a property breaks, and what helps.', help.explain)
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
-    .addOption(new Option('--property <id>', 'what to explain (default: the first that is violated)'))
+    .addOption(
+      new Option(
+        '--property <name>',
+        'what to explain, such as memory-lost or I1 (default: the first that is violated)',
+      ),
+    )
     .addOption(new Option('--schedule <choices>', 'explain this order instead of the shortest that breaks it'))
     .addOption(design())
     .addOption(gate())
@@ -289,7 +299,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ]),
     )
     .addOption(new Option('--from <file>', 'no covering: the schedules in this JSON of check, explain or replay'))
-    .addOption(new Option('--property <id>', 'with --from: the schedules that break this one alone'))
+    .addOption(new Option('--property <name>', 'with --from: the schedules that break this one alone'))
     .addOption(
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )

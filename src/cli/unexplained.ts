@@ -1,3 +1,4 @@
+import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Explanation } from '../verbs/explain.ts';
 
@@ -10,6 +11,7 @@ export const unexplained = (
   design,
   gate,
   property,
+  name: property && propertyNames[property],
   verdict: 'unknown',
   why: '',
   worlds,

@@ -4,6 +4,7 @@ import type { NotCompared } from '../model/not-compared.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf, ownerMap, type Property } from '../properties/index.ts';
+import { propertyNames, type PropertyName } from '../model/property-names.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
 
@@ -63,7 +64,7 @@ export interface BootEnd {
   /** One line per dax device and region. */
   readonly owners: readonly string[];
   /** The properties that do not hold there, each with the reason. */
-  readonly broken: readonly { readonly property: PropertyId; readonly why: string }[];
+  readonly broken: readonly { readonly property: PropertyId; readonly name: PropertyName; readonly why: string }[];
 }
 
 /** Whether a boot is a run of the model. */
@@ -136,7 +137,7 @@ const bootEnd = (view: View, atEnd: boolean, questions: readonly Property[]): Bo
     .filter((property) => property.kind !== 'confluence')
     .flatMap((property) => {
       const why = property.test(view);
-      return why === null ? [] : [{ property: property.id, why }];
+      return why === null ? [] : [{ property: property.id, name: propertyNames[property.id], why }];
     }),
 });
 

@@ -1,7 +1,7 @@
 import { formatRange } from '../model/range.ts';
 import { nameIn, rule, said, type PrintRule, type PrintedStep } from './stage.ts';
 
-/** What the rules read of a policy's context: machines/designs/deferred.ts and a0.ts. */
+/** What the rules read of a policy's context: machines/designs/deferral.ts and a0.ts. */
 interface PolicyContext {
   readonly judged?: number;
   readonly index: number;

@@ -55,7 +55,7 @@ export const regionRules: readonly PrintRule[] = [
       : [],
   ),
   // @kernel drivers/cxl/core/region.c:cxl_region_attach
-  rule('call.trouble', (stage, { from }) => {
+  rule('call.probe_failed', (stage, { from }) => {
     if (!isRegion(stage, from)) return [];
     const device = nameIn(stage, from);
     return (['region.sorted', 'region.unsorted', 'region.refused'] as const).map((kind) =>

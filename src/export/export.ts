@@ -5,7 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { endingOf } from '../properties/index.ts';
 import { UsageError } from '../boot/index.ts';
 
-import { EndingTime } from '../verbs/ending-time.ts';
+import { Deadline } from '../verbs/deadline.ts';
 import { narratorOf } from '../narrate/narrator.ts';
 import { aldebaran, dot, mermaid, type Graph } from './graph.ts';
 import { programOf, type GuardedProgram } from './model.ts';
@@ -90,12 +90,12 @@ export function exportScenario(
   options: ExportOptions,
 ): Exported {
   const { worlds = worldsMax[target], time } = options;
-  const ending = new EndingTime({ now: options.now, time, endedBy: options.endedBy });
+  const deadline = new Deadline({ now: options.now, time, endedBy: options.endedBy });
   const model = modelOf(scenario, variant);
   const { design, gate } = model.plan;
   const exploration = explore(model.network, {
     bounds: { worlds },
-    shouldStop: () => ending.reason(),
+    shouldStop: () => deadline.reason(),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   if (!exploration.complete) throw cutShort(exploration, options);

@@ -1,6 +1,9 @@
 import type { CounterInvariant, MachineSnapshot, Network } from '../engine/index.ts';
 
-/** Whom driver_core counts: devices that an async worker probes, drivers that probe one device after the other, and itself. */
+/**
+ * Actors that the counters of driver_core cover: devices probed by an async worker, drivers that probe synchronously, and
+ * driver_core itself.
+ */
 const isContributor = (actor: string): boolean =>
   actor.includes('/') || ['driver_core', 'cxl_acpi', 'dax_hmem'].includes(actor);
 
@@ -9,18 +12,19 @@ const partOf = (snapshot: MachineSnapshot, state: string): unknown => {
   return typeof value === 'object' ? (value as Readonly<Record<string, unknown>>)[state] : undefined;
 };
 
-/** How far the async item of a device has come: it waits for a worker, or the worker probes. */
+/** State of a device's async item: waiting for a worker, or being executed by one. */
 function itemOf(snapshot: MachineSnapshot): 'none' | 'queued' | 'begun' {
   const { async, failure } = snapshot.context as { readonly async?: unknown; readonly failure?: unknown };
   if (async !== true) return 'none';
   const probing = partOf(snapshot, 'probing');
   if (probing !== undefined) return probing === 'starting' ? 'queued' : 'begun';
-  // A probe that takes back what it has done before it fails.
+  // Unwinding after a failed probe still runs inside the async item.
   return partOf(snapshot, 'unwinding') !== undefined && typeof failure === 'string' ? 'begun' : 'none';
 }
 
 /**
- * For whom probe_count and the async items are counted. The engine holds every local step against it, and does without where it is wrong.
+ * Candidate invariants for probe_count and the number of async items: each counter equals the sum of its contributors. The engine
+ * checks them by induction over local steps, and drops one that fails.
  * @kernel drivers/base/dd.c:driver_probe_device, kernel/async.c:async_run_entry_fn
  */
 export const counterInvariantsOf = (network: Network): readonly CounterInvariant[] => {

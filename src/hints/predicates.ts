@@ -16,10 +16,10 @@ import { names } from '../boot/names.ts';
 import type { Observer } from '../boot/observe.ts';
 import type { Plan } from '../boot/plan.ts';
 
-/** What makes a property break, actor by actor: the more of it is shown, the worse. */
+/** Violating states of a property, as labels per actor: more labels never make a violating world satisfy the property. */
 interface VisibleLabels {
   readonly labels: (actor: string, snapshot: MachineSnapshot, plan: Plan) => readonly string[];
-  /** Kinds of labels that a world must show to break it. */
+  /** Kinds of labels that a violating world must have. */
   readonly needs?: readonly string[];
 }
 
@@ -32,8 +32,8 @@ const regionOf = (actor: string, snapshot: MachineSnapshot) =>
   actor.startsWith('cxl_region/') ? regionInSysfs(snapshot) : null;
 
 /**
- * What each property that is asked of every world can see of one actor. A search that leaves out orders may pass by a world,
- * if one that shows more comes after it. A property that is not here sees every change.
+ * Labels that each `always` property depends on, per actor. A reduced search may omit a world if a later one has at least its
+ * labels. A property without an entry depends on every change.
  */
 const shown: Readonly<Partial<Record<PropertyId, VisibleLabels>>> = {
   I2: {
@@ -94,7 +94,7 @@ const shown: Readonly<Partial<Record<PropertyId, VisibleLabels>>> = {
   },
 };
 
-/** What a search by partial order must not lose: a world that breaks one of these, which are asked of every world. */
+/** Predicates that partial-order reduction must preserve: the violations of properties that are evaluated in every world. */
 export const predicatesOf = (
   plan: Plan,
   observer: Observer,
@@ -104,7 +104,7 @@ export const predicatesOf = (
   always.flatMap((property): MonotonePredicate[] => {
     const actors = observer.actorsOf(property.reads);
     const { platform } = plan;
-    // Where all Soft Reserved memory lies in windows, there is nothing that I17 asks about.
+    // Where all Soft Reserved memory lies in windows, I17 is vacuous.
     const outside = platform.softReserved.some(
       (range) => !platform.windows.some((window) => overlaps(window.range, range)),
     );

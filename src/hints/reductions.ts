@@ -1,20 +1,20 @@
 import { UsageError } from '../boot/usage-error.ts';
 
-/** What `--reduce` takes. `all` is every reduction that this version has. */
+/** Values of `--reduce`. `all` selects every reduction of this version. */
 export const reduceChoices = ['none', 'symmetry', 'partial-order', 'all'] as const;
 
-/** One of them. */
+/** A value of `--reduce`. */
 export type Reduce = (typeof reduceChoices)[number];
 
-/** A way to look at fewer worlds and answer the same. */
+/** A technique that explores fewer worlds with the same verdicts. */
 export type ReductionName = Exclude<Reduce, 'none' | 'all'>;
 
-/** Those that are there. */
+/** The implemented reductions. */
 const built: readonly ReductionName[] = ['symmetry', 'partial-order'];
 
 /**
- * Which reductions a word asks for.
- * @throws UsageError when it names one that is not there
+ * The reductions that a value of `--reduce` selects.
+ * @throws UsageError for an unknown reduction
  */
 export function reductionsOf(reduce: Reduce): readonly ReductionName[] {
   if (reduce === 'none') return [];
@@ -23,5 +23,5 @@ export function reductionsOf(reduce: Reduce): readonly ReductionName[] {
   throw new UsageError(`the reduction ${reduce} is not there yet`, `use one of: none, ${built.join(', ')}, all`);
 }
 
-/** How a report names the reductions that were in use. */
+/** The text of a report for the reductions in use. */
 export const reductionText = (used: readonly ReductionName[]): string => (used.length === 0 ? 'none' : used.join('+'));

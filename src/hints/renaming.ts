@@ -1,9 +1,9 @@
 import { contains, type Range } from '../model/range.ts';
 
 /**
- * Lists that machines keep in an order made of names or addresses, so that the order says nothing: after names have changed
- * they are put in that order again. Every other list is a sequence, and keeps its order. Were one of these a sequence after
- * all, a step that reads it would differ from its image, and the search would find that out.
+ * Lists that machines keep sorted by name or address, so that their order carries no information: a renaming sorts them again.
+ * Every other list is a sequence and keeps its order. If one of these were a sequence, a step that reads it would not be
+ * equivariant, and the engine would detect that.
  */
 const sets: ReadonlySet<string> = new Set([
   'bound', // machines/kernel/driver.ts
@@ -18,16 +18,16 @@ const sets: ReadonlySet<string> = new Set([
   'children',
 ]);
 
-/** Lists of a driver whose first devices are listed once and for all: those come in the order of that list. */
+/** Lists of a driver in the fixed order of its input's devices. */
 const listed: ReadonlySet<string> = new Set(['unbound', 'queue']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Makes of a context, an event or a timer's name what it is once devices have changed places.
- * @param words - what each name becomes, both ways; names inside longer texts too
- * @param ranges - where each stretch of addresses goes, both ways
- * @param inputs - what each actor is told once, by id: a context keeps the input of the actor whose it becomes
+ * The action of an exchange of devices on contexts, events and timer names.
+ * @param words - image of each name, in both directions; applied inside longer texts too
+ * @param ranges - image of each address range, in both directions
+ * @param inputs - the constant input of each actor, by id: a renamed context has the input of its new owner
  */
 export function renaming(
   words: ReadonlyMap<string, string>,
@@ -83,7 +83,7 @@ function withListed(context: Fields, input: unknown): Fields {
     readonly devices?: readonly string[];
     readonly unordered?: boolean;
   };
-  // Such a driver keeps its waiting devices by name.
+  // A driver with unordered probes keeps its waiting devices sorted by name.
   if (unordered && Array.isArray(context['unbound']))
     return { ...context, unbound: context['unbound'].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
   if (devices.length === 0) return context;

@@ -6,21 +6,21 @@ import { names, resourceNames } from '../boot/names.ts';
 import { hmemSlots, type Plan } from '../boot/plan.ts';
 import { renaming } from './renaming.ts';
 
-/** Two things that may be alike, part by part: what one is called where the other is called something else, and addresses. */
+/** A candidate transposition of two like parts: pairs of names and of address ranges. */
 interface Exchange {
   readonly name: string;
   readonly family: 'memdevs' | 'sets' | 'bridges';
-  /** Names of actors. */
+  /** Pairs of actor names. */
   readonly actors: readonly (readonly [string, string])[];
-  /** Names of what is no actor. */
+  /** Pairs of other names. */
   readonly words: readonly (readonly [string, string])[];
   readonly ranges: readonly (readonly [Range, Range])[];
 }
 
 /**
- * The exchanges that could leave the box as it is: two members of an interleave set, two interleave sets with all that is
- * theirs, two host bridges with all sets below. Neighbours only: the rest follows. Whether they really are alike is for the
- * search to find out; only what the scenario itself tells apart, by a step or a fault, is not proposed.
+ * Candidate generators of the automorphism group: exchanges of two members of an interleave set, of two interleave sets, or of
+ * two host bridges with all sets below. Adjacent transpositions generate all the others. The engine checks on the fly whether
+ * each is an automorphism. Parts that the scenario distinguishes by a step or a fault are not proposed.
  */
 export function generatorsOf(plan: Plan): readonly Generator[] {
   const exchanges = [...memberExchanges(plan), ...setExchanges(plan), ...bridgeExchanges(plan)];
@@ -43,7 +43,7 @@ const both = <T>(pairs: readonly (readonly [T, T])[]): [T, T][] =>
 const neighbours = <T>(list: readonly T[]): [T, T][] =>
   list.slice(1).map((item, before): [T, T] => [list[before] as T, item]);
 
-/** Things with the same key, in the order in which they came. */
+/** Partition of a list by a key, in list order. */
 function classes<T>(list: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
   const groups = new Map<string, T[]>();
   for (const item of list) {
@@ -53,17 +53,17 @@ function classes<T>(list: readonly T[], keyOf: (item: T) => string): readonly (r
   return [...groups.values()];
 }
 
-/** What the scenario says of this memdev alone, by step or fault; a memdev that it names has no twin. */
-function mention(plan: Plan, memdev: Memdev): string {
+/** The memdev's name if a step or fault of the scenario mentions it, else empty: a mentioned memdev is like no other. */
+function nameIfMentioned(plan: Plan, memdev: Memdev): string {
   const { faults, userspace } = plan.scenario;
-  const said = JSON.stringify([faults, userspace.steps]);
-  return [memdev.name, memdev.pci].some((word) => said.includes(JSON.stringify(word).slice(1, -1))) ? memdev.name : '';
+  const text = JSON.stringify([faults, userspace.steps]);
+  return [memdev.name, memdev.pci].some((word) => text.includes(JSON.stringify(word).slice(1, -1))) ? memdev.name : '';
 }
 
-/** All but what only tells one memdev from another. */
-const looks = (plan: Plan, memdev: Memdev): string =>
+/** Key of a memdev without its identity (name, address). */
+const memdevKey = (plan: Plan, memdev: Memdev): string =>
   JSON.stringify([
-    mention(plan, memdev),
+    nameIfMentioned(plan, memdev),
     memdev.presence ?? 'boot',
     memdev.driver ?? '',
     memdev.size,
@@ -83,10 +83,10 @@ const memdevPairs = (a: Memdev, b: Memdev): Pick<Exchange, 'actors' | 'words'> =
   ],
 });
 
-/** Members of one set below one port. */
+/** Exchanges of members of one set below one port. */
 function memberExchanges(plan: Plan): readonly Exchange[] {
   const alike = classes(plan.memdevs, (memdev) =>
-    JSON.stringify([parentPort(memdev.parent), looks(plan, memdev), memdev.decoders.map(({ range }) => range)]),
+    JSON.stringify([parentPort(memdev.parent), memdevKey(plan, memdev), memdev.decoders.map(({ range }) => range)]),
   );
   return alike.flatMap((memdevs) =>
     neighbours(memdevs).map(([a, b]) => ({
@@ -98,13 +98,13 @@ function memberExchanges(plan: Plan): readonly Exchange[] {
   );
 }
 
-/** An auto region with all that is its own. */
+/** An auto region with the devices and ranges that belong to it alone. */
 interface Set {
   readonly index: number;
   readonly range: Range;
   readonly members: readonly Memdev[];
   readonly window: number;
-  /** Entries of hmem's list that lie in its window; one that reaches beyond is not its own. */
+  /** Entries of hmem's list inside its window; an entry that extends beyond the window is excluded. */
   readonly entries: readonly number[];
   readonly slots: readonly number[];
   readonly port: string;
@@ -137,8 +137,8 @@ function setsOf(plan: Plan): readonly Set[] {
 const windowOf = (plan: Plan, set: Set): Range =>
   plan.platform.windows.find(({ id }) => id === set.window)?.range ?? set.range;
 
-/** All but where it lies and below which port. */
-const setLooks = (plan: Plan, set: Set): string => {
+/** Key of a set without its address and port. */
+const setKey = (plan: Plan, set: Set): string => {
   const { start, end } = windowOf(plan, set);
   const isNamed = plan.scenario.userspace.steps.some((step) => 'window' in step && step.window === set.window);
   return JSON.stringify([
@@ -150,7 +150,7 @@ const setLooks = (plan: Plan, set: Set): string => {
     ]),
     set.entries.map((entry) => plan.sources[entry]),
     plan.regions[set.index]?.assemblyError ?? null,
-    set.members.map((memdev) => looks(plan, memdev)),
+    set.members.map((memdev) => memdevKey(plan, memdev)),
   ]);
 };
 
@@ -184,11 +184,11 @@ function setPairs(plan: Plan, a: Set, b: Set): Pick<Exchange, 'actors' | 'words'
 }
 
 const areAlike = (plan: Plan, a: Set, b: Set): boolean =>
-  a.slots.length === b.slots.length && setLooks(plan, a) === setLooks(plan, b);
+  a.slots.length === b.slots.length && setKey(plan, a) === setKey(plan, b);
 
-/** Sets below one port. */
+/** Exchanges of sets below one port. */
 function setExchanges(plan: Plan): readonly Exchange[] {
-  return classes(setsOf(plan), (set) => `${set.port} ${setLooks(plan, set)}`).flatMap((sets) =>
+  return classes(setsOf(plan), (set) => `${set.port} ${setKey(plan, set)}`).flatMap((sets) =>
     neighbours(sets).map(([a, b]) => ({
       name: `region${a.index} and region${b.index}`,
       family: 'sets' as const,
@@ -197,7 +197,7 @@ function setExchanges(plan: Plan): readonly Exchange[] {
   );
 }
 
-/** Host bridges with all that is below: sets of their own, or every second member of the same sets. */
+/** Exchanges of host bridges with everything below: sets of their own, or alternate members of shared sets. */
 function bridgeExchanges(plan: Plan): readonly Exchange[] {
   const sets = setsOf(plan);
   const bridges = plan.platform.hostBridges.map(({ uid }) => {
@@ -225,7 +225,7 @@ interface Below {
 }
 type SetExchanges = readonly (Pick<Exchange, 'actors' | 'words'> & Partial<Pick<Exchange, 'ranges'>>)[];
 
-/** Set by set, when all that is below is in sets that no other bridge has a part of. */
+/** Pairs of sets, when every memdev below belongs to a set that no other bridge shares. */
 function ownSets(plan: Plan, a: Below, b: Below): SetExchanges | null {
   const isAll = ({ below, sets }: Below): boolean =>
     sets.reduce((sum, { members }) => sum + members.length, 0) === below.length;
@@ -236,11 +236,11 @@ function ownSets(plan: Plan, a: Below, b: Below): SetExchanges | null {
     : null;
 }
 
-/** Memdev by memdev, when each is in the same set as its twin. */
+/** Pairs of memdevs, when each belongs to the same set as its counterpart. */
 function sharedSets(plan: Plan, a: readonly Memdev[], b: readonly Memdev[]): SetExchanges | null {
   const rangesOf = ({ decoders }: Memdev): string => JSON.stringify(decoders.map(({ range }) => range));
-  const isTwin = (memdev: Memdev, twin: Memdev | undefined): boolean =>
-    twin !== undefined && looks(plan, memdev) === looks(plan, twin) && rangesOf(memdev) === rangesOf(twin);
-  if (a.length !== b.length || !a.every((memdev, position) => isTwin(memdev, b[position]))) return null;
+  const isLike = (memdev: Memdev, other: Memdev | undefined): boolean =>
+    other !== undefined && memdevKey(plan, memdev) === memdevKey(plan, other) && rangesOf(memdev) === rangesOf(other);
+  if (a.length !== b.length || !a.every((memdev, position) => isLike(memdev, b[position]))) return null;
   return a.map((memdev, position) => memdevPairs(memdev, b[position] as Memdev));
 }

@@ -8,26 +8,27 @@ import {
 } from '../engine/index.ts';
 import type { CheckReport, EndingReport, PropertyReport, Tally } from '../model/verdict.ts';
 import { endingOf, ownerMap, tallyOf, type Property } from '../properties/index.ts';
+import { propertyNames } from '../model/property-names.ts';
 import type { Model } from '../boot/model-of.ts';
 import type { Observer } from '../boot/observe.ts';
 
-/** The first world met that breaks a property. */
+/** The first visited world that violates a property. */
 interface ViolatingWorld {
   readonly world: number;
-  /** The world itself, or one that it stands for. */
+  /** The world itself, or a member of its orbit. */
   readonly image: World;
   readonly why: string;
 }
 
-/** A property of final worlds, with the local states it was evaluated on. */
+/** A property of final worlds, with the local states for which it has been evaluated. */
 interface FinalQuestion {
   readonly property: Property;
   readonly seen: Set<string>;
-  /** Positions of the actors behind what it reads. */
+  /** Positions of the actors that its reads depend on. */
   readonly actors: readonly number[];
 }
 
-/** An ending, with the first world met that has it. */
+/** An ending, with the first visited world that has it. */
 interface FoundEnding {
   readonly world: number;
   readonly image: World;
@@ -38,9 +39,10 @@ interface FoundEnding {
 }
 
 /**
- * Evaluates the properties on the visited worlds. A breadth-first search meets a world first by a shortest schedule, so the first
- * violation has one too. Where a world represents its orbit, every image is evaluated as if it had been visited: a property may
- * name a device, and two endings that differ only in which device won are two owner maps. Images have equal depth.
+ * Evaluates the properties on the visited worlds. A breadth-first search reaches each world by a shortest schedule, so the first
+ * violation is a shortest counterexample. Where a world represents its orbit, every image is evaluated as if it had been visited.
+ * A property may name a device, and two endings that differ only in the winning device are two owner maps. Images have equal
+ * depth.
  */
 export class Answers {
   readonly #network: Network;
@@ -49,16 +51,19 @@ export class Answers {
   readonly #endings = new Map<string, FoundEnding>();
   readonly #always: readonly Property[];
   readonly #final: readonly FinalQuestion[];
-  /** The actors behind what each property reads that is asked of every world. */
+  /** Actors that each `always` property depends on. */
   readonly groups: readonly (readonly string[])[];
   readonly #judgedEndings = new Set<number>();
-  readonly #asked: readonly Property[];
-  /** No property and no registered design tells like devices apart by name; a plugin may, so all images of a world are evaluated. */
-  readonly #asksImages: boolean;
+  readonly #properties: readonly Property[];
+  /**
+   * No property and no registered design distinguishes like devices by name. A plugin may, so for plugins all images of a world
+   * are evaluated.
+   */
+  readonly #evaluatesImages: boolean;
 
   constructor({ network, observer, questions, isPlugin }: Model) {
-    this.#asksImages = isPlugin;
-    this.#asked = questions;
+    this.#evaluatesImages = isPlugin;
+    this.#properties = questions;
     this.#network = network;
     this.#observer = observer;
     const question = (property: Property): FinalQuestion => ({
@@ -104,7 +109,7 @@ export class Answers {
       owners: ending.owners,
       bytes: ending.bytes,
     }));
-    const reports = this.#asked.map((property) => this.#reportOf(property, search, endingReports));
+    const reports = this.#properties.map((property) => this.#reportOf(property, search, endingReports));
     return {
       endings: [...new Set(endings.map((ending) => ending.code))].sort(),
       endingReports,
@@ -113,9 +118,9 @@ export class Answers {
     };
   }
 
-  /** A property is evaluated again only when an actor behind what it reads has changed: most worlds differ elsewhere. */
+  /** A property is evaluated again only after a change of an actor it depends on; most transitions change other actors. */
   #judgeAlways(visit: Visit): void {
-    const here = this.#asksImages ? null : [visit.world()];
+    const here = this.#evaluatesImages ? null : [visit.world()];
     for (const [group, property] of this.#always.entries()) {
       if (!visit.isNewIn(group) || this.#violations.has(property.id)) continue;
       for (const image of here ?? visit.images(group)) this.#ask(property, visit.index, image);
@@ -140,12 +145,13 @@ export class Answers {
 
   #reportOf(property: Property, search: SearchResult, endings: readonly EndingReport[]): PropertyReport {
     const { exploration } = search;
+    const head = { id: property.id, name: propertyNames[property.id] };
     const violation = this.#violations.get(property.id);
     if (violation) {
       const steps = exploration.depthOf(violation.world);
       const bugDepth = search.bugDepthAt(violation.world);
       return {
-        id: property.id,
+        ...head,
         verdict: 'violated',
         why: violation.why,
         schedule: exploration.schedule(violation.world, violation.image),
@@ -157,7 +163,7 @@ export class Answers {
     if (property.kind === 'confluence' && first && second) {
       const why = `the same boot can end as ${first.ending} or as ${second.ending}, depending on order alone`;
       return {
-        id: property.id,
+        ...head,
         verdict: 'violated',
         why,
         schedule: second.schedule,
@@ -166,16 +172,17 @@ export class Answers {
       };
     }
     const quiet = { why: '', schedule: null, steps: null };
-    if (!exploration.complete) return { id: property.id, verdict: 'unknown', ...quiet };
-    // Properties of final worlds say nothing about a run that never ends. One that leaves a step undone for ever is none.
+    if (!exploration.complete) return { ...head, verdict: 'unknown', ...quiet };
+    // A property of final worlds says nothing about an infinite run. An unfair run, in which an enabled step is never taken, does
+    // not count.
     if (property.kind !== 'always' && search.cycle() === 'fair') {
       return {
-        id: property.id,
+        ...head,
         verdict: 'unknown',
         ...quiet,
         why: 'some run goes round for ever, and final worlds say nothing about it',
       };
     }
-    return { id: property.id, verdict: 'holds', ...quiet };
+    return { ...head, verdict: 'holds', ...quiet };
   }
 }

@@ -1,16 +1,17 @@
 import { overall, reasonOf } from '../model/overall.ts';
+import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport, PropertyReport } from '../model/verdict.ts';
 import type { Stakes } from './stakes.ts';
 
-/** What a report says before anybody has asked what it rests on. */
+/** Properties of a report before vacuity and broken runs are taken into account. */
 type Raw = Pick<CheckReport, 'properties' | 'findings' | 'stuck'>;
 
 /**
- * The verdict that a search has earned. A run that the model does not follow to its end (an event that nobody handles, a script
- * that waits for itself) proves nothing, whatever its worlds look like. A property that could not fail holds, and says so.
- * None holds of a box that may have more Soft Reserved memory than is known.
+ * Verdict of a search. A run that the model cannot follow to its end (an unhandled event, a script that waits for itself) proves
+ * nothing. A property whose antecedent never holds is marked as vacuous. No property `holds` where Soft Reserved ranges may be
+ * missing from the platform.
  */
-export function judged(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict' | 'reason' | 'properties'> {
+export function judgementOf(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict' | 'reason' | 'properties'> {
   const broken = brokenBy(report);
   if (broken !== null) {
     const properties = report.properties.map(({ id }) => unknown(id, broken));
@@ -31,13 +32,14 @@ export function judged(report: Raw, stakes: Stakes): Pick<CheckReport, 'verdict'
 
 const unknown = (id: PropertyReport['id'], why: string): PropertyReport => ({
   id,
+  name: propertyNames[id],
   verdict: 'unknown',
   why,
   schedule: null,
   steps: null,
 });
 
-/** What keeps the worlds of a search from being what a kernel would do, or `null`. */
+/** Why the explored worlds are not those of a kernel, or `null`. */
 function brokenBy({ findings, stuck }: Raw): string | null {
   const [first] = findings;
   if (first !== undefined)

@@ -4,37 +4,37 @@ import { endingOf, ownerMap, type Property } from '../properties/index.ts';
 import { inReach } from '../trace/index.ts';
 import type { Model } from '../boot/model-of.ts';
 
-/** The text that is equal for two final worlds exactly when they end alike. */
+/** A key that is equal for two final worlds exactly when their endings are equal. */
 export function endingKey({ observer }: Model, world: World): string {
   const view = observer.view(world);
   return JSON.stringify([endingOf(view), ownerMap(view)]);
 }
 
-/** What is asked of a run. */
+/** A predicate on worlds that a run may violate. */
 export interface RunQuestion {
-  /** Asked only of final worlds. */
+  /** Evaluated only in final worlds. */
   readonly atEnd: boolean;
-  /** The actors behind what it looks at. */
+  /** The actors that the predicate depends on. */
   readonly actors: readonly string[];
-  /** Why the world breaks it, or `null`. */
+  /** The violation in this world, or `null`. */
   why(world: World): string | null;
 }
 
-/** The question that a property asks. */
+/** The predicate of a property. */
 export const questionOf = ({ observer }: Model, property: Property): RunQuestion => ({
   atEnd: property.kind !== 'always',
   actors: observer.actorsOf(property.reads),
   why: (world) => property.test(observer.view(world)),
 });
 
-/** What a search over all orders says beyond one of them. */
+/** Which worlds of the state space can still reach a run that satisfies the predicate. */
 export interface Outlook {
   readonly complete: boolean;
-  /** Whether some order passes from here on; `null` where the search was cut short. */
+  /** Whether some continuation satisfies the predicate; `null` where the search was cut short. */
   canPass(world: World): boolean | null;
 }
 
-/** Finds out from where on a question is lost whatever comes. */
+/** Computes by backward reachability the worlds from which every continuation violates the predicate. */
 export function outlookOf(
   { network }: Model,
   question: RunQuestion,

@@ -3,10 +3,10 @@ import type { OverWaitReport } from '../model/verdict.ts';
 import { overWaitIn, type OverWait } from '../properties/index.ts';
 import type { Observer } from '../boot/observe.ts';
 
-/** Whose timers are timeouts of the gate or of the design. */
+/** Actors whose timers are timeouts of the gate or of the design. */
 const waiters: readonly string[] = ['gate', 'flush_probe', 'owner'];
 
-/** Looks for the first world in which the gate over-waits; breadth-first, so with a shortest schedule. */
+/** Finds the first world in which the gate over-waits; breadth-first order makes its schedule a shortest one. */
 export class OverWaits {
   readonly #network: Network;
   readonly #observer: Observer;
@@ -17,7 +17,7 @@ export class OverWaits {
     this.#observer = observer;
   }
 
-  /** Takes every visited world. */
+  /** Examines a visited world. */
   visit(visit: Visit): void {
     if (this.#first !== null || !visit.isQuiet()) return;
     for (const image of visit.images()) {

@@ -3,10 +3,10 @@ import type { PropertyReport } from '../model/verdict.ts';
 import type { Property } from '../properties/index.ts';
 import type { Observer } from '../boot/observe.ts';
 
-/** A search for a shorter schedule gives up after so many worlds. */
+/** World limit of the second search. */
 const worldsMax = 1_000_000;
 
-/** What the search is bound by. */
+/** Limits of the second search. */
 interface Limits {
   readonly worlds?: number;
   readonly memory?: number;
@@ -14,9 +14,10 @@ interface Limits {
 }
 
 /**
- * Reports in which schedules are shortest again. A search by partial order says rightly that a property breaks, but it may
- * pass by the world that breaks it first; here every order is looked at, as deep as is known to be enough. Where that is
- * too much, the report says so. Properties of final worlds need no second look.
+ * Restores shortest counterexamples after a search with partial-order reduction. A reduced search finds every violated property,
+ * but perhaps not its first violating world. This second search is unreduced and bounded by the depth already known. Where it
+ * exceeds its limits, the report says that the schedule may not be shortest. Properties of final worlds keep their depth under
+ * the reduction.
  */
 export function withShortest(
   network: Network,

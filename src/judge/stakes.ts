@@ -8,17 +8,17 @@ import type { Observer } from '../boot/observe.ts';
 import type { Plan } from '../boot/plan.ts';
 
 /**
- * Vacuity: a property that holds because what it speaks of never happens says nothing. Each property names here what has to
- * happen, in some order, for it to be able to fail at all (its antecedent).
+ * Antecedents of the properties, for vacuity detection: a property that cannot fail in any explored order holds vacuously. For
+ * each property, `happens` tests whether some explored order satisfies its antecedent.
  * @see Beer, Ben-David, Eisner, Rodeh: Efficient detection of vacuity in ACTL formulas (1997)
  */
 interface Stake {
-  /** The words for a report, when nothing of the kind happened. */
+  /** Text for a report, when no order satisfies the antecedent. */
   readonly missing: string;
   readonly happens: (seen: ShownStakes) => boolean;
 }
 
-/** What the explored orders have shown, actor by actor. */
+/** The local states of all actors in the explored orders. */
 class ShownStakes {
   readonly plan: Plan;
   readonly #network: Network;
@@ -30,7 +30,7 @@ class ShownStakes {
     this.#observer = observer;
   }
 
-  /** Whether an actor behind a part of the view was ever in such a state, be it in the middle of a step. */
+  /** Whether an actor behind a part of the view was ever in such a state, including the middle of a step. */
   any(part: keyof View, test: (snapshot: MachineSnapshot) => boolean, actorStart = ''): boolean {
     return this.#observer
       .actorsOf([part])
@@ -47,7 +47,7 @@ class ShownStakes {
     return this.plan.platform.softReserved.length > 0;
   }
 
-  /** A Soft Reserved range that a window touches, or one that none does. */
+  /** Whether a Soft Reserved range overlaps a window, or whether one lies outside all windows. */
   reservedIn(window: boolean): boolean {
     const { softReserved, windows } = this.plan.platform;
     return softReserved.some((range) => windows.some((one) => overlaps(one.range, range)) === window);
@@ -150,17 +150,17 @@ const stakes: Readonly<Record<PropertyId, Stake>> = {
   },
 };
 
-/** What a search has shown to be at stake. */
+/** Result of the vacuity check. */
 export interface Stakes {
-  /** Why the property could not have failed, or `null` when it could. */
+  /** The unsatisfied antecedent of the property, or `null` if it could have failed. */
   missingFor(property: PropertyId): string | null;
-  /** Why no memory was at stake at all, or `null`. */
+  /** Why no memory was at stake in any order, or `null`. */
   readonly nothing: string | null;
-  /** Why more may be at stake than the box has: Soft Reserved ranges that no file shows; or `null`. */
+  /** Why the platform may lack Soft Reserved ranges, or `null`. */
   readonly unseen: string | null;
 }
 
-/** Looks at the states that the search met. Where it was cut short, what is missing may still come. */
+/** Checks the antecedents on all local states of the search. Where the search was cut short, a missing antecedent is inconclusive. */
 export function stakesOf(plan: Plan, network: Network, observer: Observer): Stakes {
   const seen = new ShownStakes(plan, network, observer);
   const { memdevs, softReservedUnknown } = plan.platform;

@@ -6,9 +6,9 @@ import { scriptOf } from '../boot/commands.ts';
 import type { Plan } from '../boot/plan.ts';
 
 /**
- * Looks for a final world in which the script of user space waits for a condition of its own making that never comes: a
- * milestone, or a slow probe that is to end with this step or a later one. No kernel waits so: what such an order ends as says nothing.
- * A command that the kernel never returns from is no case: that is a hang, and I7 asks about it.
+ * Finds a final world in which the script of user space waits for a condition that never holds. Such a condition is a milestone,
+ * or a slow probe that ends with this step or a later one. No kernel waits for these, so the ending of such an order is
+ * meaningless. A command blocked in the kernel does not count: that is a hang (I7).
  */
 export class StuckScripts {
   readonly #plan: Plan;
@@ -23,7 +23,7 @@ export class StuckScripts {
     this.#user = network.indexOf('user');
   }
 
-  /** Takes every visited world. */
+  /** Examines a visited world. */
   visit(visit: Visit): void {
     if (!visit.final || this.#first !== null) return;
     const world = visit.world();

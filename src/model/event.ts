@@ -188,10 +188,10 @@ export type GateEvent =
   | { readonly type: 'reply.gate.open' }
   | { readonly type: 'call.flush.probe'; readonly from: string }
   | { readonly type: 'reply.flush.probe'; readonly timedOut: boolean }
-  | { readonly type: 'call.trouble'; readonly device: string }
+  | { readonly type: 'call.probe_failed'; readonly device: string }
   /** Has any driver reported a failed probe so far? (policy to flush_probe) */
-  | { readonly type: 'call.trouble.ask'; readonly from: string }
-  | { readonly type: 'reply.trouble'; readonly any: boolean }
+  | { readonly type: 'call.probe_failed.ask'; readonly from: string }
+  | { readonly type: 'reply.probe_failed'; readonly any: boolean }
   /** A module that the gate waits for has finished its init. (module to gate) */
   | { readonly type: 'call.gate.signal'; readonly from: string }
   | { readonly type: 'reply.gate.signal' }

@@ -1,3 +1,5 @@
+import type { PropertyName } from './property-names.ts';
+
 /** The verdict on one property or on a whole search. A search that was cut short never gives `holds`. */
 export type Verdict = 'holds' | 'violated' | 'unknown';
 
@@ -73,10 +75,12 @@ export interface SamplingGuarantee {
 
 export interface PropertyReport {
   readonly id: PropertyId;
+  /** What goes wrong where it is broken, as a word. */
+  readonly name: PropertyName;
   readonly verdict: Verdict;
   /** Why this run violates the property, in kernel terms. Empty when it does not. */
   readonly why: string;
-  /** The shortest schedule that breaks it, or `null`. I11 has two, in `schedules`. */
+  /** The shortest schedule that breaks it, or `null`. Of order-decides (I11) there are two, in `schedules`. */
   readonly schedule: string | null;
   readonly schedules?: readonly string[];
   /** Steps of `schedule`. */

@@ -115,7 +115,7 @@ export interface UndecodedView {
 
 /** The quiescence gate of the chosen design. */
 export interface GateView {
-  /** Somebody waits for it now. */
+  /** An actor waits for the gate in this world. */
   readonly waiting: boolean;
   /** The gate has released a waiter at least once. */
   readonly released: boolean;

@@ -6,9 +6,9 @@ import { inOrder, subtract } from './ranges.ts';
 const list = (ranges: readonly Range[]): string => inOrder(ranges).map(formatRange).join(', ');
 
 /**
- * I18, all or nothing: once decided, every Soft Reserved range that a CXL window touches is CXL's, or every one is hmem's. A
- * range is hmem's where hmem registered it, else CXL's, whether or not anything came of it; memory that CXL had online before
- * it was torn down stays CXL's for as long as the machine runs. Asked of designs that claim it.
+ * mixed-owners (I18), all or nothing: once decided, either all Soft Reserved ranges that a CXL window touches belong to CXL, or all belong to
+ * hmem. A range belongs to hmem where hmem registered it, else to CXL, whether or not a region works there. Memory that CXL had
+ * online before its teardown remains CXL's until reboot. Applies to designs that claim it.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe
  */
 export const allOrNothing: Property = {
@@ -16,7 +16,7 @@ export const allOrNothing: Property = {
   title: "all Soft Reserved ranges in CXL windows are CXL's, or all are hmem's",
   kind: 'final',
   reads: ['softReserved', 'windows', 'hmem', 'undecided', 'dax', 'iomem'],
-  asked: (claims) => claims.allOrNothing === true,
+  appliesTo: (claims) => claims.allOrNothing === true,
   test(view) {
     if (!view.hmem.bound || view.undecided.length > 0) return null;
     const ranges = view.softReserved.filter((range) => view.windows.some((window) => overlaps(window, range)));

@@ -3,8 +3,8 @@ import { daxName, heldBytes, stateOf } from './owner.ts';
 import { complaints, type Property } from './property.ts';
 
 /**
- * I9, manager coherence: the memory below an active region comes from a child of that region, so that disabling the region
- * removes it. `/proc/iomem` looks right when this is broken; only the dax device's parent tells.
+ * foreign-dax (I9), manager coherence: the memory below an active region belongs to a child of that region, so that disabling the region
+ * removes it. `/proc/iomem` looks right when this is violated; only the dax device's parent shows the violation.
  * @kernel drivers/cxl/core/region.c:cxl_region_probe
  */
 export const daxBelongsToItsRegion: Property = {

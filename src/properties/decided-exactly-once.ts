@@ -3,9 +3,9 @@ import { complaints, type Property } from './property.ts';
 import { collisions } from './ranges.ts';
 
 /**
- * I14, one shot but recoverable: whatever became of hmem_platform and of the modules meanwhile, with no wait left each range
- * that was put off has been decided, and not twice. The merged work gives up when it finds hmem_platform unbound; a probe
- * while it is pending gets -EBUSY and asks nobody again.
+ * undecided (I14), one shot but recoverable: once no wait is left, each deferred range has been decided exactly once, whatever happened to
+ * hmem_platform and the modules. The merged work item gives up when it finds hmem_platform unbound; a probe while it is pending
+ * returns -EBUSY and no decision follows.
  * @kernel drivers/dax/hmem/hmem.c:process_defer_work, drivers/dax/hmem/hmem.c:dax_hmem_platform_probe
  */
 export const decidedExactlyOnce: Property = {
@@ -15,7 +15,7 @@ export const decidedExactlyOnce: Property = {
   reads: ['gate', 'deciding', 'undecided', 'hmem'],
   test(view) {
     const hmem = view.hmem.bound ? 'hmem_platform is bound' : 'hmem_platform is not bound';
-    // While somebody waits the range is not given up, and I7 says what is wrong.
+    // While a wait is pending the range is not given up; an endless wait is a violation of hang (I7).
     const open = view.gate.waiting || view.deciding ? [] : view.undecided;
     const twice = collisions(view.hmem.registered).map(({ shared }) => shared);
     return complaints([

@@ -6,12 +6,11 @@ import { ownerOf, stateOf } from './owner.ts';
 import { cut, inOrder } from './ranges.ts';
 
 /**
- * What became of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node in the chain;
- * `HMEM`: hmem's dax device, no region; `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one;
- * `NOBIND`: a dax device that no driver could claim; `LOST`: no dax device; `HANG`: the gate never releases, so the range is
- * undecided for ever, whoever may hold it meanwhile.
- * `CRASH`: the kernel used freed memory, and what became of the bytes says nothing.
- * Only without any Soft Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
+ * Outcome of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node among its ancestors;
+ * `HMEM`: hmem's dax device, no region. `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one; `NOBIND`:
+ * a dax device that no driver could claim; `LOST`: no dax device. `HANG`: the gate never releases, so the range is undecided for
+ * ever, whichever device holds it. `CRASH`: the kernel used freed memory, so the outcome is meaningless. Only without any Soft
+ * Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
  */
 export type EndingCode =
   | 'CXL'
@@ -26,7 +25,7 @@ export type EndingCode =
   | 'RAM'
   | 'NONE';
 
-/** A final owner map: its code, and the parts it was made from in address order. */
+/** A final owner map: its code, and the code of each stretch in address order. */
 export interface Ending {
   readonly code: string;
   readonly parts: readonly EndingPart[];
@@ -60,8 +59,8 @@ const codeOfPlainRegion = (view: View, stretch: Range): EndingCode =>
   codeOfOwner(view, stretch) ?? (nodeOver(view, stretch, 'system-ram') ? 'RAM' : 'NONE');
 
 /**
- * One range in stretches of one code each. The cuts are where an owner, a manager or a decision can change, never where kmem
- * rounds. A window's edge needs no cut of its own: no region crosses it, and equal neighbours merge.
+ * Splits a range into maximal stretches of one code. Cuts are where owner, manager or decision can change, not where kmem rounds.
+ * A window's edge is no cut: no region crosses it, and equal neighbours merge.
  */
 function stretchesOf(view: View, range: Range, codeOf: (view: View, stretch: Range) => EndingCode): readonly Stretch[] {
   const edges = [...view.dax.map((dax) => dax.range), ...view.regions.map((region) => region.range), ...view.undecided];
@@ -78,15 +77,15 @@ function stretchesOf(view: View, range: Range, codeOf: (view: View, stretch: Ran
 const collapse = (words: readonly string[]): readonly string[] =>
   words.filter((word, index) => word !== words[index - 1]);
 
-/** Ranges with the same fate are told once: a box with eight good ranges ends in `CXL`. */
+/** Adjacent equal codes collapse into one: the ending of a box with eight ranges in state `CXL` is `CXL`. */
 function codeOfBox(fates: readonly (readonly Stretch[])[]): string {
   const perRange = collapse(fates.map((fate) => fate.map(({ code }) => code).join(' ')));
   return collapse(perRange.flatMap((codes) => codes.split(' '))).join('+');
 }
 
 /**
- * The final owner map of a world, worked out from its view only. The parts are the bytes of the Soft Reserved ranges, or of
- * the regions when firmware gave no such range; a box with neither ends in `NONE` without parts.
+ * The final owner map of a world, computed from its view only. The parts cover the Soft Reserved ranges, or the regions when
+ * firmware gave no such range. A box with neither has the ending `NONE` without parts.
  */
 export function endingOf(view: View): Ending {
   const reserved = view.softReserved.length > 0;

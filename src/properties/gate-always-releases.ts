@@ -2,9 +2,9 @@ import { formatRange } from '../model/range.ts';
 import type { Property } from './property.ts';
 
 /**
- * I7, no hang: whoever waits for the gate is let through, and a decision that has begun comes to its end. Every probe is
- * taken to end unless a fault says otherwise, and every step that stays possible is taken some day (weak fairness); then a
- * final world in which somebody waits is a wait for ever. A decision that was given up is no wait: I14 asks for that one.
+ * hang (I7), no hang: every actor that waits for the gate is released, and a decision that has begun ends. Every probe terminates unless
+ * a fault excludes it, and a step that remains enabled is taken eventually (weak fairness). Under these assumptions a wait in a
+ * final world is endless. An abandoned decision is no wait: see undecided (I14).
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export const gateAlwaysReleases: Property = {

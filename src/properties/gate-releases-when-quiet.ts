@@ -2,15 +2,15 @@ import { formatRange } from '../model/range.ts';
 import type { View } from '../model/view.ts';
 import type { Property } from './property.ts';
 
-/** What a decision that comes too early may cost. */
+/** Memory at risk from a premature decision. */
 const atStake = ({ softReserved }: View): string =>
   softReserved.length === 0
     ? ''
     : `; the owner of ${softReserved.map(formatRange).join(', ')} may be decided without them, and the memory lost or claimed twice`;
 
 /**
- * I5, gate soundness: when the gate lets somebody through, no CXL probe due at boot is outstanding. The view keeps the names
- * that were outstanding at that moment, because the world after it cannot tell.
+ * released-early (I5), gate soundness: when the gate releases a waiter, no CXL probe due at boot is outstanding. The view records the outstanding
+ * names at the release, because the next world no longer shows them.
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */
 export const gateReleasesWhenQuiet: Property = {

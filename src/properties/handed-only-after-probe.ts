@@ -4,9 +4,9 @@ import { inOrder, subtract } from './ranges.ts';
 import { stageOf } from './why-no-dax.ts';
 
 /**
- * I12, no premature trim: Soft Reserved bytes go to CXL for good only where a region has got through cxl_region_probe().
- * What a region did before that (constructed, attached, even committed) may still come to nothing, and nobody looks again.
- * A region that goes away later does not count against the decision.
+ * handed-unprobed (I12), no premature trim: Soft Reserved bytes are given to CXL for good only where the cxl_region_probe() of a region has
+ * succeeded. A constructed, attached or even committed region may still fail, and the decision is never revised. A region that
+ * goes away later does not count against the decision.
  * @kernel drivers/cxl/core/region.c:cxl_region_probe
  */
 export const handedOnlyAfterProbe: Property = {
@@ -14,7 +14,7 @@ export const handedOnlyAfterProbe: Property = {
   title: 'bytes are given to CXL for good only where a region has got through its probe',
   kind: 'always',
   reads: ['handed', 'probed', 'regions'],
-  asked: ({ handed }) => handed !== undefined,
+  appliesTo: ({ handed }) => handed !== undefined,
   test: (view) =>
     complaints(
       inOrder(view.handed)

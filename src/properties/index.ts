@@ -22,7 +22,7 @@ import { windowSpaceIsReusable } from './window-space-is-reusable.ts';
 export { endingOf, type Ending, type EndingCode } from './ending.ts';
 export type { Claims, Property, PropertyKind } from './property.ts';
 
-/** Every property of this version, in the order of their ids. */
+/** All properties, in the order of their ids. */
 export const properties: readonly Property[] = [
   softReservedEndsAsDax,
   softReservedEndsUsable,
@@ -45,9 +45,9 @@ export const properties: readonly Property[] = [
   allOrNothing,
 ];
 
-/** The properties that are asked of a design: some are asked only of designs that claim them. */
+/** The properties that apply to a design: some apply only to designs that claim them. */
 export const propertiesOf = (design: Claims): readonly Property[] =>
-  properties.filter((property) => property.asked?.(design) ?? true);
+  properties.filter((property) => property.appliesTo?.(design) ?? true);
 
 export { heldBytes, ownerOf, stateOf } from './owner.ts';
 export { overWaitIn, type OverWait } from './over-wait.ts';

@@ -8,7 +8,7 @@ import { pmdSize } from './why-no-dax.ts';
 
 const line = (range: Range, name: string): string => `${formatRange(range)} : ${name}`;
 
-/** The lines below `Soft Reserved` that every kernel so far printed for a device whose driver bound. */
+/** The lines below `Soft Reserved` that all earlier kernels print for a device whose driver bound. */
 function linesBefore(view: View, dax: DaxView): readonly string[] {
   if (dax.driver === 'device_dax') return [line(dax.range, 'dax')];
   const block = alignInward(dax.range, view.memoryBlockSize);
@@ -22,13 +22,13 @@ const names: Readonly<Record<string, string>> = {
   'cxl-region': 'region',
 };
 
-/** The same lines as they stand in the tree now. */
+/** The lines of the range in the current tree. */
 const linesNow = (view: View, range: Range): readonly string[] =>
   preOrder(view.iomem)
     .filter((node) => node.kind in names && overlaps(node.range, range))
     .map((node) => line(node.range, names[node.kind] ?? node.name));
 
-/** What has changed for one candidate, or `null`. */
+/** The difference for one candidate, or `null`. */
 function changeOf(view: View, range: Range): string | null {
   const where = `${formatRange(range)}, in no CXL window`;
   const before = 'the kernel before printed dax and System RAM below it';
@@ -41,11 +41,11 @@ function changeOf(view: View, range: Range): string | null {
     return `${where}: ${before}, now dax_hmem has walked and not registered it`;
   const dax = view.dax.find((one) => one.parent === 'hmem' && sameRange(one.range, range));
   if (dax === undefined) {
-    // Whoever unbinds hmem.N by hand loses the lines on any kernel.
+    // Unbinding hmem.N by hand removes the lines on any kernel.
     const conflict = view.conflicts.find((text) => text.includes('dax_region resource conflict'));
     return conflict === undefined ? null : `${where}: ${before}, now hmem was refused it: ${conflict}`;
   }
-  // A driver that has not come, a range without a NUMA node, or one smaller than a block had no lines before either.
+  // With an absent driver, a range without a NUMA node, or one smaller than a block, earlier kernels print no lines either.
   if (stateOf(dax) === 'failed')
     return dax.probeError?.includes('EBUSY') === true
       ? `${where}: ${before}, now ${daxName(dax)} could not reserve it (EBUSY)`
@@ -58,8 +58,8 @@ function changeOf(view: View, range: Range): string | null {
 }
 
 /**
- * I3, continuity in its weak form: for a Soft Reserved range that no CXL window touches, /proc/iomem has the dax and
- * System RAM lines that it had on the kernel before; only the line `Soft Reserved` itself may vanish.
+ * iomem-line-lost (I3), continuity in its weak form: a Soft Reserved range outside all CXL windows keeps the dax and System RAM lines in
+ * /proc/iomem that earlier kernels print. Only the line `Soft Reserved` itself may vanish.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device, drivers/dax/kmem.c:dev_dax_kmem_probe
  */
 export const iomemKeepsItsLines: Property = {
@@ -75,7 +75,7 @@ export const iomemKeepsItsLines: Property = {
         range.start % pmdSize === 0 &&
         (range.end + 1) % pmdSize === 0,
     );
-    // Where dax_hmem never came, or was unbound by hand, the kernel before had no lines either.
+    // Where dax_hmem was never bound, or was unbound by hand, earlier kernels print no lines either.
     if (!view.hmem.bound && !view.gate.waiting) return null;
     return complaints(others.flatMap((range) => changeOf(view, range) ?? []));
   },

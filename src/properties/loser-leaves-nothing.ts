@@ -7,7 +7,7 @@ import { stageOf } from './why-no-dax.ts';
 
 const nodeName = (node: ResourceNode): string => `${node.name} ${formatRange(node.range)}`;
 
-/** Regions without a driver over memory that hmem was given. A bound one is another matter: see I9. */
+/** Regions without a driver over memory that hmem registered. Bound regions are the subject of foreign-dax (I9). */
 const remnants = (view: View): readonly string[] =>
   view.hmem.registered.flatMap((range) =>
     view.regions
@@ -18,13 +18,13 @@ const remnants = (view: View): readonly string[] =>
       ),
   );
 
-/** Memory that CXL's dax devices had online when they went. */
+/** Memory of CXL's dax devices that was online when they were removed. */
 const orphans = (view: View): readonly string[] =>
   orphansOf(view)
     .filter((node) => view.root.released || view.hmem.registered.some((range) => overlaps(range, node.range)))
     .map((node) => `the dax device of ${nodeName(node)} is gone; its memory was online and cannot be hot-removed`);
 
-/** What unbinding ACPI0017 should have taken along. */
+/** Objects that unbinding ACPI0017 should have removed. */
 function leavings(view: View): readonly string[] {
   if (!view.root.released) return [];
   const nodes = preOrder(view.iomem).filter((node) => node.kind === 'cxl-window' || node.kind === 'cxl-region');
@@ -37,8 +37,8 @@ function leavings(view: View): readonly string[] {
 }
 
 /**
- * I8, clean teardown in its strong reading: once CXL gave a range up, or ACPI0017 was unbound, nothing of the loser is left:
- * no region, no node in /proc/iomem, no port or decoder, no queued work; and nobody touches what was freed.
+ * remnants (I8), clean teardown in its strong form: once CXL gave a range up, or ACPI0017 was unbound, no CXL object is left. That includes
+ * regions, nodes in /proc/iomem, ports, decoders and queued work; and freed memory is not used.
  * @kernel drivers/base/devres.c:devres_release_all, drivers/cxl/core/region.c:unregister_region
  */
 export const loserLeavesNothing: Property = {

@@ -1,7 +1,7 @@
 import { complaints, type Property } from './property.ts';
 
 /**
- * I10, no insert conflict: CXL and hmem never collide in a resource tree.
+ * insert-conflict (I10): CXL and hmem never collide in a resource tree.
  * @kernel kernel/resource.c:insert_resource, kernel/resource.c:__request_region, drivers/dax/bus.c:alloc_dax_region
  */
 export const noInsertConflict: Property = {

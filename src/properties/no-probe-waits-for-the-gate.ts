@@ -1,9 +1,8 @@
 import { complaints, type Property } from './property.ts';
 
 /**
- * I16, no deadlock by construction: no probe, no async item and no devres action inside a probe waits for the gate. A gate
- * that waits for device probes would wait for its own caller: that probe is counted, and its count reaches zero only when it
- * returns.
+ * probe-waits (I16), no deadlock by construction: no probe, no async item and no devres action inside a probe waits for the gate. A gate that
+ * waits for device probes would wait for its own caller, because that probe is counted until it returns.
  * @kernel drivers/base/dd.c:wait_for_device_probe, drivers/base/dd.c:driver_probe_device
  */
 export const noProbeWaitsForTheGate: Property = {

@@ -4,16 +4,16 @@ import { daxName } from './owner.ts';
 import { complaints, type Property } from './property.ts';
 import { collisions } from './ranges.ts';
 
-// Devices of one region share its dax_region, which hands out each byte once. Each hmem device is a parent of its own.
+// Devices of one region share its dax_region, which allocates each byte once. Each hmem device is its own parent.
 const sameParent = (a: DaxView, b: DaxView): boolean =>
   a.parent === 'region' && b.parent === 'region' && a.region === b.region;
 
 type Online = DaxView & { readonly online: Range };
 
 /**
- * I2, exclusive claim: no byte in two dax devices of different parents, and none online twice. A region's dax_region *device*
- * alone claims nothing; the claim is made when dax_cxl binds to it. Kernels before 7.1 break this, as they really do:
- * only the later request_mem_region() kept two owners apart there.
+ * two-owners (I2), exclusive claim: no byte is in two dax devices of different parents, and none is online twice. A region's dax_region device
+ * alone claims nothing; the claim is made when dax_cxl binds to it. Kernels before 7.1 violate this in reality: only the later
+ * request_mem_region() separates two owners there.
  * @kernel drivers/dax/bus.c:alloc_dax_region
  */
 export const oneClaimPerByte: Property = {

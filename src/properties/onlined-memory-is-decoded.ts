@@ -4,9 +4,9 @@ import { complaints, type Property } from './property.ts';
 import { subtract } from './ranges.ts';
 
 /**
- * I15: nothing is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that
- * touches such memory dies. Asked one step before kmem hot-adds, which may always be the next step; memory that was online
- * when its device left is no case. Decoders that the platform does not tell of are taken to be as firmware needs them.
+ * undecoded-online (I15): no memory is onlined whose backing device is absent or whose decoders do not decode at that moment. A machine that touches
+ * such memory dies. Evaluated one step before the hot-add of kmem, which may always be the next step. Memory that was online when
+ * its device left does not count. Decoders missing from the platform description are assumed correct.
  * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe, drivers/cxl/core/region.c:cxl_region_decode_reset
  */
 export const onlinedMemoryIsDecoded: Property = {
@@ -15,7 +15,7 @@ export const onlinedMemoryIsDecoded: Property = {
   kind: 'always',
   reads: ['dax', 'regions', 'undecoded'],
   test(view) {
-    // Most worlds add nothing: then nobody has to look at the regions.
+    // Most worlds add no memory, so the regions need not be examined.
     const added = view.dax.flatMap((dax) => (dax.adding === null ? [] : [{ dax, adding: dax.adding }]));
     if (added.length === 0) return null;
     const committed = view.regions.filter((region) => region.committed).map((region) => region.range);

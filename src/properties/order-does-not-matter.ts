@@ -1,8 +1,8 @@
 import type { Property } from './property.ts';
 
 /**
- * I11, order independence: one scenario has one ending. No single world can break it, so `test` never does;
- * whoever collects the endings of a search counts the different ones.
+ * order-decides (I11), order independence: one scenario has one ending. No single world can violate it, so `test` always passes; the search
+ * compares the endings of all final worlds.
  */
 export const orderDoesNotMatter: Property = {
   id: 'I11',

@@ -3,9 +3,9 @@ import { complaints, type Property } from './property.ts';
 import { inOrder } from './ranges.ts';
 
 /**
- * I17: a Soft Reserved range that no CXL window touches (HBM) is registered in the first walk, without waiting for the gate
- * and whatever comes of it. What dax_hmem's module init does before the walk, such as requesting modules, is no wait for the
- * gate's decision.
+ * other-memory-waits (I17): a Soft Reserved range outside all CXL windows (HBM) is registered in the first walk, without waiting for the gate and
+ * regardless of its outcome. Actions of dax_hmem's module init before the walk, such as requesting modules, are not part of that
+ * wait.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device
  */
 export const otherMemoryDoesNotWait: Property = {

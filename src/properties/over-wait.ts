@@ -1,16 +1,16 @@
 import type { OverWaitCause } from '../model/verdict.ts';
 import type { View } from '../model/view.ts';
 
-/** Why a gate that waits need not. */
+/** An unnecessary wait of the gate, with its cause. */
 export interface OverWait {
   readonly cause: OverWaitCause;
   readonly why: string;
 }
 
 /**
- * Judges a world in which nothing can happen but that time passes. The gate over-waits there when no CXL probe due at boot is
- * outstanding: I5 asks whether it opens too early, and this whether it opens later than it could. Where nothing at all can
- * happen, the wait has no end: I7 tells that, and it is an over-wait as well only if somebody else's probe is what it waits for.
+ * Detects an over-wait in a world where only timers are enabled: the gate waits, and no CXL probe due at boot is outstanding. released-early (I5)
+ * covers a release that is too early, and this one that is later than necessary. Without any timer the wait is endless, which
+ * violates hang (I7); it is an over-wait too only if it depends on a probe unrelated to CXL.
  * @param hasTimer - a timer of the gate or of the policy can fire
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */

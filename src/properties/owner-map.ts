@@ -1,7 +1,7 @@
 import type { EndPart, NotCompared } from '../model/not-compared.ts';
 import { formatRange, type Range } from '../model/range.ts';
 
-/** What an owner map is made of; the view of a world has it, and so has the record of a real boot. */
+/** Input of an owner map; both the view of a world and the record of a real boot provide it. */
 export interface Owners {
   readonly dax: readonly {
     readonly range: Range;
@@ -19,7 +19,7 @@ export interface Owners {
 
 const lacks = (unknown: readonly NotCompared[], part: EndPart): boolean => unknown.some(({ what }) => what === part);
 
-/** An owner map without what a record does not show, so that absence is no difference. */
+/** An owner map without the parts that a record lacks, so that their absence is no difference. */
 export const shownOwners = (map: readonly string[], unknown: readonly NotCompared[]): readonly string[] =>
   map
     .filter((line) => !lacks(unknown, line.startsWith('dax ') ? 'dax' : 'regions'))
@@ -31,8 +31,8 @@ export const shownOwners = (map: readonly string[], unknown: readonly NotCompare
     .sort();
 
 /**
- * The final owner map as sorted lines: who owns which dax device, what drives it, what is System RAM, which regions stand.
- * Numbers of devices are left out, since they depend on the order of asynchronous probes.
+ * The final owner map as sorted lines: parent and driver of each dax device, System RAM, and existing regions. Device numbers are
+ * left out, since they depend on the order of asynchronous probes.
  */
 export function ownerMap(owners: Owners): readonly string[] {
   const dax = owners.dax.map(

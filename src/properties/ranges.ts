@@ -4,7 +4,7 @@ import { intersection, overlaps, type Range } from '../model/range.ts';
 export const inOrder = (ranges: readonly Range[]): readonly Range[] =>
   ranges.toSorted((a, b) => a.start - b.start || a.end - b.end);
 
-/** What is left of a range without the bytes of the others, in address order. */
+/** The parts of a range outside all the others, in address order. */
 export function subtract(range: Range, others: readonly Range[]): readonly Range[] {
   const left: Range[] = [];
   let from = range.start;
@@ -16,14 +16,14 @@ export function subtract(range: Range, others: readonly Range[]): readonly Range
   return left;
 }
 
-/** A range in pieces, cut wherever one of the others begins or ends; the pieces are its bytes in order, without overlap. */
+/** Splits a range wherever one of the others begins or ends; the pieces are in order, without overlap. */
 export function cut(range: Range, others: readonly Range[]): readonly Range[] {
   const starts = others.flatMap((it) => [it.start, it.end + 1]).filter((at) => at > range.start && at <= range.end);
   const sorted = [...new Set([range.start, ...starts])].toSorted((a, b) => a - b);
   return sorted.map((start, index) => ({ start, end: (sorted[index + 1] ?? range.end + 1) - 1 }));
 }
 
-/** The bytes that each two of the ranges share, with the positions of the two in the list. */
+/** The intersection of each pair of ranges, with the positions of the two in the list. */
 export function collisions(
   ranges: readonly Range[],
 ): readonly { readonly a: number; readonly b: number; readonly shared: Range }[] {

@@ -5,8 +5,8 @@ import { cut, inOrder, subtract } from './ranges.ts';
 import { usableBlock, whyNotUsable } from './why-not-usable.ts';
 
 /**
- * I13, geometry: of a Soft Reserved range that working regions cover partly, only what they cover is CXL's. Head, tail and
- * gaps, as far as 2 MiB and memory blocks allow, are in a dax device that a driver has bound: neither lost, nor part of a
+ * rest-unusable (I13), geometry: where working regions cover a Soft Reserved range partly, CXL owns only the covered part. Head, tail and gaps,
+ * as far as 2 MiB and memory blocks allow, are in a dax device that a driver has bound. They are neither lost, nor part of a
  * device that is wider than the regions and therefore cannot bind.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device, kernel/resource.c:__request_region
  */

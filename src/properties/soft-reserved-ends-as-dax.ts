@@ -4,8 +4,8 @@ import { inOrder, subtract } from './ranges.ts';
 import { whyNoDax } from './why-no-dax.ts';
 
 /**
- * I1, coverage: in the end every Soft Reserved byte lies in the range of some dax device. A device that no driver could
- * bind counts, for an administrator sees it and can act on it; I1b is the property that asks for memory.
+ * memory-lost (I1), coverage: in every final world each Soft Reserved byte lies in the range of some dax device. A device that no driver could
+ * bind counts, because an administrator can see it and act on it; unusable (I1b) requires usable memory.
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device
  */
 export const softReservedEndsAsDax: Property = {

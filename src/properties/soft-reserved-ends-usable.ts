@@ -5,9 +5,9 @@ import { cut, inOrder, subtract } from './ranges.ts';
 import { usableBlock, whyNotUsable } from './why-not-usable.ts';
 
 /**
- * I1b, usable coverage: in the end every Soft Reserved byte is bound to kmem or device_dax. The outermost bytes that do not
- * fill 2 MiB and a memory block are excused. What kmem rounds away inside a range that it did bind is excused too:
- * two regions that meet off a block boundary lose those bytes under every design.
+ * unusable (I1b), usable coverage: in every final world each Soft Reserved byte is bound to kmem or device_dax. Outermost bytes that do not
+ * fill 2 MiB and a memory block are exempt. So are bytes that kmem rounds away inside a range it has bound: two regions that meet
+ * off a block boundary lose those bytes under every design.
  * @kernel drivers/dax/kmem.c:dev_dax_kmem_probe
  */
 export const softReservedEndsUsable: Property = {

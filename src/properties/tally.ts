@@ -4,13 +4,13 @@ import type { View } from '../model/view.ts';
 import { heldBytes, ownerOf, stateOf } from './owner.ts';
 import { cut, subtract } from './ranges.ts';
 
-/** What a tally is counted from: the view of a world has it, and so has the record of a real boot. */
+/** Input of a tally; both the view of a world and the record of a real boot provide it. */
 export type Counted = Pick<View, 'softReserved' | 'dax'> &
   Partial<Pick<View, 'undecided' | 'undecoded' | 'regions' | 'gate' | 'crashes'>>;
 
 const total = (ranges: readonly Range[]): number => ranges.reduce((sum, range) => sum + sizeOf(range), 0);
 
-/** The Soft Reserved bytes by what became of them: each byte counts once, but for `shared` and `dead`, which are about usable ones. */
+/** Counts the Soft Reserved bytes by outcome. Each byte counts once, except that `shared` and `dead` are subsets of others. */
 export function tallyOf(counted: Counted): Tally {
   const { softReserved, dax, undecided = [], undecoded = [], regions = [], gate, crashes = [] } = counted;
   const sums = { lost: 0, undecided: 0, refused: 0, untried: 0, usable: 0, rounded: 0, shared: 0, dead: 0 };

@@ -4,7 +4,7 @@ import { complaints, type Property } from './property.ts';
 import { inOrder, subtract } from './ranges.ts';
 import { stageOf } from './why-no-dax.ts';
 
-/** Soft Reserved bytes in a CXL window that hmem's walk is through with and that hmem did not get. */
+/** Soft Reserved bytes in a CXL window that hmem's walk has passed without registering them. */
 const leftToCxl = (view: View): readonly Range[] =>
   inOrder(view.hmem.candidates).flatMap((candidate) =>
     view.softReserved
@@ -13,7 +13,7 @@ const leftToCxl = (view: View): readonly Range[] =>
       .flatMap((range) => subtract(range, [...view.hmem.registered, ...view.undecided])),
   );
 
-/** What the decision maker should have heard of before it left these bytes to CXL. */
+/** Failures that the owner policy should have received before it left these bytes to CXL. */
 function troubleIn(view: View, left: Range): readonly string[] {
   const here = view.regions.filter((region) => overlaps(region.range, left));
   const broken = here.filter((region) => !region.bound && !region.probed && !region.decodersReset).map(stageOf);
@@ -25,10 +25,9 @@ function troubleIn(view: View, left: Range): readonly string[] {
 }
 
 /**
- * I6, completeness of the signal: where a device due at boot failed, or a region stayed incomplete or without its driver,
- * whoever decides has not left those bytes to CXL. Assembly never fails a probe: discover_region() returns 0 whatever
- * happens, and a member that is missing raises nothing at all. A region that was there
- * and went later is no case.
+ * failure-missed (I6), completeness of the signal: bytes are not left to CXL where a device due at boot failed, or where a region stayed
+ * incomplete or without its driver. Assembly never fails a probe: discover_region() always returns 0, and a missing member raises
+ * no event. A region that existed and went away later does not count.
  * @kernel drivers/cxl/port.c:discover_region, drivers/cxl/core/region.c:cxl_region_attach
  */
 export const troubleReachesTheDecision: Property = {

@@ -1,11 +1,11 @@
 import { contains, formatRange, overlaps, type Range } from '../model/range.ts';
 import type { RegionView, View } from '../model/view.ts';
 
-/** PMD_SIZE on x86: neither end of a dax_region may lie elsewhere. */
+/** PMD_SIZE on x86: both ends of a dax_region must be multiples of it. */
 export const pmdSize = 2 ** 21;
 
 /**
- * How far a region without a dax device came.
+ * Stage of a region without a dax device.
  * @kernel drivers/cxl/core/region.c:cxl_region_attach, drivers/cxl/core/region.c:cxl_region_probe
  */
 export function stageOf(region: RegionView): string {
@@ -21,7 +21,7 @@ export function stageOf(region: RegionView): string {
   return `${name} registered a dax_region but dax_cxl made no dax device of it`;
 }
 
-/** The part CXL plays: what the regions there came to, or that there is none. */
+/** CXL's part of the explanation: the stages of the regions there, or that there is none. */
 function cxlSide(view: View, gap: Range): readonly string[] {
   const here = view.regions.filter((region) => overlaps(region.range, gap));
   if (here.length > 0) return here.map(stageOf);
@@ -31,7 +31,7 @@ function cxlSide(view: View, gap: Range): readonly string[] {
     : [`no region in the CXL window ${formatRange(window)} reaches it`];
 }
 
-/** The part dax_hmem plays: the view shows what it did not do, and the kernel has one reason for each case. */
+/** The part of dax_hmem in the explanation: its missing action is visible in the view, and the kernel has one reason for each case. */
 function hmemSide(view: View, gap: Range): string {
   const whole = view.softReserved.find((range) => contains(range, gap)) ?? gap;
   const undecided = view.undecided.some((range) => overlaps(range, gap));
@@ -41,7 +41,7 @@ function hmemSide(view: View, gap: Range): string {
   if (!view.hmem.bound) return 'dax_hmem is not bound to hmem_platform';
   if (view.hmem.registered.some((range) => overlaps(range, gap)))
     return 'dax_hmem registered it, and no dax device came of that';
-  // What a design of the kernel does is known; of another one only what is there can be told.
+  // Rules are known for the kernel's designs only; for a plugin the explanation is limited to visible state.
   if (view.hmem.isOwnDesign) return 'dax_hmem has no device for it, and nothing that is left to happen makes one';
   if (whole.start % pmdSize !== 0 || (whole.end + 1) % pmdSize !== 0)
     return 'dax_hmem cannot use it as a whole: its ends are no multiples of 2 MiB';
@@ -51,8 +51,8 @@ function hmemSide(view: View, gap: Range): string {
 }
 
 /**
- * Why no dax device covers a stretch of Soft Reserved bytes, such as "region0 0x… is waiting for its other targets: it has
- * 1 of 2, dax_hmem has left the range to CXL and does not look again".
+ * Explains why no dax device covers a stretch of Soft Reserved bytes, such as "region0 0x… is waiting for its other targets: it
+ * has 1 of 2, dax_hmem has left the range to CXL and does not look again".
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device
  */
 export const whyNoDax = (view: View, gap: Range): string => [...cxlSide(view, gap), hmemSide(view, gap)].join(', ');

@@ -4,12 +4,12 @@ import type { DaxView, View } from '../model/view.ts';
 import { daxName, ownerOf, stateOf } from './owner.ts';
 import { pmdSize, whyNoDax } from './why-no-dax.ts';
 
-/** The granularity below which no dax device can bring memory, in bytes. */
+/** The granularity of usable memory in a dax device, in bytes. */
 export const usableBlock = (view: View): number => Math.max(pmdSize, view.memoryBlockSize);
 
 /**
- * The node that keeps kmem and device_dax from the range of this device, or `null`: a smaller node that is not busy stops the
- * request as well as a busy one, for the descent enters it and the range no longer fits.
+ * The node that prevents kmem and device_dax from requesting the range of this device, or `null`. A smaller node that is not busy
+ * prevents it as well: the kernel descends into that node, and the range does not fit.
  * @kernel kernel/resource.c:__request_region
  */
 function blockerOf(view: View, dax: DaxView): string | null {
@@ -17,7 +17,7 @@ function blockerOf(view: View, dax: DaxView): string | null {
   return requestMemRegion(view.iomem, { name: dax.id, range: wanted, kind: 'dax', busy: true }).conflict;
 }
 
-/** Why these bytes bring no memory; all of them have the same owner. */
+/** Explains why these bytes are not usable; all of them have the same owner. */
 export function whyNotUsable(view: View, gap: Range): string {
   const owner = ownerOf(view, gap);
   if (owner === null) return `no dax device covers it; ${whyNoDax(view, gap)}`;

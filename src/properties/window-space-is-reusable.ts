@@ -6,7 +6,7 @@ import { complaints, type Property } from './property.ts';
 
 const nodeName = (node: ResourceNode): string => `${node.name} ${formatRange(node.range)}`;
 
-/** A node that `cxl destroy-region` removes: the region's own, or that of a dax device which is its child. */
+/** Whether `cxl destroy-region` removes the node: the region's own, or that of a dax device which is its child. */
 function goesWith(view: View, region: RegionView, node: ResourceNode): boolean {
   if (node.kind === 'cxl-region') return sameRange(node.range, region.range);
   return (
@@ -21,18 +21,18 @@ function goesWith(view: View, region: RegionView, node: ResourceNode): boolean {
   );
 }
 
-/** The nodes that would still lie in the region's range when it is gone. System RAM goes with its dax device. */
+/** The nodes that would remain in the region's range after its removal. System RAM is removed with its dax device. */
 const staying = (view: View, region: RegionView, nodes: ResourceTree): readonly ResourceNode[] =>
   nodes
     .filter((node) => overlaps(node.range, region.range))
     .flatMap((node) => {
-      // RAM of the firmware's own memory map was never on offer, and nobody destroys the region over it.
+      // System RAM of the firmware's own memory map was never available, and regions over it are not destroyed.
       if (node.kind === 'system-ram') return [];
       const inside = node.kind === 'dax' ? [] : staying(view, region, node.children);
       return goesWith(view, region, node) ? inside : [node, ...inside];
     });
 
-/** Only what lies below a window takes its space: the search for free memory does not look at the window's parents. */
+/** Only nodes below a window occupy its space: the kernel's search for free memory ignores the window's parents. */
 const windowNodes = (view: View, range: Range): readonly ResourceNode[] =>
   preOrder(view.iomem).filter((node) => node.kind === 'cxl-window' && overlaps(node.range, range));
 
@@ -46,8 +46,8 @@ function failedCreate(view: View, range: Range): string {
 }
 
 /**
- * I4, reuse: once a region is destroyed, one of the same size can be made in the same place. Judged by what happened, and for
- * each working region by what would stay behind; the two agree with `no node remains in that part of the window`.
+ * window-space-lost (I4), reuse: after a region is destroyed, one of the same size can be created in the same place. The test uses failed creations
+ * and, for each working region, the nodes that would remain; the two agree with `no node remains in that part of the window`.
  * @kernel drivers/cxl/core/region.c:alloc_hpa, kernel/resource.c:get_free_mem_region
  */
 export const windowSpaceIsReusable: Property = {

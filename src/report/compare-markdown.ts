@@ -1,5 +1,6 @@
 import { mkd, mdCode, mdStart, mdTable, mdText, type Markdown } from '../encode/markdown.ts';
-import { standingsOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
+import { sentence } from './consequence.ts';
+import { scoresOf, contenderName, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
   cellWords,
@@ -7,6 +8,7 @@ import {
   dominanceWords,
   findingWords,
   legendOf,
+  minimumWords,
   standingColumns,
   type CompareOptions,
 } from './compare.ts';
@@ -29,13 +31,13 @@ export function compareMarkdown(
     mkd``,
     ...mdTable(
       [mkd`design/gate`, ...standingColumns.map(([title]) => mdText(title))],
-      standingsOf(rows).map((standing) => [
+      scoresOf(rows).map((standing) => [
         mdText(contenderName(standing.contender)),
         ...standingColumns.map(([, of]) => mkd`${of(standing)}`),
       ]),
     ),
     mkd``,
-    mkd`I1: ${mdText(options.minimum)}.`,
+    mkd`${mdText(sentence(minimumWords(options)))}`,
     ...(dominance.length === 0
       ? []
       : [mkd``, mkd`Which beats which (${mdText(dominanceRule)}):`, mkd``, ...dominance.map(item)]),

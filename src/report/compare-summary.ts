@@ -1,9 +1,11 @@
+import { propertyNames } from '../model/property-names.ts';
 import { contenderName, hangsIn, isUnsettled, type ComparisonCell, type ComparisonRow } from '../verbs/compare.ts';
 import {
   cellCommand,
   dominanceRule,
   dominanceWords,
   findingWords,
+  minimumWords,
   overWaitWords,
   type CompareOptions,
 } from './compare.ts';
@@ -50,9 +52,11 @@ export function compareSummary(rows: readonly ComparisonRow[], options: CompareO
   return [
     paint.strong(`${count(rows.length, 'scenario')} under ${count(contenders.length, 'design/gate', 'designs/gates')}`),
     '',
-    ...wrap(`I1, in every order: ${options.minimum}`, width),
+    ...wrap(minimumWords(options), width),
     '',
-    paint.strong(`${'design/gate'.padEnd(label)}  I1 holds  all hold  hangs    of  I1 is broken on`),
+    paint.strong(
+      `${'design/gate'.padEnd(label)}  ${'no loss'.padStart(8)}  all hold  hangs    of  ${propertyNames.I1} on`,
+    ),
     ...lines,
     '',
     ...(overWaits.length === 0

@@ -5,13 +5,14 @@ import {
   hangsIn,
   isDominant,
   isUnsettled,
-  standingsOf,
+  scoresOf,
   contenderName,
   type ComparisonCell,
   type Duel,
   type ComparisonRow,
   type ContenderScore,
 } from '../verbs/compare.ts';
+import { propertyIds, propertyList, propertyWords } from '../model/property-names.ts';
 import type { CheckReport, OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
 import { endingLegend } from './legend.ts';
@@ -19,7 +20,7 @@ import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout
 
 /** What a comparison needs to know beside its cells. */
 export interface CompareOptions {
-  /** The statement of I1, for the reader who does not know it by heart. */
+  /** The statement of memory-lost (I1), for the reader who does not know it by heart. */
   readonly minimum: string;
   /** Further options of the command that explores one cell, each with its value, such as `--worlds 1000`. */
   readonly extra?: readonly Shell[];
@@ -54,6 +55,7 @@ export function legendOf(rows: readonly ComparisonRow[]): readonly string[] {
   const reports = cells.flatMap(({ report }) => report ?? []);
   return [
     'a cell: the endings of all orders, then the properties that some order breaks',
+    ...namesLegend(reports),
     ...endingLegend(reports.flatMap(({ endings }) => endings)),
     ...(reports.some(hangsIn) ? ['!  some order hangs'] : []),
     ...overWaitCauses
@@ -62,6 +64,13 @@ export function legendOf(rows: readonly ComparisonRow[]): readonly string[] {
     ...unsettledLegend(reports.filter(isUnsettled)),
     ...refusals(cells).map(({ names, reason }) => `-  ${names.join(' ')}: ${reason}`),
   ];
+}
+
+/** The names of the numbers that the cells have: a cell has no room for words. */
+function namesLegend(reports: readonly CheckReport[]): readonly string[] {
+  const numbers = new Set(reports.flatMap(brokenIn));
+  const ids = propertyIds.filter((id) => numbers.has(id));
+  return ids.length === 0 ? [] : [propertyList(ids)];
 }
 
 /** Reasons why cells are empty, each once. */
@@ -77,15 +86,19 @@ function refusals(
 /** Columns of the count per design, with what each counts. */
 export const standingColumns: readonly (readonly [title: string, of: (standing: ContenderScore) => number])[] = [
   ['all hold', ({ allHold }) => allHold],
-  ['I1 holds', ({ minimumHolds }) => minimumHolds],
+  ['no loss', ({ minimumHolds }) => minimumHolds],
   ['hangs', ({ hangs }) => hangs],
   ['over-waits', ({ overWaits }) => overWaits],
   ['unknown', ({ unknown }) => unknown],
   ['of', ({ ran }) => ran],
 ];
 
+/** What `no loss` means. */
+export const minimumWords = ({ minimum }: Pick<CompareOptions, 'minimum'>): string =>
+  `no loss: no order leads to ${propertyWords('I1')}: ${minimum}`;
+
 /** How it is decided which of two is better. */
-export const dominanceRule = 'scenario by scenario: I1 first, then fewer properties broken';
+export const dominanceRule = `scenario by scenario: no ${propertyWords('I1')} first, then fewer properties broken`;
 
 // Beyond this a list of pairs or of scenarios says less than its length.
 const drawsMax = 6;
@@ -222,14 +235,14 @@ export function compareText(rows: readonly ComparisonRow[], options: CompareOpti
     ...gridLines(
       {
         head: standingColumns.map(([title]) => [title]),
-        rows: standingsOf(rows).map((standing) => ({
+        rows: scoresOf(rows).map((standing) => ({
           label: contenderName(standing.contender),
           cells: standingColumns.map(([title, of]) => [String(of(standing)).padStart(title.length)]),
         })),
       },
       width,
     ),
-    ...wrap(options.minimum, width, 'I1: '),
+    ...wrap(minimumWords(options), width),
     ...(dominance.length === 0
       ? []
       : [

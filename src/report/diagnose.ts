@@ -3,6 +3,7 @@ import { mdBlock, mdText, mkd, type Markdown } from '../encode/markdown.ts';
 import { formatSize } from '../model/byte-size.ts';
 import { visible } from '../model/plain-text.ts';
 import { rangesNotKnown } from '../model/platform.ts';
+import { propertyList, propertyNames, propertyWords } from '../model/property-names.ts';
 import type { MissingFile } from '../capture/missing-files.ts';
 import type { Causes } from '../verbs/causes/causes.ts';
 import type { DesignHere, Diagnosis, EndsOfBox } from '../verbs/causes/diagnosis.ts';
@@ -97,10 +98,10 @@ function wrongSection(diagnosis: Diagnosis): Section {
   return {
     title: `what is wrong${ofModel(diagnosis)}`,
     items: [
-      ...shown.map(({ property, harm, why, statement }) => ({
-        text: `${harm} (${property}): ${short(why) || `broken: ${statement}`}`,
+      ...shown.map(({ property, why, statement }) => ({
+        text: `${propertyWords(property)}: ${short(why) || `broken: ${statement}`}`,
       })),
-      ...(rest.length > 0 ? [{ text: `also broken: ${rest.join(', ')}` }] : []),
+      ...(rest.length > 0 ? [{ text: `also: ${propertyList(rest)}` }] : []),
       ...(isForeign(diagnosis) ? [{ text: "not CXL's: no CXL region owns all of this memory of its window" }] : []),
     ],
   };
@@ -132,7 +133,7 @@ function luckSection({ thisOrder, anyOrder, agrees }: Diagnosis, isScripted: boo
 }
 
 const asked = (property: Causes['property']): string =>
-  property === 'cxl' ? 'CXL would own it' : `${property} would hold`;
+  property === 'cxl' ? 'so that CXL would own it' : `against ${propertyWords(property)}`;
 
 function causesSection(diagnosis: Diagnosis): Section {
   const { causes } = diagnosis;
@@ -144,14 +145,16 @@ function causesSection(diagnosis: Diagnosis): Section {
     const isKnown = one.causes.length > 0;
     return [
       ...shown.map(({ without, holds }) => ({
-        text: `without this it holds: ${without} (${one.property === 'cxl' ? 'then CXL owns it' : one.property}, ${holds === 'every order' ? 'in every order' : "in this boot's order"})`,
+        text: `without this it holds: ${without} (${one.property === 'cxl' ? 'then CXL owns it' : `no ${propertyNames[one.property]}`}, ${holds === 'every order' ? 'in every order' : "in this boot's order"})`,
       })),
       ...more(fresh.length, shown.length),
-      ...(isKnown
-        ? []
-        : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped so that ${asked(one.property)}` }]),
+      ...(isKnown ? [] : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped ${asked(one.property)}` }]),
       ...(isKnown && fresh.length === 0 && shown.length === 0 && one.causes.every(({ kind }) => kind === 'design')
-        ? [{ text: `${one.property}: no given of this boot, only another kernel (below)` }]
+        ? [
+            {
+              text: `${one.property === 'cxl' ? 'cxl' : propertyWords(one.property)}: no given of this boot, only another kernel (below)`,
+            },
+          ]
         : []),
       ...(one.untried.length > 0 ? [{ text: `not tried to the end, for time was up: ${one.untried.length}` }] : []),
     ];

@@ -1,4 +1,5 @@
 import { visible } from '../model/plain-text.ts';
+import { propertyWords } from '../model/property-names.ts';
 import type { Race, ScheduleDiff, Side } from '../verbs/diff.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { stepLines } from './explain.ts';
@@ -86,7 +87,7 @@ function outcomeLines(name: string, side: Side, width: number, paint: Paint): re
     ...wrap(side.ending === null ? 'has not come to its end' : `leads to ${endingText(side)}`, width, `${name} `),
     ...side.owners.flatMap((owner) => wrap(owner, width, '  ')),
     ...side.complaints.flatMap(({ property, why, step }) => {
-      const [first = '', ...rest] = wrap(`${why} (step ${step})`, width, `  ${property.padEnd(4)}VIOLATED `);
+      const [first = '', ...rest] = wrap(`${propertyWords(property)}: ${why} (step ${step})`, width, '  VIOLATED ');
       return [first.replace('VIOLATED', paint.bad('VIOLATED')), ...rest];
     }),
   ];

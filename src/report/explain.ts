@@ -1,5 +1,6 @@
 import { visible } from '../model/plain-text.ts';
-import type { Explanation, ToldFlip, ToldStep } from '../verbs/explain.ts';
+import { propertyWords } from '../model/property-names.ts';
+import type { Explanation, DescribedFlip, DescribedStep } from '../verbs/explain.ts';
 import type { Cause, Causes } from '../verbs/causes/causes.ts';
 import { assumptionLines } from './assumptions.ts';
 import { columns, iomemText } from './columns.ts';
@@ -69,16 +70,19 @@ function verdictLines(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const about = property === null ? '' : ` ${property}`;
   const reason = why === '' ? [] : wrap(why, width, 'why: ');
   if (verdict === 'violated') {
-    const [first = '', ...rest] = wrap(`VIOLATED${about}: ${statement}`, width);
+    const [first = '', ...rest] = wrap(
+      `VIOLATED${property === null ? '' : ` ${propertyWords(property)}`}: ${statement}`,
+      width,
+    );
     return [first.replace('VIOLATED', paint.bad('VIOLATED')), ...rest, ...reason];
   }
-  const word = verdict === 'holds' ? paint.good('holds') : paint.unsure('unknown');
+  const breaks = property === null ? 'breaks a property' : `leads to ${propertyWords(property)}`;
   const what =
-    verdict === 'holds' ? 'no order breaks it, so there is nothing to explain' : 'no order was found to break it';
-  return [`${word}${about}: ${what}`, ...reason];
+    verdict === 'holds' ? `no order ${breaks}, so there is nothing to explain` : `no order was found that ${breaks}`;
+  const [first = '', ...rest] = wrap(`${verdict}: ${what}`, width);
+  return [first.replace(verdict, (verdict === 'holds' ? paint.good : paint.unsure)(verdict)), ...rest, ...reason];
 }
 
 // More of one kind say the same: --json has them all.
@@ -174,7 +178,7 @@ function flipLines(explanation: Explanation, width: number, paint: Paint): reado
   ];
 }
 
-function oneFlip({ pairs, following, ending }: ToldFlip, width: number, paint: Paint): readonly string[] {
+function oneFlip({ pairs, following, ending }: DescribedFlip, width: number, paint: Paint): readonly string[] {
   const end = ending === null ? '' : `; it ends as ${ending}`;
   const others =
     following === 0 ? '' : ` (${count(following, 'more pair')} ${following === 1 ? 'follows' : 'follow'} from it)`;
@@ -191,11 +195,11 @@ function oneFlip({ pairs, following, ending }: ToldFlip, width: number, paint: P
 }
 
 /** What the step does in the passing order, where that is something else. */
-const insteadLines = (losing: ToldStep, passing: ToldStep, width: number): readonly string[] =>
+const insteadLines = (losing: DescribedStep, passing: DescribedStep, width: number): readonly string[] =>
   losing.note === passing.note ? [] : wrap(passing.note, width, '         there: ');
 
 /** `step 18, owner: what it does`, and the kernel function. */
-export function stepLines(step: ToldStep, lead: string, width: number, paint: Paint): readonly string[] {
+export function stepLines(step: DescribedStep, lead: string, width: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat(lead.length);
   return [
     ...wrap(`step ${step.index}, ${step.actor}: ${step.note}`, width, lead),

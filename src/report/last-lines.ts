@@ -1,5 +1,6 @@
 import { sh, shellFile, shellWord, type Shell } from '../encode/shell.ts';
 import { visible } from '../model/plain-text.ts';
+import { propertyList } from '../model/property-names.ts';
 import type { CheckReport, PropertyReport } from '../model/verdict.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { wrap, wrapCommand, type Paint } from './layout.ts';
@@ -31,13 +32,11 @@ export function lastLines(
 
 function verdictLines(report: CheckReport, width: number, paint: Paint): readonly string[] {
   const head = `${visible(report.scenario)} ${visible(report.design)}: `;
-  const idsOf = (verdict: string): string =>
-    report.properties.flatMap((one) => (one.verdict === verdict ? [one.id] : [])).join(', ');
   if (report.verdict === 'holds') return [head + paint.good('holds')];
   const isBroken = report.verdict === 'violated';
   const word = isBroken ? 'VIOLATED' : 'unknown';
-  const ids = idsOf(report.verdict);
-  const [first = '', ...rest] = wrap(`${word}${ids === '' ? '' : ` (${ids})`}`, width, head);
+  const names = propertyList(report.properties.flatMap((one) => (one.verdict === report.verdict ? [one.id] : [])));
+  const [first = '', ...rest] = wrap(`${word} ${names}`, width, head);
   return [first.replace(word, (isBroken ? paint.bad : paint.unsure)(word)), ...rest];
 }
 
@@ -51,7 +50,7 @@ function nextCommands(
   // `explain` and `diff` take a scenario's own faults alone.
   const hasFaults = report.faults !== undefined || extra.some((option) => option.startsWith('--fault '));
   if (report.verdict === 'violated' && !hasFaults) {
-    const property = wanted === undefined || losing === null ? [] : [sh`--property ${shellWord(losing.id)}`];
+    const property = wanted === undefined || losing === null ? [] : [sh`--property ${shellWord(losing.name)}`];
     return [
       [...commandFor('explain', report, options, []), ...property],
       ...report.properties.flatMap(({ verdict, schedules }) =>

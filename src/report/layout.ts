@@ -64,7 +64,8 @@ function pieces(word: string, room: number): readonly WordOfLine[] {
   while (left.length > room) {
     const head = left.slice(0, room);
     const cut = Math.max(head.lastIndexOf('/'), head.lastIndexOf(','), head.lastIndexOf(':')) + 1;
-    const at = cut > 0 ? cut : room;
+    // A character of two code units stays whole.
+    const at = cut > 0 ? cut : room - (/[\uD800-\uDBFF]$/.test(head) ? 1 : 0);
     parts.push({ text: left.slice(0, at), joined: parts.length > 0 });
     left = left.slice(at);
   }

@@ -1,59 +1,18 @@
 import { z } from 'zod';
 import { harms } from '../model/harm.ts';
-import { givenKinds } from '../verbs/causes/given.ts';
-
-// Objects are loose in the published schemas: fields may be added, those that are here stay.
-const verdict = z.enum(['holds', 'violated', 'unknown']);
-const schedule = z.string().describe('Choices from the first world on, such as 0/3/1; empty for no step.');
-const steps = z.int().nonnegative();
-const ended = z
-  .string()
-  .describe(
-    'Of work that had to be ended from outside: why, and what was being done. What it had found and not told by then is lost.',
-  );
-const iomem = z.array(z.string()).describe('Lines of /proc/iomem.');
-
-const property = z.looseObject({
-  id: z.string(),
-  verdict,
-  why: z.string().describe('Why this run breaks it; empty when it does not.'),
-  schedule: schedule.nullable(),
-  schedules: z.array(schedule).optional(),
-  steps: steps.nullable(),
-  shortest: z.literal(false).optional().describe('Said when a shorter schedule may exist: the search was reduced.'),
-  vacuous: z
-    .string()
-    .optional()
-    .describe('Beside holds: what the property speaks of never happens, so that it could not fail.'),
-  bugDepth: z.int().positive().optional().describe('With pct: at most so many orderings of two steps matter.'),
-  faults: z.array(z.string()).optional().describe('The smallest set of further faults that breaks it.'),
-});
-
-const byteCount = z.number().nonnegative();
-const tally = z
-  .looseObject({
-    reserved: byteCount.describe('All Soft Reserved bytes.'),
-    lost: byteCount.describe('In no dax device.'),
-    undecided: byteCount.describe('In a wait that never ends.'),
-    refused: byteCount.describe('In a dax device whose driver failed.'),
-    untried: byteCount.describe('In a dax device that no driver has tried.'),
-    usable: byteCount,
-    rounded: byteCount.describe('Cut off by kmem, which takes whole memory blocks.'),
-    shared: byteCount.describe('Of all: in two dax devices of different parents.'),
-    dead: byteCount.describe('Of the usable: nothing decodes them.'),
-    crashed: z.boolean().describe('Freed memory was used: the numbers say nothing.'),
-  })
-  .describe('What became of the Soft Reserved bytes.');
-
-const ending = z.looseObject({
-  ending: z.string(),
+import { conditionKinds } from '../verbs/causes/condition.ts';
+import {
+  byteCount,
+  ended,
+  ending,
+  iomem,
+  property,
+  propertyName,
   schedule,
   steps,
-  parts: z.array(z.looseObject({ range: z.string(), code: z.string() })),
-  owners: z.array(z.string()).describe('The final owner map, one line per dax device and region.'),
-  bytes: tally.optional(),
-  faults: z.array(z.string()).optional().describe('The first set of further faults that ends so.'),
-});
+  tally,
+  verdict,
+} from './schema-parts.ts';
 
 /** What `quiesce check --json` prints. */
 export const checkSchema = z
@@ -74,7 +33,9 @@ export const checkSchema = z
     endingReports: z.array(ending),
     properties: z
       .array(property)
-      .describe('Those that are asked of the design: I12 and I18 only of designs that claim them.'),
+      .describe(
+        'Those that are asked of the design: handed-unprobed (I12) and mixed-owners (I18) only of designs that claim them.',
+      ),
     overWaits: z
       .looseObject({
         cause: z.enum(['timer', 'unrelated']).describe("What is waited for: a timer, or a probe that is not CXL's."),
@@ -177,13 +138,14 @@ export const replaySchema = z
   })
   .meta({ title: 'quiesce replay', description: 'One schedule, told step by step.' });
 
-const toldStep = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
-const toldPair = z.looseObject({ first: toldStep, second: toldStep });
+const step = z.looseObject({ index: z.int().positive(), actor: z.string(), note: z.string(), kernel: z.string() });
+const stepPair = z.looseObject({ first: step, second: step });
 const measure = z.looseObject({ steps, switches: z.int().nonnegative() });
 
-const kind = z.enum(givenKinds);
+const kind = z.enum(conditionKinds);
 const causes = z.looseObject({
   property: z.string().describe('The property that is to hold; cxl: a region of CXL is to own the memory.'),
+  name: propertyName,
   causes: z
     .array(
       z.looseObject({
@@ -209,6 +171,7 @@ export const explainSchema = z
     design: z.string(),
     gate: z.string(),
     property: z.string().nullable(),
+    name: propertyName.nullable(),
     verdict,
     why: z.string(),
     worlds: z.int().nonnegative(),
@@ -223,7 +186,7 @@ export const explainSchema = z
         found: z.enum(['flips', 'none', 'unknown']),
         flips: z.array(
           z.looseObject({
-            pairs: z.array(toldPair.extend({ passing: toldPair })),
+            pairs: z.array(stepPair.extend({ passing: stepPair })),
             following: z.int().nonnegative(),
             passing: schedule,
             ending: z.string().nullable(),
@@ -265,7 +228,15 @@ export const diagnoseSchema = z
     }),
     agrees: z.boolean().nullable().describe('A run of the model ends as the capture shows; null: it shows no end.'),
     wrong: z
-      .array(z.looseObject({ property: z.string(), harm: z.enum(harms), statement: z.string(), why: z.string() }))
+      .array(
+        z.looseObject({
+          property: z.string(),
+          name: propertyName,
+          harm: z.enum(harms),
+          statement: z.string(),
+          why: z.string(),
+        }),
+      )
       .describe('Worst first.'),
     thisOrder: outlook.nullable(),
     anyOrder: outlook.nullable(),
@@ -301,8 +272,8 @@ const side = z.looseObject({
   steps,
   ending: z.string().nullable(),
   owners: z.array(z.string()),
-  complaints: z.array(z.looseObject({ property: z.string(), why: z.string(), step: steps })),
-  alone: z.array(toldStep).describe('Steps that the other schedule does not take.'),
+  complaints: z.array(z.looseObject({ property: z.string(), name: propertyName, why: z.string(), step: steps })),
+  alone: z.array(step).describe('Steps that the other schedule does not take.'),
 });
 
 /** What `quiesce diff --json` prints. */
@@ -313,7 +284,7 @@ export const diffSchema = z
     gate: z.string(),
     same: z.boolean().describe('The two differ at most in the order of independent steps.'),
     shared: steps.describe('Steps that both begin with, in whatever order.'),
-    races: z.array(toldPair.extend({ other: toldPair })).describe('First race first.'),
+    races: z.array(stepPair.extend({ other: stepPair })).describe('First race first.'),
     following: z.int().nonnegative(),
     sides: z.array(side).describe('The first and the second schedule.'),
   })
@@ -350,7 +321,7 @@ export const conformSchema = z
         atEnd: z.boolean().describe('Nothing is left to happen.'),
         owners: z.array(z.string()).describe('One line per dax device and region.'),
         broken: z
-          .array(z.looseObject({ property: z.string(), why: z.string() }))
+          .array(z.looseObject({ property: z.string(), name: propertyName, why: z.string() }))
           .describe('What does not hold at that end.'),
       })
       .nullish()

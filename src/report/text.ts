@@ -1,5 +1,6 @@
 import { formatSize } from '../model/byte-size.ts';
 import { visible } from '../model/plain-text.ts';
+import { propertyList, propertyOf, propertyWords } from '../model/property-names.ts';
 import { rangesNotKnown } from '../model/platform.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type {
@@ -196,7 +197,11 @@ const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: 
   ...wrap(`after ${count(steps, 'step')}: ${shortSchedule(schedule)}`, width, '  '),
 ];
 
-const labelWidth = 16;
+// The verdicts stand in a column of their own; what is said of them begins here.
+const labelWidth = 11;
+
+/** `  unknown  `, and as wide for any other word. */
+const labelOf = (word: string): string => `  ${word}`.padEnd(labelWidth);
 
 function brokenLines(
   property: PropertyReport,
@@ -205,8 +210,9 @@ function brokenLines(
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const label = `  ${property.id.padEnd(4)} VIOLATED `;
-  const [first = '', ...rest] = wrap(statements.get(property.id) ?? '', width, label);
+  const statement = statements.get(property.id) ?? '';
+  const words = statement === '' ? propertyWords(property.id) : `${propertyWords(property.id)}: ${statement}`;
+  const [first = '', ...rest] = wrap(words, width, labelOf('VIOLATED'));
   const indent = ' '.repeat(labelWidth);
   const steps = count(property.steps ?? 0, 'step');
   const depth = property.bugDepth === undefined ? '' : `, bug depth at most ${property.bugDepth}`;
@@ -230,7 +236,9 @@ function brokenLines(
 function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: number, paint: Paint): readonly string[] {
   const these = report.properties.filter((property) => property.verdict === verdict && property.vacuous === undefined);
   if (these.length === 0) return [];
-  const [first = '', ...rest] = wrap(these.map(({ id }) => id).join(', '), width, `       ${verdict.padEnd(8)} `);
+  const ids = propertyList(these.map(({ id }) => id));
+  // A name says what goes wrong: that is what does not happen where the property holds.
+  const [first = '', ...rest] = wrap(verdict === 'holds' ? `none of: ${ids}` : ids, width, labelOf(verdict));
   return [
     first.replace(verdict, verdictWord(verdict, paint)),
     ...rest,
@@ -245,7 +253,7 @@ function vacuousLines({ properties }: CheckReport, width: number, paint: Paint):
   const vacuous = properties.filter((property) => property.vacuous !== undefined);
   return [...new Set(vacuous.map(({ vacuous: missing }) => missing))].flatMap((missing) => {
     const ids = vacuous.filter((property) => property.vacuous === missing).map(({ id }) => id);
-    const [first = '', ...rest] = wrap(`${ids.join(', ')}: ${missing}`, width, '       vacuous  ');
+    const [first = '', ...rest] = wrap(`${propertyList(ids)}: ${missing}`, width, labelOf('vacuous'));
     return [first.replace('vacuous', paint.quiet('vacuous')), ...rest];
   });
 }
@@ -259,8 +267,9 @@ function notAskedLines(
 ): readonly string[] {
   const ids = [...statements.keys()].filter((id) => properties.every((property) => property.id !== id));
   if (ids.length === 0 || wanted !== undefined || properties.length === 0) return [];
-  const text = `${ids.join(', ')}: asked only of designs that claim ${ids.length === 1 ? 'it' : 'them'}`;
-  return wrap(text, width, '       n/a      ').map((line) => line.replace('n/a', paint.quiet('n/a')));
+  const names = propertyList(ids.flatMap((id) => propertyOf(id) ?? []));
+  const text = `${names}: asked only of designs that claim ${ids.length === 1 ? 'it' : 'them'}`;
+  return wrap(text, width, labelOf('n/a')).map((line) => line.replace('n/a', paint.quiet('n/a')));
 }
 
 const findingLines = (
@@ -291,7 +300,7 @@ function losingLines(
   paint: Paint,
 ): readonly string[] {
   const command = wrapCommand(commandFor('replay', report, options, [schedule], losing.faults), width);
-  const what = `the order that breaks ${losing.id} (${count(losing.steps ?? 0, 'step')})`;
+  const what = `the order that leads to ${propertyWords(losing.id)}, ${count(losing.steps ?? 0, 'step')}`;
   if (!options.losing) return ['', `see ${what}`, ...command];
   return [
     '',

@@ -1,7 +1,7 @@
 import type { Targets } from './item.ts';
 import type { Edge, StepGraph } from './step-graph.ts';
 
-/** A run from the first world, by its steps. */
+/** A path from the initial world, by its edges. */
 export type Walk = readonly Edge[];
 
 /** A walk with the items that it covers. */
@@ -10,7 +10,7 @@ export interface CoveringWalk {
   readonly covers: readonly number[];
 }
 
-/** Every item that a walk covers. */
+/** All items that a walk covers. */
 export function coveredBy(targets: Targets, walk: Walk): ReadonlySet<number> {
   const covered = new Set(targets.ofWorld(0));
   for (const [position, edge] of walk.entries()) {
@@ -23,51 +23,52 @@ export function coveredBy(targets: Targets, walk: Walk): ReadonlySet<number> {
 }
 
 /**
- * A small set of walks that covers every item. Each walk goes to the nearest place with something new, from there to the next,
- * and so on until nothing new is ahead; then to a nearest end. Of all walks those are kept that a greedy set cover takes, and of
- * these none whose items the others have. Nothing here is left to chance: equal graphs give equal walks.
- * @param given - walks that are to be in the set whatever they cover
+ * A small set of walks that covers every item. Each walk repeatedly takes a shortest path to an uncovered item until none is
+ * reachable, then a shortest path to a final world. A greedy set cover selects among the walks, and redundant ones are dropped.
+ * The result is deterministic: equal graphs give equal walks.
+ * @param required - walks that are in the result whatever they cover
+ * @see Chvátal: A greedy heuristic for the set-covering problem (1979)
  */
 export function coveringWalks(
   graph: StepGraph,
   targets: Targets,
-  given: readonly Walk[] = [],
+  required: readonly Walk[] = [],
 ): readonly CoveringWalk[] {
   const open = new Set(targets.items.keys());
   const settle = (walk: Walk): void => {
     for (const item of coveredBy(targets, walk)) open.delete(item);
   };
-  for (const walk of given) settle(walk);
+  for (const walk of required) settle(walk);
   const found: Walk[] = [];
-  const seeker = new Seeker(graph, targets, open);
+  const paths = new PathFinder(graph, targets, open);
   while (open.size > 0) {
     const walk: Edge[] = [];
     for (
-      let way = seeker.toSomethingNew(0, null);
+      let way = paths.toUncovered(0, null);
       way;
-      way = seeker.toSomethingNew(walk.at(-1)?.to ?? 0, walk.at(-1) ?? null)
+      way = paths.toUncovered(walk.at(-1)?.to ?? 0, walk.at(-1) ?? null)
     ) {
       walk.push(...way);
       settle(walk);
     }
-    // What is left is in the first world, where every walk is, or in none.
+    // The uncovered items are in the initial world, which every walk contains, or unreachable.
     if (walk.length === 0) break;
-    walk.push(...seeker.toAnEnd(walk.at(-1)?.to ?? 0));
+    walk.push(...paths.toFinal(walk.at(-1)?.to ?? 0));
     settle(walk);
     found.push(walk);
   }
-  // Nothing is asked for that is there: one run to an end is a test all the same.
-  if (found.length + given.length === 0) found.push(seeker.toAnEnd(0));
-  return fewest(targets, given, found);
+  // With nothing to cover, one complete run is still a test.
+  if (found.length + required.length === 0) found.push(paths.toFinal(0));
+  return greedyCover(targets, required, found);
 }
 
-/** Greedy set cover, then without the walks whose items all others have between them. */
-function fewest(targets: Targets, given: readonly Walk[], found: readonly Walk[]): readonly CoveringWalk[] {
+/** Greedy set cover, then removal of walks whose items the others cover together. */
+function greedyCover(targets: Targets, required: readonly Walk[], found: readonly Walk[]): readonly CoveringWalk[] {
   const setOf = (walk: Walk): { walk: Walk; covers: ReadonlySet<number> } => ({
     walk,
     covers: coveredBy(targets, walk),
   });
-  const kept = given.map(setOf);
+  const kept = required.map(setOf);
   const left = found.map(setOf);
   const covered = new Set(kept.flatMap(({ covers }) => [...covers]));
   for (;;) {
@@ -85,7 +86,7 @@ function fewest(targets: Targets, given: readonly Walk[], found: readonly Walk[]
   if (kept.length === 0 && found[0]) kept.push(setOf(found[0]));
   const times = new Map<number, number>();
   for (const { covers } of kept) for (const item of covers) times.set(item, (times.get(item) ?? 0) + 1);
-  for (let index = kept.length - 1; index >= given.length; index--) {
+  for (let index = kept.length - 1; index >= required.length; index--) {
     const covers = kept[index]?.covers ?? new Set<number>();
     if (kept.length === 1 || [...covers].some((item) => times.get(item) === 1)) continue;
     for (const item of covers) times.set(item, (times.get(item) ?? 0) - 1);
@@ -94,8 +95,8 @@ function fewest(targets: Targets, given: readonly Walk[], found: readonly Walk[]
   return kept.map(({ walk, covers }) => ({ walk, covers: [...covers] }));
 }
 
-/** Shortest ways to what is still open. */
-class Seeker {
+/** Shortest paths to uncovered items. */
+class PathFinder {
   readonly #graph: StepGraph;
   readonly #targets: Targets;
   readonly #open: ReadonlySet<number>;
@@ -107,10 +108,10 @@ class Seeker {
   }
 
   /**
-   * A shortest way to a step with something new, or to two such steps; of equally short ones the one with most.
-   * @param last - the step that led here
+   * A shortest path to an edge with an uncovered item, or to two such edges; on a tie the one with most items.
+   * @param last - the edge that led here
    */
-  toSomethingNew(from: number, last: Edge | null): Walk | null {
+  toUncovered(from: number, last: Edge | null): Walk | null {
     const into = new Map<number, Edge | null>([[from, last]]);
     for (let level = [from]; level.length > 0;) {
       const best = this.#best(level, into);
@@ -120,8 +121,8 @@ class Seeker {
     return null;
   }
 
-  /** A shortest way to a world in which nothing can happen; none where there is no such world ahead. */
-  toAnEnd(from: number): Walk {
+  /** A shortest path to a final world; empty if none is reachable. */
+  toFinal(from: number): Walk {
     const into = new Map<number, Edge | null>([[from, null]]);
     for (let level = [from]; level.length > 0; level = this.#next(level, into)) {
       const end = level.find((world) => this.#graph.finals.has(world));
@@ -141,7 +142,7 @@ class Seeker {
     return next;
   }
 
-  /** The best single step out of these worlds, else the best two. */
+  /** The best single edge out of these worlds, else the best two. */
   #best(level: readonly number[], into: ReadonlyMap<number, Edge | null>): Walk | null {
     let best: Walk | null = null;
     let most = 0;

@@ -1,7 +1,7 @@
 import type { TestPlan } from './generate.ts';
 import { amountOf } from './item.ts';
 
-/** How many names a line of the report has room for. */
+/** Maximum number of names in a line of the report. */
 const shownMax = 3;
 
 const shown = (names: readonly string[]): readonly string[] => [
@@ -9,7 +9,7 @@ const shown = (names: readonly string[]): readonly string[] => [
   ...(names.length > shownMax ? [`    and ${names.length - shownMax} more (--json has all)`] : []),
 ];
 
-/** What the tests cover, what cannot be reached, and what a bound cut off. */
+/** Lines about covered items, unreachable ones, and those beyond a limit. */
 export function coverageLines(plan: TestPlan): readonly string[] {
   const steps = plan.tests.reduce((sum, test) => sum + test.steps.length, 0);
   const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -13,8 +13,8 @@ import { forcedBy, isMissing } from './shell-steps.ts';
 import type { Variant } from '../boot/variant.ts';
 
 /**
- * A script for each thing that user space can do otherwise. Each wants a fresh boot: what drivers have done to `/proc/iomem` is not
- * undone by unloading them.
+ * One script per distinct sequence of user-space actions. Each needs a fresh boot, because unloading drivers does not undo their
+ * changes of `/proc/iomem`.
  * @throws UsageError when no script can force any of the orders
  */
 export function shellFiles(
@@ -56,7 +56,7 @@ function scriptOf(plan: TestPlan, run: ShellRun, command: Shell, scenario: Scena
     sh`trap cleanup EXIT`,
     ...(run.must === 'differ' ? [sh`shows_reserved=$(grep ' : Soft Reserved$' "$iomem" || true)`] : []),
     sh`echo "KTAP version 1"`,
-    // Each device that a driver has is a point of its own, and how many there are shows only then.
+    // Every device of a driver is a test point of its own, and their number is known only at run time.
     ...(isOpen ? [] : [sh`echo "1..${points + asserted}"`]),
     ...held(run.steps),
     sh``,
@@ -95,7 +95,7 @@ const modulesIn = (steps: readonly UserStep[]): readonly ModuleName[] => [
   ),
 ];
 
-/** udev is kept from loading what the script loads in its turn. */
+/** Prevents udev from loading modules that the script loads itself. */
 function held(steps: readonly UserStep[]): readonly Shell[] {
   const modules = modulesIn(steps);
   return modules.length === 0 ? [] : [sh`hold ${shellNames(modules)}`];
@@ -109,7 +109,7 @@ function prerequisites(
   const id = ktapText(rawId);
   const modules = modulesIn(steps);
   const wanted = modules.filter((name) => !isMissing(kernel, name));
-  // Later kernels keep Soft Reserved ranges out of /proc/iomem.
+  // Later kernels do not insert Soft Reserved ranges into /proc/iomem.
   const ranges = platform.softReserved
     .map(({ start: from, end }) => `${hex(from)}-${hex(end)}`)
     .filter((range) => start.iomem.some((line) => line.trim().startsWith(`${range} : `)));

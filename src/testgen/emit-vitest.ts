@@ -5,9 +5,7 @@ import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 import { adapterSkeleton, contract, player } from './vitest-texts.ts';
 
-/**
- * A test file for Vitest that drives an adapter, and the beginnings of that adapter. The test file needs nothing but Vitest.
- */
+/** A Vitest file that drives an adapter, and a skeleton of that adapter. The test file imports Vitest only. */
 export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly GeneratedFile[] {
   const { command, stem, target, adapter } = options;
   const from = adapter ?? `./${stem}.adapter.ts`;
@@ -46,7 +44,7 @@ export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly Gene
   ];
 }
 
-/** The command that tells an order again; the schedule is put behind it. */
+/** The command that replays an order; the schedule is appended. */
 const replayCommand = (plan: TestPlan, target: string): Shell =>
   joined(
     [

@@ -4,7 +4,7 @@ import { sh, shellComment, shellFile, shellText, shellWord, type Shell } from '.
 import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 
-/** A script that has `quiesce vm` boot a kernel once for each order. */
+/** A script that boots a kernel once for each order, with `quiesce vm`. */
 export function vmFiles(plan: TestPlan, { command, stem, target, faults = [] }: EmitOptions): readonly GeneratedFile[] {
   const asked = [
     sh`--design ${shellWord(plan.design)}`,

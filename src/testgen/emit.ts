@@ -10,8 +10,8 @@ import type { EmitOptions, GeneratedFile } from './head.ts';
 import type { Variant } from '../boot/variant.ts';
 
 /**
- * The files of a suite; the first is the one that stands for all.
- * @throws UsageError when the target can do nothing with the plan
+ * The files of a suite; the first is its main file.
+ * @throws UsageError when the target cannot express the plan
  */
 export function filesOf(
   plan: TestPlan,

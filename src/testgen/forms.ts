@@ -1,3 +1,3 @@
-/** What tests can be written as. */
+/** Output formats of test suites. */
 export const targets = ['vitest', 'shell', 'vm', 'json'] as const;
 export type TestTarget = (typeof targets)[number];

@@ -12,31 +12,31 @@ import { pathsOf, scheduleOfPath, worldsModel, type WorldPath } from './network-
 import { shortestSchedules } from './shortest-schedules.ts';
 import { stepGraphOf, type GraphBounds, type StepGraph } from './step-graph.ts';
 import { targetsOf } from './targets.ts';
-import { Planner, type PlannedTest, type WorldSights } from './test-plan.ts';
+import { Planner, type PlannedTest, type WorldObservation } from './test-plan.ts';
 import { machineOf, unreachedIn, type Unreached } from './unreached.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** What is asked for. */
+/** Options of test generation. */
 export interface GenerateOptions extends GraphBounds {
   readonly cover: readonly Criterion[];
-  /** Ids of machines or actors: only what they take part in is to be covered. None: everything. */
+  /** Ids of machines or actors whose items are to be covered; absent or empty: all. */
   readonly machines?: readonly string[];
   /** `covering` picks few schedules; `shortest` takes the shortest paths of `@xstate/test`, one to every world. */
   readonly paths?: 'covering' | 'shortest';
   readonly now?: () => number;
 }
 
-/** How much of one criterion the tests cover. */
+/** Coverage of one criterion. */
 export interface CriterionCoverage {
   readonly criterion: Criterion;
-  /** How many there are: of all that can be reached when the search was complete. */
+  /** Number of items: all reachable ones when the search was complete. */
   readonly known: number;
   readonly covered: number;
-  /** In words; empty when all is covered. */
+  /** The uncovered items in words; empty when all are covered. */
   readonly missing: readonly string[];
 }
 
-/** Tests of one network, with all that an emitter needs. */
+/** Tests of one network, with all data for an emitter. */
 export interface TestPlan {
   readonly scenario: string;
   readonly title: string;
@@ -45,27 +45,27 @@ export interface TestPlan {
   readonly family: string | null;
   readonly order: 'free' | 'forced';
   readonly faults: readonly string[];
-  /** What the scenario takes for granted. */
+  /** The scenario's assumptions. */
   readonly assumes?: readonly string[];
   readonly cover: readonly Criterion[];
-  /** Whom the tests are about, as it was asked; empty: everybody. */
+  /** The machines or actors under test, as requested; empty: all. */
   readonly machines: readonly string[];
   readonly paths: 'covering' | 'shortest' | 'given';
   /** Machine of each actor that the tests are about. */
   readonly actors: Readonly<Record<string, string>>;
   readonly worlds: number;
-  /** Every order was looked at. Where not, what was not met is unknown. */
+  /** Whether the state space was explored completely; if not, the unreached items are inconclusive. */
   readonly complete: boolean;
   readonly coverage: readonly CriterionCoverage[];
-  /** Declared and never met; unreachable when `complete`, else unknown. Of no interest to a plan from a given schedule. */
+  /** Declared but never reached items: unreachable when `complete`, else unknown. Unused in a plan from given schedules. */
   readonly unreached: Unreached;
-  readonly start: Required<WorldSights>;
+  readonly start: Required<WorldObservation>;
   readonly tests: readonly PlannedTest[];
 }
 
 /**
- * Chooses schedules that cover what is asked for and works out what must be seen after every step of them.
- * @throws UsageError when the combination cannot be run, or no actor is of the machine asked for
+ * Selects schedules that cover the requested items, and computes the expected observations after each of their steps.
+ * @throws UsageError when the combination cannot be run, or no actor has the requested machine
  */
 export function generatePlan(scenario: Scenario, variant: Variant, options: GenerateOptions): TestPlan {
   const model = modelOf(scenario, variant);
@@ -98,7 +98,7 @@ export function generatePlan(scenario: Scenario, variant: Variant, options: Gene
   const tests: PlannedTest[] = [];
   for (const { walk, covers } of walks) {
     const path = paths.get(scheduleOfWalk(walk));
-    // Left out by the model: another path begins with it, covers what it covers, and bears its name as well.
+    // Omitted by the model: it is a prefix of another path, which covers its items and has its name as well.
     if (!path) continue;
     const fresh = covers.filter((item) => !seen.has(item));
     for (const item of covers) seen.add(item);
@@ -124,17 +124,17 @@ export function generatePlan(scenario: Scenario, variant: Variant, options: Gene
   };
 }
 
-/** A schedule that somebody has found, with what it was found to break. */
+/** A schedule from another document, with its violations. */
 export interface GivenSchedule {
   readonly name: string;
   readonly schedule: string;
-  /** It breaks something: a system that ends as it does still has the bug. */
+  /** The schedule shows a violation: a system with the same ending still has the bug. */
   readonly isBug: boolean;
 }
 
 /**
- * The same for schedules that are given: regression tests from counterexamples.
- * @throws ScheduleError when a schedule does not fit
+ * A plan from given schedules: regression tests from counterexamples.
+ * @throws ScheduleError when a step is not enabled
  */
 export function planFrom(
   scenario: Scenario,
@@ -148,7 +148,7 @@ export function planFrom(
   const walker = worldsModel(model.network);
   const tests = given.map(({ name, schedule, isBug }) => {
     const choices = parseSchedule(schedule);
-    // It says which step cannot be taken, and what can.
+    // Throws a ScheduleError naming the step that is not enabled, and the enabled ones.
     replay(model.network, choices);
     const [path] = walker.getPaths(pathsOf(model.network, [choices]));
     // One schedule gives one path.
@@ -188,7 +188,7 @@ function headOf(
   };
 }
 
-/** Whose tests these are. @throws UsageError when nobody is */
+/** Selects the actors under test. @throws UsageError when there are none */
 function actorsAbout({ network, plan }: Model, machines: readonly string[]): (actor: string) => boolean {
   if (machines.length === 0) return () => true;
   const wanted = new Set<string>();
@@ -211,7 +211,7 @@ interface Witness {
   readonly walk: Walk;
 }
 
-/** A shortest schedule for every verdict: to what breaks a property, and of every way in which the scenario ends. */
+/** Witnesses: a shortest counterexample for every violated property, and a shortest schedule for every ending. */
 function witnessesOf(
   scenario: Scenario,
   variant: Variant,
@@ -233,7 +233,7 @@ function witnessesOf(
   });
 }
 
-/** The steps of a schedule; those before the first one that is not in the graph. */
+/** The edges of a schedule, up to the first one outside the graph. */
 function walkOf(graph: StepGraph, schedule: readonly number[]): Walk {
   const walk: Walk[number][] = [];
   for (const choice of schedule) {
@@ -248,7 +248,7 @@ const scheduleOfWalk = (walk: Walk): string => formatSchedule(walk.map(({ choice
 
 const withCover = (targets: Targets, walk: Walk): CoveringWalk => ({ walk, covers: [...coveredBy(targets, walk)] });
 
-/** What the test is there for: a verdict, or the first thing that it covers and no test before it. */
+/** Name of a test: the verdict it witnesses, or the first item that no earlier test covers. */
 function nameFor(
   position: number,
   walk: Walk,

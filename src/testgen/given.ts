@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { propertyOf, propertyWords } from '../model/property-names.ts';
+import type { PropertyId } from '../model/verdict.ts';
 import { isScale } from '../scenario/scale.ts';
 import { parseFault } from '../model/fault.ts';
 import { families, type Family } from '../model/kernel.ts';
 import { isName } from '../model/plain-text.ts';
 import type { GivenSchedule } from './generate.ts';
 
-/** Schedules of one scenario, as another verb has written them. */
+/** Schedules of one scenario, from the JSON of another verb. */
 export interface GivenSchedules {
   readonly scenario: string;
   readonly design: string | null;
@@ -17,7 +19,7 @@ export interface GivenSchedules {
   readonly schedules: readonly GivenSchedule[];
 }
 
-/** A document that holds no schedule, or says what it cannot say; `hint` says what would do. */
+/** Error for a document without usable schedules; `hint` describes a valid document. */
 export class GivenError extends Error {
   readonly hint: string;
 
@@ -30,11 +32,11 @@ export class GivenError extends Error {
 
 const forms = 'what check, explain and replay print with --json has schedules, and so has a plan of generate';
 
-/** The most characters of a text in a document; a schedule of a hundred thousand steps is shorter. */
+/** Maximum length of a text in a document; a schedule of a hundred thousand steps is shorter. */
 const longestText = 1_000_000;
 const text = z.string().max(longestText);
 
-/** A document names things by their ids: files are named on the command line only. */
+/** A document refers to things by id; file names are accepted on the command line only. */
 const id = (hint: string) =>
   z.string().refine((value) => isName(value) && !/\.[cm]?[jt]s$/.test(value), {
     error: ({ input }) => `${JSON.stringify(input)} is no id\n${hint}`,
@@ -48,7 +50,7 @@ const fault = text.refine((value) => parseFault(value) !== null, {
 });
 const amount = z.int().nonnegative();
 
-/** Of a document everything that is read; what else stands in it is of no concern here. */
+/** The fields of a document that are read; all others are ignored. */
 const head = {
   scenario,
   design: id('give the file with --design').nullish(),
@@ -97,10 +99,10 @@ const documentSchema = z.looseObject({
 type Document = z.infer<typeof documentSchema>;
 
 /**
- * Reads the JSON of a document.
- * @throws GivenError when it is none, or has a key that no document has
+ * Parses the JSON of a document.
+ * @throws GivenError for invalid JSON, or a key that no document has
  */
-export function givenIn(json: string, property: string | undefined): GivenSchedules {
+export function givenIn(json: string, property: PropertyId | undefined): GivenSchedules {
   return givenOf(parsed(json), property);
 }
 
@@ -121,18 +123,20 @@ function parsed(json: string): unknown {
 }
 
 /**
- * Reads the schedules out of a document of `check`, `explain`, `replay` or `generate`, or out of `{"scenario", "schedule"}`.
- * @param property - of a report, only the schedules that break this one
- * @throws GivenError when there is none, when they are of several scenarios, or at the first value that cannot be
+ * Extracts the schedules from a document of `check`, `explain`, `replay` or `generate`, or from `{"scenario", "schedule"}`.
+ * @param property - of a report, only the schedules that violate this property
+ * @throws GivenError when there is none, when they belong to several scenarios, or at the first invalid value
  */
-function givenOf(document: unknown, property: string | undefined): GivenSchedules {
+function givenOf(document: unknown, property: PropertyId | undefined): GivenSchedules {
   const isList = Array.isArray(document);
   const all: readonly unknown[] = isList ? document : [document];
   const found = all.flatMap((one, index) => readOne(checked(one, isList ? [index] : []), property));
   const [first] = found;
   if (!first) {
     throw new GivenError(
-      property === undefined ? 'there is no schedule in it' : `there is no schedule in it that breaks ${property}`,
+      property === undefined
+        ? 'there is no schedule in it'
+        : `there is no schedule in it that leads to ${propertyWords(property)}`,
       forms,
     );
   }
@@ -145,7 +149,7 @@ function givenOf(document: unknown, property: string | undefined): GivenSchedule
   return { ...first, schedules: found.flatMap(({ schedules }) => schedules) };
 }
 
-/** The document, or `null` where it is an object without a scenario, which has no schedules either. */
+/** The document, or `null` for an object without a scenario, and hence without schedules. */
 function checked(value: unknown, above: readonly PropertyKey[]): Document | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     if (above.length > 0) throw new GivenError(`\`${pathText(above)}\` is no object`, forms);
@@ -166,7 +170,13 @@ const pathText = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
-function readOne(document: Document | null, property: string | undefined): readonly GivenSchedules[] {
+/** The title of a test against a counterexample. A document of another version may have a property that is not known here. */
+function titleOf(broken: string, why: string): string {
+  const id = propertyOf(broken);
+  return id === null ? `${broken} must hold: ${why}` : `no ${propertyWords(id)}: ${why}`;
+}
+
+function readOne(document: Document | null, property: PropertyId | undefined): readonly GivenSchedules[] {
   if (document === null) return [];
   const given = (schedules: readonly GivenSchedule[], faults: readonly string[] = []): GivenSchedules => ({
     scenario: document.scenario,
@@ -181,12 +191,12 @@ function readOne(document: Document | null, property: string | undefined): reado
     return document.properties
       .filter((one) => one.verdict === 'violated' && (property === undefined || one.id === property))
       .flatMap(({ id: broken, why = '', schedule = null, faults = [] }) =>
-        schedule === null ? [] : [given([{ name: `${broken} must hold: ${why}`, schedule, isBug: true }], faults)],
+        schedule === null ? [] : [given([{ name: titleOf(broken, why), schedule, isBug: true }], faults)],
       );
   if (document.losing) {
     const [broken, { schedule }] = [document.property ?? '', document.losing];
     if (property !== undefined && property !== broken) return [];
-    return [given([{ name: `${broken} must hold: ${document.why ?? ''}`, schedule, isBug: true }])];
+    return [given([{ name: titleOf(broken, document.why ?? ''), schedule, isBug: true }])];
   }
   if (document.tests !== undefined) {
     const schedules = document.tests.flatMap(({ name, schedule, must }): readonly GivenSchedule[] =>

@@ -1,6 +1,6 @@
 import type { Edge } from './step-graph.ts';
 
-/** What a set of tests can be asked to cover. */
+/** Coverage criteria. */
 export const criteria = ['states', 'transitions', 'pairs', 'race-pairs', 'endings', 'witnesses'] as const;
 export type Criterion = (typeof criteria)[number];
 
@@ -17,27 +17,27 @@ const nouns: Readonly<Record<Criterion, readonly [one: string, many: string]>> =
 export const amountOf = (criterion: Criterion, count: number): string =>
   `${count} ${nouns[criterion][count === 1 ? 0 : 1]}`;
 
-/** One thing to be covered. */
+/** One item to be covered. */
 export interface CoverItem {
   readonly criterion: Criterion;
-  /** The actors that it is about, so that a suite can be asked for one machine; none: about all. */
+  /** The actors involved, so that a suite can be restricted to one machine; none: all actors. */
   readonly actors: readonly string[];
   /** For the report. */
   readonly text: string;
 }
 
-/** The things to be covered of one graph, by number, and where each is to be had. */
+/** The items of one graph, by number, with the places that cover them. */
 export interface Targets {
   readonly items: readonly CoverItem[];
-  /** By being in the world. */
+  /** Covered by visiting the world. */
   ofWorld(world: number): readonly number[];
-  /** By taking the step. */
+  /** Covered by taking the edge. */
   ofEdge(edge: Edge): readonly number[];
-  /** By taking the second step right after the first. */
+  /** Covered by taking the second edge directly after the first. */
   ofPair(first: Edge, second: Edge): readonly number[];
 }
 
-/** Items that grow as they are met. Those of nobody that is asked for are left out. */
+/** Items in order of discovery, without those of actors that are not under test. */
 export class ItemList {
   readonly items: CoverItem[] = [];
   readonly #numbers = new Map<string, number>();
@@ -47,7 +47,7 @@ export class ItemList {
     this.#wanted = wanted;
   }
 
-  /** The number of an item, in a list of its own so that lists can be joined; none when nobody asked for it. */
+  /** The item's number as a list, for concatenation; empty for an item that is not under test. */
   add(key: string, make: () => CoverItem): readonly number[] {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known < 0 ? [] : [known];

@@ -1,13 +1,13 @@
 import type { Machine, MachineSnapshot } from '../engine/index.ts';
 
-/** The part of an XState state node that is read here; structural, for XState itself stays behind the engine. */
+/** The fields of an XState state node that are read here; a structural type, because only the engine imports XState. */
 interface StateTree {
   readonly path: readonly string[];
   readonly states: Readonly<Record<string, StateTree>>;
   readonly transitions: ReadonlyMap<string, unknown>;
 }
 
-/** The innermost active states, one per region, as dotted paths in document order of the value. */
+/** The innermost active states, one per orthogonal region, as dotted paths in document order of the value. */
 export function leavesOf({ value }: Pick<MachineSnapshot, 'value'>): readonly string[] {
   if (typeof value === 'string') return [value];
   return Object.entries(value as Readonly<Record<string, MachineSnapshot['value']>>).flatMap(([state, below]) => {
@@ -16,13 +16,13 @@ export function leavesOf({ value }: Pick<MachineSnapshot, 'value'>): readonly st
   });
 }
 
-/** What a machine declares: its innermost states, and which events each state names. */
+/** Declarations of a machine: its innermost states, and the events that each state names. */
 export interface Declared {
   readonly states: readonly string[];
   readonly events: readonly { readonly state: string; readonly type: string }[];
 }
 
-/** Reads a chart. What XState adds by itself (`after`, `done`) and wildcards are no events that somebody sends. */
+/** Reads a statechart. Events that XState adds itself (`after`, `done`) and wildcards are excluded. */
 export function declaredBy(machine: Machine): Declared {
   const states: string[] = [];
   const events: { state: string; type: string }[] = [];
@@ -38,6 +38,6 @@ export function declaredBy(machine: Machine): Declared {
   return { states, events };
 }
 
-/** Whether the state is the other or lies in it; the root, `''`, has all. */
+/** Whether a state equals another or is its descendant; the root, `''`, is an ancestor of all. */
 export const isWithin = (leaf: string, state: string): boolean =>
   state === '' || leaf === state || leaf.startsWith(`${state}.`);

@@ -2,17 +2,17 @@ import { TestModel, type PathGenerator, type TestPath } from '@xstate/test';
 import type { ActorLogic, EventObject, Snapshot } from 'xstate';
 import type { Network, World } from '../engine/index.ts';
 
-/** A world as the snapshot of one big actor. */
+/** A world as the snapshot of a single actor. */
 export type WorldSnapshot = Snapshot<undefined> & { readonly world: World };
 
-/** One choice as an event. `what` is there for the reader of a failed path. */
+/** One choice as an event. `what` describes it in the report of a failed path. */
 export interface Choose extends EventObject {
   readonly type: 'choose';
   readonly choice: number;
   readonly what: string;
 }
 
-/** A path of the model: its first step is where it starts, each further one a choice and the world it leads to. */
+/** A path of the model: its first step is the start, each further one a choice and the resulting world. */
 export type WorldPath = TestPath<WorldSnapshot, Choose>;
 export type WorldModel = TestModel<WorldSnapshot, Choose, undefined>;
 
@@ -22,7 +22,7 @@ const eventText = ({ choice }: Choose): string => String(choice);
 
 type NetworkLogic = ActorLogic<WorldSnapshot, Choose, undefined>;
 
-/** The whole network as logic of one actor: its transition is a step of the explorer, its events are the choices. */
+/** The network as the logic of a single actor: transitions are steps of the explorer, events are choices. */
 function logicOf(network: Network): NetworkLogic {
   return {
     transition: (snapshot, { choice }) => snapshotOf(network.step(snapshot.world, choice).after),
@@ -40,7 +40,7 @@ const chooseOf = (network: Network, world: World, index: number): Choose => {
   };
 };
 
-/** The choices of a world; those that show a hole in a machine are no part of a model. */
+/** The choices of a world, without those that lead to an unhandled event. */
 const events =
   (network: Network) =>
   ({ world }: WorldSnapshot): readonly Choose[] =>
@@ -53,7 +53,7 @@ const events =
 export const worldsModel = (network: Network): WorldModel =>
   new TestModel(logicOf(network), { events: events(network), serializeState: textOf, serializeEvent: eventText });
 
-/** A model whose shortest paths take every step: worlds reached by different steps count as different. */
+/** A model whose shortest paths take every step: worlds reached by different steps are distinguished. */
 export const stepsModel = (network: Network): WorldModel =>
   new TestModel(logicOf(network), {
     events: events(network),
@@ -63,17 +63,17 @@ export const stepsModel = (network: Network): WorldModel =>
   });
 
 /**
- * Schedules as a path generator of `@xstate/test`, to stand in the place of its shortest and simple paths.
- * @throws ScheduleError if a schedule takes a choice that is not there
+ * Schedules as a path generator of `@xstate/test`, in place of its shortest and simple paths.
+ * @throws ScheduleError if a choice is not enabled
  */
 export const pathsOf =
   (network: Network, schedules: readonly (readonly number[])[]): PathGenerator<WorldSnapshot, Choose, undefined> =>
   (logic) =>
     schedules.map((schedule) => {
-      // Only `transition` is called, which needs no scope.
+      // Only `transition` is called, which does not use the scope.
       const scope = {} as Parameters<typeof logic.transition>[2];
       let state = logic.getInitialSnapshot(scope, undefined);
-      // As its own generators do: the first step has led to where the path starts.
+      // As in XState's own generators, the first step leads to the start of the path.
       const steps = [{ event: { type: 'xstate.init' } as unknown as Choose, state }];
       for (const choice of schedule) {
         const event = chooseOf(network, state.world, choice);
@@ -83,7 +83,7 @@ export const pathsOf =
       return { state, steps, weight: schedule.length };
     });
 
-/** The choices that a path takes. */
+/** The choices of a path. */
 export const scheduleOfPath = ({ steps }: WorldPath): readonly number[] =>
   // The first step has XState's own event.
   steps.flatMap(({ event }) => (event.choice === undefined ? [] : [event.choice]));

@@ -8,30 +8,30 @@ import {
 } from '../engine/index.ts';
 import { declaredBy } from './leaves.ts';
 
-/** One message as a test sees it. */
+/** One message, as a test observes it. */
 export interface SeenMessage {
   readonly to: string;
   readonly event: EngineEvent;
 }
 
-/** One event that one actor handled inside a step, with all that it said to it. */
+/** One event that an actor handled during a step, with the messages it sent. */
 export interface ActorReaction {
   readonly actor: string;
-  readonly heard: EngineEvent;
-  /** In the order of its effects; timers that it arms or cancels are no messages. */
-  readonly said: readonly SeenMessage[];
+  readonly event: EngineEvent;
+  /** In the order of its effects; timers that it starts or cancels are no messages. */
+  readonly sent: readonly SeenMessage[];
   readonly before: MachineSnapshot;
   readonly after: MachineSnapshot;
 }
 
-/** What an actor may do by itself in a state, and which queued events must wait there. */
+/** Spontaneous events that are enabled in a state, and queued events that it defers. */
 export interface StateOffers {
   readonly offers: readonly string[];
   readonly defers: readonly string[];
 }
 
-/** Reads off a snapshot how its actor goes on. */
-export function standingOf(network: Network, actor: string, snapshot: MachineSnapshot): StateOffers {
+/** Reads an actor's enabled and deferred events from its snapshot. */
+export function offersOf(network: Network, actor: string, snapshot: MachineSnapshot): StateOffers {
   const logic = tablesOf(network).tables[network.indexOf(actor)]?.locals.logic;
   if (!logic) return { offers: [], defers: [] };
   return {
@@ -40,28 +40,28 @@ export function standingOf(network: Network, actor: string, snapshot: MachineSna
   };
 }
 
-/** The types of events that a machine names, sorted. */
+/** The event types that a machine names, sorted. */
 export const typesOf = (machine: Machine): readonly string[] =>
   [...new Set(declaredBy(machine).events.map(({ type }) => type))].sort();
 
 /**
- * What each actor did in a step, in the order in which they did it: the choice first, then every call. An event that is only
- * queued is no reaction yet. The rows come from the tables that the search itself uses.
+ * The reaction of each actor during a step, in execution order: the choice first, then every call. A queued event causes no
+ * reaction yet. The rows come from the tables that the search itself uses.
  */
 export function reactionsOf(network: Network, step: Step): readonly ActorReaction[] {
   const locals = new Map<string, number>();
   const reactions: ActorReaction[] = [];
-  const react = (actor: string, heard: EngineEvent): void => {
+  const react = (actor: string, event: EngineEvent): void => {
     const table = tablesOf(network).tables[network.indexOf(actor)]?.locals;
     if (!table) return;
     const before = locals.get(actor) ?? network.local(step.before, actor);
-    const { local, effects } = table.step(before, tablesOf(network).events.intern(heard));
+    const { local, effects } = table.step(before, tablesOf(network).events.intern(event));
     locals.set(actor, local);
     reactions.push({
       actor,
-      heard,
-      said: effects.flatMap((effect) =>
-        // The engine has seen that it is an event; only its own type does not say so.
+      event,
+      sent: effects.flatMap((effect) =>
+        // The engine has checked that it is an event; its static type is wider.
         effect.kind === 'send' ? [{ to: effect.to, event: effect.event as EngineEvent }] : [],
       ),
       before: table.snapshot(before),
@@ -69,7 +69,7 @@ export function reactionsOf(network: Network, step: Step): readonly ActorReactio
     });
   };
   const { choice, deliveries } = step;
-  // A timer that sends to somebody else is no event of its owner's.
+  // A timer that sends to another actor is no event of its own actor.
   if (choice.kind !== 'timer' || firesAtItself(network, step)) react(choice.actor, choice.event);
   for (const { to, event, kind } of deliveries) if (kind === 'call') react(to, event);
   return reactions;

@@ -15,39 +15,42 @@ import type { PlannedTest } from './test-plan.ts';
 import { machineOf } from './unreached.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** What a script on a real kernel can see of an end. Numbers of regions and dax devices are left out: they hang on chance. */
+/**
+ * The part of a final world that a script on a real kernel can observe. Numbers of regions and dax devices are left out, because
+ * they vary between boots.
+ */
 export interface ShellEnd {
-  /** The lines of `/proc/iomem` that CXL and dax have put there, or left there. */
+  /** The lines of `/proc/iomem` from CXL and dax. */
   readonly iomem: readonly string[];
   /** Base and size of each region, in bytes. */
   readonly regions: readonly string[];
-  /** Size and mode of each dax device, as `daxctl list` has them, and whether it is below an hmem device or a region. */
+  /** Size and mode of each dax device, as in `daxctl list`, and whether its parent is an hmem device or a region. */
   readonly dax: readonly string[];
 }
 
-/** What user space does in some of the tests, and in what it may end. A script can force this much of an order. */
+/** The actions of user space in some of the tests, and their possible endings. A script can force only this part of an order. */
 export interface ShellRun {
-  /** Names of the tests that it stands for. */
+  /** Names of the tests that it covers. */
   readonly tests: readonly string[];
   readonly must: PlannedTest['must'];
   readonly schedule: string;
   readonly steps: readonly UserStep[];
-  /** Every end that the model allows for these steps; with `differ` the ends that are the bug. `null`: too many orders to tell. */
+  /** Every final state that the model allows for these steps; with `differ` those of the bug. `null`: too many worlds to explore. */
   readonly ends: readonly ShellEnd[] | null;
 }
 
-/** More worlds than this are not looked at to tell the ends of one script. */
+/** World limit for exploring the endings of one script. */
 const worldsMax = 200_000;
 
 /**
- * The tests of a plan by what user space does in them. What the kernel does by itself cannot be forced from outside, so that tests
- * which differ only in that are one script, and what it asserts is true of all of them.
+ * Groups the tests of a plan by the actions of user space. Actions of the kernel cannot be forced from outside, so tests that
+ * differ only in these share a script. The script asserts what holds for all of them.
  */
 export function shellRunsOf(plan: TestPlan, scenario: Scenario, variant: Variant): readonly ShellRun[] {
   const model = modelOf(scenario, variant);
   const groups = new Map<string, { tests: PlannedTest[]; steps: readonly UserStep[] }>();
   for (const test of plan.tests) {
-    // A bug's schedule stops where it shows; user space goes on all the same.
+    // A counterexample stops at its violation; the script continues to the end.
     const choices = test.must === 'differ' ? toTheEnd(model, test.schedule) : parseSchedule(test.schedule);
     const steps = stepsOfRun(model, choices);
     const key = `${test.must} ${JSON.stringify(steps)}`;
@@ -67,7 +70,7 @@ export function shellRunsOf(plan: TestPlan, scenario: Scenario, variant: Variant
   });
 }
 
-/** What user space does on the way of a schedule, udev's loads included, and a last wait until all is quiet. */
+/** The actions of user space in a schedule, including udev's loads, and a final wait for quiescence. */
 function stepsOfRun({ plan, network }: Model, choices: readonly number[]): readonly UserStep[] {
   const script = scriptOf(plan);
   const steps: UserStep[] = [];
@@ -77,14 +80,14 @@ function stepsOfRun({ plan, network }: Model, choices: readonly number[]): reado
     const step = network.step(world, choice);
     world = step.after;
     const reactions = reactionsOf(network, step);
-    for (const { actor, heard } of reactions) {
+    for (const { actor, event } of reactions) {
       const machine = machineOf(network, actor).id;
       const module = machine === 'module' ? moduleOf(actor) : undefined;
-      if (module !== undefined && heard.type === 'env.load') steps.push({ do: 'modprobe', module });
+      if (module !== undefined && event.type === 'env.load') steps.push({ do: 'modprobe', module });
       if (machine !== 'user') continue;
-      // A command begins, or a wait has ended: the next line of the script either way.
-      if (heard.type === 'go' || heard.type === 'idle.command' || heard.type === 'idle.settled') {
-        while (heard.type !== 'idle.settled' && script[at]?.command.run === 'settle') at++;
+      // A command begins or a wait ends: both advance to the next line of the script.
+      if (event.type === 'go' || event.type === 'idle.command' || event.type === 'idle.settled') {
+        while (event.type !== 'idle.settled' && script[at]?.command.run === 'settle') at++;
         const line = script[at++];
         if (line) steps.push(...doneBy(line, modulesThatLoad(network, reactions)));
       }
@@ -95,8 +98,8 @@ function stepsOfRun({ plan, network }: Model, choices: readonly number[]): reado
 }
 
 /**
- * What a script does for a line. udev and the root file system only allow loads, and each load is a step of its own here; a coldplug
- * is the loads that come of it.
+ * The actions of a script line. udev and the root file system only enable loads, each of which is a step of its own here; a
+ * coldplug becomes the loads that it causes.
  */
 function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly UserStep[] {
   if (command.run === 'settle') return [{ do: 'settle' }];
@@ -116,11 +119,11 @@ const modulesThatLoad = (network: Network, reactions: readonly ActorReaction[]):
 
 const moduleOf = (actor: string): ModuleName | undefined => moduleNames.find((name) => names.module(name) === actor);
 
-/** Every end that these steps can have, or `null` when there are too many orders to look at. */
+/** The final states that these steps can lead to, or `null` when there are too many worlds. */
 function endsOf(scenario: Scenario, variant: Variant, steps: readonly UserStep[]): readonly ShellEnd[] | null {
   const forced: Scenario = {
     ...scenario,
-    // The script runs where all is there already.
+    // The script runs on the real root file system, where all modules are installed.
     kernel: { ...scenario.kernel, initramfs: 'all' },
     userspace: { udev: false, order: 'forced', steps },
   };
@@ -130,7 +133,7 @@ function endsOf(scenario: Scenario, variant: Variant, steps: readonly UserStep[]
   return unique(exploration.finals.map((index) => endOf(model, exploration.world(index))));
 }
 
-/** A schedule, followed by whatever comes first until nothing can happen. */
+/** Extends a schedule to quiescence, taking the first choice of each world. */
 function toTheEnd({ network }: Pick<Model, 'network'>, schedule: string): readonly number[] {
   const choices = [...parseSchedule(schedule)];
   let world = lastOf({ network }, choices);
@@ -162,10 +165,10 @@ function endOf({ observer }: Model, world: World): ShellEnd {
   };
 }
 
-// As `LC_ALL=C sort` has it.
+// Byte order, as in `LC_ALL=C sort`.
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Without numbers that hang on the order of probes; the generated script does the same with `sed`. */
+/** Masks numbers that depend on probe order; the generated script does the same with `sed`. */
 const masked = (line: string): string =>
   line
     .trim()

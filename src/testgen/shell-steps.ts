@@ -2,10 +2,10 @@ import { sh, shellName, shellNames, type Shell } from '../encode/shell.ts';
 import { buildOf, type Kernel, type ModuleName } from '../model/kernel.ts';
 import type { Milestone, Scenario, UserStep } from '../model/scenario.ts';
 
-/** Drivers whose devices have numbers of the boot's own making: a step means every one that is there. */
+/** Drivers whose devices are numbered in probe order: a step applies to every existing one. */
 const numbered = ['cxl_region', 'cxl_dax_region', 'hmem', 'kmem', 'device_dax'];
 
-/** What sysfs calls a device that a scenario names. */
+/** The sysfs name of a device in a scenario. */
 function inSysfs(device: string): string {
   if (device === 'ACPI0017') return 'ACPI0017:00';
   return device === 'hmem_platform' ? 'hmem_platform.0' : device;
@@ -18,19 +18,19 @@ const awaited: Readonly<Record<Milestone, Shell>> = {
   'hmem-decided': sh`await_log 'CXL claims resource\\|CXL did not claim resource' "dax_hmem has decided"`,
 };
 
-/** Whether modprobe cannot find the module on the kernel of the scenario. */
+/** Whether modprobe fails to find the module on the scenario's kernel. */
 export const isMissing = ({ config, missing }: Kernel, module: ModuleName): boolean =>
   buildOf(config, module) === 'n' || missing.includes(module);
 
 /**
- * The lines of a script that do a step, each a test point but for the waits; `null` for what a running system does not do by
- * command, or not in a way that has an order.
+ * The script lines for a step, each a test point except waits. `null` for a step that no command on a running system performs, or
+ * not in a definite order.
  */
 export function forcedBy(step: UserStep, { kernel }: Pick<Scenario, 'kernel'>): readonly Shell[] | null {
   switch (step.do) {
     case 'modprobe':
       if (isMissing(kernel, step.module)) return [sh`load_missing ${shellName(step.module)}`];
-      // No setting of modprobe leaves out the soft dependencies that a module itself names.
+      // No option of modprobe disables the soft dependencies declared by a module itself.
       return [sh`${kernel.softdeps ? sh`load` : sh`load_bare`} ${shellName(step.module)}`];
     case 'insmod':
       return [sh`load_bare ${shellName(step.module)}`];
@@ -62,7 +62,7 @@ export function forcedBy(step: UserStep, { kernel }: Pick<Scenario, 'kernel'>): 
       return [sh`attempt cxl destroy-region -f -d decoder0.${step.window} all`];
     case 'create_region':
       return [sh`attempt cxl create-region -t ram -d decoder0.${step.window} -m ${shellNames(step.memdevs)}`];
-    // Its loads are steps of their own by now.
+    // Its loads have become separate steps.
     case 'coldplug':
     case 'start_udev':
     case 'switch_root':

@@ -1,8 +1,8 @@
 import { joined, trimmed } from '../encode/encoded.ts';
 import { sh, type Shell } from '../encode/shell.ts';
 
-// The parts of a generated shell test that are the same in all. Bash, in the manner of the kernel's own CXL tests in ndctl: checks
-// first, exit 77 to skip, a trap that tells the line, a trap that cleans up. The root of /proc and /sys can be set, for a dry run.
+// Fixed parts of a generated shell test. They are Bash in the style of the kernel's own CXL tests in ndctl: checks first, exit 77
+// to skip, a trap that reports the line, a trap that cleans up. The root of /proc and /sys is configurable, for a dry run.
 
 /** Settings and traps. */
 export const preamble = sh`
@@ -26,7 +26,7 @@ err() {
 }
 trap 'err $LINENO' ERR`;
 
-/** Functions that scripts are made of; a script has those that it calls. */
+/** The function library; a script contains the functions that it calls. */
 const functions = sh`
 cleanup() {
   trap - ERR
@@ -290,11 +290,11 @@ tell_all() {
 }
 `;
 
-/** The functions that a text calls, and those that they call, in the order of the library. */
+/** The functions that a text calls, transitively, in library order. */
 export function functionsFor(text: Shell): Shell {
   const all = trimmed(functions)
     .split(/\n\n(?=(?:# .*\n)?\w+\(\) \{)/)
-    // A part of shell between two empty lines is shell.
+    // A part of a shell text between two empty lines is a valid shell text.
     .map((body) => ({ name: /^(\w+)\(\) \{/m.exec(body)?.[1] ?? '', body: body as Shell }));
   const needed = new Set<string>();
   const need = (caller: string): void => {

@@ -1,8 +1,8 @@
 import type { StepGraph } from './step-graph.ts';
 
 /**
- * A shortest way to every world of the graph (breadth-first, the first step wins), as choices. A way that is the beginning of
- * another one is left out: the longer one passes by its world.
+ * A shortest schedule to every world of the graph (breadth-first, the first edge wins). A schedule that is a prefix of another
+ * one is omitted, because the longer one visits its world.
  */
 export function shortestSchedules(graph: StepGraph): readonly (readonly number[])[] {
   const cameBy = new Map<number, { readonly from: number; readonly choice: number }>();

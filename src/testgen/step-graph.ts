@@ -3,42 +3,42 @@ import { Places } from '../trace/index.ts';
 import { leavesOf } from './leaves.ts';
 import { reactionsOf, type ActorReaction } from './reactions.ts';
 
-/** One step of one world: what it is called, and which world it leads to. */
+/** A labelled edge of the state space. */
 export interface Edge {
-  /** Its place among all steps of the graph, from 0. */
+  /** Number of the edge, from 0. */
   readonly id: number;
   readonly from: number;
   readonly choice: number;
   readonly to: number;
-  /** The number of its name: who acts on which event from whom. Used to find the same step again after another one. */
+  /** Number of its label: actor, event and sender. It identifies the same step after another one. */
   readonly name: number;
-  /** The number of what it is: its name, and the state in which who takes it is. Two `go` of one actor are two steps. */
+  /** Number of its kind: the label and the actor's local state. Two `go` events of one actor can be of different kinds. */
   readonly kind: number;
 }
 
-/** Every world of a network with every step out of it, as far as the bounds let one look. */
+/** The state space of a network as a labelled graph, as far as the limits allow. */
 export interface StepGraph {
   readonly network: Network;
   readonly worlds: number;
-  /** Every order was looked at: what is not in the graph cannot happen. */
+  /** Whether the state space was explored completely: what is not in the graph is unreachable. */
   readonly complete: boolean;
   readonly stoppedBy: StoppedBy | null;
-  /** Kinds of steps by number, in order of first sight, in words: `go at cxl_acpi in probing.windows`. */
+  /** Kinds of steps by number, in order of discovery: `go at cxl_acpi in probing.windows`. */
   readonly kinds: readonly string[];
-  /** Whether its steps are known: a bound may have kept them from being looked at. */
+  /** Whether its outgoing edges are known; a limit may have prevented the expansion. */
   isExpanded(world: number): boolean;
-  /** Steps out of a world, by choice. Empty in a final world, and in one that is not expanded. */
+  /** Outgoing edges of a world, by choice. Empty for a final world, and for one that is not expanded. */
   edges(world: number): readonly Edge[];
   world(index: number): World;
-  /** Worlds in which nothing can happen. */
+  /** Worlds without enabled transitions. */
   readonly finals: ReadonlySet<number>;
-  /** The actors that take part in a step, the one that takes it first. */
+  /** The actors involved in a step; the one that takes the choice comes first. */
   touched(edge: Edge): readonly string[];
-  /** What each actor does in a step. */
+  /** The reaction of each actor during a step. */
   reactions(edge: Edge): readonly ActorReaction[];
 }
 
-/** How far to look. */
+/** Limits of the exploration. */
 export interface GraphBounds {
   readonly worlds?: number;
   readonly shouldStop?: () => boolean;
@@ -46,8 +46,8 @@ export interface GraphBounds {
 }
 
 /**
- * Explores a network and keeps its steps by name.
- * @throws NetworkError when a machine breaks a rule on the way
+ * Explores a network and builds its labelled graph.
+ * @throws NetworkError when a machine violates a rule of the engine
  */
 export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGraph {
   const { worlds: worldsMax, shouldStop, onProgress } = bounds;
@@ -89,9 +89,9 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
       }),
     );
   }
-  // Several criteria ask, and the steps are few enough to be kept.
-  const told: StepReactions[] = [];
-  const tell = ({ from, choice }: Edge): StepReactions => {
+  // Memoized, because several criteria use them and steps are few.
+  const known: StepReactions[] = [];
+  const compute = ({ from, choice }: Edge): StepReactions => {
     const step = network.step(exploration.world(from), choice);
     return { touched: step.touched, reactions: reactionsOf(network, step) };
   };
@@ -105,8 +105,8 @@ export function stepGraphOf(network: Network, bounds: GraphBounds = {}): StepGra
     edges: (world) => all[world] ?? [],
     world: (index) => exploration.world(index),
     finals: new Set(exploration.finals),
-    touched: (edge) => at(told, edge.id, () => tell(edge)).touched,
-    reactions: (edge) => at(told, edge.id, () => tell(edge)).reactions,
+    touched: (edge) => at(known, edge.id, () => compute(edge)).touched,
+    reactions: (edge) => at(known, edge.id, () => compute(edge)).reactions,
   };
 }
 
@@ -117,7 +117,7 @@ interface StepReactions {
 
 const at = <T>(list: T[], index: number, make: () => T): T => (list[index] ??= make());
 
-/** Texts numbered in order of first sight, with words for people. */
+/** Interns texts, numbered in order of discovery. */
 class NameNumbers {
   readonly words: string[] = [];
   readonly #numbers = new Map<string, number>();

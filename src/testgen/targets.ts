@@ -3,16 +3,16 @@ import { leavesOf } from './leaves.ts';
 import type { ActorReaction } from './reactions.ts';
 import type { Edge, StepGraph } from './step-graph.ts';
 
-/** What to cover, and of whom. */
+/** What to cover, and for which actors. */
 export interface Wanted {
   readonly criteria: readonly Criterion[];
-  /** Whether a suite is to be about that actor. */
+  /** Whether the actor is under test. */
   readonly actor: (id: string) => boolean;
   /** The code of a final world. */
   readonly ending: (world: number) => string;
 }
 
-/** Finds everything that a criterion asks for in a graph; every item it lists is reachable. */
+/** Finds the items of a criterion in a graph; every listed item is reachable. */
 export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
   const list = new ItemList(wanted.actor);
   const asked = new Set(wanted.criteria);
@@ -82,11 +82,11 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
 }
 
 /**
- * Whether the order of two steps that are both possible in a world matters there: one of them makes the other impossible, or
- * they lead to different worlds in their two orders. This is the dependence of `happensBefore`, asked of the world at hand.
+ * Whether two steps enabled in a world are dependent there: one disables the other, or their two orders lead to different worlds.
+ * This is the state-dependent dependence of `happensBefore`.
  */
 function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
-  // Where a bound was hit nothing is known, and nothing is claimed.
+  // Without the successors, dependence is unknown, so no race is reported.
   if (one.name === other.name || !graph.isExpanded(one.to) || !graph.isExpanded(other.to)) return false;
   const late = graph.edges(one.to).find(({ name }) => name === other.name);
   const early = graph.edges(other.to).find(({ name }) => name === one.name);
@@ -95,12 +95,12 @@ function isRace(graph: StepGraph, one: Edge, other: Edge): boolean {
 
 const nameOf = (graph: StepGraph, { kind }: Edge): string => graph.kinds[kind] ?? '';
 
-/** One order of a race. Where the first takes the second away, to take the first is all that can be done about it. */
+/** One order of a race. Where the first step disables the second, taking the first covers the item. */
 function raceItem(graph: StepGraph, first: Edge, second: Edge): CoverItem {
   const [own, both] = [graph.touched(first), graph.touched(second)];
   return {
     criterion: 'race-pairs',
-    // Whose race it is: who takes the steps, and whom both of them meet.
+    // The actors of both steps, and those that both interact with.
     actors: [...new Set([own[0] ?? '', both[0] ?? '', ...own.filter((actor) => both.includes(actor))])],
     text: `${nameOf(graph, first)}, before ${nameOf(graph, second)}`,
   };
@@ -121,8 +121,8 @@ function statesIn(
   );
 }
 
-/** `cxl_mem/mem0: unbound.fresh --call.probe.start--> probing.starting, says go`. What it says tells two guards apart. */
-const transitionText = ({ actor, heard, said, before, after }: ActorReaction): string => {
-  const says = said.length === 0 ? '' : `, says ${said.map(({ event }) => event.type).join(' ')}`;
-  return `${actor}: ${leavesOf(before).join(' + ')} --${heard.type}--> ${leavesOf(after).join(' + ')}${says}`;
+/** `cxl_mem/mem0: unbound.fresh --call.probe.start--> probing.starting, says go`. The sent messages distinguish guarded transitions. */
+const transitionText = ({ actor, event: received, sent, before, after }: ActorReaction): string => {
+  const says = sent.length === 0 ? '' : `, says ${sent.map(({ event }) => event.type).join(' ')}`;
+  return `${actor}: ${leavesOf(before).join(' + ')} --${received.type}--> ${leavesOf(after).join(' + ')}${says}`;
 };

@@ -6,78 +6,78 @@ import type { Observer } from '../boot/observe.ts';
 import type { Model } from '../boot/model-of.ts';
 import { leavesOf } from './leaves.ts';
 import { scheduleOfPath, type WorldPath } from './network-model.ts';
-import { reactionsOf, standingOf, type SeenMessage } from './reactions.ts';
+import { reactionsOf, offersOf, type SeenMessage } from './reactions.ts';
 
-/** What can be seen of a world. Of a step: the part that it changed. */
-export interface WorldSights {
+/** Observable state of a world; for a step, only the changed part. */
+export interface WorldObservation {
   /** The innermost states of each actor, joined by ` + `. */
   readonly states: Readonly<Record<string, string>>;
   /** The lines of `/proc/iomem`. */
   readonly iomem?: readonly string[];
-  /** Who owns what: dax devices and regions, a line each, without their numbers. */
+  /** The owner map: dax devices and regions, a line each, without their numbers. */
   readonly owners?: readonly string[];
-  /** CXL devices that were due at boot and whose probes have not come to an end. */
+  /** CXL devices due at boot whose probes have not ended. */
   readonly due?: readonly string[];
 }
 
-/** An event that an actor is given in a step, and what it must say to it and come to. */
-export interface Heard {
+/** An event that an actor receives during a step, with the expected messages and next state. */
+export interface PlannedReaction {
   readonly actor: string;
   readonly event: EngineEvent;
   readonly said: readonly SeenMessage[];
   readonly state: string;
-  /** Spontaneous events that it may take next. */
+  /** Spontaneous events that are enabled afterwards. */
   readonly offers?: readonly string[];
-  /** Queued events that must wait until it is in another state: a lock is held. */
+  /** Queued events that the new state defers: a lock is held. */
   readonly defers?: readonly string[];
 }
 
 /** One step of a test. */
 export interface PlannedStep {
-  /** Which of the choices it is, from 0. */
+  /** Number of the choice, from 0. */
   readonly choice: number;
   readonly kind: string;
   readonly actor: string;
   readonly event: EngineEvent;
   readonly from?: string;
   readonly timer?: string;
-  /** In a sentence, with the kernel function. */
+  /** One sentence, with the kernel function. */
   readonly note: string;
   readonly kernel: string;
-  /** In order, of the actors that the plan is about. */
-  readonly heard: readonly Heard[];
-  readonly after: WorldSights;
+  /** Events in order, for the actors under test. */
+  readonly heard: readonly PlannedReaction[];
+  readonly after: WorldObservation;
 }
 
-/** One test: an order, step by step. */
+/** One test: a schedule, step by step. */
 export interface PlannedTest {
   readonly name: string;
   readonly schedule: string;
-  /** `follow`: the system must do as the model does. `differ`: this order was a bug, and must no longer end as it did. */
+  /** `follow`: the system must behave as the model. `differ`: this schedule was a counterexample, and its ending must no longer occur. */
   readonly must: 'follow' | 'differ';
-  /** The ending's code; `null` when the order stops before everything is quiet. */
+  /** The ending's code; `null` when the schedule stops before quiescence. */
   readonly ending: string | null;
-  /** What no test before this one covers. */
+  /** Items that no earlier test covers. */
   readonly covers: readonly string[];
   readonly steps: readonly PlannedStep[];
 }
 
-/** What tells the steps of a network in a plan's words. */
+/** Converts the steps of a network to planned steps. */
 export class Planner {
   readonly #model: Model;
   readonly #tell: ReturnType<typeof narratorOf>;
   readonly #about: (actor: string) => boolean;
-  readonly #seen = new Map<string, Required<WorldSights>>();
+  readonly #seen = new Map<string, Required<WorldObservation>>();
 
-  /** @param about - whose events a step is to list; all other actors are left to the system under test */
+  /** @param about - selects the actors whose events a step lists; the others are left to the system under test */
   constructor(model: Model, about: (actor: string) => boolean) {
     this.#model = model;
     this.#about = about;
     this.#tell = narratorOf(model.plan, model.network);
   }
 
-  /** What can be seen before the first step. */
-  start(): Required<WorldSights> {
+  /** Observable state before the first step. */
+  start(): Required<WorldObservation> {
     return this.#seenIn(this.#model.network.initial);
   }
 
@@ -111,12 +111,12 @@ export class Planner {
       kernel,
       heard: reactionsOf(network, step)
         .filter((one) => this.#about(one.actor))
-        .map(({ actor: who, heard, said, after }) => {
-          const { offers, defers } = standingOf(network, who, after);
+        .map(({ actor: who, event, sent, after }) => {
+          const { offers, defers } = offersOf(network, who, after);
           return {
             actor: who,
-            event: heard,
-            said,
+            event,
+            said: sent,
             state: stateOf(after),
             ...(offers.length === 0 ? {} : { offers }),
             ...(defers.length === 0 ? {} : { defers }),
@@ -127,7 +127,7 @@ export class Planner {
     return { planned, to: step.after };
   }
 
-  #seenIn(world: World): Required<WorldSights> {
+  #seenIn(world: World): Required<WorldObservation> {
     const key = Array.prototype.join.call(world, ' ');
     const known = this.#seen.get(key);
     if (known) return known;
@@ -139,8 +139,8 @@ export class Planner {
   }
 }
 
-/** What an administrator can see of a world. */
-export function seenBy(observer: Observer, world: World): Required<Omit<WorldSights, 'states'>> {
+/** The state of a world that is visible to an administrator. */
+export function seenBy(observer: Observer, world: World): Required<Omit<WorldObservation, 'states'>> {
   const view = observer.view(world);
   return { iomem: iomemLines(observer.iomem(world)), owners: ownerMap(view), due: view.outstanding };
 }
@@ -148,7 +148,7 @@ export function seenBy(observer: Observer, world: World): Required<Omit<WorldSig
 const stateOf = (snapshot: Parameters<typeof leavesOf>[0]): string => leavesOf(snapshot).join(' + ');
 const stateIn = (network: Network, world: World, actor: string): string => stateOf(network.snapshot(world, actor));
 
-function changed(before: Required<WorldSights>, after: Required<WorldSights>): WorldSights {
+function changed(before: Required<WorldObservation>, after: Required<WorldObservation>): WorldObservation {
   const isSame = (a: readonly string[], b: readonly string[]): boolean => a.join('\n') === b.join('\n');
   return {
     states: Object.fromEntries(Object.entries(after.states).filter(([actor, state]) => before.states[actor] !== state)),

@@ -2,15 +2,15 @@ import { tablesOf, type Network } from '../engine/index.ts';
 import { declaredBy, isWithin, leavesOf } from './leaves.ts';
 import type { StepGraph } from './step-graph.ts';
 
-/** What the machines declare and no world of a graph shows. After a complete search that is a proof that it cannot be reached. */
+/** Declarations of the machines that no world of a graph reaches. After a complete search they are proved unreachable. */
 export interface Unreached {
   /** `cxl_mem/mem0: unbound.broken`. */
   readonly states: readonly string[];
-  /** `cxl_mem/mem0: bound on detach`: the event never comes in that state. */
+  /** `cxl_mem/mem0: bound on detach`: the event never occurs in that state. */
   readonly events: readonly string[];
 }
 
-/** Compares the charts of the actors with what a graph has of them. */
+/** Compares the statecharts of the actors with a graph. */
 export function unreachedIn(graph: StepGraph, about: (actor: string) => boolean): Unreached {
   const { network } = graph;
   const actors = network.actors.filter(about);
@@ -21,11 +21,11 @@ export function unreachedIn(graph: StepGraph, about: (actor: string) => boolean)
     for (const actor of actors)
       for (const leaf of leavesOf(network.snapshot(at, actor))) states.add(`${actor}: ${leaf}`);
     for (const edge of graph.edges(world))
-      for (const { actor, heard, before } of graph.reactions(edge)) {
+      for (const { actor, event, before } of graph.reactions(edge)) {
         if (!about(actor)) continue;
-        const known = events.get(`${actor} ${heard.type}`) ?? new Set<string>();
+        const known = events.get(`${actor} ${event.type}`) ?? new Set<string>();
         for (const leaf of leavesOf(before)) known.add(leaf);
-        events.set(`${actor} ${heard.type}`, known);
+        events.set(`${actor} ${event.type}`, known);
       }
   }
   const charts = network.actors
@@ -43,7 +43,7 @@ export function unreachedIn(graph: StepGraph, about: (actor: string) => boolean)
   };
 }
 
-/** The machine of an actor of the network at hand. */
+/** The machine of an actor in this network. */
 export function machineOf(network: Network, actor: string): ReturnType<typeof machineIn> {
   return machineIn(network, network.indexOf(actor));
 }

@@ -2,8 +2,8 @@ import { joined } from '../encode/encoded.ts';
 import { ts, tsComment, tsSingle, type TypeScript } from '../encode/typescript.ts';
 import type { TestPlan } from './generate.ts';
 
-// The parts of a generated test file that are the same in all. They are TypeScript in which nothing but types has to be taken
-// away, so that any Vitest runs them; they import nothing but Vitest, so that they run wherever they are put.
+// Fixed parts of a generated test file. They are TypeScript with erasable syntax only, so that any Vitest runs them. They import
+// Vitest only, so that they run in any folder.
 
 /** The types between a generated test and an adapter. */
 export const contract = ts`

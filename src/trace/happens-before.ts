@@ -1,24 +1,23 @@
 import type { WalkPlace, Places, StepName, Way } from './places.ts';
 
-/** What must come before what in a run: a partial order over the positions of its steps, from 0. */
+/** The happens-before relation of a run: a partial order over the positions of its steps, from 0. */
 export interface HappensBefore {
   readonly names: readonly StepName[];
-  /** For each step, the steps that come before it in every run that this one stands for, ascending. */
+  /** For each step, the steps that precede it in every equivalent run, ascending. */
   readonly past: readonly (readonly number[])[];
-  /** The part of `past` that says it all: those with no step between. */
+  /** The transitive reduction of `past`. */
   readonly direct: readonly (readonly number[])[];
-  /** Whether a run takes `first` before `second` because it must. */
+  /** Whether `first` precedes `second` in every equivalent run. */
   mustPrecede(first: number, second: number): boolean;
 }
 
 /**
- * Works out which order of a run's steps is forced and which is chance. Two neighbouring steps are independent when both
- * orders are possible and lead to the same world; exchanging such neighbours again and again gives the runs for which this
- * one stands (a Mazurkiewicz trace, with independence asked of the world at hand instead of a fixed table).
- *
- * Each step is pushed to the left as far as it will go. A step that it cannot pass joins it, and the two are pushed on
- * together. What has joined in the end is the past of the step. So whatever is not in a step's past has been shown, by
- * exchanges of neighbours, to be able to wait: past, step, rest is a run to the same world.
+ * Computes happens-before by commuting adjacent steps (a Mazurkiewicz trace with state-dependent independence). Two adjacent
+ * steps are independent when both orders are possible and lead to the same world. Commuting independent steps gives the
+ * equivalent runs. Each step is moved to the left as far as possible. A step that it cannot pass joins the block, and the block
+ * moves on together. The block's members at the end are the past of the step. Hence every step outside the past can come later:
+ * past, step, rest is a run to the same world.
+ * @see Mazurkiewicz: Trace theory (1986); Lamport: Time, clocks, and the ordering of events in a distributed system (1978)
  */
 export function happensBefore(places: Places, names: readonly StepName[]): HappensBefore {
   const at = placesOf(places, names);
@@ -47,17 +46,17 @@ function pastOf(
   step: number,
 ): ReadonlySet<number> {
   const past = new Set<number>();
-  // The steps that are pushed together, in run order, `step` last; and the actors that take part in them.
+  // The steps that are moved together, in run order, with `step` last; and the actors involved in them.
   let block: readonly StepName[] = [names[step] as StepName];
   let touched = touchedBy(places, at[step] as WalkPlace, block);
   for (let left = step - 1; left >= 0; left--) {
     const name = names[left] as StepName;
     const here = at[left] as WalkPlace;
-    // What comes before a part of the block comes before the step: no need to ask.
+    // A step that precedes a member of the block precedes the step as well, without a test.
     const isKnown = [...past].some((member) => pasts[member]?.has(left));
     const own = places.way(here, name)?.touched ?? [];
     if (!isKnown) {
-      // Steps without a common actor cannot see each other; idle ones look at everybody.
+      // Steps without a common actor are independent, except idle steps, which depend on all actors.
       if (!isIdle(name) && !block.some(isIdle) && own.every((actor) => !touched.has(actor))) continue;
       if (passes(places, here, name, block)) {
         touched = touchedBy(places, here, block);
@@ -73,12 +72,12 @@ function pastOf(
 
 const isIdle = (name: StepName): boolean => name.startsWith('idle ');
 
-/** Whether a step can be exchanged with each step of the block in turn, from the place before it. */
+/** Whether a step commutes with each step of the block in turn. */
 function passes(places: Places, before: WalkPlace, name: StepName, block: readonly StepName[]): boolean {
   let here = before;
   let late = places.way(before, name)?.to;
   for (const other of block) {
-    // An actor's first and second `go` have one name; exchanging them would mean nothing.
+    // An actor's first and second `go` have the same name; commuting them would be meaningless.
     if (other === name) return false;
     const next = places.way(here, other)?.to;
     const together = late && places.way(late, other)?.to;

@@ -1,4 +1,4 @@
-/** A queue that gives out the item of least cost first; of equals the one put in last, so that a search goes deep first. */
+/** A priority queue (binary heap): lowest cost first, and last in first out among equal costs, which makes a search go deep first. */
 export class CheapestFirst<T> {
   readonly #items: { readonly cost: number; readonly turn: number; readonly item: T }[] = [];
   #turn = 0;

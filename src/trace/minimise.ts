@@ -3,89 +3,88 @@ import { happensBefore } from './happens-before.ts';
 import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 import { deviationsOf, expected, runWith, type Deviations, type Last } from './reference.ts';
 
-/** What a schedule is to show. */
+/** The violation that a schedule must show. */
 export interface Violation {
-  /** Asked only where nothing can happen any more; else of any world, and the run ends with the one that shows it. */
+  /** Evaluated in final worlds only; otherwise in every world, and the run ends with the violating one. */
   readonly atEnd: boolean;
   shows(world: World): boolean;
-  /** There is no more time: what can be given up is no longer looked for. */
+  /** Polled for a time limit: minimisation then stops with the current result. */
   stopped?(): boolean;
 }
 
 /**
- * Takes out of a run what its complaint can do without.
- *
- * - A complaint about a *world on the way* keeps the fewest steps: giving up any one of them, and whatever cannot go on
- *   without it, no longer shows the complaint. Steps that are left free are put so that each actor goes on while it can.
- * - A complaint about the *end* needs every step that the boot still owes. What can be given up is a deviation from the
- *   expected order, in which whoever acts goes on while it can: a context switch, to a kernel reader. Giving up any one of
- *   those left no longer ends in the complaint, or takes more steps than the run that was given.
- *
- * @param names - a run that shows the complaint in the world it ends with
- * @returns a run that shows the same complaint
- * @throws RangeError if the run does not show it: nothing could be kept of that
+ * Minimises a counterexample by delta debugging. A violation *on the way* keeps a minimal set of steps: without any one of them,
+ * and the steps that depend on it, the violation disappears. The remaining steps are reordered so that each actor continues as
+ * long as it can. A violation at the *end* of a run needs every step up to quiescence. There, deviations from the reference order
+ * are removed; in that order the acting actor continues while it can, so that a deviation is a context switch. Without any one of
+ * the rest, the violation disappears or the run becomes longer.
+ * @param names - a run that shows the violation in its last world
+ * @returns a run that shows the same violation
+ * @throws RangeError if the run does not show it
+ * @see Zeller, Hildebrandt: Simplifying and isolating failure-inducing input (2002)
  */
-export function minimise(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
+export function minimise(places: Places, names: readonly StepName[], violation: Violation): readonly StepName[] {
   const end = places.follow(places.start, names);
-  if (!end || !shown(end, complaint)) throw new RangeError('the run does not show the complaint that it is to keep');
-  return complaint.atEnd ? fewestDeviations(places, names, complaint) : fewestSteps(places, names, complaint);
+  if (!end || !violates(end, violation)) throw new RangeError('the run does not show the complaint that it is to keep');
+  return violation.atEnd ? fewestDeviations(places, names, violation) : fewestSteps(places, names, violation);
 }
 
-const shown = (place: WalkPlace, complaint: Violation): boolean =>
-  (!complaint.atEnd || place.moves.length === 0) && complaint.shows(place.world);
+const violates = (place: WalkPlace, violation: Violation): boolean =>
+  (!violation.atEnd || place.moves.length === 0) && violation.shows(place.world);
 
-const isLate = (complaint: Violation): boolean => complaint.stopped?.() ?? false;
+const isLate = (violation: Violation): boolean => violation.stopped?.() ?? false;
 
-function fewestDeviations(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
-  // No step may come in for a switch that goes: a run that needs more of them does not count.
+function fewestDeviations(places: Places, names: readonly StepName[], violation: Violation): readonly StepName[] {
+  // A shorter list of deviations must not cost additional steps, so longer runs are rejected.
   const run = (deviations: Deviations) => runWith(places, deviations, names.length);
-  const suffices = (deviations: Deviations): boolean => !isLate(complaint) && shown(run(deviations).end, complaint);
-  let left = fewest(deviationsOf(places, names), suffices);
+  const suffices = (deviations: Deviations): boolean => !isLate(violation) && violates(run(deviations).end, violation);
+  let left = ddmin(deviationsOf(places, names), suffices);
   for (let shorter: Deviations | undefined = left; shorter;) {
-    left = fewest(shorter, suffices);
-    shorter = bridged(left).find(suffices);
+    left = ddmin(shorter, suffices);
+    shorter = shortcuts(left).find(suffices);
   }
   return run(left).names;
 }
 
-/** Deviations of which one is left out and the next one, which came right after it, takes its place. */
-const bridged = (deviations: Deviations): readonly Deviations[] =>
+/** Variants in which one deviation is removed and the next one, which directly followed it, takes its place. */
+const shortcuts = (deviations: Deviations): readonly Deviations[] =>
   deviations.flatMap(([after, name], left) =>
     deviations.flatMap(([anchor, next], at) =>
       at !== left && anchor.startsWith(`${name} #`) ? [deviations.with(at, [after, next]).toSpliced(left, 1)] : [],
     ),
   );
 
-function fewestSteps(places: Places, names: readonly StepName[], complaint: Violation): readonly StepName[] {
+function fewestSteps(places: Places, names: readonly StepName[], violation: Violation): readonly StepName[] {
   for (let run = names; ;) {
-    const left = fewest(run, (some) => !isLate(complaint) && whatGoesOn(places, some, complaint) !== null);
+    const left = ddmin(run, (some) => !isLate(violation) && remainingRun(places, some, violation) !== null);
     const tidied = tidy(places, left);
-    // In its new order the run may turn out to have one step more that it can do without.
+    // The reordered run may allow the removal of one more step.
     if (left.length === run.length) return run === names && tidied !== names ? tidied : run;
     run = tidied;
   }
 }
 
-/** Takes the steps that are still possible, up to the world that shows the complaint; `null` when none does. */
-function whatGoesOn(places: Places, wanted: readonly StepName[], complaint: Violation): readonly StepName[] | null {
+/** Takes the remaining enabled steps up to the violating world; `null` when there is none. */
+function remainingRun(places: Places, wanted: readonly StepName[], violation: Violation): readonly StepName[] | null {
   let here = places.start;
   const names: StepName[] = [];
-  if (shown(here, complaint)) return names;
+  if (violates(here, violation)) return names;
   for (const name of wanted) {
     const way = places.way(here, name);
     if (!way) continue;
     here = way.to;
     names.push(name);
-    if (shown(here, complaint)) return names;
+    if (violates(here, violation)) return names;
   }
   return null;
 }
 
 /**
- * Delta debugging: gives up ever smaller parts of a list as long as the rest will do, until no single item can go.
- * @param suffices - true of the whole list
+ * Delta debugging (ddmin): removes ever smaller parts of a list while the rest suffices, down to single items.
+ * @param suffices - true for the whole list
+ * @see Zeller, Hildebrandt: Simplifying and isolating failure-inducing input (2002)
  */
-export function fewest<T>(items: readonly T[], suffices: (some: readonly T[]) => boolean): readonly T[] {
+export function ddmin<T>(items: readonly T[], suffices: (some: readonly T[]) => boolean): readonly T[] {
   if (suffices([])) return [];
   let kept = items;
   let size = Math.ceil(kept.length / 2);
@@ -105,9 +104,8 @@ export function fewest<T>(items: readonly T[], suffices: (some: readonly T[]) =>
 }
 
 /**
- * The same steps to the same world in the order that reads best, which is one for all runs that happens-before does not tell
- * apart: of the steps that are free to come, the expected one comes.
- * Where independence hangs on the world, that order may turn out not to be possible; then the run stays as it is.
+ * A normal form: the same steps to the same world, in the order that is closest to the reference order; equal for equivalent
+ * runs. Independence depends on the world, so that order may be impossible; the run is then returned unchanged.
  */
 export function tidy(places: Places, names: readonly StepName[]): readonly StepName[] {
   const order = happensBefore(places, names);
@@ -116,7 +114,7 @@ export function tidy(places: Places, names: readonly StepName[]): readonly StepN
   let here = places.start;
   let last: Last | null = null;
   while (left.size > 0) {
-    // The first of a name is the only one that can be free: the others wait for it.
+    // Of several steps with one name only the first can be enabled; the others depend on it.
     const free = new Map<StepName, number>();
     for (const step of left)
       if (!(order.past[step] ?? []).some((before) => left.has(before))) free.set(names[step] ?? '', step);

@@ -3,17 +3,17 @@ import type { HappensBefore } from './happens-before.ts';
 import { CheapestFirst } from './heap.ts';
 import type { WalkPlace, Places, StepName } from './places.ts';
 
-/** What makes a run a passing one. */
+/** Criterion for a passing run. */
 export interface Passing {
-  /** A world that no passing run goes through. */
+  /** A world that passing runs must avoid. */
   isBad(world: World): boolean;
-  /** Whether a run may end in this world, in which nothing can happen any more. */
+  /** Whether a passing run may end in this final world. */
   mayEnd(world: World): boolean;
-  /** `false` where it is known that no passing run leads on from here. */
+  /** `false` where it is known that no passing run continues from this world. */
   canPass?(world: World): boolean;
 }
 
-/** A run as near to the failing one as any passing run is, or why there is none. */
+/** A passing run at minimal distance from the failing one, or why none was found. */
 export type Nearest =
   | { readonly found: 'run'; readonly names: readonly StepName[] }
   | { readonly found: 'none' }
@@ -21,7 +21,7 @@ export type Nearest =
 
 interface State {
   readonly place: WalkPlace;
-  /** How often each step of the failing run has been taken, by its kind; and the steps taken so far, newest first. */
+  /** Number of steps taken of each kind of the failing run; and all steps so far, newest first. */
   readonly counts: Uint16Array;
   readonly trail: NameTrail | null;
 }
@@ -31,17 +31,16 @@ interface NameTrail {
   readonly before: NameTrail | null;
 }
 
-// No run has so many steps that a lesser reason could outweigh a greater.
+// Weight of a reversed edge in the lexicographic cost; no run has as many steps.
 const perEdge = 2 ** 32;
 const perPair = 2 ** 14;
 
 /**
- * Finds a passing run that reverses as few happens-before edges of the failing run as any does: edges are pairs with no step
- * between. Among those it reverses the fewest pairs at all, and then takes the fewest steps that the failing run has not.
- *
- * The search goes over worlds together with which steps of the failing run were taken. A step costs the edges that lead to it
- * from steps not yet taken, so the cheapest way to a passing end is exactly such a run.
- * @param stopped - asked now and then; a search that was stopped, or has met `statesMax` states, ends as unknown
+ * Finds a passing run at minimal distance from the failing one, by uniform-cost search (Dijkstra). The distance counts reversed
+ * happens-before edges, where edges are pairs of the transitive reduction. Ties are broken by the number of reversed pairs, then
+ * by the number of steps outside the failing run. A search state is a world plus the steps of the failing run taken so far. A
+ * step costs its incoming edges from steps not taken yet, so a cheapest path to a passing end is such a run.
+ * @param stopped - polled now and then; a search that was stopped, or has visited `statesMax` states, is inconclusive
  */
 export function nearestPassing(
   places: Places,
@@ -52,7 +51,7 @@ export function nearestPassing(
   const kinds = new Map<StepName, number[]>();
   for (const [position, name] of failing.names.entries()) kinds.set(name, [...(kinds.get(name) ?? []), position]);
   const kindIds = new Map([...kinds.keys()].map((name, id) => [name, id]));
-  // For each step of the failing run: its kind, and how often that kind must have been taken for the step to be over.
+  // For each step of the failing run: its kind, and the number of steps of that kind up to it.
   const times = failing.names.map((name, step) => ({
     kind: kindIds.get(name) ?? 0,
     time: (kinds.get(name) ?? []).indexOf(step) + 1,
@@ -96,7 +95,7 @@ export function nearestPassing(
   return { found: 'none' };
 }
 
-/** Whether a passing run may go through a place, or end there. */
+/** Whether a passing run may visit a place, or end there. */
 export function admits(passing: Passing, place: WalkPlace): boolean {
   if (passing.canPass?.(place.world) === false || passing.isBad(place.world)) return false;
   return place.moves.length > 0 || passing.mayEnd(place.world);

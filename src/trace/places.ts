@@ -1,32 +1,29 @@
 import { canonical, type Choice, type Network, type Step, type World } from '../engine/index.ts';
 import { formatSchedule } from './schedule.ts';
 
-/**
- * What a step is, wherever in a schedule it stands: who acts on which event from whom. A position would not do: it means
- * another step as soon as one before it is left out.
- */
+/** Identity of a step independent of its position: actor, event and sender. Positions shift as soon as an earlier step is removed. */
 export type StepName = string;
 
-/** A step that is possible at a place. */
+/** A step enabled at a place. */
 export interface NamedMove {
   readonly name: StepName;
   readonly choice: Choice;
 }
 
-/** A world that a walk has come by. Two places are one object when their worlds are equal. */
+/** A visited world, interned: equal worlds are the same object. */
 export interface WalkPlace {
   readonly world: World;
   /** In the order of choices; empty in a final world. */
   readonly moves: readonly NamedMove[];
 }
 
-/** Where a step leads, and the actors that took part in it. */
+/** The successor of a step, and the actors involved in it. */
 export interface Way {
   readonly to: WalkPlace;
   readonly touched: readonly string[];
 }
 
-/** Walks a network by the names of steps and remembers where it has been: trying variants of one order comes back often. */
+/** Executes steps by name and memoizes the results, because variants of one order repeat many of them. */
 export class Places {
   readonly #network: Network;
   readonly #known = new Map<string, WalkPlace>();
@@ -39,12 +36,12 @@ export class Places {
     this.start = this.#at(network.initial);
   }
 
-  /** The number of distinct worlds met so far. */
+  /** Number of distinct worlds visited so far. */
   get size(): number {
     return this.#known.size;
   }
 
-  /** What the step of that name does at a place; `null` when it is not possible there. */
+  /** The effect of a step at a place; `null` when it is not enabled there. */
   way(place: WalkPlace, name: StepName): Way | null {
     const ways = this.#ways.get(place) ?? new Map<StepName, Way>();
     const known = ways.get(name);
@@ -57,7 +54,7 @@ export class Places {
     return way;
   }
 
-  /** Takes the steps one after the other; `null` when one of them is not possible. */
+  /** Executes a sequence of steps; `null` when one of them is not enabled. */
   follow(from: WalkPlace, names: readonly StepName[]): WalkPlace | null {
     let here: WalkPlace | null = from;
     for (const name of names) here = here && (this.way(here, name)?.to ?? null);
@@ -89,8 +86,8 @@ export const namesOf = (places: Places, steps: readonly Step[]): readonly StepNa
   steps.map(({ choice }) => places.nameOf(choice));
 
 /**
- * The schedule of a run that is given by names.
- * @throws RangeError if a step is not possible where it stands: the caller has tried the run before
+ * The schedule of a run given by names.
+ * @throws RangeError if a step is not enabled; callers pass runs that were executed before
  */
 export function scheduleOf(places: Places, names: readonly StepName[]): string {
   let here = places.start;
@@ -104,7 +101,7 @@ export function scheduleOf(places: Places, names: readonly StepName[]): string {
   return formatSchedule(schedule);
 }
 
-/** Which time a run takes the step of each name: two runs have an event in common when name and count agree. */
+/** The events of a run: each step's name with its occurrence number. An event is common to two runs when both agree. */
 export function occurrences(names: readonly StepName[]): readonly string[] {
   const counts = new Map<StepName, number>();
   return names.map((name) => {

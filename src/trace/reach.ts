@@ -1,9 +1,9 @@
 import type { Exploration } from '../engine/index.ts';
 
 /**
- * The worlds of a complete exploration from which a goal can still be reached without a world that is to be avoided.
- * @param isGoal, isBad - asked once for each world, by index
- * @returns one byte a world: 1 where the goal is in reach
+ * Backward reachability: the worlds of a complete exploration from which a goal can be reached without passing a bad world.
+ * @param isGoal, isBad - called once for each world, by index
+ * @returns one byte per world: 1 where the goal is reachable
  */
 export function inReach(
   exploration: Exploration,
@@ -11,7 +11,7 @@ export function inReach(
   isBad: (index: number) => boolean,
 ): Uint8Array {
   const { worlds } = exploration;
-  // Edges backwards: for each world where its predecessors begin in one long list.
+  // Reversed edges in compressed form: `starts` has the first predecessor's position of each world.
   const starts = new Uint32Array(worlds + 1);
   const start = (index: number): number => starts[index] ?? 0;
   for (let from = 0; from < worlds; from++) {

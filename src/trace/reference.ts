@@ -1,14 +1,14 @@
 import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 
-/** The step that a run took last: who acted, and who else took part. */
+/** The latest step of a run: its actor, and the others involved. */
 export interface Last {
   readonly actor: string;
   readonly touched: readonly string[];
 }
 
 /**
- * The order that a reader expects when nothing interferes: whoever acts goes on while it can, then somebody it has just
- * dealt with, then the first in the list of choices.
+ * The reference scheduler (run to completion): the acting actor continues while it can, then an actor it has interacted with,
+ * then the first choice.
  */
 export function expected(moves: readonly NamedMove[], last: Last | null): NamedMove | null {
   const [first] = moves;
@@ -21,12 +21,12 @@ export function expected(moves: readonly NamedMove[], last: Last | null): NamedM
 }
 
 /**
- * A run as its deviations from the expected order: after which event (name and count, as in `occurrences`; `''` before the
- * first step) which step is taken instead of the expected one.
+ * A run as its deviations from the reference order: the event after which it deviates (name and count, as in `occurrences`; `''`
+ * before the first step), and the step taken instead.
  */
 export type Deviations = readonly (readonly [after: string, name: StepName])[];
 
-/** The deviations of a run. Running with them gives the run back. */
+/** The deviations of a run; `runWith` reproduces the run from them. */
 export function deviationsOf(places: Places, names: readonly StepName[]): Deviations {
   const deviations: (readonly [string, StepName])[] = [];
   const walk = new ReferenceRun(places);
@@ -38,7 +38,7 @@ export function deviationsOf(places: Places, names: readonly StepName[]): Deviat
 }
 
 /**
- * Runs in the expected order but for the deviations that turn out to be possible, until nothing can happen any more.
+ * Runs to quiescence in the reference order with the given deviations, ignoring those that are not enabled.
  * @returns the steps, and the place where they end, which is not final when `stepsMax` were taken
  */
 export function runWith(
@@ -59,12 +59,12 @@ export function runWith(
   return { names: walk.names, end: walk.here };
 }
 
-/** A run in the making. */
+/** State of a run under the reference scheduler. */
 class ReferenceRun {
   readonly names: StepName[] = [];
   here: WalkPlace;
   last: Last | null = null;
-  /** The latest step as an event: its name, and which time it was taken. */
+  /** The latest step as an event: its name and occurrence number. */
   event = '';
   readonly #places: Places;
   readonly #counts = new Map<StepName, number>();

@@ -3,24 +3,24 @@ import type { NamedMove, WalkPlace, Places, StepName } from './places.ts';
 import type { Reversed } from './reversed.ts';
 
 /**
- * Takes a run again with some pairs of its steps the other way round, and stays as near to it as the network lets it:
- * where the first step of a pair would come, the second is taken with what it needs, and the first after it; all other steps
- * keep their order as far as they can. Where that leads to steps which the run has not, those are taken as they come.
- * @param goesOn - asked of every place; the attempt ends at the first `false`
+ * Repeats a run with some pairs of its steps reversed, and otherwise as close to it as possible. In place of the first step of a
+ * pair, the second is taken with its past, and the first after it. All other steps keep their order where possible; new steps are
+ * taken in choice order.
+ * @param isAdmitted - evaluated at every place; the attempt ends at the first `false`
  * @returns the steps up to a final place with all pairs reversed, or `null`
  */
 export function rerun(
   places: Places,
   order: HappensBefore,
   flips: readonly Reversed[],
-  goesOn: (place: WalkPlace) => boolean,
+  isAdmitted: (place: WalkPlace) => boolean,
 ): readonly StepName[] | null {
   const plan = planOf(order, flips);
   if (!plan) return null;
   const stepsMax = 2 * order.names.length + 16;
   const taken: StepName[] = [];
   let here = places.start;
-  while (goesOn(here)) {
+  while (isAdmitted(here)) {
     if (here.moves.length === 0) return plan.keepsPairs() ? taken : null;
     if (taken.length >= stepsMax) return null;
     const move = plan.choose(here.moves);
@@ -39,12 +39,13 @@ interface RerunPlan {
   keepsPairs(): boolean;
 }
 
-/** `null` when the pairs contradict each other. */
+/** `null` when the pairs contradict each other (a cycle). */
 function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | null {
   const { names, past, direct } = order;
   const upFrom = (first: number, step: number): boolean => first === step || order.mustPrecede(first, step);
-  // What each step waits for. The second step of a pair no longer waits for the first, nor for what comes of that.
-  const waitsFor = names.map((_, step) => {
+  // The past of each step. The second step of a pair no longer depends on the first, nor on the steps between that depend on the
+  // first.
+  const dependencies = names.map((_, step) => {
     const own = flips.filter(({ second }) => second === step);
     const kept =
       own.length === 0
@@ -52,7 +53,7 @@ function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | n
         : (past[step] ?? []).filter((before) => !own.some(({ first }) => upFrom(first, before)));
     return [...kept, ...flips.filter(({ first }) => first === step).map(({ second }) => second)];
   });
-  const turn = turnsOf(waitsFor);
+  const turn = topologicalOrder(dependencies);
   if (!turn) return null;
   const turns = new Map<StepName, number[]>();
   for (const [step, name] of names.entries()) turns.set(name, [...(turns.get(name) ?? []), step]);
@@ -61,15 +62,15 @@ function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | n
   let isKept = true;
 
   const stepOf = (name: StepName): number | undefined => turns.get(name)?.[times.get(name) ?? 0];
-  const owed = (step: number): number => (waitsFor[step] ?? []).filter((before) => !isTaken[before]).length;
+  const missing = (step: number): number => (dependencies[step] ?? []).filter((before) => !isTaken[before]).length;
   const isHeld = (step: number): boolean => flips.some(({ first, second }) => first === step && !isTaken[second]);
-  /** Planned steps in their order; then what is new; then what is taken before its turn; never what a pair holds back. */
+  /** Priority: planned steps in order, then new steps, then steps ahead of their turn; steps held back by a pair never. */
   const rank = ({ name, choice }: NamedMove): number => {
     const step = stepOf(name);
     const { length } = names;
     if (step === undefined) return choice.kind === 'timer' ? 3 * length : length;
     if (isHeld(step)) return Infinity;
-    const count = owed(step);
+    const count = missing(step);
     return count === 0 ? (turn[step] ?? 0) : length + 1 + count;
   };
 
@@ -94,19 +95,19 @@ function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | n
   };
 }
 
-/** Which turn each step gets: the order of the run, but that whatever a step waits for comes before it. */
-function turnsOf(waitsFor: readonly (readonly number[])[]): readonly number[] | null {
-  const turns: (number | undefined)[] = waitsFor.map(() => undefined);
+/** Topological order: the order of the run, with each step after all steps it depends on. */
+function topologicalOrder(dependencies: readonly (readonly number[])[]): readonly number[] | null {
+  const turns: (number | undefined)[] = dependencies.map(() => undefined);
   const open = new Set<number>();
   let next = 0;
   const give = (step: number): boolean => {
     if (turns[step] !== undefined) return true;
     if (open.has(step)) return false;
     open.add(step);
-    const all = [...(waitsFor[step] ?? [])].sort((a, b) => a - b);
+    const all = [...(dependencies[step] ?? [])].sort((a, b) => a - b);
     if (!all.every(give)) return false;
     turns[step] = next++;
     return true;
   };
-  return waitsFor.every((_, step) => give(step)) ? turns.map((own) => own ?? 0) : null;
+  return dependencies.every((_, step) => give(step)) ? turns.map((own) => own ?? 0) : null;
 }

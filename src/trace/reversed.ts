@@ -1,29 +1,29 @@
 import type { HappensBefore } from './happens-before.ts';
 import { occurrences, type StepName } from './places.ts';
 
-/** Two steps of a run that another run takes the other way round: positions in the one run, from 0. */
+/** A pair of steps that two runs take in opposite orders, as positions in the first run, from 0. */
 export interface Reversed {
   readonly first: number;
   readonly second: number;
 }
 
-/** How the order of one run differs from that of another. */
+/** Difference between the orders of two runs. */
 export interface Difference {
-  /** The pairs from which all others follow, in the order of the first run. */
+  /** The pairs that imply all others, in the order of the first run. */
   readonly pairs: readonly Reversed[];
-  /** How many further pairs are reversed with them. */
+  /** Number of further reversed pairs. */
   readonly following: number;
 }
 
 /**
- * The steps whose forced order in `one` is reversed in `other`, where it is forced as well. Steps that only one of them takes
- * are no pairs. Of pairs of which one implies the other, only the stronger is named: with both runs' own order around it,
- * `B before A` moves what follows A and what precedes B along.
+ * Pairs of steps whose happens-before order in `one` is reversed in `other`. Only steps of both runs form pairs. Of pairs of
+ * which one implies the other, only the implying one is kept: with both runs' own order, reversing it moves the successors of A
+ * and the predecessors of B along.
  */
 export function reversedPairs(one: HappensBefore, other: HappensBefore): Difference {
   const all = reversalsIn(one, other.names);
   const there = positionsIn(one, other.names);
-  // Independence is asked of the world at hand, so a pair can be free in one run and forced in the other.
+  // Independence is state-dependent, so a pair can be ordered in one run and independent in the other.
   const forced = all.filter(({ first, second }) => {
     const [earlier, later] = [there[first], there[second]];
     return earlier !== undefined && later !== undefined && other.mustPrecede(later, earlier);
@@ -31,7 +31,7 @@ export function reversedPairs(one: HappensBefore, other: HappensBefore): Differe
   return strongest(one, other, forced.length > 0 ? forced : all);
 }
 
-/** Every pair of `one` whose order is forced there and which the other run takes the other way round. */
+/** Every pair ordered in `one` that the other run takes in the opposite order. */
 export function reversalsIn(one: HappensBefore, other: readonly StepName[]): readonly Reversed[] {
   const there = positionsIn(one, other);
   return one.past.flatMap((past, second) =>
@@ -62,7 +62,7 @@ function strongest(one: HappensBefore, other: HappensBefore, all: readonly Rever
 }
 
 /**
- * The steps that two runs begin with, in whatever order each takes them: those that both take after the same steps.
+ * The common prefix of two runs up to commutation: the steps that both take after the same past.
  * @returns positions in `one`, ascending
  */
 export function sharedBeginning(one: HappensBefore, other: HappensBefore): readonly number[] {

@@ -13,9 +13,9 @@ import type { Bounds, CheckReport, Coverage, EndingReport } from '../model/verdi
 import { propertiesOf } from '../properties/index.ts';
 import { counterInvariantsOf } from '../hints/counter-invariants.ts';
 import { Answers } from '../judge/answers.ts';
-import { judged } from '../judge/judgement.ts';
+import { judgementOf } from '../judge/judgement.ts';
 import { OverWaits } from '../judge/over-waits.ts';
-import { EndingTime } from './ending-time.ts';
+import { Deadline } from './deadline.ts';
 import { predicatesOf } from '../hints/predicates.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
 import { modelOf } from '../boot/model-of.ts';
@@ -25,9 +25,9 @@ import { withShortest } from '../judge/shortest.ts';
 import { stakesOf } from '../judge/stakes.ts';
 import { StuckScripts } from '../judge/stuck-scripts.ts';
 import { generatorsOf } from '../hints/symmetry.ts';
-import { unanswered } from '../judge/unanswered.ts';
+import { initialReport } from '../judge/initial-report.ts';
 
-/** How a scenario is explored. */
+/** Options of an exploration. */
 export interface CheckOptions {
   readonly bounds?: Bounds;
   readonly onProgress?: (progress: {
@@ -35,29 +35,29 @@ export interface CheckOptions {
     readonly transitions: number;
     readonly depth: number;
   }) => void;
-  /** Which reductions are used; `none` unless given. */
+  /** The reductions in use; default `none`. */
   readonly reduce?: Reduce;
-  /** Seconds, from any start. */
+  /** Seconds since an arbitrary origin. */
   readonly now: () => number;
-  /** Computes each step of a machine twice and compares; always done for a user's own files. */
+  /** Computes each step of a machine twice and compares; always enabled for plugins. */
   readonly paranoid?: boolean;
   /** Default: breadth-first, which finds shortest schedules. */
   readonly strategy?: SearchStrategy;
-  /** Keeps the state of the search, for a later one to resume: breadth-first only, as `resume` is. */
+  /** Saves the search state for a later `resume`; breadth-first only. */
   readonly keeper?: Keeper;
   readonly resume?: SearchState;
-  /** Seconds that were spent on the search before it was resumed; they count in the report, not for the bound. */
+  /** Seconds spent before the search was resumed; counted in the report, not against the time limit. */
   readonly spent?: number;
-  /** Polled about every thousand worlds: a reason to end the search from outside, as a bound would. */
+  /** Polled about every thousand worlds: an external reason to stop the search. */
   readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
-  /** Called before anything that may take long, with the report to print if the search never ends. */
+  /** Called before each long stage, with the report to print if the stage is terminated. */
   readonly onBegin?: (report: CheckReport) => void;
-  /** Called when a stage begins. */
+  /** Called at the beginning of a stage. */
   readonly onStage?: (stage: 'build' | 'search' | 'judge' | 'minimise') => void;
 }
 
 /**
- * Explores every ordering of a scenario under a design and answers every property.
+ * Explores the state space of a scenario under a variant and evaluates every property.
  * @throws UsageError when the combination cannot be run
  */
 export function checkScenario(scenario: Scenario, variant: Variant, options: CheckOptions): CheckReport {
@@ -65,7 +65,7 @@ export function checkScenario(scenario: Scenario, variant: Variant, options: Che
 }
 
 /**
- * The same in slices of about a thousand worlds, for a caller that has to listen for something else in between.
+ * The same as a generator that yields about every thousand worlds, so that the caller can poll for other events.
  * @throws UsageError when the combination cannot be run
  * @throws ResumeError when `resume` is not a state of this very search
  */
@@ -74,9 +74,9 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
   refuseMixture(strategy, reduce, options);
   const { design, gate } = machinesOf(variant);
   const bounds = options.bounds ?? {};
-  const ending = new EndingTime({ now: options.now, time: bounds.time, endedBy: options.endedBy });
+  const deadline = new Deadline({ now: options.now, time: bounds.time, endedBy: options.endedBy });
   options.onBegin?.(
-    unanswered({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
+    initialReport({ scenario: scenario.id, design: design.id, gate: gate.id }, propertiesOf(design), options),
   );
   options.onStage?.('build');
   const model = modelOf(scenario, variant, options);
@@ -109,8 +109,8 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
           },
         }
       : {}),
-    shouldStop: () => ending.reason(),
-    mustEnd: () => ending.isOver(),
+    shouldStop: () => deadline.reason(),
+    mustEnd: () => deadline.isOver(),
     ...(options.keeper === undefined ? {} : { keeper: options.keeper }),
     ...(options.resume === undefined ? {} : { resume: options.resume }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
@@ -132,11 +132,11 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
   const raw = {
     ...report,
     properties: isPartial
-      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: () => ending.isDue() })
+      ? withShortest(network, observer, always, report.properties, { ...bounds, shouldStop: () => deadline.isDue() })
       : report.properties,
     ...(stuck === null ? {} : { stuck }),
   };
-  const judgement = judged(raw, stakesOf(plan, network, observer));
+  const judgement = judgementOf(raw, stakesOf(plan, network, observer));
   return {
     scenario: scenario.id,
     design: design.id,
@@ -156,11 +156,11 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
     complete: exploration.complete,
     coverage: coverageOf(search),
     bounds,
-    seconds: Math.round((ending.seconds + (options.spent ?? 0)) * 1000) / 1000,
+    seconds: Math.round((deadline.seconds + (options.spent ?? 0)) * 1000) / 1000,
   };
 }
 
-/** Where ranges may be missing, bytes cannot be counted: those that are known are not all. */
+/** Where ranges may be missing, the known bytes are not all, so they are not counted. */
 const unseenIn = (
   { platform: { softReservedUnknown } }: Scenario,
   { endingReports }: Pick<CheckReport, 'endingReports'>,
@@ -172,7 +172,7 @@ const uncounted = (report: EndingReport): EndingReport => {
   return ending;
 };
 
-/** @throws UsageError when the strategy cannot do what is asked beside it: to leave that out in silence would be a lie */
+/** @throws UsageError when an option does not apply to the strategy: ignoring it silently would be misleading */
 function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckOptions): void {
   const { keeper, resume } = options;
   const reduction = reduce === 'none' ? undefined : 'a reduction';
@@ -183,7 +183,7 @@ function refuseMixture({ kind }: SearchStrategy, reduce: Reduce, options: CheckO
     throw new UsageError(`${other} goes with breadth-first only, not with ${kind}`, 'leave one of the two out');
 }
 
-/** What the reader should know of a symmetry that was asked for. */
+/** Remarks on the symmetry reduction in use. */
 function symmetryNotes(symmetry: SymmetryReport | null): readonly string[] {
   const refused = (symmetry?.refused ?? []).map(({ name, why }) => `${name} are not alike: ${why}`);
   if ((symmetry?.used.length ?? 0) > 0) return refused;
@@ -196,7 +196,7 @@ const coverageOf = ({ exploration, sampling }: SearchResult): Coverage => {
     met: worlds,
     expanded,
     depth: depthComplete,
-    // No visitor of ours stops a search.
+    // No visitor in this function stops a search.
     stoppedBy: stoppedBy === 'visitor' ? null : (stoppedBy ?? (sampling && 'runs')),
   };
 };

@@ -6,7 +6,7 @@ export interface Contender {
   readonly gate: string;
 }
 
-/** What became of one scenario under one contender. */
+/** Result of one scenario under one contender. */
 export interface ComparisonCell {
   readonly contender: Contender;
   /** `null` where the combination cannot be run. */
@@ -17,48 +17,48 @@ export interface ComparisonCell {
 
 /** The cells of one scenario, one per contender and in the same order in every row. */
 export interface ComparisonRow {
-  /** The name that a command finds the scenario by. */
+  /** The scenario's name on the command line. */
   readonly scenario: string;
   readonly cells: readonly ComparisonCell[];
 }
 
-/** How one contender does over all scenarios: counts of scenarios. */
+/** Summary of one contender over all scenarios: counts of scenarios. */
 export interface ContenderScore {
   readonly contender: Contender;
-  /** How many could be run. The other counts are of these. */
+  /** Scenarios that could be run; the other counts refer to these. */
   readonly ran: number;
   readonly allHold: number;
-  /** The least that is asked of a design: every Soft Reserved range ends as a dax device. */
+  /** Scenarios that meet the minimum requirement: every Soft Reserved range ends as a dax device. */
   readonly minimumHolds: number;
   readonly hangs: number;
-  /** Over-waits that were found: a scenario of which something is unknown may have one more. */
+  /** Scenarios with an over-wait: a lower bound where searches were cut short. */
   readonly overWaits: number;
   readonly unknown: number;
 }
 
-/** Two contenders, scenario by scenario. Only scenarios that both can run count. */
+/** Comparison of two contenders by scenario; only scenarios that both can run count. */
 export interface Duel {
   readonly one: Contender;
   readonly other: Contender;
   readonly oneBetter: readonly string[];
   readonly otherBetter: readonly string[];
   readonly equal: readonly string[];
-  /** Scenarios on which a verdict of either is unknown: with one of them, nobody has won. */
+  /** Scenarios with an unknown verdict for either; with one of them the result is open. */
   readonly unsettled: readonly string[];
 }
 
 /** `f/G5`: design and gate. */
 export const contenderName = ({ design, gate }: Contender): string => `${design}/${gate}`;
 
-/** Ids of the properties that some order breaks. */
+/** Ids of the violated properties. */
 export const brokenIn = (report: CheckReport): readonly string[] =>
   report.properties.filter(({ verdict }) => verdict === 'violated').map(({ id }) => id);
 
-/** Whether some order waits for ever: I7 is the property of that name, and the ending is a code of its own. */
+/** Whether some order hangs: I7 is violated, or an ending has the code HANG. */
 export const hangsIn = (report: CheckReport): boolean =>
   brokenIn(report).includes('I7') || report.endings.some((ending) => ending.split('+').includes('HANG'));
 
-/** Whether something stays open: a bound was hit, or a run goes round for ever. */
+/** Whether a verdict is open: a limit was hit, or there is a fair cycle. */
 export const isUnsettled = (report: CheckReport): boolean =>
   !report.complete || report.properties.some(({ verdict }) => verdict === 'unknown');
 
@@ -66,8 +66,8 @@ const minimum = 'I1';
 const minimumHolds = (report: CheckReport): boolean =>
   report.properties.some(({ id, verdict }) => id === minimum && verdict === 'holds');
 
-/** The count of each contender, in the order of the columns. */
-export function standingsOf(rows: readonly ComparisonRow[]): readonly ContenderScore[] {
+/** The summary of each contender, in column order. */
+export function scoresOf(rows: readonly ComparisonRow[]): readonly ContenderScore[] {
   return (rows[0]?.cells ?? []).map(({ contender }, column) => {
     const reports = rows.flatMap(({ cells }) => cells[column]?.report ?? []);
     const countOf = (test: (report: CheckReport) => boolean): number => reports.filter(test).length;
@@ -84,8 +84,8 @@ export function standingsOf(rows: readonly ComparisonRow[]): readonly ContenderS
 }
 
 /**
- * Every pair of contenders once, the better one first: memory that is lost weighs more than any number of other properties, and
- * among equals fewer broken properties are better. The scenarios are never added up, because nobody knows how often each happens.
+ * Every pair of contenders once, the better one first. Lost memory weighs more than any number of other violations; otherwise
+ * fewer violations are better. Results are not added up over scenarios, because their frequencies in practice are unknown.
  */
 export function duelsOf(rows: readonly ComparisonRow[]): readonly Duel[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contender);
@@ -94,7 +94,7 @@ export function duelsOf(rows: readonly ComparisonRow[]): readonly Duel[] {
   );
 }
 
-/** Whether the first is at least as good on every scenario that was compared, and that is known for certain. */
+/** Whether the first contender is at least as good on every compared scenario, without open verdicts. */
 export const isDominant = (duel: Duel): boolean => duel.unsettled.length === 0 && duel.otherBetter.length === 0;
 
 function duelOf(rows: readonly ComparisonRow[], one: Contender, left: number, other: Contender, right: number): Duel {
@@ -114,8 +114,8 @@ function duelOf(rows: readonly ComparisonRow[], one: Contender, left: number, ot
   return { one, other, ...sorted };
 }
 
-// One number orders the pair (is memory lost, how many are broken), because no report has so many properties. The weight is one
-// for all: designs differ in how many properties are asked of them.
+// A single number orders the pairs (memory lost, number of violations) lexicographically, because no report has as many
+// properties. The weight is constant although the number of applicable properties differs between designs.
 const lossWeight = 1_000;
 const badness = (report: CheckReport): number => (minimumHolds(report) ? 0 : lossWeight) + brokenIn(report).length;
 

@@ -1,5 +1,6 @@
 import { formatSchedule, parseSchedule, replay, type World } from '../engine/index.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { propertyNames, type PropertyName } from '../model/property-names.ts';
 import type { PropertyId } from '../model/verdict.ts';
 import { endingOf, ownerMap, properties } from '../properties/index.ts';
 import {
@@ -12,51 +13,57 @@ import {
   type HappensBefore,
 } from '../trace/index.ts';
 
-import { stepsOf, toldSteps, type ToldStep } from './explain.ts';
+import { describeSteps, type DescribedStep } from './explain.ts';
+import { stepsOf } from './replay.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import { questionOf } from '../judge/outlook.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** A pair of steps that both schedules take, each in its own order. */
+/** A pair of steps that occurs in both schedules, in opposite orders. */
 export interface Race {
-  /** The earlier of the two in the first schedule, numbered there. */
-  readonly first: ToldStep;
-  readonly second: ToldStep;
-  /** The same two steps in the second schedule, where they come the other way round. */
-  readonly other: { readonly first: ToldStep; readonly second: ToldStep };
+  /** The earlier of the two in the first schedule, with its number there. */
+  readonly first: DescribedStep;
+  readonly second: DescribedStep;
+  /** The same two steps in the second schedule, in reversed order. */
+  readonly other: { readonly first: DescribedStep; readonly second: DescribedStep };
 }
 
-/** Where one schedule leads. */
+/** Result of one schedule. */
 export interface Side {
   readonly schedule: string;
   readonly steps: number;
-  /** `null` when the schedule stops before everything is quiet. */
+  /** Code of the ending; `null` when the schedule stops before quiescence. */
   readonly ending: string | null;
   /** The final owner map; empty before the end. */
   readonly owners: readonly string[];
-  readonly complaints: readonly { readonly property: PropertyId; readonly why: string; readonly step: number }[];
-  /** Steps that the other schedule does not take. */
-  readonly alone: readonly ToldStep[];
+  readonly complaints: readonly {
+    readonly property: PropertyId;
+    readonly name: PropertyName;
+    readonly why: string;
+    readonly step: number;
+  }[];
+  /** Steps that do not occur in the other schedule. */
+  readonly alone: readonly DescribedStep[];
 }
 
-/** The essential difference of two orders of one boot; the JSON of `quiesce diff` is this object. */
+/** The essential difference of two schedules of one boot; the JSON of `quiesce diff` is this object. */
 export interface ScheduleDiff {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
-  /** The two differ at most in the order of steps that do not see each other. */
+  /** The schedules are equivalent: they differ at most in the order of independent steps (Mazurkiewicz traces). */
   readonly same: boolean;
-  /** How many steps both begin with, in whatever order. */
+  /** Length of the common prefix, up to the order of independent steps. */
   readonly shared: number;
-  /** The races that they decide differently and from which all others follow, first race first. */
+  /** The reversed pairs from which all other reversals follow, in schedule order. */
   readonly races: readonly Race[];
-  /** Further pairs that are reversed because of these. */
+  /** Further pairs whose reversal follows from these. */
   readonly following: number;
   readonly sides: readonly [Side, Side];
 }
 
 /**
- * Compares two schedules of one scenario up to the order of independent steps.
+ * Compares two schedules of one scenario up to the order of independent steps (Mazurkiewicz equivalence).
  * @throws UsageError when the combination cannot be run, or names the step that cannot be taken
  */
 export function diffSchedules(
@@ -67,13 +74,14 @@ export function diffSchedules(
   const model = modelOf(scenario, variant);
   const places = new Places(model.network);
   const orders = schedules.map((schedule) => happensBefore(places, namesOf(places, stepsOf(model, schedule))));
-  const told = schedules.map((schedule) => toldSteps(model, schedule));
+  const described = schedules.map((schedule) => describeSteps(model, schedule));
   const [one, other] = orders as [HappensBefore, HappensBefore];
-  const [oneTold, otherTold] = told as [readonly ToldStep[], readonly ToldStep[]];
+  const [oneSteps, otherSteps] = described as [readonly DescribedStep[], readonly DescribedStep[]];
   const shared = sharedBeginning(one, other);
   const { pairs, following } = reversedPairs(one, other);
   const [here, there] = [occurrences(one.names), occurrences(other.names)];
-  const twin = (position: number): ToldStep => otherTold[there.indexOf(here[position] ?? '')] as ToldStep;
+  const counterpart = (position: number): DescribedStep =>
+    otherSteps[there.indexOf(here[position] ?? '')] as DescribedStep;
   return {
     scenario: scenario.id,
     design: model.plan.design.id,
@@ -81,19 +89,19 @@ export function diffSchedules(
     same: shared.length === one.names.length && shared.length === other.names.length,
     shared: shared.length,
     races: pairs.map(({ first, second }) => ({
-      first: oneTold[first] as ToldStep, // A pair's positions are those of a step that was told.
-      second: oneTold[second] as ToldStep,
-      other: { first: twin(second), second: twin(first) },
+      first: oneSteps[first] as DescribedStep, // A pair's positions are those of described steps.
+      second: oneSteps[second] as DescribedStep,
+      other: { first: counterpart(second), second: counterpart(first) },
     })),
     following,
-    sides: [sideOf(model, schedules[0], oneTold, here, there), sideOf(model, schedules[1], otherTold, there, here)],
+    sides: [sideOf(model, schedules[0], oneSteps, here, there), sideOf(model, schedules[1], otherSteps, there, here)],
   };
 }
 
 function sideOf(
   model: Model,
   schedule: string,
-  told: readonly ToldStep[],
+  described: readonly DescribedStep[],
   events: readonly string[],
   others: readonly string[],
 ): Side {
@@ -106,15 +114,16 @@ function sideOf(
     const from = question.atEnd ? worlds.length - 1 : 0;
     if (question.atEnd && !isFinal) return [];
     const at = worlds.findIndex((world, step) => step >= from && question.why(world) !== null);
-    return at < 0 ? [] : [{ property: property.id, why: question.why(worlds[at] as World) ?? '', step: at }];
+    const named = { property: property.id, name: propertyNames[property.id] };
+    return at < 0 ? [] : [{ ...named, why: question.why(worlds[at] as World) ?? '', step: at }];
   });
   const taken = new Set(others);
   return {
     schedule: formatSchedule(parseSchedule(schedule)),
-    steps: told.length,
+    steps: described.length,
     ending: isFinal ? endingOf(observer.view(last)).code : null,
     owners: isFinal ? ownerMap(observer.view(last)) : [],
     complaints,
-    alone: told.filter((_, position) => !taken.has(events[position] ?? '')),
+    alone: described.filter((_, position) => !taken.has(events[position] ?? '')),
   };
 }

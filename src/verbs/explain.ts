@@ -1,7 +1,8 @@
-import { replay, ScheduleError, type Step, type World } from '../engine/index.ts';
+import { replay, type Step, type World } from '../engine/index.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { byHarm } from '../model/harm.ts';
+import { propertyWords, type PropertyName } from '../model/property-names.ts';
 import type { CheckReport, PropertyId, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
 import { endingOf, properties, tallyOf } from '../properties/index.ts';
 import {
@@ -18,127 +19,131 @@ import {
   type StepName,
 } from '../trace/index.ts';
 import { aimOf } from './causes/aim.ts';
-import { causesOf, lookerOf, type Causes } from './causes/causes.ts';
+import { causesOf, trialExplorer, type Causes } from './causes/causes.ts';
 import { checkScenario, type CheckOptions } from './check.ts';
-import { EndingTime } from './ending-time.ts';
-import { givensOf } from '../narrate/givens.ts';
+import { Deadline } from './deadline.ts';
+import { fixedConditions } from '../narrate/fixed-conditions.ts';
 import { UsageError } from '../boot/usage-error.ts';
-import { replayScenario } from './replay.ts';
+import { replayScenario, stepsOf } from './replay.ts';
 import { narratorOf } from '../narrate/narrator.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import { endingKey, outlookOf, questionOf, type Outlook, type RunQuestion } from '../judge/outlook.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** A step as a sentence: what a reader needs to find it in the kernel, and in the replay. */
-export type ToldStep = Pick<ReplayStep, 'index' | 'note' | 'kernel'> & { readonly actor: string };
+/** A step as a sentence, with its number in the replay and its kernel function. */
+export type DescribedStep = Pick<ReplayStep, 'index' | 'note' | 'kernel'> & { readonly actor: string };
 
-/** Two steps of the losing order that come the other way round in a passing one, `second` before `first`. */
-export interface ToldPair {
-  readonly first: ToldStep;
-  readonly second: ToldStep;
-  /** The same two in the passing order, where they may do something else. */
-  readonly passing: { readonly first: ToldStep; readonly second: ToldStep };
+/** Two steps of the losing order that occur in a passing one in the reversed order. */
+export interface DescribedPair {
+  readonly first: DescribedStep;
+  readonly second: DescribedStep;
+  /** The two steps in the passing order, where their effects may differ. */
+  readonly passing: { readonly first: DescribedStep; readonly second: DescribedStep };
 }
 
-/** A smallest change of order that makes it pass. */
-export interface ToldFlip {
-  /** Empty where a choice decides and no order does. */
-  readonly pairs: readonly ToldPair[];
-  /** Further pairs that are reversed with these, because they follow. */
+/** A minimal change of order that leads to a passing run. */
+export interface DescribedFlip {
+  /** Empty where a choice decides instead of an order. */
+  readonly pairs: readonly DescribedPair[];
+  /** Further pairs whose reversal follows from these. */
   readonly following: number;
-  /** The schedule that passes, and how it ends. */
+  /** A passing schedule with its ending. */
   readonly passing: string;
   readonly ending: string | null;
 }
 
-/** Why a property does not hold, and what would make it hold; the JSON of `quiesce explain` is this object. */
+/** Explanation of a violation and of its remedies; the JSON of `quiesce explain` is this object. */
 export interface Explanation {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
-  /** `null` when every property was asked and none is violated. */
+  /** `null` when no property was selected and none is violated. */
   readonly property: PropertyId | null;
+  /** The same as a word. */
+  readonly name: PropertyName | null;
   readonly verdict: Verdict;
   readonly why: string;
   readonly worlds: number;
   readonly complete: boolean;
-  /** Of work that did not end by itself and had to be ended: why, and what was being done. */
+  /** For a job that was terminated from outside: the cause and the activity at that time. */
   readonly ended?: string;
-  /** The losing order with nothing in it that can be left out; for a complaint on the way it ends with it. */
+  /** The minimised losing schedule; for a violation before the end, it stops at the violation. */
   readonly losing: ReplayRecord | null;
-  /** The losing order until nothing can happen any more: what the step numbers below count in. */
+  /** The losing schedule extended to quiescence; the step numbers below refer to it. */
   readonly continued: string | null;
-  /** Steps and switches before and after what could be left out was left out. */
+  /** Steps and context switches before and after minimisation. */
   readonly minimised: { readonly before: Measure; readonly after: Measure } | null;
-  /** After this step of the losing order none passes any more: 0 when none does from the start, `null` when not known. */
+  /** The step of the losing schedule after which no continuation passes: 0 for the initial world, `null` when unknown. */
   readonly decidedAt: number | null;
-  readonly flip: { readonly found: CriticalFlip['found']; readonly flips: readonly ToldFlip[] } | null;
-  /** What all orders have in common, when none passes. */
+  readonly flip: { readonly found: CriticalFlip['found']; readonly flips: readonly DescribedFlip[] } | null;
+  /** Conditions that all orders share, when no order passes. */
   readonly givens: readonly string[];
-  /** What became of the Soft Reserved bytes at the end of the losing order. */
+  /** The Soft Reserved bytes at the end of the losing order, by outcome. */
   readonly bytes: Tally | null;
-  /** Each given taken away, and whether the property then holds; `null` where nothing was asked or is violated. */
+  /** Effect of changing each fixed condition; `null` without a request or a violation. */
   readonly causes: Causes | null;
-  /** The kernel functions that the losing order cites, each once. */
+  /** The kernel functions that the losing order cites, without repetition. */
   readonly kernel: readonly string[];
 }
 
-/** How long a schedule is, and how often somebody cuts in on whoever could go on. */
+/** Length of a schedule, and its number of context switches away from an actor that could continue. */
 export interface Measure {
   readonly steps: number;
   readonly switches: number;
 }
 
 export interface ExplainOptions extends CheckOptions {
-  /** Default: the violated one that does the most harm. */
+  /** Default: the violated property with the most severe consequence. */
   readonly property?: PropertyId;
-  /** An order to explain instead of the shortest losing one. */
+  /** A schedule to explain instead of the shortest losing one. */
   readonly schedule?: string;
-  /** Told what is known once an order that breaks the property is; what is left to do may take long. */
+  /** Called with a partial explanation as soon as a violation is known; the rest may take long. */
   readonly onFound?: (explanation: Explanation) => void;
-  /** Looks for causes too, which takes as many searches as there are givens, and seconds in all. */
+  /** Requests the search for causes: one search per fixed condition, within this total time in seconds. */
   readonly causes?: { readonly time: number; readonly worlds: number; readonly onTry?: (text: string) => void };
 }
 
-// What a search for the nearest passing run may cost when no bound is given.
+// Default state limit of the search for the nearest passing run.
 const statesMax = 200_000;
 
 /**
- * Explores every ordering, takes the one that breaks the property, leaves out what it can do without, and looks for the
- * smallest change of order that makes it pass.
+ * Explores the state space, takes a schedule that violates the property, minimises it, and finds the smallest change of order
+ * that leads to a passing run.
  * @throws UsageError when the combination cannot be run, or the given schedule does not break the property
  */
 export function explainScenario(scenario: Scenario, variant: Variant, options: ExplainOptions): Explanation {
-  const ending = new EndingTime({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
+  const deadline = new Deadline({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
   const report = checkScenario(scenario, variant, options);
-  const asked = askedOf(report, options);
+  const selected = selectedReport(report, options);
   const { scenario: id, design, gate, worlds, complete } = report;
   const head = { scenario: id, design, gate, worlds, complete };
-  if (asked?.verdict !== 'violated' || asked.schedule === null) {
-    const verdict = asked?.verdict ?? report.verdict;
+  if (selected?.verdict !== 'violated' || selected.schedule === null) {
+    const verdict = selected?.verdict ?? report.verdict;
     return {
       ...head,
       ...nothing,
-      property: asked?.id ?? null,
+      property: selected?.id ?? null,
+      name: selected?.name ?? null,
       verdict,
-      why: asked?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
+      why: selected?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
     };
   }
   const model = modelOf(scenario, variant);
   const places = new Places(model.network);
-  const sides = asked.schedules ? sidesOf(model, asked.schedules) : null;
-  const question = sides ? endsAs(model, sides.wanted) : questionAbout(model, asked.id);
-  const steps = stepsOf(model, options.schedule ?? sides?.losing ?? asked.schedule);
-  const given = upToComplaint(model, question, places, steps, asked.id);
+  const sides = selected.schedules ? sidesOf(model, selected.schedules) : null;
+  const question = sides ? endsAs(model, sides.wanted) : questionAbout(model, selected.id);
+  const steps = stepsOf(model, options.schedule ?? sides?.losing ?? selected.schedule);
+  const given = upToComplaint(model, question, places, steps, selected.id);
   const why = question.why(given.end) ?? '';
-  const stopped = (): boolean => ending.isDue();
+  const stopped = (): boolean => deadline.isDue();
   options.onStage?.('minimise');
   options.onFound?.({
     ...head,
     ...nothing,
-    property: asked.id,
+    property: selected.id,
+    name: selected.name,
     verdict: 'violated',
-    why: asked.schedules ? asked.why : why,
+    why: selected.schedules ? selected.why : why,
   });
   const minimal = minimise(places, given.names, {
     atEnd: question.atEnd,
@@ -147,7 +152,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   });
 
   const outlook = outlookOf(model, question, options.bounds ?? {}, stopped);
-  // What comes after the complaint belongs to the order as well: the step that came too late may be there.
+  // The critical step may come after the violation, so the schedule is extended to quiescence.
   const whole = question.atEnd ? minimal : runWith(places, [], 4 * minimal.length + 400, minimal).names;
   const order = happensBefore(places, whole);
   const flip = criticalFlip(
@@ -168,20 +173,21 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   const losing = replayScenario(scenario, variant, scheduleOf(places, minimal));
   return {
     ...head,
-    property: asked.id,
+    property: selected.id,
+    name: selected.name,
     verdict: 'violated',
-    why: asked.schedules ? asked.why : why,
+    why: selected.schedules ? selected.why : why,
     losing,
     continued,
     minimised: { before: measure(given.names), after: measure(minimal) },
     decidedAt: decidedAt(model, outlook, continued),
-    flip: toldFlip(model, places, continued, flip),
-    givens: flip.found === 'none' ? givensOf(model.plan) : [],
+    flip: describeFlip(model, places, continued, flip),
+    givens: flip.found === 'none' ? fixedConditions(model.plan) : [],
     bytes:
       report.softReservedUnknown === undefined
         ? tallyOf(model.observer.view(replay(model.network, continued).at(-1)?.after ?? model.network.initial))
         : null,
-    causes: causesFor(scenario, variant, report, asked.id, options),
+    causes: causesFor(scenario, variant, report, selected.id, options),
     kernel: [...new Set(losing.steps.map(({ kernel }) => kernel))].filter(Boolean),
   };
 }
@@ -213,12 +219,15 @@ function causesFor(
     ...(causes.onTry ? { onTry: causes.onTry } : {}),
   };
   const { plan } = modelOf(scenario, variant);
-  return causesOf({ scenario, variant }, plan.family, aimOf(scenario, report, property), lookerOf(budget), budget);
+  return causesOf({ scenario, variant }, plan.family, aimOf(scenario, report, property), trialExplorer(budget), budget);
 }
 
-function askedOf(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {
+function selectedReport(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {
   if (property === undefined && schedule !== undefined)
-    throw new UsageError('a schedule of your own needs the property that it breaks', 'add --property, such as I1');
+    throw new UsageError(
+      'a schedule of your own needs the property that it breaks',
+      'add --property, such as --property memory-lost',
+    );
   const wanted = (verdict: Verdict) => byHarm(report.properties).find((one) => one.verdict === verdict);
   if (property === undefined) return wanted('violated') ?? wanted('unknown') ?? null;
   return report.properties.find(({ id }) => id === property) ?? null;
@@ -230,7 +239,7 @@ const questionAbout = (model: Model, id: PropertyId): RunQuestion => {
   return questionOf(model, property);
 };
 
-/** Of two endings of one boot, the one that breaks more properties is to be explained; of equals the second. */
+/** Of two endings of one boot the one with more violations is explained; on a tie the second. */
 function sidesOf(
   model: Model,
   schedules: readonly string[],
@@ -245,7 +254,7 @@ function sidesOf(
     : { losing: other.schedule, wanted: one.world };
 }
 
-/** Whether a run ends as another one does. */
+/** A predicate that holds for worlds with a given ending. */
 function endsAs(model: Model, wanted: World): RunQuestion {
   const key = endingKey(model, wanted);
   return {
@@ -258,17 +267,7 @@ function endsAs(model: Model, wanted: World): RunQuestion {
   };
 }
 
-/** @throws UsageError naming the step that cannot be taken, and what was possible there */
-export function stepsOf({ network }: Model, schedule: string): readonly Step[] {
-  try {
-    return replay(network, schedule);
-  } catch (error) {
-    if (!(error instanceof ScheduleError)) throw error;
-    throw new UsageError(error.message, 'a schedule fits the scenario, design, gate and order it was found with');
-  }
-}
-
-/** The beginning of a run that ends in the first world that shows the complaint. */
+/** The prefix of a run up to the first violating world. */
 function upToComplaint(
   { network }: Model,
   question: RunQuestion,
@@ -283,7 +282,7 @@ function upToComplaint(
   const isOver = end !== undefined && (!question.atEnd || network.choices(end).length === 0);
   if (!isOver || question.why(end) === null)
     throw new UsageError(
-      `this schedule does not break ${property}`,
+      `this schedule does not lead to ${propertyWords(property)}`,
       question.atEnd ? 'it has to go on until nothing can happen any more' : 'quiesce check shows which schedules do',
     );
   return { names: names.slice(0, at), end };
@@ -296,25 +295,26 @@ function decidedAt({ network }: Model, outlook: Outlook, schedule: string): numb
   return at < 0 ? null : at;
 }
 
-function toldFlip(model: Model, places: Places, losing: string, flip: CriticalFlip): Explanation['flip'] {
+function describeFlip(model: Model, places: Places, losing: string, flip: CriticalFlip): Explanation['flip'] {
   if (flip.found !== 'flips') return { found: flip.found, flips: [] };
-  const told = toldSteps(model, losing);
+  const described = describeSteps(model, losing);
   const events = occurrences(namesOf(places, replay(model.network, losing)));
   return {
     found: 'flips',
     flips: flip.flips.map(({ pairs, following, passing }) => {
       const schedule = scheduleOf(places, passing);
       const end = replay(model.network, schedule).at(-1)?.after ?? model.network.initial;
-      const there = toldSteps(model, schedule);
+      const there = describeSteps(model, schedule);
       const eventsThere = occurrences(passing);
-      // A pair is made of steps that both runs take.
-      const step = (position: number): ToldStep => told[position] as ToldStep;
-      const twin = (position: number): ToldStep => there[eventsThere.indexOf(events[position] ?? '')] as ToldStep;
+      // A pair consists of steps that occur in both runs.
+      const step = (position: number): DescribedStep => described[position] as DescribedStep;
+      const counterpart = (position: number): DescribedStep =>
+        there[eventsThere.indexOf(events[position] ?? '')] as DescribedStep;
       return {
         pairs: pairs.map(({ first, second }) => ({
           first: step(first),
           second: step(second),
-          passing: { first: twin(first), second: twin(second) },
+          passing: { first: counterpart(first), second: counterpart(second) },
         })),
         following,
         passing: schedule,
@@ -324,11 +324,11 @@ function toldFlip(model: Model, places: Places, losing: string, flip: CriticalFl
   };
 }
 
-/** Every step of a schedule as a sentence. */
-export function toldSteps({ plan, network }: Model, schedule: string): readonly ToldStep[] {
-  const tell = narratorOf(plan, network);
+/** Describes every step of a schedule in one sentence. */
+export function describeSteps({ plan, network }: Model, schedule: string): readonly DescribedStep[] {
+  const narrate = narratorOf(plan, network);
   return replay(network, schedule).map((step, position) => {
-    const { index, note, kernel, choice } = tell(step, position + 1);
+    const { index, note, kernel, choice } = narrate(step, position + 1);
     return { index, actor: choice.actor, note, kernel };
   });
 }

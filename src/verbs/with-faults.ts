@@ -14,11 +14,11 @@ import { faultPoints, isMoot } from '../boot/fault-points.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
-/** The scenario with further faults. */
+/** The scenario with additional faults. */
 const addFaults = (scenario: Scenario, faults: readonly Fault[]): Scenario =>
   faults.length === 0 ? scenario : { ...scenario, faults: [...scenario.faults, ...faults] };
 
-/** Every way to choose `size` of the list, in the list's order. */
+/** All subsets of a given size, in list order. */
 function* choose<T>(list: readonly T[], size: number): Generator<readonly T[], void> {
   if (size === 0) {
     yield [];
@@ -29,11 +29,11 @@ function* choose<T>(list: readonly T[], size: number): Generator<readonly T[], v
 }
 
 /**
- * Explores every ordering of a scenario under every combination of at most `upTo` faults on top of its own, each combination
- * as a network of its own: nothing is merged, so a verdict is that of all of them together. Small sets come first, and a
- * broken property names the smallest set that breaks it, and of sets of that size the one with the shortest schedule.
- * Bounds are those of the whole; a combination that they cut short, or that was never begun, leaves `unknown`.
- * @param upTo - 0 is `checkScenario` itself
+ * Explores a scenario under every combination of at most `upTo` additional faults, one network per combination. A verdict
+ * combines the verdicts of all combinations. Combinations are searched by size, so a violation has a minimal set of faults, and
+ * the shortest schedule among sets of that size. Limits apply to the total; a combination that was cut short or not begun gives
+ * `unknown`.
+ * @param upTo - 0 is the same as `checkScenario`
  * @throws UsageError when the combination of scenario, design and gate cannot be run
  */
 export function withFaults(scenario: Scenario, variant: Variant, upTo: number, options: CheckOptions): CheckReport {
@@ -44,7 +44,7 @@ export function withFaults(scenario: Scenario, variant: Variant, upTo: number, o
     .flat()
     .filter((set) => !isMoot(plan, set));
   const started = options.now();
-  const all = new Together();
+  const all = new CombinedReport();
   const report = (): CheckReport =>
     all.report({
       bounds: options.bounds ?? {},
@@ -57,7 +57,7 @@ export function withFaults(scenario: Scenario, variant: Variant, upTo: number, o
       all.endBefore(left);
       break;
     }
-    // Of the first it is told what will be said of it alone, of the others what is said of all before.
+    // The first combination passes on its own intermediate report; for the others it is the combined report so far.
     const { onBegin, ...later } = options;
     const own = all.worlds === 0 ? options : later;
     all.add(set, checkScenario(addFaults(scenario, set), variant, { ...own, ...left, ...progressOf(options, all) }));
@@ -66,7 +66,10 @@ export function withFaults(scenario: Scenario, variant: Variant, upTo: number, o
   return report();
 }
 
-/** What the bounds leave for the next combination, or the bound that leaves nothing. Each has all the memory, one after another. */
+/**
+ * The remaining limits for the next combination, or the limit that is exhausted. Memory is not shared: combinations run one after
+ * another.
+ */
 function remaining(
   options: CheckOptions,
   worlds: number,
@@ -81,15 +84,15 @@ function remaining(
     ...(bounds.worlds === undefined ? {} : { worlds: bounds.worlds - worlds }),
     ...(bounds.time === undefined ? {} : { time: bounds.time - (options.now() - started) }),
   };
-  // The first combination is always begun, as a search without faults would be.
+  // The first combination is always begun, like a search without faults.
   if (worlds > 0 && left.worlds !== undefined && left.worlds <= 0) return 'worlds';
   return worlds > 0 && left.time !== undefined && left.time <= 0 ? 'time' : { bounds: left };
 }
 
-/** Progress of the whole, whichever combination it comes from. */
+/** Total progress over all combinations. */
 const progressOf = (
   { onProgress }: CheckOptions,
-  { worlds, transitions }: Together,
+  { worlds, transitions }: CombinedReport,
 ): Pick<CheckOptions, 'onProgress'> =>
   onProgress === undefined
     ? {}
@@ -98,8 +101,8 @@ const progressOf = (
           onProgress({ ...now, worlds: worlds + now.worlds, transitions: transitions + now.transitions }),
       };
 
-/** What some combinations say together. */
-class Together {
+/** The combined result of several combinations. */
+class CombinedReport {
   worlds = 0;
   transitions = 0;
   finished = 0;
@@ -119,7 +122,7 @@ class Together {
 
   add(set: readonly Fault[], report: CheckReport): void {
     this.#first ??= report;
-    // A fault may leave no two devices alike; what is told is what was in use for any combination.
+    // A fault may break every symmetry; the report names the reductions used in any combination.
     if (report.reduction !== 'none') this.#reduction = report.reduction;
     this.worlds += report.worlds;
     this.transitions += report.transitions;
@@ -145,12 +148,12 @@ class Together {
       this.#overWaits = { ...overWaits, faults };
     const named = (text: string): string => (faults.length === 0 ? text : `with ${faults.join(', ')}: ${text}`);
     this.#stuck ??= report.stuck ?? null;
-    // Where nothing is at stake without a fault, a fault may put something at stake; a broken run stays broken.
+    // A property that is vacuous without faults may not be vacuous with one; a broken run stays broken.
     if (report.reason !== undefined) this.#reason ??= named(report.reason);
     for (const finding of report.findings) this.#findings.add(named(finding));
   }
 
-  /** Says that no combination after these was begun. */
+  /** Records that no further combination was begun. */
   endBefore(bound: 'worlds' | 'time' | 'memory' | 'interrupted'): void {
     this.#stoppedBy ??= bound;
     this.#depthComplete = null;
@@ -191,16 +194,16 @@ class Together {
   }
 }
 
-/** Violated before unknown before holds; of two violations the one with fewer faults, then with fewer steps. */
+/** Order of severity: violated, unknown, holds; of two violations fewer faults, then fewer steps. */
 function isWorse(property: PropertyReport, faults: readonly string[], before: PropertyReport): boolean {
   const rank = { violated: 2, unknown: 1, holds: 0 } as const;
   if (property.verdict !== before.verdict) return rank[property.verdict] > rank[before.verdict];
-  // What could fail under some combination has been asked.
+  // A property counts as vacuous only if it is vacuous under all combinations.
   if (property.verdict === 'holds') return before.vacuous !== undefined && property.vacuous === undefined;
   return property.verdict === 'violated' && isLesser({ steps: property.steps, faults }, before);
 }
 
-/** Sets come smallest first, so the second has no more faults than the first: with as many, fewer steps are less. */
+/** Combinations come in order of size, so with an equal number of faults fewer steps win. */
 function isLesser(one: ShownSchedule, before: ShownSchedule): boolean {
   if ((one.faults?.length ?? 0) > (before.faults?.length ?? 0)) return false;
   return (one.steps ?? 0) < (before.steps ?? 0);

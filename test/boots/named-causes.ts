@@ -1,7 +1,7 @@
 import { importCapture } from '../../src/capture/import-capture.ts';
 import { readCaptureFolder } from '../../src/capture/read-folder.ts';
 import { designById, designOfFamily } from '../../src/boot/index.ts';
-import { causesOf, lookerOf } from '../../src/verbs/causes/causes.ts';
+import { causesOf, trialExplorer } from '../../src/verbs/causes/causes.ts';
 import { aimsOf } from '../../src/verbs/causes/diagnosis.ts';
 import { captureFolder } from './captures.ts';
 
@@ -14,7 +14,7 @@ export function namedCauses(capture: string): readonly (string | undefined)[] {
   const { scenario } = importCapture(files, 'box');
   const design = designOfFamily(scenario.kernel.family ?? '6.12');
   const trial = { scenario, variant: { design } };
-  const look = lookerOf(budget);
+  const look = trialExplorer(budget);
   const report = look(trial, 'forced');
   if (!report) throw new Error(`${capture} cannot be run`);
   return aimsOf(trial, report).map(

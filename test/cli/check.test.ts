@@ -74,18 +74,36 @@ describe('quiesce check', () => {
     expect((await quiesce(['check', 'S03', '--property', 'I2', '--property', 'I1'])).code).toBe(1);
   });
 
+  it('takes the name of a property as well as its number, in any case', async () => {
+    const outputs = await Promise.all(
+      ['I1', 'i1', 'memory-lost', 'Memory-Lost'].map(async (word) => {
+        const { code, out } = await quiesce(['check', 'S03', '--property', word]);
+        return [code, out];
+      }),
+    );
+    expect(outputs).toEqual(outputs.map(() => outputs[0]));
+    expect(outputs[0]?.[1]).toContain('--property memory-lost');
+  });
+
+  it.each([
+    ['memorylost', 'no property is named memorylost\n  did you mean memory-lost? allowed: memory-lost, unusable,'],
+    ['I1c', 'no property is named I1c\n  did you mean I1? allowed: I1, I1b,'],
+  ])('names the nearest property for %s', async (word, message) => {
+    expect((await quiesce(['check', 'S03', '--property', word])).err).toContain(message);
+  });
+
   it('refuses to judge by properties that are not asked of the design', async () => {
     const { code, out, err } = await quiesce(['check', 'S06', '--property', 'I1']);
     expect([code, out, err]).toEqual([
       2,
       '',
-      'quiesce: I1: not asked of design f\n  I12 and I18 are asked only of designs that claim them; docs/glossary.md says which\n',
+      'quiesce: memory-lost (I1): not asked of design f\n  handed-unprobed (I12) and mixed-owners (I18) are asked only of designs that claim them; docs/glossary.md says which\n',
     ]);
   });
 
   it('leaves scenarios out of the catalogue of which nothing was asked', async () => {
     expect((await quiesce(['check', '--property', 'I1'])).out).toBe(
-      'S03    a0  G0  violated  CXL/LOST             I1\n',
+      'S03    a0  G0  violated  CXL/LOST\n       memory-lost (I1)\n',
     );
   });
 
@@ -134,7 +152,7 @@ describe('quiesce check', () => {
     const { code, out } = await quiesce(['check']);
     expect([code, out]).toEqual([
       1,
-      'S03    a0  G0  violated  CXL/LOST             I1 I11\nS06    f   G3  holds     CXL\n',
+      'S03    a0  G0  violated  CXL/LOST\n       memory-lost (I1), order-decides (I11)\nS06    f   G3  holds     CXL\n',
     ]);
   });
 });

@@ -5,7 +5,7 @@ import { isOutOfMemory } from '../../src/cli/out-of-memory.ts';
 import { boundsOf, isWatched } from '../../src/cli/supervise/jobs.ts';
 import type { Job } from '../../src/cli/verbs.ts';
 import { checkSchema } from '../../src/report/schema.ts';
-import { unanswered } from '../../src/judge/unanswered.ts';
+import { initialReport } from '../../src/judge/initial-report.ts';
 import { brokenReport } from '../report/samples.ts';
 
 const ended: Ended = {
@@ -35,7 +35,7 @@ describe('work that was ended from outside', () => {
 
   it('is unknown in every property, with what was looked at', () => {
     const report = endedReport(
-      unanswered({ scenario: 'S03', design: 'a0', gate: 'G0' }, [{ id: 'I1' }], { bounds: { time: 2 } }),
+      initialReport({ scenario: 'S03', design: 'a0', gate: 'G0' }, [{ id: 'I1' }], { bounds: { time: 2 } }),
       ended,
     );
     expect(checkSchema.safeParse(report).success).toBe(true);

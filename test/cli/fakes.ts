@@ -7,7 +7,7 @@ import type { CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
 import type { Variant } from '../../src/boot/variant.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/verbs/explain.ts';
-import type { Trial } from '../../src/verbs/causes/given.ts';
+import type { Trial } from '../../src/verbs/causes/condition.ts';
 import type { Conformance } from '../../src/conform/index.ts';
 import { withIomemDax } from '../../src/capture/listed-in-iomem.ts';
 import { missingFiles } from '../../src/capture/missing-files.ts';

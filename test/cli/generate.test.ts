@@ -128,19 +128,22 @@ describe('quiesce generate --from', () => {
   const bug = { id: 'I1', verdict: 'violated', why: 'lost', schedule: '0/1' };
   const checked = { scenario: 'S06', design: 'f', gate: 'G3', properties: [bug, { ...bug, id: 'I2', schedule: '1' }] };
 
-  it('takes scenario, design and gate from the file, and the schedules that break the property', async () => {
-    writeFileSync(at('bug.json'), JSON.stringify(checked));
-    const line = ['generate', '--from', at('bug.json'), '--property', 'I1', '--target', 'json'];
-    const { code, calls } = await quiesce(line);
-    expect(code).toBe(0);
-    expect(calls).toMatchObject([
-      {
-        scenario: 'S06',
-        choice: { design: 'f', gate: 'G3' },
-        more: { given: [{ name: 'I1 must hold: lost', schedule: '0/1', isBug: true }] },
-      },
-    ]);
-  });
+  it.each(['I1', 'memory-lost'])(
+    'takes scenario, design and gate from the file, and the schedules that break %s',
+    async (property) => {
+      writeFileSync(at('bug.json'), JSON.stringify(checked));
+      const line = ['generate', '--from', at('bug.json'), '--property', property, '--target', 'json'];
+      const { code, calls } = await quiesce(line);
+      expect(code).toBe(0);
+      expect(calls).toMatchObject([
+        {
+          scenario: 'S06',
+          choice: { design: 'f', gate: 'G3' },
+          more: { given: [{ name: 'no memory-lost (I1): lost', schedule: '0/1', isBug: true }] },
+        },
+      ]);
+    },
+  );
 
   it.each([
     ['{ "scenario": ', 'give what check --json wrote, whole'],

@@ -134,6 +134,6 @@ describe('a word in a machine of a file that nobody understands', () => {
     const choice = kind === 'gate' ? ['--design', 'f', '--gate', file] : ['--design', file];
     const { error } = await json<Failure>('check', 'S27', ...choice);
     expect(error.message).toContain(`has the tag \`${tag}\``);
-    expect(error.hint).toMatch(/^I\d/);
+    expect(error.hint).toMatch(/^[a-z-]+ \(I\d+\)/);
   });
 });

@@ -15,6 +15,7 @@ import { forwardTables } from './forward-machines.ts';
 import { anyTables, machinesOf } from './table-machines.ts';
 import { chart, networkOf, to } from './tiny.ts';
 import { anyTwins, exchanges, fair, networkOfTwins, unfair } from './twins.ts';
+import { runs } from '../runs.ts';
 
 /** A network that may be made again, and generators for it that may be wrong. */
 interface Made {
@@ -75,7 +76,7 @@ describe('a search that is cut short', () => {
         for (let index = 0; index < found.worlds; index += 7)
           expect(replay(network, found.schedule(index)).at(-1)?.after ?? network.initial).toEqual(found.world(index));
       }),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   }, 120_000);
 

@@ -18,6 +18,7 @@ import {
 } from './offices.ts';
 import { chart, networkOf, to } from './tiny.ts';
 import { exchange } from './twins.ts';
+import { runs } from '../runs.ts';
 
 const going = (...does: readonly Deed[]): Way => ({ on: 'env.go', does });
 
@@ -53,7 +54,7 @@ describe('an invariant of who is counted', () => {
         );
         expect(reduced.kept).toEqual(full.kept);
       }),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   }, 120_000);
 

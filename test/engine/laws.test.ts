@@ -5,6 +5,7 @@ import { createNetwork, explore, hasCycle, randomWalk, replay, type Network } fr
 import { exploreAll } from '../oracle/explore.ts';
 import { anyTables, callTables, machinesOf } from './table-machines.ts';
 import { chart } from './tiny.ts';
+import { runs } from '../runs.ts';
 
 const castsOf = (machines: Record<string, AnyStateMachine>) =>
   Object.entries(machines).map(([id, machine]) => ({ id, machine }));
@@ -26,7 +27,7 @@ describe('any network of table machines', () => {
           finals: other.finals.length,
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('any network of table machines', () => {
           );
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('any network of table machines', () => {
         expect(told(once)).toEqual(told(replay(network, walk.schedule)));
         expect(replay(network, walk.schedule).at(-1)?.after ?? network.initial).toEqual(walk.world);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('any network of table machines', () => {
         expect(index).toBeGreaterThanOrEqual(0);
         expect(exploration.finals.includes(index)).toBe(walk.final);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -103,7 +104,7 @@ describe('any network of table machines', () => {
           expect(steps.at(-1)?.after ?? network.initial).toEqual(exploration.world(index));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -127,7 +128,7 @@ describe('any network of table machines', () => {
         }
         expect(transitions).toBe(exploration.transitions);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -149,7 +150,7 @@ describe('any network of table machines', () => {
           expect(met.length).toBe(exploreAll(castsOf(machines), { depth: depthComplete }).worlds.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('any network of table machines', () => {
         };
         expect(hasCycle(exploration)).toBe(visit(0));
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -13,6 +13,7 @@ import { forwardTables } from './forward-machines.ts';
 import { keptBy } from './kept.ts';
 import { anyTables, machinesOf, type TableMachine } from './table-machines.ts';
 import { chart, networkOf, to } from './tiny.ts';
+import { runs } from '../runs.ts';
 
 const build = (tables: readonly TableMachine[]): Network =>
   createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
@@ -40,7 +41,7 @@ describe('a search by partial order', () => {
           expect(both.reduced.kept).toEqual(both.full.kept);
           expect(both.reduced.worlds).toBeLessThanOrEqual(both.full.worlds);
         }),
-        { numRuns },
+        { numRuns: runs(numRuns) },
       );
     },
     60_000,

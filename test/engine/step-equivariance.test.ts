@@ -8,6 +8,7 @@ import { StepEquivariance } from '../../src/engine/reductions/symmetry/step-equi
 import { Symmetry } from '../../src/engine/reductions/symmetry/symmetry.ts';
 import { StepTable } from '../../src/engine/worlds/step-table.ts';
 import { anyTwins, exchanges, fair, networkOfTwins, unfair, type Twins } from './twins.ts';
+import { runs } from '../runs.ts';
 
 /** Finds fault with every part, so that each step is judged as a whole. */
 const noPart: Pick<LocalEquivariance, 'ofHandling' | 'ofCell'> = { ofHandling: () => -1, ofCell: () => 0 };
@@ -60,12 +61,12 @@ describe('the equivariance of steps', () => {
         const { own, whole } = verdictsOn(twins);
         expect(own).toEqual(whole);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
   it('finds fault with some steps where a hub has a favourite', () => {
-    const samples = fc.sample(anyTwins(unfair), { numRuns: 40, seed: 1 }).map((twins) => verdictsOn(twins));
+    const samples = fc.sample(anyTwins(unfair), { numRuns: runs(40), seed: 1 }).map((twins) => verdictsOn(twins));
     expect(samples.flatMap(({ whole }) => whole).some((verdict) => verdict !== 0)).toBe(true);
   });
 

@@ -16,6 +16,7 @@ import {
 import { anyTables, callTables, machinesOf, type TableMachine } from './table-machines.ts';
 import { queuedWriter, register } from './registers.ts';
 import { networkOf, tiny } from './tiny.ts';
+import { runs } from '../runs.ts';
 
 const build = (tables: readonly TableMachine[]): Network =>
   createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
@@ -91,7 +92,7 @@ describe('depth-first', () => {
         const compared = (one: Exploration): unknown => (breadth.complete ? whole(one) : [one.complete, one.worlds]);
         expect(compared(exploration)).toEqual(compared(breadth));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('depth-first', () => {
         expect(shown).toEqual(Array.from({ length: exploration.worlds }, (_, index) => index).slice(0, shown.length));
         expect(exploration.complete && shown.length < exploration.worlds).toBe(false);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('depth-first', () => {
         seen.add(naive);
         expect([cycleOf(breadth, network), runToEnd(depthFirst(network, {})).cycle]).toEqual([naive, naive]);
       }),
-      { numRuns: 250, seed: 7 },
+      { numRuns: runs(250), seed: 7 },
     );
     expect([...seen].toSorted()).toEqual(['fair', 'none', 'unfair']);
   });
@@ -164,7 +165,7 @@ describe('random runs', () => {
         for (let index = 0; index < one.worlds; index++)
           expect(all.indexOf(one.world(index))).toBeGreaterThanOrEqual(0);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { explore, hasCycle, replay } from '../../src/engine/index.ts';
 import { counts, networkOf, tiny, to } from './tiny.ts';
 import { expectSame } from './twin-laws.ts';
 import { anyTwins, bell, exchange, exchanges, fair, networkOfTwins, unfair, type Twins } from './twins.ts';
+import { runs } from '../runs.ts';
 
 describe('twins around a hub that treats them alike', () => {
   it('have the same worlds, depths, endings and findings with symmetry, and far fewer worlds are kept', () => {
@@ -14,7 +15,7 @@ describe('twins around a hub that treats them alike', () => {
         whole += sizes.whole;
         kept += sizes.kept;
       }),
-      { numRuns: 40, seed: 4 },
+      { numRuns: runs(40), seed: 4 },
     );
     expect(kept / whole).toBeLessThan(0.5);
   });
@@ -28,7 +29,7 @@ describe('twins around a hub that treats them alike', () => {
         const fewer = explore(network, { symmetry: exchanges(2) });
         expect(hasCycle(fewer)).toBe(hasCycle(whole));
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -52,7 +53,7 @@ describe('twins around a hub that treats them alike', () => {
           expect(exploration.indexOf(world)).toBe(index);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });
@@ -61,7 +62,7 @@ describe('twins around a hub that has a favourite', () => {
   it('have the same worlds, depths, endings and findings with symmetry', () => {
     fc.assert(
       fc.property(anyTwins(unfair), (twins) => void expectSame(twins, 4)),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('twins around a hub that has a favourite', () => {
         fc.pre(whole.complete && hasCycle(whole));
         expect(hasCycle(explore(network, { symmetry: exchanges(2) }))).toBe(true);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -16,6 +16,7 @@ import { WasmSearch } from '../../src/engine/wasm/search.ts';
 import { anyTables, machinesOf } from './table-machines.ts';
 import { chart } from './tiny.ts';
 import { networkOfTwins } from './twins.ts';
+import { runs } from '../runs.ts';
 
 const build = (machines: ReturnType<typeof machinesOf>): Network =>
   createNetwork(Object.entries(machines).map(([id, machine]) => ({ id, machine })));
@@ -63,7 +64,7 @@ describe('the compiled inner loop', () => {
           expect(plain(ours)).toEqual(plain(search(build(machines), { bounds })));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('the compiled inner loop', () => {
           expect(told((network, options) => compiled(network, options, settledAt))).toEqual(told(search));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('the compiled inner loop', () => {
           },
         });
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -10,6 +10,7 @@ import { isLine, isName, namePattern } from '../../src/model/plain-text.ts';
 import type { EndpointDecoder, Memdev, Platform, SwitchDecoder } from '../../src/model/platform.ts';
 import { rangeOf, type Range } from '../../src/model/range.ts';
 import type { Errno, Fault, Scenario, UserStep } from '../../src/model/scenario.ts';
+import { runs } from '../runs.ts';
 
 const text = fc
   .oneof(
@@ -223,7 +224,7 @@ describe('a scenario file', () => {
       fc.property(closed, (s) => {
         expect(parseScenario(formatScenario(s), 'written.yaml')).toEqual(s);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

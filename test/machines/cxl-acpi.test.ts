@@ -108,7 +108,7 @@ describe('cxl_acpi', () => {
       play(bench({ error: 'ENOMEM' }), 'start', 'go')
         .said.slice(2)
         .sort(),
-    ).toEqual([done('ENOMEM'), 'flush_probe call.trouble device=cxl_acpi'].sort());
+    ).toEqual([done('ENOMEM'), 'flush_probe call.probe_failed device=cxl_acpi'].sort());
   });
 
   it('unwinds all it made when the nvdimm bridge cannot bind', () => {

@@ -98,7 +98,7 @@ describe('cxl_mem', () => {
         ...climb,
         'cxl_port call.device.del device=endpoint',
         done('ENXIO'),
-        'flush_probe call.trouble device=mem0',
+        'flush_probe call.probe_failed device=mem0',
       ],
       state: 'unbound.broken',
     });
@@ -107,7 +107,7 @@ describe('cxl_mem', () => {
   it('touches no port while media is not ready', () => {
     expect(play(bench(true, { error: 'EBUSY' }), 'start', 'go').said.slice(2)).toEqual([
       done('EBUSY'),
-      'flush_probe call.trouble device=mem0',
+      'flush_probe call.probe_failed device=mem0',
     ]);
   });
 

@@ -50,7 +50,7 @@ describe('cxl_pci', () => {
         'driver_core call.async.begin',
         '> go',
         done('ETIMEDOUT'),
-        `flush_probe call.trouble device=${id}`,
+        `flush_probe call.probe_failed device=${id}`,
       ],
       state: 'unbound.failed',
     });
@@ -124,7 +124,7 @@ describe('cxl_pci', () => {
     expect(play(bench(), 'start', 'remove', 'go', 'go', 'attached', 'released')).toMatchObject({ state: 'gone' });
     expect(play(bench({ error: 'EIO' }), 'start', 'remove', 'go', 'go').said.slice(-3)).toEqual([
       done('EIO'),
-      `flush_probe call.trouble device=${id}`,
+      `flush_probe call.probe_failed device=${id}`,
       `driver call.device.del device=${id}`,
     ]);
   });

@@ -129,7 +129,7 @@ describe('cxl_port on an endpoint', () => {
 
   it('fails whole for a decoder committed out of order', () => {
     expect(play(bench({ error: 'ENXIO' }), 'start')).toEqual({
-      said: ['> start', done('endpoint', 'ENXIO'), 'flush_probe call.trouble device=endpoint'],
+      said: ['> start', done('endpoint', 'ENXIO'), 'flush_probe call.probe_failed device=endpoint'],
       state: 'absent',
     });
   });

@@ -150,7 +150,14 @@ describe('a region that firmware committed', () => {
 
   it('keeps its node in the tree when it cannot be assembled, and reports trouble', () => {
     expect(play(bench({ assemblyError: 'failed to find decoder mapping' }), ...first)).toEqual({
-      said: ['> offerA', '> region.add', insert(text), '> go', answered, 'flush_probe call.trouble device=region0'],
+      said: [
+        '> offerA',
+        '> region.add',
+        insert(text),
+        '> go',
+        answered,
+        'flush_probe call.probe_failed device=region0',
+      ],
       state: 'failed',
     });
   });

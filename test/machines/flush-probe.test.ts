@@ -9,9 +9,9 @@ const bench = (input: FlushProbeInput): Bench => ({
   hears: {
     flush: { type: 'call.flush.probe', from: 'gate' },
     quiet: { type: 'reply.quiet' },
-    trouble: { type: 'call.trouble', device: 'mem0' },
+    trouble: { type: 'call.probe_failed', device: 'mem0' },
     unbound: { type: 'reply.unbind' },
-    ask: { type: 'call.trouble.ask', from: 'gate' },
+    ask: { type: 'call.probe_failed.ask', from: 'gate' },
   },
   peers: { driver_core: {}, gate: {}, cxl_acpi: {} },
 });
@@ -83,11 +83,11 @@ describe('the failure flag', () => {
     const keeping = bench({ bounded: 'never', teardown: null, remembers: true });
     expect(play(keeping, 'ask', 'trouble', 'ask').said).toEqual([
       '> ask',
-      'gate reply.trouble any=false',
+      'gate reply.probe_failed any=false',
       '> trouble',
       '> ask',
-      'gate reply.trouble any=true',
+      'gate reply.probe_failed any=true',
     ]);
-    expect(play(unbounded, 'trouble', 'ask').said.at(-1)).toBe('gate reply.trouble any=false');
+    expect(play(unbounded, 'trouble', 'ask').said.at(-1)).toBe('gate reply.probe_failed any=false');
   });
 });

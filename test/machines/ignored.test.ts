@@ -196,7 +196,7 @@ const table: readonly (readonly [state: string, event: KernelEvent, bench: Bench
   ['cxl_region.committed.unbound', { type: 'call.region.destroy' }, region(true), ['offer', 'region.add', 'go', 'go']],
   ['dax_device.absent', { type: 'call.destroy', offline: false }, daxDevice, []],
   ['dax_region.absent', { type: 'call.destroy', offline: false }, daxRegion, []],
-  ['flush_probe', { type: 'call.trouble', device: 'x' }, barrier, []],
+  ['flush_probe', { type: 'call.probe_failed', device: 'x' }, barrier, []],
   ['flush_probe', { type: 'reply.quiet' }, barrier, []],
 ];
 

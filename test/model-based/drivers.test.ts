@@ -120,7 +120,7 @@ describe('flush_probe, whatever comes when', () => {
     hears: [
       { type: 'call.flush.probe', from: 'hand' },
       { type: 'reply.quiet' },
-      { type: 'call.trouble', device: 'mem' },
+      { type: 'call.probe_failed', device: 'mem' },
       { type: 'reply.unbind' },
     ],
     peers: { driver_core: {}, ACPI0017: {} },

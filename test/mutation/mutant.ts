@@ -61,7 +61,7 @@ const users: Readonly<Record<string, readonly string[]>> = {
   'designs/c.ts': ['c'],
   'designs/d.ts': ['d'],
   'designs/e.ts': ['e4', 'e5'],
-  'designs/deferred.ts': ['f', ...repaired, ...earlier],
+  'designs/deferral.ts': ['f', ...repaired, ...earlier],
   'designs/f.ts': ['f', ...repaired, ...earlier],
   'designs/f-repairs.ts': repaired,
   'designs/f-history.ts': earlier,

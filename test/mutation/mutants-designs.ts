@@ -23,7 +23,10 @@ export const designMutants: readonly Mutant[] = [
     kind: 'wrong range test',
     means: 'a range that a window covers only in part (REGION_MIXED) goes to hmem',
     edits: [
-      ["guard: ({ event }) => event.result !== 'disjoint',", "guard: ({ event }) => event.result === 'intersects',"],
+      [
+        "narrow(event, 'reply.intersects').result !== 'disjoint'",
+        "narrow(event, 'reply.intersects').result === 'intersects'",
+      ],
     ],
   },
   {
@@ -33,8 +36,8 @@ export const designMutants: readonly Mutant[] = [
     means: 'hmem takes a range that Soft Reserved nodes cover only in part',
     edits: [
       [
-        "guard: ({ event }) => event.result === 'intersects', target: 'idle', actions: 'give'",
-        "guard: ({ event }) => event.result !== 'disjoint', target: 'idle', actions: 'give'",
+        "isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result === 'intersects'",
+        "isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result !== 'disjoint'",
       ],
     ],
   },
@@ -50,12 +53,7 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/a0.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says `deferring range to CXL`',
-    edits: [
-      [
-        "actions: [tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }), 'keep'],",
-        "actions: ['keep'],",
-      ],
-    ],
+    edits: [["['logDeferred', 'keep']", "'keep'"]],
   },
   {
     id: 'a1-public-tree',
@@ -117,7 +115,12 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/seed.ts',
     kind: 'wrong range test',
     means: 'of several regions only the last one asked keeps its bytes',
-    edits: [['[...context.covered, event.range]', '[event.range]']],
+    edits: [
+      [
+        "[...context.covered, narrow(event, 'reply.region.stage').range]",
+        "[narrow(event, 'reply.region.stage').range]",
+      ],
+    ],
   },
   {
     id: 'seed-no-window-test',
@@ -136,7 +139,7 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/seed.ts',
     kind: 'wrong guard',
     means: 'ranges are put aside in a kernel without cxl_acpi, where no gate ever opens',
-    edits: [['!context.input.cxlAcpi ||\n', '']],
+    edits: [['!context.input.cxlAcpi || !', '!']],
   },
   {
     id: 'seed-uncovered-is-fine',
@@ -155,7 +158,7 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/seed.ts',
     kind: 'wrong guard',
     means: 'the blunt proposal does not look at the failure flag',
-    edits: [['guard: ({ event }) => event.any,', 'guard: () => false,']],
+    edits: [["hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,", 'hasFailure: () => false,']],
   },
   {
     id: 'seed-no-gate',
@@ -169,7 +172,7 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/seed.ts',
     kind: 'lost rescan or retry',
     means: 'a dax_hmem that comes after the decision is put off once more',
-    edits: [["{ guard: ({ context }) => context.decided, target: 'idle', actions: 'answer' },", '']],
+    edits: [["{ guard: 'isDecided', target: 'idle', actions: 'answer' },", '']],
     survives: {
       killedBy: 'nothing',
       reason: 'the walk puts the range off once more, finds the gate open, and the work decides as before',

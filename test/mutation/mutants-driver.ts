@@ -157,7 +157,7 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/flush-probe.ts',
     kind: 'dropped reply or notifier',
     means: 'the failure flag is never set',
-    edits: [['noteTrouble: assign({ trouble: true })', 'noteTrouble: assign({ trouble: false })']],
+    edits: [['noteFailure: assign({ probeFailed: true })', 'noteFailure: assign({ probeFailed: false })']],
   },
   {
     id: 'flush-no-teardown',
@@ -166,7 +166,7 @@ export const driverMutants: readonly Mutant[] = [
     means: 'the barrier never unbinds ACPI0017',
     edits: [
       [
-        'context.input.teardown !== null && (context.trouble || context.timedOut)',
+        'context.input.teardown !== null && (context.probeFailed || context.timedOut)',
         'context.input.teardown !== null && context.input.teardown === null',
       ],
     ],
@@ -176,14 +176,14 @@ export const driverMutants: readonly Mutant[] = [
     file: 'kernel/flush-probe.ts',
     kind: 'wrong guard',
     means: 'the barrier unbinds ACPI0017 after a timeout and not after trouble',
-    edits: [['(context.trouble || context.timedOut)', 'context.timedOut']],
+    edits: [['(context.probeFailed || context.timedOut)', 'context.timedOut']],
   },
   {
     id: 'flush-timeout-tears-nothing-down',
     file: 'kernel/flush-probe.ts',
     kind: 'wrong guard',
     means: 'the barrier unbinds ACPI0017 after trouble and not after a timeout',
-    edits: [['(context.trouble || context.timedOut)', 'context.trouble']],
+    edits: [['(context.probeFailed || context.timedOut)', 'context.probeFailed']],
   },
   {
     id: 'flush-teardown-unanswered',

@@ -7,12 +7,7 @@ export const gateShapeMutants: readonly Mutant[] = [
     file: 'gates/g0.ts',
     kind: 'dropped reply or notifier',
     means: 'who asks a gate that is not there waits for ever',
-    edits: [
-      [
-        "'call.gate.wait': { actions: tell(({ event }) => event.from, { type: 'reply.gate.open' }) },",
-        "'call.gate.wait': {},",
-      ],
-    ],
+    edits: [["'call.gate.wait': { actions: 'letThrough' },", "'call.gate.wait': {},"]],
   },
   // what the gates share
   {
@@ -29,7 +24,7 @@ export const gateShapeMutants: readonly Mutant[] = [
     file: 'gates/gate-shapes.ts',
     kind: 'dropped reply or notifier',
     means: 'the module init that launched the gate and waits for it never returns',
-    edits: [["if (context.launcher !== null) enqueue(tell(context.launcher, { type: 'reply.gate.launch' }));", '']],
+    edits: [["if (context.launcher !== null) enqueue(replyTo(context.launcher, { type: 'reply.gate.launch' }));", '']],
   },
   {
     id: 'gates-open-before-launch',
@@ -143,7 +138,7 @@ export const gateShapeMutants: readonly Mutant[] = [
     file: 'gates/gate-shapes.ts',
     kind: 'dropped reply or notifier',
     means: 'dax_hmem_init() does not go on when both modules have been requested',
-    edits: [["                  tell(({ context }) => context.preparer ?? '', { type: 'reply.init' }),\n", '']],
+    edits: [["['answerPreparer', 'forgetPreparer']", "'forgetPreparer'"]],
   },
   {
     id: 'gates-one-pass-for-ever',

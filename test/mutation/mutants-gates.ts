@@ -235,12 +235,7 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 stops after one pass',
-    edits: [
-      [
-        "[{ guard: ({ event }) => event.any, target: 'draining' }, { target: '#gate.open' }]",
-        "{ target: '#gate.open' }",
-      ],
-    ],
+    edits: [["[{ guard: 'isStirred', target: 'draining' }, { target: '#gate.open' }]", "{ target: '#gate.open' }"]],
   },
   {
     id: 'r1-no-drain',
@@ -345,11 +340,6 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/repairs.ts',
     kind: 'wrong guard',
     means: 'a pass that timed out is followed by another one',
-    edits: [
-      [
-        "[{ guard: ({ event }) => event.timedOut, target: '#gate.open' }, { target: 'asking' }]",
-        "{ target: 'asking' }",
-      ],
-    ],
+    edits: [["[{ guard: 'isTimedOut', target: '#gate.open' }, { target: 'asking' }]", "{ target: 'asking' }"]],
   },
 ];

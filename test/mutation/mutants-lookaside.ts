@@ -7,21 +7,21 @@ export const lookasideMutants: readonly Mutant[] = [
     file: 'designs/b.ts',
     kind: 'wrong range test',
     means: 'a region that is constructed takes nothing out of the lookaside tree',
-    edits: [['if (!context.merged) enqueue.assign({ trimmed: [...context.trimmed, event.range] });', '']],
+    edits: [['if (!context.merged) enqueue.assign({ trimmed: [...context.trimmed, range] });', '']],
   },
   {
     id: 'b-trim-unanswered',
     file: 'designs/b.ts',
     kind: 'dropped reply or notifier',
     means: 'a region that trims waits for ever',
-    edits: [["      enqueue(tell(event.from, { type: 'reply.policy.trim' }));\n", '']],
+    edits: [["enqueue(replyTo(from, { type: 'reply.policy.trim' }));", '']],
   },
   {
     id: 'b-last-trim-only',
     file: 'designs/b.ts',
     kind: 'wrong range test',
     means: 'of several regions only the last one is taken out',
-    edits: [['[...context.trimmed, event.range]', '[event.range]']],
+    edits: [['[...context.trimmed, range]', '[range]']],
   },
   {
     id: 'b-trims-after-the-merge',
@@ -31,7 +31,8 @@ export const lookasideMutants: readonly Mutant[] = [
     edits: [['if (!context.merged) enqueue', 'enqueue']],
     survives: {
       killedBy: 'counts',
-      reason: 'what was merged is cut no more, and that b hands bytes over too early (I12) is said without it',
+      reason:
+        'what was merged is cut no more, and that b hands bytes over too early (handed-unprobed, I12) is said without it',
     },
   },
   {
@@ -68,7 +69,7 @@ export const lookasideMutants: readonly Mutant[] = [
     file: 'designs/b.ts',
     kind: 'wrong range test',
     means: 'entries are published whole, regions or not',
-    edits: [['?? { start: 0, end: 0 }, context.trimmed);', '?? { start: 0, end: 0 }, []);']],
+    edits: [["'range at this index').range, context.trimmed);", "'range at this index').range, []);"]],
   },
   {
     id: 'b-no-gate',
@@ -155,16 +156,14 @@ export const lookasideMutants: readonly Mutant[] = [
     file: 'designs/b.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that the work has run',
-    edits: [
-      ["done: { entry: tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }) },", 'done: {},'],
-    ],
+    edits: [["done: { entry: 'logDecided' },", 'done: {},']],
   },
   {
     id: 'b-no-deferred-milestone',
     file: 'designs/b.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that a range is left to CXL',
-    edits: [["enqueue(tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }));", 'void 0;']],
+    edits: [["enqueue(call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }));", 'void 0;']],
   },
   {
     id: 'b-handed-untold',

@@ -7,7 +7,7 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong resource',
     means: 'the work takes no bytes out of the Soft Reserved nodes',
-    edits: [["enqueue(tell('iomem', { type: 'call.trim', range: event.range }));", '']],
+    edits: [["enqueue(call('iomem', { type: 'call.trim', range }));", '']],
   },
   {
     id: 'e-only-committed-trimmed',
@@ -16,8 +16,8 @@ export const managedMutants: readonly Mutant[] = [
     means: 'only regions that were committed are taken out',
     edits: [
       [
-        "guard: ({ event }) => event.stage === 'absent', target",
-        "guard: ({ event }) => event.stage === 'absent' || event.stage === 'incomplete', target",
+        "narrow(event, 'reply.region.stage').stage === 'absent'",
+        "['absent', 'incomplete'].includes(narrow(event, 'reply.region.stage').stage)",
       ],
     ],
   },
@@ -26,7 +26,7 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'regions that never came are taken out as well',
-    edits: [["guard: ({ event }) => event.stage === 'absent', target", 'guard: () => false, target']],
+    edits: [["narrow(event, 'reply.region.stage').stage === 'absent'", 'false']],
   },
   {
     id: 'e-first-region-only',
@@ -112,7 +112,7 @@ export const managedMutants: readonly Mutant[] = [
     means: 'the rest is offered to a dax_hmem that is not there',
     edits: [
       ['isHeard: ({ context }) => !callback || context.listening,', 'isHeard: () => true,'],
-      ['event.bound && entryOf(context, context.left[0]) >= 0', 'entryOf(context, context.left[0]) >= 0'],
+      ["narrow(event, 'reply.hmem.bound').bound && entryOf", 'entryOf'],
     ],
   },
   {
@@ -120,7 +120,7 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'dropped reply or notifier',
     means: 'the probe of hmem_platform leaves no callback',
-    edits: [['              assign({ listening: true }),\n', '']],
+    edits: [["['listen', 'allowWalk']", "'allowWalk'"]],
   },
   {
     id: 'e-hmat-walked-late',
@@ -153,33 +153,28 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong range test',
     means: 'hmem gets the whole entry of a node',
-    edits: [['              pieces: context.left.slice(0, 1),\n', '']],
+    edits: [['pieces: [firstNode(context)],', '']],
   },
   {
     id: 'e-no-decided-milestone',
     file: 'designs/e.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that the work has run',
-    edits: [
-      [
-        "entry: [assign({ done: true }), tell('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' })],",
-        'entry: assign({ done: true }),',
-      ],
-    ],
+    edits: [["entry: ['end', 'logDecided'],", "entry: 'end',"]],
   },
   {
     id: 'e-never-done',
     file: 'designs/e.ts',
     kind: 'wrong view',
     means: 'what the work has dropped counts as undecided',
-    edits: [['entry: [assign({ done: true }), tell', 'entry: [tell']],
+    edits: [["entry: ['end', 'logDecided'],", "entry: 'logDecided',"]],
   },
   {
     id: 'e-handed-untold',
     file: 'designs/e.ts',
     kind: 'wrong view',
     means: 'what regions were given is promised to nobody',
-    edits: [['enqueue.assign({ trimmed: [...context.trimmed, event.range] });', '']],
+    edits: [['enqueue.assign({ trimmed: [...context.trimmed, range] });', '']],
   },
   {
     id: 'e-private-tree',

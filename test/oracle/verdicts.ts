@@ -59,7 +59,7 @@ export function answersOf(plan: Plan, design: Design, worldsMost: number): Answe
     shown = world;
     return kept(observer.view([]));
   };
-  const asked = properties.filter((property) => property.asked?.(design) ?? true);
+  const asked = properties.filter((property) => property.appliesTo?.(design) ?? true);
   const broken = new Map<PropertyId, number>();
   const endings = new Map<string, number>();
   let stuck: number | null = null;

@@ -156,7 +156,7 @@ describe('I18, all or nothing', () => {
 describe('a property that only some designs claim', () => {
   it('is I12 for designs that say what they give to CXL, and I18 for those that say all or nothing', () => {
     const askedOf = (claims: object) =>
-      properties.flatMap((property) => (property.asked?.(claims) === true ? [property.id] : []));
+      properties.flatMap((property) => (property.appliesTo?.(claims) === true ? [property.id] : []));
     expect([askedOf({}), askedOf({ handed: () => [] }), askedOf({ handed: () => [], allOrNothing: true })]).toEqual([
       [],
       ['I12'],

@@ -1,3 +1,4 @@
+import { propertyNames } from '../../src/model/property-names.ts';
 import type { CheckReport, OverWaitReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
 import type { ComparisonCell, ComparisonRow, Contender } from '../../src/verbs/compare.ts';
 import { brokenReport } from './samples.ts';
@@ -19,7 +20,14 @@ function reportOf(
     scenario,
     verdict: broken.length > 0 ? 'violated' : complete ? 'holds' : 'unknown',
     endings: endings.split('/').filter((ending) => ending !== ''),
-    properties: ids.map((id) => ({ id, verdict: verdictOf(id), why: '', schedule: null, steps: null })),
+    properties: ids.map((id) => ({
+      id,
+      name: propertyNames[id],
+      verdict: verdictOf(id),
+      why: '',
+      schedule: null,
+      steps: null,
+    })),
     overWaits,
     findings: [],
     complete,

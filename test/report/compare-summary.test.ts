@@ -21,15 +21,16 @@ describe('the summary of a comparison', () => {
     expect(compareSummary(rows, { minimum: 'every byte ends under a dax device' }).join('\n')).toBe(
       `5 scenarios under 2 designs/gates
 
-I1, in every order: every byte ends under a dax device
+no loss: no order leads to memory-lost (I1): every byte ends under a dax
+device
 
-design/gate  I1 holds  all hold  hangs    of  I1 is broken on
+design/gate   no loss  all hold  hangs    of  memory-lost on
 a0/G0               4         1      0     5  S03
 f/G5                2         1      1     4  S29
              unknown: S12
 
-which beats which (scenario by scenario: I1 first, then fewer properties
-broken)
+which beats which (scenario by scenario: no memory-lost (I1) first, then
+fewer properties broken)
   not said, for a verdict is unknown: a0/G0 and f/G5
 
 every property of every cell: the same with --matrix; one cell in full:
@@ -48,7 +49,7 @@ every property of every cell: the same with --matrix; one cell in full:
       '  waits out a timer when all CXL probing is over: b/G0 on 2',
       "  waits for what is not CXL's when all CXL probing is over: a/G0 on 1",
       '',
-      'which beats which (scenario by scenario: I1 first, then fewer properties',
+      'which beats which (scenario by scenario: no memory-lost (I1) first, then',
     ]);
   });
 

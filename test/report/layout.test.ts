@@ -5,6 +5,10 @@ import { sh, shellWord } from '../../src/encode/shell.ts';
 import { count, wrap, wrapCommand } from '../../src/report/layout.ts';
 
 describe('wrap', () => {
+  it('does not cut a character of two code units in half', () => {
+    expect(wrap('\u{1f44d}'.repeat(5), 11, '  ')).toEqual([`  ${'\u{1f44d}'.repeat(4)}`, `  ${'\u{1f44d}'}`]);
+  });
+
   it('hangs later lines under the first word', () => {
     expect(wrap('one two three four', 14, '  I1 ')).toEqual(['  I1 one two', '     three', '     four']);
   });

@@ -33,14 +33,16 @@ export const brokenReport = {
   properties: [
     {
       id: 'I1',
+      name: 'memory-lost',
       verdict: 'violated',
       why: '0x118000000-0x11fffffff has no dax device: dax_hmem left it to CXL and no region came',
       schedule: '0/3/1',
       steps: 3,
     },
-    { id: 'I2', verdict: 'holds', why: '', schedule: null, steps: null },
+    { id: 'I2', name: 'two-owners', verdict: 'holds', why: '', schedule: null, steps: null },
     {
       id: 'I11',
+      name: 'order-decides',
       verdict: 'violated',
       why: 'two orders end differently',
       schedule: '0/0',
@@ -107,10 +109,10 @@ export const stuckReport: CheckReport = {
   verdict: 'unknown',
   reason: 'the script never comes to its end: step 1 waits for hmem-deferred, which never happens (schedule 0/0)',
   stuck: { step: 1, why: 'step 1 waits for hmem-deferred, which never happens', schedule: '0/0', steps: 2 },
-  properties: brokenReport.properties.map(({ id }, index) =>
+  properties: brokenReport.properties.map(({ id, name }, index) =>
     index === 0
-      ? { id, verdict: 'holds', why: '', schedule: null, steps: null, vacuous: 'there is no Soft Reserved range' }
-      : { id, verdict: 'unknown', why: '', schedule: null, steps: null },
+      ? { id, name, verdict: 'holds', why: '', schedule: null, steps: null, vacuous: 'there is no Soft Reserved range' }
+      : { id, name, verdict: 'unknown', why: '', schedule: null, steps: null },
   ),
 };
 
@@ -186,6 +188,7 @@ const publishes = {
 /** What was taken away, and what came of it. */
 const causes = {
   property: 'I1',
+  name: 'memory-lost',
   causes: [
     {
       kind: 'module',
@@ -206,6 +209,7 @@ export const explanation = {
   design: 'a0',
   gate: 'G0',
   property: 'I1',
+  name: 'memory-lost',
   verdict: 'violated',
   why: 'no dax device covers 0x110000000-0x11fffffff',
   worlds: 1234,
@@ -256,6 +260,7 @@ export const diagnosis = {
   wrong: [
     {
       property: 'I1',
+      name: 'memory-lost',
       harm: 'memory lost',
       statement: 'every Soft Reserved byte ends up in the range of a dax device',
       why: '0x110000000-0x11fffffff: no dax device covers it',
@@ -294,7 +299,9 @@ export const difference = {
       steps: 4,
       ending: 'HMEM',
       owners: ['dax 0x110000000-0x11fffffff of hmem, kmem'],
-      complaints: [{ property: 'I9', why: 'a dax device of hmem is in use below region0', step: 4 }],
+      complaints: [
+        { property: 'I9', name: 'foreign-dax', why: 'a dax device of hmem is in use below region0', step: 4 },
+      ],
       alone: [{ ...looks, index: 3, note: 'hmem.0 gets the dax device dax1.0' }],
     },
     { schedule: '0/1', steps: 2, ending: null, owners: [], complaints: [], alone: [] },

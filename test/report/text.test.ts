@@ -24,10 +24,7 @@ describe('the report of a check', () => {
       ),
     };
     const added = checkText(report, options).filter((line) => !checkText(brokenReport, options).includes(line));
-    expect(added).toEqual([
-      '                order: the order below (3 steps, there may be a shorter',
-      '                       one)',
-    ]);
+    expect(added).toEqual(['           order: the order below (3 steps, there may be a shorter one)']);
   });
 
   it('gives verdict, endings, reasons and the command that shows the shortest losing order', () => {
@@ -51,15 +48,16 @@ describe('the report of a check', () => {
       '           region 0x110000000-0x117ffffff bound, 1 of 1 targets',
       '',
       'properties',
-      '  I1   VIOLATED Every Soft Reserved byte ends under a dax device.',
-      '                why: 0x118000000-0x11fffffff has no dax device: dax_hmem',
-      '                     left it to CXL and no region came',
-      '                order: the order below (3 steps)',
-      '  I11  VIOLATED The order does not matter.',
-      '                why: two orders end differently',
-      '                order: 0/0 (2 steps)',
-      '                against: 0/3/1',
-      '       holds    I2',
+      '  VIOLATED memory-lost (I1): Every Soft Reserved byte ends under a dax',
+      '           device.',
+      '           why: 0x118000000-0x11fffffff has no dax device: dax_hmem left',
+      '                it to CXL and no region came',
+      '           order: the order below (3 steps)',
+      '  VIOLATED order-decides (I11): The order does not matter.',
+      '           why: two orders end differently',
+      '           order: 0/0 (2 steps)',
+      '           against: 0/3/1',
+      '  holds    none of: two-owners (I2)',
       '',
       'over-wait',
       '  the gate waits out a timer',
@@ -68,7 +66,7 @@ describe('the report of a check', () => {
       'faults of the model (please report them)',
       '  cxl_port in state live does not handle go',
       '',
-      'see the order that breaks I1 (3 steps)',
+      'see the order that leads to memory-lost (I1), 3 steps',
       '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
       '',
       'next',
@@ -76,13 +74,13 @@ describe('the report of a check', () => {
       '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
       ' --schedule 0/3/1',
       '',
-      'S03 a0: VIOLATED (I1, I11)',
+      'S03 a0: VIOLATED memory-lost (I1), order-decides (I11)',
     ]);
   });
 
   it('shows the losing order and what it does to /proc/iomem, when given it', () => {
     expect(checkText(brokenReport, { ...options, losing: record }).slice(-24, -7)).toEqual([
-      'the order that breaks I1 (3 steps)',
+      'the order that leads to memory-lost (I1), 3 steps',
       '',
       '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
       '  * takes the step, o changes with it, | stands by',
@@ -107,8 +105,8 @@ describe('the report of a check', () => {
     const property = { ...first, verdict: 'unknown' as const, why: 'some run goes round for ever', schedule: null };
     const lines = checkText({ ...brokenReport, properties: [property] }, options);
     expect(lines.slice(lines.indexOf('properties') + 1, lines.indexOf('properties') + 3)).toEqual([
-      '       unknown  I1',
-      '                some run goes round for ever',
+      '  unknown  memory-lost (I1)',
+      '           some run goes round for ever',
     ]);
   });
 
@@ -138,9 +136,9 @@ describe('the report of a check', () => {
     const lines = checkText(brokenReport, { ...options, paint: { ...plain, bad: (text) => `<${text}>` } });
     expect(lines.filter((line) => line.includes('<'))).toEqual([
       '<VIOLATED>: 2 of 3 properties broken',
-      '  I1   <VIOLATED> Every Soft Reserved byte ends under a dax device.',
-      '  I11  <VIOLATED> The order does not matter.',
-      'S03 a0: <VIOLATED> (I1, I11)',
+      '  <VIOLATED> memory-lost (I1): Every Soft Reserved byte ends under a dax',
+      '  <VIOLATED> order-decides (I11): The order does not matter.',
+      'S03 a0: <VIOLATED> memory-lost (I1), order-decides (I11)',
     ]);
   });
 
@@ -163,14 +161,14 @@ describe('the end of the report', () => {
     findings: [],
   };
 
-  it('says why next, and where the two orders of I11 part, before the verdict as the last line', () => {
+  it('says why next, and where the two orders of order-decides (I11) part, before the verdict as the last line', () => {
     expect(ends(brokenReport)).toEqual([
       'next',
       '  quiesce explain S03 --design a0 --gate G0',
       '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
       ' --schedule 0/3/1',
       '',
-      'S03 a0: VIOLATED (I1, I11)',
+      'S03 a0: VIOLATED memory-lost (I1), order-decides (I11)',
     ]);
   });
 
@@ -185,7 +183,9 @@ describe('the end of the report', () => {
   });
 
   it('asks about the property that was asked for', () => {
-    expect(ends(brokenReport, { wanted: ['I1'] })[1]).toBe('  quiesce explain S03 --design a0 --gate G0 --property I1');
+    expect(ends(brokenReport, { wanted: ['I1'] })[1]).toBe(
+      '  quiesce explain S03 --design a0 --gate G0 --property memory-lost',
+    );
   });
 
   it('begins commands as the program is started where they are read', () => {
@@ -196,7 +196,7 @@ describe('the end of the report', () => {
 
   it('lists the properties that are not asked of a design, so that the count is understood', () => {
     const statements = new Map([...options.statements, ['I12', 'twelve'], ['I18', 'eighteen']]);
-    const line = '       n/a      I12, I18: asked only of designs that claim them';
+    const line = '  n/a      handed-unprobed (I12), mixed-owners (I18): asked only of';
     expect(checkText(brokenReport, { ...options, statements })).toContain(line);
     expect(checkText(brokenReport, { ...options, statements, wanted: ['I1'] })).not.toContain(line);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
+import { propertyNames } from '../../src/model/property-names.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
@@ -24,7 +25,7 @@ function verdictOf(hole: Hole, repair: Repair): string {
   if (!report.complete || report.findings.length > 0) return '?';
   if (stateOf(report, hole)?.verdict === 'violated') return 'open';
   const rest = report.properties.filter(({ verdict }) => verdict !== 'holds').map(({ id }) => id);
-  return rest.length === 0 ? 'closed' : `closed, but ${rest.join(' ')}`;
+  return rest.length === 0 ? 'closed' : `closed, but ${rest.map((id) => propertyNames[id]).join(' ')}`;
 }
 
 const merged: Repair = { id: 'f with G5', design: 'f', gate: 'G5' };
@@ -38,7 +39,7 @@ function page(): string {
       hole.shownBy,
       '--design f',
       ...(hole.asks ? [hole.asks] : []),
-      `--property ${hole.breaks}`,
+      `--property ${propertyNames[hole.breaks]}`,
     ];
     return [
       hole.id,
@@ -65,7 +66,7 @@ R5 has a timeout longer than any probe that ends, R6 gives hmem the gaps, cut to
 - f6 with dax_cxl missing, f7, f9, f10, f11, f14 and f17 are closed by none either: dax_cxl is not the policy's to load, an odd end
   below 2 MiB is nobody's, a driver that is unbound decides nothing, a window that is gone takes its range along, a card that leaves
   takes its memory, a list that lacks half of a range is never asked about it, and nobody destroys the failed region.
-- \`closed, but I15\`: bytes that firmware marked and no decoder decodes then go online. \`closed, but I8 I9\`: hmem has the range, below
+- \`closed, but undecoded-online\` (I15): bytes that firmware marked and no decoder decodes then go online. \`closed, but remnants foreign-dax\` (I8, I9): hmem has the range, below
   a region that is committed and stays.
 - f16, devres attached to a dax_region before its asynchronous probe, is not modelled: no actor here attaches any.
 - f18, a memdev removed while its region is staged, is S35: a use after free before 7.1, none since.

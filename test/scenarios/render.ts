@@ -1,3 +1,4 @@
+import { propertyIds, propertyList } from '../../src/model/property-names.ts';
 import { agrees, argued, cellOf } from './argued.ts';
 import { score } from './check-row.ts';
 import { expectations, type Expectation } from './expectations.ts';
@@ -80,7 +81,8 @@ them, before anything was run, and how sure that is: H cited or plain from code,
 M derived, L a guess. A dash: nothing that could be compared. Endings that
 depend on order are joined by a slash, parts of a range by a plus. Ours agrees
 when the two sets of endings are equal; an asterisk marks a difference. Every
-difference of an H or M cell is argued for below the table.
+difference of an H or M cell is argued for below the table. What does not hold
+stands as numbers: ${propertyList(propertyIds)}.
 
 Cells that agree: ${score()}. Asked with
 another gate than the design's own, and so without a row: ${settings.join('; ')}.

@@ -6,10 +6,10 @@ import type { Platform } from '../../src/model/platform.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { properties } from '../../src/properties/index.ts';
 import { aimOf, verdictFor } from '../../src/verbs/causes/aim.ts';
-import { causesOf, lookerOf } from '../../src/verbs/causes/causes.ts';
-import { firmwareGivens } from '../../src/verbs/causes/firmware.ts';
-import { givensOf } from '../../src/verbs/causes/givens.ts';
-import { rangeGivens } from '../../src/verbs/causes/ranges.ts';
+import { causesOf, trialExplorer } from '../../src/verbs/causes/causes.ts';
+import { firmwareConditions } from '../../src/verbs/causes/firmware.ts';
+import { conditionsOf } from '../../src/verbs/causes/conditions.ts';
+import { rangeConditions } from '../../src/verbs/causes/ranges.ts';
 import { designById } from '../../src/boot/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
 
@@ -17,7 +17,7 @@ const budget = { now: () => 0, until: 1, worlds: 300_000 };
 
 function causesFor(scenario: Scenario, design: string, property: 'I1' | 'I15') {
   const trial = { scenario, variant: { design } };
-  const look = lookerOf(budget);
+  const look = trialExplorer(budget);
   const report = look(trial, scenario.userspace.order);
   if (!report) throw new Error('cannot be run');
   return causesOf(trial, designById(design).family, aimOf(scenario, report, property), look, budget);
@@ -41,7 +41,7 @@ const boxes = ['6.12-t1-sr256-std', '6.12-t2-sr512-std', '6.12-t1d-sr512-x2', '6
 describe('firmware that is right', () => {
   it.each(boxes)('has nothing to be put right in %s', (name) => {
     const { platform } = bootOf(name).scenario;
-    expect([...firmwareGivens(platform), ...rangeGivens(platform)].map(({ is }) => is)).toEqual([]);
+    expect([...firmwareConditions(platform), ...rangeConditions(platform)].map(({ is }) => is)).toEqual([]);
   });
 });
 
@@ -94,14 +94,14 @@ describe('firmware with one decoder wrong', () => {
       fc.property(wrongs, ({ box, which, how }) => {
         const { scenario } = bootOf(box);
         const { platform, device } = spoilt(scenario.platform, which, how);
-        const givens = firmwareGivens(platform);
+        const givens = firmwareConditions(platform);
         const first = givens.find(({ is }) => is.includes(device));
         expect(first, `${box} ${device} ${how}`).toBeDefined();
         const mended = givens.reduce((trial, given) => given.take(trial), {
           scenario: { ...scenario, platform },
           variant: { design: 'a0' },
         }).scenario.platform;
-        expect(firmwareGivens(mended).map(({ is }) => is)).toEqual([]);
+        expect(firmwareConditions(mended).map(({ is }) => is)).toEqual([]);
       }),
       { numRuns: 40 },
     );
@@ -123,7 +123,7 @@ describe('a cause', () => {
   it('is never a boot in which the memory at stake is gone, or lost in another way', () => {
     const { scenario } = bootOf('6.12-t1-sr256-nopci');
     const trial = { scenario, variant: { design: 'a0' } };
-    const look = lookerOf(budget);
+    const look = trialExplorer(budget);
     const report = look(trial, 'forced');
     if (!report) throw new Error('cannot be run');
     const aim = aimOf(scenario, report, 'I1');
@@ -136,14 +136,14 @@ describe('a cause', () => {
   it('is always one that was tried: taking it away again gives the same answer', () => {
     const { scenario } = bootOf('7.3-t1-sr256-hbnocommit');
     const trial = { scenario, variant: { design: 'f' } };
-    const look = lookerOf(budget);
+    const look = trialExplorer(budget);
     const report = look(trial, 'forced');
     if (!report) throw new Error('cannot be run');
     const aim = aimOf(scenario, report, 'I15');
     const { causes } = causesOf(trial, '7.1', aim, look, budget);
     expect(causes.length).toBeGreaterThan(0);
     for (const { without } of causes) {
-      const taken = givensOf(trial, '7.1')
+      const taken = conditionsOf(trial, '7.1')
         .find((given) => given.without === without)
         ?.take(trial);
       const again = taken && look(taken, 'forced');

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport, Verdict } from '../../src/model/verdict.ts';
-import {
-  duelsOf,
-  hangsIn,
-  isDominant,
-  standingsOf,
-  contenderName,
-  type ComparisonRow,
-} from '../../src/verbs/compare.ts';
+import { duelsOf, hangsIn, isDominant, scoresOf, contenderName, type ComparisonRow } from '../../src/verbs/compare.ts';
 import { rowsFrom } from '../report/compare-samples.ts';
 
 const outcomeOf = (rows: readonly ComparisonRow[]) =>
@@ -40,7 +33,7 @@ describe('a duel', () => {
     if (!row || !one || !other?.report) throw new Error('there are two reports');
     const asked = [
       ...other.report.properties,
-      { id: 'I12', verdict: 'holds', why: '', schedule: null, steps: null },
+      { id: 'I12', name: 'handed-unprobed', verdict: 'holds', why: '', schedule: null, steps: null },
     ] as const;
     const cells = [one, { ...other, report: { ...other.report, properties: asked } }];
     expect(outcomeOf([{ ...row, cells }])).toEqual([['a/G0', 'b/G0', '', '', '', true]]);
@@ -120,7 +113,7 @@ describe('a standing', () => {
       S2: ['HANG: I1 I7 ^', 'CXL ~ ?'],
       S3: ['SHADOW: I9', '-'],
     });
-    expect(standingsOf(rows)).toEqual([
+    expect(scoresOf(rows)).toEqual([
       {
         contender: { design: 'a', gate: 'G0' },
         ran: 3,

@@ -143,7 +143,9 @@ describe('the losing order', () => {
     const { continued } = s27;
     const again = explain('S27', 'f', { property: 'I5', schedule: continued ?? '' });
     expect([again.losing?.schedule, again.flip]).toEqual([s27.losing?.schedule, s27.flip]);
-    expect(() => explain('S27', 'f', { property: 'I5', schedule: '0/0' })).toThrow('does not break I5');
+    expect(() => explain('S27', 'f', { property: 'I5', schedule: '0/0' })).toThrow(
+      'does not lead to released-early (I5)',
+    );
     expect(() => explain('S27', 'f', { property: 'I5', schedule: '0/9' })).toThrow('step 2 takes choice 9');
     expect(() => explain('S27', 'f', { schedule: '0/0' })).toThrow('needs the property');
   });

@@ -6,6 +6,7 @@ import type { CheckReport } from '../../src/model/verdict.ts';
 import { assemble, designById, gateById, planOf } from '../../src/boot/index.ts';
 import { checkScenario, type CheckOptions } from '../../src/verbs/index.ts';
 import { disguise, type Disguise } from './disguise.ts';
+import { runs } from '../runs.ts';
 
 type Question = readonly [id: string, design: string, gate: string];
 const merged: Question = ['S01', 'f', 'G5'];
@@ -45,7 +46,7 @@ describe('a schedule of a real scenario', () => {
         expect(elsewhere.map(told)).toEqual(once.map(told));
         expect(statesOf(twin, elsewhere.at(-1)?.after ?? twin.initial)).toEqual(statesOf(network, world));
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 });
@@ -62,7 +63,7 @@ describe('a random walk', () => {
         // No run of these scenarios has a thousand steps.
         expect(walk.final || steps < 1000).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -142,7 +143,7 @@ describe('a bounded search', () => {
           expect(within(report.endings, full.endings)).toBe(true);
         },
       ),
-      { numRuns: 10 },
+      { numRuns: runs(10) },
     );
   });
 

@@ -4,7 +4,7 @@ import { a1, tell, type Design, type KernelEvent } from '../../machines/index.ts
 import { explore, replay } from '../../src/engine/index.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import { assemble, designById, gateById, observerOf, planOf } from '../../src/boot/index.ts';
-import { checkScenario, withFaults } from '../../src/verbs/index.ts';
+import { checkScenario } from '../../src/verbs/index.ts';
 
 const clock = { now: () => 0 };
 
@@ -97,13 +97,5 @@ describe('the over-wait of a check', () => {
       { ...clock, bounds: { worlds: 50 } },
     );
     expect([report.complete, report.overWaits]).toEqual([false, null]);
-  });
-
-  it('with further faults names the smallest set that comes to it', () => {
-    const ofBox = withFaults(loadScenario('S52'), { design: 'f', gate: 'G5' }, 1, clock).overWaits;
-    expect([ofBox?.cause, ofBox?.faults]).toEqual(['unrelated', ['hang unrelated']]);
-    const plain = checkScenario(loadScenario('S52'), { design: 'b' }, clock).overWaits;
-    const delay = withFaults(loadScenario('S52'), { design: 'b' }, 1, clock).overWaits;
-    expect([plain?.cause, delay]).toEqual(['timer', { ...plain, faults: [] }]);
   });
 });

@@ -150,7 +150,7 @@ describe('given schedules', () => {
       family: null,
       order: null,
       faults: ['absent mem0'],
-      schedules: [{ name: 'I1 must hold: lost', schedule: '0/1', isBug: true }],
+      schedules: [{ name: 'no memory-lost (I1): lost', schedule: '0/1', isBug: true }],
     });
   });
 });

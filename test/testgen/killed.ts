@@ -18,7 +18,7 @@ export const survivors: Readonly<Record<string, string>> = {
   'port-never-settled':
     'an endpoint that is probed again has no committed decoder left, so its second probe is one step, and in no world does the mark count',
   'region-reset-unseen':
-    'the mark is no message, no state and no line of /proc/iomem; properties read it (I6), and the mutation test kills it by one',
+    'the mark is no message, no state and no line of /proc/iomem; properties read it (failure-missed, I6), and the mutation test kills it by one',
 };
 
 /** Plays the suites of a driver against each wrong version of its machines, to the first that notices. */

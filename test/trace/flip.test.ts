@@ -16,6 +16,7 @@ import {
 import { nearestPassing } from '../../src/trace/nearest.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { anyWriters, logOf, networkOfTables, writers } from './networks.ts';
+import { runs } from '../runs.ts';
 
 const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 const statesMax = 20_000;
@@ -190,7 +191,7 @@ describe('two runs', () => {
         expect(sharedBeginning(order, order)).toEqual([...names.keys()]);
         expect(reversedPairs(order, order)).toEqual({ pairs: [], following: 0 });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { happensBefore, namesOf, Places, type StepName } from '../../src/trace/i
 import { tidy } from '../../src/trace/minimise.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { counters, networkOfTables, writers } from './networks.ts';
+import { runs } from '../runs.ts';
 
 const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 
@@ -61,7 +62,7 @@ describe('happens-before', () => {
           ).toBe(end);
         }
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('happens-before', () => {
           runs.some((run) => run.indexOf(second) < run.indexOf(first));
         expect(free.filter((pair) => !isFreed(pair))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -106,7 +107,7 @@ describe('a tidied run', () => {
         expect(tidied.toSorted()).toEqual(names.toSorted());
         expect(places.follow(places.start, tidied)).toBe(places.follow(places.start, names));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '../../src/trace/index.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { logOf, networkOfTables, writers } from './networks.ts';
+import { runs } from '../runs.ts';
 
 const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 
@@ -67,7 +68,7 @@ describe('a minimised run', () => {
         expect(shows(steps.at(-1)?.after ?? network.initial)).toBe(true);
         for (const step of names.keys()) expect(without(places, names, step).some(shows)).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('a minimised run', () => {
           expect(end.moves.length === 0 && shows(end.world)).toBe(false);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
@@ -105,7 +106,7 @@ describe('deviations', () => {
         const names = namesOf(places, replay(network, randomWalk(network, seed, 9).schedule));
         expect(runWith(places, deviationsOf(places, names), names.length).names).toEqual(names);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,20 +1,21 @@
-import type { CheckReport } from '../../model/verdict.ts';
+import { propertyList } from '../../model/property-names.ts';
+import type { CheckReport, PropertyId } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
-import { catalogueLine } from '../catalogue-line.ts';
+import { catalogueLines } from '../catalogue-line.ts';
 import type { InputDeps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
-import { progressLine } from '../terminal.ts';
+import { progressLine, widthFor } from '../terminal.ts';
 import type { CheckArguments } from './arguments.ts';
 import { explore } from './explore.ts';
 import { inapplicableHint, narrow } from './narrow.ts';
 
-/** Explores the scenarios of the catalogue one after the other, and prints a line for each. */
+/** Explores the scenarios of the catalogue one after the other, and prints each as it ends. */
 export function checkCatalogue(
   args: CheckArguments,
-  wanted: readonly string[] | undefined,
+  wanted: readonly PropertyId[] | undefined,
   io: Io,
   system: SystemDeps,
   input: InputDeps,
@@ -35,11 +36,15 @@ export function checkCatalogue(
     if (report.properties.length === 0) continue;
     reports.push(report);
     // Printed as each scenario ends, because the catalogue takes a while.
-    if (!args.json) io.out(`${catalogueLine(report)}\n`);
+    if (!args.json) io.out(`${catalogueLines(report, widthFor(io)).join('\n')}\n`);
   }
   if (args.json) io.out(jsonText(reports));
   if (reports.length === 0)
-    throw new Problem('impossible', `no scenario is asked for ${wanted?.join(', ') ?? 'anything'}`, inapplicableHint);
+    throw new Problem(
+      'impossible',
+      `no scenario is asked for ${wanted ? propertyList(wanted) : 'anything'}`,
+      inapplicableHint,
+    );
   const isWhole = io.watch?.stopReason() == null;
   return exit[worst([...reports.map((report) => report.verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }

@@ -13,10 +13,11 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withPlugins, type LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { programOf } from '../program-name.ts';
-import { assumed, findTarget, known, withNotes, type ScenarioTarget } from '../target.ts';
+import { assumed, findTarget, withNotes, type ScenarioTarget } from '../target.ts';
 import { paintFor, progressLine, widthFor } from '../terminal.ts';
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
@@ -24,7 +25,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const { system } = plugins;
-  const wanted = args.property?.map((id) => known('property', id, system.properties));
+  const wanted = args.property?.map(knownProperty);
   if (name === undefined) {
     if (!usesCheckpoint(args)) return checkCatalogue(args, wanted, io, system, input);
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');

@@ -1,6 +1,7 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
+import { propertyWords } from '../../model/property-names.ts';
 import type { Family } from '../../model/kernel.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
@@ -141,7 +142,7 @@ function endLines({ outcome, notCompared }: Conformance, ended: boolean, width: 
       ? ['Nothing is broken at that end.']
       : [
           'Broken at that end:',
-          ...broken.flatMap(({ property, why }) => wrap(why, width, `  ${property.padEnd(4)} `)),
+          ...broken.flatMap(({ property, why }) => wrap(`${propertyWords(property)}: ${why}`, width, '  ')),
         ]),
   ];
 }

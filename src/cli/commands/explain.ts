@@ -7,10 +7,11 @@ import type { Explanation } from '../../verbs/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withPlugins } from '../plugins.ts';
 import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
-import { assumed, chosenVariant, findTarget, known, withNotes } from '../target.ts';
+import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { searching } from '../searching.ts';
 import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
@@ -39,10 +40,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const tries = tryLine(io);
-  const property =
-    args.property === undefined
-      ? undefined
-      : system.properties.find(({ id }) => id === known('property', args.property ?? '', system.properties))?.id;
+  const property = args.property === undefined ? undefined : knownProperty(args.property);
   const scenario = withOrder(target.scenario, args.order);
   const textOf = (about: Explanation) => ({
     target: target.name,

@@ -1,4 +1,5 @@
 import { fileLimits, readText } from '../../input/read-file.ts';
+import type { PropertyId } from '../../model/verdict.ts';
 import { isScale } from '../../scenario/scale.ts';
 import type { GivenSchedules } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../problem.ts';
  * Reads the document of `--from`.
  * @throws Problem with the file and, for an invalid value, its key
  */
-export function readGiven(file: string, property: string | undefined, testgen: TestgenDeps): GivenSchedules {
+export function readGiven(file: string, property: PropertyId | undefined, testgen: TestgenDeps): GivenSchedules {
   const text = readText(file, fileLimits.report);
   try {
     return testgen.givenIn(text, property);

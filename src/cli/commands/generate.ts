@@ -1,6 +1,8 @@
 import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
+import { propertyNames } from '../../model/property-names.ts';
+import type { PropertyId } from '../../model/verdict.ts';
 import type { CommonOptionsAndFaults } from '../common-options.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
@@ -8,6 +10,7 @@ import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps,
 import { exit, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { knownProperty } from '../known-property.ts';
 import { withPlugins, type LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
@@ -45,7 +48,8 @@ export async function generate(
   deps: Deps,
 ): Promise<ExitCode> {
   const [plainSystem, input, testgen] = await Promise.all([deps.system(), deps.input(), deps.testgen()]);
-  const given = asked.from === undefined ? null : readGiven(asked.from, asked.property, testgen);
+  const property = asked.property === undefined ? undefined : knownProperty(asked.property);
+  const given = asked.from === undefined ? null : readGiven(asked.from, property, testgen);
   if (given !== null) checkIds(given, { ...asked, from: asked.from ?? '', name }, plainSystem, input);
   const typed: GenerateArguments = {
     ...asked,
@@ -86,7 +90,7 @@ export async function generate(
     args.target,
     {
       target: wanted,
-      command: commandOf(wanted, asked),
+      command: commandOf(wanted, asked, property),
       stem: place.stem,
       ...(args.fault === undefined ? {} : { faults: args.fault }),
       ...(args.adapter === undefined ? {} : { adapter: args.adapter }),
@@ -166,12 +170,12 @@ function tell(
 }
 
 /** The command that generates the same suite; the destination is not part of it. */
-const commandOf = (name: string, args: GenerateArguments): Shell =>
+const commandOf = (name: string, args: GenerateArguments, property: PropertyId | undefined): Shell =>
   joined(
     [
       sh`quiesce generate ${shellFile(name)} --target ${shellWord(args.target)}`,
       ...(args.from === undefined ? [] : [sh`--from ${shellFile(basename(args.from))}`]),
-      ...(args.property === undefined ? [] : [sh`--property ${shellWord(args.property)}`]),
+      ...(property === undefined ? [] : [sh`--property ${shellWord(propertyNames[property])}`]),
       ...(args.cover === undefined ? [] : [sh`--cover ${shellWord(args.cover.join(','))}`]),
       ...(args.machine === undefined ? [] : [sh`--machine ${shellWord(args.machine.join(','))}`]),
       ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),

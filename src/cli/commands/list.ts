@@ -1,4 +1,5 @@
 import { visible } from '../../model/plain-text.ts';
+import { propertyNames } from '../../model/property-names.ts';
 import { jsonText } from '../../report/json.ts';
 import { wrap } from '../../report/layout.ts';
 import type { Deps, Named } from '../deps.ts';
@@ -25,13 +26,18 @@ export async function list(
   }
   const paint = paintFor(io);
   const sections = lists.map(([each, entries]) => {
-    const column = Math.max(0, ...entries.map(({ id }) => id.length));
-    const rows = entries.flatMap(({ id, title }) => row(id, title, column, widthFor(io)));
+    const column = Math.max(0, ...entries.map((entry) => labelOf(entry).length));
+    const rows = entries.flatMap((entry) => row(labelOf(entry), entry.title, column, widthFor(io)));
     return kind === undefined ? [paint.strong(each), ...rows] : rows;
   });
   io.out(`${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`);
   return exit.holds;
 }
+
+/** What is listed; a property has a name beside its number. */
+type Listed = Named & { readonly name?: string };
+
+const labelOf = ({ id, name }: Listed): string => (name === undefined ? id : `${name} (${id})`);
 
 /** A long id gets its own line, so that the column of titles is not too narrow. */
 function row(id: string, title: string, column: number, width: number): readonly string[] {
@@ -39,9 +45,11 @@ function row(id: string, title: string, column: number, width: number): readonly
   return [`  ${visible(id)}`, ...(title === '' ? [] : wrap(title, width, '      '))];
 }
 
-async function entriesOf(kind: ListKind, deps: Deps): Promise<readonly Named[]> {
+async function entriesOf(kind: ListKind, deps: Deps): Promise<readonly Listed[]> {
   const short = (entries: readonly Named[]): readonly Named[] => entries.map(({ id, title }) => ({ id, title }));
   if (kind === 'scenarios') return short((await deps.input()).listScenarios());
   if (kind === 'examples') return short((await deps.input()).listExamples());
-  return short((await deps.system())[kind]);
+  const { properties, ...system } = await deps.system();
+  if (kind === 'properties') return properties.map(({ id, title }) => ({ id, name: propertyNames[id], title }));
+  return short(system[kind]);
 }

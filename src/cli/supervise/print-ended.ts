@@ -49,9 +49,9 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
       return exit[report.verdict];
     }
     case 'catalogue': {
-      const { catalogueLine } = await import('../catalogue-line.ts');
+      const { catalogueLines } = await import('../catalogue-line.ts');
       const report = endedReport(draft.report, ended);
-      io.out(json ? jsonText([...draft.done, report]) : `${catalogueLine(report)}\n`);
+      io.out(json ? jsonText([...draft.done, report]) : `${catalogueLines(report, widthFor(io)).join('\n')}\n`);
       io.err(`note: ${report.scenario}: ${why}; ${draft.left} scenarios were not begun\n`);
       return exit[worst([...draft.done, report].map(({ verdict }) => verdict))];
     }

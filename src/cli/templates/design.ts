@@ -101,12 +101,12 @@ const design: Design = {
   // dax_hmem may get a range in pieces, one for each gap between regions.
   takesPieces: false,
   // hearsRegions: true has each region send call.policy.region when it is committed and when it is bound.
-  // flush_probe keeps in mind that a driver reported trouble, for a policy that asks call.trouble.ask.
+  // flush_probe remembers that a driver reported a failed probe, for a policy that asks call.probe_failed.ask.
   failureFlag: false,
   policy,
   // What dax_cxl's module init does instead of registering its driver at once: a machine with the id 'dax_cxl_init', or null.
   daxCxlInit: null,
-  // The ranges that the policy has put off and not decided yet, from its snapshot: property I7 looks at them. While the
+  // The ranges that the policy has put off and not decided yet, from its snapshot: hang (I7) looks at them. While the
   // policy works on a decision it carries the tag 'deciding'.
   undecided: () => [],
 };

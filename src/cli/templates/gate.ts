@@ -45,7 +45,7 @@ const machine = setup({
   states: {
     idle: {
       initial: 'fresh',
-      // The tag 'released' says that the gate has let somebody through: property I5 looks at what is still to come then.
+      // The tag 'released' says that the gate has let somebody through: released-early (I5) looks at what is still to come then.
       states: { fresh: {}, released: { tags: ['released'] } },
       on: {
         'call.init.run': {
@@ -60,7 +60,7 @@ const machine = setup({
       },
     },
     requesting: {
-      // The tag 'waiting' says that somebody waits for the gate: property I7 asks whether that can be for ever.
+      // The tag 'waiting' says that somebody waits for the gate: hang (I7) asks whether that can be for ever.
       tags: ['waiting'],
       initial: 'next',
       states: {

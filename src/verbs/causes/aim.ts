@@ -3,15 +3,15 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { CheckReport, PropertyId, Verdict } from '../../model/verdict.ts';
 import { overlaps, type Range } from '../../model/range.ts';
 
-/** What a boot without one of its givens is held against. */
+/** Acceptance criterion for a boot with one condition changed. */
 export interface Aim {
-  /** The property that is to hold; `cxl` that CXL's regions own the Soft Reserved memory of its windows. */
+  /** The property that must hold; `cxl` requires that CXL's regions own the Soft Reserved memory of its windows. */
   readonly property: PropertyId | 'cxl';
-  /** Soft Reserved ranges that were there: they must still be, or their question would be void. */
+  /** Soft Reserved ranges of the original boot: a change that removes them would make the property vacuous. */
   readonly stake: readonly Range[];
-  /** Properties that were broken before, so that a new one is told from an old one. */
+  /** Properties violated in the original boot; only further violations count against a change. */
   readonly broken: readonly PropertyId[];
-  /** Bytes of the worst end before that were lost, and that a driver refused: no more may be. */
+  /** Lost and refused bytes in the worst ending of the original boot; a change must not increase them. */
   readonly before: Bad;
 }
 
@@ -20,7 +20,7 @@ interface Bad {
   readonly refused: number;
 }
 
-/** Of all ends that were met the most bytes that are lost, or for ever undecided, and the most that a driver refused. */
+/** Maxima over all endings: bytes lost or undecided for ever, and bytes refused by a driver. */
 const worstBytes = ({ endingReports }: CheckReport): Bad => {
   const tallies = endingReports.flatMap(({ bytes }) => bytes ?? []);
   return {
@@ -32,7 +32,7 @@ const worstBytes = ({ endingReports }: CheckReport): Bad => {
   };
 };
 
-/** The aim for a boot whose report says that something is wrong. */
+/** The criterion for a boot whose report has a violation. */
 export const aimOf = (scenario: Scenario, report: CheckReport, property: Aim['property']): Aim => ({
   property,
   stake: scenario.platform.softReserved,
@@ -40,16 +40,16 @@ export const aimOf = (scenario: Scenario, report: CheckReport, property: Aim['pr
   before: worstBytes(report),
 });
 
-/** The same where nothing that was broken before may stay so: what helps a whole box. */
+/** The criterion without tolerance for original violations: for changes that must repair the whole box. */
 export const strictly = (aim: Aim): Aim => ({ ...aim, broken: [], before: { lost: 0, refused: 0 } });
 
-// What a boot must not fall into where another harm is taken away. Usable bytes are counted, for a driver may just not be loaded.
+// Properties that a change must not newly violate. Usable bytes (I1b) are excluded, because a driver may simply not be loaded.
 const worst: readonly PropertyId[] = ['I1', 'I7', 'I15', 'I2', 'I9'];
 
 const verdictOf = (report: CheckReport, id: PropertyId): Verdict | null =>
   report.properties.find((one) => one.id === id)?.verdict ?? null;
 
-/** Whether every Soft Reserved byte of a window ends with CXL: by every ending that was met. */
+/** Whether CXL owns every Soft Reserved byte of a window in every ending found. */
 export function isOwnedByCxl({ platform }: Scenario, { endingReports }: CheckReport): boolean {
   const inWindow = (text: string): boolean => {
     const [start = 0, end = 0] = text.split('-').map(Number);
@@ -60,7 +60,7 @@ export function isOwnedByCxl({ platform }: Scenario, { endingReports }: CheckRep
   );
 }
 
-/** Nothing of the stake may be gone, and nothing as bad may come in the place of what is taken away. */
+/** Rejects a change that removes the ranges at stake or causes a violation of equal severity. */
 function keepsStake(aim: Aim, { platform }: Scenario, report: CheckReport): boolean {
   const isThere = aim.stake.every((range) => platform.softReserved.some((one) => overlaps(one, range)));
   const limit = aim.property === 'cxl' ? rankOf('I15') : Math.max(rankOf(aim.property), rankOf('I15'));
@@ -72,7 +72,7 @@ function keepsStake(aim: Aim, { platform }: Scenario, report: CheckReport): bool
   return isThere && !isWorse && !isLost && bytes.refused <= aim.before.refused;
 }
 
-/** What the report of a boot says about the aim: `violated` also where the boot would only be broken in another way. */
+/** Evaluates the criterion on a report; `violated` also where the change causes another violation. */
 export function verdictFor(aim: Aim, scenario: Scenario, report: CheckReport): Verdict {
   if (!keepsStake(aim, scenario, report) || report.findings.length > 0 || report.endingReports.length === 0)
     return report.complete ? 'violated' : 'unknown';
@@ -80,7 +80,8 @@ export function verdictFor(aim: Aim, scenario: Scenario, report: CheckReport): V
     if (!isOwnedByCxl(scenario, report)) return 'violated';
     return report.complete ? 'holds' : 'unknown';
   }
-  // A question that nothing is left to break is no answer; but that hmem gets no range, which I8 needs, is what is wanted.
+  // A vacuous property is no success. I8 is the exception: its antecedent is that hmem gets a range, which the change should
+  // prevent.
   const isVoid = report.properties.some(({ id, vacuous }) => id === aim.property && vacuous !== undefined);
   return isVoid && aim.property !== 'I8' ? 'violated' : (verdictOf(report, aim.property) ?? 'holds');
 }

@@ -1,50 +1,56 @@
 import type { Family } from '../../model/kernel.ts';
+import { propertyNames, type PropertyName } from '../../model/property-names.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { checkScenario } from '../check.ts';
 import { UsageError } from '../../boot/usage-error.ts';
 import { verdictFor, type Aim } from './aim.ts';
-import { givenKinds, together, type Given, type GivenKind, type Trial } from './given.ts';
-import { givensOf } from './givens.ts';
+import { conditionKinds, together, type Condition, type ConditionKind, type Trial } from './condition.ts';
+import { conditionsOf } from './conditions.ts';
 import { withOrder } from '../../model/scenario.ts';
 
-/** A given whose removal makes the property hold: it was tried. */
+/**
+ * A but-for cause, established by search: with the condition changed, the property holds.
+ * @see Lewis: Causation (1973); Halpern, Pearl: Causes and explanations, a structural-model approach (2005)
+ */
 export interface Cause {
-  readonly kind: GivenKind;
-  /** What is given. */
+  readonly kind: ConditionKind;
+  /** The condition as it is. */
   readonly given: string;
-  /** Without it the property holds. */
+  /** The changed condition, under which the property holds. */
   readonly without: string;
-  /** `every order`: with modules loaded in any order too; `this order`: in the order of the script alone. */
+  /** `every order`: also with modules loaded in any order; `this order`: only in the order of the script. */
   readonly holds: 'every order' | 'this order';
   readonly endings: readonly string[];
 }
 
-/** What came of taking each given away. */
+/** Result of changing each condition in turn. */
 export interface Causes {
   readonly property: Aim['property'];
+  /** The same as a word. */
+  readonly name: PropertyName | 'cxl';
   readonly causes: readonly Cause[];
-  /** Tried, and without effect: what is odd and was not to blame, in words. */
-  readonly innocent: readonly { readonly kind: GivenKind; readonly given: string; readonly without: string }[];
+  /** Changes that had no effect. */
+  readonly innocent: readonly { readonly kind: ConditionKind; readonly given: string; readonly without: string }[];
   readonly tried: number;
-  /** Givens for which no time was left. */
+  /** Changes that were not tried for lack of time, or whose search was cut short. */
   readonly untried: readonly string[];
 }
 
-/** The budget that all tries share. */
+/** Common budget of all trials. */
 export interface Budget {
-  /** Seconds of the caller's clock. */
+  /** Seconds, by the caller's clock. */
   readonly now: () => number;
   readonly until: number;
-  /** Worlds of one try. */
+  /** World limit of one trial. */
   readonly worlds: number;
   readonly onTry?: (text: string) => void;
 }
 
-/** The same, given a report of how a trial ends: kept, for one trial is asked about more than once. */
+/** The report of a trial, memoized because trials repeat. */
 export type TrialReports = (trial: Trial, order: 'free' | 'forced') => CheckReport | null;
 
 /** Explores trials within the budget; `null` for one that cannot be run, such as a kernel that Kconfig forbids. */
-export function lookerOf({ now, until, worlds }: Budget): TrialReports {
+export function trialExplorer({ now, until, worlds }: Budget): TrialReports {
   const known = new Map<string, CheckReport | null>();
   return (trial, order) => {
     const key = JSON.stringify([trial.scenario, trial.variant.design, trial.variant.gate, trial.variant.family, order]);
@@ -62,19 +68,19 @@ export function lookerOf({ now, until, worlds }: Budget): TrialReports {
   };
 }
 
-/** Whether the aim is met without a given: in the script's order first, which is soon known, then in every order. */
-function tryOne(given: Given, trial: Trial, aim: Aim, look: TrialReports): Cause | 'no' | 'unknown' {
-  const taken = given.take(trial);
+/** Evaluates one change: first in the script's order, which is quick, then in every order. */
+function tryOne(condition: Condition, trial: Trial, aim: Aim, look: TrialReports): Cause | 'no' | 'unknown' {
+  const taken = condition.take(trial);
   const own = taken.scenario.userspace.order;
   const report = look(taken, own);
   if (!report) return 'no';
   const verdict = verdictFor(aim, taken.scenario, report);
   if (verdict !== 'holds') return verdict === 'unknown' ? 'unknown' : 'no';
-  const { kind, is, without } = given;
+  const { kind, is, without } = condition;
   const cause = { kind, given: is, without, endings: report.endings };
-  // A scenario whose loads are free has been looked at in every order; one whose order was just fixed has no other.
+  // A scenario with free loads has been searched in every order; one whose order the change fixes has no other.
   if (own === 'free') return { ...cause, holds: 'every order' };
-  if (given.isOrder === true) return { ...cause, holds: 'this order' };
+  if (condition.isOrder === true) return { ...cause, holds: 'this order' };
   const free = look(taken, 'free');
   const isFree = free !== null && verdictFor(aim, taken.scenario, free) === 'holds';
   return { ...cause, holds: isFree ? 'every order' : 'this order' };
@@ -82,15 +88,15 @@ function tryOne(given: Given, trial: Trial, aim: Aim, look: TrialReports): Cause
 
 const pairsMax = 120;
 
-/** What belongs to the boot itself, and not to the kernel's code or the moment of a load. */
-const isOwn = ({ kind }: Pick<Given, 'kind'>): boolean => kind !== 'design' && kind !== 'gate' && kind !== 'order';
+/** Conditions of the boot itself, as opposed to the kernel's code or the order of loads. */
+const isOwn = ({ kind }: Pick<Condition, 'kind'>): boolean => kind !== 'design' && kind !== 'gate' && kind !== 'order';
 
-/** Pairs of givens, small ones first; an order goes with another given only where no order helps alone. */
-function pairsOf(givens: readonly Given[], causes: readonly Cause[]): readonly Given[] {
-  const isAlone = ({ without }: Given): boolean => causes.some((cause) => cause.without === without);
+/** Pairs of conditions, small ones first. Order conditions are paired only where no order helps alone. */
+function pairsOf(conditions: readonly Condition[], causes: readonly Cause[]): readonly Condition[] {
+  const isAlone = ({ without }: Condition): boolean => causes.some((cause) => cause.without === without);
   const hasOrder = causes.some(({ kind }) => kind === 'order');
-  const parts = givens
-    .filter((given) => (isOwn(given) || (given.kind === 'order' && !hasOrder)) && !isAlone(given))
+  const parts = conditions
+    .filter((condition) => (isOwn(condition) || (condition.kind === 'order' && !hasOrder)) && !isAlone(condition))
     .toSorted((a, b) => (a.size ?? 1) - (b.size ?? 1));
   return parts
     .flatMap((first, at) => parts.slice(at + 1).map((second) => inKindOrder([first, second])))
@@ -98,72 +104,78 @@ function pairsOf(givens: readonly Given[], causes: readonly Cause[]): readonly G
     .slice(0, pairsMax);
 }
 
-const rankOfKind = ({ kind }: Pick<Given, 'kind'>): number => givenKinds.indexOf(kind);
+const rankOfKind = ({ kind }: Pick<Condition, 'kind'>): number => conditionKinds.indexOf(kind);
 
-const inKindOrder = (givens: readonly Given[]): Given =>
-  together(givens.toSorted((a, b) => rankOfKind(a) - rankOfKind(b)));
+const inKindOrder = (conditions: readonly Condition[]): Condition =>
+  together(conditions.toSorted((a, b) => rankOfKind(a) - rankOfKind(b)));
 
-/** A smallest set of givens that helps: of all of them together, each is put back that is not needed. */
-function smallestSet(givens: readonly Given[], helps: (given: Given) => boolean): Given | null {
-  let kept = givens.filter((given) => isOwn(given) && (given.size ?? 1) === 1);
+/**
+ * A minimal sufficient set by greedy reduction (one-minimal, as in delta debugging): starts with all conditions and drops each
+ * that is unnecessary.
+ */
+function smallestSet(conditions: readonly Condition[], helps: (condition: Condition) => boolean): Condition | null {
+  let kept = conditions.filter((condition) => isOwn(condition) && (condition.size ?? 1) === 1);
   if (kept.length < 3 || !helps(inKindOrder(kept))) return null;
-  for (const given of kept.toReversed()) {
-    const rest = kept.filter((one) => one !== given);
+  for (const condition of kept.toReversed()) {
+    const rest = kept.filter((one) => one !== condition);
     if (rest.length > 0 && helps(inKindOrder(rest))) kept = rest;
   }
   return inKindOrder(kept);
 }
 
 /**
- * Takes every given of a boot away, one after the other, and looks whether the aim is then met: in any order, or in that of
- * the script alone. Where nothing of the boot itself helps alone, pairs are tried. A cause that was not tried is not named.
+ * Changes each condition of a boot in turn and evaluates the criterion, in every order and in the script's order. Where no
+ * condition of the boot itself suffices alone, pairs are tried, then a minimal set. Only causes confirmed by a search are
+ * reported.
  */
 export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialReports, budget: Budget): Causes {
-  const givens = givensOf(trial, family);
+  const conditions = conditionsOf(trial, family);
   const causes: Cause[] = [];
-  const innocent: Given[] = [];
+  const innocent: Condition[] = [];
   const untried: string[] = [];
   let tried = 0;
-  const tryAll = (list: readonly Given[], isPair: boolean): void => {
-    for (const given of list) {
+  const tryAll = (list: readonly Condition[], isPair: boolean): void => {
+    for (const condition of list) {
       if (budget.now() > budget.until) {
-        untried.push(given.without);
+        untried.push(condition.without);
         continue;
       }
-      budget.onTry?.(given.without);
-      const result = tryOne(given, trial, aim, look);
+      budget.onTry?.(condition.without);
+      const result = tryOne(condition, trial, aim, look);
       tried++;
-      if (result === 'unknown') untried.push(given.without);
+      if (result === 'unknown') untried.push(condition.without);
       else if (result === 'no') {
-        if (!isPair && (given.size ?? 1) === 1) innocent.push(given);
+        if (!isPair && (condition.size ?? 1) === 1) innocent.push(condition);
       } else causes.push(result);
     }
   };
-  const isGate = ({ kind }: Given): boolean => kind === 'gate';
+  const isGate = ({ kind }: Condition): boolean => kind === 'gate';
   tryAll(
-    givens.filter((given) => !isGate(given)),
+    conditions.filter((condition) => !isGate(condition)),
     false,
   );
-  if (!causes.some(isOwn)) tryAll(pairsOf(givens, causes), true);
+  if (!causes.some(isOwn)) tryAll(pairsOf(conditions, causes), true);
   if (!causes.some(isOwn)) {
-    const helps = (given: Given): boolean => typeof tryOne(given, trial, aim, look) === 'object';
-    const set = budget.now() > budget.until ? null : smallestSet(givens, helps);
+    const helps = (condition: Condition): boolean => typeof tryOne(condition, trial, aim, look) === 'object';
+    const set = budget.now() > budget.until ? null : smallestSet(conditions, helps);
     if (set) tryAll([set], true);
   }
-  if (causes.length === 0) tryAll(givens.filter(isGate), false);
+  if (causes.length === 0) tryAll(conditions.filter(isGate), false);
   causes.sort((a, b) => rankOfKind(a) - rankOfKind(b));
   return {
     property: aim.property,
-    causes: withoutLarger(causes, givens),
+    name: aim.property === 'cxl' ? 'cxl' : propertyNames[aim.property],
+    causes: withoutLarger(causes, conditions),
     innocent: innocent.filter(isOwn).map(({ kind, is, without }) => ({ kind, given: is, without })),
     tried,
     untried,
   };
 }
 
-/** A set that holds a cause which helps alone says nothing new. */
-function withoutLarger(causes: readonly Cause[], givens: readonly Given[]): readonly Cause[] {
-  const sizeOf = ({ without }: Cause): number => givens.find((given) => given.without === without)?.size ?? 2;
+/** Drops each set for which a smaller one of the same kind suffices. */
+function withoutLarger(causes: readonly Cause[], conditions: readonly Condition[]): readonly Cause[] {
+  const sizeOf = ({ without }: Cause): number =>
+    conditions.find((condition) => condition.without === without)?.size ?? 2;
   return causes.filter(
     (cause) =>
       sizeOf(cause) === 1 ||

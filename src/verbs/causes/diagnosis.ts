@@ -1,5 +1,6 @@
 import type { Family } from '../../model/kernel.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
+import type { PropertyName } from '../../model/property-names.ts';
 import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
 import { ownerMap, properties, shownOwners } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
@@ -8,22 +9,22 @@ import { UsageError } from '../../boot/usage-error.ts';
 import { machinesOf } from '../../boot/variant.ts';
 import { modelOf } from '../../boot/model-of.ts';
 import { aimOf, isOwnedByCxl, strictly, verdictFor, type Aim } from './aim.ts';
-import { causesOf, lookerOf, type Budget, type Causes, type TrialReports } from './causes.ts';
-import type { GivenKind, Trial } from './given.ts';
-import { givensOf } from './givens.ts';
+import { causesOf, trialExplorer, type Budget, type Causes, type TrialReports } from './causes.ts';
+import type { ConditionKind, Trial } from './condition.ts';
+import { conditionsOf } from './conditions.ts';
 import { ownersNow, tallyNow, type OwnedNow, type BoxState } from './now.ts';
 import { workaroundsOf, type Workaround } from './workarounds.ts';
 
-/** How many ends a boot has, in its own order or in any. */
+/** The endings of a boot, in its own order or in any. */
 export interface EndsOfBox {
-  /** `null` where not every order was looked at. */
+  /** Whether there is exactly one ending; `null` where the search was cut short. */
   readonly isOnly: boolean | null;
   readonly endings: readonly string[];
-  /** Properties that some of these orders break, worst first. */
+  /** Properties that some of these orders violate, worst first. */
   readonly broken: readonly PropertyId[];
 }
 
-/** How a design does on the box. */
+/** The result of a design on this box. */
 export interface DesignHere {
   readonly design: string;
   readonly title: string;
@@ -31,26 +32,27 @@ export interface DesignHere {
   readonly endings: readonly string[];
 }
 
-/** What happened on a box, whether it was luck, and what helps; the JSON of `quiesce diagnose` is this object. */
+/** Diagnosis of a box: final state, dependence on order, causes and remedies. The JSON of `quiesce diagnose` is this object. */
 export interface Diagnosis {
   readonly scenario: string;
   readonly title: string;
   readonly design: string;
   readonly gate: string;
-  /** `holds`: nothing is wrong. */
+  /** `holds`: no violation. */
   readonly verdict: Verdict;
-  /** Why Soft Reserved ranges may be missing from the box: nothing is then said to be right. */
+  /** Why Soft Reserved ranges may be missing from the box; no verdict is then `holds`. */
   readonly softReservedUnknown?: string;
   readonly now: {
-    /** Recorded, or what a run of the model ends with. */
+    /** The record of the capture, or the ending of a run of the model. */
     readonly source: 'capture' | 'model' | 'nothing';
     readonly owners: readonly OwnedNow[];
     readonly bytes: Tally | null;
   };
-  /** Whether some run of the boot's own order ends as the capture shows; `null` where the capture does not show it. */
+  /** Whether some run in the boot's own order has the recorded ending; `null` where the capture lacks it. */
   readonly agrees: boolean | null;
   readonly wrong: readonly {
     readonly property: PropertyId;
+    readonly name: PropertyName;
     readonly harm: Harm;
     readonly statement: string;
     readonly why: string;
@@ -58,11 +60,11 @@ export interface Diagnosis {
   readonly thisOrder: EndsOfBox | null;
   readonly anyOrder: EndsOfBox | null;
   readonly causes: readonly Causes[];
-  /** What else is odd about the boot: it was tried, or nothing is wrong with it there. */
+  /** Other unusual conditions: their change has no effect, or there is no violation. */
   readonly odd: readonly string[];
   readonly designs: readonly DesignHere[];
   readonly workarounds: readonly Workaround[];
-  /** What could not be told, and why. */
+  /** Questions that remain open, with the reasons. */
   readonly notTold: readonly string[];
 }
 
@@ -73,23 +75,23 @@ const outlookOf = (report: CheckReport | null): EndsOfBox | null =>
     broken: byHarm(report.properties.filter(({ verdict }) => verdict === 'violated')).map(({ id }) => id),
   };
 
-/** The end of a run of the model, as a capture would show it. */
-function standingOf({ scenario, variant }: Trial, schedule: string): BoxState | null {
+/** The ending of a run of the model, in the form of a capture's record. */
+function finalStateOf({ scenario, variant }: Trial, schedule: string): BoxState | null {
   const model = modelOf(scenario, variant);
   const world = replay(model.network, schedule).at(-1)?.after ?? model.network.initial;
   return model.observer.view(world);
 }
 
-/** What is to be explained: the worst that is broken, and where memory of a window is not CXL's, that. */
+/** Violations to explain: the worst one, and memory of a window that CXL does not own. */
 export function aimsOf({ scenario }: Trial, report: CheckReport): readonly Aim[] {
   const [worst] = byHarm(report.properties.filter(({ verdict }) => verdict === 'violated'));
   const first = worst ? [aimOf(scenario, report, worst.id)] : [];
-  // Memory that is nobody's is CXL's no more than anybody's: one question is enough.
+  // Lost memory is not CXL's either, so a second criterion would repeat the first.
   const isLost = worst !== undefined && harmOf[worst.id] === 'memory lost';
   return isLost || isOwnedByCxl(scenario, report) ? first : [...first, aimOf(scenario, report, 'cxl')];
 }
 
-/** The order in which designs are tried: what kernels ship comes first. */
+/** Designs in trial order: those of released kernels first. */
 const designOrder = (own: string): readonly string[] => [
   ...new Set([own, 'a0', 'a1', 'f', ...designs.map(({ id }) => id)]),
 ];
@@ -99,38 +101,38 @@ function designsFor({ scenario, variant }: Trial, aim: Aim, look: TrialReports, 
     const { title } =
       designs.find((design) => design.id === id) ?? machinesOf({ design: id, plugins: variant.plugins }).design;
     const trial = { scenario, variant: id === variant.design ? variant : { design: id, gate: defaultGate(id) } };
-    const tooLate: DesignHere = { design: id, title, holds: 'unknown', endings: [] };
-    if (budget.now() > budget.until) return tooLate;
+    const untried: DesignHere = { design: id, title, holds: 'unknown', endings: [] };
+    if (budget.now() > budget.until) return untried;
     budget.onTry?.(`design ${id}`);
     const own = look(trial, scenario.userspace.order);
-    if (!own) return { ...tooLate, holds: 'no' };
+    if (!own) return { ...untried, holds: 'no' };
     const verdict = verdictFor(aim, scenario, own);
     if (verdict !== 'holds')
-      return { ...tooLate, holds: verdict === 'unknown' ? 'unknown' : 'no', endings: own.endings };
+      return { ...untried, holds: verdict === 'unknown' ? 'unknown' : 'no', endings: own.endings };
     const free = look(trial, 'free');
     const always = free ? verdictFor(aim, scenario, free) : 'unknown';
-    return { ...tooLate, holds: always === 'holds' ? 'every order' : 'this order', endings: own.endings };
+    return { ...untried, holds: always === 'holds' ? 'every order' : 'this order', endings: own.endings };
   });
 }
 
 const isBad = ({ lost, refused, untried, undecided, crashed }: Tally): boolean =>
   crashed || lost + refused + untried + undecided > 0;
 
-/** Shares of the time: what made it, workarounds, other designs; each may use what those before it left. */
+/** Cumulative shares of the time for causes, workarounds and other designs; unused time passes to the next. */
 const shares = { causes: 0.6, workarounds: 0.75, designs: 1 };
 
 /**
- * Diagnoses a boot: from the capture where it shows how the boot ended, else from the model.
- * @param real - where the boot ended, when a capture shows it
- * @param untold - why the model cannot be asked about the box, where its files do not tell enough
+ * Diagnoses a boot: from the capture where it records the final state, else from the model.
+ * @param real - the recorded final state, if any
+ * @param missingData - why the files of the box do not suffice for the model; absent: they do
  */
-export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budget, untold?: string): Diagnosis {
+export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budget, missingData?: string): Diagnosis {
   const { scenario, variant } = trial;
   const { design, gate } = machinesOf(variant);
   const { softReserved, softReservedUnknown } = scenario.platform;
   const started = budget.now();
   const by = (share: number): Budget => ({ ...budget, until: started + (budget.until - started) * share });
-  const look = lookerOf(budget);
+  const look = trialExplorer(budget);
   const notTold: string[] = [];
   let own: CheckReport | null = null;
   try {
@@ -150,13 +152,14 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
       : own.endingReports.some(
           ({ owners }) => String(shownOwners(owners, unknown)) === String(shownOwners(ownerMap(real), unknown)),
         );
-  // Without its devices a box loses everything, and nothing that they do can be to blame.
+  // A box without its devices loses everything, so no other condition can be a cause.
   const isBare = scenario.platform.windows.length > 0 && scenario.platform.memdevs.length === 0;
-  const isUntold = isVoid || isBare || untold !== undefined || softReservedUnknown !== undefined;
-  const shown = real ?? (!isUntold && own?.endingReports[0] ? standingOf(trial, own.endingReports[0].schedule) : null);
+  const isUnderspecified = isVoid || isBare || missingData !== undefined || softReservedUnknown !== undefined;
+  const shown =
+    real ?? (!isUnderspecified && own?.endingReports[0] ? finalStateOf(trial, own.endingReports[0].schedule) : null);
   const counted =
     shown === null ? null : real || !own ? tallyNow(softReserved, shown) : (own.endingReports[0]?.bytes ?? null);
-  // Of ranges that are not all known only a loss is certain.
+  // With an incomplete list of ranges only a loss is certain.
   const bytes = softReservedUnknown !== undefined && counted !== null && !isBad(counted) ? null : counted;
   const head = {
     scenario: scenario.id,
@@ -169,14 +172,14 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
       owners: shown === null ? [] : ownersNow(softReserved, shown),
       bytes,
     },
-    agrees: isUntold ? null : agrees,
+    agrees: isUnderspecified ? null : agrees,
   };
   if (softReservedUnknown !== undefined)
     notTold.push('whether all is well, and what would help: that hangs on the Soft Reserved ranges');
-  if (untold !== undefined) notTold.push(untold);
+  if (missingData !== undefined) notTold.push(missingData);
   else if (isBare)
     notTold.push('no memdev of this box is known, so what firmware and the drivers did with it is not either');
-  if (own === null || isUntold) {
+  if (own === null || isUnderspecified) {
     if (isVoid) notTold.push('no Soft Reserved range, no memdev and no window is known: nothing was looked at');
     const verdict = real && bytes !== null && isBad(bytes) ? 'violated' : 'unknown';
     return {
@@ -193,8 +196,9 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
     };
   }
   const broken = byHarm(own.properties.filter(({ verdict }) => verdict === 'violated'));
-  const wrong = broken.map(({ id, why }) => ({
+  const wrong = broken.map(({ id, name, why }) => ({
     property: id,
+    name,
     harm: harmOf[id],
     statement: properties.find((property) => property.id === id)?.title ?? '',
     why,
@@ -224,20 +228,20 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
   };
 }
 
-/** Givens of the box itself that are no cause, each in words: a reader who sees them need not wonder. */
+/** Unusual conditions of the box that are no cause, each in words. */
 function oddOf(trial: Trial, family: Family, causes: readonly Causes[]): readonly string[] {
   const all = causes.flatMap((one) => one.causes);
-  // Parts of a set that is to blame are not innocent.
+  // Members of a sufficient set are not listed as harmless.
   const inSets = new Set(all.filter(({ without }) => without.includes(' and ')).map(({ kind }) => kind));
-  return givensOf(trial, family)
+  return conditionsOf(trial, family)
     .filter(({ kind, size = 1 }) => size === 1 && oddKinds.includes(kind) && !inSets.has(kind))
-    .filter((given) => !all.some(({ without }) => without.includes(given.without)))
+    .filter((condition) => !all.some(({ without }) => without.includes(condition.without)))
     .map(({ is }) => is);
 }
 
-const oddKinds: readonly GivenKind[] = ['fault', 'firmware', 'device', 'module', 'user space'];
+const oddKinds: readonly ConditionKind[] = ['fault', 'firmware', 'device', 'module', 'user space'];
 
-/** What is recorded outranks what the model says of it. */
+/** A recorded final state takes precedence over the model's verdict. */
 function verdictOf(own: CheckReport, agrees: boolean | null, recorded: Tally | null): Verdict {
   if (recorded !== null && isBad(recorded)) return 'violated';
   if (agrees === false || own.findings.length > 0) return 'unknown';

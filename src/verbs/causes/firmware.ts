@@ -1,15 +1,15 @@
 import type { EndpointDecoder, HostBridge, Memdev, Platform, SwitchDecoder } from '../../model/platform.ts';
 import { formatRange, overlaps, sameRange, type Range } from '../../model/range.ts';
-import { ofScenario, together, type Given } from './given.ts';
+import { ofScenario, together, type Condition } from './condition.ts';
 import { portsOf, wantedRegions, type Needed, type WantedRegion } from './wanted.ts';
 
 type ProgrammedDecoder = EndpointDecoder | SwitchDecoder;
 
-/** A device's decoders with the needed one among them, in place of whatever overlaps it. */
+/** Replaces the overlapping decoders of a device by the needed one. */
 function withNeeded<T extends ProgrammedDecoder>(decoders: readonly T[], needed: T): readonly T[] {
   const others = decoders.filter((decoder) => !overlaps(decoder.range, needed.range));
   const all = [...others, needed].toSorted((a, b) => a.range.start - b.range.start);
-  // Decoders of one device are committed in order of their index, and of address.
+  // Decoders of one device are committed in index order, which is address order.
   const [committed, idle] = [all.filter((one) => one.committed), all.filter((one) => !one.committed)];
   return [...committed, ...idle].map((decoder, index) => ({ ...decoder, index }));
 }
@@ -39,7 +39,7 @@ const listed = (names: readonly string[]): string =>
 
 const listOf = (numbers: readonly number[]): string => numbers.join(', ');
 
-/** What of a decoder is not as a region needs it, in words; empty when nothing is. */
+/** Differences between a decoder and the one a region needs, in words; empty when it fits. */
 function differences(decoder: ProgrammedDecoder, needed: Needed): readonly (readonly [string, string])[] {
   const want = needed.decoder;
   const found: (readonly [string, string])[] = [];
@@ -48,7 +48,7 @@ function differences(decoder: ProgrammedDecoder, needed: Needed): readonly (read
   };
   differ('range', formatRange(decoder.range), formatRange(want.range));
   differ('ways', String(decoder.ways), String(want.ways));
-  // Nothing interleaves at one way; before 7.1 the kernel compares the granularity of a port all the same.
+  // One way means no interleave; before 7.1 the kernel compares the granularity of a port even then.
   if (needed.at === 'port' || want.ways > 1)
     differ('granularity', String(decoder.granularity), String(want.granularity));
   if ('targets' in decoder && 'targets' in want)
@@ -56,7 +56,7 @@ function differences(decoder: ProgrammedDecoder, needed: Needed): readonly (read
   return found;
 }
 
-/** Whether the committed decoders of a device are those with the lowest indexes. */
+/** Whether the committed decoders of a device have its lowest indexes. */
 const isInOrder = (decoders: readonly ProgrammedDecoder[]): boolean =>
   decoders
     .filter(({ committed }) => committed)
@@ -64,8 +64,8 @@ const isInOrder = (decoders: readonly ProgrammedDecoder[]): boolean =>
     .toSorted((a, b) => a - b)
     .every((index, position) => index === position);
 
-/** How one device's decoders fall short of a region, or `null`. */
-function shortfall(platform: Platform, needed: Needed): Pick<Given, 'is' | 'without'> | null {
+/** What one device's decoders lack for a region, or `null`. */
+function shortfall(platform: Platform, needed: Needed): Pick<Condition, 'is' | 'without'> | null {
   const device = needed.at === 'port' ? needed.port : needed.memdev;
   const bridge = platform.hostBridges.find(({ uid }) => `hb${uid}` === device);
   const range = formatRange(needed.decoder.range);
@@ -102,7 +102,7 @@ function shortfall(platform: Platform, needed: Needed): Pick<Given, 'is' | 'with
   return null;
 }
 
-/** Puts a needed decoder, or one of a device that must be added first, where it belongs. */
+/** Adds a needed decoder to the platform, and its device if absent. */
 const place = (platform: Platform, needed: Needed): Platform =>
   needed.at === 'port'
     ? withPort(platform, needed.port, needed.decoder)
@@ -111,7 +111,7 @@ const place = (platform: Platform, needed: Needed): Platform =>
         decoders: withNeeded(memdev.decoders, needed.decoder),
       }));
 
-function regionGivens(platform: Platform, region: WantedRegion): readonly Given[] {
+function regionConditions(platform: Platform, region: WantedRegion): readonly Condition[] {
   const present = region.needed.filter(
     (needed) => needed.at === 'port' || !region.absent.some(({ name }) => name === needed.memdev),
   );
@@ -132,13 +132,13 @@ function regionGivens(platform: Platform, region: WantedRegion): readonly Given[
       },
       (scenario) => {
         const grown = { ...scenario.platform, memdevs: [...scenario.platform.memdevs, memdev] };
-        // It comes with decoders of its own, and a port above it that is not programmed stays so.
+        // The added device has its own decoders; an unprogrammed port above it stays unprogrammed.
         const own = region.needed.filter((needed) => needed.at === 'memdev' && needed.memdev === memdev.name);
         return { ...scenario, platform: own.reduce(place, grown) };
       },
     ),
   );
-  const rivals = rivalGivens(platform, region);
+  const rivals = rivalConditions(platform, region);
   const all = [...singles, ...absent, ...rivals];
   if (all.length < 2) return all;
   const isSilent = all.every(({ without }) => /^firmware commits a?/.test(without) && !without.includes(' with '));
@@ -155,8 +155,8 @@ function regionGivens(platform: Platform, region: WantedRegion): readonly Given[
   return [...all, together(all, said)];
 }
 
-/** Devices whose committed decoders claim bytes of a region that they are no member of. */
-const rivalGivens = (platform: Platform, region: WantedRegion): readonly Given[] =>
+/** Devices outside a region whose committed decoders overlap it. */
+const rivalConditions = (platform: Platform, region: WantedRegion): readonly Condition[] =>
   platform.memdevs
     .filter((memdev) => !region.members.some(({ name }) => name === memdev.name))
     .flatMap((memdev) =>
@@ -185,9 +185,9 @@ const placeName = ({ parent }: Memdev): string =>
     ? `host bridge ${parent.port.hostBridge}, dport ${parent.dport}`
     : `switch ${parent.port.switch}, dport ${parent.dport}`;
 
-/** What firmware's decoders, and the devices that should have them, fall short of. */
-export const firmwareGivens = (platform: Platform): readonly Given[] =>
-  wantedRegions(platform).flatMap((region) => regionGivens(platform, region));
+/** Deficiencies of firmware's decoders and of the devices that should have them. */
+export const firmwareConditions = (platform: Platform): readonly Condition[] =>
+  wantedRegions(platform).flatMap((region) => regionConditions(platform, region));
 
-/** The ranges that regions have, or would have if firmware were right. */
+/** The ranges of regions, assuming correct firmware. */
 export const regionRanges = (platform: Platform): readonly Range[] => wantedRegions(platform).map(({ range }) => range);

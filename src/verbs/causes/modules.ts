@@ -9,9 +9,9 @@ import {
   type ModuleName,
 } from '../../model/kernel.ts';
 import type { Scenario, UserStep } from '../../model/scenario.ts';
-import { ofScenario, together, type Given } from './given.ts';
+import { ofScenario, together, type Condition } from './condition.ts';
 
-/** The order in which a careful administrator loads the stack. */
+/** A load order of the stack in which each module's prerequisites come first. */
 export const carefulOrder: readonly ModuleName[] = [
   'cxl_port',
   'cxl_acpi',
@@ -27,7 +27,7 @@ export const carefulOrder: readonly ModuleName[] = [
 export const loadsOf = (step: UserStep): readonly ModuleName[] =>
   step.do === 'modprobe' || step.do === 'insmod' ? [step.module] : step.do === 'parallel' ? step.modules : [];
 
-/** Where a module belongs among the loads of a script: before the first that comes after it in the careful order. */
+/** Position for a module among the loads of a script: before the first load that follows it in that order. */
 function placeFor(steps: readonly UserStep[], module: ModuleName): number {
   const rank = carefulOrder.indexOf(module);
   const later = steps.findIndex((step) => loadsOf(step).some((one) => carefulOrder.indexOf(one) > rank));
@@ -35,7 +35,7 @@ function placeFor(steps: readonly UserStep[], module: ModuleName): number {
   return steps.findLastIndex((step) => loadsOf(step).length > 0) + 1;
 }
 
-/** The scenario with a step that loads the module, in its place. */
+/** The scenario with an additional step that loads the module at that position. */
 export function withLoad(scenario: Scenario, module: ModuleName): Scenario {
   const { steps } = scenario.userspace;
   const at = placeFor(steps, module);
@@ -51,14 +51,14 @@ const withKernel = (scenario: Scenario, change: Partial<Kernel>): Scenario => ({
 const found = (scenario: Scenario, modules: readonly ModuleName[]): Scenario =>
   withKernel(scenario, { missing: scenario.kernel.missing.filter((module) => !modules.includes(module)) });
 
-/** Whether user space loads what a uevent asks for. */
+/** Whether user space loads modules on uevents. */
 const loadsByItself = ({ userspace }: Scenario): boolean =>
   userspace.udev || userspace.steps.some((step) => step.do === 'coldplug' || step.do === 'start_udev');
 
 const isLoaded = (scenario: Scenario, module: ModuleName): boolean =>
   loadsByItself(scenario) || scenario.userspace.steps.some((step) => loadsOf(step).includes(module));
 
-function missingGiven(scenario: Scenario, module: ModuleName): Given {
+function missingGiven(scenario: Scenario, module: ModuleName): Condition {
   const late = scenario.userspace.steps.filter((step) => step.do === 'insmod' && step.module === module);
   const isLate = late.length > 0;
   return ofScenario(
@@ -71,8 +71,8 @@ function missingGiven(scenario: Scenario, module: ModuleName): Given {
         ? `the module ${module} is loaded with the others, before dax_hmem, not late`
         : `the module ${module} is loaded`,
     },
-    (given) => {
-      const here = found(given, [module]);
+    (before) => {
+      const here = found(before, [module]);
       const { userspace } = here;
       const early = {
         ...here,
@@ -83,7 +83,7 @@ function missingGiven(scenario: Scenario, module: ModuleName): Given {
   );
 }
 
-/** Modules that nothing is in the way of, and that nobody loads. */
+/** Loadable modules that no step or uevent loads. */
 export const neverLoaded = (scenario: Scenario): readonly ModuleName[] =>
   carefulOrder.filter(
     (module) =>
@@ -92,35 +92,35 @@ export const neverLoaded = (scenario: Scenario): readonly ModuleName[] =>
       !isLoaded(scenario, module),
   );
 
-/** Symbols that are off, and what they would be for the stack to work. */
+/** Disabled symbols, with the value that the stack needs. */
 const offSymbols = ({ config }: Kernel): readonly KconfigSymbol[] => symbols.filter((symbol) => config[symbol] === 'n');
 
 const bools: readonly KconfigSymbol[] = ['CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
-function configGivens(scenario: Scenario, family: Family): readonly Given[] {
+function configConditions(scenario: Scenario, family: Family): readonly Condition[] {
   const off = offSymbols(scenario.kernel);
-  const singles = off.map((symbol): Given => {
+  const singles = off.map((symbol): Condition => {
     const value = bools.includes(symbol) ? 'y' : 'm';
     return ofScenario(
       { kind: 'config', is: `CONFIG_${symbol} is off`, without: `the kernel is built with CONFIG_${symbol}=${value}` },
-      (given) => withKernel(given, { config: { ...given.kernel.config, [symbol]: value } }),
+      (before) => withKernel(before, { config: { ...before.kernel.config, [symbol]: value } }),
     );
   });
   const legal = singles.filter(
-    (given) =>
-      checkKconfig(given.take({ scenario, variant: { design: '' } }).scenario.kernel.config, family).length === 0,
+    (before) =>
+      checkKconfig(before.take({ scenario, variant: { design: '' } }).scenario.kernel.config, family).length === 0,
   );
   return singles.length > 1 ? [...legal, together(singles)] : legal;
 }
 
-const allLoaded = (givens: readonly Given[], modules: readonly ModuleName[]): Given =>
-  together(givens, {
+const allLoaded = (conditions: readonly Condition[], modules: readonly ModuleName[]): Condition =>
+  together(conditions, {
     is: `the modules ${modules.join(', ')} are not loaded`,
     without: `the modules ${modules.join(', ')} are loaded`,
   });
 
-/** What a boot lacks of the kernel: modules, symbols, soft dependencies, an initramfs that has them. */
-export function moduleGivens(scenario: Scenario, family: Family): readonly Given[] {
+/** Deficiencies of the kernel and its installation: modules, symbols, soft dependencies, the initramfs. */
+export function moduleConditions(scenario: Scenario, family: Family): readonly Condition[] {
   const { kernel } = scenario;
   const missing = kernel.missing
     .filter((module) => !acceleratorModules.some((one) => one === module))
@@ -128,8 +128,8 @@ export function moduleGivens(scenario: Scenario, family: Family): readonly Given
   const late = missing.filter(({ kind }) => kind === 'order');
   const gone = missing.filter(({ kind }) => kind === 'module');
   const idle = neverLoaded(scenario).map((module) =>
-    ofScenario({ kind: 'module', is: `nobody loads ${module}`, without: `the module ${module} is loaded` }, (given) =>
-      withLoad(given, module),
+    ofScenario({ kind: 'module', is: `nobody loads ${module}`, without: `the module ${module} is loaded` }, (before) =>
+      withLoad(before, module),
     ),
   );
   return [
@@ -149,10 +149,10 @@ export function moduleGivens(scenario: Scenario, family: Family): readonly Given
               is: `the initramfs has ${kernel.initramfs.join(', ') || 'no module'}; the rest comes with the real root`,
               without: 'the initramfs has all modules of the stack',
             },
-            (given) => withKernel(given, { initramfs: 'all' }),
+            (before) => withKernel(before, { initramfs: 'all' }),
           ),
         ]),
-    ...configGivens(scenario, family),
+    ...configConditions(scenario, family),
     ...(kernel.softdeps
       ? []
       : [
@@ -162,7 +162,7 @@ export function moduleGivens(scenario: Scenario, family: Family): readonly Given
               is: 'modprobe does not honour soft dependencies',
               without: 'modprobe honours the soft dependency of dax_hmem on cxl_acpi',
             },
-            (given) => withKernel(given, { softdeps: true }),
+            (before) => withKernel(before, { softdeps: true }),
           ),
         ]),
     ...(kernel.asyncProbe.length === 0
@@ -174,7 +174,7 @@ export function moduleGivens(scenario: Scenario, family: Family): readonly Given
               is: `probes are asynchronous: driver_async_probe=${kernel.asyncProbe.join(',')}`,
               without: 'no driver_async_probe= on the kernel command line',
             },
-            (given) => withKernel(given, { asyncProbe: [] }),
+            (before) => withKernel(before, { asyncProbe: [] }),
           ),
         ]),
   ];

@@ -4,14 +4,14 @@ import type { Tally } from '../../model/verdict.ts';
 import type { DaxView } from '../../model/view.ts';
 import { cut, ownerOf, stateOf, tallyOf, type Owners } from '../../properties/index.ts';
 
-/** Where a box stands, as a capture or the end of a run shows it. */
+/** Final state of a box, from a capture or a run of the model. */
 export interface BoxState extends Owners {
   readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
-  /** What of it a capture does not show. */
+  /** Parts that the capture lacks. */
   readonly notCompared?: readonly NotCompared[];
 }
 
-/** A stretch of memory with its owner at the moment. */
+/** A stretch of memory with its current owner. */
 export interface OwnedNow {
   readonly range: string;
   readonly bytes: number;
@@ -20,7 +20,7 @@ export interface OwnedNow {
   readonly owner: string;
 }
 
-/** A dax device of a capture as the model's words want it: which region is its parent is not recorded. */
+/** Converts a dax device of a capture to the model's type; a capture does not record the parent region. */
 const asView = (dax: BoxState['dax'], position: number, one: BoxState['dax'][number]): DaxView => ({
   id: `dax${position}`,
   range: one.range,
@@ -34,9 +34,9 @@ const asView = (dax: BoxState['dax'], position: number, one: BoxState['dax'][num
 
 const viewsOf = ({ dax }: BoxState): readonly DaxView[] => dax.map((one, position) => asView(dax, position, one));
 
-/** The bytes of a capture, counted as those of a run are. */
-export const tallyNow = (softReserved: readonly Range[], standing: BoxState): Tally =>
-  tallyOf({ softReserved, dax: viewsOf(standing) });
+/** Counts the bytes of a capture by outcome, as those of a run. */
+export const tallyNow = (softReserved: readonly Range[], state: BoxState): Tally =>
+  tallyOf({ softReserved, dax: viewsOf(state) });
 
 function ownerText(dax: DaxView | null): string {
   if (dax === null) return 'nobody';
@@ -52,9 +52,9 @@ const regionText = ({ regions }: BoxState, piece: Range): string => {
   return here ? `; its region is not bound (${here.targets} of ${here.ways} targets)` : '';
 };
 
-/** Every Soft Reserved stretch, and every dax device beside, with its owner. */
-export function ownersNow(softReserved: readonly Range[], standing: BoxState): readonly OwnedNow[] {
-  const dax = viewsOf(standing);
+/** Every Soft Reserved stretch, and every other dax device, with its owner. */
+export function ownersNow(softReserved: readonly Range[], state: BoxState): readonly OwnedNow[] {
+  const dax = viewsOf(state);
   const edges = dax.map(({ range }) => range);
   const pieces = softReserved.flatMap((range) => cut(range, edges).map((piece) => ({ piece, isReserved: true })));
   const beside = edges
@@ -69,7 +69,7 @@ export function ownersNow(softReserved: readonly Range[], standing: BoxState): r
       range: formatRange(piece),
       bytes: piece.end - piece.start + 1,
       isReserved,
-      owner: `${ownerText(owner)}${also}${regionText(standing, piece)}`,
+      owner: `${ownerText(owner)}${also}${regionText(state, piece)}`,
     };
   });
 }

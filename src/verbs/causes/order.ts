@@ -1,6 +1,6 @@
 import type { ModuleName } from '../../model/kernel.ts';
 import type { Scenario, UserStep } from '../../model/scenario.ts';
-import { ofScenario, type Given } from './given.ts';
+import { ofScenario, type Condition } from './condition.ts';
 import { carefulOrder, loadsOf } from './modules.ts';
 
 const withSteps = (scenario: Scenario, steps: readonly UserStep[]): Scenario => ({
@@ -11,7 +11,7 @@ const withSteps = (scenario: Scenario, steps: readonly UserStep[]): Scenario => 
 const loadAt = (steps: readonly UserStep[], module: ModuleName): number =>
   steps.findIndex((step) => loadsOf(step).includes(module));
 
-/** Pairs whose order decides who is asked first. */
+/** Pairs of modules whose load order can decide the ownership of a range. */
 const pairs: readonly (readonly [ModuleName, ModuleName])[] = [
   ['cxl_acpi', 'dax_hmem'],
   ['cxl_pci', 'dax_hmem'],
@@ -20,7 +20,7 @@ const pairs: readonly (readonly [ModuleName, ModuleName])[] = [
   ['dax_hmem', 'cxl_acpi'],
 ];
 
-/** The module's load moved to just before another's. */
+/** Moves the module's load to just before another's. */
 function moved(steps: readonly UserStep[], first: ModuleName, second: ModuleName): readonly UserStep[] {
   const rest = steps.flatMap((step): readonly UserStep[] => {
     if (step.do === 'parallel') {
@@ -33,7 +33,7 @@ function moved(steps: readonly UserStep[], first: ModuleName, second: ModuleName
   return [...rest.slice(0, at), { do: 'modprobe', module: first }, ...rest.slice(at)];
 }
 
-function swaps(scenario: Scenario): readonly Given[] {
+function swaps(scenario: Scenario): readonly Condition[] {
   const { steps } = scenario.userspace;
   return pairs.flatMap(([first, second]) => {
     const [a, b] = [loadAt(steps, first), loadAt(steps, second)];
@@ -46,15 +46,15 @@ function swaps(scenario: Scenario): readonly Given[] {
         without: `${first} is loaded before ${second}`,
         isOrder: true,
       },
-      (given) => withSteps(given, moved(given.userspace.steps, first, second)),
+      (before) => withSteps(before, moved(before.userspace.steps, first, second)),
     );
   });
 }
 
 const takers: readonly ModuleName[] = ['dax_cxl', 'dax_hmem', 'kmem', 'device_dax'];
 
-/** Every load of the stack one after the other, the memory's takers when all else is at rest. */
-function last(scenario: Scenario): readonly Given[] {
+/** Loads all modules in sequence, with dax_hmem and kmem last, at quiescence. */
+function last(scenario: Scenario): readonly Condition[] {
   const { steps } = scenario.userspace;
   const at = loadAt(steps, 'dax_hmem');
   const after = steps
@@ -73,14 +73,14 @@ function last(scenario: Scenario): readonly Given[] {
         without: 'dax_hmem is loaded last, after every other device and module has come',
         isOrder: true,
       },
-      (given) => {
-        const rest = given.userspace.steps.flatMap((step): readonly UserStep[] => {
+      (before) => {
+        const rest = before.userspace.steps.flatMap((step): readonly UserStep[] => {
           if (step.do === 'parallel')
             return [{ ...step, modules: step.modules.filter((one) => !takers.includes(one)) }];
           return loadsOf(step).some((module) => takers.includes(module)) ? [] : [step];
         });
-        const moving = takers.filter((module) => loadAt(given.userspace.steps, module) >= 0);
-        return withSteps(given, [
+        const moving = takers.filter((module) => loadAt(before.userspace.steps, module) >= 0);
+        return withSteps(before, [
           ...rest,
           { do: 'settle' },
           ...moving.map((module): UserStep => ({ do: 'modprobe', module })),
@@ -91,8 +91,8 @@ function last(scenario: Scenario): readonly Given[] {
   ];
 }
 
-/** Loads at once become loads in sequence; udev's become a script of the careful order. */
-function sequence(scenario: Scenario): readonly Given[] {
+/** Serializes concurrent loads; udev's loads become a script in prerequisite order. */
+function sequence(scenario: Scenario): readonly Condition[] {
   const { udev, order, steps } = scenario.userspace;
   const loads = steps.filter((step) => loadsOf(step).length > 0 || step.do === 'coldplug');
   const isLoose = udev || order === 'free' || loads.some((step) => step.do === 'parallel' || step.do === 'coldplug');
@@ -110,15 +110,15 @@ function sequence(scenario: Scenario): readonly Given[] {
         without: `modules are loaded one after the other: ${modules.join(', ')}`,
         isOrder: true,
       },
-      (given) => ({
-        ...given,
+      (before) => ({
+        ...before,
         userspace: {
           udev: false,
           order: 'forced',
           steps: [
             ...modules.map((module): UserStep => ({ do: 'modprobe', module })),
             { do: 'settle' },
-            ...given.userspace.steps.filter((step) => !loads.includes(step) && step.do !== 'start_udev'),
+            ...before.userspace.steps.filter((step) => !loads.includes(step) && step.do !== 'start_udev'),
           ],
         },
       }),
@@ -126,8 +126,8 @@ function sequence(scenario: Scenario): readonly Given[] {
   ];
 }
 
-/** What the order of user space's own steps has to do with it. */
-export const orderGivens = (scenario: Scenario): readonly Given[] =>
+/** Conditions about the order of user space's own steps. */
+export const orderConditions = (scenario: Scenario): readonly Condition[] =>
   scenario.userspace.order === 'forced'
     ? [...swaps(scenario), ...last(scenario), ...sequence(scenario)]
     : sequence(scenario);

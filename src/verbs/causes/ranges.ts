@@ -4,7 +4,7 @@ import { formatSize } from '../../model/byte-size.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import { subtract } from '../../properties/index.ts';
 import { regionRanges } from './firmware.ts';
-import { ofScenario, type Given } from './given.ts';
+import { ofScenario, type Condition } from './condition.ts';
 
 const onPlatform =
   (change: (platform: Platform) => Platform) =>
@@ -12,7 +12,7 @@ const onPlatform =
 
 const sized = (range: Range): string => `${formatRange(range)} (${formatSize(sizeOf(range))})`;
 
-/** The Soft Reserved ranges in the place of some, as regions have it. */
+/** Replaces some Soft Reserved ranges by those of regions. */
 const instead = (gone: readonly Range[], come: readonly Range[]) =>
   onPlatform((platform) => ({
     ...platform,
@@ -22,10 +22,10 @@ const instead = (gone: readonly Range[], come: readonly Range[]) =>
     ].toSorted((a, b) => a.start - b.start),
   }));
 
-/** Soft Reserved ranges that are not just what a region has. */
-function oddReserved(platform: Platform): readonly Given[] {
+/** Soft Reserved ranges that differ from the ranges of regions. */
+function oddReserved(platform: Platform): readonly Condition[] {
   const regions = regionRanges(platform);
-  return platform.softReserved.flatMap((reserved): readonly Given[] => {
+  return platform.softReserved.flatMap((reserved): readonly Condition[] => {
     const here = regions.filter((range) => overlaps(range, reserved));
     if (here.length === 0 || (here.length === 1 && here.some((range) => sameRange(range, reserved)))) return [];
     const [first] = here;
@@ -70,15 +70,15 @@ function oddReserved(platform: Platform): readonly Given[] {
   });
 }
 
-/** Memory that no window and no SRAT entry covers, so that it has no NUMA node. */
-function outside(platform: Platform): readonly Given[] {
+/** Memory outside every window and SRAT entry, so that it has no NUMA node. */
+function outside(platform: Platform): readonly Condition[] {
   const covered = (range: Range): boolean =>
     [...platform.windows.map((window) => window.range), ...platform.srat].some((one) => contains(one, range));
   const bare = platform.softReserved.filter((range) => !covered(range));
   if (bare.length === 0) return [];
   const list = bare.map(formatRange).join(', ');
   return [
-    ...bare.flatMap((range) => windowGiven(platform, range)),
+    ...bare.flatMap((range) => windowCondition(platform, range)),
     ofScenario(
       {
         kind: 'firmware',
@@ -90,8 +90,8 @@ function outside(platform: Platform): readonly Given[] {
   ];
 }
 
-/** A window over memory that decoders speak of. */
-function windowGiven(platform: Platform, range: Range): readonly Given[] {
+/** A missing window over memory that decoders name. */
+function windowCondition(platform: Platform, range: Range): readonly Condition[] {
   const bridges = platform.hostBridges.filter(({ decoders }) => decoders.some((one) => overlaps(one.range, range)));
   const members = platform.memdevs.filter(({ decoders }) => decoders.some((one) => overlaps(one.range, range)));
   const targets =
@@ -113,7 +113,7 @@ function windowGiven(platform: Platform, range: Range): readonly Given[] {
   ];
 }
 
-const hmatGivens = (platform: Platform): readonly Given[] =>
+const hmatConditions = (platform: Platform): readonly Condition[] =>
   platform.hmat.map((range) =>
     ofScenario(
       {
@@ -125,13 +125,13 @@ const hmatGivens = (platform: Platform): readonly Given[] =>
     ),
   );
 
-/** The platform of a machine, where that of a guest was given. */
+/** Replaces the platform of a guest by that of a machine. */
 function asMachine(platform: Platform): Platform {
   const { cachesStay: _, ...machine } = platform;
   return machine;
 }
 
-const cacheGiven = (platform: Platform): readonly Given[] =>
+const cacheGiven = (platform: Platform): readonly Condition[] =>
   platform.cachesStay === true
     ? [
         ofScenario(
@@ -145,10 +145,10 @@ const cacheGiven = (platform: Platform): readonly Given[] =>
       ]
     : [];
 
-/** What is odd about ranges that firmware gave. */
-export const rangeGivens = (platform: Platform): readonly Given[] => [
+/** Unusual address ranges from firmware. */
+export const rangeConditions = (platform: Platform): readonly Condition[] => [
   ...oddReserved(platform),
   ...outside(platform),
-  ...hmatGivens(platform),
+  ...hmatConditions(platform),
   ...cacheGiven(platform),
 ];

@@ -1,7 +1,7 @@
 import type { Scenario, UserStep } from '../../model/scenario.ts';
-import { ofScenario, together, type Given } from './given.ts';
+import { ofScenario, together, type Condition } from './condition.ts';
 
-/** The scenario without some of its steps. */
+/** Removes some steps from the scenario. */
 const without =
   (isGone: (step: UserStep) => boolean) =>
   (scenario: Scenario): Scenario => ({
@@ -11,14 +11,14 @@ const without =
 
 const listed = (names: readonly string[]): string => [...new Set(names)].join(', ');
 
-/** Whether the module was there before: a load that only undoes a removal goes with it. */
+/** Selects loads of a module after its removal: they only undo an rmmod and are dropped with it. */
 const reloads = (steps: readonly UserStep[], module: string): ((step: UserStep) => boolean) => {
   const removed = steps.findIndex((step) => step.do === 'rmmod' && step.module === module);
   return (step) =>
     (step.do === 'modprobe' || step.do === 'insmod') && step.module === module && steps.indexOf(step) > removed;
 };
 
-function unbinds(steps: readonly UserStep[]): readonly Given[] {
+function unbinds(steps: readonly UserStep[]): readonly Condition[] {
   const found = steps.flatMap((step) => (step.do === 'unbind' ? [step] : []));
   const keys = [...new Set(found.map(({ device, driver }) => `${device} ${driver}`))];
   return keys.map((key) => {
@@ -36,7 +36,7 @@ function unbinds(steps: readonly UserStep[]): readonly Given[] {
   });
 }
 
-function removals(steps: readonly UserStep[]): readonly Given[] {
+function removals(steps: readonly UserStep[]): readonly Condition[] {
   const modules = [...new Set(steps.flatMap((step) => (step.do === 'rmmod' ? [step.module] : [])))];
   return modules.map((module) => {
     const isReload = reloads(steps, module);
@@ -51,7 +51,7 @@ function removals(steps: readonly UserStep[]): readonly Given[] {
   });
 }
 
-function pulls(steps: readonly UserStep[]): readonly Given[] {
+function pulls(steps: readonly UserStep[]): readonly Condition[] {
   const memdevs = [...new Set(steps.flatMap((step) => (step.do === 'unplug' ? [step.memdev] : [])))];
   return memdevs.map((memdev) =>
     ofScenario(
@@ -70,7 +70,7 @@ const isRegionStep = (step: UserStep): boolean =>
 
 const regionVerbs = { disable_region: 'disables', destroy_region: 'destroys', create_region: 'creates' } as const;
 
-function regions(steps: readonly UserStep[]): readonly Given[] {
+function regions(steps: readonly UserStep[]): readonly Condition[] {
   const windows = [...new Set(steps.flatMap((step) => ('window' in step ? [step.window] : [])))];
   return windows.flatMap((window) => {
     const here = steps.filter((step) => 'window' in step && step.window === window);
@@ -78,7 +78,7 @@ function regions(steps: readonly UserStep[]): readonly Given[] {
       here.some((step) => step.do === verb),
     );
     const isHere = (step: UserStep): boolean => 'window' in step && step.window === window;
-    const give = (some: readonly (typeof verbs)[number][]): Given =>
+    const give = (some: readonly (typeof verbs)[number][]): Condition =>
       ofScenario(
         {
           kind: 'user space',
@@ -98,7 +98,7 @@ function regions(steps: readonly UserStep[]): readonly Given[] {
   });
 }
 
-function autoprobes(steps: readonly UserStep[]): readonly Given[] {
+function autoprobes(steps: readonly UserStep[]): readonly Condition[] {
   const buses = [...new Set(steps.flatMap((step) => (step.do === 'autoprobe' && !step.on ? [step.bus] : [])))];
   return buses.map((bus) =>
     ofScenario(
@@ -107,7 +107,7 @@ function autoprobes(steps: readonly UserStep[]): readonly Given[] {
         is: `user space turns drivers_autoprobe of the ${bus} bus off`,
         without: `drivers_autoprobe of the ${bus} bus stays on`,
       },
-      // Devices are then bound as they come; binding them by hand later is what the script made up for.
+      // With autoprobing on, drivers bind at device_add(), so the manual bind is dropped as well.
       without(
         (step) => (step.do === 'autoprobe' && step.bus === bus) || (step.do === 'bind' && isOf(bus, step.driver)),
       ),
@@ -117,7 +117,7 @@ function autoprobes(steps: readonly UserStep[]): readonly Given[] {
 
 const isOf = (bus: 'pci' | 'cxl', driver: string): boolean => (driver === 'cxl_pci') === (bus === 'pci');
 
-function lateDevices({ platform, userspace }: Scenario): readonly Given[] {
+function lateDevices({ platform, userspace }: Scenario): readonly Condition[] {
   const late = [
     ...platform.memdevs.filter(({ presence }) => presence === 'late').map(({ name }) => name),
     ...platform.hostBridges.filter(({ presence }) => presence === 'late').map(({ uid }) => `hb${uid}`),
@@ -147,11 +147,13 @@ function lateDevices({ platform, userspace }: Scenario): readonly Given[] {
   );
 }
 
-/** Everything that user space does beside loading modules and waiting, and devices that come late. */
-export function userGivens(scenario: Scenario): readonly Given[] {
+/** Actions of user space other than loads and waits, and late devices. */
+export function userConditions(scenario: Scenario): readonly Condition[] {
   const { steps } = scenario.userspace;
   const kinds = [unbinds(steps), removals(steps), pulls(steps), autoprobes(steps)];
-  const groups = kinds.flatMap((givens) => (givens.length > 1 ? [...givens, together(givens)] : givens));
+  const groups = kinds.flatMap((conditions) =>
+    conditions.length > 1 ? [...conditions, together(conditions)] : conditions,
+  );
   const all = [...groups, ...regions(steps)];
   const sorts = [...kinds, regions(steps)].filter(({ length }) => length > 0);
   const everything = ofScenario(

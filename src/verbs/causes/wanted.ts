@@ -11,29 +11,29 @@ import {
 import { contains, intersection, overlaps, sameRange, sizeOf, type Range } from '../../model/range.ts';
 import { subtract } from '../../properties/index.ts';
 
-/** A decoder that a region needs, and the device that should have it. */
+/** A decoder that a region needs, with its device. */
 export type Needed =
   | { readonly at: 'port'; readonly port: string; readonly decoder: SwitchDecoder }
   | { readonly at: 'memdev'; readonly memdev: string; readonly decoder: EndpointDecoder };
 
-/** A region that firmware meant, or should have meant, with every decoder on the way. */
+/** A region that firmware intended or should have intended, with every decoder on its paths. */
 export interface WantedRegion {
   readonly range: Range;
   readonly window: Window;
   readonly members: readonly Memdev[];
-  /** Devices that the set asks for and that are not there; `members` has a stand-in for each. */
+  /** Missing devices of the set; `members` contains a placeholder for each. */
   readonly absent: readonly Memdev[];
   readonly needed: readonly Needed[];
 }
 
-/** A range with what speaks for it: how many decoders name it. */
+/** A range with the decoders that name it. */
 interface Claimed {
   readonly range: Range;
   readonly endpoints: readonly { readonly memdev: Memdev; readonly decoder: EndpointDecoder }[];
   readonly ports: readonly { readonly port: string; readonly decoder: SwitchDecoder }[];
 }
 
-/** Host bridges and switches by the name of their port. */
+/** Host bridges and switches by port name. */
 export const portsOf = (
   platform: Platform,
 ): readonly { readonly port: string; readonly decoders: readonly SwitchDecoder[] }[] => [
@@ -41,7 +41,7 @@ export const portsOf = (
   ...platform.switches.map(({ name, decoders }) => ({ port: name, decoders })),
 ];
 
-/** The decoders of the box in groups of those that overlap. */
+/** Groups of overlapping decoders. */
 function claims(platform: Platform): readonly Claimed[] {
   const found: Claimed[] = [];
   const add = (claim: Claimed): void => {
@@ -61,7 +61,7 @@ function claims(platform: Platform): readonly Claimed[] {
   return found;
 }
 
-/** Of the ranges that decoders name, and Soft Reserved memory does, the one that most agree on; an endpoint's, where equal. */
+/** The range that most decoders and Soft Reserved entries name; on a tie, that of an endpoint. */
 function agreedRange({ endpoints, ports }: Claimed, softReserved: readonly Range[]): Range | null {
   const ranges = [...endpoints.map(({ decoder }) => decoder.range), ...ports.map(({ decoder }) => decoder.range)];
   const votes = (range: Range): number =>
@@ -69,7 +69,7 @@ function agreedRange({ endpoints, ports }: Claimed, softReserved: readonly Range
   return ranges.toSorted((a, b) => votes(b) - votes(a))[0] ?? null;
 }
 
-/** The dports on the way from a memdev's port up to the root, lowest first. */
+/** The dports on the path from a memdev's port up to the root, lowest first. */
 function wayUp(platform: Platform, ref: PortRef): readonly { readonly port: string; readonly dport: number }[] {
   const way: { port: string; dport: number }[] = [];
   let at: PortRef | null = ref;
@@ -81,7 +81,7 @@ function wayUp(platform: Platform, ref: PortRef): readonly { readonly port: stri
   return way;
 }
 
-/** The devices below a window that a region over the range is to be made of, the number known or not. */
+/** The devices below a window that should form a region over the range, with or without a known count. */
 function membersOf(platform: Platform, window: Window, range: Range, claim: Claimed | null): readonly Memdev[] {
   const below = platform.memdevs.filter((memdev) => window.targets.includes(hostBridgeOf(platform, memdev.parent)));
   const named = claim?.endpoints.map(({ memdev }) => memdev) ?? [];
@@ -101,7 +101,7 @@ function membersOf(platform: Platform, window: Window, range: Range, claim: Clai
   return inOrder.filter((one) => below.includes(one)).slice(0, ways);
 }
 
-/** Stand-ins for devices that a set lacks: one behind each dport that leads nowhere. */
+/** Placeholders for missing members of a set: one behind each dport without a device. */
 function absentOf(platform: Platform, window: Window, members: readonly Memdev[], count: number): readonly Memdev[] {
   const like = members[0] ?? platform.memdevs[0];
   if (!like) return [];
@@ -166,7 +166,10 @@ function neededBy(platform: Platform, window: Window, range: Range, members: rea
   return needed;
 }
 
-/** The regions that the box should have: those that its decoders speak of, and one for Soft Reserved memory of a window that none speaks of. */
+/**
+ * The regions that the box should have: those named by its decoders, and one for Soft Reserved memory of a window that no decoder
+ * names.
+ */
 export function wantedRegions(platform: Platform): readonly WantedRegion[] {
   const regionOver = (range: Range, claim: Claimed | null): readonly WantedRegion[] => {
     const window = platform.windows.find((one) => contains(one.range, range));
@@ -182,22 +185,22 @@ export function wantedRegions(platform: Platform): readonly WantedRegion[] {
     const range = agreedRange(claim, platform.softReserved);
     return range === null ? [] : regionOver(range, claim);
   });
-  const spoken = claims(platform).map(({ range }) => range);
+  const named = claims(platform).map(({ range }) => range);
   const isWhole = (part: Range): boolean =>
-    !spoken.some((range) => range.start === part.end + 1 || range.end + 1 === part.start) ||
-    isOfOwnWindow(platform, part, spoken) ||
+    !named.some((range) => range.start === part.end + 1 || range.end + 1 === part.start) ||
+    isOfOwnWindow(platform, part, named) ||
     hasIdleDevices(platform, part);
-  const silent = platform.softReserved.flatMap((reserved) =>
+  const unnamed = platform.softReserved.flatMap((reserved) =>
     platform.windows
       .flatMap((window) => intersection(reserved, window.range) ?? [])
-      .flatMap((part) => subtract(part, spoken))
+      .flatMap((part) => subtract(part, named))
       .filter(isWhole)
       .flatMap((part) => regionOver(part, null)),
   );
-  return [...claimed, ...silent].toSorted((a, b) => a.range.start - b.range.start);
+  return [...claimed, ...unnamed].toSorted((a, b) => a.range.start - b.range.start);
 }
 
-/** Whether devices without any decoder could hold the bytes beside a region: firmware forgot them. */
+/** Whether devices without committed decoders have enough capacity for the range, so that firmware omitted a region. */
 function hasIdleDevices(platform: Platform, part: Range): boolean {
   const window = platform.windows.find(({ range }) => contains(range, part));
   const idle = platform.memdevs.filter(
@@ -206,8 +209,8 @@ function hasIdleDevices(platform: Platform, part: Range): boolean {
   return idle.length > 0 && idle.reduce((sum, { size }) => sum + size, 0) >= sizeOf(part);
 }
 
-/** Whether no decoder speaks of any byte of the window in which a range lies. */
-const isOfOwnWindow = (platform: Platform, part: Range, spoken: readonly Range[]): boolean =>
+/** Whether no decoder names any byte of the range's window. */
+const isOfOwnWindow = (platform: Platform, part: Range, named: readonly Range[]): boolean =>
   platform.windows.some(
-    (window) => contains(window.range, part) && !spoken.some((range) => overlaps(range, window.range)),
+    (window) => contains(window.range, part) && !named.some((range) => overlaps(range, window.range)),
   );

@@ -2,15 +2,15 @@ import type { ModuleName } from '../../model/kernel.ts';
 import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { verdictFor, type Aim } from './aim.ts';
 import type { Budget, TrialReports } from './causes.ts';
-import type { Trial } from './given.ts';
+import type { Trial } from './condition.ts';
 import { carefulOrder, loadsOf, neverLoaded, withLoad } from './modules.ts';
 
-/** What an administrator can type without another kernel; it was tried on the box before it is said. */
+/** A remedy without another kernel; it is reported only after a successful trial. */
 export interface Workaround {
   readonly what: string;
-  /** Lines to type, or a word for the kernel command line. */
+  /** Commands, or parameters for the kernel command line. */
   readonly type: readonly string[];
-  /** `this sequence`: the loads that it brings about, whatever the pace of the probes. */
+  /** `this sequence`: the loads in the sequence that the workaround enforces, at any pace of the probes. */
   readonly holds: 'every order' | 'this order' | 'this sequence';
   readonly endings: readonly string[];
 }
@@ -33,13 +33,13 @@ const blacklist = (module: ModuleName, why: string): Idea => ({
 
 const pre: readonly ModuleName[] = ['cxl_acpi', 'cxl_pci', 'cxl_mem'];
 
-/** Loads in the sequence that a line of modprobe.d brings about, with no rest in between. */
+/** The load sequence that a softdep in modprobe.d enforces, without waiting in between. */
 function withSoftdep(scenario: Scenario): Scenario {
   const { udev, steps, order } = scenario.userspace;
   const before = pre.filter((module) => !scenario.kernel.missing.includes(module));
   const isLoose = udev || order === 'free' || steps.every((step) => loadsOf(step).length === 0);
   const loose = carefulOrder.filter((module) => !scenario.kernel.missing.includes(module));
-  // Without udev's own order the worst one: the taker of memory is asked for first.
+  // Without an order of udev's own, the worst one is assumed: dax_hmem first.
   const loads: readonly UserStep[] = isLoose
     ? (['dax_hmem', ...loose.filter((module) => module !== 'dax_hmem')] as const).map((module) => ({
         do: 'modprobe',
@@ -78,21 +78,21 @@ function loading(scenario: Scenario): readonly Idea[] {
   return distinct.map((modules) => ({
     what: `have ${modules.join(', ')} loaded, from the initramfs if dax_hmem is in it`,
     type: loadLines(modules),
-    take: (given: Scenario): Scenario =>
+    take: (before: Scenario): Scenario =>
       modules.reduce<Scenario>(
         (grown, module) =>
           grown.userspace.udev || grown.userspace.steps.some((step) => step.do === 'modprobe' && step.module === module)
             ? grown
             : withLoad(grown, module),
         {
-          ...given,
-          kernel: { ...given.kernel, missing: given.kernel.missing.filter((one) => !modules.includes(one)) },
+          ...before,
+          kernel: { ...before.kernel, missing: before.kernel.missing.filter((one) => !modules.includes(one)) },
         },
       ),
   }));
 }
 
-/** What to think of, the least first. */
+/** Candidate workarounds, least intrusive first. */
 function ideas(scenario: Scenario): readonly Idea[] {
   const { kernel } = scenario;
   const { config } = kernel;
@@ -114,7 +114,7 @@ function ideas(scenario: Scenario): readonly Idea[] {
           {
             what: 'probe in sequence: take this off the kernel command line',
             type: [`driver_async_probe=${kernel.asyncProbe.join(',')}`],
-            take: (given: Scenario): Scenario => ({ ...given, kernel: { ...given.kernel, asyncProbe: [] } }),
+            take: (before: Scenario): Scenario => ({ ...before, kernel: { ...before.kernel, asyncProbe: [] } }),
           },
         ]
       : []),
@@ -128,7 +128,10 @@ function ideas(scenario: Scenario): readonly Idea[] {
               '  >> /etc/initramfs-tools/modules',
               'update-initramfs -u',
             ],
-            take: (given: Scenario): Scenario => ({ ...given, kernel: { ...given.kernel, initramfs: 'all' as const } }),
+            take: (before: Scenario): Scenario => ({
+              ...before,
+              kernel: { ...before.kernel, initramfs: 'all' as const },
+            }),
           },
         ]),
     ...(config.DEV_DAX_HMEM === 'n' || kernel.missing.includes('dax_hmem')
@@ -142,9 +145,12 @@ function ideas(scenario: Scenario): readonly Idea[] {
           {
             what: 'build the same kernel with the CXL drivers in it',
             type: Object.keys(builtIn).map((symbol) => `CONFIG_${symbol}=y`),
-            take: (given: Scenario): Scenario => ({
-              ...given,
-              kernel: { ...given.kernel, config: { ...given.kernel.config, CXL_BUS: 'y', CXL_PORT: 'y', ...builtIn } },
+            take: (before: Scenario): Scenario => ({
+              ...before,
+              kernel: {
+                ...before.kernel,
+                config: { ...before.kernel.config, CXL_BUS: 'y', CXL_PORT: 'y', ...builtIn },
+              },
             }),
           },
         ]
@@ -152,7 +158,7 @@ function ideas(scenario: Scenario): readonly Idea[] {
   ];
 }
 
-/** The workarounds under which the aim is met; what could not be tried is not said. */
+/** The workarounds that satisfy the criterion; untried ones are omitted. */
 export function workaroundsOf(
   { scenario, variant }: Trial,
   aim: Aim,

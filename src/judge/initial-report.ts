@@ -1,10 +1,11 @@
+import { propertyNames } from '../model/property-names.ts';
 import type { Bounds, CheckReport } from '../model/verdict.ts';
 import type { Property } from '../properties/index.ts';
 import { reductionsOf, reductionText, type Reduce } from '../hints/reductions.ts';
 import type { SearchStrategy } from '../engine/index.ts';
 
-/** The report of a search that has not looked at anything: nothing is known. */
-export const unanswered = (
+/** Report of a search that has visited no world: every verdict is unknown. */
+export const initialReport = (
   about: Pick<CheckReport, 'scenario' | 'design' | 'gate'>,
   asked: readonly Pick<Property, 'id'>[],
   {
@@ -17,7 +18,14 @@ export const unanswered = (
   verdict: 'unknown',
   endings: [],
   endingReports: [],
-  properties: asked.map(({ id }) => ({ id, verdict: 'unknown', why: '', schedule: null, steps: null })),
+  properties: asked.map(({ id }) => ({
+    id,
+    name: propertyNames[id],
+    verdict: 'unknown',
+    why: '',
+    schedule: null,
+    steps: null,
+  })),
   overWaits: null,
   findings: [],
   worlds: 0,

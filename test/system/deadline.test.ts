@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { EndingTime } from '../../src/verbs/ending-time.ts';
+import { Deadline } from '../../src/verbs/deadline.ts';
 
 describe('the time at which work has to end', () => {
   it('is that of its bound, with some time for last words', () => {
     let now = 10;
-    const ending = new EndingTime({ now: () => now, time: 2 });
+    const ending = new Deadline({ now: () => now, time: 2 });
     const seen = [11, 12, 12.1, 12.2, 12.5].map((next) => {
       now = next;
       return [ending.reason(), ending.isDue(), ending.isOver()];
@@ -20,7 +20,7 @@ describe('the time at which work has to end', () => {
 
   it('comes when somebody outside says so', () => {
     let by: 'memory' | 'interrupted' | 'time' | null = null;
-    const ending = new EndingTime({ now: () => 0, endedBy: () => by });
+    const ending = new Deadline({ now: () => 0, endedBy: () => by });
     const reasons = ([null, 'memory', 'interrupted', 'time'] as const).map((one) => {
       by = one;
       return ending.reason();

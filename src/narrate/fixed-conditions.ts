@@ -3,7 +3,7 @@ import type { Plan } from '../boot/plan.ts';
 import { listed } from './narration.ts';
 
 /** What no order of a boot can change, in words: where to look when none passes. */
-export function givensOf({ scenario, design, gate }: Plan): readonly string[] {
+export function fixedConditions({ scenario, design, gate }: Plan): readonly string[] {
   const { kernel, userspace, faults } = scenario;
   const loads = userspace.steps.filter(
     ({ do: what }) => what === 'modprobe' || what === 'insmod' || what === 'coldplug',
