@@ -73,7 +73,6 @@ export interface InputDeps {
   /** The bundled captures of real boots. */
   listExamples(): readonly Filed[];
   /**
-   *
    * @throws ImportError, with its place, for an invalid file
    */
   loadScenario(idOrPath: string): Scenario;
@@ -87,7 +86,6 @@ export interface InputDeps {
   /** The shell script that makes a capture. */
   captureScript(): string;
   /**
-   *
    * @throws ImportError when the folder has no log
    */
   readBootFolder(path: string): CapturedBoot;

@@ -78,7 +78,6 @@ export interface Watch {
   progress(progress: WorkProgress): void;
   stage(stage: WorkStage): void;
   /**
-   *
    * @param again - whether another of several searches begins, with its own bounds
    */
   draft(draft: Draft, again?: boolean): void;

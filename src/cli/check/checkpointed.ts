@@ -60,7 +60,6 @@ export async function exploreWithCheckpoint(
 }
 
 /**
- *
  * @throws Problem for options that exclude checkpoints
  */
 function refuseMixture({ faults = 0, reduce = 'none' }: CheckArguments): void {

@@ -196,7 +196,6 @@ function reopened(
 }
 
 /**
- *
  * @throws Problem when the file is corrupt
  */
 function readable<T>(file: string, read: () => T): T {

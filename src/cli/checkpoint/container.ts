@@ -4,17 +4,16 @@ import { z } from 'zod';
 import { withPath, putFile } from '../../files/index.ts';
 
 /*
- * A file of one JSON header and some arrays of numbers:
+ * The checkpoint file format: a JSON header and arrays of numbers.
  *
- *   0   8 bytes  magic; its line end shows a file that was sent as text
- *   8   u32      format
- *   12  u32      bytes of the header
+ *   0   8 bytes  magic number; its CR LF detects text-mode transfers, as in PNG
+ *   8   u32      format version
+ *   12  u32      length of the header in bytes
  *   16  u32      CRC-32 of bytes 0 to 15 and of the header
- *   20  header   UTF-8 JSON, with a list of the arrays: name, width, bytes, CRC-32
- *       arrays   one after another, nothing between or behind them
+ *   20  header   UTF-8 JSON with a table of the arrays: name, width, bytes, CRC-32
+ *       arrays   contiguous, up to the end of the file
  *
- * The numbers of the head are little-endian, those of the arrays as this processor has them. There is no byte that no check
- * looks at.
+ * Numbers in the head are little-endian; the arrays are in the byte order of the processor. A checksum covers every byte.
  */
 export const magic = Uint8Array.from([0x51, 0x53, 0x43, 0x4b, 0x50, 0x54, 0x0d, 0x0a]); // QSCKPT
 const format = 1;

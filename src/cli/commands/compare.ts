@@ -77,7 +77,6 @@ function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
 }
 
 /**
- *
  * @throws UsageError when no cell can be run, which means that the input is wrong
  */
 async function rowsOf(

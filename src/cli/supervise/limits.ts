@@ -76,7 +76,6 @@ export class MemoryWatch {
   }
 
   /**
-   *
    * @param taken - bytes that the process uses now
    * @param questions - how often the worker has polled for a stop request
    */
