@@ -5,7 +5,7 @@ import { ImportError } from '../input/errors.ts';
 import { stateName } from '../plugins/link.ts';
 import { readUserFile, type UserFile } from '../plugins/user-file.ts';
 import { checkMachine, targetError } from '../plugins/machine.ts';
-import { protectBuiltIns, restored } from './built-ins.ts';
+import { protectBuiltIns, restoreBuiltIns } from './built-ins.ts';
 import { machinesIn } from './plugin-vocabulary.ts';
 import { isKnownKind, messageOf } from './problem.ts';
 import { seal } from './seal.ts';
@@ -58,7 +58,7 @@ export function loadPluginFile<K extends UserKind>(kind: K, typed: string, optio
 
 /** Attributes an error thrown while a plugin file ran or was checked to that file. */
 function attribute(error: unknown, files: readonly UserFile[], { file }: UserFile): unknown {
-  restored();
+  restoreBuiltIns();
   if (isImportError(error)) return error;
   const attributed = (isA(error, Error) ? targetError(files, messageOf(error)) : null) ?? pluginError(error, files);
   if (attributed !== null) return attributed;
@@ -99,7 +99,7 @@ function run(files: readonly UserFile[]): ReadonlyMap<string, Readonly<Record<st
     );
     seal(state as readonly unknown[]); // The body made by link() returns a list of top-level bindings.
     done.set(path, exports);
-    const changed = restored();
+    const changed = restoreBuiltIns();
     if (changed !== null) throw changedError(changed, file);
   }
   return done;

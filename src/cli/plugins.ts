@@ -51,7 +51,7 @@ export async function loadPlugins(
   ];
   if (paths(designs).length + paths(gates).length === 0) return none(system);
   const { changedError, loadPluginFile, pluginError, thrownText } = await import('./plugin-file.ts');
-  const { restored } = await import('./built-ins.ts');
+  const { restoreBuiltIns } = await import('./built-ins.ts');
   const loaded: { readonly designs: PluginFile<'design'>[]; readonly gates: PluginFile<'gate'>[] } = {
     designs: [],
     gates: [],
@@ -65,7 +65,7 @@ export async function loadPlugins(
     const options = { taken: idsOf(system.designs, loaded.designs), gates: idsOf(system.gates, loaded.gates) };
     loaded.designs.push(loadPluginFile('design', typed, options));
   }
-  return withFiles(loaded.designs, loaded.gates, system, { changedError, pluginError, restored, thrownText });
+  return withFiles(loaded.designs, loaded.gates, system, { changedError, pluginError, restoreBuiltIns, thrownText });
 }
 
 const none = (system: SystemDeps): LoadedPlugins => ({
@@ -100,7 +100,7 @@ export async function withPlugins<A extends { readonly design?: string; readonly
 interface Tools {
   readonly changedError: typeof changedError;
   readonly pluginError: typeof pluginError;
-  readonly restored: () => string | null;
+  readonly restoreBuiltIns: () => string | null;
   readonly thrownText: typeof thrownText;
 }
 
@@ -118,7 +118,7 @@ function withFiles(
   const resolve = (variant: Variant): Variant => ({ ...variant, plugins });
   const main = all[0]?.typed ?? '';
   const attribute = (thrown: unknown): unknown => {
-    const changed = tools.restored();
+    const changed = tools.restoreBuiltIns();
     const files = all.flatMap((one) => one.files);
     return (
       tools.pluginError(thrown, files, hintOf(thrown)) ??
@@ -140,7 +140,7 @@ function withFiles(
     }
   };
   const unchanged = <T>(result: T): T => {
-    const changed = tools.restored();
+    const changed = tools.restoreBuiltIns();
     if (changed !== null) throw tools.changedError(changed, main);
     return result;
   };

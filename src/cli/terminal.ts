@@ -23,7 +23,7 @@ export function paintFor(io: Pick<Io, 'env' | 'outIsTerminal'>): Paint {
 // The widest line that is comfortable to read.
 const readableMax = 100;
 
-/** The width of reports: 80 columns in a pipe, else the terminal's width up to a limit. */
+/** The width of reports: that of mail in a pipe, else the terminal's width up to a limit. */
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { restored } from '../../src/cli/built-ins.ts';
+import { restoreBuiltIns } from '../../src/cli/built-ins.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { quiesce } from './real.ts';
 
@@ -62,7 +62,7 @@ describe('a built-in that a file changes while it is loaded', () => {
     // Of what was found out afterwards no line is known.
     expect([lineOf(text, code), undefined]).toContain(line);
     expect(message).toMatch(/shared|share|read only|extensible|Cannot assign/);
-    expect([[1].map(String), `${new Error('x')}`, restored()]).toEqual([['1'], 'Error: x', null]);
+    expect([[1].map(String), `${new Error('x')}`, restoreBuiltIns()]).toEqual([['1'], 'Error: x', null]);
   });
 });
 
@@ -77,7 +77,7 @@ describe('a built-in that a machine changes while it runs', () => {
     const text = withCode('', step);
     const { line } = await told(text);
     expect([lineOf(text, step), undefined]).toContain(line);
-    expect([[1, 2].join(), restored()]).toEqual(['1,2', null]);
+    expect([[1, 2].join(), restoreBuiltIns()]).toEqual(['1,2', null]);
   });
 });
 

@@ -49,19 +49,19 @@ export function checkpointedSearch(
   bounds: Bounds,
   strategy: SearchStrategy,
   question: SearchIdentity,
-  keeping: CheckpointOptions,
+  options: CheckpointOptions,
   io: Io,
   system: SystemDeps,
   onBegin?: (report: CheckReport) => void,
 ): CheckpointedReport {
-  const { checkpoint, resume, force = false } = keeping;
+  const { checkpoint, resume, force = false } = options;
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
     if (checkpoint !== undefined) {
       if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return search(scenario, variant, bounds, strategy, question, keeping, io, system, onBegin);
+    return search(scenario, variant, bounds, strategy, question, options, io, system, onBegin);
   } finally {
     lock?.release();
   }
@@ -73,19 +73,19 @@ function search(
   bounds: Bounds,
   strategy: SearchStrategy,
   question: SearchIdentity,
-  keeping: CheckpointOptions,
+  options: CheckpointOptions,
   io: Io,
   system: SystemDeps,
   onBegin?: (report: CheckReport) => void,
 ): CheckpointedReport {
-  const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
+  const from = options.resume === undefined ? null : resumeFrom(options.resume, question, bounds);
   const progress = progressLine(io);
   const startedMs = io.now();
   const spent = from?.seconds ?? 0;
   const file =
-    keeping.checkpoint === undefined
+    options.checkpoint === undefined
       ? null
-      : new CheckpointFile(keeping.checkpoint, keeping.every, io, () => ({
+      : new CheckpointFile(options.checkpoint, options.every, io, () => ({
           question,
           bounds,
           seconds: spent + (io.now() - startedMs) / 1000,
@@ -104,7 +104,7 @@ function search(
       if (done) return { report: value, isSaved: file?.isLatest ?? false };
     }
   } catch (error) {
-    throw keeping.resume === undefined || isKnownKind(error) ? error : notOfThis(keeping.resume, error);
+    throw options.resume === undefined || isKnownKind(error) ? error : resumeError(options.resume, error);
   } finally {
     progress.clear();
   }
@@ -114,7 +114,7 @@ function search(
  * Handles an engine error about unreachable worlds. A file with valid checksums that was forged, or written by another
  * program, causes it.
  */
-const notOfThis = (file: string, error: unknown): Problem =>
+const resumeError = (file: string, error: unknown): Problem =>
   new Problem(
     'input',
     `${file} cannot be resumed: ${error instanceof Error && error.name === 'ResumeError' ? error.message : `what is in it does not fit together (${messageOf(error)})`}`,
@@ -162,13 +162,13 @@ class CheckpointFile implements Keeper {
   }
 }
 
-function reopened(
+function resumeFrom(
   file: string,
   question: SearchIdentity,
   bounds: Bounds,
 ): { readonly state: SearchState; readonly seconds: number } {
-  const content = readable(file, () => readContent(file));
-  const header = readable(file, () => headOf(content));
+  const content = withDamageReport(file, () => readContent(file));
+  const header = withDamageReport(file, () => headOf(content));
   const other = differences(header.question, question);
   if (other.length > 0)
     throw new Problem(
@@ -176,7 +176,7 @@ function reopened(
       `${file} is a checkpoint of another question: ${other.join('; ')}`,
       'give the same scenario and options as then, or begin again without --resume',
     );
-  const state = readable(file, () => deserialise(content));
+  const state = withDamageReport(file, () => deserialise(content));
   const worlds = state.tree.pairs.at(-1)?.length ?? 0;
   const beyond = [
     bounds.worlds !== undefined && worlds / 2 > bounds.worlds
@@ -198,7 +198,7 @@ function reopened(
 /**
  * @throws Problem when the file is corrupt
  */
-function readable<T>(file: string, read: () => T): T {
+function withDamageReport<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

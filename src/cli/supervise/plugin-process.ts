@@ -35,7 +35,7 @@ export type ChildMessage =
   | { readonly kind: 'done'; readonly code: ExitCode };
 
 /** Milliseconds for the child to exit after its output is written. */
-const lastMs = 150;
+const exitGraceMs = 150;
 /** Milliseconds beyond `--time` after which a silent child is killed. */
 const unresponsiveMs = 900;
 /** Milliseconds between memory checks; a native call allocates some ten MiB in that time. */
@@ -171,7 +171,7 @@ class ChildSupervisor {
         break;
       case 'done':
         this.#outcome ??= () => this.#resolve(news.code);
-        setTimeout(() => this.#child.kill('SIGKILL'), lastMs).unref();
+        setTimeout(() => this.#child.kill('SIGKILL'), exitGraceMs).unref();
         break;
     }
   }

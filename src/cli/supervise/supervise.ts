@@ -17,7 +17,7 @@ import { pluginPathsOf, isPluginProcess, childMemory, sendToParent } from './plu
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** Milliseconds beyond `--time` until the work is asked to stop, and until it is terminated. */
-const askMs = 250;
+const requestMs = 250;
 const endMs = 450;
 /** The same from the beginning of the search, for slow machines. */
 const leastMs = 350;
@@ -26,7 +26,7 @@ const signalMs = 700;
 const saveMs = 100;
 const tickMs = 200;
 /** Milliseconds between memory checks, with and without a memory bound. */
-const [closeMs, looseMs] = [20, 100];
+const [boundedCheckMs, unboundedCheckMs] = [20, 100];
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -76,9 +76,9 @@ class Supervisor {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.v8MiB },
     });
-    const line = progressLine(this.#io, (seen) => this.#words(seen));
+    const line = progressLine(this.#io, (seen) => this.#progressText(seen));
     return new Promise((resolve) => {
-      const leave = (): void => {
+      const shutDown = (): void => {
         this.#isOver = true;
         for (const timer of this.#timers) clearInterval(timer);
         clearTimeout(this.#deadline);
@@ -91,7 +91,7 @@ class Supervisor {
       };
       const finish = (code: ExitCode): void => {
         if (this.#isOver) return;
-        leave();
+        shutDown();
         resolve(code);
       };
       const end = (by: StopReason): void => {
@@ -101,8 +101,8 @@ class Supervisor {
           this.#timers.add(setTimeout(() => end(by), saveMs));
           return;
         }
-        leave();
-        void this.#tellEnd(by).then(resolve);
+        shutDown();
+        void this.#reportEnd(by).then(resolve);
       };
       const onSignal = (signal: NodeJS.Signals): void => {
         if (this.#signal !== undefined) {
@@ -117,20 +117,20 @@ class Supervisor {
       };
       for (const signal of signals) process.on(signal, onSignal);
       const memoryWatch = new MemoryWatch(this.#limits);
-      const look = (): void => {
-        const care = memoryWatch.look(process.memoryUsage.rss(), this.#io.now(), pollCount(this.#flags));
-        if (care === 'collect') requestCollection(this.#flags);
-        else if (care === 'ask') requestStop(this.#flags, 'memory');
-        else if (care === 'end') end('memory');
+      const checkMemory = (): void => {
+        const action = memoryWatch.check(process.memoryUsage.rss(), this.#io.now(), pollCount(this.#flags));
+        if (action === 'collect') requestCollection(this.#flags);
+        else if (action === 'ask') requestStop(this.#flags, 'memory');
+        else if (action === 'end') end('memory');
       };
-      this.#timers.add(setInterval(look, memory === undefined ? looseMs : closeMs));
-      this.#timers.add(setInterval(() => line.update(this.#progress ?? nowhere), tickMs));
+      this.#timers.add(setInterval(checkMemory, memory === undefined ? unboundedCheckMs : boundedCheckMs));
+      this.#timers.add(setInterval(() => line.update(this.#progress ?? noProgress), tickMs));
       this.#io.onLost(() => finish(exit.badInput));
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'out' || message.kind === 'err') line.clear();
         if (message.kind === 'done') finish(message.code);
         else if (message.kind === 'full') end('memory');
-        else this.#onSignal(message, end);
+        else this.#onMessage(message, end);
       });
       worker.on('error', (error) => {
         if (isOutOfMemory(error)) return end('memory');
@@ -157,7 +157,7 @@ class Supervisor {
         );
   }
 
-  #onSignal(message: Exclude<WorkerMessage, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
+  #onMessage(message: Exclude<WorkerMessage, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
     switch (message.kind) {
       case 'begun':
         sendToParent(message);
@@ -205,19 +205,19 @@ class Supervisor {
       this.#deadline = setTimeout(body, Math.min(Math.max(0, ms), longestMs));
     };
     if (isMany(this.#job)) return wait(leftMs + afterMs, () => end('time'));
-    wait(leftMs + Math.min(askMs, afterMs), () => {
+    wait(leftMs + Math.min(requestMs, afterMs), () => {
       requestStop(this.#flags, 'time');
-      wait(Math.max(0, afterMs - askMs), () => end('time'));
+      wait(Math.max(0, afterMs - requestMs), () => end('time'));
     });
   }
 
-  #words({ label = '', worlds, depth }: WorkProgress): string {
+  #progressText({ label = '', worlds, depth }: WorkProgress): string {
     const now = stageNow[this.#stage];
     if (this.#progress === null) return `${label}${now}`;
     return `${label}${worlds} worlds, depth ${depth}${this.#stage === 'search' ? '' : `, ${now}`}`;
   }
 
-  async #tellEnd(by: StopReason): Promise<ExitCode> {
+  async #reportEnd(by: StopReason): Promise<ExitCode> {
     const { time, memory } = boundsOf(this.#job);
     const ended = {
       by,
@@ -241,7 +241,7 @@ class Supervisor {
   }
 }
 
-const nowhere: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
+const noProgress: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
 
 /** The longest delay of a Node timer. */
 const longestMs = 2 ** 31 - 1;
