@@ -25,7 +25,7 @@ export interface Failure {
 }
 
 /** A folder far from every package.json and node_modules, as a user's own may be, and the program beside it. */
-export interface OwnFolder {
+export interface PluginFolder {
   readonly folder: string;
   readonly at: (name: string) => string;
   /** Writes a file and gives its path. */
@@ -36,7 +36,7 @@ export interface OwnFolder {
 }
 
 /** Makes such a folder, which is gone after the tests of the file. */
-export function ownFolder(): OwnFolder {
+export function pluginFolder(): PluginFolder {
   const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string): string => join(folder, name);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
-import { ownFolder, type Failure } from './plugin-folder.ts';
+import { pluginFolder, type Failure } from './plugin-folder.ts';
 
-const { json, quiesce, write } = ownFolder();
+const { json, quiesce, write } = pluginFolder();
 
 describe('a machine of a file that cannot be replayed', () => {
   const fresh = gateTemplate('bad');

@@ -6,9 +6,9 @@ import { loadPluginFile } from '../../src/cli/plugin-file.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designs, gates } from '../../src/boot/index.ts';
-import { ownFolder, type Failure } from './plugin-folder.ts';
+import { pluginFolder, type Failure } from './plugin-folder.ts';
 
-const { at, folder, json, quiesce, write } = ownFolder();
+const { at, folder, json, quiesce, write } = pluginFolder();
 const check = (...line: readonly string[]): Promise<CheckReport> => json<CheckReport>('check', ...line);
 
 describe('quiesce new', () => {
