@@ -31,7 +31,7 @@ describe('quiesce check', () => {
       '--time',
       '0.5',
     ]);
-    // A broken property is shown by its shortest order, taken again under the same choices.
+    // A violated property is shown by its shortest order, replayed with the same faults and order.
     expect(calls).toEqual([
       {
         what: 'check',

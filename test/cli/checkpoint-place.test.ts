@@ -124,7 +124,7 @@ describe('the file of --checkpoint', () => {
 describe('two writers of one checkpoint', () => {
   it('is let go where not even its owner may read the lock', () => {
     const lock = lockFor(at('unreadable.qck'));
-    // As a umask of 777 leaves it to anyone but root: what is read of it is empty.
+    // Empty, as a file with mode 000 (umask 777) reads for any user except root.
     truncateSync(at('unreadable.qck.lock'));
     lock.release();
     expect(existsSync(at('unreadable.qck.lock'))).toBe(false);
@@ -144,7 +144,7 @@ describe('two writers of one checkpoint', () => {
     expect([(await quiesce(`${asked} --checkpoint ${file}`)).code, readdirSync(folder)]).toEqual([3, ['shared.qck']]);
   });
 
-  /** The lock of a process that has ended. */
+  /** Leaves the lock file of a dead process. */
   const left = (change: object): void => {
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
     const lock = lockFor(at('left.qck'));

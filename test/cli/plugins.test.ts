@@ -77,7 +77,7 @@ describe('a gate of a file', () => {
       .split('\n')
       .find((line) => line.includes('quiesce replay'));
     expect(command).toContain(`--gate ${fresh}`);
-    // The schedule stands in quotes where a shell would look for files.
+    // The schedule is quoted, because a shell could expand it as a glob.
     const args = (command ?? '').trim().replaceAll("'", '').split(/\s+/).slice(1);
     const own = await quiesce(...args);
     const builtin = await quiesce(...args.map((arg) => (arg === fresh ? 'G5' : arg)));
@@ -174,7 +174,7 @@ describe('a file that is no gate or design', () => {
   const gate = (fields: string): string =>
     `import { setup } from 'xstate';\n${machine}const gate = {\n  id: 'x', title: 'x', cite: [],\n${fields}\n};\nexport default gate;\n`;
 
-  /** The place of the first text like this one. */
+  /** The place of the first occurrence of a text. */
   const placeIn = (text: string, part: string): string => {
     const before = text.slice(0, text.indexOf(part)).split('\n');
     return `broken.ts:${before.length}:${(before.at(-1) ?? '').length + 1}`;

@@ -8,7 +8,7 @@ const linesOf = (name: Naming, target: ExportTarget): readonly string[] => [
   ...exportScenario(scenarioOf(name), { design: 'f' }, target, { now: () => 0 }).lines,
 ];
 
-/** What a reader of each language makes of a text: comments are dropped, strings are all one, names of actors are their numbers. */
+/** Tokenizers of each language: comments dropped, strings unified, actor names replaced by numbers. */
 const readers: Readonly<Record<ExportTarget, (text: string) => string>> = {
   promela: (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),
   'promela-c': (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importCapture } from '../../src/capture/import-capture.ts';
 import { filesOf, refusal } from './refusal.ts';
 
-/** A capture with these files alone. */
+/** A capture with only these files. */
 const onlyOf = (name: string, kept: readonly string[]) =>
   new Map([...filesOf(name)].filter(([file]) => kept.includes(file)));
 
