@@ -21,9 +21,12 @@ describe('the name of a property', () => {
 
   it('finds the property in any case, and so does the number', () => {
     const inAnyCase = (word: string) =>
-      fc
-        .array(fc.boolean(), { minLength: word.length, maxLength: word.length })
-        .map((upper) => [...word].map((letter, at) => (upper[at] ? letter.toUpperCase() : letter)).join(''));
+      fc.array(fc.boolean(), { minLength: word.length, maxLength: word.length }).map((upper) =>
+        word
+          .split('')
+          .map((letter, at) => (upper[at] ? letter.toUpperCase() : letter))
+          .join(''),
+      );
     fc.assert(
       fc.property(
         fc
