@@ -304,7 +304,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )
     .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
-    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(new Option('--force', 'replace files that were not generated'))
     .addOption(design())
     .addOption(gate())
     .addOption(order())
