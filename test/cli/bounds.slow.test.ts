@@ -140,7 +140,7 @@ describe('--memory', () => {
   );
 });
 
-describe('memory that nobody bounds', () => {
+describe('memory without a bound', () => {
   it.each(['memory.ts', 'grows.ts'])(
     'is bounded by what V8 lets a heap become (%s)',
     async (gate) => {
@@ -169,7 +169,7 @@ describe('a signal', () => {
     expect(report.ended ?? `${name} came while `).toMatch(new RegExp(`^${name} came while `));
   });
 
-  it('ends a search that heeds it with what it has found', async () => {
+  it('ends a search that polls for it, with its findings', async () => {
     const { code, out } = await run('check ./odd.yaml --design f --strategy random --runs 1000000000 --json', {
       signals: [['SIGINT', begun]],
     });

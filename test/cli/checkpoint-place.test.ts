@@ -130,7 +130,7 @@ describe('two writers of one checkpoint', () => {
     expect(existsSync(at('unreadable.qck.lock'))).toBe(false);
   });
 
-  it('are told apart: the second is refused, and says which process writes', async () => {
+  it('are distinguished: the second is refused, with the process id of the first', async () => {
     const file = at('shared.qck');
     const lock = lockFor(file);
     const { code, out, err } = await quiesce(`${asked} --checkpoint ${file}`);
@@ -164,7 +164,7 @@ describe('two writers of one checkpoint', () => {
     expect(readdirSync(folder)).toEqual(['left.qck']);
   });
 
-  it('may be on two machines: of the other one nobody knows whether it lives', async () => {
+  it('may be on two machines: a process on the other one counts as alive', async () => {
     left({ host: 'elsewhere' });
     const { code, err } = await quiesce(`${asked} --checkpoint ${at('left.qck')}`);
     expect([code, err.includes('on elsewhere'), err.includes(`remove ${at('left.qck.lock')}`)]).toEqual([

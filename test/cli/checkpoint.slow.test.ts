@@ -107,7 +107,7 @@ describe('a checkpoint of the built program', () => {
     expect(seenKills.filter((found) => found).length).toBeGreaterThanOrEqual(10);
   });
 
-  it('is left alone by a resumed search that is not told to keep itself', async () => {
+  it('is not changed by a resumed search without --checkpoint', async () => {
     const file = join(folder, 'alone.qck');
     await run(['check', 'S12', '--design', 'f', '--worlds', '20000', '--checkpoint', file]);
     const copy = join(folder, 'copy.qck');

@@ -53,7 +53,7 @@ describe('work that was ended from outside', () => {
     });
   });
 
-  it('keeps the answer that it had told before', () => {
+  it('keeps the answer that was reported before', () => {
     expect(endedReport(brokenReport, ended)).toBe(brokenReport);
     const cut = { ...brokenReport, complete: false };
     expect(endedReport(cut, ended)).toMatchObject({ verdict: 'violated', ended: whyEnded(ended) });
@@ -90,7 +90,7 @@ describe('the flags that threads share', () => {
 });
 
 describe('what is thrown for want of memory', () => {
-  it('is told from what is wrong', () => {
+  it('is distinguished from errors', () => {
     expect(
       [
         new RangeError('Array buffer allocation failed'),

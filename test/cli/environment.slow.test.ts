@@ -20,7 +20,7 @@ const systemError = (code: string, syscall: string, path?: string): Error =>
   });
 
 describe('an error of the system', () => {
-  it('is never a fault of the program, whatever its code, its call, and whether it knows a path', () => {
+  it('is never an internal error, for any code or system call, with or without path', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.keys(constants.errno)),
@@ -91,7 +91,7 @@ describe('what this machine lacks', () => {
     },
   );
 
-  it('is what a part of the program that cannot be loaded is told as', () => {
+  it('is the report of a module that cannot be loaded', () => {
     const error = Object.assign(new Error("Cannot find package 'yaml'"), { code: 'ERR_MODULE_NOT_FOUND' });
     expect(toReport(error).error).toMatchObject({
       code: 'environment',
@@ -233,7 +233,7 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
     chmodSync(closed, 0o700);
   });
 
-  it('told to end while it writes leaves no draft', () => {
+  it('a signal during a write leaves no temporary file', () => {
     writeFileSync(
       join(folder, 'slow.sh'),
       'for i in 1 2 3 4 5 6 7 8; do (sleep 0.$i; kill -TERM $1 2>/dev/null) & done; wait',

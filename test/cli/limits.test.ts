@@ -11,7 +11,7 @@ describe('the limits on memory', () => {
     expect(memoryLimits(MiB, machine).process).toBe(programBytes);
   });
 
-  it('are those of the machine when nobody asks: nine tenths of what is left, and no more than two heaps', () => {
+  it('are those of the machine by default: nine tenths of what is left, and no more than two heaps', () => {
     expect(memoryLimits(undefined, machine)).toEqual({
       process: 4050 * MiB,
       unpolled: 2050 * MiB,

@@ -122,7 +122,7 @@ function takenBy(pid: string): number {
 }
 
 describe('a file whose code ends the process', () => {
-  it('is told by its name, and is no fault of this program', async () => {
+  it('is reported with its name, and is no internal error', async () => {
     const file = gate('exits', (text) => `${text}\n${hidden}\nnode.exit(0);\n`);
     const compared = await quiesceProcess(['compare', '--scenarios', 'S31', '--designs', 'f', '--gates', `G5,${file}`]);
     expect([compared.code, compared.err.includes(`the code of ${file} ended the thread`)]).toEqual([2, true]);

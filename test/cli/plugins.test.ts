@@ -12,7 +12,7 @@ const { at, folder, json, quiesce, write } = pluginFolder();
 const check = (...line: readonly string[]): Promise<CheckReport> => json<CheckReport>('check', ...line);
 
 describe('quiesce new', () => {
-  it('writes a file once, and over another only when told to', async () => {
+  it('writes a file once, and replaces another only with --force', async () => {
     const line = ['new', 'gate', 'G9', '-o', at('g9.ts')];
     const outcomes = [await quiesce(...line), await quiesce(...line), await quiesce(...line, '--force')];
     expect(outcomes.map(({ code, out, err }) => [code, out, err])).toEqual([
@@ -202,12 +202,7 @@ describe('a file that is no gate or design', () => {
       'broken.ts:6:3',
       '`signals.0` is "cxl_pcie"',
     ],
-    [
-      'has a field that nobody knows',
-      gate("  machine,\n  lanuch: 'never',"),
-      'broken.ts:6:3',
-      'a gate has no field `lanuch`',
-    ],
+    ['has an unknown field', gate("  machine,\n  lanuch: 'never',"), 'broken.ts:6:3', 'a gate has no field `lanuch`'],
     [
       'has a name that is taken',
       gate("  machine, launch: 'never',").replace("'x'", "'g5'"),
@@ -265,7 +260,7 @@ describe('a file that is no gate or design', () => {
     ]);
   });
 
-  it('never shows a stack, and is told like any bad file', async () => {
+  it('never shows a stack, and is reported like any invalid file', async () => {
     expect(await quiesce('check', 'S31', '--gate', write('broken.ts', 'const now = Date.now();\n'))).toEqual({
       code: 2,
       out: '',

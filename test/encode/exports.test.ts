@@ -37,7 +37,7 @@ describe.each(Object.keys(readers) as readonly ExportTarget[])('a network for %s
     );
   });
 
-  it('tells its scenario', () => {
+  it('names its scenario', () => {
     if (target === 'aldebaran') return;
     const named = namesFrom(['one $(two) */', 'title\nthree']);
     const head = linesOf(named, target).slice(0, 2).join('\n');

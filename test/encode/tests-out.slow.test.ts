@@ -105,7 +105,7 @@ describe('a shell test', () => {
 });
 
 describe('a suite for quiesce vm', () => {
-  it('calls quiesce with the words that were meant, and tells each order by its name', () => {
+  it('calls quiesce with the intended words, and names each order', () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-words-'));
     const stub = join(folder, 'stub');
     writeFileSync(stub, `#!/bin/bash\nprintf '%s\\0' "$@" > "${folder}/words"\n`);

@@ -204,7 +204,7 @@ const textPlaces = (schema: Schema, path = ''): readonly string[] => [
 ];
 
 describe('the alphabet of a scenario file', () => {
-  it('is tried on every text that the schema knows', () => {
+  it('covers every text of the schema', () => {
     const tried = new Set(
       places.map((path) => path.map((key) => (typeof key === 'number' ? '/*' : `/${key}`)).join('')),
     );
@@ -279,7 +279,7 @@ userspace: { steps: [] }
     );
   });
 
-  it('knows every driver, on the device that it drives and on others', () => {
+  it('accepts every driver, on its own device and on others', () => {
     for (const driver of driverNames) {
       const file = JSON.stringify({
         ...whole,

@@ -243,7 +243,7 @@ describe("a person's own capture", () => {
     expect([notes.length > 4, real?.regions, real?.dax]).toEqual([true, [], []]);
   });
 
-  it('keeps going over lines that nobody has seen before, and lists them', () => {
+  it('continues after unknown lines, and lists them', () => {
     const files = filesOf('6.12-t1-sr256-std');
     files.set('iomem.txt', `what is this\n${String(files.get('iomem.txt'))}`);
     files.set('scenario.sh', `${String(files.get('scenario.sh'))}frobnicate mem0\n`);

@@ -17,7 +17,7 @@ describe('a capture that contradicts itself', () => {
     );
   });
 
-  it('names the file that should have told, where it is there', () => {
+  it('names the incomplete file, where it exists', () => {
     const files = onlyOf('6.12-t1-sr256-std', ['iomem.txt']).set('cxl-list.json', '[]');
     expect(refusal(() => importCapture(files, 'box'))).toMatch(/: cxl-list\.json has none$/);
   });

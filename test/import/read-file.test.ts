@@ -190,7 +190,7 @@ describe('the folder of a capture', () => {
     expect(told(() => walkFolder(box, 4))).toBe('deep holds more than 4 files and folders');
   });
 
-  it('that is none is told by name', () => {
+  it('that is none is reported by name', () => {
     writeFileSync(at('plain'), '');
     utimesSync(at('plain'), 0, 0);
     expect([existsSync(at('plain')), told(() => importCaptureFolder(at('plain')))]).toEqual([

@@ -247,13 +247,13 @@ export default rest.one;
     expect(told.hint).toMatch(/\w+ \w+/);
   });
 
-  it('hears of the other places, too', () => {
+  it('lists the other places, too', () => {
     expect(broken('const a = Date;\nconst b = fetch;\n  const c = process;\n').hint).toMatch(
       /; more to mend at 2:11, 3:13$/,
     );
   });
 
-  it('is told what to do about a type that is imported as a value', () => {
+  it('gets a hint about a type that is imported as a value', () => {
     expect(broken("import { KernelEvent } from 'cxl-quiesce/machines';\n").hint).toContain(
       'a type is imported by `import type { KernelEvent }`',
     );
