@@ -13,8 +13,8 @@ import type { VerbArguments, Job, Verb } from './verbs.ts';
  * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
+  const ask = <V extends Verb>(verbName: V, ...given: VerbArguments<V>): void =>
+    done({ verb: verbName, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -305,7 +305,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )
     .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
-    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(new Option('--force', 'replace files that were not generated'))
     .addOption(design())
     .addOption(gate())
     .addOption(order())

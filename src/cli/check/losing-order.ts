@@ -4,7 +4,7 @@ import type { CheckReport } from '../../model/verdict.ts';
 import { shortestLoss } from '../../report/text.ts';
 import type { SystemDeps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
-import type { CommonOptions } from '../asked.ts';
+import type { CommonOptions } from '../common-options.ts';
 
 /**
  * Replays the shortest losing order of a report; nothing when no property is violated.

@@ -1,6 +1,6 @@
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
