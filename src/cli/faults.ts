@@ -2,7 +2,7 @@ import { checkFaults } from '../scenario/check-references.ts';
 import { hintFor } from '../input/suggest.ts';
 import { faultForms, formatFault, parseFault } from '../model/fault.ts';
 import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
-import type { CommonOptionsAndFaults } from './asked.ts';
+import type { CommonOptionsAndFaults } from './common-options.ts';
 import { Problem } from './problem.ts';
 import { assumptionsOf, isKernel } from '../model/kernel-rules.ts';
 
@@ -26,7 +26,7 @@ function readFault(text: string): Fault {
  * The scenario with the order and faults of the command line.
  * @throws Problem as `withGivenFaults` does
  */
-export const askedScenario = (
+export const requestedScenario = (
   scenario: Scenario,
   { order, fault, kernel, family }: Pick<CommonOptionsAndFaults, 'order' | 'fault' | 'kernel' | 'family'>,
 ): Scenario => withKernelNotes(withGivenFaults(withOrder(scenario, order), fault), kernel ?? family);

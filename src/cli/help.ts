@@ -222,6 +222,8 @@ Examples:
   quiesce export ./my-box --target aldebaran -o net.aut
   quiesce export S52 --target mermaid      the graph of its worlds
   quiesce export S03 --target dot | dot -Tsvg > worlds.svg
+  quiesce export --machine cxl_region --target mermaid
+                                 the chart of one machine
 
 murphi is for rumur and CMurphi, promela for Spin; in promela-c the
 steps are embedded C. aldebaran is for CADP and mCRL2.
@@ -231,6 +233,9 @@ Graphs of many worlds are refused unless --worlds allows them: mermaid
 The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of
 the two. A search that a bound cut short writes nothing (exit 2).
+--machine takes a driver (cxl_mem), a part of the kernel (driver_core),
+a design (f) or a gate (G5); a wrong name lists them all. The charts of
+the drivers are in docs/charts.md.
 docs/export.md tells what the files say and how to run them.
 `;
 

@@ -13,8 +13,8 @@ import type { VerbArguments, Job, Verb } from './verbs.ts';
  * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
+  const ask = <V extends Verb>(verbName: V, ...given: VerbArguments<V>): void =>
+    done({ verb: verbName, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -277,9 +277,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(json())
     .action((target: string | undefined, args) => ask('vm', target, args));
 
-  kernelOptions(verb('export', 'Write the network for another checker.', help.exportNetwork))
-    .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
+  kernelOptions(verb('export', 'Write the network for another checker, or the chart of a machine.', help.exportNetwork))
+    .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())
+    .addOption(new Option('--machine <name>', 'the chart of one machine, as mermaid or dot, and no network'))
     .addOption(new Option('-o, --output <file>', 'write it there (default: stdout)'))
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(design())
@@ -289,7 +290,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
     .addOption(json())
-    .action((target: string, args) => ask('export', target, withStdout(args)));
+    .action((target: string | undefined, args) => ask('export', target, withStdout(args)));
 
   kernelOptions(verb('generate', 'Write tests from the model.', help.generate))
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
@@ -317,7 +318,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )
     .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
-    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(new Option('--force', 'replace files that were not generated'))
     .addOption(design())
     .addOption(gate())
     .addOption(order())

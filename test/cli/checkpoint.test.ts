@@ -12,7 +12,7 @@ const file = join(folder, 'kept.qck');
 
 const timeless = (json: string): string => json.replace(/"seconds": [\d.]+/, '"seconds": 0');
 
-/** The question of most tests: six thousand worlds, and in the end orders that break properties. */
+/** The search of most tests: six thousand worlds, with violations in the last levels. */
 const asked = 'check scale:2 --design a0';
 
 describe('check --checkpoint', () => {

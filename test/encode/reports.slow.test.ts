@@ -48,7 +48,7 @@ describe('a report', () => {
           ...compareSummary(rows, { minimum }),
           ...compareMarkdown(rows, { minimum }),
         ];
-        // A word that ends in line ends has them behind it, in quotes.
+        // A word that ends in line feeds has these behind it, in quotes.
         const shown = lines.map((line) => line.replace(/\n+(?='( |\\|$))/, ''));
         expect(shown.filter((line) => visible(line) !== line)).toEqual([]);
         const [first] = checkText(report, { target, statements });

@@ -63,10 +63,10 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     );
     return exit.holds;
   }
-  io.out(compareOutput(output.format === 'json' ? resting(rows, comparison.targets) : rows, output, io));
+  io.out(compareOutput(output.format === 'json' ? withAssumptions(rows, comparison.targets) : rows, output, io));
   const notes = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
   if (notes !== '') io.out(notes);
-  const isWhole = io.watch?.asked() == null;
+  const isWhole = io.watch?.stopReason() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
@@ -81,7 +81,10 @@ const unchangedText = (patch: string, scenarios: number): string =>
   `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
 
 /** The rows, each report with the assumptions of its scenario. */
-const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarget[]): readonly ComparisonRow[] =>
+const withAssumptions = (
+  rows: readonly ComparisonRow[],
+  targets: readonly ScenarioTarget[],
+): readonly ComparisonRow[] =>
   rows.map(({ scenario, cells }) => {
     const target = targets.find(({ name }) => name === scenario);
     return {
@@ -95,14 +98,13 @@ const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarge
 /** The assumptions of all scenarios, printed below the matrix. */
 function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
   const lines = targets.flatMap(({ name, scenario }) => {
-    const told = assumptionLines(scenario.assumes, widthFor(io));
-    return told.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...told];
+    const assumptions = assumptionLines(scenario.assumes, widthFor(io));
+    return assumptions.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...assumptions];
   });
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /**
- *
  * @throws UsageError when no cell can be run, which means that the input is wrong
  */
 async function rowsOf(
@@ -124,7 +126,7 @@ async function rowsOf(
   };
   const put = ({ row, column }: CellPlace, cell: ComparisonCell): void => void ((cells[row] ??= [])[column] = cell);
   const exploreHere = (place: CellPlace): void => {
-    const by = io.watch?.asked();
+    const by = io.watch?.stopReason();
     if (by) return putEnded(place, { by, stage: 'build', seconds: 0, report: null });
     const label = tell(place);
     const update = (progress: WorkProgress): void => line.update({ ...progress, label });
@@ -152,7 +154,7 @@ async function rowsOf(
   const places = targets.flatMap((_, row) => contenders.map((__, column): CellPlace => ({ row, column })));
   try {
     // A cell in its own thread can be terminated at its bound, while the others continue.
-    const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasOwn));
+    const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasPlugins));
     if (!isApart) for (const place of places) exploreHere(place);
     else {
       const { exploreCells } = await deps.threads();

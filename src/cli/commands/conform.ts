@@ -11,7 +11,7 @@ import type { Deps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
@@ -32,19 +32,19 @@ const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unk
 /** Checks whether a real boot is a run of the model (trace conformance), and prints the first deviation if not. */
 export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const boot = findBoot(folder, input);
   for (const note of boot.notes) io.err(`note: ${visible(note)}\n`);
-  const named = chosenVariant(boot.scenario, args, own.system);
-  const variant = own.resolve(named);
+  const named = chosenVariant(boot.scenario, args, plugins.system);
+  const variant = plugins.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
   const head = { boot: folder, design: variant.design, gate: variant.gate ?? '', log: boot.log.file };
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
-  const result = own.guarded(() =>
+  const result = plugins.guarded(() =>
     hold({ ...boot, log: boot.log.content }, variant, {
       ...(args.states === undefined ? {} : { limit: args.states }),
-      shouldStop: () => io.now() >= until || io.watch?.asked() != null,
+      shouldStop: () => io.now() >= until || io.watch?.stopReason() != null,
     }),
   );
   if (args.json === true) io.out(jsonText({ ...head, ...result, ...assumed(boot.scenario) }));
@@ -52,7 +52,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
     const about = {
       folder,
       variant: named,
-      typed: own.typedFor(named),
+      typed: plugins.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
       program: programOf(io),
@@ -152,8 +152,8 @@ function coverageLines({ shown, missing, weak }: Conformance['coverage']): reado
   if (!weak) return [];
   const lines = shown.reduce((sum, one) => sum + one.lines, 0);
   const kinds = shown.length + missing.length;
-  const told = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
-  return [`The log shows ${told}: weak evidence. It has none of these: ${missing.join(', ')}.`];
+  const covered = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
+  return [`The log shows ${covered}: weak evidence. It has none of these: ${missing.join(', ')}.`];
 }
 
 const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [
