@@ -74,7 +74,6 @@ export interface InputDeps {
   /** The bundled captures of real boots. */
   listExamples(): readonly Filed[];
   /**
-   *
    * @throws ImportError, with its place, for an invalid file
    */
   loadScenario(idOrPath: string): Scenario;
@@ -88,7 +87,6 @@ export interface InputDeps {
   /** The shell script that makes a capture. */
   captureScript(): string;
   /**
-   *
    * @throws ImportError when the folder has no log
    */
   readBootFolder(path: string): CapturedBoot;
@@ -121,7 +119,7 @@ export type VmDeps = Pick<
   | 'elsewhere'
   | 'endingAt'
   | 'familyOfRelease'
-  | 'GuestTrouble'
+  | 'GuestError'
   | 'guestTexts'
   | 'MissingTool'
   | 'releaseOfFile'

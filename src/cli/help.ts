@@ -52,6 +52,21 @@ taken. Ctrl-C tells what was found so far, a second one ends at once.
 A resumed search ends with the same report as one in a single piece.
 `;
 
+/** The end of `quiesce kernels --help`. */
+export const kernels = `
+Examples:
+  quiesce kernels
+  quiesce check S50 --kernel 7.3.4
+  quiesce check S50 --kernel 7.1 --with aa8a76711c15
+  quiesce check S50 --kernel 7.1 --without staged-targets-cancelled
+  quiesce compare --kernels 6.12,7.1,7.3
+  quiesce compare --patch 87805c32e6ad    what does this fix change?
+
+A release that was not read has the rules of the nearest one of its
+series. The design is that of the kernel unless --design names one.
+docs/kernel-map.md tells what was read.
+`;
+
 /** The end of `quiesce compare --help`. */
 export const compare = `
 Examples:
@@ -61,6 +76,8 @@ Examples:
   quiesce compare --time 10 --json        an array, as of check --json
   quiesce compare --format markdown > designs.md
   quiesce compare --workers 2             on two cores
+  quiesce compare --kernels 6.12,7.1,7.3  each under its own design
+  quiesce compare --patch 87805c32e6ad    before and after a fix
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.

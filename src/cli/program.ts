@@ -13,8 +13,8 @@ import type { VerbArguments, Job, Verb } from './verbs.ts';
  * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
+  const ask = <V extends Verb>(verbName: V, ...given: VerbArguments<V>): void =>
+    done({ verb: verbName, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -43,26 +43,38 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
   const order = (): Option =>
     new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
 
+  /** The rules of a kernel. `--family` is what they were called before, and all that `vm` has: its `--kernel` is a file. */
   const family = (): Option =>
-    new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").choices([
-      '6.12',
-      '7.0',
-      '7.1',
-    ]);
+    new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").hideHelp();
+  const kernelOptions = (command: Command): Command =>
+    command
+      .addOption(
+        new Option(
+          '--kernel <version>',
+          "whose rules to run, such as 7.3.4 (default: those of the design's own kernel)",
+        ),
+      )
+      .addOption(
+        new Option(
+          '--with <switch>',
+          'a fix that this kernel has too, by commit or name; may be given again',
+        ).argParser(collect),
+      )
+      .addOption(new Option('--without <switch>', 'one that it lacks; may be given again').argParser(collect))
+      .addOption(family());
 
   const fault = (): Option =>
     new Option('--fault <fault>', "one more fault, such as 'probe 0000:0d:00.0 EIO'; may be given again").argParser(
       collect,
     );
 
-  verb('check', 'Explore all orders; say which properties hold.', help.check)
+  kernelOptions(verb('check', 'Explore all orders; say which properties hold.', help.check))
     .addArgument(
       new Argument('[target]', 'scenario id, scenario file, capture folder or example; none: the whole catalogue'),
     )
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(fault())
     .addOption(
       new Option('--faults <n>', 'explore every combination of up to so many further faults').argParser(
@@ -134,6 +146,13 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ).argParser(names),
     )
     .addOption(
+      new Option(
+        '--kernels <versions...>',
+        'kernels whose rules to run, each under its own design, such as 6.12,7.1',
+      ).argParser(names),
+    )
+    .addOption(new Option('--patch <commit>', 'the scenarios in which this fix changes something, before and after'))
+    .addOption(
       new Option('--worlds <n>', 'stop a cell after so many worlds (default: 2000000)').argParser(amount(1, true)),
     )
     .addOption(new Option('--time <s>', 'stop a cell after so many seconds').argParser(amount(0, false)))
@@ -152,13 +171,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(json())
     .action(({ json: asJson, ...args }) => ask('compare', { ...args, format: asJson === true ? 'json' : args.format }));
 
-  verb('replay', 'Take one schedule again and tell its steps.', help.replay)
+  kernelOptions(verb('replay', 'Take one schedule again and tell its steps.', help.replay))
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--schedule <choices>', 'such as 0/3/1, as a report prints it').makeOptionMandatory())
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(fault())
     .addOption(
       new Option('--format <name>', 'form of the result').choices(['text', 'json', 'iomem', 'dmesg']).default('text'),
@@ -169,7 +187,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ask('replay', target, { ...args, format: asJson === true ? 'json' : args.format }),
     );
 
-  verb('explain', 'Why a property breaks, and what helps.', help.explain)
+  kernelOptions(verb('explain', 'Why a property breaks, and what helps.', help.explain))
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addOption(
       new Option(
@@ -181,19 +199,17 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(new Option('--worlds <n>', 'stop after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--depth <n>', 'look no further than so many steps').argParser(amount(0, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
     .action((target: string, args) => ask('explain', target, args));
 
-  verb('diagnose', 'What happened on this box, and what helps?', help.diagnose)
+  kernelOptions(verb('diagnose', 'What happened on this box, and what helps?', help.diagnose))
     .addArgument(new Argument('<target>', 'capture folder, example, scenario id or scenario file'))
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(new Option('--worlds <n>', 'stop each try after so many worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds in all (default: 30)').argParser(amount(0, false)))
     .addOption(
@@ -204,14 +220,13 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       ask('diagnose', target, { ...args, format: asJson === true ? 'json' : args.format }),
     );
 
-  verb('diff', 'Where two orders really differ.', help.diff)
+  kernelOptions(verb('diff', 'Where two orders really differ.', help.diff))
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addArgument(new Argument('[schedules...]', 'two schedules, such as 0/3/1'))
     .addOption(new Option('--schedule <choices>', 'the same as an option; given twice').argParser(collect))
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(json())
     .action((target: string, schedules: readonly string[], args) => ask('diff', target, schedules, args));
 
@@ -223,11 +238,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(json())
     .action((folder: string | undefined, args) => ask('import', folder, withStdout(args)));
 
-  verb('conform', 'Is this real boot a run of the model?', help.conform)
+  kernelOptions(verb('conform', 'Is this real boot a run of the model?', help.conform))
     .addArgument(new Argument('<folder>', 'capture folder or example'))
     .addOption(design())
     .addOption(gate())
-    .addOption(family())
     .addOption(new Option('--states <n>', 'stop after so many places of the search').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
@@ -263,7 +277,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(json())
     .action((target: string | undefined, args) => ask('vm', target, args));
 
-  verb('export', 'Write the network for another checker, or the chart of a machine.', help.exportNetwork)
+  kernelOptions(verb('export', 'Write the network for another checker, or the chart of a machine.', help.exportNetwork))
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory())
     .addOption(new Option('--machine <name>', 'the chart of one machine, as mermaid or dot, and no network'))
@@ -272,14 +286,13 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(fault())
     .addOption(new Option('--worlds <n>', 'refuse a network of more worlds').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'give up after so many seconds').argParser(amount(0, false)))
     .addOption(json())
     .action((target: string | undefined, args) => ask('export', target, withStdout(args)));
 
-  verb('generate', 'Write tests from the model.', help.generate)
+  kernelOptions(verb('generate', 'Write tests from the model.', help.generate))
     .addArgument(new Argument('[target]', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--target <form>', 'what to write the tests as').choices(testTargets).makeOptionMandatory())
     .addOption(
@@ -305,25 +318,23 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
     )
     .addOption(new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'))
-    .addOption(new Option('--force', 'replace files that nobody generated'))
+    .addOption(new Option('--force', 'replace files that were not generated'))
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(fault())
     .addOption(new Option('--worlds <n>', 'stop after so many worlds (default: 20000)').argParser(amount(1, true)))
     .addOption(new Option('--time <s>', 'stop after so many seconds').argParser(amount(0, false)))
     .addOption(json())
     .action((target: string | undefined, args) => ask('generate', target, withStdout(args)));
 
-  verb('run', 'Run one live emulation on real actors.', help.run)
+  kernelOptions(verb('run', 'Run one live emulation on real actors.', help.run))
     .addArgument(new Argument('<target>', 'scenario id, scenario file, capture folder or example'))
     .addOption(new Option('--seed <n>', 'which of the many runs').argParser(amount(0, true)).default(1))
     .addOption(new Option('--pace <s>', 'seconds between steps').argParser(amount(0, false)))
     .addOption(design())
     .addOption(gate())
     .addOption(order())
-    .addOption(family())
     .addOption(fault())
     .addOption(json())
     .action((target: string, args) => ask('run', target, args));
@@ -335,6 +346,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     .addOption(new Option('--force', 'replace the file if it exists'))
     .addOption(json())
     .action((kind: 'gate' | 'design', name: string, args) => ask('new', kind, name, args));
+
+  verb('kernels', 'List kernel releases and the switches in which they differ.', help.kernels)
+    .addOption(json())
+    .action((args) => ask('kernels', args));
 
   verb('list', 'List scenarios, designs, gates, properties, examples.', help.list)
     .addArgument(new Argument('[kind]', 'one of them').choices(help.listKinds))

@@ -52,9 +52,9 @@ export const wiring: Deps = {
     return { exportChart, exportScenario, namedMachines };
   },
   async vm() {
-    const { boot, elsewhere, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan } =
+    const { boot, elsewhere, endingAt, familyOfRelease, GuestError, guestTexts, MissingTool, releaseOfFile, vmPlan } =
       await import('../vm/index.ts');
-    return { boot, elsewhere, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan };
+    return { boot, elsewhere, endingAt, familyOfRelease, GuestError, guestTexts, MissingTool, releaseOfFile, vmPlan };
   },
   async testgen() {
     const { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } =

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readContent, writeContent, type Content, type PackedNumbers } from '../../src/cli/checkpoint/container.ts';
 import { quiesce } from './real.ts';
 
-// Files with right sums that no search has written.
+// Forged files: valid checksums, but no search has written them.
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-forged-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const [good, forged] = [join(folder, 'good.qck'), join(folder, 'forged.qck')];
@@ -18,7 +18,7 @@ beforeAll(async () => {
   content = readContent(good);
 });
 
-/** Resumes a forged file: a verdict of some kind, or an error of the input, and never a fault of the program. */
+/** Resumes a forged file: the result is a verdict or an input error, never an internal error. */
 async function resumed(forgery: Content): Promise<string> {
   writeContent(forged, forgery);
   const { code, out, err } = await quiesce(`${asked} --worlds 2000 --resume ${forged}`);
@@ -35,7 +35,7 @@ async function resumed(forgery: Content): Promise<string> {
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The same value with one of its parts exchanged. */
+/** The value with one part replaced. */
 function exchanged(value: Json, way: number, part: Json): Json {
   if (Array.isArray(value) && value.length > 0) {
     const index = way % value.length;

@@ -6,16 +6,16 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 import { captureFolder } from '../boots/captures.ts';
 
-/** A folder of this file's own, removed after its tests. */
+/** A folder for this file, removed after its tests. */
 export const folder = mkdtempSync(join(tmpdir(), 'quiesce-diagnose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The real program on a folder with some files of a capture. */
+/** Runs the real program on a folder with some files of a capture. */
 export async function diagnosed(capture: string, files: readonly string[] | null, ...options: readonly string[]) {
   return diagnosedIn(mkdtempSync(join(folder, 'box-')), capture, files, ...options);
 }
 
-/** The same in a folder that the caller names. */
+/** The same for a folder of the caller. */
 export async function diagnosedIn(
   box: string,
   capture: string,
@@ -27,7 +27,7 @@ export async function diagnosedIn(
   if (files === null) cpSync(from, box, { recursive: true });
   else for (const file of files) cpSync(join(from, file), join(box, file));
   const said = { out: '', err: '' };
-  // A clock that stands still: only worlds bound what is tried.
+  // A constant clock, so that only the bound on worlds applies.
   const io = {
     out: (text: string) => void (said.out += text),
     err: (text: string) => void (said.err += text),

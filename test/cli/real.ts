@@ -1,14 +1,14 @@
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 
-/** What came of one command line. */
+/** The result of one command line. */
 export interface Said {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
-/** One command line against the real parts. `stopAtMs`: somebody presses Ctrl-C when the clock says that. */
+/** Runs a command line with the real parts. `stopAtMs`: the time of a simulated Ctrl-C. */
 export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity): Promise<Said> {
   const seen = { out: '', err: '', nowMs: 0 };
   const code = await runCommandLine(
@@ -23,7 +23,7 @@ export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infini
       now: () => (seen.nowMs += 1),
       watch: {
         flags: new SharedArrayBuffer(8),
-        asked: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
+        stopReason: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
         progress: () => {},
         stage: () => {},
         draft: () => {},

@@ -5,7 +5,7 @@ import { captureFolder } from '../boots/captures.ts';
 /** The files of a capture of the repository. */
 export const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
-/** Where and why a reader refuses something; an error when it does not, or fails in another way. */
+/** The place and text of an error; throws when there is none or one of another kind. */
 export const refusal = (read: () => unknown): string => {
   try {
     read();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../../src/engine/index.ts';
+import { changeMachine } from '../mutation/change-machine.ts';
 import { mutate, type Mutant } from '../mutation/mutant.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,7 +46,7 @@ export async function mutatedMachines(
 ): Promise<ReadonlyMap<string, Machine>> {
   const entries = files.map((file) => `machines/${file}`);
   for (const entry of entries) await gather(entry, new Set());
-  const wrong = mutant === null ? null : `machines/${mutant.file}`;
+  const wrong = mutant !== null && 'edits' in mutant ? mutant : null;
   const made = new Map<string, Exports>();
   const load = (path: string): Exports => {
     const known = made.get(path) ?? outside.get(path);
@@ -53,8 +54,8 @@ export async function mutatedMachines(
     const own = { exports: {} as Exports };
     made.set(path, own.exports);
     const code =
-      mutant !== null && path === wrong
-        ? compile(mutate(mutant, readFileSync(`${root}${path}`, 'utf8')))
+      wrong !== null && path === `machines/${wrong.file}`
+        ? compile(mutate(wrong, readFileSync(`${root}${path}`, 'utf8')))
         : (compiled.get(path) ?? '');
     const require = (name: string): Exports =>
       load(name.startsWith('.') ? posix.join(posix.dirname(path), name) : name);
@@ -64,10 +65,14 @@ export async function mutatedMachines(
   };
   const isMachine = (value: unknown): value is Machine =>
     typeof value === 'object' && value !== null && 'root' in value && 'transition' in value;
+  const changed = (machine: Machine): Machine =>
+    mutant !== null && 'changes' in mutant && mutant.machine === machine.id
+      ? changeMachine(machine, mutant.changes)
+      : machine;
   return new Map(
     entries
       .flatMap((entry) => Object.values(load(entry)))
       .filter(isMachine)
-      .map((machine) => [machine.id, machine]),
+      .map((machine) => [machine.id, changed(machine)]),
   );
 }

@@ -164,7 +164,7 @@ export const drivers: readonly Driver[] = [
 ];
 
 const nameOf = ([id, design, variant, [change]]: Asked): string =>
-  [`${id} ${design}`, variant.gate, variant.family, change]
+  [`${id} ${design}`, variant.gate, variant.kernel, change]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
 

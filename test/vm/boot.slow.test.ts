@@ -75,7 +75,7 @@ describe.skipIf(reason !== null)('a real boot of a plan', () => {
       path,
       timeoutSeconds: 500,
       now: () => performance.now(),
-      tell: () => {},
+      report: () => {},
       ...(tools === undefined ? {} : { tools }),
     });
     const { scenario, log, real } = readBootFolder(out);
@@ -114,7 +114,7 @@ describe.skipIf(reason !== null)('a real boot of a generated shell test', () => 
         path,
         timeoutSeconds: 500,
         now: () => performance.now(),
-        tell: () => {},
+        report: () => {},
         ...(tools === undefined ? {} : { tools }),
       });
       const wanted = expected[design === 'a0' ? 'before' : 'after'];

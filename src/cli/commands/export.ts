@@ -1,12 +1,12 @@
 import { visible } from '../../model/plain-text.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
-import { askedScenario } from '../faults.ts';
+import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
-import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
+import { withPlugins } from '../plugins.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
 import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
@@ -37,21 +37,26 @@ export async function exportNetwork(
   if (name === undefined)
     throw new Problem('usage', 'nothing to export', 'name a scenario, or a machine with --machine NAME');
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const found = findTarget(name, input);
   for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
-  const scenario = askedScenario(found.scenario, args);
+  const scenario = requestedScenario(found.scenario, args);
   io.watch?.stage('build');
   const progress = progressLine(io);
   const exported = ((): Exported => {
     try {
-      return exporter.exportScenario(scenario, own.resolve(chosenVariant(scenario, args, own.system)), args.target, {
-        ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
-        ...(args.time === undefined ? {} : { time: args.time }),
-        ...searching(io, progress),
-      });
+      return exporter.exportScenario(
+        scenario,
+        plugins.resolve(chosenVariant(scenario, args, plugins.system)),
+        args.target,
+        {
+          ...(args.worlds === undefined ? {} : { worlds: args.worlds }),
+          ...(args.time === undefined ? {} : { time: args.time }),
+          ...searching(io, progress),
+        },
+      );
     } catch (error) {
-      throw own.told(error);
+      throw plugins.attribute(error);
     } finally {
       progress.clear();
     }

@@ -12,7 +12,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** What `--json` prints of an error. */
+/** The error printed by `--json`. */
 export interface Failure {
   readonly error: {
     readonly code: string;
@@ -24,20 +24,20 @@ export interface Failure {
   };
 }
 
-/** A folder far from every package.json and node_modules, as a user's own may be, and the program beside it. */
-export interface OwnFolder {
+/** A folder without package.json or node_modules above it, as a user's may be, and the program. */
+export interface PluginFolder {
   readonly folder: string;
   readonly at: (name: string) => string;
-  /** Writes a file and gives its path. */
+  /** Writes a file and returns its path. */
   readonly write: (name: string, text: string) => string;
-  /** Runs one command line against the real emulator. */
+  /** Runs a command line with the real model checker. */
   readonly quiesce: (...line: readonly string[]) => Promise<Outcome>;
   readonly json: <T>(...line: readonly string[]) => Promise<T>;
 }
 
-/** Makes such a folder, which is gone after the tests of the file. */
-export function ownFolder(): OwnFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'quiesce-own-'));
+/** Creates such a folder, and removes it after the tests of the file. */
+export function pluginFolder(): PluginFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string): string => join(folder, name);
   const quiesce = async (...line: readonly string[]): Promise<Outcome> => {
