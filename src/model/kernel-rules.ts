@@ -60,7 +60,7 @@ export function assumptionsOf(spec: string): readonly string[] {
 }
 
 /** The switch of an id, or of the first digits of a commit. @throws KernelSpecError when there is none, or several */
-export function switchesNamed(name: string): readonly SwitchId[] {
+function switchesNamed(name: string): readonly SwitchId[] {
   const byId = kernelSwitches.filter(({ id }) => id === name);
   const found =
     byId.length > 0 || !/^[0-9a-f]{7,40}$/.test(name)
