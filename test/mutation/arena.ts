@@ -58,8 +58,7 @@ export class Arena {
   async judge(mutant: Mutant | null, first: string | null): Promise<Judgement> {
     if (mutant === null) return this.#ask({ reach: null, first: null, wrong: null });
     const reach = reachOf(mutant);
-    if ('changes' in mutant)
-      return this.#ask({ reach, first, wrong: { machine: mutant.machine, changes: mutant.changes } });
+    if (!('edits' in mutant)) return this.#ask({ reach, first, wrong: mutant });
     const path = join('machines', mutant.file);
     const text = readFileSync(join(root, path), 'utf8');
     written(this.#folder, path, mutate(mutant, text));
@@ -85,6 +84,8 @@ export class Arena {
   #ask(order: Order): Promise<Judgement> {
     this.#bench ??= fork(join(this.#folder, 'test/mutation/bench.js'), {
       execArgv: [],
+      // JSON would lose the fields that a mutant takes away.
+      serialization: 'advanced',
       // What it unpacks goes with the folder, also when it is killed.
       env: { ...process.env, TMPDIR: this.#folder },
     });

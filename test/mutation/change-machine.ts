@@ -6,7 +6,7 @@ import { createMachine, enqueueActions, type AnyStateMachine, type setup } from 
 // Validate Specifications Based on Statecharts, 1999.
 
 /** A value of a configuration that holds no function. */
-type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** A place in a configuration: a state by its dotted name (the machine itself is `''`), and the keys below it. */
 interface Place {
@@ -26,6 +26,9 @@ export type MachineChange =
   | { readonly guard: string; readonly is: boolean }
   /** An action of this name does nothing. */
   | { readonly action: string; readonly is: 'nothing' };
+
+/** A machine has no such state, key, guard or action. */
+export class NoSuchPlace extends Error {}
 
 type Node = Record<string | number, unknown>;
 
@@ -53,7 +56,7 @@ const without = (actions: unknown, name: string): readonly unknown[] | null => {
 
 function changePlace(config: Node, change: Exclude<MachineChange, { readonly is: unknown }>): void {
   const keys = keysOf(change);
-  const missing = (): Error => new Error(`no such place: ${keys.join(' / ')}`);
+  const missing = (): NoSuchPlace => new NoSuchPlace(`no such place: ${keys.join(' / ')}`);
   const last = keys.at(-1);
   let node = config;
   for (const key of keys.slice(0, -1)) {
@@ -72,13 +75,13 @@ function changePlace(config: Node, change: Exclude<MachineChange, { readonly is:
     return;
   }
   const left = without(node[last], change.without);
-  if (left === null) throw new Error(`no action ${change.without}: ${keys.join(' / ')}`);
+  if (left === null) throw new NoSuchPlace(`no action ${change.without}: ${keys.join(' / ')}`);
   node[last] = left;
 }
 
 /**
  * The machine with these changes; the one given stays as it is.
- * @throws Error when a place, a guard or an action is not there
+ * @throws NoSuchPlace when a place, a guard or an action is not there
  */
 export function changeMachine(machine: AnyStateMachine, changes: readonly MachineChange[]): AnyStateMachine {
   const config = copyOf(machine.config) as Node; // A copy of an object is one.
@@ -86,10 +89,10 @@ export function changeMachine(machine: AnyStateMachine, changes: readonly Machin
   const actions = { ...machine.implementations.actions };
   for (const change of changes) {
     if ('guard' in change) {
-      if (!(change.guard in guards)) throw new Error(`no guard ${change.guard}`);
+      if (!(change.guard in guards)) throw new NoSuchPlace(`no guard ${change.guard}`);
       guards[change.guard] = () => change.is;
     } else if ('action' in change) {
-      if (!(change.action in actions)) throw new Error(`no action ${change.action}`);
+      if (!(change.action in actions)) throw new NoSuchPlace(`no action ${change.action}`);
       actions[change.action] = enqueueActions(() => undefined);
     } else changePlace(config, change);
   }

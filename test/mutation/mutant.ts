@@ -1,4 +1,4 @@
-import type { MachineChange } from './change-machine.ts';
+import type { MachineChange, Plain } from './change-machine.ts';
 
 /** What a mutant does to the model, in the words of the code that it stands for. */
 export type Kind =
@@ -34,11 +34,16 @@ interface MutantBase {
   readonly survives?: { readonly killedBy: 'counts' | 'nothing'; readonly reason: string };
 }
 
-/** A wrong statechart: the configuration of one machine is changed as data, whatever its file looks like. */
+/** A wrong statechart: the configuration of a machine is changed as data, whatever its file looks like. */
 export interface MachineMutant extends MutantBase {
-  /** The id of the machine. */
+  /** The id of the machine; where each design or gate has one of this id, those within reach of the mutant that have the place. */
   readonly machine: string;
   readonly changes: readonly MachineChange[];
+}
+
+/** A wrong declaration of a design or a gate: who launches it, whose signals it hears; `undefined` takes a field away. */
+export interface FieldMutant extends MutantBase {
+  readonly fields: Readonly<Record<string, Plain | undefined>>;
 }
 
 /** A wrong function: what a guard, an action or a helper computes is written in no configuration, so its text is changed. */
@@ -48,7 +53,7 @@ export interface TextMutant extends MutantBase {
 }
 
 /** One wrong model. It differs from the right one by a little in one place. */
-export type Mutant = MachineMutant | TextMutant;
+export type Mutant = MachineMutant | FieldMutant | TextMutant;
 
 /** The mutated text. @throws Error when a text to change is not there, or is there more than once */
 export function mutate(mutant: TextMutant, text: string): string {

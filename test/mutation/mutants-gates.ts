@@ -8,11 +8,11 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g1.ts',
     kind: 'skipped or moved wait',
     means: 'G1 opens without wait_for_device_probe()',
-    edits: [
-      [
-        "states: { flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } } },",
-        "states: { flushing: { always: '#gate.open' } },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.flushing', at: ['entry'], without: 'flush' },
+      { state: 'working.flushing', at: ['on'], remove: true },
+      { state: 'working.flushing', at: ['always'], put: '#gate.open' },
     ],
   },
   {
@@ -20,32 +20,34 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g1.ts',
     kind: 'wrong trait',
     means: 'the work of G1 is queued, and cxl_acpi does not wait for it',
-    edits: [['launchedGate(flushing, { holds: true })', 'launchedGate(flushing)']],
+    machine: 'gate',
+    changes: [{ state: 'shut', at: ['on', 'call.gate.launch', 'actions'], put: 'answerLaunch' }],
   },
   {
     id: 'g2-never-fires',
     file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the delayed work of G2 is never queued',
-    edits: [["states: { delayed: { after: { fixedDelay: '#gate.open' } } },", 'states: { delayed: {} },']],
+    machine: 'gate',
+    changes: [{ state: 'working.delayed', at: ['after'], remove: true }],
   },
   {
     id: 'g2-long-never-fires',
     file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the long delay of G2 never ends',
-    edits: [["states: { delayed: { on: { 'idle.patience': '#gate.open' } } },", 'states: { delayed: {} },']],
+    machine: 'gate',
+    changes: [{ state: 'working.delayed', at: ['on'], remove: true }],
   },
   {
     id: 'g2-no-delay',
     file: 'gates/g2.ts',
     kind: 'skipped or moved wait',
     means: 'the work of G2 is queued without a delay',
-    edits: [
-      [
-        "states: { delayed: { on: { 'idle.patience': '#gate.open' } } },",
-        "states: { delayed: { always: '#gate.open' } },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.delayed', at: ['on'], remove: true },
+      { state: 'working.delayed', at: ['always'], put: '#gate.open' },
     ],
   },
   {
@@ -53,19 +55,15 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g2.ts',
     kind: 'wrong guard',
     means: 'the delay of b is armed when cxl_acpi has loaded, not when an endpoint is there',
-    edits: [["launch: 'endpoint',", "launch: 'module-init',"]],
+    fields: { launch: 'module-init' },
   },
   {
     id: 'g2-armed-once',
     file: 'gates/g2.ts',
     kind: 'wrong guard',
     means: 'the delay of b ends as soon as a second endpoint would arm it anew',
-    edits: [
-      [
-        "states: { delayed: { on: { 'idle.patience': '#gate.open' } } },",
-        "states: { delayed: { on: { 'idle.patience': '#gate.open', 'call.gate.launch': '#gate.open' } } },",
-      ],
-    ],
+    machine: 'gate',
+    changes: [{ state: 'working.delayed', at: ['on', 'call.gate.launch'], put: '#gate.open' }],
     survives: {
       killedBy: 'counts',
       reason:
@@ -89,18 +87,19 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g3.ts',
     kind: 'skipped or moved wait',
     means: 'G3 does not wait for cxl_pci and cxl_mem',
-    edits: [["always: { guard: 'allSignalled', target: 'settling' }", "always: { target: 'settling' }"]],
+    machine: 'gate',
+    changes: [{ state: 'working.launched', at: ['always', 'guard'], remove: true }],
   },
   {
     id: 'g3-no-flush',
     file: 'gates/g3.ts',
     kind: 'skipped or moved wait',
     means: 'G3 opens as soon as both have loaded, without wait_for_device_probe()',
-    edits: [
-      [
-        "flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } },",
-        "flushing: { always: '#gate.open' },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.flushing', at: ['entry'], without: 'flush' },
+      { state: 'working.flushing', at: ['on'], remove: true },
+      { state: 'working.flushing', at: ['always'], put: '#gate.open' },
     ],
   },
   {
@@ -108,32 +107,37 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g3.ts',
     kind: 'dropped reply or notifier',
     means: 'cxl_mem does not signal that it has loaded',
-    edits: [["signals: ['cxl_pci', 'cxl_mem'],", "signals: ['cxl_pci'],"]],
+    fields: { signals: ['cxl_pci'] },
   },
   {
     id: 'g3-teardown-keeps-the-root',
     file: 'gates/g3.ts',
     kind: 'wrong trait',
     means: 'G3 with a teardown tears nothing down',
-    edits: [['  tearsDown: true,\n', '']],
+    fields: { tearsDown: undefined },
   },
   {
     id: 'g3-teardown-unbounded',
     file: 'gates/g3.ts',
     kind: 'wrong trait',
     means: 'G3 with a teardown has no timeout',
-    edits: [["  bounded: 'long',\n", '']],
+    fields: { bounded: undefined },
   },
   {
     id: 'g4-any-signal',
     file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'G4 goes on when either cxl_pci has loaded or a memdev is attached',
-    edits: [
-      [
-        "modules: { always: { guard: 'allSignalled', target: 'memdev' } },",
-        "modules: {\n            always: [\n              { guard: 'allSignalled', target: 'done' },\n              { guard: 'memdevSignalled', target: 'done' },\n            ],\n          },",
-      ],
+    machine: 'gate',
+    changes: [
+      {
+        state: 'working.waiting.modules',
+        at: ['always'],
+        put: [
+          { guard: 'allSignalled', target: 'done' },
+          { guard: 'memdevSignalled', target: 'done' },
+        ],
+      },
     ],
   },
   {
@@ -141,30 +145,31 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'G4 waits for no memdev, only for the module',
-    edits: [
-      ["memdev: { always: { guard: 'memdevSignalled', target: 'done' } },", "memdev: { always: { target: 'done' } },"],
-    ],
+    machine: 'gate',
+    changes: [{ state: 'working.waiting.memdev', at: ['always', 'guard'], remove: true }],
   },
   {
     id: 'g4-memdev-unheard',
     file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'an attached memdev does not signal, so only the 30 s end the wait of G4',
-    edits: [["signals: ['cxl_pci'],\n  memdevSignals: true,", "signals: ['cxl_pci'],"]],
+    fields: { memdevSignals: undefined },
+    only: ['G4', 'G4-long'],
   },
   {
     id: 'g4-v5-memdev-unheard',
     file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'the same in the fifth version',
-    edits: [["launch: 'probe-end',\n  memdevSignals: true,", "launch: 'probe-end',"]],
+    fields: { memdevSignals: undefined },
+    only: ['G4-v5', 'G4-v5-long'],
   },
   {
     id: 'g4-module-unheard',
     file: 'gates/g4.ts',
     kind: 'dropped reply or notifier',
     means: 'G4 does not wait for cxl_pci',
-    edits: [["signals: ['cxl_pci'],\n", '']],
+    fields: { signals: undefined },
     survives: {
       killedBy: 'counts',
       reason: 'no memdev is attached before cxl_pci has loaded, so the wait for the memdev is the longer one',
@@ -175,25 +180,27 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'the 30 s of G4 never end',
-    edits: [["bodyWith({ after: { patience: '.done' } })", 'bodyWith({})']],
+    machine: 'gate',
+    changes: [{ state: 'working.waiting', at: ['after'], remove: true }],
   },
   {
     id: 'g4-long-never-times-out',
     file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'the 30 s of G4 never end, not even where nothing else can happen',
-    edits: [["bodyWith({ on: { 'idle.patience': '.done' } })", 'bodyWith({})']],
+    machine: 'gate',
+    changes: [{ state: 'working.waiting', at: ['on'], remove: true }],
   },
   {
     id: 'g4-no-flush',
     file: 'gates/g4.ts',
     kind: 'skipped or moved wait',
     means: 'G4 opens without wait_for_device_probe()',
-    edits: [
-      [
-        "flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } },",
-        "flushing: { always: '#gate.open' },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.flushing', at: ['entry'], without: 'flush' },
+      { state: 'working.flushing', at: ['on'], remove: true },
+      { state: 'working.flushing', at: ['always'], put: '#gate.open' },
     ],
   },
   {
@@ -201,33 +208,38 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'version 4 queues its work after a failed probe of cxl_acpi too',
-    edits: [["launch: 'probe-bound',", "launch: 'probe-end',"]],
+    fields: { launch: 'probe-end' },
   },
   {
     id: 'g4-v5-not-launched-by-a-failed-probe',
     file: 'gates/g4.ts',
     kind: 'wrong guard',
     means: 'version 5 queues its work only after a probe of cxl_acpi that bound',
-    edits: [["launch: 'probe-end',", "launch: 'probe-bound',"]],
+    fields: { launch: 'probe-bound' },
   },
   {
     id: 'g4-short-patience',
     file: 'gates/g4.ts',
     kind: 'wrong trait',
     means: '30 s are shorter than some probe that ends',
-    edits: [["bodyWith({ on: { 'idle.patience': '.done' } })", "bodyWith({ after: { patience: '.done' } })"]],
+    machine: 'gate',
+    changes: [
+      { state: 'working.waiting', at: ['on'], remove: true },
+      { state: 'working.waiting', at: ['after'], put: { patience: '.done' } },
+    ],
   },
   {
     id: 'g5-no-flush',
     file: 'gates/g5.ts',
     kind: 'skipped or moved wait',
     means: 'G5 opens without wait_for_device_probe()',
-    edits: [
-      [
-        "states: { flushing: { entry: 'flush', on: { 'reply.flush.probe': '#gate.open' } } },",
-        "states: { flushing: { always: '#gate.open' } },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.flushing', at: ['entry'], without: 'flush' },
+      { state: 'working.flushing', at: ['on'], remove: true },
+      { state: 'working.flushing', at: ['always'], put: '#gate.open' },
     ],
+    only: ['G5'],
   },
   // repairs of G5
   {
@@ -235,111 +247,111 @@ export const gateMutants: readonly Mutant[] = [
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 stops after one pass',
-    edits: [["[{ guard: 'isStirred', target: 'draining' }, { target: '#gate.open' }]", "{ target: '#gate.open' }"]],
+    machine: 'gate',
+    changes: [{ state: 'working.asking', at: ['on', 'reply.stirred'], put: { target: '#gate.open' } }],
   },
   {
     id: 'r1-no-drain',
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 does not flush cxl_bus_wq',
-    edits: [
-      [
-        "draining: { ...drain, on: { 'reply.work.flush': 'flushing' } },\n      flushing: {",
-        "draining: { always: 'flushing' },\n      flushing: {",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.draining', at: ['entry'], without: 'drainWork' },
+      { state: 'working.draining', at: ['on'], remove: true },
+      { state: 'working.draining', at: ['always'], put: 'flushing' },
     ],
+    only: ['R1', 'R1235'],
   },
   {
     id: 'r1-no-flush',
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R1 flushes cxl_bus_wq and does not call wait_for_device_probe()',
-    edits: [["      flushing: {\n        entry: 'flush',", "      flushing: {\n        always: 'asking',"]],
+    machine: 'gate',
+    changes: [
+      { state: 'working.flushing', at: ['entry'], without: 'flush' },
+      { state: 'working.flushing', at: ['always'], put: 'asking' },
+    ],
+    only: ['R1', 'R1235'],
   },
   {
     id: 'r2-no-drain',
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R2 does not flush cxl_bus_wq',
-    edits: [
-      [
-        "draining: { ...drain, on: { 'reply.work.flush': 'flushing' } }, flushing },",
-        "draining: { always: 'flushing' }, flushing },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.draining', at: ['entry'], without: 'drainWork' },
+      { state: 'working.draining', at: ['on'], remove: true },
+      { state: 'working.draining', at: ['always'], put: 'flushing' },
     ],
+    only: ['R2'],
   },
   {
     id: 'r3-no-initcalls',
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'R3 does not wait for the last initcall',
-    edits: [
-      [
-        "initcalls: { entry: 'awaitInitcalls', on: { 'reply.quiet': 'flushing' } }, flushing },",
-        "initcalls: { always: 'flushing' }, flushing },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.initcalls', at: ['entry'], without: 'awaitInitcalls' },
+      { state: 'working.initcalls', at: ['on'], remove: true },
+      { state: 'working.initcalls', at: ['always'], put: 'flushing' },
     ],
+    only: ['R3'],
   },
   {
     id: 'r5-unbounded',
     file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'R5 has no timeout',
-    edits: [
-      [
-        "'G5, with a timeout longer than any probe that ends', once, 'long'",
-        "'G5, with a timeout longer than any probe that ends', once",
-      ],
-    ],
+    fields: { bounded: undefined },
+    only: ['R5'],
   },
   {
     id: 'r5-too-short',
     file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'the timeout of R5 may be shorter than a probe',
-    edits: [
-      [
-        "'G5, with a timeout longer than any probe that ends', once, 'long'",
-        "'G5, with a timeout longer than any probe that ends', once, 'anytime'",
-      ],
-    ],
+    fields: { bounded: 'anytime' },
+    only: ['R5'],
   },
   {
     id: 'r5-guess-long',
     file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'the guessed timeout of R5 is always long enough',
-    edits: [
-      [
-        "'G5, with a timeout that may be too short', once, 'anytime'",
-        "'G5, with a timeout that may be too short', once, 'long'",
-      ],
-    ],
+    fields: { bounded: 'long' },
   },
   {
     id: 'r1235-no-initcalls',
     file: 'gates/repairs.ts',
     kind: 'skipped or moved wait',
     means: 'all repairs together do not wait for the last initcall',
-    edits: [
-      [
-        "initcalls: { entry: 'awaitInitcalls', on: { 'reply.quiet': 'watching' } },",
-        "initcalls: { always: 'watching' },",
-      ],
+    machine: 'gate',
+    changes: [
+      { state: 'working.initcalls', at: ['entry'], without: 'awaitInitcalls' },
+      { state: 'working.initcalls', at: ['on'], remove: true },
+      { state: 'working.initcalls', at: ['always'], put: 'watching' },
     ],
+    only: ['R1', 'R1235'],
   },
   {
     id: 'r1235-unbounded',
     file: 'gates/repairs.ts',
     kind: 'wrong trait',
     means: 'all repairs together have no timeout',
-    edits: [["loop('initcalls'), 'long'", "loop('initcalls')"]],
+    fields: { bounded: undefined },
+    only: ['R1235'],
   },
   {
     id: 'r1235-goes-on-after-timeout',
     file: 'gates/repairs.ts',
     kind: 'wrong guard',
     means: 'a pass that timed out is followed by another one',
-    edits: [["[{ guard: 'isTimedOut', target: '#gate.open' }, { target: 'asking' }]", "{ target: 'asking' }"]],
+    machine: 'gate',
+    changes: [{ state: 'working.flushing', at: ['on', 'reply.flush.probe'], put: { target: 'asking' } }],
+    only: ['R1', 'R1235'],
   },
 ];

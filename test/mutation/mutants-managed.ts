@@ -26,7 +26,8 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'regions that never came are taken out as well',
-    edits: [["narrow(event, 'reply.region.stage').stage === 'absent'", 'false']],
+    machine: 'owner',
+    changes: [{ guard: 'isAbsent', is: false }],
   },
   {
     id: 'e-first-region-only',
@@ -61,19 +62,22 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong range test',
     means: 'what is left is offered to hmem in a window or not',
-    edits: [
-      [
-        "on: { go: [{ guard: 'looksForWindows', target: 'testing' }, { target: 'calling' }] },",
-        "on: { go: 'calling' },",
-      ],
-    ],
+    machine: 'owner',
+    changes: [{ state: 'work.ready', at: ['on', 'go'], put: 'calling' }],
   },
   {
     id: 'e-walk-no-window-test',
     file: 'designs/e.ts',
     kind: 'wrong range test',
     means: 'entries that the walk decides go to hmem in a window or not',
-    edits: [["{ guard: 'looksForWindows', target: 'windows' },", '']],
+    machine: 'owner',
+    changes: [
+      {
+        state: 'walk.judging',
+        at: ['always'],
+        put: [{ guard: 'isLeftToTheWork', target: 'idle', actions: 'keep' }, { target: 'softReserved' }],
+      },
+    ],
     survives: {
       killedBy: 'nothing',
       reason: 'in version 4 dax_hmem comes before every window, and version 5 leaves every entry to the work',
@@ -84,7 +88,8 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'the window test is made in a kernel without CXL regions as well',
-    edits: [['looksForWindows: ({ context }) => context.input.cxlRegion,', 'looksForWindows: () => true,']],
+    machine: 'owner',
+    changes: [{ guard: 'looksForWindows', is: true }],
   },
   {
     id: 'e-without-cxl-acpi',
@@ -101,7 +106,9 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'version 5 offers the rest although no callback was left',
-    edits: [['isHeard: ({ context }) => context.listening,', 'isHeard: () => true,']],
+    machine: 'owner',
+    changes: [{ guard: 'isHeard', is: true }],
+    only: ['e5'],
     survives: {
       killedBy: 'nothing',
       reason:
@@ -123,7 +130,8 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'dropped reply or notifier',
     means: 'the probe of hmem_platform leaves no callback',
-    edits: [["['listen', 'allowWalk']", "'allowWalk'"]],
+    machine: 'owner',
+    changes: [{ state: 'walk', at: ['on', 'call.policy.begin', 'actions'], without: 'listen' }],
   },
   {
     id: 'e-hmat-walked-late',
@@ -163,14 +171,16 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that the work has run',
-    edits: [["entry: ['end', 'logDecided'],", "entry: 'end',"]],
+    machine: 'owner',
+    changes: [{ state: 'work.decided', at: ['entry'], without: 'logDecided' }],
   },
   {
     id: 'e-never-done',
     file: 'designs/e.ts',
     kind: 'wrong view',
     means: 'what the work has dropped counts as undecided',
-    edits: [["entry: ['end', 'logDecided'],", "entry: 'logDecided',"]],
+    machine: 'owner',
+    changes: [{ state: 'work.decided', at: ['entry'], without: 'end' }],
   },
   {
     id: 'e-handed-untold',
@@ -184,35 +194,35 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'Soft Reserved ranges stay out of /proc/iomem',
-    edits: [["softReserve: 'iomem',", "softReserve: 'private',"]],
+    fields: { softReserve: 'private' },
   },
   {
     id: 'e-one-device-for-an-entry',
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'hmem has one device for an entry, whatever is left of it',
-    edits: [['takesPieces: true,', 'takesPieces: false,']],
+    fields: { takesPieces: false },
   },
   {
     id: 'e4-hmem-not-needed',
     file: 'designs/e.ts',
     kind: 'dependency ignored',
     means: 'in version 4 CXL modules load without dax_hmem',
-    edits: [['  cxlNeedsHmem: true,\n', '']],
+    fields: { cxlNeedsHmem: undefined },
   },
   {
     id: 'e4-no-hmat',
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'version 4 does not walk entries of the HMAT',
-    edits: [["  candidates: 'soft-reserved-and-hmat',", "  candidates: 'soft-reserved',"]],
+    fields: { candidates: 'soft-reserved' },
   },
   {
     id: 'e5-hmat',
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'version 5 has entries of the HMAT on its list',
-    edits: [["  candidates: 'soft-reserved',", "  candidates: 'soft-reserved-and-hmat',"]],
+    fields: { candidates: 'soft-reserved-and-hmat' },
     survives: {
       killedBy: 'counts',
       reason:

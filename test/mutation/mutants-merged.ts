@@ -7,14 +7,16 @@ export const mergedMutants: readonly Mutant[] = [
     file: 'designs/f.ts',
     kind: 'skipped or moved wait',
     means: 'process_defer_work() does not call wait_for_device_probe()',
-    edits: [["go: 'waiting',", "go: { target: 'locking', actions: 'goOn' },"]],
+    machine: 'owner',
+    changes: [{ state: 'work.queued', at: ['on', 'go'], put: { target: 'locking', actions: 'goOn' } }],
   },
   {
     id: 'f-no-bound-check',
     file: 'designs/deferral.ts',
     kind: 'wrong guard',
     means: 'the work does not ask whether hmem_platform is still bound',
-    edits: [["narrow(event, 'reply.hmem.bound').bound", 'true']],
+    machine: 'owner',
+    changes: [{ guard: 'isPlatformBound', is: true }],
   },
   {
     id: 'f-no-window-test',
@@ -37,11 +39,10 @@ export const mergedMutants: readonly Mutant[] = [
     file: 'designs/f.ts',
     kind: 'wrong range test',
     means: 'the second walk registers a range whose window has vanished',
-    edits: [
-      [
-        "{ guard: 'isOutsideWindows', target: 'next', actions: 'decide' }",
-        "{ guard: 'isOutsideWindows', target: 'registering' }",
-      ],
+    machine: 'owner',
+    changes: [
+      { state: 'work.deciding.looking', at: ['on', 'reply.intersects', 0, 'target'], put: 'registering' },
+      { state: 'work.deciding.looking', at: ['on', 'reply.intersects', 0, 'actions'], without: 'decide' },
     ],
   },
   {
@@ -56,12 +57,8 @@ export const mergedMutants: readonly Mutant[] = [
     file: 'designs/f.ts',
     kind: 'wrong guard',
     means: 'hmem_platform probes again while its work is pending',
-    edits: [
-      [
-        "actions: 'goOn' },\n          defer: {},\n          'call.flush': { actions: 'joinFlush' },\n          'call.policy.begin': { actions: 'refuseWalk' },",
-        "actions: 'goOn' },\n          defer: {},\n          'call.flush': { actions: 'joinFlush' },\n          'call.policy.begin': { actions: 'allowWalk' },",
-      ],
-    ],
+    machine: 'owner',
+    changes: [{ state: 'work.waiting', at: ['on', 'call.policy.begin', 'actions'], put: 'allowWalk' }],
   },
   {
     id: 'f-regions-not-asked',
@@ -96,34 +93,39 @@ export const mergedMutants: readonly Mutant[] = [
     file: 'designs/f.ts',
     kind: 'skipped or moved wait',
     means: 'dax_cxl flushes in its module init and not in a work item',
-    edits: [["queued: { on: { go: 'flushing' } },", "queued: { always: 'flushing', on: { go: {} } },"]],
+    machine: 'dax_cxl_init',
+    changes: [
+      { state: 'queued', at: ['on', 'go'], put: {} },
+      { state: 'queued', at: ['always'], put: 'flushing' },
+    ],
   },
   {
     id: 'f-sync-dax-cxl',
     file: 'designs/f.ts',
     kind: 'wrong trait',
     means: 'cxl_dax_region is probed synchronously',
-    edits: [['asyncDaxCxl: true,', 'asyncDaxCxl: false,']],
+    fields: { asyncDaxCxl: false },
   },
   {
     id: 'f-no-exclusion',
     file: 'designs/f.ts',
     kind: 'wrong trait',
     means: '7.1 has no dax_regions tree',
-    edits: [['exclusiveDaxRegions: true,', 'exclusiveDaxRegions: false,']],
+    fields: { exclusiveDaxRegions: false },
   },
   {
     id: 'f-public-tree',
     file: 'designs/f.ts',
     kind: 'wrong trait',
     means: '7.1 puts Soft Reserved ranges into /proc/iomem',
-    edits: [["softReserve: 'private',", "softReserve: 'iomem',"]],
+    fields: { softReserve: 'iomem' },
   },
   {
     id: 'f-no-decided-milestone',
     file: 'designs/f.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that the decision is made',
-    edits: [["['logDecided', 'forgetPending']", "'forgetPending'"]],
+    machine: 'owner',
+    changes: [{ state: 'work.deciding.done', at: ['entry'], without: 'logDecided' }],
   },
 ];

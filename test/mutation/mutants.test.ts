@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import * as model from '../../machines/index.ts';
 import { changeMachine } from './change-machine.ts';
-import { mutate, type MachineMutant, type TextMutant } from './mutant.ts';
+import { changeVariants, isOfVariants } from './change-variants.ts';
+import { mutate, type FieldMutant, type MachineMutant, type TextMutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
 
 // Whether each mutant dies is asked in the slow part; here, whether each can still be made.
@@ -18,11 +19,22 @@ const machineOf = (id: string): AnyStateMachine => {
   return machine;
 };
 
-const ofMachines = mutants.filter((mutant): mutant is MachineMutant => 'changes' in mutant);
+const asData = mutants.filter((mutant): mutant is MachineMutant | FieldMutant => !('edits' in mutant));
+const ofVariants = asData.filter(isOfVariants);
+const ofMachines = asData.filter((mutant): mutant is MachineMutant => !isOfVariants(mutant));
 const ofTexts = mutants.filter((mutant): mutant is TextMutant => 'edits' in mutant);
 
 /** The parts of a machine that a mutant changes; functions are compared by identity. */
 const partsOf = ({ config, implementations: { guards, actions } }: AnyStateMachine) => ({ config, guards, actions });
+
+const isNamed = (value: unknown): value is { readonly id: string } =>
+  typeof value === 'object' && value !== null && 'title' in value && 'id' in value;
+const copyOf = (value: unknown): unknown => (isNamed(value) ? { ...value } : value);
+const fieldsOf = (variant: unknown): unknown =>
+  Object.entries(variant as Record<string, unknown>).map(([field, value]) => [
+    field,
+    typeof value === 'object' && value !== null && isMachine(value) ? partsOf(value) : value,
+  ]);
 
 /** Files that hold no machine and no decision: names, types and how to send. */
 const without = [
@@ -38,6 +50,15 @@ describe('a mutant', () => {
   it.each(ofMachines)('$id changes the model: $means', ({ machine, changes }) => {
     const right = machineOf(machine);
     expect(partsOf(changeMachine(right, changes))).not.toEqual(partsOf(right));
+  });
+
+  it.each(ofVariants)('$id changes the model: $means', (mutant) => {
+    // In a copy: the designs and gates of this process stay as they are.
+    const copy = Object.fromEntries(Object.entries(model).map(([name, value]) => [name, copyOf(value)]));
+    const changed = changeVariants(copy, mutant);
+    const of = (values: readonly unknown[]) =>
+      values.filter((value) => isNamed(value) && changed.includes(value.id)).map(fieldsOf);
+    expect(of(Object.values(copy))).not.toEqual(of(Object.values(model)));
   });
 
   it.each(ofTexts)('$id changes the model: $means', (mutant) => {
