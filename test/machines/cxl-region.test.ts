@@ -37,6 +37,8 @@ const bench = (
     members: ['endpoint'],
     endpoints: ['endpoint'],
     assemblyError: null,
+    losesPositions: false,
+    tracksSlots: false,
     cannotReset: false,
     pmem: false,
     probeError: null,
