@@ -3,7 +3,15 @@ import type { EventOf, RegionStage } from '../../src/model/event.ts';
 import { contains } from '../../src/model/range.ts';
 import { call, callerOf, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import { required } from '../common/required.ts';
-import { crashOf, isComplete, noRegion, type CxlRegionContext, type CxlRegionInput } from './cxl-region-context.ts';
+import {
+  crashOf,
+  hasHole,
+  isComplete,
+  noRegion,
+  slotsWith,
+  type CxlRegionContext,
+  type CxlRegionInput,
+} from './cxl-region-context.ts';
 
 type CxlRegionAlphabet =
   | EventOf<'go' | 'region.add' | 'call.target.remove' | 'call.region.create' | 'call.region.disable'>
@@ -24,6 +32,7 @@ export const cxlRegionSetup = setup({
     isRefused: ({ context }) => context.attachError !== null || context.targets.includes(context.decoder),
     isIncomplete: ({ context }) => context.targets.length + context.dangling.length + 1 < context.input.ways,
     followsDangling: ({ context }) => context.dangling.length > 0,
+    followsHole: ({ context }) => context.input.tracksSlots && hasHole(context),
     hasLost: ({ context }) => context.pendingDetach.length > 0,
     cannotAssemble: ({ context }) => !context.created && context.input.assemblyError !== null,
     isCreated: ({ context }) => context.created,
@@ -104,14 +113,20 @@ export const cxlRegionSetup = setup({
       text: `${context.input.name}: cannot insert resource`,
     })),
     // Assembly.
-    takeTarget: assign({ targets: ({ context }) => [...context.targets, context.decoder].sort() }),
+    takeTarget: assign({
+      targets: ({ context }) => [...context.targets, context.decoder].sort(),
+      slots: ({ context }) => slotsWith(context),
+    }),
     attach: assign({ attached: true }),
     crash: call('dmesg', ({ context }) => crashOf(context)),
     dropStaged: assign(({ context, event }) => {
       const lost = lostTargets(context, event);
       const held = context.targets.filter((target) => lost.includes(target));
-      const keepsPointer = !context.attached && !context.input.forgetsStaged;
+      const { forgetsStaged, losesPositions, ways } = context.input;
+      const isSorted = context.targets.length + context.dangling.length >= ways;
+      const keepsPointer = !context.attached && (!forgetsStaged || (losesPositions && isSorted));
       return {
+        slots: context.slots.map((slot) => (slot !== null && lost.includes(slot) ? null : slot)),
         pendingDetach: [],
         targets: context.targets.filter((target) => !lost.includes(target)),
         dangling: keepsPointer ? [...context.dangling, ...held].sort() : context.dangling,

@@ -15,6 +15,12 @@ export const attaching = cxlRegionSetup.createStateConfig({
       target: '#cxl_region.failed',
       actions: ['takeTarget', 'crash', { type: 'answer', params: { ok: false } }],
     },
+    // Before 7.2 a newcomer may have overwritten a live target, and the sort follows the slot that is empty.
+    {
+      guard: 'followsHole',
+      target: '#cxl_region.failed',
+      actions: ['crash', 'takeTarget', { type: 'answer', params: { ok: false } }],
+    },
     {
       guard: 'cannotAssemble',
       target: '#cxl_region.failed',

@@ -27,6 +27,10 @@ export interface CxlRegionInput {
   readonly probeError: Errno | null;
   /** Whether a staged target goes with its memdev (AUTO_STAGED). */
   readonly forgetsStaged: boolean;
+  /** The error is one of sorting: no target has a position, so a removal by position leaves the pointer. @kernel drivers/cxl/core/region.c:cxl_cancel_auto_attach */
+  readonly losesPositions: boolean;
+  /** A target goes where the count points, not into the first free slot, and one may leave the middle. @kernel drivers/cxl/core/region.c:cxl_region_attach_auto */
+  readonly tracksSlots: boolean;
   /** The policy that is asked before the resource is inserted, or `null`. */
   readonly trimmer: string | null;
   /** The policy that is told when it is committed and bound, or `null`. */
@@ -61,6 +65,8 @@ export interface CxlRegionContext {
   readonly probed: Range | null;
   /** It was committed and lost a target, which reset its decoders. */
   readonly decodersReset: boolean;
+  /** The array of targets, where a removal may leave a hole in it; else empty. */
+  readonly slots: readonly (string | null)[];
 }
 
 /** The context while there is no region. */
@@ -80,14 +86,29 @@ export const noRegion = (input: CxlRegionInput): CxlRegionContext => ({
   dangling: [],
   probed: null,
   decodersReset: false,
+  slots: [],
 });
 
 /** All targets are there and its decoders agree, so it was committed. */
 export const isComplete = ({ targets, input, created }: CxlRegionContext): boolean =>
   targets.length === input.ways && (created || input.assemblyError === null);
 
+/** The array of targets with one more, at the index that the count names: over a target that is there, if the count says so. */
+export const slotsWith = ({ input, slots, targets, decoder }: CxlRegionContext): CxlRegionContext['slots'] => {
+  if (!input.tracksSlots) return slots;
+  const filled = Array.from({ length: input.ways }, (_, index) => slots[index] ?? null);
+  filled[targets.length] = decoder;
+  return filled;
+};
+
+/** The last target would complete the count, and a slot is empty. */
+export const hasHole = (context: CxlRegionContext): boolean => slotsWith(context).includes(null);
+
 /** The log line when somebody follows a pointer to a target whose memdev is gone. */
 export const crashOf = ({ input, dangling }: CxlRegionContext): EventOf<'call.log.crash'> => ({
   type: 'call.log.crash',
-  text: `${input.name}: slab-use-after-free of ${dangling.join(', ')}`,
+  text:
+    dangling.length > 0
+      ? `${input.name}: slab-use-after-free of ${dangling.join(', ')}`
+      : `${input.name}: NULL pointer dereference, a slot of its targets is empty`,
 });

@@ -205,6 +205,11 @@ function portsAbove(plan: Plan, memdev: Memdev): readonly string[] {
   return [names.hostBridge(hostBridgeOf(plan.platform, memdev.parent)), ...ports];
 }
 
+/** Whether a memdev may go while its region is staged; else no slot is ever empty below the count. */
+const mayLoseMember = ({ scenario: { userspace, faults } }: Plan): boolean =>
+  userspace.steps.some((step) => step.do === 'unplug' || step.do === 'unbind' || step.do === 'rmmod') ||
+  faults.some(({ kind }) => kind === 'removed');
+
 /** Regions, with the dax_region and dax device of each. */
 export function regionActors(plan: Plan): readonly ActorDefinition[] {
   const error = faultOf(plan, 'region');
@@ -219,6 +224,8 @@ export function regionActors(plan: Plan): readonly ActorDefinition[] {
       members: [],
       endpoints,
       assemblyError: region.assemblyError,
+      losesPositions: region.sortFails && !plan.rules.has('cancel-finds-target-by-pointer'),
+      tracksSlots: region.ways > 2 && !plan.rules.has('attach-fills-first-free-slot') && mayLoseMember(plan),
       probeError: error,
     });
   });
@@ -233,6 +240,8 @@ export function regionActors(plan: Plan): readonly ActorDefinition[] {
       members: endpoints,
       endpoints,
       assemblyError: null,
+      losesPositions: false,
+      tracksSlots: false,
       probeError: error,
     });
   });
@@ -241,7 +250,16 @@ export function regionActors(plan: Plan): readonly ActorDefinition[] {
 
 interface RegionShape extends Pick<
   CxlRegionInput,
-  'range' | 'ways' | 'pmem' | 'createSize' | 'members' | 'endpoints' | 'assemblyError' | 'probeError'
+  | 'range'
+  | 'ways'
+  | 'pmem'
+  | 'createSize'
+  | 'members'
+  | 'endpoints'
+  | 'assemblyError'
+  | 'losesPositions'
+  | 'tracksSlots'
+  | 'probeError'
 > {
   readonly window: number;
 }

@@ -26,6 +26,8 @@ export interface AutoRegion {
   readonly members: readonly Member[];
   /** Error that assembly of the complete set ends with, or `null`. */
   readonly assemblyError: string | null;
+  /** The error comes from sorting the targets: then none of them has got its position. */
+  readonly sortFails: boolean;
 }
 
 /** Whether an endpoint's decoders are committed in index order; otherwise its whole port fails. @kernel drivers/cxl/core/hdm.c:init_hdm_decoder */
@@ -59,6 +61,7 @@ export function autoRegions(platform: Platform, strictGranularity: boolean): rea
       ...region,
       ways: region.members[0]?.decoder.ways ?? 1,
       assemblyError: assemblyError(platform, region, strictGranularity),
+      sortFails: sortError(platform, region) !== null,
     }));
 }
 
@@ -128,17 +131,10 @@ interface InterleavePosition {
  * Error that assembly of a complete set of targets ends with. The kernel does not check the granularity of endpoint decoders.
  * @kernel drivers/cxl/core/region.c:cxl_region_sort_targets, drivers/cxl/core/region.c:cxl_region_attach_position, drivers/cxl/core/region.c:cxl_port_setup_targets
  */
-function assemblyError(
-  platform: Platform,
-  region: { readonly window: Window; readonly range: Range; readonly members: readonly Member[] },
-  strictGranularity: boolean,
-): string | null {
-  const placed: InterleavePosition[] = [];
-  for (const { memdev } of region.members) {
-    const place = placeOf(platform, region.window, region.range, memdev);
-    if (typeof place === 'string') return place;
-    placed.push(place);
-  }
+function assemblyError(platform: Platform, region: RegionMembers, strictGranularity: boolean): string | null {
+  const unplaced = sortError(platform, region);
+  if (unplaced !== null) return unplaced;
+  const placed = placesOf(platform, region).filter((place) => typeof place !== 'string');
   placed.sort((a, b) => a.position - b.position);
   const misplaced = placed.find(
     (member, index) => region.window.targets[index % region.window.targets.length] !== member.hostBridge,
@@ -146,6 +142,15 @@ function assemblyError(
   if (misplaced) return `hb${misplaced.hostBridge}: invalid target position in window ${region.window.id}`;
   return setupError(region.window, placed, strictGranularity);
 }
+
+type RegionMembers = Pick<AutoRegion, 'window' | 'range' | 'members'>;
+
+const placesOf = (platform: Platform, { window, range, members }: RegionMembers) =>
+  members.map(({ memdev }) => placeOf(platform, window, range, memdev));
+
+/** Why a member has no interleave position, or `null`. @kernel drivers/cxl/core/region.c:cxl_region_sort_targets */
+const sortError = (platform: Platform, region: RegionMembers): string | null =>
+  placesOf(platform, region).find((place) => typeof place === 'string') ?? null;
 
 /**
  * Computes a member's interleave position from the endpoint up to the root: position = position * ways + index among the port's

@@ -54,6 +54,7 @@ const rows = [
     'aa8a76711c15',
     [`${region}:cxl_region_attach_auto`],
     'a new target takes the first free slot, not the one that the count names',
+    'drivers',
   ),
   row(
     'cancel-finds-target-by-pointer',
@@ -61,6 +62,7 @@ const rows = [
     'cbda6a2c2bec',
     [`${region}:cxl_cancel_auto_attach`],
     'a target is found by its pointer, also after a failed sort',
+    'drivers',
   ),
   row(
     'one-way-granularity-ignored',

@@ -101,7 +101,7 @@ export interface Tally {
   readonly shared: number;
   /** Of the usable: bytes that no decoder decodes. */
   readonly dead: number;
-  /** The kernel used freed memory, so the other numbers are meaningless. */
+  /** The kernel followed a freed or null pointer, so the other numbers are meaningless. */
   readonly crashed: boolean;
 }
 

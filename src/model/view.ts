@@ -36,7 +36,7 @@ export interface View {
   readonly unrelated: readonly string[];
   /** Conflicts the log has shown so far, in order: `could not reserve region`, `cannot insert resource`, `dax_region resource conflict`. */
   readonly conflicts: readonly string[];
-  /** Uses of freed memory so far, one sentence each. After the first, the rest of the view is unreliable. */
+  /** Uses of freed or null pointers so far, one sentence each. After the first, the rest of the view is unreliable. */
   readonly crashes: readonly string[];
   /** Window and size of each `create_region` that failed for want of space. */
   readonly failedCreates: readonly Range[];

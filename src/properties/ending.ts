@@ -9,7 +9,7 @@ import { cut, inOrder } from './ranges.ts';
  * Outcome of a stretch of bytes. `CXL`: a region's dax device; `CXL+SR`: the same with a Soft Reserved node among its ancestors;
  * `HMEM`: hmem's dax device, no region. `SHADOW`: hmem's under a bound region; `REMNANT`: hmem's under an unbound one; `NOBIND`:
  * a dax device that no driver could claim; `LOST`: no dax device. `HANG`: the gate never releases, so the range is undecided for
- * ever, whichever device holds it. `CRASH`: the kernel used freed memory, so the outcome is meaningless. Only without any Soft
+ * ever, whichever device holds it. `CRASH`: the kernel followed a freed or null pointer, so the outcome is meaningless. Only without any Soft
  * Reserved range: `RAM`, System RAM without a dax device, and `NONE`, neither of the two.
  */
 export type EndingCode =

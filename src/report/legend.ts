@@ -10,7 +10,7 @@ const endingWords: Readonly<Record<EndingCode, string>> = {
   NOBIND: 'in a dax device that its driver refuses',
   LOST: 'no dax device',
   HANG: 'not decided, because the wait never ends',
-  CRASH: 'the kernel used freed memory',
+  CRASH: 'the kernel followed a freed or null pointer',
   RAM: 'System RAM without a dax device; nothing is Soft Reserved',
   NONE: 'no owner; nothing is Soft Reserved',
 };

@@ -37,6 +37,8 @@ const bench = (
     members: ['endpoint'],
     endpoints: ['endpoint'],
     assemblyError: null,
+    losesPositions: false,
+    tracksSlots: false,
     cannotReset: false,
     pmem: false,
     probeError: null,
@@ -50,6 +52,7 @@ const bench = (
   hears: {
     offerA: add('a'),
     offerB: add('b'),
+    offerC: add('c'),
     offerBad: add('b', 'unexpected interleave'),
     attached: { type: 'reply.attach', device: 'dax_region0', bound: true },
     create: { type: 'call.region.create', from: 'user' },
@@ -272,6 +275,54 @@ describe('a region that user space creates', () => {
 
   it('fails when a member is not enabled', () => {
     expect(play(bench({}, { enabled: false }), 'create')).toMatchObject({ state: 'absent' });
+  });
+});
+
+describe('the array of targets', () => {
+  const endOf = (change: Partial<CxlRegionInput>, ...events: readonly string[]): string => {
+    const { said, state } = play(bench({ ways: 3, ...change }), ...events);
+    return said.find((line) => line.includes('call.log.crash'))?.replace(/.*text=/, '') ?? state;
+  };
+  const middleGoes = [...first, 'offerB', 'region.add', 'loseA', 'offerC', 'region.add', 'offerA', 'region.add'];
+
+  it('has a hole where a newcomer overwrote a live target, before 7.2, and none since', () => {
+    expect([endOf({ tracksSlots: true }, ...middleGoes), endOf({}, ...middleGoes)]).toEqual([
+      'region0: NULL pointer dereference, a slot of its targets is empty',
+      'committed.probing.starting',
+    ]);
+  });
+
+  it('has no hole where the last one goes, or nobody does', () => {
+    expect(
+      endOf(
+        { tracksSlots: true },
+        ...first,
+        'offerB',
+        'region.add',
+        'loseB',
+        'offerC',
+        'region.add',
+        'offerB',
+        'region.add',
+      ),
+    ).toBe('committed.probing.starting');
+    expect(endOf({ tracksSlots: true }, ...first, 'offerB', 'region.add', 'offerC', 'region.add')).toBe(
+      'committed.probing.starting',
+    );
+  });
+
+  it('keeps the pointer of a member that goes after a failed sort, before 7.2, and not since', () => {
+    const failed = { ways: 2, assemblyError: 'failed to find decoder mapping' };
+    const events = [...first, 'offerB', 'region.add', 'loseA', 'destroy'];
+    expect([endOf({ ...failed, losesPositions: true }, ...events), endOf(failed, ...events)]).toEqual([
+      'region0: slab-use-after-free of a',
+      'absent',
+    ]);
+  });
+
+  it('loses a target that is only staged cleanly, also before 7.2', () => {
+    const failed = { ways: 2, assemblyError: 'failed to find decoder mapping', losesPositions: true };
+    expect(endOf(failed, ...first, 'loseA', 'destroy')).toBe('absent');
   });
 });
 

@@ -50,6 +50,8 @@ const region = (cannotReset: boolean): Bench => ({
     members: ['peer'],
     endpoints: [],
     assemblyError: null,
+    losesPositions: false,
+    tracksSlots: false,
     cannotReset,
     pmem: false,
     probeError: 'ENXIO',
