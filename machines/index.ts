@@ -3,14 +3,9 @@ export { cxlAcpi, type CxlAcpiInput } from './drivers/cxl-acpi.ts';
 export { cxlBusWq, rescanIsDue, type CxlBusWqInput } from './kernel/cxl-bus-wq.ts';
 export { cxlMem, type CxlMemInput } from './drivers/cxl-mem.ts';
 export { cxlPci, type CxlPciInput } from './drivers/cxl-pci.ts';
-export {
-  cxlEndpointPort,
-  cxlSwitchPort,
-  type CxlEndpointPortInput,
-  type CxlSwitchPortInput,
-  type EndpointDecoderInput,
-} from './drivers/cxl-port.ts';
+export { cxlEndpointPort, type CxlEndpointPortInput, type EndpointDecoderInput } from './drivers/cxl-endpoint-port.ts';
 export { cxlRegion } from './drivers/cxl-region.ts';
+export { cxlSwitchPort, type CxlSwitchPortInput } from './drivers/cxl-switch-port.ts';
 export type { CxlRegionInput } from './drivers/cxl-region-context.ts';
 export { daxDevice, type DaxDeviceInput } from './drivers/dax-device.ts';
 export { daxHmem, type DaxHmemInput } from './drivers/dax-hmem.ts';

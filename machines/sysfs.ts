@@ -4,7 +4,7 @@ import type { DaxView, RegionView } from '../src/model/view.ts';
 import type { cxlAcpi } from './drivers/cxl-acpi.ts';
 import type { cxlMem } from './drivers/cxl-mem.ts';
 import type { cxlPci } from './drivers/cxl-pci.ts';
-import type { cxlEndpointPort } from './drivers/cxl-port.ts';
+import type { cxlEndpointPort } from './drivers/cxl-endpoint-port.ts';
 import type { cxlRegion } from './drivers/cxl-region.ts';
 import { claimOf, type daxDevice } from './drivers/dax-device.ts';
 import type { daxHmem } from './drivers/dax-hmem.ts';

@@ -210,7 +210,7 @@ const regions: readonly SentenceRule[] = [
       : sentence(3, 'drivers/cxl/core/region.c:cxl_decoder_detach', `${stage.nameOf(message.to)} loses a target`),
   ),
   rule('cxl_endpoint_port', 'call.decoder.reset', (_, message, stage) => {
-    const { committed } = stage.before(message.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-port.ts
+    const { committed } = stage.before(message.to).context as { readonly committed: readonly string[] }; // machines/drivers/cxl-endpoint-port.ts
     if (committed.length === 0) return null;
     return sentence(
       3,

@@ -232,7 +232,7 @@ export const memdevMutants: readonly Mutant[] = [
   // cxl_port
   {
     id: 'port-children-stay',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-switch-port.ts',
     kind: 'skipped devres action',
     means: 'endpoints stay when the port above them goes',
     edits: [
@@ -241,7 +241,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-probe-fault',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint whose decoders are committed out of order probes all the same',
     machine: 'cxl_endpoint_port',
@@ -249,7 +249,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-targets-stay',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'skipped devres action',
     means: 'an endpoint that goes leaves its decoders in the regions: no cxl_decoder_detach()',
     edits: [
@@ -261,21 +261,21 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-no-detach-work',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that goes does not queue the detach of its memdev',
     edits: [["enqueue(call('cxl_bus_wq', { type: 'call.work.detach', memdev: context.input.memdev }));", '']],
   },
   {
     id: 'port-offers-uncommitted',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong guard',
     means: 'an endpoint offers decoders that have been reset to regions again',
     edits: [['decoder.region === null || !context.committed.includes(decoder.id)', 'decoder.region === null']],
   },
   {
     id: 'port-no-reset',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'missing cleanup',
     means: 'cxl_region_decode_reset() leaves decoders committed',
     machine: 'cxl_endpoint_port',
@@ -283,7 +283,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-failure-untold',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed endpoint probe sets no failure flag',
     machine: 'cxl_endpoint_port',
@@ -292,14 +292,14 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-gate-not-armed',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'dropped reply or notifier',
     means: 'an endpoint that was probed does not arm the gate',
     edits: [['if (context.input.launches) enqueue', 'if (context.input.launches && context.removing) enqueue']],
   },
   {
     id: 'port-removal-during-probe-lost',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'missing cleanup',
     means: 'an endpoint that should go while it is probed stays',
     machine: 'cxl_endpoint_port',
@@ -307,7 +307,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-never-settled',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-endpoint-port.ts',
     kind: 'wrong view',
     means: 'the probe of an endpoint never counts as having come to its end',
     machine: 'cxl_endpoint_port',
@@ -319,7 +319,7 @@ export const memdevMutants: readonly Mutant[] = [
   },
   {
     id: 'port-fault-ignored',
-    file: 'drivers/cxl-port.ts',
+    file: 'drivers/cxl-switch-port.ts',
     kind: 'wrong guard',
     means: 'a host bridge whose port fails binds all the same',
     machine: 'cxl_switch_port',

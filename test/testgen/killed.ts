@@ -23,17 +23,16 @@ export const survivors: Readonly<Record<string, string>> = {
 
 /** Plays the suites of a driver against each wrong version of its machines, to the first that notices. */
 export async function fatesOf({ files }: Driver, suites: readonly Suite[]): Promise<readonly Fate[]> {
-  const [entry = ''] = files;
   const fates: Fate[] = [];
   for (const mutant of mutants.filter(({ file }) => files.includes(file)))
-    fates.push(await fateOf(mutant, entry, suites));
+    fates.push(await fateOf(mutant, files, suites));
   return fates;
 }
 
-async function fateOf(mutant: Mutant, entry: string, suites: readonly Suite[]): Promise<Fate> {
+async function fateOf(mutant: Mutant, files: readonly string[], suites: readonly Suite[]): Promise<Fate> {
   let machines: Awaited<ReturnType<typeof mutatedMachines>>;
   try {
-    machines = await mutatedMachines(entry, mutant);
+    machines = await mutatedMachines(files, mutant);
   } catch {
     return { mutant, by: 'loading', suite: '' };
   }

@@ -37,12 +37,15 @@ async function gather(path: string, seen: Set<string>): Promise<void> {
 }
 
 /**
- * The machines of a file of `machines/`, by their ids, one of its files or of those that it needs being wrong.
- * @throws Error when the mutant cannot be made, or the file cannot be run with it
+ * The machines of files of `machines/`, by their ids, one of these files or of those that they need being wrong.
+ * @throws Error when the mutant cannot be made, or a file cannot be run with it
  */
-export async function mutatedMachines(file: string, mutant: Mutant | null): Promise<ReadonlyMap<string, Machine>> {
-  const entry = `machines/${file}`;
-  await gather(entry, new Set());
+export async function mutatedMachines(
+  files: readonly string[],
+  mutant: Mutant | null,
+): Promise<ReadonlyMap<string, Machine>> {
+  const entries = files.map((file) => `machines/${file}`);
+  for (const entry of entries) await gather(entry, new Set());
   const wrong = mutant !== null && 'edits' in mutant ? mutant : null;
   const made = new Map<string, Exports>();
   const load = (path: string): Exports => {
@@ -67,7 +70,8 @@ export async function mutatedMachines(file: string, mutant: Mutant | null): Prom
       ? changeMachine(machine, mutant.changes)
       : machine;
   return new Map(
-    Object.values(load(entry))
+    entries
+      .flatMap((entry) => Object.values(load(entry)))
       .filter(isMachine)
       .map((machine) => [machine.id, changed(machine)]),
   );

@@ -81,7 +81,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_port',
     machines: ['cxl_switch_port', 'cxl_endpoint_port'],
-    files: ['drivers/cxl-port.ts'],
+    files: ['drivers/cxl-switch-port.ts', 'drivers/cxl-endpoint-port.ts'],
     settings: [
       'S34 f, R1, a new root while the gate waits',
       'S07 c',
