@@ -13,6 +13,7 @@ import type { VmPlan } from './plan.ts';
 import { chooseAccel, findQemu, runArguments, type Accel } from './qemu.ts';
 import { toolBox } from './tools.ts';
 import { watchedFolder } from './watch.ts';
+import { HintedError } from '../model/hinted-error.ts';
 
 /** What a boot needs beside its plan. */
 export interface RunOptions {
@@ -46,14 +47,8 @@ export interface GuestRun {
 }
 
 /** A guest that did not come to its end. */
-export class GuestTrouble extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'GuestTrouble';
-    this.hint = hint;
-  }
+export class GuestTrouble extends HintedError {
+  override readonly name = 'GuestTrouble';
 }
 
 /** The release of a kernel image file, or `null` where there is none, or where it is of another kind. */

@@ -1,16 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { HintedError } from '../model/hinted-error.ts';
 
 /** Something that a boot needs is not on this machine. The command ends with exit code 77, as skipped tests do. */
-export class MissingTool extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'MissingTool';
-    this.hint = hint;
-  }
+export class MissingTool extends HintedError {
+  override readonly name = 'MissingTool';
 }
 
 /** A program and how to start it: with the loader of its own tree where it comes from one. */

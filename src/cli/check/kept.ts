@@ -34,17 +34,17 @@ export async function exploreKept(
   const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
   const { scenario } = target;
   const variant = chosenVariant(scenario, args, own.system);
-  const { report, isSaved } = keptSearch(
+  const { report, isSaved } = keptSearch({
     scenario,
     variant,
-    boundsOf(args),
-    strategyOf(args),
-    questionOf(scenario, variant, args.fault ?? [], own.texts, args.version ?? ''),
-    { ...args, every: args.checkpointEvery ?? saveEvery },
+    bounds: boundsOf(args),
+    strategy: strategyOf(args),
+    question: questionOf(scenario, variant, args.fault ?? [], own.texts, args.version ?? ''),
+    keeping: { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
-    own.system,
+    system: own.system,
     onBegin,
-  );
+  });
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
     const file = shellFile(args.checkpoint);
     const words = commandFor(

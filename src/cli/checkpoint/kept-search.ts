@@ -26,6 +26,19 @@ export interface Keeping {
   readonly force?: boolean;
 }
 
+/** A search, what is asked of it, and how it is saved. */
+interface KeptSearch {
+  readonly scenario: Scenario;
+  readonly variant: Variant;
+  readonly bounds: Bounds;
+  readonly strategy: SearchStrategy;
+  readonly question: AskedQuestion;
+  readonly keeping: Keeping;
+  readonly io: Io;
+  readonly system: SystemDeps;
+  readonly onBegin?: ((report: CheckReport) => void) | undefined;
+}
+
 /** The header fields beside the search. */
 interface Header {
   readonly question: Partial<AskedQuestion>;
@@ -43,41 +56,23 @@ export interface KeptReport {
  * Explores all orderings with checkpoints: at intervals, and when a bound, Ctrl-C or SIGTERM ends the search.
  * @throws Problem when the file cannot be written, or belongs to another search
  */
-export function keptSearch(
-  scenario: Scenario,
-  variant: Variant,
-  bounds: Bounds,
-  strategy: SearchStrategy,
-  question: AskedQuestion,
-  keeping: Keeping,
-  io: Io,
-  system: SystemDeps,
-  onBegin?: (report: CheckReport) => void,
-): KeptReport {
-  const { checkpoint, resume, force = false } = keeping;
+export function keptSearch(kept: KeptSearch): KeptReport {
+  const { question, io } = kept;
+  const { checkpoint, resume, force = false } = kept.keeping;
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
     if (checkpoint !== undefined) {
       if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return search(scenario, variant, bounds, strategy, question, keeping, io, system, onBegin);
+    return search(kept);
   } finally {
     lock?.release();
   }
 }
 
-function search(
-  scenario: Scenario,
-  variant: Variant,
-  bounds: Bounds,
-  strategy: SearchStrategy,
-  question: AskedQuestion,
-  keeping: Keeping,
-  io: Io,
-  system: SystemDeps,
-  onBegin?: (report: CheckReport) => void,
-): KeptReport {
+function search(kept: KeptSearch): KeptReport {
+  const { scenario, variant, bounds, strategy, question, keeping, io, system, onBegin } = kept;
   const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
   const progress = progressLine(io);
   const startedMs = io.now();

@@ -13,6 +13,7 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
@@ -31,7 +32,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
   }
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, found.notes);
   const target: ScenarioTarget = { ...found, scenario: askedScenario(found.scenario, args) };
   const draft = (report: CheckReport): void =>
     io.watch?.draft({ verb: 'check', report: narrow(report, wanted), text: textOptions(report, target, args, own) });

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { endedReport, whyEnded } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { Problem } from '../problem.ts';
 import { assumed, type ScenarioTarget } from '../target.ts';
 import { progressLine, widthFor } from '../terminal.ts';
@@ -34,7 +35,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
   const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
-  for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, comparison.notes);
   const output: CompareOutput = {
     format: typed.format,
     ...(typed.matrix === undefined ? {} : { matrix: typed.matrix }),

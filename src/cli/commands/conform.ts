@@ -1,5 +1,4 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
-import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import { propertyWords } from '../../model/property-names.ts';
 import type { Family } from '../../model/kernel.ts';
@@ -12,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
@@ -34,7 +34,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const boot = findBoot(folder, input);
-  for (const note of boot.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, boot.notes);
   const named = chosenVariant(boot.scenario, args, own.system);
   const variant = own.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;

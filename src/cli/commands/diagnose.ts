@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
 import { formatPlace, type ImportError } from '../../input/errors.ts';
-import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { CommonOptions } from '../asked.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withOwn } from '../own.ts';
 import { assumed, chosenVariant, findTarget } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
@@ -31,7 +31,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const target = findTarget(name, input, 'noted');
-  if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  if (args.format !== 'json') printNotes(io, target.notes);
   const scenario = withOrder(target.scenario, args.order);
   const now = (): number => io.now() / 1000;
   const started = now();

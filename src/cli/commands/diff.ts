@@ -1,10 +1,10 @@
-import { visible } from '../../model/plain-text.ts';
 import type { CommonOptions } from '../asked.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
@@ -39,7 +39,7 @@ export async function diff(
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const scenario = withOrder(target.scenario, args.order);
   io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chosenVariant(scenario, args, system), [one, other]);

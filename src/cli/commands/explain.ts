@@ -1,5 +1,4 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
-import { visible } from '../../model/plain-text.ts';
 import type { CommonOptions } from '../asked.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
@@ -7,6 +6,7 @@ import type { Explanation } from '../../verbs/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withOwn } from '../own.ts';
 import { programOf } from '../program-name.ts';
@@ -36,7 +36,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const { own, args } = await withOwn(typed, plainSystem);
   const { system } = own;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const tries = tryLine(io);

@@ -5,6 +5,7 @@ import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withOwn } from '../own.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
 import { searching } from '../searching.ts';
@@ -26,7 +27,7 @@ export async function exportNetwork(name: string, typed: ExportArguments, io: Io
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
   const { own, args } = await withOwn(typed, plainSystem);
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, found.notes);
   const scenario = askedScenario(found.scenario, args);
   io.watch?.stage('build');
   const progress = progressLine(io);

@@ -10,6 +10,7 @@ import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps,
 import { exit, type ExitCode } from '../exit.ts';
 import { askedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
@@ -105,7 +106,7 @@ export async function generate(
 
 function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<ScenarioTarget, 'name'> {
   const { scenario, notes } = findTarget(name, input);
-  for (const note of notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, notes);
   return { scenario: askedScenario(scenario, args), notes };
 }
 

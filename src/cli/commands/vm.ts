@@ -13,6 +13,7 @@ import type { Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget } from '../target.ts';
@@ -60,7 +61,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (name === undefined || (named !== undefined && args.scenario !== undefined))
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const scenario = withGivenFaults(target.scenario, args.fault);
   const { test } = args;
   if (test !== undefined) {
@@ -147,7 +148,7 @@ async function booted(
       'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
     );
   checkFolder(folder, args, io);
-  for (const note of plan.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, plan.notes);
   for (const { what, hold, why } of plan.orders)
     if (hold !== 'forced') io.err(`${hold}: ${visible(`${what}${why === undefined ? '' : `: ${why}`}`)}\n`);
   try {
