@@ -16,7 +16,7 @@ import * as guest from '../../src/vm/index.ts';
 import { judgeKtap } from '../../src/vm/ktap.ts';
 import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { recorded } from './recording.ts';
 import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
@@ -171,7 +171,7 @@ const holding: CheckReport = {
 /** Runs one command line against an emulator that gives fixed answers. */
 export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const calls: Call[] = [];
-  const seen = { out: '', err: '', nowMs: 0 };
+  let nowMs = 0;
   const note = (
     what: Call['what'],
     scenario: Scenario,
@@ -353,19 +353,17 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         },
       }),
   };
-  const code = await runCommandLine(
+  const ran = await recorded(
     line,
     {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
       outIsTerminal: setting.terminal ?? false,
       errIsTerminal: setting.terminal ?? false,
       columns: 120,
       env: setting.env ?? {},
-      now: () => (seen.nowMs += setting.tickMs ?? 0),
+      now: () => (nowMs += setting.tickMs ?? 0),
     },
-    deps,
     '0.1.0',
+    deps,
   );
-  return { code, out: seen.out, err: seen.err, calls };
+  return { ...ran, calls };
 }

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, readdirSync, existsSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testgen/index.ts';
 import { parsed } from '../testgen/fake-box.ts';
 import { asLogged, conform } from '../../src/conform/index.ts';
@@ -16,6 +15,7 @@ import { boot, endingAt, familyOfRelease, MissingTool, releaseOfFile, vmPlan } f
 import { readKernel } from '../../src/vm/kernel-files.ts';
 import { findQemu } from '../../src/vm/qemu.ts';
 import { toolBox } from '../../src/vm/tools.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // Boots for real where QEMU and a kernel are: QUIESCE_VM_KERNEL and QUIESCE_VM_MODULES name the kernel, or the machine's own is
 // taken; QUIESCE_VM_TOOLS names a tree of unpacked packages, or the PATH is taken.
@@ -53,8 +53,7 @@ function whyNot(): string | null {
 const reason = whyNot();
 if (reason !== null) process.stderr.write(`no real boots: ${reason}\n`);
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-boots-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('boots');
 
 const nopci = listExamples().find(({ id }) => id === '6.12-t1-sr256-nopci')?.file ?? '';
 const boots: readonly (readonly [string, () => Scenario])[] = [
