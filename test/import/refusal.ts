@@ -5,13 +5,19 @@ import { captureFolder } from '../boots/captures.ts';
 /** The files of a capture of the repository. */
 export const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
-/** Where and why a reader refuses something; an error when it does not, or fails in another way. */
-export const refusal = (read: () => unknown): string => {
+/** The error with which a reader refuses something; an error of the test when it does not, or fails in another way. */
+export const refused = (read: () => unknown): ImportError => {
   try {
     read();
   } catch (error) {
-    if (error instanceof ImportError) return `${formatPlace(error)} ${error.message}`;
+    if (error instanceof ImportError) return error;
     throw error;
   }
   throw new Error('nothing was refused');
+};
+
+/** Where and why a reader refuses something. */
+export const refusal = (read: () => unknown): string => {
+  const error = refused(read);
+  return `${formatPlace(error)} ${error.message}`;
 };

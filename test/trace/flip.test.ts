@@ -11,14 +11,13 @@ import {
   reversedPairs,
   sharedBeginning,
   scheduleOf,
-  type StepName,
 } from '../../src/trace/index.ts';
 import { nearestPassing } from '../../src/trace/nearest.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { anyWriters, logOf, networkOfTables, writers } from './networks.ts';
+import { go } from './any-run.ts';
 import { runs } from '../runs.ts';
 
-const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 const statesMax = 20_000;
 
 const endsAs = (network: Network, wanted: (log: string) => boolean) => ({
@@ -46,9 +45,7 @@ describe('the critical flip', () => {
       places,
       happensBefore(places, run),
       endsAs(network, (log) => log === 'b1,a1,a2'),
-      {
-        statesMax,
-      },
+      { statesMax },
     );
     expect(flip.found === 'flips' && flip.flips.map(({ pairs, following }) => ({ pairs, following }))).toEqual([
       { pairs: [{ first: 0, second: 3 }], following: 1 },
@@ -62,9 +59,7 @@ describe('the critical flip', () => {
       places,
       happensBefore(places, run),
       endsAs(network, (log) => log !== 'a1,a2,b1'),
-      {
-        statesMax,
-      },
+      { statesMax },
     );
     expect(flip.found === 'flips' && flip.flips.map(({ pairs }) => pairs)).toEqual([[{ first: 2, second: 3 }]]);
   });
