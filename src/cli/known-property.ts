@@ -1,6 +1,5 @@
 import { hintFor } from '../input/suggest.ts';
-import { propertyIds, propertyNames, propertyOf } from '../model/property-names.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import { propertyIds, propertyNames, propertyOf, type PropertyId } from '../model/property-names.ts';
 import { Problem } from './problem.ts';
 
 /**

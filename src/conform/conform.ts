@@ -4,8 +4,7 @@ import type { NotCompared } from '../model/not-compared.ts';
 import { parseIomem } from '../model/resource-tree.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { endingOf, ownerMap, type Property } from '../properties/index.ts';
-import { propertyNames, type PropertyName } from '../model/property-names.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import { propertyNames, type PropertyName, type PropertyId } from '../model/property-names.ts';
 import type { View } from '../model/view.ts';
 
 import { asLogged } from './as-logged.ts';

@@ -10,7 +10,7 @@ import {
 } from '../../machines/index.ts';
 import { tablesOf, anyChange, type MachineSnapshot, type Network, type MonotonePredicate } from '../engine/index.ts';
 import { formatRange, overlaps, type Range } from '../model/range.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import type { PropertyId } from '../model/property-names.ts';
 import { heldBytes, stateOf, type Property } from '../properties/index.ts';
 import { names } from '../boot/names.ts';
 import type { Observer } from '../boot/observe.ts';

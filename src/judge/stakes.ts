@@ -2,7 +2,7 @@ import { daxInSysfs, regionInSysfs, registeredDevices } from '../../machines/ind
 import { tablesOf, type MachineSnapshot, type Network } from '../engine/index.ts';
 import { rangesNotKnown } from '../model/platform.ts';
 import { overlaps } from '../model/range.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import type { PropertyId } from '../model/property-names.ts';
 import type { View } from '../model/view.ts';
 import type { Observer } from '../boot/observe.ts';
 import type { Plan } from '../boot/plan.ts';

@@ -1,4 +1,4 @@
-import type { PropertyId } from './verdict.ts';
+import type { PropertyId } from './property-names.ts';
 
 /** Consequences of a violated property, worst first. */
 export const harms = [

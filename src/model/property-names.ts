@@ -1,8 +1,6 @@
-import type { PropertyId } from './verdict.ts';
-
 /**
- * What goes wrong where a property is broken, as a word: shown first in every output. The number is its alias, and the key in
- * JSON. docs/glossary.md has the statements.
+ * The properties of this version. A name says in a word what goes wrong where the property is broken, and is shown first in
+ * every output; the number is its alias, and the key in JSON. docs/glossary.md has the statements.
  */
 export const propertyNames = {
   I1: 'memory-lost',
@@ -24,7 +22,10 @@ export const propertyNames = {
   I16: 'probe-waits',
   I17: 'other-memory-waits',
   I18: 'mixed-owners',
-} as const satisfies Readonly<Record<PropertyId, string>>;
+} as const;
+
+/** The number of a property: what JSON and the code know it by. */
+export type PropertyId = keyof typeof propertyNames;
 
 /** The name of a property. */
 export type PropertyName = (typeof propertyNames)[PropertyId];

@@ -1,29 +1,7 @@
-import type { PropertyName } from './property-names.ts';
+import type { PropertyId, PropertyName } from './property-names.ts';
 
 /** The verdict on one property or on a whole search. A search that was cut short never gives `holds`. */
 export type Verdict = 'holds' | 'violated' | 'unknown';
-
-/** The properties of this version. Statements and examples stand in docs/glossary.md. */
-export type PropertyId =
-  | 'I1'
-  | 'I1b'
-  | 'I2'
-  | 'I3'
-  | 'I4'
-  | 'I5'
-  | 'I6'
-  | 'I7'
-  | 'I8'
-  | 'I9'
-  | 'I10'
-  | 'I11'
-  | 'I12'
-  | 'I13'
-  | 'I14'
-  | 'I15'
-  | 'I16'
-  | 'I17'
-  | 'I18';
 
 /** Limits of a search; at a limit it stops with `unknown`. */
 export interface Bounds {

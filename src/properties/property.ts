@@ -1,4 +1,4 @@
-import type { PropertyId } from '../model/verdict.ts';
+import type { PropertyId } from '../model/property-names.ts';
 import type { View } from '../model/view.ts';
 
 /**

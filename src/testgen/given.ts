@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { propertyOf, propertyWords } from '../model/property-names.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import { propertyOf, propertyWords, type PropertyId } from '../model/property-names.ts';
 import { isScale } from '../scenario/scale.ts';
 import { parseFault } from '../model/fault.ts';
 import { families, type Family } from '../model/kernel.ts';

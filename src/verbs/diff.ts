@@ -1,7 +1,6 @@
 import { formatSchedule, parseSchedule, replay, type World } from '../engine/index.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { propertyNames, type PropertyName } from '../model/property-names.ts';
-import type { PropertyId } from '../model/verdict.ts';
+import { propertyNames, type PropertyName, type PropertyId } from '../model/property-names.ts';
 import { endingOf, ownerMap, properties } from '../properties/index.ts';
 import {
   happensBefore,

@@ -2,8 +2,8 @@ import { replay, type Step, type World } from '../engine/index.ts';
 import type { ReplayRecord, ReplayStep } from '../model/replay.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { byHarm } from '../model/harm.ts';
-import { propertyWords, type PropertyName } from '../model/property-names.ts';
-import type { CheckReport, PropertyId, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
+import { propertyWords, type PropertyName, type PropertyId } from '../model/property-names.ts';
+import type { CheckReport, PropertyReport, Tally, Verdict } from '../model/verdict.ts';
 import { endingOf, properties, tallyOf } from '../properties/index.ts';
 import {
   criticalFlip,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PropertyId } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
 import { bootOf } from './real-boots.ts';
 import { withOrder } from '../../src/model/scenario.ts';

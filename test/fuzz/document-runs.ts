@@ -188,7 +188,7 @@ export function documentRun(chance: Chance): Pick<Case, 'tree' | 'lines'> {
             '--target',
             chance.pick(testTargets),
             ...(chance.oneIn(3) ? ['--out', 'tests/'] : []),
-            ...(chance.oneIn(4) ? ['--property', chance.pick(['I1', 'I9', hostile(chance)])] : []),
+            ...(chance.oneIn(4) ? ['--property', chance.pick(['I1', 'foreign-dax', hostile(chance)])] : []),
             ...(chance.oneIn(3) ? ['--json'] : []),
           ],
         ],

@@ -59,7 +59,7 @@ const right: Readonly<Record<string, readonly string[]>> = {
   '--design': ['a0', 'f', 'd'],
   '--gate': ['G0', 'G2', 'G3'],
   '--fault': ['absent mem0', 'probe 0000:0d:00.0 EIO', 'missing kmem'],
-  '--property': ['I1', 'I9', 'I1,I2'],
+  '--property': ['I1', 'i9', 'memory-lost', 'I1,I2'],
   '--schedule': ['0', '0/0', '0/0/0'],
   '--machine': ['cxl_mem', 'user', 'gate'],
   '--memory': ['512M', '64M'],

@@ -45,6 +45,7 @@ describe('the independent explorer', () => {
       '../../src/boot/assemble.ts',
       '../../src/boot/observe.ts',
       '../../src/boot/plan.ts',
+      '../../src/model/property-names.ts',
       '../../src/model/verdict.ts',
       '../../src/model/view.ts',
       '../../src/properties/index.ts',

@@ -1,5 +1,6 @@
 import type { Design, UserContext } from '../../machines/index.ts';
-import type { PropertyId, Verdict } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import type { View } from '../../src/model/view.ts';
 import { endingOf, overWaitIn, ownerMap, properties, type Property } from '../../src/properties/index.ts';
 import { actorsOf } from '../../src/boot/assemble.ts';

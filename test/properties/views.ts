@@ -3,7 +3,7 @@ import { alignInward, type Range } from '../../src/model/range.ts';
 import { preOrder } from '../../src/model/resource-tree.ts';
 import type { DaxView, RegionView, View } from '../../src/model/view.ts';
 import { properties } from '../../src/properties/index.ts';
-import type { PropertyId } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
 
 /** Reads `850000000-284fffffff`. */
 export function range(text: string): Range {

@@ -1,5 +1,5 @@
-import { propertyNames } from '../../src/model/property-names.ts';
-import type { CheckReport, OverWaitReport, PropertyId, Verdict } from '../../src/model/verdict.ts';
+import { propertyNames, type PropertyId } from '../../src/model/property-names.ts';
+import type { CheckReport, OverWaitReport, Verdict } from '../../src/model/verdict.ts';
 import type { ComparisonCell, ComparisonRow, Contender } from '../../src/verbs/compare.ts';
 import { brokenReport } from './samples.ts';
 

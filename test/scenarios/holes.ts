@@ -1,5 +1,5 @@
 import type { Scenario } from '../../src/model/scenario.ts';
-import type { PropertyId } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
 
 /** One way in which the merged design goes wrong, as reading its source foretold it. */
 export interface Hole {

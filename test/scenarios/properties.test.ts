@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
-import type { PropertyId } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
 import { checkScenario, replayScenario } from '../../src/verbs/index.ts';
 import type { Variant } from '../../src/boot/index.ts';
 

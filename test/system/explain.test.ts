@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
-import type { PropertyId } from '../../src/model/verdict.ts';
+import type { PropertyId } from '../../src/model/property-names.ts';
 import {
   checkScenario,
   diffSchedules,

@@ -1,5 +1,5 @@
-import { propertyList } from '../../model/property-names.ts';
-import type { CheckReport, PropertyId } from '../../model/verdict.ts';
+import { propertyList, type PropertyId } from '../../model/property-names.ts';
+import type { CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
 import { catalogueLines } from '../catalogue-line.ts';
 import type { InputDeps, SystemDeps } from '../deps.ts';

@@ -1,6 +1,6 @@
 import { overall, reasonOf } from '../../model/overall.ts';
-import { propertyList, propertyWords } from '../../model/property-names.ts';
-import type { CheckReport, PropertyId } from '../../model/verdict.ts';
+import { propertyList, propertyWords, type PropertyId } from '../../model/property-names.ts';
+import type { CheckReport } from '../../model/verdict.ts';
 import { Problem } from '../problem.ts';
 
 /** The hint for a property that applies to none of the chosen designs. */

@@ -1,5 +1,5 @@
 import { fileLimits, readText } from '../../input/read-file.ts';
-import type { PropertyId } from '../../model/verdict.ts';
+import type { PropertyId } from '../../model/property-names.ts';
 import { isScale } from '../../scenario/scale.ts';
 import type { GivenSchedules } from '../../testgen/given.ts';
 import type { InputDeps, Named, SystemDeps, TestgenDeps } from '../deps.ts';

@@ -1,8 +1,7 @@
 import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import { propertyNames } from '../../model/property-names.ts';
-import type { PropertyId } from '../../model/verdict.ts';
+import { propertyNames, type PropertyId } from '../../model/property-names.ts';
 import type { CommonOptionsAndFaults } from '../asked.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';

@@ -1,6 +1,7 @@
 import { rankOf } from '../../model/harm.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { CheckReport, PropertyId, Verdict } from '../../model/verdict.ts';
+import type { PropertyId } from '../../model/property-names.ts';
+import type { CheckReport, Verdict } from '../../model/verdict.ts';
 import { overlaps, type Range } from '../../model/range.ts';
 
 /** Acceptance criterion for a boot with one condition changed. */

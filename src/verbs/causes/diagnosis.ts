@@ -1,7 +1,7 @@
 import type { Family } from '../../model/kernel.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
-import type { PropertyName } from '../../model/property-names.ts';
-import type { CheckReport, PropertyId, Tally, Verdict } from '../../model/verdict.ts';
+import type { PropertyName, PropertyId } from '../../model/property-names.ts';
+import type { CheckReport, Tally, Verdict } from '../../model/verdict.ts';
 import { ownerMap, properties, shownOwners } from '../../properties/index.ts';
 import { replay } from '../../engine/index.ts';
 import { defaultGate, designs } from '../../boot/registry.ts';
