@@ -18,6 +18,7 @@ import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
 import { recorded } from './recording.ts';
 import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
+import { emptyPlatform } from '../import/empty-platform.ts';
 
 /** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
@@ -26,14 +27,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
   cite: [],
   platform: {
     name: 'box',
-    softReserved: [],
-    hmat: [],
-    srat: [],
-    windows: [],
-    hostBridges: [],
-    switches: [],
-    memdevs: [],
-    resources: [],
+    ...emptyPlatform,
   },
   kernel: {
     ...(family ? { family } : {}),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { assign, enqueueActions, type AnyStateMachine, type EventObject } from 'xstate';
+import { enqueueActions, type AnyStateMachine, type EventObject } from 'xstate';
 import { createNetwork, type Generator, type NetworkTables } from '../../src/engine/index.ts';
-import { chart } from './tiny.ts';
+import { chart, countingUp } from './tiny.ts';
 import { renaming } from '../oracle/random-networks.ts';
 
 /** What twins say to the hub; each says who it is. */
@@ -198,14 +198,4 @@ export const exchanges = (count: number): readonly Generator[] =>
   Array.from({ length: count - 1 }, (_, index) => exchange(nameOf(index), nameOf(index + 1)));
 
 /** Counts up when spoken to; how often is its context. */
-export const bell = (limit: number): AnyStateMachine =>
-  chart({
-    id: 'bell',
-    context: { count: 0 },
-    on: {
-      'env.ring': {
-        guard: ({ context }: { context: { count: number } }) => context.count < limit,
-        actions: assign({ count: ({ context }) => (context['count'] as number) + 1 }),
-      },
-    },
-  });
+export const bell = (limit: number): AnyStateMachine => countingUp('bell', 'env.ring', limit);

@@ -61,6 +61,15 @@ const boots: readonly (readonly [string, () => Scenario])[] = [
   ['dax_hmem first', () => loadScenario('S17')],
 ];
 
+/** How guests are run: with time enough for an emulated one. */
+const patient = {
+  path,
+  timeoutSeconds: 500,
+  now: () => performance.now(),
+  tell: () => {},
+  ...(tools === undefined ? {} : { tools }),
+};
+
 describe.skipIf(reason !== null)('a real boot of a plan', () => {
   it.each(boots)('%s: conforms, and ends as the model said', { timeout: 600_000 }, async (name, load) => {
     if (!given) throw new Error('the suite is skipped without a kernel');
@@ -71,11 +80,7 @@ describe.skipIf(reason !== null)('a real boot of a plan', () => {
     await boot(plan, {
       ...given,
       folder: out,
-      path,
-      timeoutSeconds: 500,
-      now: () => performance.now(),
-      tell: () => {},
-      ...(tools === undefined ? {} : { tools }),
+      ...patient,
     });
     const { scenario, log, real } = readBootFolder(out);
     const result = conform({ scenario, log: log.content, ...(real ? { real } : {}) }, choice);
@@ -110,11 +115,7 @@ describe.skipIf(reason !== null)('a real boot of a generated shell test', () => 
       const { test } = await boot(vmPlan(scenario, { test: script?.text ?? '' }), {
         ...given,
         folder: join(folder, kind),
-        path,
-        timeoutSeconds: 500,
-        now: () => performance.now(),
-        tell: () => {},
-        ...(tools === undefined ? {} : { tools }),
+        ...patient,
       });
       const wanted = expected[design === 'a0' ? 'before' : 'after'];
       const results = parsed(test?.ktap ?? '');

@@ -1,4 +1,3 @@
-import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
 import { checkText } from '../../report/text.ts';
@@ -17,9 +16,8 @@ import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withOwn, type Own } from '../own.ts';
 import { Problem } from '../problem.ts';
-import { programOf } from '../program-name.ts';
 import { assumed, findTarget, withNotes, type ScenarioTarget } from '../target.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { progressLine, textForm } from '../terminal.ts';
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
 export async function check(name: string | undefined, typed: CheckArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -48,7 +46,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
 }
 
 function print(report: CheckReport, target: ScenarioTarget, args: CheckArguments, io: Io, own: Own): void {
-  for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, report.notes ?? []);
   if (args.json) {
     io.out(jsonText({ ...withNotes(report, target.notes), ...assumed(target.scenario) }));
     return;
@@ -56,9 +54,7 @@ function print(report: CheckReport, target: ScenarioTarget, args: CheckArguments
   const lines = checkText(report, {
     ...losingOrder(report, target.scenario, own.system, args),
     ...textOptions(report, target, args, own),
-    program: programOf(io),
-    width: widthFor(io),
-    paint: paintFor(io),
+    ...textForm(io),
   });
   io.out(`${lines.join('\n')}\n`);
 }

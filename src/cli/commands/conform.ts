@@ -9,7 +9,7 @@ import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Deps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
-import { exit, type ExitCode } from '../exit.ts';
+import { type ExitCode, exitOfConformance } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
 import { withOwn } from '../own.ts';
@@ -26,8 +26,6 @@ export interface ConformArguments {
   readonly time?: number;
   readonly json?: boolean;
 }
-
-const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
 
 /** Checks whether a real boot is a run of the model (trace conformance), and prints the first deviation if not. */
 export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -60,7 +58,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
-  return exitOf[result.verdict];
+  return exitOfConformance[result.verdict];
 }
 
 /** A bound is not the only reason: no run was found with all pending lines and the same end state. */

@@ -9,8 +9,7 @@ import { withOwn } from '../own.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
-import { programOf } from '../program-name.ts';
-import { paintFor, widthFor } from '../terminal.ts';
+import { textForm } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
 /** The parsed options of `diff`. */
@@ -49,9 +48,7 @@ export async function diff(
       target: target.name,
       extra: extraOf(args),
       typed: own.typedFor(difference),
-      program: programOf(io),
-      width: widthFor(io),
-      paint: paintFor(io),
+      ...textForm(io),
     };
     io.out(`${diffText(difference, options).join('\n')}\n`);
   }

@@ -9,12 +9,11 @@ import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withOwn } from '../own.ts';
-import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
 import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
 import { withOrder } from '../../model/scenario.ts';
 import { searching } from '../searching.ts';
-import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
+import { progressLine, tryLine, textForm } from '../terminal.ts';
 
 /** The parsed options of `explain`. */
 export interface ExplainArguments extends CommonOptions {
@@ -72,9 +71,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
-      program: programOf(io),
-      width: widthFor(io),
-      paint: paintFor(io),
+      ...textForm(io),
     });
     io.out(`${lines.join('\n')}\n`);
   }

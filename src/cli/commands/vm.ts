@@ -11,7 +11,7 @@ import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
 import type { Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
-import { exit, type ExitCode } from '../exit.ts';
+import { exit, type ExitCode, exitOfConformance } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
 import { withGivenFaults } from '../faults.ts';
@@ -51,8 +51,6 @@ interface BootOutcome {
   /** The end state of the model's run that matches the log; `null` when none matches. */
   readonly ending: string | null;
 }
-
-const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
 
 /** Boots a scenario on a real kernel in QEMU, stores the capture, and checks it against the model. */
 export async function vm(named: string | undefined, args: VmArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -129,7 +127,7 @@ async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: VmP
       }),
     );
   else io.out(`${outcomeText(outcome, plan, programOf(io), widthFor(io)).join('\n')}\n`);
-  return exitOf[outcome.result.verdict];
+  return exitOfConformance[outcome.result.verdict];
 }
 
 /** A boot with a capture, or the exit code after the reason was printed. */

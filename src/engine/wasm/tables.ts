@@ -27,6 +27,16 @@ type ActorAspects = readonly {
   readonly aspects: string[];
 }[];
 
+/** What the tables of an inner loop are made of. */
+export interface Tabulated {
+  readonly network: NetworkTables;
+  readonly moves: MoveTable;
+  readonly parts: Parts;
+  /** Actors by index. */
+  readonly groups: readonly (readonly number[])[];
+  readonly aspect: ExploreOptions['aspect'];
+}
+
 /** Fills the tables of an inner loop: what a part of a world offers and shows, and what a move comes to. */
 export class Tables {
   readonly #instance: Instance;
@@ -44,15 +54,7 @@ export class Tables {
   readonly #reactions = new Map<Reaction, number>();
   readonly #offers = new Map<string, number>();
 
-  /** @param groups - actors by index */
-  constructor(
-    instance: Instance,
-    network: NetworkTables,
-    moves: MoveTable,
-    parts: Parts,
-    groups: readonly (readonly number[])[],
-    aspect: ExploreOptions['aspect'],
-  ) {
+  constructor(instance: Instance, { network, moves, parts, groups, aspect }: Tabulated) {
     this.#aspect = aspect;
     this.#instance = instance;
     this.#network = network;
