@@ -52,7 +52,7 @@ const below = {
 const doors = {
   '@xstate/test': '^src/testgen/network-model\\.ts$',
   xstate:
-    '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/own-file\\.ts$)',
+    '^(machines/|src/engine/network/actor-logic\\.ts$|src/live/|src/testgen/network-model\\.ts$|src/cli/plugin-file\\.ts$)',
   rxjs: '^(src/live|src/cli|src/web|src/sweep)/',
   yaml: '^src/scenario/',
   zod: '^(src/scenario/|src/plugins/|src/report/|src/testgen/given\\.ts$|src/cli/checkpoint/)',

@@ -1,5 +1,35 @@
-import { firstLook } from './a0.ts';
 import type { Design } from './design.ts';
+import { asked, firstLook, unasked } from './first-look.ts';
+
+/**
+ * The decision of v7.0: as before, but of what no window touches dax_hmem takes what the private tree has.
+ *   idle ─call.policy.judge─▶ windows ─▶ idle
+ * @kernel drivers/dax/hmem/hmem.c:hmem_register_device (v7.0)
+ */
+const policy = firstLook.createMachine({
+  id: 'owner',
+  context: ({ input }) => unasked(input),
+  initial: 'idle',
+  on: { 'call.flush': { actions: 'answerFlush' } },
+  states: {
+    ...asked,
+    judging: {
+      always: [
+        { guard: 'looksForWindows', target: 'windows' },
+        { target: 'idle', actions: 'judgePrivate' },
+      ],
+    },
+    windows: {
+      entry: { type: 'look', params: { kind: 'cxl-window' } },
+      on: {
+        'reply.intersects': [
+          { guard: 'isInWindow', target: 'idle', actions: ['logDeferred', 'keep'] },
+          { target: 'idle', actions: 'judgePrivate' },
+        ],
+      },
+    },
+  },
+});
 
 /** The interim of v7.0: as a0, with Soft Reserved ranges in a private tree. @kernel arch/x86/kernel/e820.c:e820__reserve_resources_late bc62f5b308cb */
 export const a1: Design = {
@@ -13,7 +43,7 @@ export const a1: Design = {
   takesPieces: false,
   failureFlag: false,
   asyncDaxCxl: false,
-  policy: firstLook(false),
+  policy,
   daxCxlInit: null,
   undecided: () => [],
 };

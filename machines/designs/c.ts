@@ -17,7 +17,18 @@ export const c: Design = {
   takesPieces: false,
   failureFlag: true,
   asyncDaxCxl: false,
-  policy: putAside('teardown'),
+  policy: putAside({
+    judging: { always: [{ guard: 'isUncovered', target: 'tearing' }, { target: 'troubled' }] },
+    troubled: {
+      entry: 'askFailure',
+      on: { 'reply.probe_failed': [{ guard: 'hasFailure', target: 'tearing' }, { target: 'decided' }] },
+    },
+    tearing: {
+      tags: ['deciding'],
+      entry: 'tearDown',
+      on: { 'reply.unbind': { target: 'decided', actions: 'noteTorn' } },
+    },
+  }),
   daxCxlInit: null,
   undecided: putAsideRanges,
   handed: keptForCxl,

@@ -17,7 +17,7 @@ export const d: Design = {
   takesPieces: true,
   failureFlag: false,
   asyncDaxCxl: false,
-  policy: putAside('pieces'),
+  policy: putAside({ judging: { always: 'decided' } }),
   daxCxlInit: null,
   undecided: putAsideRanges,
   handed: keptForCxl,

@@ -1,4 +1,4 @@
-import { assign, enqueueActions, setup, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
+import { assign, enqueueActions, setup, type AnyMachineSnapshot } from 'xstate';
 import type { EventOf } from '../../src/model/event.ts';
 import type { ResourceKind } from '../../src/model/resource-tree.ts';
 import { intersection, type Range } from '../../src/model/range.ts';
@@ -51,194 +51,200 @@ type ManagedAlphabet =
  * offers what is left to hmem. There the old test still stands: a range that touches a CXL window is left to CXL.
  *   walk: idle ─call.policy.judge─▶ windows ─▶ softReserved ─▶ idle   (entries of the HMAT in version 4; all without cxl_acpi)
  *   work: waiting ─gate open─▶ trimming, region by region ─▶ walking ─▶ offering, node by node ─▶ done
- * `callback`: version 5 reaches dax_hmem through a callback that its probe leaves; where none is there the rest is dropped. Version
- * 4 calls dax_hmem by symbol. Leaves out the spinlock that version 5 holds while it registers.
+ * This is version 5: it reaches dax_hmem through a callback that its probe leaves; where none is there the rest is dropped. Leaves out the spinlock that version 5 holds while it registers.
  * @kernel drivers/cxl/core/region.c:cxl_region_softreserv_update (proposed 2025), drivers/dax/hmem/hmem_notify.c:hmem_fallback_register_device (proposed 2025), drivers/dax/hmem/hmem.c:hmem_register_device (v6.12)
  */
-const managed = (callback: boolean): AnyStateMachine =>
-  setup({
-    types: {} as { context: ManagedContext; input: PolicyInput; events: ManagedAlphabet },
-    guards: {
-      isManaged: ({ context }) => context.input.cxlAcpi && context.input.ranges.length > 0,
-      isLeftToTheWork: ({ context }) =>
-        context.input.cxlAcpi && (callback || context.input.ranges[context.judged]?.source === 'soft-reserved'),
-      looksForWindows: ({ context }) => context.input.cxlRegion,
-      noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
-      nothingLeft: ({ context }) => context.left.length === 0,
-      isInWindow: ({ event }) => narrow(event, 'reply.intersects').result !== 'disjoint',
-      isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result === 'intersects',
-      isAbsent: ({ event }) => narrow(event, 'reply.region.stage').stage === 'absent',
-      canRegister: ({ context, event }) =>
-        narrow(event, 'reply.hmem.bound').bound && entryOf(context, firstNode(context)) >= 0,
-      isHeard: ({ context }) => !callback || context.listening,
-    },
-    actions: {
-      keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
-      give: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: true }),
-      logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
-      nextRegion: assign({ region: ({ context }) => context.region + 1 }),
-      nextNode: assign({ left: ({ context }) => context.left.slice(1) }),
-      trim: enqueueActions(({ context, event, enqueue }) => {
-        const { range } = narrow(event, 'reply.region.stage');
-        enqueue(call('iomem', { type: 'call.trim', range }));
-        enqueue.assign({ trimmed: [...context.trimmed, range] });
-      }),
-      goOn: goOn(),
-      answerFlush: reply({ type: 'reply.flush' }),
-      listen: assign({ listening: true }),
-      allowWalk: reply({ type: 'reply.policy.begin', error: null }),
-      takeQuestion: assign(({ event }) => {
-        const { index, from } = narrow(event, 'call.policy.judge');
-        return { judged: index, asker: from };
-      }),
-      look: enqueueActions(({ context, enqueue }, { kind }: { readonly kind: ResourceKind }) => {
-        enqueue(call('iomem', { type: 'call.intersects', from: 'owner', range: judgedRange(context), kind }));
-      }),
-      awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
-      askRegion: call(({ context }) => regionsOf(context)[context.region], {
-        type: 'call.region.stage',
-        from: 'owner',
-      }),
-      walkNodes: call('iomem', { type: 'call.walk', from: 'owner', kind: 'soft-reserved' }),
-      takeNodes: assign({ left: ({ event }) => narrow(event, 'reply.walk').ranges }),
-      lookAtNode: call('iomem', ({ context }) => ({
-        type: 'call.intersects',
-        from: 'owner',
-        range: firstNode(context),
-        kind: 'cxl-window',
-      })),
-      askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
-      register: call('dax_hmem', ({ context }) => ({
-        type: 'call.hmem.register',
-        index: entryOf(context, firstNode(context)),
-        from: 'owner',
-        pieces: [firstNode(context)],
-      })),
-      end: assign({ done: true }),
-      logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
-    },
-  }).createMachine({
-    id: 'owner',
-    context: ({ input }) => ({
-      input,
-      asker: null,
-      judged: 0,
-      listening: false,
-      region: 0,
-      trimmed: [],
-      left: [],
-      done: false,
+const viaCallback = setup({
+  types: {} as { context: ManagedContext; input: PolicyInput; events: ManagedAlphabet },
+  guards: {
+    isManaged: ({ context }) => context.input.cxlAcpi && context.input.ranges.length > 0,
+    isLeftToTheWork: ({ context }) => context.input.cxlAcpi,
+    looksForWindows: ({ context }) => context.input.cxlRegion,
+    noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
+    nothingLeft: ({ context }) => context.left.length === 0,
+    isInWindow: ({ event }) => narrow(event, 'reply.intersects').result !== 'disjoint',
+    isSoftReserved: ({ event }) => narrow(event, 'reply.intersects').result === 'intersects',
+    isAbsent: ({ event }) => narrow(event, 'reply.region.stage').stage === 'absent',
+    canRegister: ({ context, event }) =>
+      narrow(event, 'reply.hmem.bound').bound && entryOf(context, firstNode(context)) >= 0,
+    isHeard: ({ context }) => context.listening,
+  },
+  actions: {
+    keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
+    give: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: true }),
+    logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+    nextRegion: assign({ region: ({ context }) => context.region + 1 }),
+    nextNode: assign({ left: ({ context }) => context.left.slice(1) }),
+    trim: enqueueActions(({ context, event, enqueue }) => {
+      const { range } = narrow(event, 'reply.region.stage');
+      enqueue(call('iomem', { type: 'call.trim', range }));
+      enqueue.assign({ trimmed: [...context.trimmed, range] });
     }),
-    type: 'parallel',
-    states: {
-      walk: {
-        initial: 'idle',
-        on: {
-          'call.flush': { actions: 'answerFlush' },
-          'call.policy.begin': {
-            actions: ['listen', 'allowWalk'],
-          },
+    goOn: goOn(),
+    answerFlush: reply({ type: 'reply.flush' }),
+    listen: assign({ listening: true }),
+    allowWalk: reply({ type: 'reply.policy.begin', error: null }),
+    takeQuestion: assign(({ event }) => {
+      const { index, from } = narrow(event, 'call.policy.judge');
+      return { judged: index, asker: from };
+    }),
+    look: enqueueActions(({ context, enqueue }, { kind }: { readonly kind: ResourceKind }) => {
+      enqueue(call('iomem', { type: 'call.intersects', from: 'owner', range: judgedRange(context), kind }));
+    }),
+    awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+    askRegion: call(({ context }) => regionsOf(context)[context.region], {
+      type: 'call.region.stage',
+      from: 'owner',
+    }),
+    walkNodes: call('iomem', { type: 'call.walk', from: 'owner', kind: 'soft-reserved' }),
+    takeNodes: assign({ left: ({ event }) => narrow(event, 'reply.walk').ranges }),
+    lookAtNode: call('iomem', ({ context }) => ({
+      type: 'call.intersects',
+      from: 'owner',
+      range: firstNode(context),
+      kind: 'cxl-window',
+    })),
+    askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+    register: call('dax_hmem', ({ context }) => ({
+      type: 'call.hmem.register',
+      index: entryOf(context, firstNode(context)),
+      from: 'owner',
+      pieces: [firstNode(context)],
+    })),
+    end: assign({ done: true }),
+    logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
+  },
+}).createMachine({
+  id: 'owner',
+  context: ({ input }) => ({
+    input,
+    asker: null,
+    judged: 0,
+    listening: false,
+    region: 0,
+    trimmed: [],
+    left: [],
+    done: false,
+  }),
+  type: 'parallel',
+  states: {
+    walk: {
+      initial: 'idle',
+      on: {
+        'call.flush': { actions: 'answerFlush' },
+        'call.policy.begin': {
+          actions: ['listen', 'allowWalk'],
         },
-        states: {
-          idle: {
-            on: {
-              'call.policy.judge': {
-                target: 'judging',
-                actions: 'takeQuestion',
-              },
+      },
+      states: {
+        idle: {
+          on: {
+            'call.policy.judge': {
+              target: 'judging',
+              actions: 'takeQuestion',
             },
           },
-          judging: {
-            always: [
-              { guard: 'isLeftToTheWork', target: 'idle', actions: 'keep' },
-              { guard: 'looksForWindows', target: 'windows' },
+        },
+        judging: {
+          always: [
+            { guard: 'isLeftToTheWork', target: 'idle', actions: 'keep' },
+            { guard: 'looksForWindows', target: 'windows' },
+            { target: 'softReserved' },
+          ],
+        },
+        windows: {
+          entry: { type: 'look', params: { kind: 'cxl-window' } },
+          on: {
+            'reply.intersects': [
+              { guard: 'isInWindow', target: 'idle', actions: ['logDeferred', 'keep'] },
               { target: 'softReserved' },
             ],
           },
-          windows: {
-            entry: { type: 'look', params: { kind: 'cxl-window' } },
-            on: {
-              'reply.intersects': [
-                { guard: 'isInWindow', target: 'idle', actions: ['logDeferred', 'keep'] },
-                { target: 'softReserved' },
-              ],
-            },
-          },
-          softReserved: {
-            entry: { type: 'look', params: { kind: 'soft-reserved' } },
-            on: {
-              'reply.intersects': [
-                { guard: 'isSoftReserved', target: 'idle', actions: 'give' },
-                { target: 'idle', actions: 'keep' },
-              ],
-            },
-          },
         },
-      },
-      work: {
-        initial: 'none',
-        states: {
-          none: { always: { guard: 'isManaged', target: 'waiting' } },
-          waiting: {
-            entry: 'awaitGate',
-            on: { 'reply.gate.open': { target: 'between', actions: 'goOn' } },
-          },
-          between: { tags: ['deciding'], on: { go: 'trimming' } },
-          trimming: { always: [{ guard: 'noRegionLeft', target: 'walking' }, { target: 'asking' }] },
-          asking: {
-            entry: 'askRegion',
-            on: {
-              'reply.region.stage': [
-                { guard: 'isAbsent', target: 'trimming', actions: 'nextRegion' },
-                { target: 'between', actions: ['trim', 'nextRegion', 'goOn'] },
-              ],
-            },
-          },
-          walking: {
-            entry: 'walkNodes',
-            on: { 'reply.walk': { target: 'choosing', actions: 'takeNodes' } },
-          },
-          choosing: { always: [{ guard: 'nothingLeft', target: 'decided' }, { target: 'ready' }] },
-          ready: {
-            tags: ['deciding'],
-            entry: 'goOn',
-            on: { go: [{ guard: 'looksForWindows', target: 'testing' }, { target: 'calling' }] },
-          },
-          testing: {
-            entry: 'lookAtNode',
-            on: {
-              'reply.intersects': [
-                { guard: 'isInWindow', target: 'next', actions: 'logDeferred' },
-                { target: 'calling' },
-              ],
-            },
-          },
-          calling: { always: [{ guard: 'isHeard', target: 'looking' }, { target: 'next' }] },
-          looking: {
-            entry: 'askPlatform',
-            on: {
-              'reply.hmem.bound': [
-                {
-                  guard: 'canRegister',
-                  target: 'registering',
-                },
-                { target: 'next' },
-              ],
-            },
-          },
-          registering: {
-            tags: ['deciding'],
-            entry: 'register',
-            on: { 'reply.hmem.register': 'next' },
-          },
-          next: { always: { target: 'choosing', actions: 'nextNode' } },
-          decided: {
-            entry: ['end', 'logDecided'],
+        softReserved: {
+          entry: { type: 'look', params: { kind: 'soft-reserved' } },
+          on: {
+            'reply.intersects': [
+              { guard: 'isSoftReserved', target: 'idle', actions: 'give' },
+              { target: 'idle', actions: 'keep' },
+            ],
           },
         },
       },
     },
-  });
+    work: {
+      initial: 'none',
+      states: {
+        none: { always: { guard: 'isManaged', target: 'waiting' } },
+        waiting: {
+          entry: 'awaitGate',
+          on: { 'reply.gate.open': { target: 'between', actions: 'goOn' } },
+        },
+        between: { tags: ['deciding'], on: { go: 'trimming' } },
+        trimming: { always: [{ guard: 'noRegionLeft', target: 'walking' }, { target: 'asking' }] },
+        asking: {
+          entry: 'askRegion',
+          on: {
+            'reply.region.stage': [
+              { guard: 'isAbsent', target: 'trimming', actions: 'nextRegion' },
+              { target: 'between', actions: ['trim', 'nextRegion', 'goOn'] },
+            ],
+          },
+        },
+        walking: {
+          entry: 'walkNodes',
+          on: { 'reply.walk': { target: 'choosing', actions: 'takeNodes' } },
+        },
+        choosing: { always: [{ guard: 'nothingLeft', target: 'decided' }, { target: 'ready' }] },
+        ready: {
+          tags: ['deciding'],
+          entry: 'goOn',
+          on: { go: [{ guard: 'looksForWindows', target: 'testing' }, { target: 'calling' }] },
+        },
+        testing: {
+          entry: 'lookAtNode',
+          on: {
+            'reply.intersects': [
+              { guard: 'isInWindow', target: 'next', actions: 'logDeferred' },
+              { target: 'calling' },
+            ],
+          },
+        },
+        calling: { always: [{ guard: 'isHeard', target: 'looking' }, { target: 'next' }] },
+        looking: {
+          entry: 'askPlatform',
+          on: {
+            'reply.hmem.bound': [
+              {
+                guard: 'canRegister',
+                target: 'registering',
+              },
+              { target: 'next' },
+            ],
+          },
+        },
+        registering: {
+          tags: ['deciding'],
+          entry: 'register',
+          on: { 'reply.hmem.register': 'next' },
+        },
+        next: { always: { target: 'choosing', actions: 'nextNode' } },
+        decided: {
+          entry: ['end', 'logDecided'],
+        },
+      },
+    },
+  },
+});
+
+/** Version 4 reaches dax_hmem by symbol, so it always hears; entries of the HMAT do not wait for the work. */
+const bySymbol = viaCallback.provide({
+  guards: {
+    isLeftToTheWork: ({ context }) =>
+      context.input.cxlAcpi && context.input.ranges[context.judged]?.source === 'soft-reserved',
+    isHeard: () => true,
+  },
+});
 
 const undecided = (snapshot: AnyMachineSnapshot): readonly Range[] => {
   const { input, done } = snapshot.context as ManagedContext; // The system hands a design its own policy's snapshots.
@@ -273,7 +279,7 @@ export const e4: Design = {
   gate: 'G4',
   candidates: 'soft-reserved-and-hmat',
   cxlNeedsHmem: true,
-  policy: managed(false),
+  policy: bySymbol,
 };
 
 /** Version 5: entries of the HMAT are not walked, and dax_hmem is reached by callback. @kernel drivers/dax/hmem/hmem_notify.c:hmem_fallback_register_device (proposed 2025) */
@@ -284,5 +290,5 @@ export const e5: Design = {
   cite: ['M5', 'M5A'],
   gate: 'G4-v5',
   candidates: 'soft-reserved',
-  policy: managed(true),
+  policy: viaCallback,
 };

@@ -6,9 +6,6 @@ import { required } from '../common/required.ts';
 import { call, goOn, narrow, reply, replyTo } from '../common/send.ts';
 import type { PolicyInput } from './design.ts';
 
-/** What an uncovered Soft Reserved byte means once the gate is open. */
-export type Uncovered = 'teardown' | 'pieces';
-
 interface SeedContext {
   readonly input: PolicyInput;
   readonly asker: string | null;
@@ -44,6 +41,78 @@ type SeedAlphabet =
   | EventOf<'go' | 'defer' | 'call.flush' | 'call.policy.begin' | 'call.policy.judge' | 'reply.gate.open'>
   | EventOf<'reply.region.stage' | 'reply.probe_failed' | 'reply.unbind' | 'reply.hmem.bound' | 'reply.hmem.register'>;
 
+/** Guards and actions of both proposals. */
+const seed = setup({
+  types: {} as { context: SeedContext; input: PolicyInput; events: SeedAlphabet },
+  guards: {
+    noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
+    handedAll: ({ context }) => context.at >= context.pending.length,
+    nothingToHand: ({ context }) => piecesOf(context, entryAtHand(context)).length === 0,
+    isUncovered: ({ context }) =>
+      context.input.ranges.some((entry) => entry.windowed && gapsIn(entry.range, context.covered).length > 0),
+    isNotAside: ({ context }) =>
+      !context.input.cxlAcpi || !context.input.cxlRegion || context.input.ranges[context.judged]?.windowed !== true,
+    isDecided: ({ context }) => context.decided,
+    isProbed: ({ event }) => ['bound', 'dax'].includes(narrow(event, 'reply.region.stage').stage),
+    hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,
+    isPlatformBound: ({ event }) => narrow(event, 'reply.hmem.bound').bound,
+  },
+  actions: {
+    answer: replyTo(
+      ({ context }) => context.asker,
+      ({ context }) => {
+        const pieces = piecesOf(context, context.judged);
+        return { type: 'reply.policy.judge', register: pieces.length > 0, pieces };
+      },
+    ),
+    whole: replyTo(
+      ({ context }) => context.asker,
+      ({ context }) => ({
+        type: 'reply.policy.judge',
+        register: context.input.ranges[context.judged]?.softReserved === true,
+      }),
+    ),
+    keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
+    putOff: assign({
+      pending: ({ context }) =>
+        context.pending.includes(context.judged) ? context.pending : [...context.pending, context.judged],
+    }),
+    queueWork: raise({ type: 'defer' }),
+    logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
+    goOn: goOn(),
+    answerFlush: reply({ type: 'reply.flush' }),
+    allowWalk: reply({ type: 'reply.policy.begin', error: null }),
+    takeQuestion: assign(({ event }) => {
+      const { index, from } = narrow(event, 'call.policy.judge');
+      return { judged: index, asker: from };
+    }),
+    awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
+    beginSurvey: assign({ region: 0 }),
+    askRegion: call(({ context }) => regionsOf(context)[context.region], {
+      type: 'call.region.stage',
+      from: 'owner',
+    }),
+    nextRegion: assign({ region: ({ context }) => context.region + 1 }),
+    count: assign({
+      covered: ({ context, event }) => [...context.covered, narrow(event, 'reply.region.stage').range],
+    }),
+    askFailure: call('flush_probe', { type: 'call.probe_failed.ask', from: 'owner' }),
+    tearDown: call('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
+    noteTorn: assign({ torn: true }),
+    decide: assign({ decided: true, at: 0 }),
+    askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
+    register: call('dax_hmem', ({ context }) => ({
+      type: 'call.hmem.register',
+      index: entryAtHand(context),
+      from: 'owner',
+      pieces: piecesOf(context, entryAtHand(context)),
+    })),
+    nextEntry: assign({ at: ({ context }) => context.at + 1 }),
+    logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
+    forgetPending: assign({ pending: [] }),
+  },
+});
+
 /**
  * The proposals of the seed mail: Soft Reserved ranges that a window of the CEDT touches are put aside until a work that
  * cxl_acpi launched says that probing is over; then regions that got through cxl_region_probe() keep what they cover.
@@ -52,80 +121,13 @@ type SeedAlphabet =
  *   walk: idle ─call.policy.judge─▶ idle        (the first range put aside starts the work)
  *   work: none ─▶ queued ─go─▶ waiting ─gate open─▶ asking region by region ─▶ judging ─▶ handing over ─▶ none
  * Leaves out the Soft Reserved nodes that the winner would publish for the sake of /proc/iomem's looks.
+ * `judging` is a chart's own: the states from the last region asked to `decided`.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/dax/hmem/device.c:hmem_register_resource
  */
-export const putAside = (uncovered: Uncovered): AnyStateMachine =>
-  setup({
-    types: {} as { context: SeedContext; input: PolicyInput; events: SeedAlphabet },
-    guards: {
-      noRegionLeft: ({ context }) => context.region >= regionsOf(context).length,
-      handedAll: ({ context }) => context.at >= context.pending.length,
-      nothingToHand: ({ context }) => piecesOf(context, entryAtHand(context)).length === 0,
-      isUncovered: ({ context }) =>
-        context.input.ranges.some((entry) => entry.windowed && gapsIn(entry.range, context.covered).length > 0),
-      isNotAside: ({ context }) =>
-        !context.input.cxlAcpi || !context.input.cxlRegion || context.input.ranges[context.judged]?.windowed !== true,
-      isDecided: ({ context }) => context.decided,
-      isProbed: ({ event }) => ['bound', 'dax'].includes(narrow(event, 'reply.region.stage').stage),
-      hasFailure: ({ event }) => narrow(event, 'reply.probe_failed').any,
-      isPlatformBound: ({ event }) => narrow(event, 'reply.hmem.bound').bound,
-      keepsPieces: () => uncovered === 'pieces',
-    },
-    actions: {
-      answer: replyTo(
-        ({ context }) => context.asker,
-        ({ context }) => {
-          const pieces = piecesOf(context, context.judged);
-          return { type: 'reply.policy.judge', register: pieces.length > 0, pieces };
-        },
-      ),
-      whole: replyTo(
-        ({ context }) => context.asker,
-        ({ context }) => ({
-          type: 'reply.policy.judge',
-          register: context.input.ranges[context.judged]?.softReserved === true,
-        }),
-      ),
-      keep: replyTo(({ context }) => context.asker, { type: 'reply.policy.judge', register: false }),
-      putOff: assign({
-        pending: ({ context }) =>
-          context.pending.includes(context.judged) ? context.pending : [...context.pending, context.judged],
-      }),
-      queueWork: raise({ type: 'defer' }),
-      logDeferred: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-deferred' }),
-      goOn: goOn(),
-      answerFlush: reply({ type: 'reply.flush' }),
-      allowWalk: reply({ type: 'reply.policy.begin', error: null }),
-      takeQuestion: assign(({ event }) => {
-        const { index, from } = narrow(event, 'call.policy.judge');
-        return { judged: index, asker: from };
-      }),
-      awaitGate: call('gate', { type: 'call.gate.wait', from: 'owner' }),
-      beginSurvey: assign({ region: 0 }),
-      askRegion: call(({ context }) => regionsOf(context)[context.region], {
-        type: 'call.region.stage',
-        from: 'owner',
-      }),
-      nextRegion: assign({ region: ({ context }) => context.region + 1 }),
-      count: assign({
-        covered: ({ context, event }) => [...context.covered, narrow(event, 'reply.region.stage').range],
-      }),
-      askFailure: call('flush_probe', { type: 'call.probe_failed.ask', from: 'owner' }),
-      tearDown: call('cxl_acpi', { type: 'call.unbind', from: 'owner' }),
-      noteTorn: assign({ torn: true }),
-      decide: assign({ decided: true, at: 0 }),
-      askPlatform: call('dax_hmem', { type: 'call.hmem.bound', from: 'owner' }),
-      register: call('dax_hmem', ({ context }) => ({
-        type: 'call.hmem.register',
-        index: entryAtHand(context),
-        from: 'owner',
-        pieces: piecesOf(context, entryAtHand(context)),
-      })),
-      nextEntry: assign({ at: ({ context }) => context.at + 1 }),
-      logDecided: call('dmesg', { type: 'call.log.milestone', milestone: 'hmem-decided' }),
-      forgetPending: assign({ pending: [] }),
-    },
-  }).createMachine({
+export const putAside = (
+  judging: Readonly<Record<string, Parameters<typeof seed.createStateConfig>[0]>>,
+): AnyStateMachine =>
+  seed.createMachine({
     id: 'owner',
     context: ({ input }) => ({
       input,
@@ -194,22 +196,7 @@ export const putAside = (uncovered: Uncovered): AnyStateMachine =>
               ],
             },
           },
-          judging: {
-            always: [
-              { guard: 'keepsPieces', target: 'decided' },
-              { guard: 'isUncovered', target: 'tearing' },
-              { target: 'troubled' },
-            ],
-          },
-          troubled: {
-            entry: 'askFailure',
-            on: { 'reply.probe_failed': [{ guard: 'hasFailure', target: 'tearing' }, { target: 'decided' }] },
-          },
-          tearing: {
-            tags: ['deciding'],
-            entry: 'tearDown',
-            on: { 'reply.unbind': { target: 'decided', actions: 'noteTorn' } },
-          },
+          ...judging,
           decided: { entry: 'decide', always: 'handing' },
           handing: {
             always: [

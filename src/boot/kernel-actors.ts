@@ -55,10 +55,9 @@ function initcallsOf(plan: Plan, modules: readonly ModuleName[]): readonly Initc
   const { config, missing } = plan.scenario.kernel;
   const builtin = modules.filter((name) => buildOf(config, name) === 'y' && !missing.includes(name));
   // 7.1 links hmem first inside drivers/dax, older kernels last.
-  const dax: readonly ModuleName[] =
-    plan.family === '7.1'
-      ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl']
-      : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
+  const dax: readonly ModuleName[] = plan.rules.has('hmem-linked-first')
+    ? ['dax_hmem', 'device_dax', 'kmem', 'dax_cxl']
+    : ['device_dax', 'kmem', 'dax_cxl', 'dax_hmem'];
   const call = (order: readonly ModuleName[]): Initcall[] =>
     order.filter((name) => builtin.includes(name)).map((name) => ({ call: 'module', module: names.module(name) }));
   const publish: Initcall[] = plan.publishesLate ? plan.published.map((range) => ({ call: 'publish', range })) : [];
@@ -109,15 +108,15 @@ function dependenciesOf(plan: Plan, name: ModuleName, built: readonly ModuleName
   const { config, softdeps } = plan.scenario.kernel;
   const all: { readonly module: ModuleName; readonly soft: boolean }[] = [];
   if (name === 'cxl_acpi') all.push({ module: 'cxl_port', soft: true });
-  if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.traits.symbolDependencies });
-  if ((name === 'cxl_pci' || name === 'sfc') && plan.traits.symbolDependencies)
+  if (name === 'cxl_mem') all.push({ module: 'cxl_port', soft: !plan.rules.has('memdev-attach-in-device-add') });
+  if ((name === 'cxl_pci' || name === 'sfc') && plan.rules.has('memdev-attach-in-device-add'))
     all.push({ module: 'cxl_mem', soft: false });
   const needsHmem = plan.design.cxlNeedsHmem === true;
   if (needsHmem && cxlModules.includes(name)) all.unshift({ module: 'dax_hmem', soft: false });
   // A softdep against a symbol dependency is a cycle; the symbol dependency has priority.
-  if (name === 'dax_hmem' && plan.traits.hmemSoftdep && config.CXL_REGION !== 'n' && !needsHmem)
+  if (name === 'dax_hmem' && !plan.rules.has('hmem-requests-modules') && config.CXL_REGION !== 'n' && !needsHmem)
     all.push({ module: 'cxl_acpi', soft: true });
-  if (name === 'dax_cxl' && plan.traits.daxCxlNeedsHmem) all.push({ module: 'dax_hmem', soft: false });
+  if (name === 'dax_cxl' && plan.rules.has('dax-cxl-after-decision')) all.push({ module: 'dax_hmem', soft: false });
   return all
     .filter(
       (dependency) =>
@@ -177,8 +176,9 @@ export function coreActors(plan: Plan): readonly ActorDefinition[] {
   const daxDriver = kernel.config.DEV_DAX_KMEM === 'n' ? 'device_dax' : 'kmem';
   const unloadable = plan.scenario.userspace.steps.some((step) => step.do === 'rmmod');
   // The driver of the module dax_cxl has a different name.
+  const forcedSynchronous = plan.rules.has('memdev-attach-in-device-add') ? ['cxl_mem', 'cxl_port'] : [];
   const isAsyncByParameter = (name: string): boolean =>
-    kernel.asyncProbe.includes(name === 'dax_cxl' ? 'cxl_dax_region' : name);
+    !forcedSynchronous.includes(name) && kernel.asyncProbe.includes(name === 'dax_cxl' ? 'cxl_dax_region' : name);
   const driverActor = (
     name: string,
     async: boolean,

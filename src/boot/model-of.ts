@@ -32,7 +32,7 @@ export interface ModelOptions {
  */
 export function modelOf(scenario: Scenario, variant: Variant, options: ModelOptions = {}): Model {
   const { design, gate, isPlugin } = machinesOf(variant);
-  const plan = planOf(scenario, design, gate, variant.family);
+  const plan = planOf(scenario, design, gate, variant.kernel);
   const network = assemble(plan, { paranoid: isPlugin || options.paranoid === true });
   return {
     plan,

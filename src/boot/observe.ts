@@ -201,7 +201,7 @@ function canLoad(plan: Plan, module: ModuleName): boolean {
   const build = buildOf(config, module);
   if (build === 'n') return false;
   if (freeLoads(plan).get(module) === 'insmod') return true;
-  const other = build === 'm' && plan.traits.symbolDependencies ? needs[module] : undefined;
+  const other = build === 'm' && plan.rules.has('memdev-attach-in-device-add') ? needs[module] : undefined;
   return !missing.includes(module) && (other === undefined || buildOf(config, other) === 'n' || canLoad(plan, other));
 }
 

@@ -1,7 +1,7 @@
 import type { Design, Gate } from '../../machines/index.ts';
 import { autoRegions, type AutoRegion } from '../model/decode.ts';
 import { checkKconfig } from '../model/kconfig.ts';
-import { traitsOf, type Family, type Traits } from '../model/kernel.ts';
+import { rulesOf, type KernelRules } from '../model/kernel-rules.ts';
 import type { Memdev, Platform } from '../model/platform.ts';
 import { overlaps, type Range } from '../model/range.ts';
 import { insertExpandToFit, preOrder, treeFromLines, type ResourceTree } from '../model/resource-tree.ts';
@@ -23,8 +23,8 @@ export interface Plan {
   readonly platform: Platform;
   readonly design: Design;
   readonly gate: Gate;
-  readonly family: Family;
-  readonly traits: Traits;
+  /** The rules of the CXL stack. */
+  readonly rules: KernelRules;
   /** Memdevs that are on the bus at boot or later. */
   readonly memdevs: readonly Memdev[];
   readonly regions: readonly AutoRegion[];
@@ -48,25 +48,26 @@ export interface Plan {
  * stack.
  * @throws UsageError when the kernel cannot be built that way, or a step names something that is not there
  */
-export function planOf(given: Scenario, design: Design, gate: Gate, family: Family = design.family): Plan {
+export function planOf(given: Scenario, design: Design, gate: Gate, kernel: string = design.family): Plan {
+  const rules = rulesOf(kernel);
   const scenario = withoutMissing(given);
-  const complaints = checkKconfig(scenario.kernel.config, family);
+  const complaints = checkKconfig(scenario.kernel.config, rules);
   if (complaints.length > 0) {
     throw new UsageError(
-      `${scenario.id}: this kernel cannot be built for design ${design.id} (family ${family}): ${complaints.join('; ')}`,
+      `${scenario.id}: this kernel cannot be built for design ${design.id} (kernel ${kernel}): ${complaints.join('; ')}`,
       'choose another design, or change kernel.config in the scenario',
     );
   }
   const absent = new Set(scenario.faults.filter((fault) => fault.kind === 'absent').map((fault) => fault.device));
   const memdevs = scenario.platform.memdevs.filter((memdev) => !absent.has(memdev.name) && !absent.has(memdev.pci));
   const platform: Platform = { ...scenario.platform, memdevs };
-  const traits = traitsOf(family);
   const published = publishedOf(scenario, platform, design);
   const publishesLate = design.softReserve !== 'private' && scenario.kernel.config.CXL_ACPI === 'y';
   const base = treeFromLines(platform.resources);
   const tree = publishesLate ? base : withSoftReserved(base, published);
   // Without CXL_REGION no region is assembled from decoders.
-  const decoded = scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, traits.strictGranularity);
+  const decoded =
+    scenario.kernel.config.CXL_REGION === 'n' ? [] : autoRegions(platform, !rules.has('one-way-granularity-ignored'));
   const refused = scenario.faults.some((fault) => fault.kind === 'assembly');
   const regions = refused
     ? decoded.map((region) => ({ ...region, assemblyError: region.assemblyError ?? 'EINVAL' }))
@@ -81,8 +82,7 @@ export function planOf(given: Scenario, design: Design, gate: Gate, family: Fami
     platform,
     design,
     gate,
-    family,
-    traits,
+    rules,
     memdevs,
     tree,
     publishesLate,

@@ -1,5 +1,4 @@
 import type { Design, Gate } from '../../machines/index.ts';
-import type { Family } from '../model/kernel.ts';
 import { designById, gateById } from './registry.ts';
 
 /** Design, gate and CXL stack of a run. */
@@ -10,8 +9,8 @@ export interface Variant {
   readonly gate?: string;
   /** Plugins, searched for both ids before the registry. */
   readonly plugins?: Plugins | undefined;
-  /** The CXL stack to run the design on, such as an older kernel's; default: the design's own. */
-  readonly family?: Family;
+  /** The CXL stack to run the design on, as `kernelSpec` writes it; default: the design's own. */
+  readonly kernel?: string;
 }
 
 /** Designs and gates from a user's files; their ids do not occur in the registry. */

@@ -19,6 +19,7 @@ import { ImportError } from '../input/errors.ts';
 import { quoted } from '../input/foreign-text.ts';
 import { listed } from './iomem-file.ts';
 import { readModules } from './module-list.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
 
 /** Facts about the kernel from other files. */
 export interface KernelSources {
@@ -75,7 +76,7 @@ function strayLines({ file, content }: Found<string>): readonly string[] {
  * Refuses a configuration that Kconfig does not allow, in the given family or in any: the file was truncated or edited.
  */
 function checkConfig({ file, content }: Found<string>, config: Kconfig, family: Family | null): void {
-  const problems = (family === null ? families : [family]).map((one) => checkKconfig(config, one));
+  const problems = (family === null ? families : [family]).map((one) => checkKconfig(config, rulesOf(one)));
   const [first] = problems;
   if (!first || problems.some((list) => list.length === 0)) return;
   const line = content.split('\n').findIndex((text) => /^CONFIG_(CXL|DEV_DAX|ACPI_HMAT|EFI_SOFT)/.test(text)) + 1;

@@ -19,7 +19,7 @@ const iterators: Readonly<Record<string, AnyObject>> = {
   generators: prototypeOf(prototypeOf((function* () {})())),
 };
 
-const frozenOnes: Readonly<Record<string, AnyObject>> = {
+const frozen: Readonly<Record<string, AnyObject>> = {
   Array,
   'Array.prototype': Array.prototype,
   BigInt,
@@ -42,7 +42,7 @@ const frozenOnes: Readonly<Record<string, AnyObject>> = {
   ...iterators,
 };
 
-const watchedOnes: Readonly<Record<string, AnyObject>> = {
+const compared: Readonly<Record<string, AnyObject>> = {
   'Object.prototype': Object.prototype,
   'Function.prototype': Function.prototype,
   'Error.prototype': Error.prototype,
@@ -54,52 +54,52 @@ const watchedOnes: Readonly<Record<string, AnyObject>> = {
 };
 
 /** The objects protected here. */
-export const builtIns: ReadonlySet<object> = new Set([...Object.values(frozenOnes), ...Object.values(watchedOnes)]);
+export const builtIns: ReadonlySet<object> = new Set([...Object.values(frozen), ...Object.values(compared)]);
 
 /** Properties of Error that engines and libraries set in normal operation. */
-const free = new Set<PropertyKey>(['stackTraceLimit', 'prepareStackTrace', 'captureStackTrace']);
+const ignoredKeys = new Set<PropertyKey>(['stackTraceLimit', 'prepareStackTrace', 'captureStackTrace']);
 
 type Descriptors = ReadonlyMap<PropertyKey, PropertyDescriptor>;
 
-const descriptorsOf = (holder: AnyObject): Descriptors =>
+const descriptorsOf = (object: AnyObject): Descriptors =>
   new Map(
-    Reflect.ownKeys(holder)
-      .filter((key) => !free.has(key))
-      .map((key) => [key, Reflect.getOwnPropertyDescriptor(holder, key) as PropertyDescriptor]), // The key comes from ownKeys().
+    Reflect.ownKeys(object)
+      .filter((key) => !ignoredKeys.has(key))
+      .map((key) => [key, Reflect.getOwnPropertyDescriptor(object, key) as PropertyDescriptor]), // The key comes from ownKeys().
   );
 
 // Captured before a plugin could replace them.
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, ownKeys } = Reflect;
 const { is } = Object;
 
-let kept: readonly (readonly [name: string, holder: AnyObject, before: Descriptors])[] | null = null;
+let snapshots: readonly (readonly [name: string, object: AnyObject, before: Descriptors])[] | null = null;
 
 /** Protects the built-ins against code that runs later. Idempotent; cannot be undone. */
 export function protectBuiltIns(): void {
-  if (kept !== null) return;
-  for (const holder of Object.values(frozenOnes)) Object.freeze(holder);
-  kept = Object.entries(watchedOnes).map(([name, holder]) => [name, holder, descriptorsOf(holder)]);
-  for (const holder of [Object.prototype, Error.prototype, RangeError.prototype, TypeError.prototype])
-    Object.preventExtensions(holder);
+  if (snapshots !== null) return;
+  for (const object of Object.values(frozen)) Object.freeze(object);
+  snapshots = Object.entries(compared).map(([name, object]) => [name, object, descriptorsOf(object)]);
+  for (const object of [Object.prototype, Error.prototype, RangeError.prototype, TypeError.prototype])
+    Object.preventExtensions(object);
 }
 
 /**
  * Restores built-ins that were changed nevertheless.
  * @returns the name of one, such as `Object.prototype.toString`, or `null`
  */
-export function restored(): string | null {
+export function restoreBuiltIns(): string | null {
   let changed: string | null = null;
-  for (const [name, holder, before] of kept ?? []) {
-    for (const key of ownKeys(holder)) {
-      if (free.has(key) || before.has(key)) continue;
+  for (const [name, object, before] of snapshots ?? []) {
+    for (const key of ownKeys(object)) {
+      if (ignoredKeys.has(key) || before.has(key)) continue;
       changed ??= `${name}.${String(key)}`;
-      deleteProperty(holder, key);
+      deleteProperty(object, key);
     }
     for (const [key, descriptor] of before) {
-      const now = getOwnPropertyDescriptor(holder, key);
+      const now = getOwnPropertyDescriptor(object, key);
       if (now && is(now.value, descriptor.value) && now.get === descriptor.get && now.set === descriptor.set) continue;
       changed ??= `${name}.${String(key)}`;
-      defineProperty(holder, key, descriptor);
+      defineProperty(object, key, descriptor);
     }
   }
   return changed;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { CheckReport } from '../model/verdict.ts';
-import { forgetMemory, heedingFlags } from './flags.ts';
+import { clearMemoryStop, stopPoll } from './flags.ts';
 import type { CellPlace, Compared } from './compared.ts';
 import type { CellMessage } from './cell-threads.ts';
 import { cellAt, comparisonOf } from './comparison.ts';
@@ -23,7 +23,7 @@ const silent: Io = {
   now: () => performance.now(),
   watch: {
     flags,
-    asked: heedingFlags(flags),
+    stopReason: stopPoll(flags),
     progress: () => {},
     stage: (stage) => post({ kind: 'stage', stage }),
     draft: () => {},
@@ -34,7 +34,7 @@ const comparison = await comparisonOf(compared, wiring);
 
 const begin = (report: CheckReport): void => {
   // A memory stop caused by an earlier cell no longer applies.
-  forgetMemory(flags);
+  clearMemoryStop(flags);
   post({ kind: 'draft', report });
 };
 

@@ -5,7 +5,7 @@ import type { ComparisonCell } from '../verbs/compare.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CellPlace } from './compared.ts';
 import { newFlags } from './flags.ts';
-import { isPath } from './own.ts';
+import { isPath } from './plugins.ts';
 import { Problem } from './problem.ts';
 import type { WorkStage, StopReason } from './watch.ts';
 
@@ -21,15 +21,15 @@ const program = new URL(`./cell-thread${import.meta.url.endsWith('.ts') ? '.ts' 
 
 /** Milliseconds from a cell's time bound to its termination, and between checks for a stop request. */
 const graceMs = 600;
-const lookMs = 50;
+const pollMs = 50;
 /** The grace period after a stop request, in milliseconds. */
-const lastMs = 400;
+const stopGraceMs = 400;
 
 const MiB = 2 ** 20;
 
 /** A worker pool for cells. Each worker builds the comparison itself, since machines cannot be cloned. */
 export const exploreCells: ExploreCells = async (compared, places, { threads, watch }, onBegin, onAnswer) => {
-  const due = [...places].reverse();
+  const queue = [...places].reverse();
   const { heap_size_limit: heap } = getHeapStatistics();
   const flags = watch?.flags ?? newFlags(heap / MiB);
   const running = new Set<Worker>();
@@ -44,16 +44,16 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         resourceLimits: { maxOldGenerationSizeMb: heap / MiB },
       });
       running.add(worker);
-      let here: {
+      let current: {
         readonly place: CellPlace;
         report: CheckReport | null;
         stage: WorkStage;
         readonly sinceMs: number;
       } | null = null;
       let timer: NodeJS.Timeout | undefined;
-      const leave = (): void => {
+      const shutDown = (): void => {
         clearTimeout(timer);
-        clearInterval(look);
+        clearInterval(stopTimer);
         running.delete(worker);
         worker.removeAllListeners();
         worker.on('error', () => {});
@@ -63,47 +63,47 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         try {
           body();
         } catch (error) {
-          leave();
+          shutDown();
           reject(error);
         }
       };
       const next = (): void => {
-        const place = stop === null ? due.pop() : undefined;
+        const place = stop === null ? queue.pop() : undefined;
         if (place === undefined) {
-          leave();
+          shutDown();
           return resolve();
         }
-        here = { place, report: null, stage: 'build', sinceMs: performance.now() };
+        current = { place, report: null, stage: 'build', sinceMs: performance.now() };
         if (compared.time !== undefined) timer = setTimeout(() => end('time'), compared.time * 1000 + graceMs);
         onBegin(place);
         worker.postMessage(place);
       };
       const end = (by: StopReason): void => {
-        leave();
+        shutDown();
         guarded(() => {
-          if (here) {
-            const { place, report, stage, sinceMs } = here;
+          if (current) {
+            const { place, report, stage, sinceMs } = current;
             onAnswer({ place, ended: { by, stage, report, seconds: (performance.now() - sinceMs) / 1000 } });
           }
-          if (stop === null && due.length > 0) work().then(resolve, reject);
+          if (stop === null && queue.length > 0) work().then(resolve, reject);
           else resolve();
         });
       };
-      const look = setInterval(() => {
-        stop ??= watch?.asked() ?? null;
+      const stopTimer = setInterval(() => {
+        stop ??= watch?.stopReason() ?? null;
         if (stop === null) return;
         const by = stop;
-        clearInterval(look);
-        setTimeout(() => running.has(worker) && end(by), lastMs);
-      }, lookMs);
+        clearInterval(stopTimer);
+        setTimeout(() => running.has(worker) && end(by), stopGraceMs);
+      }, pollMs);
       worker.on('message', (message: CellMessage) =>
         guarded(() => {
           if (message.kind === 'ready') next();
-          else if (message.kind === 'stage' && here) here.stage = message.stage;
-          else if (message.kind === 'draft' && here) here.report = message.report;
-          else if (message.kind === 'answer' && here) {
-            const { place } = here;
-            here = null;
+          else if (message.kind === 'stage' && current) current.stage = message.stage;
+          else if (message.kind === 'draft' && current) current.report = message.report;
+          else if (message.kind === 'answer' && current) {
+            const { place } = current;
+            current = null;
             clearTimeout(timer);
             onAnswer({ place, cell: message.cell });
             next();
@@ -111,11 +111,11 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
         }),
       );
       worker.on('error', (error) => {
-        leave();
+        shutDown();
         reject(error);
       });
       worker.on('exit', (code) => {
-        leave();
+        shutDown();
         // Only plugin code ends a worker by itself.
         reject(
           new Problem(
@@ -131,8 +131,8 @@ export const exploreCells: ExploreCells = async (compared, places, { threads, wa
   } finally {
     // A worker in a native call that never returns cannot be terminated. The parent process then ends this process.
     const ended = Promise.all([...running].map((worker) => worker.terminate()));
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, lastMs).unref())]);
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, stopGraceMs).unref())]);
   }
-  for (const place of due.reverse())
+  for (const place of queue.reverse())
     onAnswer({ place, ended: { by: stop ?? 'interrupted', stage: 'build', report: null, seconds: 0 } });
 };

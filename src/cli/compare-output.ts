@@ -14,10 +14,10 @@ const cellsOnAScreen = 60;
 /** A comparison in its printed form. */
 export function compareOutput(
   rows: readonly ComparisonRow[],
-  { format, matrix, ...asked }: CompareOutput,
+  { format, matrix, ...form }: CompareOutput,
   io: Io,
 ): string {
-  const options = { ...asked, program: programOf(io) };
+  const options = { ...form, program: programOf(io) };
   if (format === 'json') return jsonText(rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? [])));
   if (format === 'markdown') return `${compareMarkdown(rows, options).join('\n')}\n`;
   const cells = rows.length * (rows[0]?.cells.length ?? 0);

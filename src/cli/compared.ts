@@ -4,6 +4,10 @@ export interface Compared {
   readonly scenarios?: readonly string[];
   readonly designs?: readonly string[];
   readonly gates?: readonly string[];
+  /** Kernels, each under its own design unless designs are named. */
+  readonly kernels?: readonly string[];
+  /** A commit or switch: only scenarios where it changes the result are shown, before and after. */
+  readonly patch?: string;
   readonly worlds?: number;
   readonly time?: number;
   /** The memory bound, in bytes. */

@@ -4,9 +4,13 @@ import type { CheckReport } from '../model/verdict.ts';
 import { explore } from './check/explore.ts';
 import type { Deps, InputDeps, SystemDeps } from './deps.ts';
 import type { Io } from './io.ts';
-import { loadOwn, type Own } from './own.ts';
+import { loadPlugins, type LoadedPlugins } from './plugins.ts';
 import { findTarget, known, type ScenarioTarget } from './target.ts';
 import type { ProgressLine } from './terminal.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
+import { readReleases } from '../model/kernel-switches.ts';
+import { withPatch } from './kernel-options.ts';
+import { Problem } from './problem.ts';
 
 /** A comparison whose cells have not been explored. */
 export interface Comparison {
@@ -16,7 +20,7 @@ export interface Comparison {
   readonly system: SystemDeps;
   readonly notes: readonly string[];
   /** Whether a design or gate is a plugin. */
-  readonly hasOwn: boolean;
+  readonly hasPlugins: boolean;
 }
 
 /** The default bound on worlds of a cell, so that one cell cannot delay the others or fill the memory. */
@@ -25,12 +29,19 @@ const worldsPerCell = 2_000_000;
 /** Resolves all names of a comparison. */
 export async function comparisonOf(typed: Compared, deps: Pick<Deps, 'system' | 'input'>): Promise<Comparison> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
-  const own = await loadOwn(typed.designs ?? [], typed.gates ?? [], plainSystem);
-  const { system } = own;
-  const named = { ...typed, ...idsOf('designs', typed, own), ...idsOf('gates', typed, own) };
+  const plugins = await loadPlugins(typed.designs ?? [], typed.gates ?? [], plainSystem);
+  const { system } = plugins;
+  const named = { ...typed, ...idsOf('designs', typed, plugins), ...idsOf('gates', typed, plugins) };
   const targets = targetsOf(typed.scenarios ?? ['all'], input);
-  const notes = [...own.notes, ...targets.flatMap((target) => target.notes)];
-  return { typed, targets, contenders: contendersOf(named, system), system, notes, hasOwn: own.texts.length > 0 };
+  const notes = [...plugins.notes, ...targets.flatMap((target) => target.notes)];
+  return {
+    typed,
+    targets,
+    contenders: contendersOf(named, system),
+    system,
+    notes,
+    hasPlugins: plugins.texts.length > 0,
+  };
 }
 
 /** The label of a cell, with its number and the total. */
@@ -74,8 +85,8 @@ export function cellAt(
 }
 
 /** The names of one list with paths replaced by ids. */
-const idsOf = (list: 'designs' | 'gates', typed: Compared, own: Own): Partial<Compared> =>
-  typed[list] === undefined ? {} : { [list]: typed[list].map((name) => own.idOf(name)) };
+const idsOf = (list: 'designs' | 'gates', typed: Compared, plugins: LoadedPlugins): Partial<Compared> =>
+  typed[list] === undefined ? {} : { [list]: typed[list].map((name) => plugins.idOf(name)) };
 
 /** The scenarios without duplicates, in the given order. */
 function targetsOf(names: readonly string[], input: InputDeps): readonly ScenarioTarget[] {
@@ -85,7 +96,39 @@ function targetsOf(names: readonly string[], input: InputDeps): readonly Scenari
 }
 
 /** All pairs of designs and gates without duplicates; `default` is the gate that a design was written for. */
-function contendersOf({ designs = ['all'], gates = ['default'] }: Compared, system: SystemDeps): readonly Contender[] {
+function contendersOf({ designs, gates, ...asked }: Compared, system: SystemDeps): readonly Contender[] {
+  const kernels =
+    asked.patch === undefined ? asked.kernels?.map((one) => withPatch(one)) : patchPairs(asked.patch, asked.kernels);
+  if (kernels === undefined) return pairsOf(designs, gates, system);
+  return kernels.flatMap((kernel) =>
+    pairsOf(designs ?? [system.designOfFamily(rulesOf(kernel).family)], gates, system).map((pair) => ({
+      ...pair,
+      kernel,
+    })),
+  );
+}
+
+/**
+ * Each kernel without a patch, and the same with it; by default the newest release that lacks it.
+ * @throws Problem when all of these have it already
+ */
+function patchPairs(patch: string, kernels: readonly string[] | undefined): readonly string[] {
+  const lacks = (base: string): boolean => withPatch(base, patch) !== base;
+  const bases = kernels?.map((one) => withPatch(one)) ?? readReleases.filter(lacks).slice(-1);
+  const open = bases.filter(lacks);
+  if (open.length > 0) return open.flatMap((base) => [base, withPatch(base, patch)]);
+  throw new Problem(
+    'impossible',
+    `${bases.join(', ') || 'every release'} has ${patch} already`,
+    'name an older kernel with --kernels',
+  );
+}
+
+function pairsOf(
+  designs: readonly string[] = ['all'],
+  gates: readonly string[] = ['default'],
+  system: SystemDeps,
+): readonly Contender[] {
   const designIds = designs.flatMap((name) =>
     name === 'all' ? system.designs.map(({ id }) => id) : [known('design', name, system.designs)],
   );

@@ -12,7 +12,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Slices } from '../engine/index.ts';
 import type { PropertyId } from '../model/property-names.ts';
 import type { CheckReport } from '../model/verdict.ts';
-import type { Exported, ExportOptions, ExportTarget } from '../export/index.ts';
+import type { ChartTarget, Exported, ExportedChart, ExportOptions, ExportTarget } from '../export/index.ts';
 import type { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } from '../testgen/index.ts';
 import type { ExploreCells } from './cells.ts';
 import type { CheckOptions } from '../verbs/check.ts';
@@ -33,7 +33,7 @@ export interface Filed extends Named {
   readonly file: string;
 }
 
-export type { Exported, ExportTarget } from '../export/index.ts';
+export type { ChartTarget, Exported, ExportTarget } from '../export/index.ts';
 export type { Criterion, GeneratedFile, TestTarget, TestPlan } from '../testgen/index.ts';
 export type { CheckOptions } from '../verbs/check.ts';
 export type { SearchStrategy } from '../engine/index.ts';
@@ -74,7 +74,6 @@ export interface InputDeps {
   /** The bundled captures of real boots. */
   listExamples(): readonly Filed[];
   /**
-   *
    * @throws ImportError, with its place, for an invalid file
    */
   loadScenario(idOrPath: string): Scenario;
@@ -88,7 +87,6 @@ export interface InputDeps {
   /** The shell script that makes a capture. */
   captureScript(): string;
   /**
-   *
    * @throws ImportError when the folder has no log
    */
   readBootFolder(path: string): CapturedBoot;
@@ -106,8 +104,11 @@ export interface ConformDeps {
   dmesgOf: typeof dmesgOf;
 }
 
-/** Export of networks to other tools. */
+/** Export of networks and machines to other tools. */
 export interface ExportDeps {
+  /** The machines that have a chart. */
+  readonly namedMachines: readonly { readonly name: string }[];
+  exportChart(machine: string, target: ChartTarget): ExportedChart;
   exportScenario(scenario: Scenario, variant: Variant, target: ExportTarget, options: ExportOptions): Exported;
 }
 
@@ -118,7 +119,7 @@ export type VmDeps = Pick<
   | 'elsewhere'
   | 'endingAt'
   | 'familyOfRelease'
-  | 'GuestTrouble'
+  | 'GuestError'
   | 'guestTexts'
   | 'MissingTool'
   | 'releaseOfFile'

@@ -31,16 +31,16 @@ export interface ErrorFields {
  * The report of an error caused by the environment: disk, memory, permissions, working folder, missing features of
  * Node. `null` for any other error.
  */
-export function environmentReport(told: ErrorFields): ErrorReport | null {
-  const code = typeof told.code === 'string' ? told.code : '';
-  const syscall = typeof told.syscall === 'string' ? told.syscall : '';
-  const message = typeof told.message === 'string' ? told.message : '';
+export function environmentReport(fields: ErrorFields): ErrorReport | null {
+  const code = typeof fields.code === 'string' ? fields.code : '';
+  const syscall = typeof fields.syscall === 'string' ? fields.syscall : '';
+  const message = typeof fields.message === 'string' ? fields.message : '';
   if (syscall === 'uv_cwd' || syscall === 'cwd')
     return {
       error: { code: 'file', message: 'the working folder is gone', hint: 'go to a folder that is there (cd)' },
     };
-  if (/^(E[A-Z0-9]+|ERR_SYSTEM_ERROR)$/.test(code) && (typeof told.path === 'string' || syscall !== ''))
-    return systemReport(told, code, syscall);
+  if (/^(E[A-Z0-9]+|ERR_SYSTEM_ERROR)$/.test(code) && (typeof fields.path === 'string' || syscall !== ''))
+    return systemReport(fields, code, syscall);
   // Modules are loaded on demand, so a limit on open files looks like a missing package.
   if (
     code === 'ERR_MODULE_NOT_FOUND' ||
@@ -55,15 +55,15 @@ export function environmentReport(told: ErrorFields): ErrorReport | null {
       },
     };
   // The compiled inner loop failed to allocate memory.
-  if (told.name === 'RuntimeError' && message === 'unreachable')
+  if (fields.name === 'RuntimeError' && message === 'unreachable')
     return { error: { code: 'environment', message: 'there is no memory left', hint: noMemory } };
   const worker =
     workerReasons[code] ?? (code.startsWith('ERR_WORKER_') ? `a thread cannot go on: ${message}` : undefined);
   if (worker !== undefined) return { error: { code: 'environment', message: worker, hint: noMemory } };
-  if (told.name === 'ReferenceError' && /\bWebAssembly is not defined/.test(message)) return withoutWasm;
-  if ((told.name === 'RangeError' || message.startsWith('WebAssembly.')) && memoryWords.test(message))
+  if (fields.name === 'ReferenceError' && /\bWebAssembly is not defined/.test(message)) return withoutWasm;
+  if ((fields.name === 'RangeError' || message.startsWith('WebAssembly.')) && memoryWords.test(message))
     return { error: { code: 'environment', message: `there is no memory left: ${message}`, hint: noMemory } };
-  if (told.name === 'CompileError' || told.name === 'LinkError') return withoutWasm;
+  if (fields.name === 'CompileError' || fields.name === 'LinkError') return withoutWasm;
   return null;
 }
 
@@ -78,8 +78,8 @@ const withoutWasm: ErrorReport = {
 /** System calls whose names add nothing to the message. */
 const plainCalls = new Set(['', 'open', 'stat', 'lstat', 'access', 'scandir', 'opendir', 'mkdir', 'realpath']);
 
-function systemReport(told: ErrorFields, code: string, syscall: string): ErrorReport {
-  const path = [told.path, told.dest].find((one) => typeof one === 'string');
+function systemReport(fields: ErrorFields, code: string, syscall: string): ErrorReport {
+  const path = [fields.path, fields.dest].find((one) => typeof one === 'string');
   const reason = fileReasons[code] ?? code;
   const call = plainCalls.has(syscall) || syscall.startsWith('spawn') ? '' : ` (${syscall})`;
   if (typeof path !== 'string')

@@ -2,8 +2,9 @@ import { checkFaults } from '../scenario/check-references.ts';
 import { hintFor } from '../input/suggest.ts';
 import { faultForms, formatFault, parseFault } from '../model/fault.ts';
 import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
-import type { CommonOptionsAndFaults } from './asked.ts';
+import type { CommonOptionsAndFaults } from './common-options.ts';
 import { Problem } from './problem.ts';
+import { assumptionsOf, isKernel } from '../model/kernel-rules.ts';
 
 /**
  * Parses one `--fault`.
@@ -25,10 +26,16 @@ function readFault(text: string): Fault {
  * The scenario with the order and faults of the command line.
  * @throws Problem as `withGivenFaults` does
  */
-export const askedScenario = (
+export const requestedScenario = (
   scenario: Scenario,
-  { order, fault }: Pick<CommonOptionsAndFaults, 'order' | 'fault'>,
-): Scenario => withGivenFaults(withOrder(scenario, order), fault);
+  { order, fault, kernel, family }: Pick<CommonOptionsAndFaults, 'order' | 'fault' | 'kernel' | 'family'>,
+): Scenario => withKernelNotes(withGivenFaults(withOrder(scenario, order), fault), kernel ?? family);
+
+/** The scenario with what is assumed of the chosen kernel. An unknown one is refused where the variant is chosen. */
+function withKernelNotes(scenario: Scenario, kernel: string | undefined): Scenario {
+  const notes = kernel !== undefined && isKernel(kernel) ? assumptionsOf(kernel) : [];
+  return notes.length === 0 ? scenario : { ...scenario, assumes: [...(scenario.assumes ?? []), ...notes] };
+}
 
 /**
  * The scenario with the faults of the command line.

@@ -52,6 +52,21 @@ taken. Ctrl-C tells what was found so far, a second one ends at once.
 A resumed search ends with the same report as one in a single piece.
 `;
 
+/** The end of `quiesce kernels --help`. */
+export const kernels = `
+Examples:
+  quiesce kernels
+  quiesce check S50 --kernel 7.3.4
+  quiesce check S50 --kernel 7.1 --with aa8a76711c15
+  quiesce check S50 --kernel 7.1 --without staged-targets-cancelled
+  quiesce compare --kernels 6.12,7.1,7.3
+  quiesce compare --patch 87805c32e6ad    what does this fix change?
+
+A release that was not read has the rules of the nearest one of its
+series. The design is that of the kernel unless --design names one.
+docs/kernel-map.md tells what was read.
+`;
+
 /** The end of `quiesce compare --help`. */
 export const compare = `
 Examples:
@@ -61,6 +76,8 @@ Examples:
   quiesce compare --time 10 --json        an array, as of check --json
   quiesce compare --format markdown > designs.md
   quiesce compare --workers 2             on two cores
+  quiesce compare --kernels 6.12,7.1,7.3  each under its own design
+  quiesce compare --patch 87805c32e6ad    before and after a fix
 
 The bounds are those of one cell. A cell that a bound cut short is
 marked with ?, and decides nothing about which design is better.
@@ -205,6 +222,8 @@ Examples:
   quiesce export ./my-box --target aldebaran -o net.aut
   quiesce export S52 --target mermaid      the graph of its worlds
   quiesce export S03 --target dot | dot -Tsvg > worlds.svg
+  quiesce export --machine cxl_region --target mermaid
+                                 the chart of one machine
 
 murphi is for rumur and CMurphi, promela for Spin; in promela-c the
 steps are embedded C. aldebaran is for CADP and mCRL2.
@@ -214,6 +233,9 @@ Graphs of many worlds are refused unless --worlds allows them: mermaid
 The whole network is explored first, and its counts stand in the head
 of the file: a checker that finds others has found a fault of one of
 the two. A search that a bound cut short writes nothing (exit 2).
+--machine takes a driver (cxl_mem), a part of the kernel (driver_core),
+a design (f) or a gate (G5); a wrong name lists them all. The charts of
+the drivers are in docs/charts.md.
 docs/export.md tells what the files say and how to run them.
 `;
 

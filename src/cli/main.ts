@@ -25,13 +25,13 @@ async function parts() {
     ]);
     return { processIo, runCommandLine, runToEnd, wiring };
   } catch (error) {
-    tellUnloaded(error);
+    printLoadFailure(error);
     return null;
   }
 }
 
 /** Prints a load failure without any other module; when stderr fails too, the exit code remains. */
-function tellUnloaded(error: unknown): void {
+function printLoadFailure(error: unknown): void {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code';
   try {
     writeSync(
@@ -50,16 +50,17 @@ else {
   const io = processIo();
   /** Runs long jobs in a worker thread, and jobs with plugins in a child process. */
   const run: RunJob = async (job, json, ...rest) => {
-    const [{ isWatched }, { codeFilesOf, endWithTheOneAbove, inOwnProcess, isOwnProcess }] = await Promise.all([
+    const [{ isWatched }, { pluginPathsOf, exitWithParent, inPluginProcess, isPluginProcess }] = await Promise.all([
       import('./supervise/jobs.ts'),
-      import('./supervise/own-process.ts'),
+      import('./supervise/plugin-process.ts'),
     ]);
     if (!isWatched(job)) return runToEnd(job, json, ...rest);
-    if (isOwnProcess()) endWithTheOneAbove();
-    else if (codeFilesOf(job).length > 0) return inOwnProcess(job, json, io);
+    if (isPluginProcess()) exitWithParent();
+    else if (pluginPathsOf(job).length > 0) return inPluginProcess(job, json, io);
     return (await import('./supervise/supervise.ts')).supervise(job, json, io);
   };
   // process.exitCode instead of process.exit(), which would discard buffered output of a pipe.
   process.exitCode = await io.settled(await runCommandLine(process.argv.slice(2), io, wiring, version(), run));
-  if (process.send !== undefined) (await import('./supervise/own-process.ts')).doneAbove(process.exitCode as ExitCode);
+  if (process.send !== undefined)
+    (await import('./supervise/plugin-process.ts')).reportDone(process.exitCode as ExitCode);
 }

@@ -20,13 +20,19 @@ export const gate = (): Option =>
 export const order = (): Option =>
   new Option('--order <how>', 'module loads in sequence or in any order').choices(['free', 'forced']);
 
-/** `--family`. */
+/** `--family`: the older name of `--kernel`, and all that `vm` has, whose `--kernel` is a file. */
 export const family = (): Option =>
-  new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").choices([
-    '6.12',
-    '7.0',
-    '7.1',
-  ]);
+  new Option('--family <version>', "CXL stack to run the design on (default: the design's own)").hideHelp();
+
+/** The options that choose the rules of a kernel. */
+export const kernelRules = (): readonly Option[] => [
+  new Option('--kernel <version>', "whose rules to run, such as 7.3.4 (default: those of the design's own kernel)"),
+  new Option('--with <switch>', 'a fix that this kernel has too, by commit or name; may be given again').argParser(
+    collect,
+  ),
+  new Option('--without <switch>', 'one that it lacks; may be given again').argParser(collect),
+  family(),
+];
 
 /** `--fault`. */
 export const fault = (): Option =>
@@ -40,8 +46,8 @@ export const designAndGate = (): readonly Option[] => [
   gate(),
 ];
 
-/** The options that choose a model of a scenario: design, gate, order of loads, CXL stack. */
-export const variant = (): readonly Option[] => [...designAndGate(), order(), family()];
+/** `--design`, `--gate` and `--order`. */
+export const designAndOrder = (): readonly Option[] => [...designAndGate(), order()];
 
 /** `--format`: the first form is the default. */
 export const format = (...forms: readonly string[]): Option =>

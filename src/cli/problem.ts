@@ -38,7 +38,7 @@ const fields = [
 type ThrownFields = Readonly<Record<(typeof fields)[number], unknown>>;
 
 /** Reads each field separately, since a thrown value may be a plugin's, with throwing getters. */
-function toldBy(thrown: unknown): ThrownFields {
+function fieldsOf(thrown: unknown): ThrownFields {
   const read = (field: string): unknown => {
     try {
       return (thrown as Readonly<Record<string, unknown>>)[field]; // Throws for null and undefined.
@@ -72,29 +72,29 @@ const scheduleHint =
 
 /** Converts any thrown value to the report for users and programs. */
 export function toReport(thrown: unknown): ErrorReport {
-  const told = toldBy(thrown);
+  const found = fieldsOf(thrown);
   const message = messageOf(thrown);
-  const hint = typeof told.hint === 'string' ? { hint: told.hint } : {};
-  const file = typeof told.file === 'string' ? { file: told.file } : {};
+  const hint = typeof found.hint === 'string' ? { hint: found.hint } : {};
+  const file = typeof found.file === 'string' ? { file: found.file } : {};
   if (isProblem(thrown)) return { error: { code: thrown.code, message, ...file, ...hint } };
-  if (told.name === 'ImportError' && typeof told.file === 'string') {
+  if (found.name === 'ImportError' && typeof found.file === 'string') {
     return {
       error: {
         code: 'input',
-        message: typeof told.problem === 'string' ? told.problem : message,
-        file: told.file,
-        ...(typeof told.line === 'number' ? { line: told.line } : {}),
-        ...(typeof told.column === 'number' ? { column: told.column } : {}),
-        ...(typeof told.offset === 'number' ? { offset: told.offset } : {}),
+        message: typeof found.problem === 'string' ? found.problem : message,
+        file: found.file,
+        ...(typeof found.line === 'number' ? { line: found.line } : {}),
+        ...(typeof found.column === 'number' ? { column: found.column } : {}),
+        ...(typeof found.offset === 'number' ? { offset: found.offset } : {}),
         ...hint,
       },
     };
   }
-  if (told.name === 'UsageError') return { error: { code: 'impossible', message, ...hint } };
-  if (told.name === 'ScheduleError') return { error: { code: 'impossible', message, hint: scheduleHint } };
-  if (told.name === 'OutputError') return { error: { code: 'file', message, ...file, ...hint } };
+  if (found.name === 'UsageError') return { error: { code: 'impossible', message, ...hint } };
+  if (found.name === 'ScheduleError') return { error: { code: 'impossible', message, hint: scheduleHint } };
+  if (found.name === 'OutputError') return { error: { code: 'file', message, ...file, ...hint } };
   return (
-    environmentReport(told) ?? {
+    environmentReport(found) ?? {
       error: {
         code: 'internal',
         message,
@@ -110,8 +110,8 @@ export const isKnownKind = (thrown: unknown): boolean => toReport(thrown).error.
 /** Whether a message already names the place as a whole word. */
 function isNamedIn(message: string, place: string): boolean {
   for (let at = message.indexOf(place); at >= 0; at = message.indexOf(place, at + 1)) {
-    const beside = `${message[at - 1] ?? ' '}${message[at + place.length] ?? ' '}`;
-    if (!/[\w/]/.test(beside)) return true;
+    const neighbours = `${message[at - 1] ?? ' '}${message[at + place.length] ?? ' '}`;
+    if (!/[\w/]/.test(neighbours)) return true;
   }
   return false;
 }
@@ -124,12 +124,12 @@ function problemLines({ error }: ErrorReport, io: Io): readonly string[] {
       : error.offset === undefined
         ? [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
         : `${error.file}@${error.offset}`;
-  const said = place !== '' && !isNamedIn(error.message, place) ? `${place}: ${error.message}` : error.message;
-  return [`quiesce: ${visible(said)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
+  const message = place !== '' && !isNamedIn(error.message, place) ? `${place}: ${error.message}` : error.message;
+  return [`quiesce: ${visible(message)}`, ...(error.hint ? [`  ${visible(withProgram(error.hint, io))}`] : [])];
 }
 
 /** Prints an error: as JSON on stdout, or as two lines on stderr; the stack only on demand. */
-export function tell(thrown: unknown, json: boolean, io: Io): void {
+export function printError(thrown: unknown, json: boolean, io: Io): void {
   const report = toReport(thrown);
   if (json) io.out(jsonText(report));
   else io.err(`${problemLines(report, io).join('\n')}\n`);

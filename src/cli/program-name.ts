@@ -57,6 +57,7 @@ const verbs = [
   'export',
   'generate',
   'import',
+  'kernels',
   'list',
   'new',
   'replay',

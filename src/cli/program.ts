@@ -8,11 +8,13 @@ import { amount, collect, coverOf, names, place, placeOrStdout, withStdout } fro
 import {
   depth,
   designAndGate,
+  designAndOrder,
   family,
   fault,
   format,
   gate,
   json,
+  kernelRules,
   memory,
   number,
   optionalTarget,
@@ -21,7 +23,6 @@ import {
   seconds,
   target,
   time,
-  variant,
   worlds,
 } from './options.ts';
 import type { VerbArguments, Job, Verb } from './verbs.ts';
@@ -32,8 +33,8 @@ import type { VerbArguments, Job, Verb } from './verbs.ts';
  * @param done - called with the parsed job
  */
 export function program(io: Io, version: string, done: (job: Job) => void): Command {
-  const ask = <V extends Verb>(asked: V, ...given: VerbArguments<V>): void =>
-    done({ verb: asked, given } as unknown as Job); // The type of `given` depends on the verb.
+  const ask = <V extends Verb>(verbName: V, ...given: VerbArguments<V>): void =>
+    done({ verb: verbName, given } as unknown as Job); // The type of `given` depends on the verb.
   const root = new Command('quiesce');
   root
     .description(
@@ -71,7 +72,8 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.check,
     [optionalTarget('scenario id, scenario file, capture folder or example; none: the whole catalogue')],
     [
-      ...variant(),
+      ...kernelRules(),
+      ...designAndOrder(),
       fault(),
       number('--faults <n>', 'explore every combination of up to so many further faults', 0),
       new Option(
@@ -122,6 +124,11 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
         '--gates <ids...>',
         "gates, files of your own, all, or default: each design's own (default: default)",
       ).argParser(names),
+      new Option(
+        '--kernels <versions...>',
+        'kernels whose rules to run, each under its own design, such as 6.12,7.1',
+      ).argParser(names),
+      new Option('--patch <commit>', 'the scenarios in which this fix changes something, before and after'),
       worlds('stop a cell after so many worlds (default: 2000000)'),
       time('stop a cell after so many seconds'),
       memory('stop a cell when the process would take more, such as 512M'),
@@ -138,8 +145,9 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.replay,
     [target()],
     [
+      ...kernelRules(),
       new Option('--schedule <choices>', 'such as 0/3/1, as a report prints it').makeOptionMandatory(),
-      ...variant(),
+      ...designAndOrder(),
       fault(),
       format('text', 'json', 'iomem', 'dmesg'),
       new Option('--as-logged', "take a capture's scenario as conform does"),
@@ -155,12 +163,13 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.explain,
     [target()],
     [
+      ...kernelRules(),
       new Option(
         '--property <name>',
         'what to explain, such as memory-lost or I1 (default: the first that is violated)',
       ),
       new Option('--schedule <choices>', 'explain this order instead of the shortest that breaks it'),
-      ...variant(),
+      ...designAndOrder(),
       worlds(),
       depth(),
       time(),
@@ -174,7 +183,8 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.diagnose,
     [target('capture folder, example, scenario id or scenario file')],
     [
-      ...variant(),
+      ...kernelRules(),
+      ...designAndOrder(),
       worlds('stop each try after so many worlds'),
       time('stop after so many seconds in all (default: 30)'),
       format('text', 'json', 'markdown'),
@@ -189,7 +199,12 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     'Where two orders really differ.',
     help.diff,
     [target(), new Argument('[schedules...]', 'two schedules, such as 0/3/1')],
-    [new Option('--schedule <choices>', 'the same as an option; given twice').argParser(collect), ...variant(), json()],
+    [
+      ...kernelRules(),
+      new Option('--schedule <choices>', 'the same as an option; given twice').argParser(collect),
+      ...designAndOrder(),
+      json(),
+    ],
   ).action((target: string, schedules: readonly string[], args) => ask('diff', target, schedules, args));
 
   verb(
@@ -209,7 +224,13 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     'Is this real boot a run of the model?',
     help.conform,
     [new Argument('<folder>', 'capture folder or example')],
-    [...designAndGate(), family(), number('--states <n>', 'stop after so many places of the search'), time(), json()],
+    [
+      ...kernelRules(),
+      ...designAndGate(),
+      number('--states <n>', 'stop after so many places of the search'),
+      time(),
+      json(),
+    ],
   ).action((folder: string, args) => ask('conform', folder, args));
 
   verb(
@@ -245,19 +266,21 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
 
   verb(
     'export',
-    'Write the network for another checker.',
+    'Write the network for another checker, or the chart of a machine.',
     help.exportNetwork,
-    [target()],
+    [optionalTarget()],
     [
+      ...kernelRules(),
       new Option('--target <form>', 'what to write it as').choices(targets).makeOptionMandatory(),
+      new Option('--machine <name>', 'the chart of one machine, as mermaid or dot, and no network'),
       ...output('write it there (default: stdout)'),
-      ...variant(),
+      ...designAndOrder(),
       fault(),
       worlds('refuse a network of more worlds'),
       time('give up after so many seconds'),
       json(),
     ],
-  ).action((target: string, args) => ask('export', target, withStdout(args)));
+  ).action((target: string | undefined, args) => ask('export', target, withStdout(args)));
 
   verb(
     'generate',
@@ -265,6 +288,7 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.generate,
     [optionalTarget()],
     [
+      ...kernelRules(),
       new Option('--target <form>', 'what to write the tests as').choices(testTargets).makeOptionMandatory(),
       new Option(
         '--cover <criteria>',
@@ -281,8 +305,8 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
       new Option('--property <name>', 'with --from: the schedules that break this one alone'),
       new Option('--adapter <module>', 'vitest: import the adapter from there (default: one beside the tests)'),
       new Option('-o, --out <place>', 'write there: a file, or a folder (default: stdout)'),
-      new Option('--force', 'replace files that nobody generated'),
-      ...variant(),
+      new Option('--force', 'replace files that were not generated'),
+      ...designAndOrder(),
       fault(),
       worlds('stop after so many worlds (default: 20000)'),
       time(),
@@ -296,9 +320,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     help.run,
     [target()],
     [
+      ...kernelRules(),
       number('--seed <n>', 'which of the many runs', 0).default(1),
       seconds('--pace <s>', 'seconds between steps'),
-      ...variant(),
+      ...designAndOrder(),
       fault(),
       json(),
     ],
@@ -314,6 +339,10 @@ export function program(io: Io, version: string, done: (job: Job) => void): Comm
     ],
     [...output('write it there'), json()],
   ).action((kind: 'gate' | 'design', name: string, args) => ask('new', kind, name, args));
+
+  verb('kernels', 'List kernel releases and the switches in which they differ.', help.kernels, [], [json()]).action(
+    (args) => ask('kernels', args),
+  );
 
   verb(
     'list',

@@ -3,7 +3,7 @@ import { nearest } from '../input/suggest.ts';
 import type { Deps } from './deps.ts';
 import { exit, type ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
-import { Problem, tell } from './problem.ts';
+import { Problem, printError } from './problem.ts';
 import { program } from './program.ts';
 import { runHere, type Job, type RunJob } from './verbs.ts';
 
@@ -14,7 +14,7 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 /** The hint `did you mean designs?` for an invalid choice; Commander suggests only commands and options. */
-function meant(message: string): readonly string[] {
+function choiceHint(message: string): readonly string[] {
   const [, value = '', list = ''] =
     / '([^']*)' is invalid[^.]*\. Allowed(?: choices are|:) (.*)\.$/s.exec(message) ?? [];
   const allowed = list.split(', ');
@@ -32,7 +32,7 @@ function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   return new Problem(
     'usage',
     message,
-    [...suggestion.map((line) => line.replace(/^\(|\)$/g, '')), ...meant(message), `see: ${where}`].join(' '),
+    [...suggestion.map((line) => line.replace(/^\(|\)$/g, '')), ...choiceHint(message), `see: ${where}`].join(' '),
   );
 }
 
@@ -49,17 +49,17 @@ export async function runCommandLine(
   run: RunJob = runToEnd,
 ): Promise<ExitCode> {
   const json = wantsJson(args);
-  const asked: Job[] = [];
+  const parsed: Job[] = [];
   try {
-    await program(io, version, (job) => void asked.push(job)).parseAsync([...args], { from: 'user' });
+    await program(io, version, (job) => void parsed.push(job)).parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exit.holds;
     // Without a verb the help is shown. The exit code must not be 0, because a script may have forgotten the verb.
     if (error instanceof CommanderError && error.code === 'commander.help' && !json) return exit.badInput;
-    tell(error instanceof CommanderError ? usageProblem(error, args) : error, json, io);
+    printError(error instanceof CommanderError ? usageProblem(error, args) : error, json, io);
     return exit.badInput;
   }
-  const [job] = asked;
+  const [job] = parsed;
   return job ? run(job, json, io, deps) : exit.holds;
 }
 
@@ -68,7 +68,7 @@ export async function runToEnd(job: Job, json: boolean, io: Io, deps: Deps): Pro
   try {
     return await runHere(job, io, deps);
   } catch (error) {
-    tell(error, json, io);
+    printError(error, json, io);
     return exit.badInput;
   }
 }

@@ -1,7 +1,7 @@
 import { builtIns } from './built-ins.ts';
 
 /** Mutating methods of maps and sets, which freezing does not prevent. */
-const changers = ['set', 'add', 'delete', 'clear'] as const;
+const mutators = ['set', 'add', 'delete', 'clear'] as const;
 
 /**
  * Deeply freezes the top-level values of a plugin, since all worlds share them; a mutation then throws at its line.
@@ -41,7 +41,7 @@ function isPlain(value: object): boolean {
 function stop(value: object): void {
   try {
     if (value instanceof Map || value instanceof Set)
-      for (const name of changers)
+      for (const name of mutators)
         if (name in value)
           Object.defineProperty(value, name, {
             value: () => {

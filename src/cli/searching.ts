@@ -16,7 +16,7 @@ export const searching = (
   return {
     now: () => io.now() / 1000,
     onProgress: (seen) => progress.update(seen),
-    ...(watch === undefined ? {} : { endedBy: () => watch.asked(), onStage: (stage) => watch.stage(stage) }),
+    ...(watch === undefined ? {} : { endedBy: () => watch.stopReason(), onStage: (stage) => watch.stage(stage) }),
     ...(watch === undefined || onBegin === undefined ? {} : { onBegin }),
   };
 };

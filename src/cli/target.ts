@@ -1,5 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
-import type { Family } from '../model/kernel.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
+import { kernelOf, type KernelOptions } from './kernel-options.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Contradicting } from '../capture/import-capture.ts';
 import type { CapturedBoot } from '../capture/read-folder.ts';
@@ -29,10 +30,10 @@ export function findTarget(name: string, input: InputDeps, contradicting?: Contr
   const scenario = input.listScenarios().find(({ id }) => id.toLowerCase() === name.toLowerCase());
   if (scenario) return { scenario: input.loadScenario(scenario.id), name: scenario.id, notes: [] };
   const example = input.listExamples().find(({ id }) => id === name);
-  if (example) return { ...toldOnce(input.readCaptureFolder(example.file)), name };
+  if (example) return { ...withoutReportedNotes(input.readCaptureFolder(example.file)), name };
   if (isScale(name)) return { scenario: input.loadScenario(name), name, notes: [] };
   const stat = statSync(name, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return { ...toldOnce(input.readCaptureFolder(name, contradicting)), name };
+  if (stat?.isDirectory()) return { ...withoutReportedNotes(input.readCaptureFolder(name, contradicting)), name };
   if (stat) return { ...input.readScenarioFile(name), name };
   if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() === true)
     throw new Problem('file', `${name} is a link that leads nowhere`, 'name the file that is meant, or mend the link');
@@ -40,7 +41,7 @@ export function findTarget(name: string, input: InputDeps, contradicting?: Contr
 }
 
 /** A target without the notes about assumptions, which the report prints under the verdict. */
-const toldOnce = <T extends Capture>(capture: T): T => ({
+const withoutReportedNotes = <T extends Capture>(capture: T): T => ({
   ...capture,
   notes: capture.notes.filter((note) => capture.scenario.assumes?.includes(note) !== true),
 });
@@ -62,8 +63,9 @@ export const withNotes = <T extends object>(
 /** Resolves the name of a boot: a bundled capture, or a capture folder. */
 export function findBoot(name: string, input: InputDeps): CapturedBoot {
   const example = input.listExamples().find(({ id }) => id === name);
-  if (example) return toldOnce(input.readBootFolder(example.file));
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true) return toldOnce(input.readBootFolder(name));
+  if (example) return withoutReportedNotes(input.readBootFolder(example.file));
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory() === true)
+    return withoutReportedNotes(input.readBootFolder(name));
   throw new Problem(
     'unknown-name',
     `${name} is neither an example nor a folder`,
@@ -78,20 +80,20 @@ function unknownTarget(name: string, input: InputDeps): Problem {
   return new Problem('unknown-name', `no scenario, example, file or folder is named ${name}`, hint);
 }
 
-/** The design and gate: as given, else those of the scenario's kernel, else the oldest. */
+/** The variant: as given, else the design of the chosen kernel, else that of the scenario's kernel, else the oldest. */
 export function chosenVariant(
   scenario: Scenario,
-  asked: { readonly design?: string; readonly gate?: string; readonly family?: Family },
+  args: KernelOptions & { readonly design?: string; readonly gate?: string },
   system: SystemDeps,
 ): Variant & { readonly gate: string } {
+  const kernel = kernelOf(args);
+  const family = kernel === undefined ? (scenario.kernel.family ?? '6.12') : rulesOf(kernel).family;
   const design =
-    asked.design === undefined
-      ? system.designOfFamily(scenario.kernel.family ?? '6.12')
-      : known('design', asked.design, system.designs);
+    args.design === undefined ? system.designOfFamily(family) : known('design', args.design, system.designs);
   return {
     design,
-    gate: asked.gate === undefined ? system.defaultGate(design) : known('gate', asked.gate, system.gates),
-    ...(asked.family === undefined ? {} : { family: asked.family }),
+    gate: args.gate === undefined ? system.defaultGate(design) : known('gate', args.gate, system.gates),
+    ...(kernel === undefined ? {} : { kernel }),
   };
 }
 

@@ -25,7 +25,7 @@ export function paintFor(io: Pick<Io, 'env' | 'outIsTerminal'>): Paint {
 // The widest line that is comfortable to read.
 const readableMax = 100;
 
-/** The width of reports: 80 columns in a pipe, else the terminal's width up to a limit. */
+/** The width of reports: that of mail in a pipe, else the terminal's width up to a limit. */
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
 
@@ -95,11 +95,11 @@ export function progressLine(io: Io, words: (progress: WorkProgress) => string =
  * Shows the current attempt, beginning with the second second: overwritten on a terminal, elsewhere a line every ten
  * seconds.
  */
-export function tryLine(io: Io): { say(text: string): void; clear(): void } {
+export function tryLine(io: Io): { show(text: string): void; clear(): void } {
   const startedMs = io.now();
   let shownMs = 0;
   return {
-    say(text) {
+    show(text) {
       const nowMs = io.now();
       if (nowMs - startedMs < quietMs || nowMs - shownMs < (io.errIsTerminal ? everyMs : everyInLogMs)) return;
       shownMs = nowMs;

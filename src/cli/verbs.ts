@@ -13,6 +13,7 @@ const verbs = {
   export: async () => (await import('./commands/export.ts')).exportNetwork,
   generate: async () => (await import('./commands/generate.ts')).generate,
   import: async () => (await import('./commands/import.ts')).importCapture,
+  kernels: async () => (await import('./commands/kernels.ts')).kernels,
   list: async () => (await import('./commands/list.ts')).list,
   new: async () => (await import('./commands/new.ts')).newFile,
   replay: async () => (await import('./commands/replay.ts')).replay,

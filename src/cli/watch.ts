@@ -78,12 +78,11 @@ export interface Watch {
   progress(progress: WorkProgress): void;
   stage(stage: WorkStage): void;
   /**
-   *
    * @param again - whether another of several searches begins, with its own bounds
    */
   draft(draft: Draft, again?: boolean): void;
   /** The reason to stop now, or null. Cheap, so it may be polled often. */
-  asked(): StopReason | null;
+  stopReason(): StopReason | null;
   /** Shared flags for further worker threads, so that they receive the same requests. */
   readonly flags: SharedArrayBuffer;
 }

@@ -48,13 +48,13 @@ export const wiring: Deps = {
     return { asLogged, conform, dmesgOf };
   },
   async exporter() {
-    const { exportScenario } = await import('../export/index.ts');
-    return { exportScenario };
+    const { exportChart, exportScenario, namedMachines } = await import('../export/index.ts');
+    return { exportChart, exportScenario, namedMachines };
   },
   async vm() {
-    const { boot, elsewhere, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan } =
+    const { boot, elsewhere, endingAt, familyOfRelease, GuestError, guestTexts, MissingTool, releaseOfFile, vmPlan } =
       await import('../vm/index.ts');
-    return { boot, elsewhere, endingAt, familyOfRelease, GuestTrouble, guestTexts, MissingTool, releaseOfFile, vmPlan };
+    return { boot, elsewhere, endingAt, familyOfRelease, GuestError, guestTexts, MissingTool, releaseOfFile, vmPlan };
   },
   async testgen() {
     const { coverageLines, filesOf, generatePlan, givenIn, isGenerated, planFrom, stemOf } =

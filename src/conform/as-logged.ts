@@ -3,9 +3,9 @@ import type { Scenario } from '../model/scenario.ts';
 import { readLines, type LogLine } from './log-lines.ts';
 
 /**
- * The scenario with what its boot's own log tells of it, and without assumptions that the log makes needless:
- *   - a command of a script starts at any moment after the one before it, and a `sleep` waits for nothing: the log shows when they ran;
- *   - host bridges stand in the order of their ACPI devices, in which cxl_acpi walks them.
+ * The scenario adjusted to the boot's own log, without assumptions that the log makes unnecessary. A command of a script may
+ * start at any moment after the previous one, and a `sleep` is no wait: the log shows when they ran. Host bridges are in the
+ * order of their ACPI devices, in which cxl_acpi walks them.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe (bus_for_each_dev)
  */
 export function asLogged(scenario: Scenario, log: string): Scenario {

@@ -11,82 +11,82 @@ import { asLogged } from './as-logged.ts';
 import { printedBy, spellerOf, writeObservation } from './dmesg-text.ts';
 import { coverageOf, kindsOfRun, type LogCoverage } from './coverage.ts';
 import { commandsOf } from '../boot/commands.ts';
-import { decoderPrinter, oddDecoder, type OddDecoder } from './decoder-lines.ts';
+import { decoderPrinter, contradictedDecoder, type ContradictedDecoder } from './decoder-lines.ts';
 import { differences, endOf, type End } from './ending.ts';
 import { readLines } from './log-lines.ts';
-import { nameBooks } from './log-names.ts';
-import { unsure, unsureMarks, withoutMarks } from './marks.ts';
+import { nameBindings } from './log-names.ts';
+import { asOptional, optionalMarks, withoutMarks } from './marks.ts';
 import type { Observation } from './observation.ts';
 import { quietEnd } from './quiet-end.ts';
 import { readLog, type LogEntry } from './read-log.ts';
-import { closestRun, findRun, type Following, type RunSearch } from './search.ts';
+import { closestRun, findRun, type LogMatch, type RunSearch } from './search.ts';
 import { shownBy } from './shown.ts';
-import { actsTeller } from './step-acts.ts';
+import { lineEffectsOf } from './line-effects.ts';
 import { LogWalk } from './walk.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
-/** A boot to be held against the model. */
+/** A recorded boot to compare with the model. */
 export interface Boot {
   readonly scenario: Scenario;
-  /** The kernel log as it is in the file. */
+  /** The kernel log, as in the file. */
   readonly log: string;
-  /** Where the boot ended; absent when nothing shows it. */
+  /** The recorded final state, if any. */
   readonly real?: RealOutcome;
-  /** What of its end nothing shows. */
+  /** Parts of the final state that the record lacks. */
   readonly notCompared?: readonly NotCompared[];
-  /** Marks in the log of commands that the scenario has no step for. */
+  /** Marks in the log for commands that are not steps of the scenario. */
   readonly unmodelled?: readonly string[];
 }
 
-/** How far the search may go. */
+/** Limits of the search. */
 export interface ConformOptions {
-  /** Pairs of world and position in the log. */
+  /** Maximum number of search states: pairs of a world and a position in the log. */
   readonly limit?: number;
   readonly shouldStop?: () => boolean;
 }
 
-/** What the model could have printed. */
+/** A line that the model could have printed. */
 export interface Allowed {
-  /** As a log line, with the model's numbers of regions and dax devices. */
+  /** The line's text, with the model's numbers of regions and dax devices. */
   readonly text: string;
-  /** The function that prints it, `path:function`; empty for a capture's own script. */
+  /** The kernel function that prints it, `path:function`; empty for a capture's own script. */
   readonly kernel: string;
 }
 
-/** How a boot ended, in the terms of the model. */
+/** The ending of the conforming run, in the terms of the model. */
 export interface BootEnd {
   /** The ending's code. */
   readonly code: string;
-  /** Nothing is left to happen; else only steps are that print what the log does not have: it was taken before them. */
+  /** Whether the run reaches quiescence. Otherwise its remaining steps print lines that the log lacks, so the boot ended before them. */
   readonly atEnd: boolean;
-  /** One line per dax device and region. */
+  /** The owner map: one line per dax device and region. */
   readonly owners: readonly string[];
-  /** The properties that do not hold there, each with the reason. */
+  /** The properties violated there, each with the reason. */
   readonly broken: readonly { readonly property: PropertyId; readonly name: PropertyName; readonly why: string }[];
 }
 
-/** Whether a boot is a run of the model. */
+/** Result of the conformance check: is the boot a run of the model? */
 export interface Conformance {
   readonly verdict: 'conforms' | 'differs' | 'unknown';
-  /** Lines of the log that tell something of a run, and how many of them, from the first on, a run can print. */
+  /** Number of log lines that the model covers, and how many of them, from the first on, a run can print. */
   readonly lines: number;
   readonly matched: number;
-  /** Lines that say nothing of a run. */
+  /** Number of log lines that the model does not cover. */
   readonly passedOver: number;
-  /** The first line that no run can print there, or `null`. */
+  /** The first line that no run can print at its place, or `null`. */
   readonly impossible: { readonly line: number; readonly text: string } | null;
-  /** Everything that some run, equal up to there, could have printed instead. */
+  /** Every line that some run with the same prefix could have printed instead. */
   readonly allowed: readonly Allowed[];
-  /** What is different at the end of the closest run; empty where the log itself cannot be followed. */
+  /** Differences in the final state of the closest run; empty where no run can print the log itself. */
   readonly end: readonly string[];
-  /** How the run ends that conforms; `null` where none does, or the capture does not show the end. */
+  /** The ending of the conforming run; `null` where there is none, or the capture lacks the final state. */
   readonly outcome: BootEnd | null;
-  /** What was not compared, because nothing shows it; never a contradiction. */
+  /** Parts that were not compared because the record lacks them; never a contradiction. */
   readonly notCompared: readonly NotCompared[];
   /** How much of its run the log shows. */
   readonly coverage: LogCoverage;
-  /** The run that conforms, or the closest one. */
+  /** The conforming run, or the closest one. */
   readonly schedule: string;
   readonly states: number;
 }
@@ -98,33 +98,33 @@ const noEnd: NotCompared = { what: 'end', why: 'nothing shows where the boot end
 interface NameReading {
   readonly entries: readonly LogEntry[];
   /** A line that no run can print, because it contradicts the platform. */
-  readonly odd: OddDecoder | null;
+  readonly contradiction: ContradictedDecoder | null;
   readonly question: RunSearch;
 }
 
-/** The first way to read the names for which there is a run, else the one that can be followed furthest. */
+/** The first binding of names with a conforming run, else the one whose run matches the longest prefix. */
 function bestOf(
   readings: readonly NameReading[],
   complete: boolean,
 ): {
   readonly entries: readonly LogEntry[];
-  readonly odd: OddDecoder | null;
-  readonly following: Following;
+  readonly contradiction: ContradictedDecoder | null;
+  readonly following: LogMatch;
 } {
   let isCut = !complete;
-  for (const { entries, question, odd } of readings) {
+  for (const { entries, question, contradiction } of readings) {
     const following = findRun(question);
-    if (following.verdict === 'conforms') return { entries, following, odd };
+    if (following.verdict === 'conforms') return { entries, following, contradiction };
     isCut ||= following.verdict === 'unknown';
   }
-  const [first, ...others] = readings.map(({ entries, question, odd }) => ({
+  const [first, ...others] = readings.map(({ entries, question, contradiction }) => ({
     entries,
-    odd,
+    contradiction,
     following: closestRun(question),
   }));
   if (!first) throw new Error('a log has at least one way to bind its names');
   const best = others.reduce((one, other) => (other.following.matched > one.following.matched ? other : one), first);
-  // Whether there is a run was settled before; how close the closest comes may have been cut short.
+  // Existence of a run was decided above; only the search for the closest run may have been cut short.
   return { ...best, following: { ...best.following, verdict: isCut ? 'unknown' : 'differs' } };
 }
 
@@ -141,7 +141,7 @@ const bootEnd = (view: View, atEnd: boolean, questions: readonly Property[]): Bo
 });
 
 /**
- * Holds a boot against the model: is there a run of the scenario that prints the log's lines in their order and ends where the boot did?
+ * Trace conformance: does some run of the scenario print the log's lines in their order and have the recorded ending?
  * @throws UsageError when the scenario cannot be run under the design
  */
 export function conform(boot: Boot, variant: Variant, options: ConformOptions = {}): Conformance {
@@ -158,18 +158,19 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
     const view = observer.view(world);
     return differences(endOf(view, view.iomem, scenario, notCompared), real);
   };
-  // While kmem is configured device_dax matches no device of this stack, and the model does not follow its module.
+  // While kmem is configured device_dax matches no device of this stack, so the model leaves its module out.
   const isModelled = ({ device }: Observation): boolean =>
     scenario.kernel.config.DEV_DAX_KMEM === 'n' || !/\bdevice_dax$/.test(device);
   const spell = spellerOf(plan);
   const toAllowed = (one: Observation): Allowed => ({ text: writeObservation(one, spell), kernel: printedBy(one) });
-  const told = actsTeller(plan, network);
-  const marks = unsureMarks(lines, commandsOf(plan));
-  const tellActs = (step: Parameters<typeof told>[0]) => told(step).map((act) => unsure(act, marks));
-  const walk = new LogWalk(network, tellActs);
-  const { books, complete } = nameBooks(lines, plan);
-  const readings = books.map((book) => {
-    const entries = readLog(lines, book, isModelled);
+  const effectsOf = lineEffectsOf(plan, network);
+  const marks = optionalMarks(lines, commandsOf(plan));
+  const effectsWithOptional = (step: Parameters<typeof effectsOf>[0]) =>
+    effectsOf(step).map((effect) => asOptional(effect, marks));
+  const walk = new LogWalk(network, effectsWithOptional);
+  const { bindings, complete } = nameBindings(lines, plan);
+  const readings = bindings.map((binding) => {
+    const entries = readLog(lines, binding, isModelled);
     const log = entries.map(({ observation }) => observation);
     const isShown = shownBy(log);
     const question: RunSearch = {
@@ -181,9 +182,9 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
       limit: options.limit ?? defaultLimit,
       shouldStop: options.shouldStop ?? (() => false),
     };
-    return { entries, question, odd: oddDecoder(lines, book, plan) };
+    return { entries, question, contradiction: contradictedDecoder(lines, binding, plan) };
   });
-  const { entries, following, odd } = bestOf(readings, complete);
+  const { entries, following, contradiction } = bestOf(readings, complete);
   const conforms = following.verdict === 'conforms';
   const log = entries.map(({ observation }) => observation);
   const isShown = shownBy(log);
@@ -193,12 +194,12 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
           {
             network,
             isSilent: (world, choice) =>
-              tellActs(network.step(world, choice)).every(
-                (act) =>
-                  act.do !== 'say' ||
-                  act.optional === true ||
-                  !isModelled(act.observation) ||
-                  !isShown(act.observation),
+              effectsWithOptional(network.step(world, choice)).every(
+                (effect) =>
+                  effect.do !== 'print' ||
+                  effect.optional === true ||
+                  !isModelled(effect.observation) ||
+                  !isShown(effect.observation),
               ),
             endsIn: (world) => endIn(world).length === 0,
           },
@@ -224,18 +225,19 @@ export function conform(boot: Boot, variant: Variant, options: ConformOptions = 
     schedule: formatSchedule([...parseSchedule(following.schedule), ...(rest ?? [])]),
     states: following.states,
   };
-  if (!odd || (result.impossible && result.impossible.line <= odd.line.number)) return unexplainedIsUnknown(result);
+  if (!contradiction || (result.impossible && result.impossible.line <= contradiction.line.number))
+    return unexplainedIsUnknown(result);
   return {
     ...result,
     verdict: 'differs',
-    matched: entries.filter(({ line }) => line.number < odd.line.number).length,
-    impossible: { line: odd.line.number, text: odd.line.message },
-    allowed: [{ text: odd.wanted, kernel: decoderPrinter }],
+    matched: entries.filter(({ line }) => line.number < contradiction.line.number).length,
+    impossible: { line: contradiction.line.number, text: contradiction.line.message },
+    allowed: [{ text: contradiction.wanted, kernel: decoderPrinter }],
     end: [],
   };
 }
 
-/** A run that ends as the boot did and contradicts no line still has to print something: `allowed` says what. */
+/** A run with the recorded ending contradicts no line, but prints lines that the log lacks: `allowed` lists them. */
 function unexplainedIsUnknown(result: Conformance): Conformance {
   const { verdict, impossible, end, allowed } = result;
   if (verdict !== 'differs' || impossible || end.length > 0) return result;

@@ -2,27 +2,28 @@ import { parseSchedule } from '../engine/network/schedule.ts';
 import type { Kind } from './observation.ts';
 import type { LogWalk } from './walk.ts';
 
-/** How much of a run a log shows: a run that prints much may conform to a log that has one line. */
+/** How much of a run a log shows: a run with many lines may conform to a log of one line. */
 export interface LogCoverage {
-  /** Kinds of lines that the log has, with their number. */
+  /** Kinds of lines in the log, with their number. */
   readonly shown: readonly { readonly kind: Kind; readonly lines: number }[];
-  /** Kinds of lines that the run prints and the log has nowhere. */
+  /** Kinds of lines that the run prints and the log lacks completely. */
   readonly missing: readonly Kind[];
-  /** Most kinds are missing: that the log can be followed says little. */
+  /** Most kinds are missing, so that conformance is weak evidence. */
   readonly weak: boolean;
 }
 
-/** What a capture's own script prints is no line of the kernel's, and most boots have no such script. */
+/** Marks of a capture's own script are not the kernel's lines, and most boots have no such script. */
 const isKernels = (kind: Kind): boolean => !kind.startsWith('mark.');
 
-/** The kinds of lines that a run prints for certain. */
+/** The kinds of lines that a run always prints. */
 export function kindsOfRun(walk: LogWalk, schedule: string): ReadonlySet<Kind> {
   const kinds = new Set<Kind>();
   let world = walk.start;
   for (const choice of parseSchedule(schedule)) {
     const taken = walk.steps(world)[choice];
     if (!taken) break;
-    for (const act of taken.acts) if (act.do === 'say' && !act.optional) kinds.add(act.observation.kind);
+    for (const effect of taken.effects)
+      if (effect.do === 'print' && !effect.optional) kinds.add(effect.observation.kind);
     world = taken.world;
   }
   return kinds;
@@ -30,8 +31,8 @@ export function kindsOfRun(walk: LogWalk, schedule: string): ReadonlySet<Kind> {
 
 /**
  * The coverage of a log.
- * @param kinds - of its lines, one for each line
- * @param ofRun - the kinds that the closest run prints
+ * @param kinds - the kind of each of its lines
+ * @param ofRun - the kinds of lines of the closest run
  */
 export function coverageOf(kinds: readonly Kind[], ofRun: ReadonlySet<Kind>): LogCoverage {
   const counts = new Map<Kind, number>();

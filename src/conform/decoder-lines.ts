@@ -2,16 +2,16 @@ import { contains, formatRange, sameRange, type Range } from '../model/range.ts'
 import type { Plan } from '../boot/index.ts';
 import { deviceNames } from './devices.ts';
 import type { LogLine } from './log-lines.ts';
-import type { NameBook } from './log-names.ts';
+import type { NameBinding } from './log-names.ts';
 
-/** A line about a decoder that the platform contradicts. */
-export interface OddDecoder {
+/** A log line about a decoder that contradicts the platform. */
+export interface ContradictedDecoder {
   readonly line: LogLine;
-  /** The line as it would have to be. */
+  /** The line as the platform requires it. */
   readonly wanted: string;
 }
 
-/** The function that prints such a line. */
+/** The kernel function that prints such a line. */
 export const decoderPrinter = 'drivers/cxl/core/hdm.c:init_hdm_decoder';
 
 const pattern =
@@ -22,7 +22,7 @@ interface LoggedDecoder {
   readonly range: Range;
 }
 
-/** The decoders of a port or an endpoint as firmware left them, by the name of its device. */
+/** The decoders of ports and endpoints after firmware, by device name. */
 function settingsOf({ platform, memdevs }: Plan): ReadonlyMap<string, readonly LoggedDecoder[]> {
   return new Map<string, readonly LoggedDecoder[]>([
     ...platform.hostBridges.map(({ uid, decoders }) => [deviceNames.bridge(uid), decoders] as const),
@@ -32,25 +32,29 @@ function settingsOf({ platform, memdevs }: Plan): ReadonlyMap<string, readonly L
 }
 
 /**
- * The first line in which a port or an endpoint reads a range from a decoder that nobody can have put there: neither firmware, nor user
- * space with a region of its own. A decoder that is not committed reads as empty, with its base or without.
+ * The first line in which a port or an endpoint reads a range from a decoder that neither firmware nor user space can have
+ * programmed. An uncommitted decoder reads as empty, with its base or without.
  * @kernel drivers/cxl/core/hdm.c:init_hdm_decoder
  */
-export function oddDecoder(lines: readonly LogLine[], book: NameBook, plan: Plan): OddDecoder | null {
+export function contradictedDecoder(
+  lines: readonly LogLine[],
+  binding: NameBinding,
+  plan: Plan,
+): ContradictedDecoder | null {
   const settings = settingsOf(plan);
   const all = [...settings.values()].flat();
   for (const [at, line] of lines.entries()) {
     const [, name = '', index = '', start = '', end = ''] = pattern.exec(line.message) ?? [];
-    // The highest address is more than a number holds exactly; that decoder is empty.
+    // The highest address exceeds the precision of a number; that decoder is empty.
     if (name === '' || (Number(start) === 0 && end === '0xffffffffffffffff')) continue;
-    const own = settings.get(book.deviceAt(name, at) ?? '');
+    const own = settings.get(binding.deviceAt(name, at) ?? '');
     if (!own) continue;
     const range = { start: Number(start), end: Number(end) };
     const mine = own.filter((one) => one.index === Number(index));
     const isEmpty = range.end === range.start - 1;
     const fits = (one: LoggedDecoder): boolean =>
       isEmpty ? one.range.start === range.start : sameRange(one.range, range);
-    // Where no file says how firmware left any decoder, a window is all that is known.
+    // Where no file describes firmware's decoders, only the windows limit their ranges.
     if (all.length === 0 && plan.platform.windows.some((window) => contains(window.range, range))) continue;
     const isCreated = plan.created.some((region) => contains(region.range, range));
     if (isCreated || (mine.length > 0 ? mine : all).some(fits)) continue;

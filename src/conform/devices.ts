@@ -2,7 +2,7 @@ import { formatRange, type Range } from '../model/range.ts';
 import type { Plan } from '../boot/index.ts';
 import type { SnapshotLookup } from '../boot/observe-devices.ts';
 
-/** Names that a log and the model give alike. */
+/** Names that are equal in a log and in the model. */
 export const deviceNames = {
   acpi: 'ACPI0017',
   root: 'root of ACPI0017',
@@ -18,16 +18,16 @@ export const deviceNames = {
   dax: (range: string, parent: string): string => `dax ${range} of ${parent}`,
 } as const;
 
-/** What a device's context may hold; the contexts of regions, dax regions and dax devices all have a range. */
+/** The common field of the contexts of regions, dax regions and dax devices. */
 interface WithRange {
   readonly range?: Range | null;
 }
 
-/** Finds the range of a device on whichever side of a step it is there. */
+/** The range of a device in whichever side of a step it exists. */
 function rangeOf(actor: string, before: SnapshotLookup, after: SnapshotLookup): string {
   const held = (look: SnapshotLookup): Range | null => {
     const snapshot = look(actor);
-    const { range = null } = snapshot.context as WithRange; // Each of these machines keeps it under this name.
+    const { range = null } = snapshot.context as WithRange; // All these machines keep it under this name.
     return snapshot.value === 'absent' ? null : range;
   };
   const range = held(after) ?? held(before);
@@ -35,8 +35,8 @@ function rangeOf(actor: string, before: SnapshotLookup, after: SnapshotLookup): 
 }
 
 /**
- * The name of the device that an actor stands for, or `null` for an actor that is no device.
- * @param before - snapshots on either side of the step in which it is named
+ * The name of an actor's device, or `null` for an actor without a device.
+ * @param before - snapshots before and after the step that names it
  */
 export function deviceOf(plan: Plan, actor: string, before: SnapshotLookup, after: SnapshotLookup): string | null {
   if (actor === 'cxl_acpi') return deviceNames.acpi;
@@ -67,7 +67,7 @@ export function deviceOf(plan: Plan, actor: string, before: SnapshotLookup, afte
   }
 }
 
-/** Buses and drivers as the kernel spells them, by actors of drivers. */
+/** Names of buses and drivers in the kernel's log, by driver actor. */
 export const driverNames: Readonly<Record<string, string>> = {
   'driver/cxl_acpi': 'platform cxl_acpi',
   'driver/cxl_port': 'cxl cxl_port',

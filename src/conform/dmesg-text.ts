@@ -6,21 +6,21 @@ import { UsageError, type Plan } from '../boot/index.ts';
 import { deviceNames } from './devices.ts';
 import { lineKinds } from './line-table.ts';
 import type { Observation } from './observation.ts';
-import { actsTeller } from './step-acts.ts';
+import { lineEffectsOf } from './line-effects.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
 /** The kernel function that prints a line of this kind; empty for a capture's own script. */
 export const printedBy = ({ kind }: Observation): string => lineKinds.get(kind)?.kernel ?? '';
 
-/** An observation as a line, with the model's numbers of regions and dax devices. */
+/** An observation as a log line, with the model's numbers of regions and dax devices. */
 export function writeObservation(observation: Observation, spell: (device: string) => string): string {
   return lineKinds.get(observation.kind)?.write(observation, spell) ?? '';
 }
 
 /**
- * The kernel's names of a plan's devices, numbered as the model numbers them: ports before endpoints, regions in address order.
- * A name that is none of them stays as it is.
+ * The kernel's names of a plan's devices, numbered as in the model: ports before endpoints, regions in address order. Other names
+ * are unchanged.
  */
 export function spellerOf(plan: Plan): (device: string) => string {
   const { hostBridges, switches } = plan.platform;
@@ -56,15 +56,15 @@ export function spellerOf(plan: Plan): (device: string) => string {
   return (device) =>
     names.get(device) ??
     device
-      // A region that user space makes has its range when it is made.
+      // A region that user space creates gets its range at creation.
       .replace(/^(dax_)?region .*/, `$1region${made}`)
       .replace(/^dax \S+ of \w+$/, `dax${made}.0`);
 }
 
 /**
- * The lines that the steps of a schedule print, each with the number of its step, in an order in which they can come: where the kernel
- * leaves the order open, step by step.
- * @throws UsageError when the schedule does not fit
+ * The lines that the steps of a schedule print, each with its step number, in one possible order: where the kernel leaves the
+ * order open, that of the steps.
+ * @throws UsageError when a step of the schedule is not enabled
  */
 export function dmesgOf(
   scenario: Scenario,
@@ -72,13 +72,19 @@ export function dmesgOf(
   schedule: string,
 ): readonly { readonly step: number; readonly text: string; readonly kernel: string }[] {
   const { plan, network } = modelOf(scenario, variant);
-  const actsOf = actsTeller(plan, network);
+  const effectsOf = lineEffectsOf(plan, network);
   const spell = spellerOf(plan);
   try {
     return replay(network, schedule).flatMap((step, index) =>
-      actsOf(step).flatMap((act) =>
-        act.do === 'say' && !act.optional
-          ? [{ step: index + 1, text: writeObservation(act.observation, spell), kernel: printedBy(act.observation) }]
+      effectsOf(step).flatMap((effect) =>
+        effect.do === 'print' && !effect.optional
+          ? [
+              {
+                step: index + 1,
+                text: writeObservation(effect.observation, spell),
+                kernel: printedBy(effect.observation),
+              },
+            ]
           : [],
       ),
     );

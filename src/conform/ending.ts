@@ -5,7 +5,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { errnoNumbers } from './observation.ts';
 import { ownerMap, shownOwners, type Owners } from '../properties/index.ts';
 
-/** How a boot ended, as far as it can be told of a machine and of a world alike. */
+/** Final state of a boot, in a form that both the record of a machine and a world provide. */
 export interface End {
   /** The lines of `ownerMap`. */
   readonly owners: readonly string[];
@@ -15,14 +15,14 @@ export interface End {
   readonly iomem: readonly string[];
 }
 
-/** What an end is made of: the view of a world has it, and so has the record of a real boot once its /proc/iomem is read. */
-export interface Endable extends Owners {
+/** Source of a final state: the view of a world, or the record of a real boot with its parsed /proc/iomem. */
+export interface EndSource extends Owners {
   readonly dax: readonly (Owners['dax'][number] & { readonly probeError: string | null })[];
 }
 
-/** The end of a world or of a real boot, without what is not to be compared. */
+/** The final state of a world or of a real boot, without the parts excluded from the comparison. */
 export const endOf = (
-  what: Endable,
+  what: EndSource,
   tree: ResourceTree,
   scenario: Scenario,
   unknown: readonly NotCompared[] = [],
@@ -32,7 +32,7 @@ export const endOf = (
   iomem: stackLines(tree, scenario),
 });
 
-/** The log says `kmem -16` where a world says `EBUSY`. */
+/** Converts errnos: the log has `kmem -16` where a world has `EBUSY`. */
 const refusedOf = (
   dax: readonly { readonly range: Range; readonly parent: string; readonly probeError: string | null }[],
 ): readonly string[] =>
@@ -45,9 +45,8 @@ const refusedOf = (
     .sort();
 
 /**
- * The lines that share a byte with a CXL window or a Soft Reserved range, whether inside or around it. Register blocks of
- * ports and memdevs, which no machine here claims, lie elsewhere. Numbers of regions and dax devices hang on the order of
- * asynchronous probes and become letters.
+ * The lines that overlap a CXL window or a Soft Reserved range, inside or around it. NameRegistry blocks of ports and memdevs are not
+ * modelled and lie elsewhere. Numbers of regions and dax devices depend on the order of asynchronous probes and become letters.
  */
 export function stackLines(tree: ResourceTree, { platform }: Scenario): readonly string[] {
   const places = [...platform.windows.map(({ range }) => range), ...platform.softReserved];
@@ -55,7 +54,7 @@ export function stackLines(tree: ResourceTree, { platform }: Scenario): readonly
     .filter(({ range }) => places.some((place) => overlaps(place, range)))
     .map(({ name, range, depth }) => {
       const plain = name
-        // Two dax devices may ask for one range, so a world tells their System RAM apart by their names.
+        // Two dax devices may request one range, so in a world the names distinguish their System RAM.
         .replace(/^dax\d+\.\d+\/ram$/, 'System RAM (kmem)')
         .replace(/^region\d+$/, 'regionN')
         .replace(/^dax\d+\.\d+$/, 'daxN.N');
@@ -63,7 +62,7 @@ export function stackLines(tree: ResourceTree, { platform }: Scenario): readonly
     });
 }
 
-/** Whether two ends are the same, and for a reader the lines that only one of them has. */
+/** The lines in which two final states differ, marked by side; empty when they are equal. */
 export function differences(model: End, real: End): readonly string[] {
   return (['owners', 'refused', 'iomem'] as const).flatMap((part) => {
     if (JSON.stringify(model[part]) === JSON.stringify(real[part])) return [];

@@ -2,24 +2,24 @@ import { deviceNames, driverNames } from './devices.ts';
 import { formatRange } from '../model/range.ts';
 import type { Kind, Observation } from './observation.ts';
 
-/** What a line says of a device: the kernel's name of it, or the name that log and model share, and a value. */
+/** Content of a line: the kernel's device name, or a name shared by log and model, and a value. */
 interface LineReading {
-  /** The kernel's name, to be looked up in the book of names. */
+  /** The kernel's name, to be resolved by the name binding. */
   readonly name?: string;
-  /** Said without a name that varies. */
+  /** A name shared by log and model. */
   readonly device?: string;
   readonly value?: string;
 }
 
-/** One kind of line: how to read it, and how this program writes it. */
+/** One kind of line: its parser and its printer. */
 export interface LineKind {
   readonly kind: Kind;
-  /** The function that prints it; empty for a capture's own script. */
+  /** The kernel function that prints it; empty for a capture's own script. */
   readonly kernel: string;
   readonly pattern: RegExp;
-  /** `null`: a line of this form that is none of the model's business. */
+  /** Returns `null` for a line of this form that the model does not cover. */
   readonly read: (parts: readonly string[]) => LineReading | null;
-  /** The text of an observation. `spell` gives the kernel's name of a device. */
+  /** The text of an observation; `spell` gives the kernel's name of a device. */
   readonly write: (observation: Observation, spell: (device: string) => string) => string;
 }
 
@@ -40,10 +40,10 @@ const drivers: Readonly<Record<string, RegExp>> = {
   kmem: /^dax\d/,
   device_dax: /^dax\d/,
 };
-/** The driver of a device, where its name tells. */
+/** The driver of a device, where the name implies it. */
 const driverOf = (name: string): string =>
   Object.keys(drivers).find((driver) => drivers[driver]?.test(name)) ?? 'driver';
-/** A value with the driver of another device is no value of the model's. */
+/** Qualifies the value of a line about an unexpected driver, so that no step of the model matches it. */
 const valueBy = (name: string, driver: string | undefined, value: string): string =>
   driver === undefined || drivers[driver]?.test(name) !== false ? value : `${value} of driver ${driver}`;
 const busOf = (name: string): string => {
@@ -52,7 +52,7 @@ const busOf = (name: string): string => {
   return name.startsWith('hmem') ? 'platform' : 'cxl';
 };
 
-/** Devices whose coming and going is part of the model; those of ACPI and PCI are there before it. */
+/** Devices whose addition and removal is modelled; those of ACPI and PCI exist from the start. */
 const isModelled = /^(?:mem|endpoint|port|region|dax_region|root)\d+$|^hmem\.\d+$|^dax\d+\.\d+$/;
 
 const change = (kind: Kind, verb: 'add' | 'remove', what: 'driver' | 'device', kernel: string): LineKind => ({
@@ -88,7 +88,7 @@ const regionLine = (kind: Kind, pattern: RegExp, text: string, kernel: string): 
   write: ({ device }, spell) => text.replaceAll('REGION', spell(device)),
 });
 
-/** Every kind of line that is matched, in no order. A line that fits none is passed over. */
+/** Every kind of line that is matched, in no particular order. Lines without a match are skipped. */
 export const lineTable: readonly LineKind[] = [
   change('driver.add', 'add', 'driver', 'drivers/base/bus.c:bus_add_driver'),
   change('driver.remove', 'remove', 'driver', 'drivers/base/bus.c:bus_remove_driver'),
@@ -280,10 +280,10 @@ export const lineTable: readonly LineKind[] = [
 
 const isModule = /^(cxl_port|cxl_acpi|cxl_pci|cxl_mem|dax_hmem|dax_cxl|kmem|device_dax|sfc)$/;
 
-/** The entry of each kind. */
+/** The table by kind. */
 export const lineKinds: ReadonlyMap<Kind, LineKind> = new Map(lineTable.map((entry) => [entry.kind, entry]));
 
-/** The kernel's name of the device that a line is about, or `null` for a line that is not matched or names none. */
+/** The kernel's device name in a line, or `null` for a line without a match or a name. */
 export function nameIn(message: string): string | null {
   for (const { pattern, read } of lineTable) {
     const parts = pattern.exec(message);

@@ -2,30 +2,33 @@ import { contains, formatRange, rangeOf, sameRange, sizeOf, type Range } from '.
 import type { Plan } from '../boot/index.ts';
 import { deviceNames } from './devices.ts';
 import type { LogLine } from './log-lines.ts';
-import { isNumbered, numberIn, registerOf, type Life, type Register } from './name-lives.ts';
+import { isNumbered, numberIn, registryOf, type NameLifetime, type NameRegistry } from './name-lifetimes.ts';
 
-/** What the kernel's names in a log stand for. */
-export interface NameBook {
-  /** The device that has the name in this line, or `null` for a name that is no device's of the model. */
+/** A binding of the log's device names to devices of the model. */
+export interface NameBinding {
+  /** The device with this name at this line, or `null` for a name outside the model. */
   deviceAt(name: string, line: number): string | null;
 }
 
 const kindOf = (name: string): string => name.replace(/[\d.]+$/, '');
 
-/** As many ways to bind names are tried. */
-const booksMax = 64;
+/** Maximum number of bindings to try. */
+const bindingsMax = 64;
 
-/** The books that a log allows: one, or one for each way to bind the names that no line reveals; `complete`: these are all. */
-export function nameBooks(
+/**
+ * The possible bindings of a log: one, or one per assignment of the names that no line determines. `complete`: the list is not
+ * truncated.
+ */
+export function nameBindings(
   lines: readonly LogLine[],
   plan: Plan,
-): { readonly books: readonly NameBook[]; readonly complete: boolean } {
+): { readonly bindings: readonly NameBinding[]; readonly complete: boolean } {
   let complete = true;
-  const register = registerOf(lines);
-  const lives = [...register.lives.values()].flat().filter(({ name }) => !name.startsWith('dax_region'));
-  const known = new Map(lives.map((life) => [life, knownDevice(life, plan, register)] as const));
+  const registry = registryOf(lines);
+  const lives = [...registry.lives.values()].flat().filter(({ name }) => !name.startsWith('dax_region'));
+  const known = new Map(lives.map((life) => [life, knownDevice(life, plan, registry)] as const));
   const open = lives.filter((life) => known.get(life) === null);
-  const combinations = open.reduce<readonly ReadonlyMap<Life, string>[]>(
+  const combinations = open.reduce<readonly ReadonlyMap<NameLifetime, string>[]>(
     (all, life) => {
       const taken = lives.flatMap((other) =>
         other !== life && kindOf(other.name) === kindOf(life.name) && other.from < life.until && life.from < other.until
@@ -37,24 +40,24 @@ export function nameBooks(
         const free = [...new Set(candidates(life, plan))].filter((device) => !used.includes(device));
         return free.length === 0 ? [chosen] : free.map((device) => new Map([...chosen, [life, device]]));
       });
-      complete &&= longer.length <= booksMax;
-      return longer.slice(0, booksMax);
+      complete &&= longer.length <= bindingsMax;
+      return longer.slice(0, bindingsMax);
     },
     [new Map()],
   );
-  const books = combinations.map((chosen): NameBook => ({
+  const bindings = combinations.map((chosen): NameBinding => ({
     deviceAt: (name, line) =>
-      deviceAt(name, line, plan, register, (life) => known.get(life) ?? chosen.get(life) ?? `${life.name}?`),
+      deviceAt(name, line, plan, registry, (life) => known.get(life) ?? chosen.get(life) ?? `${life.name}?`),
   }));
-  return { books, complete };
+  return { bindings, complete };
 }
 
 function deviceAt(
   name: string,
   line: number,
   plan: Plan,
-  register: Register,
-  deviceOf: (life: Life) => string,
+  registry: NameRegistry,
+  deviceOf: (life: NameLifetime) => string,
 ): string | null {
   if (/^ACPI0017:\d+$/.test(name)) return deviceNames.acpi;
   if (/^hmem_platform\.0$/.test(name)) return deviceNames.hmemPlatform;
@@ -64,13 +67,13 @@ function deviceAt(
   if (!isNumbered.test(name)) return null;
   const number = numberIn(name);
   if (name.startsWith('dax_region')) {
-    const region = register.at(`region${number}`, line);
+    const region = registry.at(`region${number}`, line);
     return region ? deviceOf(region).replace(/^region /, 'dax_region ') : `${name}?`;
   }
-  const life = register.at(name, line);
+  const life = registry.at(name, line);
   if (name.startsWith('dax')) {
     if (!life) return `${name}?`;
-    const parent = register.parentOf(name, line);
+    const parent = registry.parentOf(name, line);
     const isHmem = parent?.name.startsWith('hmem') === true;
     if (life.range) return deviceNames.dax(formatRange(life.range), isHmem ? 'hmem' : 'region');
     const [kind, range] = parent ? deviceOf(parent).split(' ') : [];
@@ -93,8 +96,8 @@ function portOf(dport: string, plan: Plan): string | null {
   return found ? deviceNames.switch(found.name) : null;
 }
 
-/** The PCI address of a memdev, where the log tells. */
-function addressOf(life: Life, plan: Plan): string | null {
+/** The PCI address of a memdev, if the log shows it. */
+function addressOf(life: NameLifetime, plan: Plan): string | null {
   if (plan.memdevs.some((memdev) => memdev.pci === life.pci)) return life.pci;
   const { hostBridges, switches } = plan.platform;
   const below = plan.memdevs.filter(({ parent }) => {
@@ -108,14 +111,14 @@ function addressOf(life: Life, plan: Plan): string | null {
   return below.length === 1 ? (below[0]?.pci ?? null) : null;
 }
 
-function knownDevice(life: Life, plan: Plan, register: Register): string | null {
+function knownDevice(life: NameLifetime, plan: Plan, registry: NameRegistry): string | null {
   switch (kindOf(life.name)) {
     case 'mem': {
       const address = addressOf(life, plan);
       return address === null ? null : deviceNames.mem(address);
     }
     case 'endpoint': {
-      const memdev = life.memdev === null ? null : register.at(life.memdev, life.from);
+      const memdev = life.memdev === null ? null : registry.at(life.memdev, life.from);
       const address = memdev && addressOf(memdev, plan);
       return address ? deviceNames.endpoint(address) : null;
     }
@@ -130,8 +133,8 @@ function knownDevice(life: Life, plan: Plan, register: Register): string | null 
           return deviceNames.region(formatRange(range));
       return life.window === null ? null : deviceNames.homeless(life.window);
     case 'dax':
-      // With a range or a parent it is known when it is asked for.
-      return life.range || register.parentOf(life.name, life.from) ? life.name : null;
+      // A name with a range or a parent is resolved at lookup.
+      return life.range || registry.parentOf(life.name, life.from) ? life.name : null;
     default: {
       const range = life.range ?? life.daxRange;
       return range && plan.hmem.some((one) => sameRange(one, range)) ? deviceNames.hmem(formatRange(range)) : null;
@@ -139,9 +142,9 @@ function knownDevice(life: Life, plan: Plan, register: Register): string | null 
   }
 }
 
-/** Where a region that user space creates may begin. @kernel drivers/cxl/core/region.c:alloc_hpa (SZ_256M) */
+/** Alignment of regions created by user space. @kernel drivers/cxl/core/region.c:alloc_hpa (SZ_256M) */
 const regionAlignment = 2 ** 28;
-/** As many places are tried. */
+/** Maximum number of start addresses to try. */
 const placesMax = 16;
 
 const placesIn = (window: Range, size: number): readonly Range[] =>
@@ -149,15 +152,15 @@ const placesIn = (window: Range, size: number): readonly Range[] =>
     (place) => contains(window, place),
   );
 
-/** Whether user space can create a region of this range: it may lie anywhere in its window. */
+/** Whether user space can create a region of this range: anywhere in its window. */
 const isCreated = (range: Range, plan: Plan): boolean =>
   plan.created.some((region) => contains(region.range, range) && region.size === sizeOf(range));
 
-/** What an unbound name may stand for. */
-function candidates(life: Life, plan: Plan): readonly string[] {
+/** The devices that an unbound name may denote. */
+function candidates(life: NameLifetime, plan: Plan): readonly string[] {
   switch (kindOf(life.name)) {
     case 'mem':
-      // The importer names memdevs as the boot's listing does, so that one is tried first.
+      // The importer names memdevs after the boot's listing, so that binding is tried first.
       return plan.memdevs
         .toSorted((a, b) => Number(b.name === life.name) - Number(a.name === life.name))
         .map((memdev) => deviceNames.mem(memdev.pci));

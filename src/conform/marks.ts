@@ -2,17 +2,17 @@ import type { Command } from '../../machines/index.ts';
 import { lineKinds } from './line-table.ts';
 import type { LogLine } from './log-lines.ts';
 import { marksOf } from './rules-userspace.ts';
-import type { LineEffect } from './step-acts.ts';
+import type { LineEffect } from './line-effects.ts';
 
-/** What a script prints when a command is over. */
+/** Pattern of a script's mark for the end of a command. */
 const endOf = (mark: string): RegExp =>
   new RegExp(
     `^QREF: ${/^(?:bind|unbind|run|pci remove|pci rescan)/.exec(mark)?.[0] ?? mark}(?: \\S+)?(?: done)?(?: rc=\\d+)?$`,
   );
 
 /**
- * The lines without the marks of commands that are no steps of the scenario: no run of the model prints them.
- * @param unmodelled - the commands, as their script marks them
+ * Removes the marks of commands that are not steps of the scenario, because no run of the model prints them.
+ * @param unmodelled - the commands, as in the marks
  */
 export function withoutMarks(lines: readonly LogLine[], unmodelled: readonly string[]): readonly LogLine[] {
   const left = [...unmodelled];
@@ -33,10 +33,10 @@ export function withoutMarks(lines: readonly LogLine[], unmodelled: readonly str
 }
 
 /**
- * Marks that may be missing: of the commands that begin with the same words the log marks fewer than there are, because some were written
- * another way, as a plain `echo` to sysfs.
+ * Marks that the log may lack: it has fewer marks with these words than the script has such commands. The others were written
+ * without a mark, as a plain `echo` to sysfs.
  */
-export function unsureMarks(lines: readonly LogLine[], commands: readonly Command[]): ReadonlySet<string> {
+export function optionalMarks(lines: readonly LogLine[], commands: readonly Command[]): ReadonlySet<string> {
   const kind = lineKinds.get('mark.begin');
   const logged = new Map<string, number>();
   for (const { message } of lines) {
@@ -49,8 +49,8 @@ export function unsureMarks(lines: readonly LogLine[], commands: readonly Comman
   return new Set([...expected].flatMap(([mark, count]) => ((logged.get(mark) ?? 0) < count ? [mark] : [])));
 }
 
-/** The act, which may be left out where it is one of these marks. */
-export const unsure = (act: LineEffect, marks: ReadonlySet<string>): LineEffect =>
-  act.do === 'say' && act.observation.kind.startsWith('mark.') && marks.has(act.observation.device)
-    ? { ...act, optional: true }
-    : act;
+/** Makes the effect optional where it is one of these marks. */
+export const asOptional = (effect: LineEffect, marks: ReadonlySet<string>): LineEffect =>
+  effect.do === 'print' && effect.observation.kind.startsWith('mark.') && marks.has(effect.observation.device)
+    ? { ...effect, optional: true }
+    : effect;

@@ -1,4 +1,4 @@
-/** The kinds of line that tell something of a run. Each is one entry of the table of lines. */
+/** The kinds of lines that give evidence about a run, one per entry of the line table. */
 export type Kind =
   | 'driver.add'
   | 'driver.remove'
@@ -33,20 +33,20 @@ export type Kind =
   | 'mark.end';
 
 /**
- * One thing that a log line says and a step of the model does. Devices have names that do not hang on the order of probes: a PCI
- * address, the UID of a host bridge, a range. `region 0x1000-0x1fff` is the same device here and there, whatever its number.
+ * One event that a log line reports and a step of the model performs. Device names are independent of probe order: a PCI address,
+ * the UID of a host bridge, a range. `region 0x1000-0x1fff` is the same device in log and model, whatever its number.
  */
 export interface Observation {
   readonly kind: Kind;
   readonly device: string;
-  /** What became of it: an errno as a positive number, or empty. */
+  /** Outcome: an errno as a positive number, or empty. */
   readonly value: string;
 }
 
-/** The text that is equal for two observations exactly when they are the same. */
+/** A key that is equal for equal observations. */
 export const keyOf = ({ kind, device, value }: Observation): string => `${kind} ${device} ${value}`;
 
-/** Numbers of the errnos that the machines name. @kernel include/uapi/asm-generic/errno-base.h */
+/** Numbers of the errnos in the machines. @kernel include/uapi/asm-generic/errno-base.h */
 export const errnoNumbers: Readonly<Record<string, number>> = {
   ENOENT: 2,
   EINTR: 4,
@@ -60,5 +60,5 @@ export const errnoNumbers: Readonly<Record<string, number>> = {
   EPROBE_DEFER: 517,
 };
 
-/** Errors of a probe that the driver core keeps to itself. @kernel drivers/base/dd.c:really_probe */
+/** Probe errors that the driver core does not log. @kernel drivers/base/dd.c:really_probe */
 export const silentErrors: readonly string[] = ['ENODEV', 'ENXIO', 'EPROBE_DEFER'];

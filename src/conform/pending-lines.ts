@@ -1,45 +1,45 @@
-import type { LineEffect } from './step-acts.ts';
+import type { LineEffect } from './line-effects.ts';
 
 // Happens-before (Lamport, 1978) between the lines of a kernel log: program order of each thread, and messages between threads.
 
-/** A line that a step taken so far prints and the log has not shown yet. */
+/** A line printed by a step so far and not yet consumed from the log. */
 export interface PendingLine {
   readonly id: number;
   /** The number of its observation. */
   readonly key: number;
   readonly optional: boolean;
-  /** Lines of the same thread, or of one that it was woken by, that come before it. */
+  /** Lines that happen before it: of the same thread, or of the thread that woke it. */
   readonly after: readonly number[];
 }
 
 /**
- * The lines that are still to be printed, and the actors that are blocked until they are. A step of the model is atomic and its lines
- * are not: between the effect of a step and its lines, and between two of its lines, other threads print and act. The order is:
- *   - an actor prints its lines in program order, and takes its next step after the last of them;
- *   - a line printed before a message was sent (a call, an answer, queued work) precedes all that the receiver then prints or does.
- * No other two lines are ordered: CPUs that do not wait for each other print independently.
+ * The printed but unconsumed lines, and the actors that they block. A step of the model is atomic and its lines are not: between
+ * the effect of a step and its lines, and between two of its lines, other threads run. The order is happens-before. An actor
+ * prints its lines in program order, and takes its next step after the last of them. A line printed before a message was sent (a
+ * call, a reply, queued work) precedes everything that the receiver prints or does afterwards. All other pairs are concurrent:
+ * CPUs that do not wait for each other print independently.
  */
 export interface PendingLines {
   readonly lines: readonly PendingLine[];
-  /** Ids given so far. */
+  /** Number of ids assigned so far. */
   readonly count: number;
   /** By actor: its last lines. */
   readonly own: ReadonlyMap<string, readonly number[]>;
-  /** By `sender>receiver`: lines from before the mail was sent. */
+  /** By `sender>receiver`: lines from before the message was sent. */
   readonly mail: ReadonlyMap<string, readonly number[]>;
 }
 
 export const noPendingLines: PendingLines = { lines: [], count: 0, own: new Map(), mail: new Map() };
 
 /**
- * Actors that are no threads: their code runs in the context of its caller, so they order lines within one step only. The policy is
- * among them: its walk runs in dax_hmem's probe and its work in a work item, each started by a message of its own.
+ * Actors that are not threads: their code runs in the context of its caller, so they order lines within one step only. The policy
+ * is one of them: its walk runs in dax_hmem's probe and its work in a work item, each started by a message of its own.
  */
 const isPassive = (actor: string): boolean =>
   ['iomem', 'dax_regions', 'dmesg', 'driver_core', 'gate', 'flush_probe', 'owner'].includes(actor) ||
   actor.startsWith('driver/');
 
-/** Of these lines and all lines before them, the ids of those that the log has not shown. */
+/** The unconsumed lines among the given ones and their predecessors. */
 function outstanding(pending: PendingLines, ids: readonly number[]): ReadonlySet<number> {
   const found = new Set<number>();
   const visit = (id: number): void => {
@@ -52,7 +52,7 @@ function outstanding(pending: PendingLines, ids: readonly number[]): ReadonlySet
   return found;
 }
 
-/** Whether all of these lines may be missing from the log. */
+/** Whether the log may lack all of these lines. */
 const areOptional = (pending: PendingLines, ids: ReadonlySet<number>): boolean =>
   pending.lines.every(({ id, optional }) => optional || !ids.has(id));
 
@@ -69,7 +69,7 @@ const without = (pending: PendingLines, ids: ReadonlySet<number>): PendingLines 
   return { lines, count: pending.count, own: kept(pending.own), mail: kept(pending.mail) };
 };
 
-/** The pending lines after the log shows an observation: one result for each line that it can be. Optional lines before it were not printed. */
+/** The pending lines after the next log line, one result for each line that it can be. Preceding optional lines count as not printed. */
 export function consume(pending: PendingLines, key: number): readonly PendingLines[] {
   return pending.lines.flatMap((line) => {
     if (line.key !== key) return [];
@@ -79,23 +79,23 @@ export function consume(pending: PendingLines, key: number): readonly PendingLin
   });
 }
 
-/** The observations that the log may show next. */
+/** The observations that may come next in the log. */
 export const nextKeys = (pending: PendingLines): readonly number[] =>
   [...new Set(pending.lines.map(({ key }) => key))].filter((key) => consume(pending, key).length > 0);
 
-/** Whether no pending line has to be printed. */
+/** Whether all pending lines are optional. */
 export const isSettled = (pending: PendingLines): boolean => pending.lines.every(({ optional }) => optional);
 
 /**
- * The pending lines after a step, or `null` when its actor is still blocked by lines that are not printed.
- * @param keyOf - the number of what is said, or -1 for what this log cannot show
+ * The pending lines after a step, or `null` when its actor is blocked by mandatory lines.
+ * @param keyOf - number of an observation, or -1 for one that this log never shows
  * @param unseen - the log has not begun: a line printed now may be missing from it
  */
 export function afterStep(
   pending: PendingLines,
   choice: { readonly actor: string; readonly from?: string },
-  acts: readonly LineEffect[],
-  keyOf: (act: LineEffect & { readonly do: 'say' }) => number,
+  effects: readonly LineEffect[],
+  keyOf: (effect: LineEffect & { readonly do: 'print' }) => number,
   unseen: boolean,
 ): PendingLines | null {
   const mailName = `${choice.from ?? choice.actor}>${choice.actor}`;
@@ -111,28 +111,33 @@ export function afterStep(
   const join = (to: string, from: string): void => {
     causes.set(to, new Set([...causesOf(to), ...causesOf(from)]));
   };
-  const calls: (LineEffect & { readonly do: 'pass' })[] = [];
+  const calls: (LineEffect & { readonly do: 'message' })[] = [];
   const unwind = (depth: number): void => {
     for (let last = calls.at(-1); last !== undefined && last.depth >= depth; last = calls.at(-1)) {
       calls.pop();
       if (last.returns) join(last.from, last.to);
     }
   };
-  for (const act of acts) {
-    unwind(act.depth);
-    if (act.do === 'say') {
-      const key = keyOf(act);
+  for (const effect of effects) {
+    unwind(effect.depth);
+    if (effect.do === 'print') {
+      const key = keyOf(effect);
       if (key < 0) continue;
       const id = count++;
-      lines.push({ id, key, optional: act.optional || unseen, after: act.loose ? [] : [...causesOf(act.actor)] });
-      if (!act.loose) causes.set(act.actor, new Set([id]));
-    } else if (act.queued) {
-      const name = `${act.from}>${act.to}`;
-      const carried = new Set([...(mail.get(name) ?? []), ...causesOf(act.from)]);
+      lines.push({
+        id,
+        key,
+        optional: effect.optional || unseen,
+        after: effect.loose ? [] : [...causesOf(effect.actor)],
+      });
+      if (!effect.loose) causes.set(effect.actor, new Set([id]));
+    } else if (effect.queued) {
+      const name = `${effect.from}>${effect.to}`;
+      const carried = new Set([...(mail.get(name) ?? []), ...causesOf(effect.from)]);
       if (carried.size > 0) mail.set(name, [...carried]);
     } else {
-      join(act.to, act.from);
-      calls.push(act);
+      join(effect.to, effect.from);
+      calls.push(effect);
     }
   }
   unwind(0);
@@ -144,7 +149,7 @@ export function afterStep(
   return { lines, count, own, mail };
 }
 
-/** A text that is equal for two sets of pending lines exactly when the same lines may be printed in the same orders. */
+/** A key that is equal for two sets of pending lines exactly when they allow the same lines in the same orders. */
 export function pendingText({ lines, own, mail }: PendingLines): string {
   if (lines.length === 0) return '';
   const place = new Map(lines.map(({ id }, index) => [id, index] as const));

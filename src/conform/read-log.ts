@@ -1,18 +1,18 @@
 import { lineTable } from './line-table.ts';
-import type { NameBook } from './log-names.ts';
+import type { NameBinding } from './log-names.ts';
 import type { LogLine } from './log-lines.ts';
 import type { Observation } from './observation.ts';
 
-/** A line that the model must be able to produce. */
+/** A log line that the model must be able to produce. */
 export interface LogEntry {
   readonly observation: Observation;
   readonly line: LogLine;
 }
 
-/** What a log says, in its order, under one way to bind the kernel's names. */
+/** The observations of a log in order, under one binding of names. */
 export function readLog(
   lines: readonly LogLine[],
-  book: NameBook,
+  binding: NameBinding,
   isModelled: (observation: Observation) => boolean,
 ): readonly LogEntry[] {
   return lines.flatMap((line, index) => {
@@ -20,7 +20,7 @@ export function readLog(
       const parts = entry.pattern.exec(line.message);
       const reading = parts && entry.read(parts);
       if (!reading) continue;
-      const device = reading.device ?? book.deviceAt(reading.name ?? '', index);
+      const device = reading.device ?? binding.deviceAt(reading.name ?? '', index);
       if (device === null) return [];
       const observation = { kind: entry.kind, device, value: reading.value ?? '' };
       return isModelled(observation) ? [{ line, observation }] : [];

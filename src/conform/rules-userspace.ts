@@ -2,7 +2,7 @@ import type { Command } from '../../machines/index.ts';
 import {
   earlier,
   rule,
-  said,
+  printed,
   stateOf,
   type PrintRule,
   type PrintedLine,
@@ -12,15 +12,15 @@ import {
 
 const moduleOf = (actor: string): string => actor.slice(actor.indexOf('/') + 1);
 
-/** What the user machine's context holds: machines/kernel/user.ts. */
+/** Fields of the user machine's context: machines/kernel/user.ts. */
 interface ScriptPosition {
   readonly at: number;
   readonly input: { readonly commands: readonly Command[] };
 }
 const userOf = (stage: PrintedStep, side: 'before' | 'after'): ScriptPosition =>
-  stage[side]('user').context as ScriptPosition; // Its own context.
+  stage[side]('user').context as ScriptPosition; // The user machine's own context.
 
-/** How a capture's script calls a command in its marks, or `null` for one that it does not mark. */
+/** The text of a command in the marks of a capture's script, or `null` for a command without a mark. */
 function markOf(command: Command | undefined): string | null {
   switch (command?.run) {
     case 'load':
@@ -46,7 +46,7 @@ function markOf(command: Command | undefined): string | null {
   }
 }
 
-/** All marks with which a capture's script begins a command: each process of a parallel load has its own. */
+/** All marks at the beginning of a command: each process of a parallel load has its own. */
 export const marksOf = (command: Command): readonly string[] =>
   command.run === 'load' && command.how !== 'coldplug'
     ? command.modules.map((module) => `${command.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(module)}`)
@@ -59,31 +59,31 @@ const currentLoad = (stage: PrintedStep): (Command & { readonly run: 'load' }) |
   return command?.run === 'load' ? command : null;
 };
 
-/** Every loader hears that a module is live, and the log says it once. */
+/** Every loader is notified that a module is live, but the log has one line. */
 const firstInitEnd = (stage: PrintedStep, sent: SentMessage): readonly PrintedLine[] =>
   earlier(stage, sent, ({ from, event }) => from === sent.from && isLoaded(event.type))
     ? []
     : initEnd(stage, sent.from);
 
-/** What a module sends when it is live. */
+/** Messages that a live module sends. */
 export const isLoaded = (type: string): boolean => type === 'reply.module' || type === 'call.wait.async';
 
-/** Modules and the marks of a capture's script. */
+/** Modules, and the marks of a capture's script. */
 export const userspaceRules: readonly PrintRule[] = [
-  // Each process of a parallel load marks its own beginning before it looks for the file.
+  // Each process of a parallel load prints its mark before it looks for the file.
   rule('call.module.load', (stage, { from, to }) => {
     const load = from === 'user' ? currentLoad(stage) : null;
-    return load && load.modules.length > 1 ? [said(to, 'mark.begin', `modprobe ${moduleOf(to)}`)] : [];
+    return load && load.modules.length > 1 ? [printed(to, 'mark.begin', `modprobe ${moduleOf(to)}`)] : [];
   }),
   rule('reply.module', (stage, sent, { ok }) => {
     const { from, to } = sent;
-    // Printed by the shell that waits for this one modprobe: of several at once, each has its own.
+    // Printed by the shell that waits for this one modprobe; parallel loads have one shell each.
     const load = to === 'user' ? currentLoad(stage) : null;
     return [
       ...firstInitEnd(stage, sent),
       ...(load && load.how !== 'coldplug'
         ? [
-            said(
+            printed(
               from,
               'mark.end',
               `${load.how === 'insmod' ? 'insmod' : 'modprobe'} ${moduleOf(from)}`,
@@ -104,11 +104,11 @@ const wentLive = (stage: PrintedStep, actor: string): boolean =>
   !isBuiltin(stage, actor) &&
   stateOf(stage.after(actor)) === 'live' &&
   stateOf(stage.before(actor)) !== 'live';
-/** module_init has returned. @kernel init/main.c:do_one_initcall */
+/** The end of module_init. @kernel init/main.c:do_one_initcall */
 export const initEnd = (stage: PrintedStep, actor: string): readonly PrintedLine[] =>
-  wentLive(stage, actor) ? [said(actor, 'init.end', moduleOf(actor))] : [];
+  wentLive(stage, actor) ? [printed(actor, 'init.end', moduleOf(actor))] : [];
 
-/** The end of the command at hand and the mark of the next, once a step has brought user space on. */
+/** The mark for the end of the current command and the beginning of the next, after a step that advances user space. */
 export function marks(stage: PrintedStep): readonly PrintedLine[] {
   if (!stage.step.touched.includes('user')) return [];
   const [before, after] = [userOf(stage, 'before'), userOf(stage, 'after')];
@@ -117,15 +117,15 @@ export function marks(stage: PrintedStep): readonly PrintedLine[] {
   const [over, next] = [markOf(before.input.commands[before.at]), markOf(after.input.commands[after.at])];
   const isLoad = before.input.commands[before.at]?.run === 'load';
   return [
-    ...(started || over === null || isLoad || over.startsWith('rmmod') ? [] : [said('user', 'mark.end', over)]),
-    ...(next === null ? [] : [said('user', 'mark.begin', next)]),
+    ...(started || over === null || isLoad || over.startsWith('rmmod') ? [] : [printed('user', 'mark.end', over)]),
+    ...(next === null ? [] : [printed('user', 'mark.begin', next)]),
   ];
 }
 
-/** A module whose file is being read is about to run its init. */
+/** A module whose file is being read runs its init next. */
 export const modules = (stage: PrintedStep): readonly PrintedLine[] =>
   stage.step.touched.flatMap((actor) =>
     isModule(stage, actor) && stateOf(stage.after(actor)) === 'starting' && stateOf(stage.before(actor)) !== 'starting'
-      ? [said(actor, 'init.begin', moduleOf(actor))]
+      ? [printed(actor, 'init.begin', moduleOf(actor))]
       : [],
   );

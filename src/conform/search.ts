@@ -10,37 +10,37 @@ import {
   type PendingLines,
 } from './pending-lines.ts';
 import { keyOf, type Observation } from './observation.ts';
-import type { LineEffect } from './step-acts.ts';
+import type { LineEffect } from './line-effects.ts';
 import type { LogWalk } from './walk.ts';
 
-/** What is searched: a run whose lines are the log's. */
+/** The problem: find a run that prints the log's lines. */
 export interface RunSearch {
   readonly walk: LogWalk;
-  /** What the log says, in its order. */
+  /** The observations of the log, in order. */
   readonly log: readonly Observation[];
-  /** Whether a line of this kind could be in the log. */
+  /** Whether the log can contain a line of this kind. */
   readonly shows: (observation: Observation) => boolean;
-  /** The log begins with the boot; else a run may have come any way to where the log begins. */
+  /** Whether the log begins with the boot; otherwise every prefix of a run is possible before it. */
   readonly fromStart: boolean;
   /** Whether the run may end in this world. */
   readonly endsIn: (world: World) => boolean;
-  /** Pairs of world and position after which the search gives up. */
+  /** Maximum number of pairs of world and position. */
   readonly limit: number;
   readonly shouldStop: () => boolean;
 }
 
-/** How far the log can be followed. */
-export interface Following {
+/** Result: the longest prefix of the log that a run prints. */
+export interface LogMatch {
   readonly verdict: 'conforms' | 'differs' | 'unknown';
-  /** How many observations of the log a run can produce; all of them when only the end differs. */
+  /** Number of observations that a run can produce; all of them when only the ending differs. */
   readonly matched: number;
-  /** The run that conforms, or the closest one. */
+  /** The conforming run, or the closest one. */
   readonly schedule: string;
-  /** Where that run stands. */
+  /** The last world of that run. */
   readonly world: World;
-  /** What could have come instead of the first observation that did not fit. */
+  /** Observations that were possible in place of the first one without a match. */
   readonly allowed: readonly Observation[];
-  /** Pairs of world and position that were looked at. */
+  /** Number of visited pairs of world and position. */
   readonly states: number;
 }
 
@@ -54,11 +54,12 @@ interface Node {
 }
 
 /**
- * Depth-first search over pairs of a world and a position in the log. A pending line that the log shows next is consumed at once: no
- * later step requires it to be pending. `hopeful` prunes a world as soon as it has a pending line that the rest of the log lacks;
- * without it nothing is pruned, so that the furthest line reached is exact.
+ * Trace inclusion: depth-first search in the product of the state space and the log. A search state is a world, its pending lines
+ * and a position in the log. A pending line that comes next in the log is consumed at once, because no later step requires it to be
+ * pending. `hopeful` prunes a world with a pending line that the rest of the log lacks. Without it nothing is pruned, so that the
+ * furthest line is exact.
  */
-function follow(question: RunSearch, hopeful: boolean): Following {
+function follow(question: RunSearch, hopeful: boolean): LogMatch {
   const { walk, log } = question;
   const numbers = new Map<string, number>();
   const observations: Observation[] = [];
@@ -71,7 +72,7 @@ function follow(question: RunSearch, hopeful: boolean): Following {
     return observations.length - 1;
   };
   const wanted = log.map(numberOf);
-  /** By observation: its places in the log, from last to first. */
+  /** By observation: its positions in the log, last to first. */
   const places = new Map<number, number[]>();
   for (const [at, key] of wanted.entries()) places.set(key, [at, ...(places.get(key) ?? [])]);
   const left = (key: number, at: number): number => {
@@ -102,7 +103,7 @@ function follow(question: RunSearch, hopeful: boolean): Following {
   push(root);
   let furthest = root;
   let allowed = new Set<number>();
-  const answer = (verdict: Following['verdict'], node: Node): Following => ({
+  const answer = (verdict: LogMatch['verdict'], node: Node): LogMatch => ({
     verdict,
     matched: node.at,
     schedule: scheduleOf(node),
@@ -110,8 +111,8 @@ function follow(question: RunSearch, hopeful: boolean): Following {
     allowed: [...allowed].flatMap((key) => observations[key] ?? []),
     states: seen.size,
   });
-  const keyFor = (act: LineEffect & { readonly do: 'say' }): number =>
-    question.shows(act.observation) ? numberOf(act.observation) : -1;
+  const keyFor = (effect: LineEffect & { readonly do: 'print' }): number =>
+    question.shows(effect.observation) ? numberOf(effect.observation) : -1;
 
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (seen.size >= question.limit || question.shouldStop()) return answer('unknown', furthest);
@@ -124,25 +125,25 @@ function follow(question: RunSearch, hopeful: boolean): Following {
     if (key !== undefined) {
       const next = consume(node.pending, key);
       for (const pending of next) push({ ...here, at: here.at + 1, pending, parent: here, choice: -1 });
-      // A line that may be left out may also be that of another step.
+      // An optional line may also belong to another step.
       if (node.pending.lines.some((line) => line.key === key && !line.optional) && next.length > 0) continue;
     }
     if (key === undefined && isSettled(node.pending)) {
       if (question.endsIn(walk.world(node.world))) return answer('conforms', node);
-      // Of the runs that follow the whole log, the one that goes on furthest is closest to the end.
+      // Of the runs that print the whole log, the longest one is closest to the ending.
       furthest = node;
     }
     if (node.at === furthest.at) for (const one of nextKeys(node.pending)) allowed.add(one);
     const later: Node[] = [];
     const sooner: Node[] = [];
     const soonest: Node[] = [];
-    for (const [choice, { world, actor, from, acts }] of walk.steps(node.world).entries()) {
+    for (const [choice, { world, actor, from, effects }] of walk.steps(node.world).entries()) {
       const pending = afterStep(
         node.pending,
         { actor, ...(from === undefined ? {} : { from }) },
-        acts,
+        effects,
         keyFor,
-        // Of what was printed before the log begins, any part may be missing.
+        // Any line printed before the log begins may be missing from it.
         !question.fromStart && node.at === 0,
       );
       if (!pending) continue;
@@ -166,8 +167,8 @@ function scheduleOf(last: Node): string {
   return formatSchedule(choices.toReversed());
 }
 
-/** Finds a run that prints the log and ends as it must; of one that there is not, nothing is said but that. */
-export const findRun = (question: RunSearch): Following => follow(question, true);
+/** Searches for a run with the log's lines and ending; the result is only whether one exists. */
+export const findRun = (question: RunSearch): LogMatch => follow(question, true);
 
-/** How far the closest run follows the log, when no run follows it to the end. */
-export const closestRun = (question: RunSearch): Following => follow(question, false);
+/** The run that prints the longest prefix of the log, when no run prints all of it. */
+export const closestRun = (question: RunSearch): LogMatch => follow(question, false);

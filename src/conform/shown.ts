@@ -1,8 +1,8 @@
 import type { Observation } from './observation.ts';
 
 /**
- * Whether a log can show what is observed. Most of these lines are dynamic debug, by function and kernel version: a kind of line that the
- * log has nowhere is one that this boot does not print. A script marks commands one by one.
+ * Whether a log can contain an observation. Most of these lines are dynamic debug, by function and kernel version: a kind absent
+ * from the whole log is assumed to be disabled. Marks of a script are enabled per command.
  */
 export function shownBy(log: readonly Observation[]): (observation: Observation) => boolean {
   const classOf = ({ kind, device }: Observation): string => (kind.startsWith('mark.') ? `${kind} ${device}` : kind);

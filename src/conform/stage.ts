@@ -4,21 +4,21 @@ import type { Plan } from '../boot/index.ts';
 import { deviceOf } from './devices.ts';
 import type { Kind, Observation } from './observation.ts';
 
-/** What a step says, and whose program order it stands in. */
+/** A line that a step prints, with its place in the happens-before order. */
 export interface PrintedLine {
   readonly observation: Observation;
-  /** The actor that prints it: what the actor does next comes after it. */
+  /** The actor that prints it: the line precedes the actor's next action. */
   readonly actor: string;
   /**
-   * `loose`: somewhere after its step, in no order with others. Teardown only: devres, device locks and bus locks release in an order
-   * that the model's coarser teardown does not follow.
+   * `loose`: some time after its step, unordered with other lines. Teardown only: devres, device locks and bus locks release in
+   * an order that the model's coarser teardown does not reproduce.
    */
   readonly loose: boolean;
-  /** `optional`: this kind of step prints it only in some cases that the model does not tell apart. */
+  /** `optional`: this kind of step prints it only in some cases that the model does not distinguish. */
   readonly optional: boolean;
 }
 
-/** One step, with what its rules may look at. */
+/** The input of a rule: one step with its worlds. */
 export interface PrintedStep {
   readonly plan: Plan;
   readonly step: Step;
@@ -27,33 +27,33 @@ export interface PrintedStep {
   readonly machineOf: (actor: string) => string;
 }
 
-/** A message of a step as its sender sent it. */
+/** A message that was sent during a step. */
 export interface SentMessage {
   readonly from: string;
   readonly to: string;
   readonly event: KernelEvent;
-  /** Its place among the deliveries of the step. */
+  /** Its index among the deliveries of the step. */
   readonly index: number;
 }
 
-/** What is printed when a message is sent: by the sender before it, or by the receiver once it has it. */
+/** The lines printed when a message is sent: by the sender before it, or by the receiver after it. */
 export interface PrintRule {
   readonly type: KernelEvent['type'];
-  readonly say: (stage: PrintedStep, sent: SentMessage) => readonly PrintedLine[];
+  readonly print: (stage: PrintedStep, sent: SentMessage) => readonly PrintedLine[];
 }
 
-/** A rule that sees the event with its fields. */
+/** A rule with a typed event. */
 export const rule = <T extends KernelEvent['type']>(
   type: T,
-  say: (stage: PrintedStep, sent: SentMessage, event: EventOf<T>) => readonly PrintedLine[],
+  print: (stage: PrintedStep, sent: SentMessage, event: EventOf<T>) => readonly PrintedLine[],
 ): PrintRule => ({
   type,
-  // The table is looked up by this very type, so the event is of it.
-  say: (stage, sent) => say(stage, sent, sent.event as EventOf<T>),
+  // The table is indexed by this type, so the event has it.
+  print: (stage, sent) => print(stage, sent, sent.event as EventOf<T>),
 });
 
-/** The words of one observation. */
-export const said = (
+/** A printed line with one observation. */
+export const printed = (
   actor: string,
   kind: Kind,
   device: string,
@@ -66,7 +66,7 @@ export const said = (
   optional: how.optional ?? false,
 });
 
-/** The device behind an actor, in this step. */
+/** The device of an actor, in this step. */
 export const nameIn = (stage: PrintedStep, actor: string): string =>
   deviceOf(stage.plan, actor, stage.before, stage.after) ?? actor;
 
@@ -78,9 +78,9 @@ export const earlier = (
 ): boolean =>
   stage.step.deliveries
     .slice(0, sent.index)
-    // The machines are typed with it; the engine alone does not know it.
+    // The machines use this type; the engine's is wider.
     .some((delivery) => test(delivery as Delivery & { readonly event: KernelEvent }));
 
-/** The top state of a machine. */
+/** The top-level state of a machine. */
 export const stateOf = (snapshot: MachineSnapshot): string =>
   typeof snapshot.value === 'string' ? snapshot.value : (Object.keys(snapshot.value)[0] ?? '');

@@ -1,44 +1,44 @@
 import type { Network, Step, World } from '../engine/index.ts';
-import type { LineEffect } from './step-acts.ts';
+import type { LineEffect } from './line-effects.ts';
 
-/** A step that a world allows. */
-export interface Taken {
-  /** The number of the world after it. */
+/** An enabled step of a world. */
+export interface WalkStep {
+  /** The number of the resulting world. */
   readonly world: number;
   readonly actor: string;
   readonly from: string | undefined;
-  readonly acts: readonly LineEffect[];
+  readonly effects: readonly LineEffect[];
 }
 
-/** The worlds of a network as far as somebody has been there, each with a number, and what its steps print. */
+/** The visited part of a state space, with numbered worlds and the lines that its steps print. */
 export class LogWalk {
-  /** The number of the first world. */
+  /** The number of the initial world. */
   readonly start: number;
   readonly #network: Network;
-  readonly #actsOf: (step: Step) => readonly LineEffect[];
+  readonly #effectsOf: (step: Step) => readonly LineEffect[];
   readonly #worlds: World[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #steps = new Map<number, readonly Taken[]>();
+  readonly #steps = new Map<number, readonly WalkStep[]>();
 
-  constructor(network: Network, actsOf: (step: Step) => readonly LineEffect[]) {
+  constructor(network: Network, effectsOf: (step: Step) => readonly LineEffect[]) {
     this.#network = network;
-    this.#actsOf = actsOf;
+    this.#effectsOf = effectsOf;
     this.start = this.#numberOf(network.initial);
   }
 
-  /** The world of that number. */
+  /** The world with that number. */
   world(number: number): World {
     return this.#worlds[number] ?? this.#network.initial;
   }
 
-  /** The steps that are possible in a world, in the order of its choices. */
-  steps(number: number): readonly Taken[] {
+  /** The enabled steps of a world, in the order of its choices. */
+  steps(number: number): readonly WalkStep[] {
     const known = this.#steps.get(number);
     if (known) return known;
     const world = this.world(number);
     const taken = this.#network.choices(world).map(({ index, actor, from }) => {
       const step = this.#network.step(world, index);
-      return { world: this.#numberOf(step.after), actor, from, acts: this.#actsOf(step) };
+      return { world: this.#numberOf(step.after), actor, from, effects: this.#effectsOf(step) };
     });
     this.#steps.set(number, taken);
     return taken;

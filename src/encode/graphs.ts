@@ -37,6 +37,15 @@ export function mermaidString(text: string): Mermaid {
   return `"${/style|classDef/.test(text) ? without.replaceAll(':', '#58;') : without}"` as Mermaid;
 }
 
+/**
+ * The text behind a colon in a state diagram, which has no quotes: what is no letter, digit or plain mark is an entity. Mermaid takes the
+ * last semicolon of a line with `style` or `classDef` away, so these words do not stand there either.
+ */
+export const mermaidDescription = (text: string): Mermaid =>
+  visible(text)
+    .replace(/[^\w .,/()[\]=-]|--/g, (found) => found.replace(/./gs, entity))
+    .replace(/style|classDef/g, (found) => entity(found) + found.slice(1)) as Mermaid;
+
 /** A comment line of Mermaid. `%%` is broken up because Mermaid looks for directives even in comments. */
 export const mermaidComment = (text: string): Mermaid => `%% ${visible(text).replace(/%(?=%)/g, '% ')}` as Mermaid;
 

@@ -5,13 +5,13 @@ import { runToEnd, type Slices } from './search/slices.ts';
 import { reasonOf, whyUnavailable } from './wasm/instance.ts';
 import { WasmSearch } from './wasm/search.ts';
 
-/** What the compiled inner loop does not know. */
+/** Options that the compiled inner loop does not support. */
 const beyond: readonly (keyof ExploreOptions)[] = ['symmetry', 'reduce', 'keeper', 'resume'];
 
 /**
- * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one. The compiled inner
- * loop and the search of `breadth-first.ts` give the same `Exploration`; the inner loop is taken where nothing is asked of it
- * that it does not know, and where the visitor need not see every world.
+ * Explores the state space breadth-first, so that the first schedule to a world is a shortest one. The compiled inner loop and
+ * `breadth-first.ts` give the same `Exploration`. The compiled loop is used where it supports all options and the visitor need
+ * not see every world.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function explore(network: Network, options: ExploreOptions = {}): Exploration {
@@ -19,10 +19,10 @@ export function explore(network: Network, options: ExploreOptions = {}): Explora
 }
 
 /**
- * The same in slices of at most a thousand worlds, for a caller with something else to do in between. Where the machine has
- * no WebAssembly, or no room for it, the search goes without and says so in a note.
+ * The same in slices of at most a thousand worlds, so that the caller can poll for other events. Without WebAssembly, or memory
+ * for it, the search in JavaScript is used, with a note.
  * @throws NetworkError as `explore` does
- * @throws ResumeError when the state is not one of this network
+ * @throws ResumeError when the state belongs to another network
  */
 export function exploreSlices(network: Network, options: ExploreOptions = {}): Slices<Exploration> {
   const isKnown = beyond.every((name) => options[name] === undefined) && options.bounds?.memory === undefined;
@@ -32,7 +32,7 @@ export function exploreSlices(network: Network, options: ExploreOptions = {}): S
   return typeof begun === 'string' ? withoutWasm(begun, network, options) : begun.run();
 }
 
-/** A search in the compiled inner loop, or why there is none. */
+/** A search in the compiled inner loop, or the reason why none can start. */
 function compiled(network: Network, options: ExploreOptions): WasmSearch | string {
   const why = whyUnavailable();
   if (why !== null) return why;

@@ -1,5 +1,5 @@
-// The package's interface to the engine (`cxl-quiesce/engine`): exhaustive exploration of any network of XState machines. Nothing of
-// CXL is behind it, and no table of the engine is in its types.
+// The package's interface to the engine (`cxl-quiesce/engine`): exhaustive exploration of any network of XState machines. It is
+// independent of CXL, and its types contain no tables of the engine.
 import type { ActorDefinition } from './network/actor-logic.ts';
 import { createNetwork as createTables, type Network, type NetworkOptions } from './network/network.ts';
 import { runToEnd } from './search/slices.ts';
@@ -7,8 +7,8 @@ import { searchOf, type SearchResult, type SearchStrategy } from './strategies.t
 import type { ExploreOptions } from './search/exploration.ts';
 
 /**
- * Builds a network of actors. Their names are what machines send to: `sendTo(({ system }) => system.get('name'), ...)`.
- * @throws NetworkError if a machine uses what cannot be replayed, such as invoked actors or custom actions
+ * Builds a network of actors. Their ids are the addresses of messages: `sendTo(({ system }) => system.get('name'), ...)`.
+ * @throws NetworkError if a machine uses a feature that cannot be replayed, such as invoked actors or custom actions
  */
 export const createNetwork: (actors: readonly ActorDefinition[], options?: NetworkOptions) => Network = createTables;
 

@@ -7,13 +7,13 @@ import type { Exploration, ExploreOptions } from './search/exploration.ts';
 import { cycleOf, type Cycle } from './search/fair-cycle.ts';
 import type { Slices } from './search/slices.ts';
 
-/** In which order worlds are met, or which runs are taken as a sample. */
+/** Order in which worlds are visited, or the method of sampling runs. */
 export type SearchStrategy =
   | { readonly kind: 'breadth-first' | 'depth-first' }
   | { readonly kind: 'random'; readonly runs: number; readonly seed: number }
   | { readonly kind: 'pct'; readonly runs: number; readonly seed: number; readonly bugDepth: number };
 
-/** Which runs a sample took, and for `pct` the chance of finding a bug that needs so many orderings. */
+/** The sample of runs, and for `pct` the probability of finding a bug of the given depth. */
 export interface Sample {
   readonly seed: number;
   readonly runs: number;
@@ -23,11 +23,11 @@ export interface Sample {
 /** The result of a search by any strategy. */
 export interface SearchResult {
   readonly exploration: Exploration;
-  /** How runs can go on for ever. Computed on demand: it may walk the whole graph again. */
+  /** Kind of infinite run, if any. Computed on demand, because it may traverse the whole graph. */
   cycle(): Cycle;
-  /** Null of a search that looks at all orders. */
+  /** Null for exhaustive strategies. */
   readonly sampling: Sample | null;
-  /** The number of orderings that a bug in that world needs, where the strategy can tell. */
+  /** The depth of a bug in that world, where the strategy provides it. */
   bugDepthAt(world: number): number | null;
 }
 
@@ -36,7 +36,7 @@ export type Search = (network: Network, options: ExploreOptions) => Slices<Searc
 
 const noSample = { sampling: null, bugDepthAt: () => null };
 
-/** A sample never settles the question: without all worlds no final property holds anyway. */
+/** A sample never proves a property: final properties hold only in a complete search. */
 const unknownCycle = { cycle: (): Cycle => 'fair' };
 
 function* breadthFirst(network: Network, options: ExploreOptions): Slices<SearchResult> {

@@ -15,15 +15,15 @@ import { worldsMax, type ExportTarget } from './targets.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 
-/** How far to look, and whom to tell. */
+/** Options of an export. */
 export interface ExportOptions {
-  /** A network with more worlds is refused; by default one with more than `worldsMax` of the target. */
+  /** World limit: larger networks are refused. Default: the target's `worldsMax`. */
   readonly worlds?: number;
-  /** Seconds after which to give up. */
+  /** Time limit in seconds. */
   readonly time?: number;
-  /** Seconds, from any start. */
+  /** Seconds since an arbitrary origin. */
   readonly now: () => number;
-  /** Asked now and then: what ends it from outside. */
+  /** Polled for an external reason to stop. */
   readonly endedBy?: () => 'time' | 'memory' | 'interrupted' | null;
   readonly onProgress?: (progress: {
     readonly worlds: number;
@@ -35,7 +35,7 @@ export interface ExportOptions {
 /** The languages of the targets. */
 type Language = 'murphi' | 'promela' | 'aldebaran' | 'dot' | 'mermaid';
 
-/** A network as a text, with the numbers that whoever reads it must find. */
+/** A network as text, with the counts that its checker must reproduce. */
 export interface Exported {
   readonly scenario: string;
   readonly design: string;
@@ -43,12 +43,12 @@ export interface Exported {
   readonly target: ExportTarget;
   readonly worlds: number;
   readonly transitions: number;
-  /** Worlds in which nothing can happen. */
+  /** Worlds without enabled transitions. */
   readonly finals: number;
   readonly lines: Iterable<Encoded<Language>>;
 }
 
-/** The text of a network in a form. */
+/** The text of a network in a format. */
 function linesOf(target: ExportTarget, graph: Graph): Iterable<Encoded<Language>> {
   const model = (): GuardedProgram => programOf(graph.network, graph.exploration, graph.title);
   switch (target) {
@@ -68,20 +68,19 @@ function linesOf(target: ExportTarget, graph: Graph): Iterable<Encoded<Language>
 }
 
 function graphOf({ plan, network, observer }: Model, exploration: Exploration, title: readonly string[]): Graph {
-  const tell = narratorOf(plan, network);
+  const narrate = narratorOf(plan, network);
   return {
     network,
     exploration,
     title,
-    tell: (world, choice) => tell(network.step(world, choice), 1).note,
+    describe: (world, choice) => narrate(network.step(world, choice), 1).note,
     ending: (world) => endingOf(observer.view(world)).code,
   };
 }
 
 /**
- * Explores every ordering of a scenario under a design, and writes the network for another program.
- * @throws UsageError when the combination cannot be run, or when there is more of it than was allowed: what is left out
- * would be a wrong model
+ * Explores the state space of a scenario under a variant, and writes the network in the language of another program.
+ * @throws UsageError when the combination cannot be run, or exceeds a limit: a partial network would be a wrong model
  */
 export function exportScenario(
   scenario: Scenario,

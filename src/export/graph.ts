@@ -13,21 +13,21 @@ import {
 } from '../encode/graphs.ts';
 import type { Choice, Exploration, Network, World } from '../engine/index.ts';
 
-/** One step from world to world. */
+/** A transition between two worlds. */
 interface GraphEdge {
   readonly from: number;
   readonly to: number;
   readonly label: string;
 }
 
-/** The worlds of a complete exploration as a graph, with what its labels need. */
+/** The state space of a complete exploration, with the data for its labels. */
 export interface Graph {
   readonly network: Network;
   readonly exploration: Exploration;
   readonly title: readonly string[];
-  /** A choice in the domain's words. */
-  readonly tell: (world: World, choice: number) => string;
-  /** How the run ended, for a world in which nothing can happen. */
+  /** Describes a choice in kernel terms. */
+  readonly describe: (world: World, choice: number) => string;
+  /** The ending of a final world. */
   readonly ending: (world: World) => string;
 }
 
@@ -45,7 +45,7 @@ function* edges({ network, exploration }: Graph, label: (world: World, choice: C
   }
 }
 
-/** The labelled transition system in Aldebaran's form, for CADP, mCRL2 and ltscompare. Labels name actor and event. */
+/** The labelled transition system in the Aldebaran format, for CADP, mCRL2 and ltscompare. Labels contain actor and event. */
 export function* aldebaran(graph: Graph): Iterable<Aldebaran> {
   const { transitions, worlds } = graph.exploration;
   yield aut`des (0, ${transitions}, ${worlds})`;
@@ -53,27 +53,27 @@ export function* aldebaran(graph: Graph): Iterable<Aldebaran> {
     yield aut`(${from}, ${autLabel(label)}, ${to})`;
 }
 
-/** A node's text: the first world is the start, a final one tells its ending, others have their number. */
+/** A node's text: `start` for the initial world, the ending for a final one, else its number. */
 const nodeText = ({ exploration, ending }: Graph, world: number, isFinal: boolean): string =>
   isFinal ? ending(exploration.world(world)) : world === 0 ? 'start' : String(world);
 
 /** Graphviz. */
 export function* dot(graph: Graph): Iterable<Dot> {
-  const { exploration, title, tell } = graph;
+  const { exploration, title, describe } = graph;
   yield* title.map(dotComment);
   yield dt`digraph worlds {`;
   yield dt`  node [shape=circle];`;
   for (const final of exploration.finals)
     yield dt`  ${final} [shape=doublecircle, label=${dotString(nodeText(graph, final, true))}];`;
   if (!exploration.finals.includes(0)) yield dt`  0 [label=${dotString(nodeText(graph, 0, false))}];`;
-  for (const { from, to, label } of edges(graph, (world, { index }) => tell(world, index)))
+  for (const { from, to, label } of edges(graph, (world, { index }) => describe(world, index)))
     yield dt`  ${from} -> ${to} [label=${dotString(label)}];`;
   yield dt`}`;
 }
 
-/** A flow chart of Mermaid, as GitHub and GitLab draw it in a comment. */
+/** A Mermaid flow chart, which GitHub and GitLab render in a comment. */
 export function* mermaid(graph: Graph): Iterable<Mermaid> {
-  const { exploration, title, tell } = graph;
+  const { exploration, title, describe } = graph;
   yield* title.map(mermaidComment);
   yield mmd`flowchart TD`;
   for (let world = 0; world < exploration.worlds; world++) {
@@ -81,6 +81,6 @@ export function* mermaid(graph: Graph): Iterable<Mermaid> {
     const text = mermaidString(nodeText(graph, world, isFinal));
     yield isFinal ? mmd`  w${world}(((${text})))` : mmd`  w${world}((${text}))`;
   }
-  for (const { from, to, label } of edges(graph, (world, { index }) => tell(world, index)))
+  for (const { from, to, label } of edges(graph, (world, { index }) => describe(world, index)))
     yield mmd`  w${from} -- ${mermaidString(label)} --> w${to}`;
 }

@@ -3,15 +3,15 @@ import type { Case, Exploration, Network, CellChoices } from '../engine/index.ts
 import { stepOf, type Tree } from './step.ts';
 import { cellTexts, moveText } from './words.ts';
 
-/** One actor as a variable. */
+/** One actor as an integer variable. */
 export interface Variable {
   readonly actor: string;
-  /** Letters, digits and underscores; no two are equal. */
+  /** Letters, digits and underscores; unique. */
   readonly name: Identifier;
   readonly initial: number;
-  /** By cell, what the actor is like there: state, mail, timers. As many as there are cells, numbered from 0. */
+  /** Descriptions of the cells, numbered from 0: state, mail and timers of the actor. */
   readonly cells: readonly string[];
-  /** Cells below this have a choice: they are numbered by falling number of choices. */
+  /** Cells below this number have a choice: cells are numbered by decreasing number of choices. */
   readonly busy: number;
 }
 
@@ -20,24 +20,27 @@ export interface Option {
   readonly cell: number;
   /** `probe.start from driver/cxl_mem`. */
   readonly note: string;
-  /** To go through one after another: none asks for what an earlier one has written. Null: no world allows it. */
+  /** Trees to execute in sequence; none reads a cell that an earlier one has written. Null: enabled in no reachable world. */
   readonly step: readonly Tree[] | null;
 }
 
-/** The choice of one position of one actor, in every cell that has one. */
+/** The choice at one position of one actor, for every cell that has it. */
 export interface ChoiceRule {
   readonly actor: number;
-  /** Numbered from 0 in choice order. */
+  /** Position in choice order, from 0. */
   readonly position: number;
-  /** Only possible where no actor has a busy choice. */
+  /** Enabled only where no actor has a busy choice. */
   readonly idle: boolean;
-  /** By rising cell, without a gap. */
+  /** By ascending cell, without gaps. */
   readonly options: readonly Option[];
 }
 
-/** A network as a guarded-command program over one integer per actor, good for all worlds that can be reached. */
+/**
+ * A network as a guarded-command program over one integer per actor, valid in all reachable worlds.
+ * @see Dijkstra: Guarded commands, nondeterminacy and formal derivation of programs (1975)
+ */
 export interface GuardedProgram {
-  /** For the head of the file: what it was made from. */
+  /** For the head of the file: the scenario and variant. */
   readonly title: readonly string[];
   readonly variables: readonly Variable[];
   readonly rules: readonly ChoiceRule[];
@@ -46,12 +49,12 @@ export interface GuardedProgram {
   readonly finals: number;
 }
 
-/** Whose cell it is, in the engine's numbering. */
+/** Number of a cell of an actor, in the engine's numbering. */
 type Numbered = (actor: number, cell: number) => number;
 
 /**
- * The model of a network that was explored to the end, without reductions.
- * @throws RangeError when the exploration was cut short: a model of a part would be a wrong one
+ * The program of a network that was explored completely and without reductions.
+ * @throws RangeError when the exploration was cut short: a partial model would be wrong
  */
 export function programOf(network: Network, exploration: Exploration, title: readonly string[]): GuardedProgram {
   if (!exploration.complete) throw new RangeError('a search that was cut short has no model');
@@ -90,7 +93,7 @@ export function programOf(network: Network, exploration: Exploration, title: rea
   };
 }
 
-/** Idle choices beside busy ones of the same actor are never possible. */
+/** Idle choices are never enabled beside busy ones of the same actor. */
 const ownIdle = (place: CellChoices): CellChoices => (place.busy.length > 0 ? { ...place, idle: [] } : place);
 
 const byChoices = (a: CellChoices, b: CellChoices): number =>
@@ -118,7 +121,7 @@ function rulesOf(
   );
 }
 
-const renumbered = ({ asked, written }: Case, numbered: Numbered): Case => ({
-  asked: asked.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
+const renumbered = ({ read, written }: Case, numbered: Numbered): Case => ({
+  read: read.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
   written: written.map(({ actor, cell }) => ({ actor, cell: numbered(actor, cell) })),
 });

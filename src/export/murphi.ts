@@ -24,7 +24,7 @@ const dialect: Dialect<'murphi'> = {
   }),
 };
 
-/** The network in the language of Murphi, for CMurphi and rumur: one rule for each choice position of each actor. */
+/** The network in the language of Murphi, for CMurphi and rumur: one rule per choice position of each actor. */
 export function murphi(model: GuardedProgram): readonly Murphi[] {
   const { variables, rules } = model;
   const printer = new Printer(variables, dialect);
@@ -46,7 +46,7 @@ export function murphi(model: GuardedProgram): readonly Murphi[] {
   ];
 }
 
-/** Idle choices wait for this to be false. */
+/** Guard of idle choices: whether any actor has a busy choice. */
 const busyFunction = ({ variables }: GuardedProgram): readonly Murphi[] => [
   mur`function someone_is_busy(): boolean;`,
   mur`begin`,

@@ -2,21 +2,21 @@ import type { Encoded, Identifier } from '../encode/encoded.ts';
 import type { Option, Variable } from './model.ts';
 import type { Tree } from './step.ts';
 
-/** A branch for some cells of an actor, both ends counted in. */
+/** A branch for a range of cells of an actor, both ends included. */
 export interface Branch<L extends string> {
   readonly from: number;
   readonly to: number;
   readonly body: readonly Encoded<L>[];
 }
 
-/** How a language of guarded commands writes what steps need. A body is never empty. */
+/** Statement syntax of a guarded-command language. A body is never empty. */
 export interface Dialect<L extends string> {
   readonly assign: (variable: Identifier, cell: number) => Encoded<L>;
-  /** The statement for what no world has met. */
+  /** The statement for unreachable cases. */
   readonly impossible: Encoded<L>;
   readonly nothing: Encoded<L>;
   readonly comment: (text: string) => Encoded<L>;
-  /** A choice by the value of a variable: branches by rising value, and what is to be done for any other. */
+  /** A selection by the value of a variable: branches in ascending order, and a default. */
   readonly fork: (
     variable: Identifier,
     branches: readonly Branch<L>[],
@@ -24,7 +24,7 @@ export interface Dialect<L extends string> {
   ) => readonly Encoded<L>[];
 }
 
-/** Writes steps in a language. What no world has met ends in `impossible`, never in silence. */
+/** Prints steps in a language. Unreachable cases end in `impossible` instead of being dropped silently. */
 export class Printer<L extends string> {
   readonly #variables: readonly Variable[];
   readonly #dialect: Dialect<L>;
@@ -34,7 +34,7 @@ export class Printer<L extends string> {
     this.#dialect = dialect;
   }
 
-  /** The statements of a choice in those cells of its actor that stand in `options`. */
+  /** The statements of a choice in the cells of its actor that occur in `options`. */
   options(actor: number, options: readonly Option[]): readonly Encoded<L>[] {
     const branches = options.map(({ cell, note, step }) => ({ from: cell, to: cell, body: this.#step(note, step) }));
     return this.#fork(actor, branches, [this.#dialect.impossible]);
@@ -56,7 +56,7 @@ export class Printer<L extends string> {
       });
       return lines.length === 0 ? [nothing] : lines;
     }
-    const branches = tree.answers.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
+    const branches = tree.branches.map(({ from, to, next }) => ({ from, to, body: this.#tree(next) }));
     return this.#fork(tree.actor, branches, this.#tree(tree.rest));
   }
 
@@ -69,11 +69,11 @@ export class Printer<L extends string> {
   }
 }
 
-/** How a language without a switch writes conditions, one line each, and what depends on them. */
+/** Condition syntax of a language without a switch statement, one line per condition, with its dependent statements. */
 export interface Conditions<L extends string> {
   readonly equals: (variable: Identifier, cell: number) => Encoded<L>;
   readonly below: (variable: Identifier, cell: number) => Encoded<L>;
-  /** Both counted in. */
+  /** Both ends included. */
   readonly between: (variable: Identifier, from: number, to: number) => Encoded<L>;
   readonly choice: (
     branches: readonly (readonly [condition: Encoded<L>, body: readonly Encoded<L>[]])[],
@@ -81,10 +81,10 @@ export interface Conditions<L extends string> {
   ) => readonly Encoded<L>[];
 }
 
-/** Up to so many branches are asked for one after another; more are halved first, so that no step asks for long. */
+/** Maximum length of a linear chain of branches; longer ones are split in halves, so that a selection takes logarithmic time. */
 const chainMax = 4;
 
-/** A choice by conditions. */
+/** A selection by conditions, as a binary decision tree. */
 export const byHalves = <L extends string>({ equals, below, between, choice }: Conditions<L>): Dialect<L>['fork'] => {
   const isIn = (variable: Identifier, { from, to }: Branch<L>): Encoded<L> => {
     if (from === to) return equals(variable, from);
@@ -105,7 +105,7 @@ export const byHalves = <L extends string>({ equals, below, between, choice }: C
   return fork;
 };
 
-/** The head of a file, as comments have it: what it is, the numbers that a checker must find, and what each cell of each actor means. */
+/** Comment lines for the head of a file: its source, the counts that a checker must find, and the meaning of every cell. */
 export function legend(
   title: readonly string[],
   counts: readonly string[],

@@ -6,7 +6,7 @@ import { split, type RulePart } from './split.ts';
 
 const dialect: Dialect<'promela'> = {
   assign: (variable, cell) => pml`${variable} = ${cell};`,
-  // No world of the search was like this.
+  // Unreachable in the explored state space.
   impossible: pml`assert(false);`,
   nothing: pml`skip;`,
   comment: pmlComment,
@@ -24,7 +24,7 @@ const dialect: Dialect<'promela'> = {
   }),
 };
 
-/** What steps do, as C: Spin takes it over as it stands, and a C compiler makes tables of it. */
+/** Steps as C: Spin copies them verbatim, and a C compiler turns them into tables. */
 const inC: Dialect<'promela'> = {
   assign: (variable, cell) => pml`now.${variable} = ${cell};`,
   impossible: pml`uerror("no world of the search was like this");`,
@@ -43,8 +43,8 @@ const inC: Dialect<'promela'> = {
 };
 
 /**
- * The network in Promela, for Spin: one process whose loop has one option for each choice position of each actor.
- * @param withC - what steps do is embedded C instead
+ * The network in Promela, for Spin: one process whose loop has one option per choice position of each actor.
+ * @param withC - prints the effects of steps as embedded C
  */
 export function promela(model: GuardedProgram, withC = false): readonly Promela[] {
   const { variables, rules } = model;
@@ -66,10 +66,10 @@ export function promela(model: GuardedProgram, withC = false): readonly Promela[
   ];
 }
 
-/** Bits of a variable with so many values. */
+/** Bits of a variable with that many values. */
 const bits = (values: number): number => Math.max(1, Math.ceil(Math.log2(values)));
 
-/** Idle choices wait for this to be false. */
+/** Guard of idle choices: whether any actor has a busy choice. */
 const busyMacro = ({ variables }: GuardedProgram): readonly Promela[] => [
   pml`#define SOMEONE_IS_BUSY (${joined(
     variables.flatMap(({ name, busy }) => (busy === 0 ? [] : [pml`${name} < ${busy}`])),
@@ -78,7 +78,7 @@ const busyMacro = ({ variables }: GuardedProgram): readonly Promela[] => [
   pml``,
 ];
 
-/** How long one option may be, and how its body is put. */
+/** Maximum length of an option, and the printer of its body. */
 interface Form {
   readonly dialect: Dialect<'promela'>;
   readonly lengthMax: number;
@@ -86,7 +86,7 @@ interface Form {
   readonly wrap: (body: readonly Promela[]) => readonly Promela[];
 }
 
-/** Spin refuses a d_step of more than 2,048 statements; a line holds at most one. */
+/** Spin refuses a d_step of more than 2,048 statements; a line contains at most one. */
 const plainForm: Form = {
   dialect,
   lengthMax: 2000,
@@ -94,7 +94,7 @@ const plainForm: Form = {
   wrap: (body) => body,
 };
 
-/** Spin refuses a piece of C of 64 KiB; indenting and the line's end come on top. */
+/** Spin refuses a piece of C of 64 KiB, including indentation and line ends. */
 const formInC: Form = {
   dialect: inC,
   lengthMax: 60_000,
@@ -102,7 +102,7 @@ const formInC: Form = {
   wrap: (body) => [pml`c_code {`, ...indented(body), pml`};`],
 };
 
-/** One option for a rule, or more for parts of its cells when it is long. */
+/** One option for a rule, or several for parts of its cells when it is too long. */
 function optionsOf(rule: ChoiceRule, variables: readonly Variable[], form: Form): readonly Promela[] {
   const printer = new Printer(variables, form.dialect);
   const bodyOf = ({ options }: RulePart): readonly Promela[] => printer.options(rule.actor, options);

@@ -1,23 +1,23 @@
 import type { Option } from './model.ts';
 import type { Tree } from './step.ts';
 
-/** Cells of an actor, both ends counted in. */
+/** A range of cells of an actor, both ends included. */
 export interface Span {
   readonly actor: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A part of a rule: some of its options, in worlds where other actors are in some of their cells. */
+/** A part of a rule: some of its options, restricted to ranges of other actors' cells. */
 export interface RulePart {
   readonly options: readonly Option[];
   readonly where: readonly Span[];
 }
 
 /**
- * Cuts a piece until no part is longer than a language allows. Together the parts are possible where the piece was, and no
- * two of them in one world.
- * @param lengthOf - of what a piece is printed as
+ * Splits a piece until no part exceeds the length limit of a language. The parts partition the worlds in which the piece is
+ * enabled.
+ * @param lengthOf - length of a piece in print
  * @param last - the highest cell of each actor
  */
 export function split(
@@ -36,14 +36,14 @@ function byOptions({ options, where }: RulePart): readonly RulePart[] {
   return [options.slice(0, half), options.slice(half)].map((some) => ({ options: some, where }));
 }
 
-/** @throws RangeError when nothing can be cut any more */
+/** @throws RangeError when no further split is possible */
 function byCells({ options, where }: RulePart, last: readonly number[]): readonly RulePart[] {
-  const asks = options.flatMap(({ step }) => (step ?? []).flatMap(asksIn));
-  const [widest] = asks.toSorted((a, b) => b.answers.length - a.answers.length);
-  if (!widest || widest.answers.length < 2) throw new RangeError('a step is too long and cannot be cut');
-  const { actor, answers } = widest;
+  const tests = options.flatMap(({ step }) => (step ?? []).flatMap(testsIn));
+  const [widest] = tests.toSorted((a, b) => b.branches.length - a.branches.length);
+  if (!widest || widest.branches.length < 2) throw new RangeError('a step is too long and cannot be cut');
+  const { actor, branches } = widest;
   const { from, to } = where.find((span) => span.actor === actor) ?? { from: 0, to: last[actor] ?? 0 };
-  const middle = answers[answers.length >> 1]?.from ?? 0;
+  const middle = branches[branches.length >> 1]?.from ?? 0;
   return [
     { actor, from, to: middle - 1 },
     { actor, from: middle, to },
@@ -53,22 +53,22 @@ function byCells({ options, where }: RulePart, last: readonly number[]): readonl
   }));
 }
 
-/** Every question of a tree, nested ones included. */
-const asksIn = (tree: Tree): readonly Extract<Tree, { kind: 'ask' }>[] =>
+/** Every decision node of a tree. */
+const testsIn = (tree: Tree): readonly Extract<Tree, { kind: 'test' }>[] =>
   tree.kind === 'write'
     ? []
-    : [tree, ...tree.answers.flatMap(({ next }) => asksIn(next)), ...(tree.rest ? asksIn(tree.rest) : [])];
+    : [tree, ...tree.branches.flatMap(({ next }) => testsIn(next)), ...(tree.rest ? testsIn(tree.rest) : [])];
 
-/** The tree as far as it speaks of that span. */
+/** Restricts a tree to a range. */
 function within(tree: Tree, span: Span): Tree {
   if (tree.kind === 'write') return tree;
   const isAsked = tree.actor === span.actor;
-  const answers = tree.answers
+  const branches = tree.branches
     .filter(({ from, to }) => !isAsked || (from <= span.to && to >= span.from))
     .map(({ from, to, next }) => ({
       from: isAsked ? Math.max(from, span.from) : from,
       to: isAsked ? Math.min(to, span.to) : to,
       next: within(next, span),
     }));
-  return { ...tree, answers, rest: tree.rest && within(tree.rest, span) };
+  return { ...tree, branches, rest: tree.rest && within(tree.rest, span) };
 }

@@ -7,89 +7,94 @@ export interface Write {
   readonly cell: number;
 }
 
-/** What happens to some actors, by the cells of others: it is decided, or the cell of one more actor decides how it goes on. */
+/** A decision tree: either the writes of some actors, or a test of another actor's cell. */
 export type Tree =
   | { readonly kind: 'write'; readonly writes: readonly Write[] }
-  | { readonly kind: 'ask'; readonly actor: number; readonly answers: readonly Answer[]; readonly rest: Tree | null };
+  | {
+      readonly kind: 'test';
+      readonly actor: number;
+      readonly branches: readonly TreeBranch[];
+      readonly rest: Tree | null;
+    };
 
-/** Cells from `from` to `to`, both counted in, in which it goes on in the same way. Rising; what is between was never met. */
-export interface Answer {
+/** A branch for cells from `from` to `to`, both included. Branches are in ascending order; gaps are unreachable. */
+export interface TreeBranch {
   readonly from: number;
   readonly to: number;
   readonly next: Tree;
 }
 
-/** A case as a look-up from actor to cell. */
+/** A case as a map from actor to cell. */
 interface CaseRow {
   readonly cells: ReadonlyMap<number, number>;
   readonly written: ReadonlyMap<number, number>;
 }
 
-/** Actors that are written by the same look. */
+/** Actors that are written by one tree. */
 interface WrittenTogether {
   readonly actors: readonly number[];
-  readonly asks: readonly number[];
+  readonly tests: readonly number[];
 }
 
 /**
- * What one move does, as trees to go through one after another. The cases name all cells that took part; what becomes of
- * one actor nearly always hangs on one or two of them, and asking only for those makes a product of tables a sum.
- * @param variety - by actor, how many cells it has in all worlds
+ * The effect of one move, as trees to execute in sequence. A case lists all cells involved. Each written cell nearly always
+ * depends on one or two of them, and testing only these turns a product of tables into a sum.
+ * @param variety - number of cells of each actor in all worlds
  */
 export function stepOf(cases: readonly Case[], variety: readonly number[]): readonly Tree[] {
-  const rows = cases.map(({ asked, written }): CaseRow => ({
-    cells: new Map(asked.filter(({ actor }) => (variety[actor] ?? 0) > 1).map(({ actor, cell }) => [actor, cell])),
+  const rows = cases.map(({ read, written }): CaseRow => ({
+    cells: new Map(read.filter(({ actor }) => (variety[actor] ?? 0) > 1).map(({ actor, cell }) => [actor, cell])),
     written: new Map(written.map(({ actor, cell }) => [actor, cell])),
   }));
-  const asked = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
+  const tested = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))];
   const written = [...new Set(rows.flatMap(({ written: some }) => [...some.keys()]))];
   const parts = new Map<string, WrittenTogether>();
   for (const actor of written) {
-    const asks = asksOf(actor, rows, asked, variety);
-    const key = asks.join();
-    parts.set(key, { asks, actors: [...(parts.get(key)?.actors ?? []), actor] });
+    const tests = testsOf(actor, rows, tested, variety);
+    const key = tests.join();
+    parts.set(key, { tests, actors: [...(parts.get(key)?.actors ?? []), actor] });
   }
-  return inOrder([...parts.values()]).map(({ actors, asks }) => treeOf(rows, actors, asks));
+  return inOrder([...parts.values()]).map(({ actors, tests }) => treeOf(rows, actors, tests));
 }
 
-/** The actors whose cells decide what becomes of one; none of them can be left out. */
-function asksOf(
+/** A minimal set of actors whose cells determine what is written to one actor. */
+function testsOf(
   actor: number,
   rows: readonly CaseRow[],
-  asked: readonly number[],
+  tested: readonly number[],
   variety: readonly number[],
 ): readonly number[] {
-  // Its own cell is left out last: that is how a reader expects it to be told.
-  const dearest = asked.toSorted(
+  // The written actor's own cell is removed last, because a tree over it is most readable.
+  const byVariety = tested.toSorted(
     (a, b) => Number(a === actor) - Number(b === actor) || (variety[b] ?? 0) - (variety[a] ?? 0),
   );
-  let left = asked;
-  for (const one of dearest) {
+  let left = tested;
+  for (const one of byVariety) {
     const without = left.filter((other) => other !== one);
     if (decides(without, rows, actor)) left = without;
   }
   return left;
 }
 
-/** Whether these actors' cells, and nothing else, decide what is written. A row without one of them holds for every cell of it. */
-function decides(asks: readonly number[], rows: readonly CaseRow[], actor: number): boolean {
+/** Whether the cells of these actors determine what is written. A row without one of them holds for all its cells. */
+function decides(tests: readonly number[], rows: readonly CaseRow[], actor: number): boolean {
   const [first] = rows;
   if (rows.every((row) => row.written.get(actor) === first?.written.get(actor))) return true;
-  const [ask, ...others] = asks;
-  if (ask === undefined) return false;
-  const { groups, open } = split(rows, ask);
+  const [test, ...others] = tests;
+  if (test === undefined) return false;
+  const { groups, open } = split(rows, test);
   if (open.length > 0 && !decides(others, open, actor)) return false;
   return [...groups.values()].every((group) => decides(others, [...group, ...open], actor));
 }
 
 function split(
   rows: readonly CaseRow[],
-  ask: number,
+  test: number,
 ): { readonly groups: ReadonlyMap<number, readonly CaseRow[]>; readonly open: readonly CaseRow[] } {
   const groups = new Map<number, CaseRow[]>();
   const open: CaseRow[] = [];
   for (const row of rows) {
-    const cell = row.cells.get(ask);
+    const cell = row.cells.get(test);
     const group = cell === undefined ? open : groups.get(cell);
     if (group) group.push(row);
     else groups.set(cell ?? -1, [row]);
@@ -97,12 +102,12 @@ function split(
   return { groups, open };
 }
 
-/** Parts so that none asks for what an earlier one has written; parts that ask for each other's are made one. */
+/** Orders the trees so that none tests a cell that an earlier one has written; mutually dependent ones are merged. */
 function inOrder(parts: readonly WrittenTogether[]): readonly WrittenTogether[] {
   const ordered: WrittenTogether[] = [];
   let left = parts;
   while (left.length > 0) {
-    const free = left.find((part) => left.every((other) => other === part || !meets(other.asks, part.actors)));
+    const free = left.find((part) => left.every((other) => other === part || !meets(other.tests, part.actors)));
     if (free) {
       ordered.push(free);
       left = left.filter((part) => part !== free);
@@ -110,7 +115,7 @@ function inOrder(parts: readonly WrittenTogether[]): readonly WrittenTogether[] 
       left = [
         {
           actors: left.flatMap(({ actors }) => actors),
-          asks: [...new Set(left.flatMap(({ asks }) => asks))],
+          tests: [...new Set(left.flatMap(({ tests }) => tests))],
         },
       ];
     }
@@ -120,9 +125,9 @@ function inOrder(parts: readonly WrittenTogether[]): readonly WrittenTogether[] 
 
 const meets = (some: readonly number[], others: readonly number[]): boolean => some.some((one) => others.includes(one));
 
-function treeOf(rows: readonly CaseRow[], actors: readonly number[], asks: readonly number[]): Tree {
-  const [ask, ...others] = asks;
-  if (ask === undefined) {
+function treeOf(rows: readonly CaseRow[], actors: readonly number[], tests: readonly number[]): Tree {
+  const [test, ...others] = tests;
+  if (test === undefined) {
     const written = rows[0]?.written;
     const writes = actors.flatMap((actor) => {
       const cell = written?.get(actor);
@@ -130,19 +135,19 @@ function treeOf(rows: readonly CaseRow[], actors: readonly number[], asks: reado
     });
     return { kind: 'write', writes };
   }
-  const { groups, open } = split(rows, ask);
-  const answers: { readonly from: number; to: number; readonly next: Tree; readonly key: string }[] = [];
+  const { groups, open } = split(rows, test);
+  const branches: { readonly from: number; to: number; readonly next: Tree; readonly key: string }[] = [];
   for (const cell of [...groups.keys()].sort((a, b) => a - b)) {
     const next = treeOf([...(groups.get(cell) ?? []), ...open], actors, others);
     const key = JSON.stringify(next);
-    const last = answers.at(-1);
+    const last = branches.at(-1);
     if (last?.to === cell - 1 && last.key === key) last.to = cell;
-    else answers.push({ from: cell, to: cell, next, key });
+    else branches.push({ from: cell, to: cell, next, key });
   }
   return {
-    kind: 'ask',
-    actor: ask,
-    answers: answers.map(({ from, to, next }) => ({ from, to, next })),
+    kind: 'test',
+    actor: test,
+    branches: branches.map(({ from, to, next }) => ({ from, to, next })),
     rest: open.length === 0 ? null : treeOf(open, actors, others),
   };
 }

@@ -1,8 +1,8 @@
-/** What a network can be written as: languages of model checkers, then forms of the graph of worlds. */
+/** Output formats: languages of model checkers, then graph formats. */
 export const targets = ['murphi', 'promela', 'promela-c', 'aldebaran', 'dot', 'mermaid'] as const;
 export type ExportTarget = (typeof targets)[number];
 
-/** Where nothing else is said, a network of more worlds is refused: what reads such a file could do nothing with it. */
+/** Default world limits; larger files exceed what the reading programs can process. */
 export const worldsMax: Readonly<Record<ExportTarget, number>> = {
   murphi: Infinity,
   promela: Infinity,

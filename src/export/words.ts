@@ -1,6 +1,6 @@
 import { tablesOf, type Network } from '../engine/index.ts';
 
-/** A value of a context longer than this is cut: a whole resource tree would hide the rest. */
+/** Maximum length of a context value: a whole resource tree would hide the rest. */
 const valueMax = 80;
 
 /** The choice at one position of a cell: `probe.start from driver/cxl_mem`, `timer flush`, `takes env.load`. */
@@ -18,7 +18,7 @@ export function moveText(
   return move.from < 0 ? `takes ${type}` : `${type} from ${network.actors[move.from] ?? ''}`;
 }
 
-/** For each of the cells of an actor: its state, what of its context is not the same in all of them, waiting mail, armed timers. */
+/** Description of each cell of an actor: state, context fields that differ between cells, queued mail, armed timers. */
 export function cellTexts(network: Network, actor: number, cells: readonly number[]): readonly string[] {
   const table = tablesOf(network).tables[actor];
   if (!table) return [];

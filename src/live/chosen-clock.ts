@@ -1,7 +1,7 @@
 import type { AnyActorRef, EventObject } from 'xstate';
 import { canonical } from '../engine/index.ts';
 
-/** What XState's scheduler notes about an armed timer. */
+/** Entry of an armed timer in XState's scheduler. */
 export interface Scheduled {
   readonly id: string;
   readonly source: AnyActorRef;
@@ -10,10 +10,9 @@ export interface Scheduled {
 }
 
 /**
- * The clock of a live system, on which no time passes by itself: an armed timer goes off when the chooser says so,
- * however short or long its delay, because a timeout in the kernel is a guess and any other CPU may be slower.
- * It has the two methods that XState asks of a clock, as XState's own SimulatedClock does; that one fires all timers up
- * to a moment, and here each has to be fired alone.
+ * The clock of a live system. No time passes by itself: an armed timer fires when the scheduler chooses it, whatever its delay. A
+ * timeout in the kernel is an estimate, and any other CPU may be slower. It has the two methods of XState's clock interface, like
+ * SimulatedClock; that one fires all timers up to a moment, and here each is fired alone.
  */
 export class ChosenClock {
   readonly #scheduled: () => readonly Scheduled[];
@@ -21,12 +20,12 @@ export class ChosenClock {
   readonly #nameless = new WeakSet<object>();
   #next = 0;
 
-  /** @param scheduled - the timers that the system's scheduler lists now */
+  /** @param scheduled - the timers currently listed by the system's scheduler */
   constructor(scheduled: () => readonly Scheduled[]) {
     this.#scheduled = scheduled;
   }
 
-  /** XState arms a timer: its scheduler has listed it just before, so it is the one not seen yet. */
+  /** Called by XState's scheduler directly after it has listed the timer, so the timer is the unknown one in the list. */
   setTimeout(fire: () => void): number {
     const known = new Set([...this.#armed.values()].map(({ entry }) => entry));
     const entry = this.#scheduled().find((one) => !known.has(one));
@@ -39,7 +38,7 @@ export class ChosenClock {
     this.#armed.delete(id);
   }
 
-  /** Timers without an id get a random one from XState; the engine names them by their event, so this must too. */
+  /** XState gives timers without an id a random one. The engine names them by their event, so this class does too. */
   markNameless(event: object): void {
     this.#nameless.add(event);
   }
@@ -54,7 +53,7 @@ export class ChosenClock {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Lets one timer go off. */
+  /** Fires one timer. */
   fire(actor: AnyActorRef, name: string): void {
     const found = [...this.#armed].find(([, { entry }]) => entry.source === actor && this.#nameOf(entry) === name);
     if (!found) throw new RangeError(`${actor.id} has no armed timer ${name}`);

@@ -4,23 +4,23 @@ import type { CheckReport } from '../model/verdict.ts';
 import { checkScenario, type CheckOptions } from '../verbs/index.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** How far a search has come. */
+/** Progress of a search. */
 export interface CheckProgress {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
 }
 
-/** Tells the report, which comes last, from the progress before it. */
+/** Distinguishes the report, which comes last, from progress items. */
 export const isReport = (item: CheckProgress | CheckReport): item is CheckReport => 'verdict' in item;
 
-/** Ends a search that nobody listens to; it never leaves this file. */
+/** Thrown to stop a search without subscribers; it never leaves this file. */
 class Unsubscribed extends Error {}
 
 /**
- * Explores every ordering and tells how far it has come while it does: progress about every thousand worlds, then the
- * report. The search runs within `subscribe`; whoever unsubscribes on the way, as `take` does, ends it there.
- * @param search - what explores; a test gives its own
+ * Explores a state space as an observable: progress about every thousand worlds, then the report. The search runs within
+ * `subscribe`; unsubscribing, as `take` does, stops it.
+ * @param search - the search function; replaceable in tests
  * @returns the stream; it fails with a UsageError when the combination cannot be run
  */
 export const exploreStream = (

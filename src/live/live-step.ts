@@ -6,14 +6,14 @@ import type { Plan } from '../boot/plan.ts';
 import { iomemLines, narratorOf } from '../narrate/narrator.ts';
 import type { LiveStep, LiveSystem } from './live-system.ts';
 
-// A live system has no numbered worlds, only the two sides of the step at hand.
+// A live system has no numbered worlds; two constants stand for the worlds before and after the step.
 const before: World = [0];
 const after: World = [1];
 
-/** Tells what happens on live actors in the words of a replay, and reads them as an administrator would. */
+/** Describes steps of live actors like a replay, and computes their view. */
 export class LiveNarrator {
   #step: LiveStep;
-  readonly #tell: ReturnType<typeof narratorOf>;
+  readonly #narrate: ReturnType<typeof narratorOf>;
   readonly #observer: ReturnType<typeof observerOf>;
 
   constructor(plan: Plan, live: LiveSystem) {
@@ -33,20 +33,20 @@ export class LiveNarrator {
       },
       local: (world, actor) => (world === after && this.#step.touched.includes(actor) ? 1 : 0),
     };
-    this.#tell = narratorOf(plan, glass);
+    this.#narrate = narratorOf(plan, glass);
     this.#observer = observerOf(plan, glass);
   }
 
-  /** One step as `replay` would tell it. @param index - from 1 */
-  tell(step: LiveStep, index: number): ReplayStep {
+  /** One step in the form of `replay`. @param index - from 1 */
+  narrate(step: LiveStep, index: number): ReplayStep {
     this.#step = step;
     const { choice, touched } = step;
     const deliveries = step.deliveries.map((delivery) => ({ ...delivery, depth: 0 }));
-    const told = this.#tell({ choice, before, after, touched, deliveries, findings: [] }, index);
-    return { ...told, iomem: iomemLines(this.#observer.iomem(after)) };
+    const described = this.#narrate({ choice, before, after, touched, deliveries, findings: [] }, index);
+    return { ...described, iomem: iomemLines(this.#observer.iomem(after)) };
   }
 
-  /** What an administrator sees after the latest step told. */
+  /** The view after the latest described step. */
   view(): View {
     return this.#observer.view(after);
   }

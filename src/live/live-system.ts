@@ -26,21 +26,21 @@ import { begin, enter, heldMachine } from './held-machine.ts';
 import { offersOf } from './offers.ts';
 import { PostOffice, type LiveDelivery } from './post-office.ts';
 
-/** One choice taken on live actors, and what came of it. */
+/** One choice taken on live actors, with its effects. */
 export interface LiveStep {
   readonly choice: Choice;
-  /** Actors whose state changed: the one that took the choice first, then in order of first touch. */
+  /** Actors whose state changed: the one that takes the choice first, then in order of first change. */
   readonly touched: readonly string[];
   readonly deliveries: readonly LiveDelivery[];
-  /** Every actor's snapshot on either side of the step. */
+  /** Every actor's snapshot before or after the step. */
   readonly before: ReadonlyMap<string, MachineSnapshot>;
   readonly after: ReadonlyMap<string, MachineSnapshot>;
 }
 
 /**
- * The machines of a network as real XState actors in one actor system, under the rules of the engine: it offers the
- * same choices in the same order, but every transition is XState's own, made by `createActor` and its mailboxes.
- * A machine that comes to a final state is not for live runs: XState takes its name out of the system.
+ * The machines of a network as real XState actors in one actor system, under the semantics of the engine. It offers the same
+ * choices in the same order, but every transition is executed by XState's `createActor` and its mailboxes. Machines with final
+ * states are not supported: XState removes the names of stopped actors.
  */
 export class LiveSystem {
   readonly actors: readonly string[];
@@ -48,17 +48,17 @@ export class LiveSystem {
   readonly #office = new PostOffice();
   readonly #clock: ChosenClock;
   readonly #root: AnyActor;
-  /** A timer of an actor's own is no message: its event must not be held although the actor itself sends it. */
+  /** Set while a timer fires: its event is no message and is not held, although the actor sends it to itself. */
   #firing = false;
   #failure: { readonly error: unknown } | null = null;
 
-  /** Starts every actor; entry actions run in the order of the list. */
+  /** Starts every actor; entry actions run in list order. */
   constructor(definitions: readonly ActorDefinition[]) {
     this.actors = definitions.map(({ id }) => id);
     this.#places = new Map(this.actors.map((id, index) => [id, index]));
     this.#clock = new ChosenClock(() => this.#scheduled());
     this.#root = createActor(
-      // One parent, so that all share one system; `systemId` is the name under which machines look each other up.
+      // One parent, so that all share a system; `systemId` is the name by which machines address each other.
       createMachine({
         entry: definitions.map(({ id, machine, input }) =>
           spawnChild(
@@ -75,7 +75,7 @@ export class LiveSystem {
     this.#office.readLog();
   }
 
-  /** Everything that may happen next, numbered as the engine numbers it. */
+  /** All enabled choices, numbered as in the engine. */
   choices(): readonly Choice[] {
     const busy = this.actors.flatMap((actor) => [
       ...this.#deliveries(actor),
@@ -87,7 +87,7 @@ export class LiveSystem {
   }
 
   /**
-   * Takes one choice and lets XState run everything that follows at once.
+   * Takes one choice and lets XState run the whole macrostep.
    * @throws ScheduleError if there is no such choice
    */
   take(index: number): LiveStep {
@@ -104,17 +104,17 @@ export class LiveSystem {
     return { choice, touched, deliveries, before, after };
   }
 
-  /** The present snapshots of all actors. */
+  /** The current snapshots of all actors. */
   snapshots(): ReadonlyMap<string, MachineSnapshot> {
     return new Map(this.actors.map((actor) => [actor, this.snapshot(actor)]));
   }
 
-  /** The present snapshot of one actor. */
+  /** The current snapshot of one actor. */
   snapshot(actor: string): MachineSnapshot {
     return this.#ref(actor).getSnapshot() as AnyMachineSnapshot;
   }
 
-  /** The mail that waits for an actor, by sender in network order. */
+  /** The queued messages of an actor, by sender in network order. */
   mailbox(actor: string): readonly Mail[] {
     const place = ({ from }: Mail): number => this.#places.get(from) ?? -1;
     return this.#office.mail(actor).toSorted((a, b) => place(a) - place(b));
@@ -126,7 +126,7 @@ export class LiveSystem {
       .map(({ name, target, event }) => ({ name, to: target.id, event: event as EngineEvent }));
   }
 
-  /** Stops all actors; nothing may be asked of the system afterwards. */
+  /** Stops all actors; the system is unusable afterwards. */
   stop(): void {
     this.#root.stop();
   }
@@ -153,7 +153,7 @@ export class LiveSystem {
       this.#clock.fire(ref, timer ?? '');
       return;
     }
-    // Sent from outside the system, so the post office lets it through.
+    // Sent from outside the system, so the post office admits it.
     ref.send(kind === 'deliver' ? this.#office.collect(actor, from ?? '') : event);
   }
 
@@ -167,7 +167,7 @@ export class LiveSystem {
       return;
     }
     if (inspected.type !== '@xstate.event' || inspected.event.type === 'xstate.init') return;
-    // XState hands out whole references and types them as the part that is the same for all kinds of actors.
+    // XState passes whole references, typed as the common part of all actor kinds.
     const { id: to } = inspected.actorRef as AnyActorRef;
     const sender = inspected.sourceRef as AnyActorRef | undefined;
     if (!this.#places.has(to)) return;
@@ -191,7 +191,7 @@ export class LiveSystem {
     this.#rethrow(`at the start of ${actor}`);
   }
 
-  /** A machine that throws stops its actor, and XState tells the parent: here it stops the run. */
+  /** XState stops an actor whose machine throws, and notifies the parent: here the error stops the run. */
   #rethrow(where: string): void {
     if (!this.#failure) return;
     const { error } = this.#failure;
@@ -199,7 +199,7 @@ export class LiveSystem {
   }
 }
 
-/** XState makes a new snapshot for every event it handles, changed or not. */
+/** XState creates a new snapshot for every event it handles, changed or not. */
 function changed(old: MachineSnapshot | undefined, now: MachineSnapshot | undefined): boolean {
   if (!old || !now || old === now) return old !== now;
   return (

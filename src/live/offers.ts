@@ -1,19 +1,20 @@
 import type { MachineSnapshot } from '../engine/index.ts';
 import { deferredTypes, matches, offeredTypes } from '../engine/network/machine-rules.ts';
 
-/** What a snapshot says about the next step of its actor. */
+/** What a snapshot determines about its actor's next step. */
 export interface Offers {
-  /** Spontaneous events that the machine would react to now, in declared order. */
+  /** Spontaneous events that the machine handles in this state, in declaration order. */
   readonly env: readonly string[];
   readonly idle: readonly string[];
-  /** Whether queued events of this type must wait while the snapshot lasts. */
+  /** Whether queued events of this type are deferred in this state. */
   defers(type: string): boolean;
 }
 
-// Most actors stand still in most steps, and asking a machine what it can do is the dearest part of listing choices.
+// Most actors do not change in most steps, and testing which events a machine handles is the most expensive part of listing
+// choices.
 const known = new WeakMap<MachineSnapshot, Offers>();
 
-/** Reads a snapshot once, however often it is asked for. */
+/** The offers of a snapshot, memoized. */
 export function offersOf(snapshot: MachineSnapshot): Offers {
   const read = known.get(snapshot) ?? readOffers(snapshot);
   known.set(snapshot, read);

@@ -19,20 +19,19 @@ import { LiveSystem } from './live-system.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
-/** How one live emulation goes. */
+/** Options of a live run. */
 export interface LiveOptions {
-  /** The same seed gives the same steps. */
+  /** Seed of the choices; equal seeds give equal runs. */
   readonly seed: number;
-  /** Seconds of real time between steps; absent or 0: as fast as it goes. */
+  /** Seconds of real time between steps; absent or 0: no delay. */
   readonly pace?: number;
-  /** Where the pace's time comes from; a test gives one that takes none. */
+  /** Time source of the pace; replaceable in tests. */
   readonly scheduler?: SchedulerLike;
 }
 
 /**
- * Runs a scenario once on real XState actors, each choice equally likely, and tells every step as it happens. Completes
- * when nothing can happen any more. Nothing runs before somebody subscribes, each subscriber has a run of its own, and
- * unsubscribing stops it. Without a pace all steps come within `subscribe`.
+ * Runs a scenario once on real XState actors, each choice equally likely, as an observable of steps. It completes at quiescence.
+ * It is cold: each subscriber has a run of its own, and unsubscribing stops it. Without a pace all steps come within `subscribe`.
  * @returns the steps; it fails with a UsageError when the combination cannot be run
  */
 export function runLive(scenario: Scenario, variant: Variant, options: LiveOptions): Observable<ReplayStep> {
@@ -44,24 +43,24 @@ export function runLive(scenario: Scenario, variant: Variant, options: LiveOptio
   });
 }
 
-/** One run, a step at a time: the actors move only when the next step is asked for. */
+/** One run as a generator: the actors advance only when the next step is requested. */
 function* emulate(plan: Plan, seed: number): Generator<ReplayStep, undefined> {
   const live = new LiveSystem(actorsOf(plan));
   try {
-    const teller = new LiveNarrator(plan, live);
+    const narrator = new LiveNarrator(plan, live);
     const random = xorshift(seed);
     for (let index = 1; ; index++) {
       const { length } = live.choices();
       if (length === 0) return undefined;
-      yield teller.tell(live.take(random(length)), index);
+      yield narrator.narrate(live.take(random(length)), index);
     }
   } finally {
-    // Reached when the last step is told and also when nobody listens any longer.
+    // Reached after the last step, and after unsubscribing.
     live.stop();
   }
 }
 
-/** The first step at once, then one per period. A buffer would let the actors run ahead of what is shown. */
+/** The first step immediately, then one per period. A buffer would let the actors run ahead of the output. */
 const paced = (
   steps: Generator<ReplayStep, undefined>,
   period: number,

@@ -49,8 +49,8 @@ export function kindOfName(name: string): ResourceKind {
 }
 
 /**
- * The busy flag, which the text does not show. Memory map entries are busy below 1 MiB or when they are RAM or ACPI tables;
- * a dax device's node is busy under device_dax and not under kmem, whose System RAM goes below it.
+ * The busy flag, which the text does not show. Memory map entries are busy below 1 MiB or when they are RAM or ACPI tables.
+ * A dax device's node is busy under device_dax. Under kmem it is not, because System RAM is inserted below it.
  * @kernel arch/x86/kernel/e820.c:do_mark_busy
  */
 function isBusy(line: IomemLine, children: ResourceTree): boolean {

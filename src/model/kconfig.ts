@@ -1,4 +1,6 @@
-import { families, type Family, type Kconfig, type KconfigSymbol, type Tristate } from './kernel.ts';
+import type { KernelRules } from './kernel-rules.ts';
+import type { SwitchId } from './kernel-switches.ts';
+import type { Kconfig, KconfigSymbol, Tristate } from './kernel.ts';
 
 // Kconfig orders n < m < y, and && is the smaller of two.
 const rank: Readonly<Record<Tristate, number>> = { n: 0, m: 1, y: 2 };
@@ -12,15 +14,14 @@ interface KconfigRule {
   readonly symbol: KconfigSymbol;
   readonly on: readonly KconfigSymbol[];
   readonly kind: 'needs' | 'optional';
-  /** The families whose Kconfig contains the line. */
-  readonly families: readonly Family[];
+  /** The switch that brought the line; absent: all kernels have it. */
+  readonly since?: SwitchId;
 }
 
 const needs = (symbol: KconfigSymbol, on: readonly KconfigSymbol[]): KconfigRule => ({
   symbol,
   on,
   kind: 'needs',
-  families,
 });
 
 const rules: readonly KconfigRule[] = [
@@ -28,8 +29,8 @@ const rules: readonly KconfigRule[] = [
   needs('DEV_DAX_CXL', ['CXL_BUS', 'CXL_REGION', 'DEV_DAX']),
   needs('DEV_DAX_KMEM', ['DEV_DAX']),
   // A built-in dax_hmem cannot ask for a module to be probed before it: 7.1 forbids the build instead (1eaef15b2349).
-  { symbol: 'DEV_DAX_HMEM', on: ['CXL_ACPI', 'CXL_PCI', 'CXL_BUS'], kind: 'optional', families: ['7.1'] },
-  { symbol: 'DEV_DAX_CXL', on: ['DEV_DAX_HMEM'], kind: 'optional', families: ['7.1'] },
+  { symbol: 'DEV_DAX_HMEM', on: ['CXL_ACPI', 'CXL_PCI', 'CXL_BUS'], kind: 'optional', since: 'hmem-requests-modules' },
+  { symbol: 'DEV_DAX_CXL', on: ['DEV_DAX_HMEM'], kind: 'optional', since: 'dax-cxl-after-decision' },
 ];
 
 /** All symbols below `menuconfig CXL_BUS` are `n` without the bus. @kernel drivers/cxl/Kconfig */
@@ -61,14 +62,16 @@ function ruleProblems(config: Kconfig, rule: KconfigRule): string[] {
  * Lists every rule by which Kconfig could not have produced the configuration; empty when it is legal. CXL_PORT=y beside
  * CXL_BUS=m is accepted although the menu forbids it. The machines distinguish only whether cxl_port is a module, and this
  * model's usual configuration uses that spelling.
- * @param family - 7.1 adds rules that 6.12 and 7.0 do not have
+ * @param kernel - 7.1 and later have lines that 6.12 and 7.0 do not have
  * @returns one sentence per broken rule, such as `DEV_DAX_HMEM=y is not possible with CXL_ACPI=m`
  * @kernel drivers/dax/Kconfig, drivers/cxl/Kconfig
  */
-export function checkKconfig(config: Kconfig, family: Family): string[] {
+export function checkKconfig(config: Kconfig, kernel: KernelRules): string[] {
   return [
     ...boolProblems(config),
     ...busProblems(config),
-    ...rules.filter((rule) => rule.families.includes(family)).flatMap((rule) => ruleProblems(config, rule)),
+    ...rules
+      .filter(({ since }) => since === undefined || kernel.has(since))
+      .flatMap((rule) => ruleProblems(config, rule)),
   ];
 }

@@ -95,34 +95,3 @@ export const modularConfig: Kconfig = {
   EFI_SOFT_RESERVE: 'y',
   ACPI_HMAT: 'y',
 };
-
-/** Differences between families, as switches of the machines. Each cites the commit or file that introduced it. */
-export interface Traits {
-  /** cxl_pci.ko needs cxl_mem.ko, cxl_mem.ko needs cxl_port.ko (symbols). @kernel drivers/cxl/mem.c 1f1cb7f0c255 */
-  readonly symbolDependencies: boolean;
-  /** dax_cxl.ko needs dax_hmem.ko (dax_hmem_flush_work). @kernel drivers/dax/hmem/hmem.c */
-  readonly daxCxlNeedsHmem: boolean;
-  /** dax_hmem has `softdep pre: cxl_acpi`. @kernel drivers/dax/hmem/hmem.c */
-  readonly hmemSoftdep: boolean;
-  /** cxl_acpi_probe fails when the nvdimm bridge it adds is not bound at once. @kernel drivers/cxl/acpi.c:cxl_acpi_probe */
-  readonly bridgeMustBind: boolean;
-  /** A one-way switch decoder must have the expected granularity. @kernel drivers/cxl/core/region.c:cxl_port_setup_targets */
-  readonly strictGranularity: boolean;
-  /**
-   * A region drops a staged target whose memdev is removed (AUTO_STAGED); before, the pointer stays. @kernel
-   * drivers/cxl/core/region.c 87805c32e6ad
-   */
-  readonly forgetsStagedTargets: boolean;
-}
-
-/** The traits of a family. */
-export function traitsOf(family: Family): Traits {
-  return {
-    symbolDependencies: family !== '6.12',
-    daxCxlNeedsHmem: family === '7.1',
-    hmemSoftdep: family !== '7.1',
-    bridgeMustBind: family === '7.1',
-    strictGranularity: family !== '7.1',
-    forgetsStagedTargets: family === '7.1',
-  };
-}

@@ -151,8 +151,8 @@ export function requestResource(tree: ResourceTree, fresh: NewResource): Resourc
 }
 
 /**
- * `request_mem_region()`: descends through nodes that are not busy, and fails at a busy one or at one that does not contain the
- * range. kmem requests its range with `busy: false`, because it clears the flag so that System RAM can be inserted below.
+ * `request_mem_region()`: descends through nodes that are not busy. It fails at a busy one, or at one that does not contain the
+ * range. kmem requests its range with `busy: false`: it clears the flag so that System RAM can be inserted below.
  * @kernel kernel/resource.c:__request_region
  */
 export function requestMemRegion(tree: ResourceTree, fresh: NewResource): ResourceResult {

@@ -79,7 +79,7 @@ function stateProblems(
       .map((type): MachineProblem => ({
         word: type,
         as: 'key',
-        problem: `state ${name} waits for \`${type}\`, an event that nobody sends`,
+        problem: `state ${name} waits for \`${type}\`, an event that no actor sends`,
         hint: nearEvents(type, vocabulary.events),
       })),
     ...listed(config.tags)
@@ -87,7 +87,7 @@ function stateProblems(
       .map((tag): MachineProblem => ({
         word: tag,
         as: 'value',
-        problem: `state ${name} has the tag \`${tag}\`, which nobody looks at`,
+        problem: `state ${name} has the tag \`${tag}\`, which is never read`,
         hint: hintFor(tag, vocabulary.tags),
       })),
     ...(typeof config.initial === 'string' && !Object.hasOwn(config.states ?? {}, config.initial)
@@ -247,7 +247,7 @@ function sendProblems(files: readonly UserFile[], { actors, events }: Vocabulary
             {
               word: value,
               as: 'value',
-              problem: `\`${value}\` is an event that nobody handles`,
+              problem: `\`${value}\` is an event that no actor handles`,
               hint: nearEvents(value, known ?? events),
             },
           ];

@@ -8,9 +8,9 @@ export interface OverWait {
 }
 
 /**
- * Detects an over-wait in a world where only timers are enabled: the gate waits, and no CXL probe due at boot is outstanding. released-early (I5)
- * covers a release that is too early, and this one that is later than necessary. Without any timer the wait is endless, which
- * violates hang (I7); it is an over-wait too only if it depends on a probe unrelated to CXL.
+ * Detects an over-wait in a world where only timers are enabled: the gate waits, and no CXL probe due at boot is outstanding. A
+ * release that is too early violates released-early (I5); here it is later than necessary. Without any timer the wait is endless,
+ * which violates hang (I7). It is an over-wait too only if it depends on a probe unrelated to CXL.
  * @param hasTimer - a timer of the gate or of the policy can fire
  * @kernel drivers/base/dd.c:wait_for_device_probe
  */

@@ -1,9 +1,9 @@
 import { wrap } from './layout.ts';
 
-/** As many assumptions are listed one by one; --json has all. */
+/** Maximum number of listed assumptions; --json has all. */
 const listedMax = 12;
 
-/** What an answer rests on, to stand under its verdict. */
+/** The scenario's assumptions, for the lines below a verdict. */
 export const assumptionLines = (assumes: readonly string[] | undefined, width: number): readonly string[] => {
   const all = assumes ?? [];
   const rest = all.length - listedMax;

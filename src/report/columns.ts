@@ -5,29 +5,29 @@ import { lanesOf, laneRow, type Lanes } from './lanes.ts';
 import { markLegend } from './legend.ts';
 import { iomemExcerpt, paintedChanges } from './iomem.ts';
 
-/** How wide and in which colours. */
+/** Width and colours. */
 export interface ColumnsOptions {
   readonly width?: number;
   readonly paint?: Paint;
 }
 
-/** One row of the picture: a step worth telling and the bookkeeping that came before it. */
+/** One row: a visible step, with the preceding bookkeeping steps folded into it. */
 interface StepRow {
   /** `4`, or `1-4` when steps are folded into it. */
   readonly label: string;
-  /** `null` for bookkeeping at the end, which has no step to be folded into. */
+  /** `null` for bookkeeping at the end, which has no following step. */
   readonly step: ReplayStep | null;
   readonly words: readonly string[];
   readonly kernel: string;
 }
 
-// Many columns stand closer together, so that half of a mail's width is left for words.
+// With many columns the lanes are narrower, so that half of a mail's width is left for text.
 const laneWidthOf = (lanes: Lanes): number => (lanes.letters.length > 6 ? 2 : 3);
 
 /**
- * A schedule as a sequence, time downwards: one column per driver, one row per step that a reader can see, and beside it
- * what happened and the kernel function that does it. Bookkeeping steps are folded into the row that follows them; the
- * numbers in front stay those of the schedule. It fits a mail, so a report on a list can carry it as it is.
+ * A schedule as a sequence chart, with time downwards: one column per driver, one row per visible step. Beside each row are the
+ * event and its kernel function. Bookkeeping steps are folded into the next row; the numbers in front are those of the schedule.
+ * The chart fits a mail unchanged.
  */
 export function columns(record: ReplayRecord, options: ColumnsOptions = {}): readonly string[] {
   const { width = mailWidth, paint = plain } = options;
@@ -52,18 +52,18 @@ export function columns(record: ReplayRecord, options: ColumnsOptions = {}): rea
   ];
 }
 
-/** A replay for a person: the columns, then what the steps did to `/proc/iomem`. */
+/** A replay as text: the columns, then the changes of `/proc/iomem`. */
 export function replayText(record: ReplayRecord, options: ColumnsOptions = {}): readonly string[] {
   return [...columns(record, options), '', ...iomemText(record, options.paint)];
 }
 
-/** What the steps did to `/proc/iomem`, under its heading. */
+/** The changes of `/proc/iomem`, with their heading. */
 export const iomemText = (record: ReplayRecord, paint: Paint = plain): readonly string[] => [
   paint.strong('/proc/iomem (- before, + after)'),
   ...paintedChanges(iomemExcerpt(record), paint),
 ];
 
-/** Folds minor steps into the next step that is not; a tail of them gets a row of its own. */
+/** Folds minor steps into the next visible one; trailing minor steps form a row of their own. */
 function rowsOf(steps: readonly ReplayStep[]): readonly StepRow[] {
   const rows: StepRow[] = [];
   let folded = 0;
@@ -89,11 +89,11 @@ function rowsOf(steps: readonly ReplayStep[]): readonly StepRow[] {
 const labelOf = (index: number, folded: number): string =>
   folded === 0 ? String(index) : `${index - folded}-${index}`;
 
-/** One row of lanes, continued downwards as long as the words beside it need lines. */
+/** One row of lanes, repeated for as many lines as its text needs. */
 function rowLines(row: StepRow, lanes: Lanes, labelWidth: number, width: number, paint: Paint): readonly string[] {
   const laneWidth = laneWidthOf(lanes);
   const lead = labelWidth + lanes.letters.length * laneWidth;
-  const standing = lanes.letters.map(() => '|'.padEnd(laneWidth)).join('');
+  const idleLanes = lanes.letters.map(() => '|'.padEnd(laneWidth)).join('');
   const lines = [
     ...row.words.flatMap((clause) => wrap(clause, width, ' '.repeat(lead)).map((line) => ({ line, quiet: false }))),
     ...(row.kernel === '' ? [] : wrap(row.kernel, width, ' '.repeat(lead + 2)).map((line) => ({ line, quiet: true }))),
@@ -101,14 +101,14 @@ function rowLines(row: StepRow, lanes: Lanes, labelWidth: number, width: number,
   return lines.map(({ line, quiet }, index) => {
     const head =
       index === 0
-        ? `${row.label.padStart(labelWidth - 2)}  ${row.step ? laneRow(row.step, lanes, laneWidth) : standing}`
-        : ' '.repeat(labelWidth) + standing;
+        ? `${row.label.padStart(labelWidth - 2)}  ${row.step ? laneRow(row.step, lanes, laneWidth) : idleLanes}`
+        : ' '.repeat(labelWidth) + idleLanes;
     const text = line.slice(lead);
     return (head + (quiet ? paint.quiet(text) : text)).trimEnd();
   });
 }
 
-/** `cxl_mem/mem0 <- probe.start (from cxl_bus)`: who does what, in one line. */
+/** One step in a line: `cxl_mem/mem0 <- probe.start (from cxl_bus)`. */
 export function stepTitle(step: ReplayStep): string {
   const { actor, event, from, kind } = step.choice;
   if (kind === 'timer') return `${actor}: timer ${event}`;

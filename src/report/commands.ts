@@ -1,19 +1,19 @@
 import { sh, shellFile, shellWord, type Shell } from '../encode/shell.ts';
 import { shortSchedule } from '../trace/schedule.ts';
 
-/** What a printed command has to say beside its schedules. */
+/** Arguments of a printed command in addition to its schedules. */
 export interface CommandOptions {
-  /** What the reader typed to name the scenario. */
+  /** The scenario, as the user typed it. */
   readonly target: string;
-  /** Further options that were not the default, each with its value, such as `--order free`. */
+  /** Further non-default options with their values, such as `--order free`. */
   readonly extra?: readonly Shell[];
-  /** How this program is started where the command is printed; by default `quiesce`. */
+  /** The program's name in printed commands; default `quiesce`. */
   readonly program?: Shell;
-  /** What the reader typed to name the design or the gate, where that was a file. */
+  /** Design and gate as the user typed them, where they are files. */
   readonly typed?: { readonly design?: string; readonly gate?: string };
 }
 
-/** A command about schedules and the faults that they need, in pieces that a line break may stand between. */
+/** A command with schedules and their faults, as words between which a line may be broken. */
 export const commandFor = (
   verb: string,
   { design, gate }: { readonly design: string; readonly gate: string },

@@ -9,11 +9,11 @@ import {
   findingWords,
   legendOf,
   minimumWords,
-  standingColumns,
+  scoreColumns,
   type CompareOptions,
 } from './compare.ts';
 
-/** The same comparison as a page of Markdown, for a wiki or a cover letter. Lines are as long as their tables need. */
+/** The comparison as Markdown, for a wiki or a cover letter. Lines are as long as their tables require. */
 export function compareMarkdown(
   rows: readonly ComparisonRow[],
   options: Pick<CompareOptions, 'minimum' | 'extra'>,
@@ -30,10 +30,10 @@ export function compareMarkdown(
     ...legendOf(rows).map(legendItem),
     mkd``,
     ...mdTable(
-      [mkd`design/gate`, ...standingColumns.map(([title]) => mdText(title))],
-      scoresOf(rows).map((standing) => [
-        mdText(contenderName(standing.contender)),
-        ...standingColumns.map(([, of]) => mkd`${of(standing)}`),
+      [mkd`design/gate`, ...scoreColumns.map(([title]) => mdText(title))],
+      scoresOf(rows).map((score) => [
+        mdText(contenderName(score.contender)),
+        ...scoreColumns.map(([, of]) => mkd`${of(score)}`),
       ]),
     ),
     mkd``,
@@ -51,7 +51,7 @@ export function compareMarkdown(
 
 const item = (line: string): Markdown => mkd`- ${mdStart(line)}`;
 
-/** A mark stands as code before its words. */
+/** Formats the mark of a legend line as code. */
 function legendItem(line: string): Markdown {
   const [, mark, words = line] = /^([!~^?-]) {2}(.*)$/.exec(line) ?? [];
   return mark === undefined ? item(line) : mkd`- ${mdCode(mark)} ${mdText(words)}`;

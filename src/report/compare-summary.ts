@@ -11,18 +11,18 @@ import {
 } from './compare.ts';
 import { count, findingLines, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
 
-/** How a scenario stands for one contender: its minimum requirement. */
+/** Result of the minimum requirement for one scenario under one contender. */
 type MinimumVerdict = 'holds' | 'broken' | 'unknown' | 'refused';
 
-function standingOf({ report }: ComparisonCell): MinimumVerdict {
+function minimumVerdictOf({ report }: ComparisonCell): MinimumVerdict {
   if (report === null) return 'refused';
   const verdict = report.properties.find(({ id }) => id === 'I1')?.verdict ?? 'unknown';
   return verdict === 'violated' ? 'broken' : verdict;
 }
 
 /**
- * A comparison on one screen: for each contender on which scenarios the minimum requirement is broken in some order, then which
- * is at least as good as which other. What the matrix says of the other properties is left to the matrix.
+ * A comparison on one screen: the scenarios that violate the minimum requirement per contender, then dominance between
+ * contenders. Other properties are shown in the matrix only.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function compareSummary(rows: readonly ComparisonRow[], options: CompareOptions): readonly string[] {
@@ -31,8 +31,8 @@ export function compareSummary(rows: readonly ComparisonRow[], options: CompareO
   const label = Math.max(...contenders.map((name) => name.length), 'design/gate'.length);
   const lines = contenders.flatMap((name, column) => {
     const cells = rows.flatMap(({ scenario, cells: all }) => (all[column] ? [{ scenario, cell: all[column] }] : []));
-    const on = (standing: MinimumVerdict): readonly string[] =>
-      cells.filter(({ cell }) => standingOf(cell) === standing).map(({ scenario }) => scenario);
+    const on = (verdict: MinimumVerdict): readonly string[] =>
+      cells.filter(({ cell }) => minimumVerdictOf(cell) === verdict).map(({ scenario }) => scenario);
     const reports = cells.flatMap(({ cell }) => cell.report ?? []);
     const numbers = [
       String(on('holds').length).padStart(8),

@@ -18,26 +18,26 @@ import { gridLines } from './grid.ts';
 import { endingLegend } from './legend.ts';
 import { count, findingLines, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
-/** What a comparison needs to know beside its cells. */
+/** Input of a comparison in addition to its cells. */
 export interface CompareOptions {
-  /** The statement of memory-lost (I1), for the reader who does not know it by heart. */
+  /** The statement of memory-lost (I1), for the legend. */
   readonly minimum: string;
-  /** Further options of the command that explores one cell, each with its value, such as `--worlds 1000`. */
+  /** Further options of the command that explores one cell, with their values, such as `--worlds 1000`. */
   readonly extra?: readonly Shell[];
-  /** How this program is started where the command is printed; by default `quiesce`. */
+  /** The program's name in printed commands; default `quiesce`. */
   readonly program?: Shell;
   readonly width?: number;
   readonly paint?: Paint;
 }
 
-/** The mark of an over-wait, and what it says of the gate. */
+/** The mark of an over-wait, and its meaning. */
 const overWaitMarks: Readonly<Record<OverWaitCause, readonly [mark: string, words: string]>> = {
   timer: ['~', 'waits out a timer when all CXL probing is over'],
   unrelated: ['^', "waits for what is not CXL's when all CXL probing is over"],
 };
 const overWaitCauses: readonly OverWaitCause[] = ['timer', 'unrelated'];
 
-/** One cell as words: endings, broken properties, then `!` for a hang, `~` or `^` for an over-wait and `?` for something unknown. */
+/** One cell as words: endings, violated properties, then `!` for a hang, `~` or `^` for an over-wait and `?` for an open verdict. */
 export function cellWords({ report }: ComparisonCell): readonly string[] {
   if (report === null) return ['-'];
   return [
@@ -49,7 +49,7 @@ export function cellWords({ report }: ComparisonCell): readonly string[] {
   ];
 }
 
-/** What the marks mean, as far as the cells have them. */
+/** Legend of the marks that occur in the cells. */
 export function legendOf(rows: readonly ComparisonRow[]): readonly string[] {
   const cells = rows.flatMap((row) => row.cells);
   const reports = cells.flatMap(({ report }) => report ?? []);
@@ -66,14 +66,14 @@ export function legendOf(rows: readonly ComparisonRow[]): readonly string[] {
   ];
 }
 
-/** The names of the numbers that the cells have: a cell has no room for words. */
+/** Legend of the property numbers in the cells, which are too narrow for names. */
 function namesLegend(reports: readonly CheckReport[]): readonly string[] {
   const numbers = new Set(reports.flatMap(brokenIn));
   const ids = propertyIds.filter((id) => numbers.has(id));
   return ids.length === 0 ? [] : [propertyList(ids)];
 }
 
-/** Reasons why cells are empty, each once. */
+/** Reasons for empty cells, without repetition. */
 function refusals(
   cells: readonly ComparisonCell[],
 ): readonly { readonly names: readonly string[]; readonly reason: string }[] {
@@ -83,8 +83,8 @@ function refusals(
   return [...byReason].map(([reason, names]) => ({ names, reason }));
 }
 
-/** Columns of the count per design, with what each counts. */
-export const standingColumns: readonly (readonly [title: string, of: (standing: ContenderScore) => number])[] = [
+/** Columns of the count per design, with their functions. */
+export const scoreColumns: readonly (readonly [title: string, of: (score: ContenderScore) => number])[] = [
   ['all hold', ({ allHold }) => allHold],
   ['no loss', ({ minimumHolds }) => minimumHolds],
   ['hangs', ({ hangs }) => hangs],
@@ -93,20 +93,20 @@ export const standingColumns: readonly (readonly [title: string, of: (standing: 
   ['of', ({ ran }) => ran],
 ];
 
-/** What `no loss` means. */
+/** Definition of `no loss`. */
 export const minimumWords = ({ minimum }: Pick<CompareOptions, 'minimum'>): string =>
   `no loss: no order leads to ${propertyWords('I1')}: ${minimum}`;
 
-/** How it is decided which of two is better. */
+/** The criterion for the better of two contenders. */
 export const dominanceRule = `scenario by scenario: no ${propertyWords('I1')} first, then fewer properties broken`;
 
-// Beyond this a list of pairs or of scenarios says less than its length.
+// Beyond this length only the number of listed pairs or scenarios is printed.
 const drawsMax = 6;
 const namesMax = 8;
 
 /**
- * Which contender is at least as good as which other on every scenario that both can run: a line for each that is, then one
- * for each pair of which neither is, or how many there are, then the pairs of which it cannot be said.
+ * Dominance between contenders, on the scenarios that both can run. First a line for each dominating contender, then the
+ * incomparable pairs or their number, then the undecided pairs.
  */
 export function dominanceWords(rows: readonly ComparisonRow[]): readonly string[] {
   const duels = duelsOf(rows).filter((duel) => comparedBy(duel) + duel.unsettled.length > 0);
@@ -124,7 +124,7 @@ export function dominanceWords(rows: readonly ComparisonRow[]): readonly string[
   ];
 }
 
-/** The pairs of which nothing can be said: by name while they are few. */
+/** The undecided pairs: by name while they are few. */
 function openWords(open: readonly Duel[]): readonly string[] {
   if (open.length === 0) return [];
   if (open.length > drawsMax) return [`not said of ${open.length} pairs, for a verdict is unknown`];
@@ -136,7 +136,7 @@ function openWords(open: readonly Duel[]): readonly string[] {
 const comparedBy = ({ oneBetter, otherBetter, equal }: Duel): number =>
   oneBetter.length + otherBetter.length + equal.length;
 
-/** Who beats anybody, the one that beats most first. */
+/** Contenders that dominate others, the one with most first. */
 function winnersOf(won: readonly Duel[]): readonly string[] {
   const names = won.map(({ one }) => contenderName(one));
   const wins = (name: string): number => names.filter((each) => each === name).length;
@@ -150,20 +150,20 @@ function winWords(winner: string, won: readonly Duel[]): string {
   return `${winner} beats ${beaten.join(', ')}`;
 }
 
-/** Each contender with all that equal it; those need no lines of their own about each other. */
+/** Each contender with its equals; pairs of equals have no lines of their own. */
 function tieWords(tied: readonly Duel[]): readonly string[] {
-  const told = new Set<string>();
+  const named = new Set<string>();
   return [...new Set(tied.map(({ one }) => contenderName(one)))].flatMap((name) => {
-    if (told.has(name)) return [];
+    if (named.has(name)) return [];
     const equals = tied.filter(({ one }) => contenderName(one) === name);
-    for (const { other } of equals) told.add(contenderName(other));
+    for (const { other } of equals) named.add(contenderName(other));
     return [
       `${name} equals ${equals.map((duel) => `${contenderName(duel.other)} (on all ${comparedBy(duel)})`).join(', ')}`,
     ];
   });
 }
 
-/** The side that is ahead first; of the other the scenarios, because those are what is left to mend. */
+/** Names the leading side first, and the scenarios of the other, because those remain to be fixed. */
 function drawWords({ one, other, oneBetter, otherBetter }: Duel): string {
   const sides = [
     { name: contenderName(one), on: oneBetter },
@@ -177,7 +177,7 @@ function drawWords({ one, other, oneBetter, otherBetter }: Duel): string {
     .join(', ');
 }
 
-/** Who over-waits, and on how many scenarios: a line per cause, the one that does most first. */
+/** Over-waits per contender, with the number of scenarios: a line per cause, the most frequent first. */
 export function overWaitWords(rows: readonly ComparisonRow[]): readonly string[] {
   const contenders = (rows[0]?.cells ?? []).map(({ contender }) => contenderName(contender));
   return overWaitCauses.flatMap((cause) => {
@@ -193,7 +193,7 @@ export function overWaitWords(rows: readonly ComparisonRow[]): readonly string[]
   });
 }
 
-/** The faults of the model that the cells met: how many, and where to read them. */
+/** Defects of the model found in the cells: their number, and the command that lists them. */
 export const findingWords = (rows: readonly ComparisonRow[]): readonly string[] =>
   rows.flatMap(({ scenario, cells }) =>
     cells
@@ -201,7 +201,7 @@ export const findingWords = (rows: readonly ComparisonRow[]): readonly string[] 
       .map(({ contender, report }) => `${scenario} ${contenderName(contender)}: ${report?.findings.length ?? 0}`),
   );
 
-/** The command that explores one cell, in words; a reader puts the row and the column in. */
+/** The command that explores one cell, with placeholders for row and column. */
 export const cellCommand = ({
   extra = [],
   program = sh`quiesce`,
@@ -214,8 +214,8 @@ export const cellCommand = ({
 ];
 
 /**
- * A comparison for a person: a row per scenario, a column per design and gate; below it a count per column, and which
- * design is at least as good as which other.
+ * A comparison as text: a row per scenario, a column per design and gate; below, a count per column, and dominance between
+ * designs.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function compareText(rows: readonly ComparisonRow[], options: CompareOptions): readonly string[] {
@@ -234,10 +234,10 @@ export function compareText(rows: readonly ComparisonRow[], options: CompareOpti
     '',
     ...gridLines(
       {
-        head: standingColumns.map(([title]) => [title]),
-        rows: scoresOf(rows).map((standing) => ({
-          label: contenderName(standing.contender),
-          cells: standingColumns.map(([title, of]) => [String(of(standing)).padStart(title.length)]),
+        head: scoreColumns.map(([title]) => [title]),
+        rows: scoresOf(rows).map((score) => ({
+          label: contenderName(score.contender),
+          cells: scoreColumns.map(([title, of]) => [String(of(score)).padStart(title.length)]),
         })),
       },
       width,
@@ -265,13 +265,13 @@ function painterOf(cell: ComparisonCell | undefined, paint: Paint): (text: strin
   return cell.report.verdict === 'unknown' ? paint.unsure : paint.good;
 }
 
-/** A line whose continuation stands below its words, not below its mark. */
+/** A line with hanging indentation: continuations are aligned with its text, not with its mark. */
 const hang = (line: string, width: number): readonly string[] => {
   const [, mark = '', words = line] = /^([!~^?-] {2})(.*)$/.exec(line) ?? [];
   return wrap(words, width, mark);
 };
 
-/** What `?` means where it stands. */
+/** Legend of `?` in the cells. */
 function unsettledLegend(unsettled: readonly Pick<CheckReport, 'softReservedUnknown'>[]): readonly string[] {
   const isBlind = unsettled.some((report) => report.softReservedUnknown !== undefined);
   if (unsettled.length === 0) return [];

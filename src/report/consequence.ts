@@ -2,7 +2,7 @@ import { formatSize } from '../model/byte-size.ts';
 import { rangesNotKnown } from '../model/platform.ts';
 import type { CheckReport, Tally } from '../model/verdict.ts';
 
-/** What became of the Soft Reserved bytes, in one clause: `256 MiB of 256 MiB are nobody's`. */
+/** The Soft Reserved bytes by outcome, in one clause: `256 MiB of 256 MiB are nobody's`. */
 export function consequenceText(tally: Tally): string {
   const { reserved, lost, undecided, refused, untried, usable, rounded, shared, dead, crashed } = tally;
   if (reserved === 0) return 'there is no Soft Reserved memory to lose';
@@ -25,7 +25,7 @@ export function consequenceText(tally: Tally): string {
     ([bytes, what], index) => `${formatSize(bytes)}${index === 0 ? ` of ${size}` : ''} are ${what}`,
   );
   const fine = usable - dead;
-  // What two own, one of them may use: a number of its own would count it twice.
+  // Bytes with two owners are usable by one of them; a separate number would count them twice.
   const rest = fine > 0 && shared === 0 ? [`${rounded === 0 ? 'the other ' : ''}${formatSize(fine)} are usable`] : [];
   const cutOff = rounded > 0 ? [`${formatSize(rounded)} do not fill a memory block`] : [];
   return [...clauses, ...rest, ...cutOff].join('; ');
@@ -39,19 +39,19 @@ const weight = ({ crashed, lost, refused, untried, dead, undecided, shared }: Ta
   shared,
 ];
 
-/** Below zero where the first is worse. */
+/** Negative where the first is worse. */
 function compare(a: Tally, b: Tally): number {
   const [mine, other] = [weight(a), weight(b)];
   const at = mine.findIndex((value, index) => value !== other[index]);
   return at < 0 ? 0 : (other[at] ?? 0) - (mine[at] ?? 0);
 }
 
-/** The same of the worst end that a search met, and of how many orders it speaks; empty where no run ended. */
+/** The clause for the worst ending of a search, and the orders it applies to; empty where no run ended. */
 export function worstConsequence(report: CheckReport): string {
   const { endingReports, complete, verdict, softReservedUnknown } = report;
-  // What a run ends as that no kernel would take is no consequence.
+  // Endings of runs that no kernel would produce are excluded.
   if (report.stuck !== undefined || report.findings.length > 0) return '';
-  // A verdict of `unknown` says it in its own line.
+  // A verdict of `unknown` prints this in its own line.
   if (softReservedUnknown !== undefined) return verdict === 'violated' ? rangesNotKnown(softReservedUnknown) : '';
   const tallies = endingReports.flatMap(({ bytes }) => bytes ?? []);
   const [worst, ...others] = tallies.toSorted(compare);
@@ -61,6 +61,6 @@ export function worstConsequence(report: CheckReport): string {
   return `${where} ${consequenceText(worst)}`;
 }
 
-/** A clause as a sentence. */
+/** Makes a sentence of a clause. */
 export const sentence = (clause: string): string =>
   clause === '' ? '' : `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;

@@ -12,21 +12,21 @@ import { assumptionLines } from './assumptions.ts';
 import { consequenceText, sentence } from './consequence.ts';
 import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 
-/** What the report needs beside the diagnosis. */
+/** Input of the report in addition to the diagnosis. */
 export interface DiagnoseOptions {
-  /** What the reader typed. */
+  /** The scenario or capture, as the user typed it. */
   readonly target: string;
-  /** What a capture lacks; empty for a scenario. */
+  /** Files missing from a capture; empty for a scenario. */
   readonly missing: readonly MissingFile[];
-  /** Whether a script told the order of loads. */
+  /** Whether the order of loads comes from a script. */
   readonly isScripted: boolean;
-  /** What the scenario takes for granted. */
+  /** The scenario's assumptions. */
   readonly assumes?: readonly string[];
   readonly width?: number;
   readonly paint?: Paint;
 }
 
-/** One thing to say: a sentence, or a line to type below it. */
+/** One item of advice: a sentence, or a command line below it. */
 interface Advice {
   readonly text: string;
   readonly type?: readonly string[];
@@ -37,7 +37,7 @@ interface Section {
   readonly items: readonly Advice[];
 }
 
-// A screen has some fifty lines; --json has everything.
+// Maximum number of items per section, for a screen of about fifty lines; --json has all.
 const most = { owners: 8, wrong: 2, causes: 3, workarounds: 3, missing: 4, odd: 3 } as const;
 
 const verdictWords = {
@@ -46,7 +46,7 @@ const verdictWords = {
   unknown: 'not known',
 } as const;
 
-/** Memory of a window that no region owns is no loss, but nothing that a reader would call right either. */
+/** Whether memory of a window belongs to no region: no loss, but reported all the same. */
 const isForeign = ({ causes }: Diagnosis): boolean => causes.some(({ property }) => property === 'cxl');
 
 function headline(diagnosis: Diagnosis): string {
@@ -67,7 +67,7 @@ function headline(diagnosis: Diagnosis): string {
     : stated;
 }
 
-/** Where no run of the model ends as the boot did, what was found in the model is said of the model alone. */
+/** Qualifies findings that hold for the model only, because no run of it ends as the boot did. */
 const ofModel = ({ agrees }: Diagnosis): string => (agrees === false ? ', in the model only' : '');
 
 const more = (all: number, shown: number): readonly Advice[] =>
@@ -91,7 +91,7 @@ function ownersSection({ now }: Diagnosis): Section {
 
 function wrongSection(diagnosis: Diagnosis): Section {
   const { wrong } = diagnosis;
-  // One complaint often breaks several properties: its words are said once.
+  // Violations of several properties often have one cause: equal texts are printed once.
   const distinct = wrong.filter(({ harm }, at) => wrong.findIndex((one) => one.harm === harm) === at);
   const shown = distinct.filter(({ why }, at) => at === 0 || why !== distinct[at - 1]?.why).slice(0, most.wrong);
   const rest = wrong.filter((one) => !shown.includes(one)).map(({ property }) => property);
@@ -132,15 +132,15 @@ function luckSection({ thisOrder, anyOrder, agrees }: Diagnosis, isScripted: boo
   };
 }
 
-const asked = (property: Causes['property']): string =>
+const goalOf = (property: Causes['property']): string =>
   property === 'cxl' ? 'so that CXL would own it' : `against ${propertyWords(property)}`;
 
 function causesSection(diagnosis: Diagnosis): Section {
   const { causes } = diagnosis;
-  const said = new Set<string>();
+  const printed = new Set<string>();
   const items = causes.flatMap((one): readonly Advice[] => {
-    const fresh = one.causes.filter(({ kind, without }) => kind !== 'design' && !said.has(without));
-    for (const { without } of fresh) said.add(without);
+    const fresh = one.causes.filter(({ kind, without }) => kind !== 'design' && !printed.has(without));
+    for (const { without } of fresh) printed.add(without);
     const shown = fresh.slice(0, most.causes);
     const isKnown = one.causes.length > 0;
     return [
@@ -148,7 +148,7 @@ function causesSection(diagnosis: Diagnosis): Section {
         text: `without this it holds: ${without} (${one.property === 'cxl' ? 'then CXL owns it' : `no ${propertyNames[one.property]}`}, ${holds === 'every order' ? 'in every order' : "in this boot's order"})`,
       })),
       ...more(fresh.length, shown.length),
-      ...(isKnown ? [] : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped ${asked(one.property)}` }]),
+      ...(isKnown ? [] : [{ text: `nothing of ${count(one.tried, 'try', 'tries')} helped ${goalOf(one.property)}` }]),
       ...(isKnown && fresh.length === 0 && shown.length === 0 && one.causes.every(({ kind }) => kind === 'design')
         ? [
             {
@@ -209,7 +209,7 @@ const holdsWords: Readonly<Record<Workaround['holds'], string>> = {
 };
 
 function helpSection({ workarounds, causes, agrees }: Diagnosis): Section {
-  // What helps in a run that ends otherwise need not help here.
+  // A remedy for a run with another ending may not apply here.
   if (agrees === false) return { title: 'what helps', items: [] };
   const shown = workarounds.slice(0, most.workarounds);
   return {
@@ -251,7 +251,7 @@ const sectionsOf = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Se
     captureSection(options.missing),
   ].filter(({ items }) => items.length > 0);
 
-/** The diagnosis for a terminal or a mail: lines without line ends, at most `width` columns but for what is to be typed. */
+/** The diagnosis for a terminal or a mail: lines without line ends, at most `width` columns except for commands. */
 export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): readonly string[] {
   const { width = mailWidth, paint = plain, target } = options;
   return [
@@ -266,7 +266,7 @@ export function diagnoseText(diagnosis: Diagnosis, options: DiagnoseOptions): re
   ];
 }
 
-/** The same as Markdown, for a ticket. */
+/** The diagnosis as Markdown, for a ticket. */
 export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions): readonly Markdown[] => [
   mkd`# ${mdText(options.target)}: ${mdText(diagnosis.title)}`,
   mkd``,
@@ -280,6 +280,6 @@ export const diagnoseMarkdown = (diagnosis: Diagnosis, options: DiagnoseOptions)
   ]),
 ];
 
-/** Lines to type, in a block below the item that they belong to. */
+/** Commands in a code block below their item. */
 const typed = (lines: readonly string[]): readonly Markdown[] =>
   lines.length === 0 ? [] : [mkd``, ...indented(mdBlock('sh', lines)), mkd``];

@@ -5,18 +5,18 @@ import { commandFor, type CommandOptions } from './commands.ts';
 import { stepLines } from './explain.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
-/** What the report needs beside the difference. */
+/** Input of the report in addition to the difference. */
 export interface DiffTextOptions extends CommandOptions {
   readonly width?: number;
   readonly paint?: Paint;
 }
 
-// Steps that one schedule alone takes; when there are more, the first say where it went.
+// Maximum number of listed steps that occur in one schedule only.
 const aloneMax = 6;
 
 /**
- * The essential difference of two schedules for a mail: how far they agree, the races that they decide differently, what
- * each does alone and what it leads to.
+ * The essential difference of two schedules for a mail: their common part, the races with different outcomes, the steps and the
+ * ending of each.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function diffText(diff: ScheduleDiff, options: DiffTextOptions): readonly string[] {

@@ -9,11 +9,11 @@ import { consequenceText, sentence } from './consequence.ts';
 import { endingLegend, switchLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
-/** What the report needs beside the explanation. */
+/** Input of the report in addition to the explanation. */
 export interface ExplainTextOptions extends CommandOptions {
-  /** One line about the scenario; none is printed when it is empty. */
+  /** The scenario's title; omitted when empty. */
   readonly title?: string;
-  /** What the scenario takes for granted. */
+  /** The scenario's assumptions. */
   readonly assumes?: readonly string[];
   /** The statement of the property. */
   readonly statement?: string;
@@ -21,12 +21,12 @@ export interface ExplainTextOptions extends CommandOptions {
   readonly paint?: Paint;
 }
 
-// Further places where a change would help; more than these few say nothing new.
+// Maximum number of alternative changes of order.
 const othersMax = 3;
 
 /**
- * The explanation for a mail: verdict, reason, the losing order, `/proc/iomem`, the smallest change of order that makes it
- * pass, and the commands that show both orders again.
+ * The explanation for a mail: verdict, reason, losing order, `/proc/iomem`, the smallest change of order that leads to a passing
+ * run, and the commands that replay both.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function explainText(explanation: Explanation, options: ExplainTextOptions): readonly string[] {
@@ -52,7 +52,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
           ),
           ...wrap(measureText(explanation), width),
           ...(explanation.minimised === null ? [] : wrap(switchLegend, width, '  ').map(paint.quiet)),
-          // The first lines have named the scenario, the design and the gate.
+          // Scenario, design and gate are already in the first lines.
           ...columns(losing, { width, paint }).slice(2),
           ...decidedLines(explanation, losing.steps.length, width),
           '',
@@ -85,10 +85,10 @@ function verdictLines(
   return [first.replace(verdict, (verdict === 'holds' ? paint.good : paint.unsure)(verdict)), ...rest, ...reason];
 }
 
-// More of one kind say the same: --json has them all.
+// Maximum number of listed causes; --json has all.
 const causesMax = 6;
 
-/** The causes that were tried, one a line, and what was not tried. */
+/** The confirmed causes, one per line, and the untried ones. */
 function causeLines({ causes, tried, untried }: Causes, width: number): readonly string[] {
   const shown = causes.slice(0, causesMax);
   return [
@@ -115,7 +115,7 @@ const oneCause = ({ without, holds, endings }: Cause, width: number): readonly s
   ),
 ];
 
-/** The endings that the text names. */
+/** The endings that occur in the text. */
 const endingsIn = ({ causes, losing, flip, property }: Explanation): readonly string[] => [
   ...(causes?.causes.slice(0, causesMax).flatMap(({ endings }) => endings) ?? []),
   ...(property === 'I11' ? [losing?.ending ?? ''] : []),
@@ -131,10 +131,10 @@ function measureText({ minimised }: Explanation): string {
   return isSame ? text(after) : `${text(after)}; before minimising ${before.steps} and ${before.switches}`;
 }
 
-/** Two endings were compared: neither order need be a losing one. */
+/** The explanation compares two endings, so neither order need be a losing one. */
 const comparesEndings = ({ property }: Explanation): boolean => property === 'I11';
 
-/** `as CXL`: how the other of two endings is called; `otherwise` where no order is known that has it. */
+/** Phrase for the other of two endings, such as `as CXL`; `otherwise` where no order with it is known. */
 const otherEnding = ({ flip }: Explanation): string => {
   const ending = flip?.flips[0]?.ending ?? null;
   return ending === null ? 'otherwise' : `as ${ending}`;
@@ -194,11 +194,11 @@ function oneFlip({ pairs, following, ending }: DescribedFlip, width: number, pai
   ];
 }
 
-/** What the step does in the passing order, where that is something else. */
+/** The effect of the step in the passing order, where it differs. */
 const insteadLines = (losing: DescribedStep, passing: DescribedStep, width: number): readonly string[] =>
   losing.note === passing.note ? [] : wrap(passing.note, width, '         there: ');
 
-/** `step 18, owner: what it does`, and the kernel function. */
+/** `step 18, owner: SENTENCE`, and the kernel function. */
 export function stepLines(step: DescribedStep, lead: string, width: number, paint: Paint): readonly string[] {
   const indent = ' '.repeat(lead.length);
   return [

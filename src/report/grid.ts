@@ -1,22 +1,22 @@
 import { visible } from '../model/plain-text.ts';
 
-/** A table whose cells may be broken over lines so that it fits. */
+/** A table whose cells may be broken into lines to fit. */
 export interface Grid {
   /** Titles of the columns after the first. */
   readonly head: readonly (readonly string[])[];
   readonly rows: readonly {
     readonly label: string;
-    /** Each cell as words, which a line break may stand between. */
+    /** Cells as words between which a line may be broken. */
     readonly cells: readonly (readonly string[])[];
   }[];
 }
 
-/** Paints one padded piece of a cell; it may not change its visible width. */
+/** Colours one padded piece of a cell without changing its visible width. */
 export type CellPaint = (text: string, row: number, column: number) => string;
 
-// A label beyond this gets a line of its own: a narrow column of words beside it would be hard to read.
+// A longer label gets a line of its own, because a narrow column beside it would be hard to read.
 const labelMax = 14;
-// Loose columns are told apart by space alone; where they get too narrow for that, a line between them does it.
+// Wide columns are separated by space only, narrow ones by a line.
 const loose = { gap: '  ', least: 12 } as const;
 const tight = { gap: '|', least: 7 } as const;
 
@@ -27,8 +27,8 @@ interface Block {
 }
 
 /**
- * Lays a table out in at most `width` columns: as it is where it fits, else with broken cells, else as blocks one below the
- * other, each with a share of the columns and all of the rows.
+ * Formats a table in at most `width` columns: unchanged where it fits, else with broken cells, else as consecutive blocks. Each
+ * block has some of the columns and all rows.
  */
 export function gridLines(given: Grid, width: number, paint: CellPaint = (text) => text): readonly string[] {
   const grid = shown(given);
@@ -59,13 +59,13 @@ export function gridLines(given: Grid, width: number, paint: CellPaint = (text) 
   ]);
 }
 
-/** The table as a terminal may have it. */
+/** The table with all texts made safe for a terminal. */
 const shown = ({ head, rows }: Grid): Grid => ({
   head: head.map((words) => words.map(visible)),
   rows: rows.map(({ label, cells }) => ({ label: visible(label), cells: cells.map((words) => words.map(visible)) })),
 });
 
-/** The fewest blocks whose columns are all wide enough; in the end every column is a block, however narrow. */
+/** The smallest number of blocks with columns of legible width; at worst every column is a block, however narrow. */
 function blocksOf(grid: Grid, room: number): readonly Block[] {
   const wanted = grid.head.map((title, column) =>
     Math.max(title.join(' ').length, ...grid.rows.map(({ cells }) => (cells[column] ?? []).join(' ').length)),
@@ -80,14 +80,14 @@ function blocksOf(grid: Grid, room: number): readonly Block[] {
   return wanted.map((want, column) => ({ columns: [column], widths: [Math.min(want, room - 2)], gap: loose.gap }));
 }
 
-/** Columns in runs of equal length, but for the last. */
+/** Splits the columns into runs of equal length, except the last. */
 function shares(columns: number, blocks: number): readonly (readonly number[])[] {
   const each = Math.ceil(columns / blocks);
   const all = Array.from({ length: columns }, (_, column) => column);
   return Array.from({ length: Math.ceil(columns / each) }, (_, block) => all.slice(block * each, (block + 1) * each));
 }
 
-/** Gives every column what it wants, up to the widest limit that fits; `null` when that limit is too narrow to read. */
+/** Gives every column its preferred width, up to the largest common limit that fits; `null` when that limit is illegibly narrow. */
 function fit(
   columns: readonly number[],
   wanted: readonly number[],
@@ -114,14 +114,14 @@ function lineUp(
     const pieces = broken.map((lines, at) => {
       const text = lines[line] ?? '';
       const room = ' '.repeat(Math.max(0, (widths[at] ?? 0) - text.length));
-      // What is empty stays unpainted, so that no escape code keeps a line's end from being trimmed.
+      // Empty text is not coloured, because an escape code at the end of a line would prevent trimming.
       return gap + (text === '' ? '' : paint(text, at)) + room;
     });
     return ((line === 0 ? label : '').padEnd(labelWidth) + pieces.join('')).trimEnd();
   });
 }
 
-/** Words in lines of one cell: a word that does not fit is broken after `/`, `+` or `-`, which endings and gates are made of. */
+/** The lines of one cell: a word that does not fit is broken after `/`, `+` or `-`, which occur in endings and gates. */
 function cellLines(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

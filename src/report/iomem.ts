@@ -2,18 +2,19 @@ import { visible } from '../model/plain-text.ts';
 import type { ReplayRecord } from '../model/replay.ts';
 import type { Paint } from './layout.ts';
 
-/** A line of `/proc/iomem` with what happened to it between two moments. */
+/** A line of `/proc/iomem`, marked as removed, added or unchanged. */
 export interface IomemChange {
   readonly mark: ' ' | '+' | '-';
   readonly line: string;
 }
 
 /**
- * The difference of two readings of `/proc/iomem`, as `diff -u` would mark it: the longest run of common lines stays.
- * An indent counts, because a node that has a new parent has moved.
+ * The difference of two readings of `/proc/iomem`, as in `diff -u`, by the longest common subsequence of lines. Indentation
+ * counts, because a node with a new parent has moved.
  */
 export function iomemChanges(before: readonly string[], after: readonly string[]): readonly IomemChange[] {
-  // kept[i][j] is the number of lines that before[i..] and after[j..] can share; trees have tens of lines, so a table will do.
+  // kept[i][j] is the length of the longest common subsequence of before[i..] and after[j..]; trees have tens of lines, so the
+  // quadratic table is small.
   const kept = Array.from({ length: before.length + 1 }, () => Array.from({ length: after.length + 1 }, () => 0));
   const at = (i: number, j: number): number => kept[i]?.[j] ?? 0;
   for (let i = before.length - 1; i >= 0; i--) {
@@ -49,17 +50,17 @@ export const iomemDiff = (record: Pick<ReplayRecord, 'before' | 'iomem'>): reado
 
 const marked = ({ mark, line }: IomemChange): string => `${mark} ${line}`.trimEnd();
 
-// Soft Reserved, windows, regions, dax devices and the memory below them: what the argument is about.
-const isTelling = (line: string): boolean => / : (Soft Reserved|CXL Window|region|dax|System RAM \(kmem\))/.test(line);
+// Lines of Soft Reserved, windows, regions, dax devices and the memory below them.
+const isRelevant = (line: string): boolean => / : (Soft Reserved|CXL Window|region|dax|System RAM \(kmem\))/.test(line);
 const depthOf = (line: string): number => line.length - line.trimStart().length;
 
 /**
- * The same, without the lines that neither changed nor have to do with the memory in question: a real box has hundreds.
- * Parents of shown lines are shown, so that the nesting can be read; each gap is one line `...`.
+ * The marked lines without unchanged lines about other memory, of which a real box has hundreds. Parents of shown lines are
+ * shown, to keep the nesting legible; each gap is one line `...`.
  */
 export function iomemExcerpt(record: Pick<ReplayRecord, 'before' | 'iomem'>): readonly string[] {
   const changes = iomemChanges(record.before, record.iomem);
-  const shown = changes.map(({ mark, line }) => mark !== ' ' || isTelling(line));
+  const shown = changes.map(({ mark, line }) => mark !== ' ' || isRelevant(line));
   for (let at = changes.length - 1; at >= 0; at--) {
     if (!shown[at]) continue;
     let depth = depthOf(changes[at]?.line ?? '');
@@ -76,7 +77,7 @@ export function iomemExcerpt(record: Pick<ReplayRecord, 'before' | 'iomem'>): re
   });
 }
 
-/** Marked lines in colour: what went, what came. */
+/** Colours removed and added lines. */
 export const paintedChanges = (lines: readonly string[], paint: Paint): readonly string[] =>
   lines
     .map(visible)

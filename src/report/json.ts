@@ -1,10 +1,10 @@
 import { fileOf } from '../encode/encoded.ts';
 import { jsonOf, type JsonText } from '../encode/json.ts';
 
-/** What went wrong, for a program: the object that `--json` prints instead of a result. */
+/** The object that `--json` prints for an error, in place of a result. */
 export interface ErrorReport {
   readonly error: {
-    /** A word that stays the same between versions: see docs/formats.md. */
+    /** A code that is stable between versions: see docs/formats.md. */
     readonly code: ErrorCode;
     readonly message: string;
     readonly file?: string;
@@ -14,29 +14,29 @@ export interface ErrorReport {
     readonly column?: number;
     /** Bytes from 0, in a binary file. */
     readonly offset?: number;
-    /** What to do next. */
+    /** The suggested next command. */
     readonly hint?: string;
   };
 }
 
 /** The codes of errors. */
 export type ErrorCode =
-  /** The command line itself: an unknown verb, option or value. */
+  /** Command-line syntax: an unknown verb, option or value. */
   | 'usage'
-  /** A scenario, example, design, gate or property of that name does not exist. */
+  /** No scenario, example, design, gate or property has that name. */
   | 'unknown-name'
   /** A file or folder cannot be read or written. */
   | 'file'
-  /** A file was read and says something that cannot be. */
+  /** The content of a file is invalid. */
   | 'input'
-  /** The choices do not go together: Kconfig forbids them, or the schedule does not fit. */
+  /** An impossible combination: Kconfig forbids it, or the schedule does not fit. */
   | 'impossible'
-  /** This machine lacks something: memory, address space, threads, WebAssembly. */
+  /** The machine lacks a resource: memory, address space, threads, WebAssembly. */
   | 'environment'
-  /** A bound, a signal or the end of memory came first: nothing is known. */
+  /** A limit, a signal or lack of memory ended the job without a result. */
   | 'ended'
-  /** A fault of this program. */
+  /** A defect of this program. */
   | 'internal';
 
-/** One document, indented, with a line end: stable key order because objects are built in the order of their types. */
+/** One indented document with a line end; its key order is stable, because objects are built in the order of their types. */
 export const jsonText = (value: unknown): JsonText => fileOf([jsonOf(value, 2)]);

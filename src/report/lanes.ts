@@ -1,21 +1,21 @@
 import type { ReplayStep } from '../model/replay.ts';
 
-/** The columns of a sequence: which letter stands for which actors. */
+/** The columns of a sequence chart: a letter for each group of actors. */
 export interface Lanes {
   /** Letters in column order. */
   readonly letters: readonly string[];
   readonly legend: readonly { readonly letter: string; readonly actors: readonly string[] }[];
-  /** The column of an actor, or `undefined` for one that is not part of the picture. */
+  /** The column of an actor, or `undefined` for one without a column. */
   readonly columnOf: (actor: string) => number | undefined;
 }
 
-// Ten lanes leave half of a mail's width for words. A run with more actors is rare, and the busiest of them tell its story.
+// Ten lanes leave half of a mail's width for text. Runs with more actors are rare, and the most active ones matter.
 const lanesMax = 10;
 
-// They are called by everybody and decide nothing: they are seen only where they take a step themselves.
+// Actors that every driver calls; they have a column only where they take a step themselves.
 const background = new Set(['boot', 'user', 'driver_core', 'dmesg', 'iomem', 'dax_regions', 'cxl_bus_wq']);
 
-/** Actors that a kernel developer knows as a part of something else. */
+/** Actors that kernel developers regard as part of another component. */
 const partOf: Readonly<Record<string, string>> = {
   'driver/hmem_platform': 'dax_hmem',
   'driver/hmem': 'dax_hmem',
@@ -26,7 +26,7 @@ const partOf: Readonly<Record<string, string>> = {
   flush_probe: 'gate',
 };
 
-/** The driver that an actor belongs to: its module, its registration and its devices are one column. */
+/** The driver of an actor: its module, its registration and its devices share a column. */
 function familyOf(actor: string): string {
   const slash = actor.indexOf('/');
   const [kind, name] = slash < 0 ? [actor, actor] : [actor.slice(0, slash), actor.slice(slash + 1)];
@@ -38,13 +38,13 @@ const isDevice = (actor: string): boolean => /^cxl_(pci|mem|region)\//.test(acto
 
 const isModule = (actor: string): boolean => actor.startsWith('module/');
 
-/** Who else changed. A step that stirs many modules, such as the start of udev, is about none of them. */
+/** The other actors that changed. A step that changes many modules, such as the start of udev, has none. */
 function othersOf(step: ReplayStep): readonly string[] {
   const others = step.touched.filter((actor) => !background.has(actor));
   return others.filter(isModule).length > 3 ? others.filter((actor) => !isModule(actor)) : others;
 }
 
-/** The actors that get a column: who took a step, who sent the event, and whoever changed, but for modules that only wait. */
+/** The actors of a step that need a column: the acting one, the sender, and all that changed, except modules that only wait. */
 const actorsOf = (step: ReplayStep): readonly string[] => [
   ...new Set([
     ...(step.choice.from === undefined ? [] : [step.choice.from]),
@@ -53,7 +53,7 @@ const actorsOf = (step: ReplayStep): readonly string[] => [
   ]),
 ];
 
-/** Names columns: a driver with one device has one column, one with several has one for each of them beside its own. */
+/** Names columns: a driver with one device has one column; with several, it has one more per device. */
 function laneNamer(actors: readonly string[]): (actor: string) => string {
   const devices = new Map<string, Set<string>>();
   for (const actor of actors.filter(isDevice)) {
@@ -66,7 +66,7 @@ function laneNamer(actors: readonly string[]): (actor: string) => string {
   };
 }
 
-/** Gives each actor of the steps a column, in order of appearance; beyond ten the least busy ones share the last column. */
+/** Assigns columns to the actors of the steps, in order of appearance; beyond ten the least active ones share the last column. */
 export function lanesOf(steps: readonly ReplayStep[]): Lanes {
   const all = steps.flatMap(actorsOf);
   const nameOf = laneNamer(all);
@@ -86,7 +86,7 @@ export function lanesOf(steps: readonly ReplayStep[]): Lanes {
 }
 
 /**
- * The lanes of one step: `*` who takes it, `o` who else changed, `|` who stands by, and a line from the sender to the taker.
+ * The lanes of one step: `*` the acting actor, `o` others that changed, `|` the rest, and a line from the sender to the receiver.
  * @param laneWidth - columns per lane, at least 2
  */
 export function laneRow(step: ReplayStep, lanes: Lanes, laneWidth: number): string {

@@ -5,15 +5,15 @@ import type { CheckReport, PropertyReport } from '../model/verdict.ts';
 import { commandFor, type CommandOptions } from './commands.ts';
 import { wrap, wrapCommand, type Paint } from './layout.ts';
 
-/** What the last lines need to know beside the report. */
+/** Input of the last lines in addition to the report. */
 export interface LastLinesOptions extends CommandOptions {
-  /** The properties that the reader asked for, where that was not all. */
+  /** The properties that the user selected, if not all. */
   readonly wanted?: readonly string[];
 }
 
 /**
- * The end of a check's text: the command that comes next, and the verdict once more, as the last line. A report is longer than
- * a screen, and its first lines have scrolled away.
+ * The end of a check's text: the suggested next command, and the verdict again as the last line, because the first lines of a
+ * long report have scrolled away.
  */
 export function lastLines(
   report: CheckReport,
@@ -40,14 +40,14 @@ function verdictLines(report: CheckReport, width: number, paint: Paint): readonl
   return [first.replace(word, (isBroken ? paint.bad : paint.unsure)(word)), ...rest];
 }
 
-/** Why it breaks and where two orders part; or, where all is well, what would break it. */
+/** Commands that explain a violation; without one, commands that search for more. */
 function nextCommands(
   report: CheckReport,
   losing: PropertyReport | null,
   options: LastLinesOptions,
 ): readonly (readonly Shell[])[] {
   const { target, extra = [], program = sh`quiesce`, wanted } = options;
-  // `explain` and `diff` take a scenario's own faults alone.
+  // `explain` and `diff` support the scenario's own faults only.
   const hasFaults = report.faults !== undefined || extra.some((option) => option.startsWith('--fault '));
   if (report.verdict === 'violated' && !hasFaults) {
     const property = wanted === undefined || losing === null ? [] : [sh`--property ${shellWord(losing.name)}`];

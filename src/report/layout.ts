@@ -2,8 +2,8 @@ import type { Shell } from '../encode/shell.ts';
 import { visible } from '../model/plain-text.ts';
 
 /**
- * The colours a report may use; each takes text and gives text of the same visible width.
- * The caller decides, because only it knows whether a terminal reads along.
+ * The colours of a report; each function preserves the visible width of its text. The caller chooses them, because only it knows
+ * whether the output is a terminal.
  */
 export interface Paint {
   readonly good: (text: string) => string;
@@ -15,18 +15,18 @@ export interface Paint {
 
 const same = (text: string): string => text;
 
-/** No colour at all: what a pipe, a file or a mail gets. */
+/** No colours: for a pipe, a file or a mail. */
 export const plain: Paint = { good: same, bad: same, unsure: same, quiet: same, strong: same };
 
-/** The widest line of a report when nobody says otherwise: what kernel mailing lists take. */
+/** Default width of a report: the convention of kernel mailing lists. */
 export const mailWidth = 72;
 
 /**
- * Breaks text at spaces, and inside a word only where it does not fit a line by itself: after `/`, `,` or `:`, else anywhere.
- * What a terminal would act on is made visible, so text from files can be put in as it is.
+ * Breaks text at spaces, and inside a word only where it exceeds a line: after `/`, `,` or `:`, else anywhere. Characters that a
+ * terminal would interpret are made visible, so that text from files is safe.
  * @param text - words; runs of white space count as one space
- * @param width - columns, indent included
- * @param lead - what stands before the first line; later lines get as many spaces
+ * @param width - columns, including indentation
+ * @param lead - prefix of the first line; later lines are indented equally
  */
 export function wrap(text: string, width: number, lead = ''): readonly string[] {
   const first = visible(lead);
@@ -52,11 +52,11 @@ export function wrap(text: string, width: number, lead = ''): readonly string[] 
 
 interface WordOfLine {
   readonly text: string;
-  /** Continues the word before it: no space between the two. */
+  /** Whether it continues the previous word without a space. */
   readonly joined: boolean;
 }
 
-/** A word as parts that fit a line each. */
+/** Splits a word into parts that fit a line. */
 function pieces(word: string, room: number): readonly WordOfLine[] {
   if (word.length <= room) return [{ text: word, joined: false }];
   const parts: WordOfLine[] = [];
@@ -64,7 +64,7 @@ function pieces(word: string, room: number): readonly WordOfLine[] {
   while (left.length > room) {
     const head = left.slice(0, room);
     const cut = Math.max(head.lastIndexOf('/'), head.lastIndexOf(','), head.lastIndexOf(':')) + 1;
-    // A character of two code units stays whole.
+    // A surrogate pair is not split.
     const at = cut > 0 ? cut : room - (/[\uD800-\uDBFF]$/.test(head) ? 1 : 0);
     parts.push({ text: left.slice(0, at), joined: parts.length > 0 });
     left = left.slice(at);
@@ -74,8 +74,8 @@ function pieces(word: string, room: number): readonly WordOfLine[] {
 }
 
 /**
- * A shell command in lines that can be pasted back. A line ends in a backslash; the next one starts at column 0, because
- * a shell joins the two without a space and an indent would cut a schedule in half.
+ * Breaks a shell command into lines that can be pasted back. A line ends in a backslash, and the next one starts at column 0: the
+ * shell joins the two without a space, so that indentation would split a schedule.
  * @param words - the command
  * @param width - columns
  */
@@ -87,7 +87,7 @@ export function wrapCommand(words: readonly Shell[], width: number): readonly st
     let left = index === 0 ? word : ` ${word}`;
     while (line.length + left.length + 1 > width) {
       const room = width - 1 - line.length;
-      // Between quotes a shell keeps the backslash: a quoted word stays whole, or is two quoted words with nothing between.
+      // Between quotes a shell keeps the backslash: a quoted word is not broken, or becomes two adjacent quoted words.
       const quote = /^[^']*'[\w*/]+'$/.test(left) ? "'" : '';
       const whole = (quote === '' && left.includes("'")) || (line !== '' && left.length + 1 <= width);
       const cut = whole ? 0 : left.slice(0, Math.max(0, room - quote.length)).lastIndexOf('/') + 1;
@@ -101,11 +101,11 @@ export function wrapCommand(words: readonly Shell[], width: number): readonly st
   return [...lines, line];
 }
 
-/** `1 world`, `2 worlds`: a count with its noun, in groups of three digits. */
+/** A count with its noun, in groups of three digits: `1 world`, `2 worlds`. */
 export const count = (amount: number, noun: string, plural = `${noun}s`): string =>
   `${thousands(amount)} ${amount === 1 ? noun : plural}`;
 
-/** A whole number with commas. */
+/** An integer with thousands separators. */
 export const thousands = (amount: number): string => String(amount).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** The findings of a model under a heading, after a blank line; nothing when there are none. */

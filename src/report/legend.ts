@@ -1,6 +1,6 @@
 import type { EndingCode } from '../properties/index.ts';
 
-/** What each ending code says of the bytes, for a reader who meets it for the first time. */
+/** The meaning of each ending code, for the legend. */
 const endingWords: Readonly<Record<EndingCode, string>> = {
   CXL: 'in a dax device of a CXL region',
   'CXL+SR': 'the same, with Soft Reserved still in /proc/iomem',
@@ -17,23 +17,23 @@ const endingWords: Readonly<Record<EndingCode, string>> = {
 
 const isCode = (text: string): text is EndingCode => text in endingWords;
 
-/** The codes of endings such as `CXL+SR+LOST`, in the order of the list above, one line for each. */
+/** One line per code in endings such as `CXL+SR+LOST`, in the order of that list. */
 export function endingLegend(endings: readonly string[]): readonly string[] {
   const met = new Set(endings.flatMap((ending) => ending.match(/CXL\+SR|[A-Z]+/g) ?? []));
-  // `the same` needs the line that it speaks of.
+  // The text `the same` refers to the line of CXL.
   if (met.has('CXL+SR')) met.add('CXL');
   return Object.keys(endingWords).flatMap((code) =>
     met.has(code) && isCode(code) ? [`${code}: ${endingWords[code]}`] : [],
   );
 }
 
-/** What a world is. */
+/** Definition of a world. */
 export const worldLegend = 'a world is one state of all drivers and of /proc/iomem together';
 
-/** What a switch is. */
+/** Definition of a context switch. */
 export const switchLegend = 'a switch: another actor goes on although the one before it could';
 
-/** The marks of the columns, as far as the rows have them. */
+/** Legend of the marks that occur in the rows. */
 export function markLegend(rows: readonly string[]): string {
   const all = rows.join('');
   const marks: readonly (readonly [mark: string, isThere: boolean, words: string])[] = [

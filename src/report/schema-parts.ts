@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// Parts that several schemas share. Objects are loose in the published schemas: fields may be added, those that are here stay.
+// Parts shared by several schemas. Objects are loose in the published schemas: fields may be added, existing ones stay.
 
 /** A verdict. */
 export const verdict = z.enum(['holds', 'violated', 'unknown']);
@@ -8,7 +8,7 @@ export const verdict = z.enum(['holds', 'violated', 'unknown']);
 export const schedule = z.string().describe('Choices from the first world on, such as 0/3/1; empty for no step.');
 /** A count of steps. */
 export const steps = z.int().nonnegative();
-/** Why work had to be ended. */
+/** Why a job was terminated. */
 export const ended = z
   .string()
   .describe(
@@ -22,7 +22,7 @@ export const propertyName = z
   .string()
   .describe('What goes wrong where the property is broken, as a word, such as memory-lost.');
 
-/** What one property came to. */
+/** Result of one property. */
 export const property = z.looseObject({
   id: z.string(),
   name: propertyName,
@@ -42,7 +42,7 @@ export const property = z.looseObject({
 
 /** A count of bytes. */
 export const byteCount = z.number().nonnegative();
-/** What became of the Soft Reserved bytes. */
+/** The Soft Reserved bytes by outcome. */
 export const tally = z
   .looseObject({
     reserved: byteCount.describe('All Soft Reserved bytes.'),

@@ -14,7 +14,7 @@ import {
   verdict,
 } from './schema-parts.ts';
 
-/** What `quiesce check --json` prints. */
+/** JSON of `quiesce check --json`. */
 export const checkSchema = z
   .looseObject({
     scenario: z.string(),
@@ -124,7 +124,7 @@ const replayStep = z.looseObject({
   minor: z.literal(true).optional().describe('Nothing that an administrator could see came of the step.'),
 });
 
-/** What `quiesce replay --json` prints. */
+/** JSON of `quiesce replay --json`. */
 export const replaySchema = z
   .looseObject({
     scenario: z.string(),
@@ -164,7 +164,7 @@ const causes = z.looseObject({
   untried: z.array(z.string()).describe('For which a bound was hit.'),
 });
 
-/** What `quiesce explain --json` prints. */
+/** JSON of `quiesce explain --json`. */
 export const explainSchema = z
   .looseObject({
     scenario: z.string(),
@@ -207,7 +207,7 @@ const outlook = z.looseObject({
   broken: z.array(z.string()).describe('Properties that some of these orders break, worst first.'),
 });
 
-/** What `quiesce diagnose --json` prints. */
+/** JSON of `quiesce diagnose --json`. */
 export const diagnoseSchema = z
   .looseObject({
     scenario: z.string(),
@@ -276,7 +276,7 @@ const side = z.looseObject({
   alone: z.array(step).describe('Steps that the other schedule does not take.'),
 });
 
-/** What `quiesce diff --json` prints. */
+/** JSON of `quiesce diff --json`. */
 export const diffSchema = z
   .looseObject({
     scenario: z.string(),
@@ -290,7 +290,7 @@ export const diffSchema = z
   })
   .meta({ title: 'quiesce diff', description: 'The essential difference of two orders.' });
 
-/** What `quiesce conform --json` prints. */
+/** JSON of `quiesce conform --json`. */
 export const conformSchema = z
   .looseObject({
     boot: z.string().describe('The folder or example as it was named.'),
@@ -342,7 +342,7 @@ export const conformSchema = z
   })
   .meta({ title: 'quiesce conform', description: 'Whether the log of a real boot is a run of the model.' });
 
-/** What every verb prints with `--json` when it fails. */
+/** JSON of every verb with `--json` in case of an error. */
 export const errorSchema = z
   .looseObject({
     error: z.looseObject({
@@ -357,7 +357,7 @@ export const errorSchema = z
   })
   .meta({ title: 'quiesce error', description: 'What went wrong, where, and what to do next.' });
 
-/** The published schemas by file name, as JSON Schema of draft 7, which editors read. */
+/** The published schemas by file name, as JSON Schema of draft 7, which editors support. */
 export const schemas = (): Readonly<Record<string, object>> => ({
   'check.schema.json': z.toJSONSchema(checkSchema, { target: 'draft-7' }),
   'replay.schema.json': z.toJSONSchema(replaySchema, { target: 'draft-7' }),

@@ -23,27 +23,27 @@ import { lastLines, type LastLinesOptions } from './last-lines.ts';
 import { endingLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
 
-/** What a report needs to know beside the result. */
+/** Input of the report in addition to the result. */
 export interface TextOptions extends LastLinesOptions {
-  /** One line about the scenario; none is printed when it is empty. */
+  /** The scenario's title; omitted when empty. */
   readonly title?: string;
-  /** What the scenario takes for granted. */
+  /** The scenario's assumptions. */
   readonly assumes?: readonly string[];
   /** The statement of each property, by id. */
   readonly statements: ReadonlyMap<string, string>;
-  /** The shortest losing order, taken again, to be shown step by step. */
+  /** The replayed shortest losing order, to be shown step by step. */
   readonly losing?: ReplayRecord;
   readonly width?: number;
   readonly paint?: Paint;
 }
 
-/** The words of one verdict, painted. */
+/** The coloured word of a verdict. */
 function verdictWord(verdict: Verdict, paint: Paint): string {
   if (verdict === 'holds') return paint.good('holds');
   return verdict === 'violated' ? paint.bad('VIOLATED') : paint.unsure('unknown');
 }
 
-/** The broken property with the fewest faults, then the one that does the most harm, then the shortest schedule. */
+/** The violated property with the fewest faults, then with the most severe consequence, then with the shortest schedule. */
 export const shortestLoss = (report: CheckReport): PropertyReport | null =>
   report.properties
     .filter((property) => property.verdict === 'violated' && property.schedule !== null)
@@ -55,8 +55,8 @@ export const shortestLoss = (report: CheckReport): PropertyReport | null =>
     )[0] ?? null;
 
 /**
- * The result of `check` for a person: verdict, endings, broken properties, the shortest losing order, and the command that
- * shows it again.
+ * The result of `check` as text: verdict, endings, violated properties, the shortest losing order, and the command that replays
+ * it.
  * @returns lines without line ends; ASCII and at most `width` columns when the input is
  */
 export function checkText(report: CheckReport, options: TextOptions): readonly string[] {
@@ -88,7 +88,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
     ...broken.flatMap((property) => brokenLines(property, losing, options.statements, width, paint)),
     ...(['unknown', 'holds'] as const).flatMap((verdict) => restLines(report, verdict, width, paint)),
     ...vacuousLines(report, width, paint),
-    ...notAskedLines(report, options, width, paint),
+    ...notApplicableLines(report, options, width, paint),
     ...(report.overWaits === null ? [] : ['', paint.strong('over-wait'), ...overWaitLines(report.overWaits, width)]),
     ...findingLines(report, options, width, paint),
     ...(losing?.schedule ? losingLines(report, losing, losing.schedule, options, width, paint) : []),
@@ -102,19 +102,19 @@ function summary(report: CheckReport): string {
   if (broken > 0) return `${broken} of ${count(total, 'property', 'properties')} broken`;
   if (report.ended !== undefined) return report.ended;
   if (report.reason !== undefined) return withShort(report.reason);
-  // Of the properties that were asked for by name, each may have its own reason.
+  // Properties selected by name may have different reasons.
   if (report.softReservedUnknown !== undefined) return rangesNotKnown(report.softReservedUnknown);
   if (report.complete) return `every order was looked at${vacuity(report)}`;
   return report.sampling ? 'only some orders were looked at' : 'a bound was hit before every order was looked at';
 }
 
-/** How many of the properties could not have failed, to stand in the line of the verdict. */
+/** The number of vacuous properties, for the line of the verdict. */
 function vacuity({ properties, verdict }: CheckReport): string {
   const vacuous = properties.filter((one) => one.vacuous !== undefined).length;
   return verdict !== 'holds' || vacuous === 0 ? '' : `; ${vacuous} of ${properties.length} properties are vacuous`;
 }
 
-/** How much was looked at: a verdict is worth no more than this line. */
+/** The explored part of the state space, which qualifies the verdict. */
 function effort(report: CheckReport): string {
   const { sampling } = report;
   const some = sampling
@@ -125,7 +125,7 @@ function effort(report: CheckReport): string {
   return `${all}: ${count(report.worlds, 'world')}, ${count(report.transitions, 'transition')}, depth ${report.depth}, ${reduction}${report.seconds.toFixed(2)} s`;
 }
 
-/** What a search that was cut short did: a reader must not take it for more. */
+/** The explored part of a search that was cut short. */
 function coverageText({ met, expanded, depth, stoppedBy }: Coverage, { memory }: CheckReport['bounds']): string {
   const how =
     stoppedBy === null
@@ -144,18 +144,18 @@ function coverageText({ met, expanded, depth, stoppedBy }: Coverage, { memory }:
   return `coverage: ${count(met, 'world')} met, ${thousands(expanded)} of them expanded; ${orders}${how}`;
 }
 
-/** What it means that a bug was not found. */
+/** Meaning of a sample without a violation. */
 function guaranteeText({ bugDepth, sources, steps, counted, overall }: SamplingGuarantee): string {
   return `a bug of depth ${bugDepth} is found by one run with a chance of at least 1 in ${thousands(sources * steps ** (bugDepth - 1))} (n = ${sources}, k = ${steps}), by the ${count(counted, 'run')} since the longest with ${(overall * 100).toPrecision(2)} %`;
 }
 
-/** What was assumed to go wrong beside what the scenario says. */
+/** The faults assumed in addition to the scenario's. */
 function faultsText({ upTo, points, combinations, finished }: FaultsReport): string {
   const how = finished === combinations ? 'all' : `${finished} of`;
   return `with up to ${count(upTo, 'fault')} more: ${how} ${count(combinations, 'combination')} of ${count(points, 'fault point')}`;
 }
 
-/** The faults of one line of a report. */
+/** The faults in one line of a report. */
 const withText = (faults: readonly string[]): string => (faults.length === 0 ? 'no further fault' : faults.join(', '));
 
 function boundsText(report: CheckReport): string {
@@ -169,11 +169,11 @@ function boundsText(report: CheckReport): string {
   return parts.length > 0 ? `bounds: ${parts.join(', ')}` : 'stopped';
 }
 
-/** A sentence that ends with a schedule. */
+/** A sentence followed by a schedule. */
 const withShort = (text: string): string =>
   text.replace(/\(schedule ([\d/]+)\)/, (_, schedule: string) => `(schedule ${shortSchedule(schedule)})`);
 
-/** The order that is printed step by step stands in the report once. */
+/** The schedule that is shown step by step is printed only there. */
 const isBelow = (
   { schedule, faults }: Pick<EndingReport, 'faults'> & Pick<PropertyReport, 'schedule'>,
   losing: PropertyReport | null,
@@ -197,10 +197,10 @@ const overWaitLines = ({ why, steps, schedule, faults }: OverWaitReport, width: 
   ...wrap(`after ${count(steps, 'step')}: ${shortSchedule(schedule)}`, width, '  '),
 ];
 
-// The verdicts stand in a column of their own; what is said of them begins here.
+// Width of the column of verdicts.
 const labelWidth = 11;
 
-/** `  unknown  `, and as wide for any other word. */
+/** `  unknown  `, with the same width for any other word. */
 const labelOf = (word: string): string => `  ${word}`.padEnd(labelWidth);
 
 function brokenLines(
@@ -232,12 +232,12 @@ function brokenLines(
   ];
 }
 
-/** The properties of one verdict in a line, and why where the search can say. */
+/** The properties with one verdict in a line, with the reason where the search has one. */
 function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: number, paint: Paint): readonly string[] {
   const these = report.properties.filter((property) => property.verdict === verdict && property.vacuous === undefined);
   if (these.length === 0) return [];
   const ids = propertyList(these.map(({ id }) => id));
-  // A name says what goes wrong: that is what does not happen where the property holds.
+  // A property's name says what goes wrong, so where it holds the text negates it.
   const [first = '', ...rest] = wrap(verdict === 'holds' ? `none of: ${ids}` : ids, width, labelOf(verdict));
   return [
     first.replace(verdict, verdictWord(verdict, paint)),
@@ -248,7 +248,7 @@ function restLines(report: CheckReport, verdict: 'unknown' | 'holds', width: num
   ];
 }
 
-/** The properties that hold because they could not fail, by what did not happen. */
+/** The vacuous properties, grouped by missing antecedent. */
 function vacuousLines({ properties }: CheckReport, width: number, paint: Paint): readonly string[] {
   const vacuous = properties.filter((property) => property.vacuous !== undefined);
   return [...new Set(vacuous.map(({ vacuous: missing }) => missing))].flatMap((missing) => {
@@ -258,8 +258,8 @@ function vacuousLines({ properties }: CheckReport, width: number, paint: Paint):
   });
 }
 
-/** A count of properties needs those that do not count. */
-function notAskedLines(
+/** Properties that do not apply, to complete the count. */
+function notApplicableLines(
   { properties }: CheckReport,
   { statements, wanted }: TextOptions,
   width: number,
@@ -290,7 +290,7 @@ const findingLines = (
         ...report.findings.flatMap((finding) => wrap(finding, width, '  ')),
       ];
 
-/** The order that a reader is to look at, and how to see it again. */
+/** The losing order to look at, and the command that replays it. */
 function losingLines(
   report: CheckReport,
   losing: PropertyReport,
@@ -305,7 +305,7 @@ function losingLines(
   return [
     '',
     paint.strong(what),
-    // The report's first lines have named the scenario, the design and the gate.
+    // Scenario, design and gate are already in the report's first lines.
     ...columns(options.losing, { width, paint }).slice(2),
     '',
     ...iomemText(options.losing, paint),

@@ -11,6 +11,7 @@ import { formatScenario } from './format.ts';
 import { readResources } from './resources.ts';
 import { scenarioFileSchema, type ScenarioFile } from './schema.ts';
 import { errorOf, readYaml, type YamlFile } from './yaml-places.ts';
+import { rulesOf } from '../model/kernel-rules.ts';
 
 export { formatScenario };
 
@@ -33,7 +34,7 @@ function resourcesOf(file: YamlFile, data: ScenarioFile): readonly BaseResource[
 /** A configuration that only one family allows is accepted, because the design is chosen later. */
 function checkBuild(kernel: Kernel, refuse: Refuse): void {
   const asked = kernel.family === undefined ? families : [kernel.family];
-  const problems = asked.map((family) => checkKconfig(kernel.config, family));
+  const problems = asked.map((family) => checkKconfig(kernel.config, rulesOf(family)));
   const [first] = problems;
   if (first && problems.every((list) => list.length > 0)) {
     refuse(

@@ -4,6 +4,7 @@ import { ts, tsComment, tsData, tsString } from '../encode/typescript.ts';
 import type { TestPlan } from './generate.ts';
 import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 import { adapterSkeleton, contract, player } from './vitest-texts.ts';
+import { kernelWords } from '../encode/kernel-words.ts';
 
 /** A Vitest file that drives an adapter, and a skeleton of that adapter. The test file imports Vitest only. */
 export function vitestFiles(plan: TestPlan, options: EmitOptions): readonly GeneratedFile[] {
@@ -49,7 +50,7 @@ const replayCommand = (plan: TestPlan, target: string): Shell =>
   joined(
     [
       sh`quiesce replay ${shellFile(target)} --design ${shellWord(plan.design)} --gate ${shellWord(plan.gate)} --order ${shellWord(plan.order)}`,
-      ...(plan.family === null ? [] : [sh`--family ${shellWord(plan.family)}`]),
+      ...kernelWords(plan.family ?? undefined),
       ...plan.faults.map((fault) => sh`--fault ${shellWord(fault)}`),
       sh`--schedule`,
     ],

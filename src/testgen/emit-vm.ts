@@ -6,7 +6,7 @@ import { headLines, type EmitOptions, type GeneratedFile } from './head.ts';
 
 /** A script that boots a kernel once for each order, with `quiesce vm`. */
 export function vmFiles(plan: TestPlan, { command, stem, target, faults = [] }: EmitOptions): readonly GeneratedFile[] {
-  const asked = [
+  const options = [
     sh`--design ${shellWord(plan.design)}`,
     sh`--gate ${shellWord(plan.gate)}`,
     sh`--order ${shellWord(plan.order)}`,
@@ -26,14 +26,14 @@ export function vmFiles(plan: TestPlan, { command, stem, target, faults = [] }: 
     sh`# against the model. KERNEL: the kernel image; MODULES: the folder of its modules;`,
     sh`# TOOLS: a tree of unpacked packages, if any; TIMEOUT: seconds for each boot; OUT: a`,
     sh`# folder for the captures. DRY_RUN=1 boots nothing, and needs neither kernel nor modules.`,
-    trimmed(script(shellFile(target), joined(asked, ' '), orders)),
+    trimmed(script(shellFile(target), joined(options, ' '), orders)),
   ]);
   return [{ name: `${stem}.vm.sh`, text, executable: true }];
 }
 
 const script = (
   target: Shell,
-  asked: Shell,
+  options: Shell,
   orders: readonly { readonly title: Shell; readonly schedule: Shell }[],
 ): Shell => sh`
 quiesce=\${QUIESCE:-quiesce}
@@ -62,7 +62,7 @@ echo "1..${orders.length}"
 
 run() {
   local number=$1 name=$2 code=0
-  "$quiesce" vm ${target} "\${how[@]}" ${asked} \\
+  "$quiesce" vm ${target} "\${how[@]}" ${options} \\
     --schedule "$3" --out "$out/$number" --force > "$out/$number.log" 2>&1 || code=$?
   case $code in
     0) echo "ok $number $name" ;;

@@ -179,7 +179,7 @@ function headOf(
     title: scenario.title,
     design: design.id,
     gate: gate.id,
-    family: variant.family ?? null,
+    family: variant.kernel ?? null,
     order: scenario.userspace.order,
     faults: scenario.faults.map(formatFault),
     ...(scenario.assumes === undefined ? {} : { assumes: scenario.assumes }),

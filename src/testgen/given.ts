@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { propertyOf, propertyWords, type PropertyId } from '../model/property-names.ts';
 import { isScale } from '../scenario/scale.ts';
 import { parseFault } from '../model/fault.ts';
-import { families, type Family } from '../model/kernel.ts';
+import { isKernel } from '../model/kernel-rules.ts';
 import { isName } from '../model/plain-text.ts';
 import type { GivenSchedule } from './generate.ts';
 import { HintedError } from '../model/hinted-error.ts';
@@ -12,7 +12,7 @@ export interface GivenSchedules {
   readonly scenario: string;
   readonly design: string | null;
   readonly gate: string | null;
-  readonly family: Family | null;
+  readonly family: string | null;
   readonly order: 'free' | 'forced' | null;
   /** Faults beside the scenario's own, as `--fault` takes them. */
   readonly faults: readonly string[];
@@ -49,7 +49,10 @@ const head = {
   scenario,
   design: id('give the file with --design').nullish(),
   gate: id('give the file with --gate').nullish(),
-  family: z.enum(families).nullish(),
+  family: z
+    .string()
+    .refine(isKernel, 'is no kernel\nwrite a release such as 7.1, as `quiesce kernels` lists them')
+    .nullish(),
   order: z.enum(['free', 'forced']).nullish(),
   format: z
     .literal('quiesce-test-plan', { error: 'is another format\ngive a plan of `quiesce generate --target json`' })

@@ -98,7 +98,7 @@ function stepsOfRun({ plan, network }: Model, choices: readonly number[]): reado
 }
 
 /**
- * The actions of a script line. udev and the root file system only enable loads, each of which is a step of its own here; a
+ * The actions of a script line. udev and the root file system only enable loads, each of which is a step of its own here. A
  * coldplug becomes the loads that it causes.
  */
 function doneBy({ step, command }: ScriptLine, loading: readonly ModuleName[]): readonly UserStep[] {

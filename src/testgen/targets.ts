@@ -15,7 +15,7 @@ export interface Wanted {
 /** Finds the items of a criterion in a graph; every listed item is reachable. */
 export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
   const list = new ItemList(wanted.actor);
-  const asked = new Set(wanted.criteria);
+  const criteria = new Set(wanted.criteria);
   const worlds: number[][] = Array.from({ length: graph.worlds }, () => []);
   const edges: number[][] = [];
   const pairs = new Map<number, Map<number, readonly number[]>>();
@@ -24,13 +24,13 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
   const onEdge = (edge: Edge, numbers: readonly number[]): void => void (edges[edge.id] ??= []).push(...numbers);
 
   for (let world = 0; world < graph.worlds; world++) {
-    if (asked.has('states'))
+    if (criteria.has('states'))
       for (const [key, item] of statesIn(graph, world, wanted.actor))
         inWorld(
           world,
           list.add(key, () => item),
         );
-    if (asked.has('endings') && graph.finals.has(world)) {
+    if (criteria.has('endings') && graph.finals.has(world)) {
       const code = wanted.ending(world);
       inWorld(
         world,
@@ -39,7 +39,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
     }
     const out = graph.edges(world);
     for (const edge of out) {
-      if (asked.has('transitions'))
+      if (criteria.has('transitions'))
         for (const reaction of graph.reactions(edge)) {
           if (!wanted.actor(reaction.actor)) continue;
           const text = transitionText(reaction);
@@ -48,7 +48,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
             list.add(`transition ${text}`, () => ({ criterion: 'transitions', actors: [reaction.actor], text })),
           );
         }
-      if (asked.has('race-pairs'))
+      if (criteria.has('race-pairs'))
         for (const other of out) {
           if (other === edge || !isRace(graph, edge, other)) continue;
           const numbers = list.add(`race ${edge.kind} ${other.kind}`, () => raceItem(graph, edge, other));
@@ -66,7 +66,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
       actors: [...graph.touched(first), ...graph.touched(second)],
       text: `${nameOf(graph, first)}, then ${nameOf(graph, second)}`,
     }));
-  if (asked.has('pairs'))
+  if (criteria.has('pairs'))
     for (let world = 0; world < graph.worlds; world++)
       for (const first of graph.edges(world)) for (const second of graph.edges(first.to)) ofNames(first, second);
 
@@ -76,7 +76,7 @@ export function targetsOf(graph: StepGraph, wanted: Wanted): Targets {
     ofEdge: (edge) => edges[edge.id] ?? [],
     ofPair: (first, second) => [
       ...(pairs.get(first.id)?.get(second.name) ?? []),
-      ...(asked.has('pairs') ? ofNames(first, second) : []),
+      ...(criteria.has('pairs') ? ofNames(first, second) : []),
     ],
   };
 }

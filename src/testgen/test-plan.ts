@@ -65,7 +65,7 @@ export interface PlannedTest {
 /** Converts the steps of a network to planned steps. */
 export class Planner {
   readonly #model: Model;
-  readonly #tell: ReturnType<typeof narratorOf>;
+  readonly #narrate: ReturnType<typeof narratorOf>;
   readonly #about: (actor: string) => boolean;
   readonly #seen = new Map<string, Required<WorldObservation>>();
 
@@ -73,7 +73,7 @@ export class Planner {
   constructor(model: Model, about: (actor: string) => boolean) {
     this.#model = model;
     this.#about = about;
-    this.#tell = narratorOf(model.plan, model.network);
+    this.#narrate = narratorOf(model.plan, model.network);
   }
 
   /** Observable state before the first step. */
@@ -98,7 +98,7 @@ export class Planner {
   #step(world: World, index: number, position: number): { readonly planned: PlannedStep; readonly to: World } {
     const { network } = this.#model;
     const step = network.step(world, index);
-    const { note, kernel } = this.#tell(step, position);
+    const { note, kernel } = this.#narrate(step, position);
     const { kind, actor, event, from, timer } = step.choice;
     const planned = {
       choice: index,

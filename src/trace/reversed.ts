@@ -16,9 +16,9 @@ export interface Difference {
 }
 
 /**
- * Pairs of steps whose happens-before order in `one` is reversed in `other`. Only steps of both runs form pairs. Of pairs of
- * which one implies the other, only the implying one is kept: with both runs' own order, reversing it moves the successors of A
- * and the predecessors of B along.
+ * Pairs of steps whose happens-before order in `one` is reversed in `other`. Only steps of both runs form pairs. Of two pairs
+ * of which one implies the other, only the implying one is kept. Given both runs' own orders, its reversal moves the successors of
+ * A and the predecessors of B along.
  */
 export function reversedPairs(one: HappensBefore, other: HappensBefore): Difference {
   const all = reversalsIn(one, other.names);

@@ -4,6 +4,8 @@ import type { CheckReport } from '../model/verdict.ts';
 export interface Contender {
   readonly design: string;
   readonly gate: string;
+  /** The kernel whose rules it runs on, where one was asked for. */
+  readonly kernel?: string;
 }
 
 /** Result of one scenario under one contender. */
@@ -47,8 +49,9 @@ export interface Duel {
   readonly unsettled: readonly string[];
 }
 
-/** `f/G5`: design and gate. */
-export const contenderName = ({ design, gate }: Contender): string => `${design}/${gate}`;
+/** `f/G5`, or `f/G5 7.3.4`: design, gate, and the kernel where it was chosen. */
+export const contenderName = ({ design, gate, kernel }: Contender): string =>
+  `${design}/${gate}${kernel === undefined ? '' : ` ${kernel}`}`;
 
 /** Ids of the violated properties. */
 export const brokenIn = (report: CheckReport): readonly string[] =>

@@ -219,7 +219,7 @@ function causesFor(
     ...(causes.onTry ? { onTry: causes.onTry } : {}),
   };
   const { plan } = modelOf(scenario, variant);
-  return causesOf({ scenario, variant }, plan.family, aimOf(scenario, report, property), trialExplorer(budget), budget);
+  return causesOf({ scenario, variant }, plan.rules, aimOf(scenario, report, property), trialExplorer(budget), budget);
 }
 
 function selectedReport(report: CheckReport, { property, schedule }: ExplainOptions): PropertyReport | null {

@@ -3,14 +3,14 @@ import { gunzipSync } from 'node:zlib';
 import { isFile, readCpio, type CpioEntry } from './cpio.ts';
 import { startGuarded } from './watch.ts';
 
-/** How a run of QEMU ended. */
+/** Result of a QEMU run. */
 export interface Booted {
-  /** What the guest shipped; `null` when it never came to that. */
+  /** The files from the guest; `null` when it did not send any. */
   readonly capture: readonly CpioEntry[] | null;
   /** Why there is no capture. */
   readonly trouble: string | null;
   readonly seconds: number;
-  /** Somebody ended this program. */
+  /** Whether the run was interrupted from outside. */
   readonly stopped: boolean;
   readonly console: string;
 }
@@ -20,9 +20,9 @@ export interface BootOptions {
   readonly console: string;
   readonly data: string;
   readonly timeoutSeconds: number;
-  /** Told each mark that the guest's script prints. */
+  /** Called for each mark that the guest's script prints. */
   readonly progress: (mark: string) => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
@@ -30,16 +30,16 @@ const stops = ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const pollMs = 250;
 const marks = /QREF: (.*)$/gm;
 
-/** Runs the guest to its end, or ends it when its time is over. */
+/** Runs the guest to its end, or terminates it at the time limit. */
 export async function runGuest(options: BootOptions): Promise<Booted> {
   const began = options.now();
   const complaints: string[] = [];
-  let told = 0;
+  let reported = 0;
   let stopped = false;
   const look = (): void => {
     const found = [...readIfThere(options.console).matchAll(marks)].map((parts) => parts[1]?.trim() ?? '');
-    for (const mark of found.slice(told)) options.progress(mark);
-    told = Math.max(told, found.length);
+    for (const mark of found.slice(reported)) options.progress(mark);
+    reported = Math.max(reported, found.length);
   };
   const ended = await new Promise<string | null>((resolve) => {
     const guarded = startGuarded(options.command);
@@ -50,7 +50,7 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
       late = true;
       guarded.kill();
     }, options.timeoutSeconds * 1000);
-    // A guest must not outlive its caller.
+    // The guest must not outlive this process.
     const stop = (): void => {
       stopped = true;
       guarded.kill();
@@ -80,7 +80,7 @@ export async function runGuest(options: BootOptions): Promise<Booted> {
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'latin1') : '');
 
-/** The files between the marks of the second serial line; `null` when they are not all there. */
+/** The files between the marks on the second serial line; `null` when incomplete. */
 export function shipped(text: string): readonly CpioEntry[] | null {
   const body = /=====BEGIN=====([\s\S]*?)=====END=====/.exec(text)?.[1];
   if (body === undefined) return null;

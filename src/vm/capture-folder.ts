@@ -3,7 +3,7 @@ import { shellWord } from '../encode/shell.ts';
 import type { CpioEntry } from './cpio.ts';
 import { boxInWords, type VmPlan } from './plan.ts';
 
-/** What the guest could not know of its boot. */
+/** Facts about the boot that the guest cannot observe. */
 export interface GuestBootFacts {
   readonly release: string;
   readonly qemuVersion: string;
@@ -13,10 +13,7 @@ export interface GuestBootFacts {
   readonly seconds: number;
 }
 
-/**
- * The files of the capture folder: what the guest shipped, and beside it the command lines and `meta.json`, as the
- * importer reads them.
- */
+/** The files of the capture folder: those from the guest, plus the command lines and `meta.json`, in the importer's format. */
 export function captureFiles(
   shipped: readonly CpioEntry[],
   plan: VmPlan,

@@ -2,9 +2,9 @@
 export interface CpioEntry {
   /** Its path without a leading slash. */
   readonly path: string;
-  /** Type and permission bits as stat(2) has them. */
+  /** Type and permission bits, as in stat(2). */
   readonly mode: number;
-  /** What the file holds; of a link, where it points. */
+  /** The content of a file, or the target of a link. */
   readonly content: Uint8Array;
 }
 
@@ -14,7 +14,7 @@ const kindMask = 0o170000;
 /** A folder. */
 export const folder = (path: string): CpioEntry => ({ path, mode: kinds.folder | 0o755, content: new Uint8Array() });
 
-/** A file; `executable` sets the bits for it. */
+/** A file; `executable` sets its execute bits. */
 export const file = (path: string, content: string | Uint8Array, executable = false): CpioEntry => ({
   path,
   mode: kinds.file | (executable ? 0o755 : 0o644),
@@ -28,7 +28,7 @@ export const link = (path: string, target: string): CpioEntry => ({
   content: new TextEncoder().encode(target),
 });
 
-/** Whether the entry is a file, not a folder or a link. */
+/** Whether the entry is a regular file. */
 export const isFile = (entry: CpioEntry): boolean => (entry.mode & kindMask) === kinds.file;
 
 const magic = '070701';
@@ -37,8 +37,8 @@ const trailer = 'TRAILER!!!';
 const fourFold = (length: number): number => (length + 3) & ~3;
 
 /**
- * The archive in the one form that the kernel unpacks ("newc"): owner root, time 0, so that the same entries give the same bytes.
- * Folders that a path needs and that nobody listed are put in before it.
+ * Writes the cpio format that the kernel unpacks ("newc"), with owner root and time 0, so that equal entries give equal bytes.
+ * Missing parent folders are inserted.
  * @kernel init/initramfs.c:do_header
  */
 export function writeCpio(entries: readonly CpioEntry[]): Uint8Array {
@@ -82,8 +82,8 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Reads such an archive back, as the guest sends one.
- * @throws Error that names the byte, for bytes that are no archive of this form or an archive that is cut off
+ * Parses such an archive, as sent by the guest.
+ * @throws Error that names the byte offset, for a malformed or truncated archive
  */
 export function readCpio(bytes: Uint8Array): readonly CpioEntry[] {
   const entries: CpioEntry[] = [];

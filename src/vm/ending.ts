@@ -6,9 +6,9 @@ import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
 /**
- * The ending code of the world in which a schedule stops, whether or not something could still happen there: a real boot is looked at
- * while some work of no consequence may be left.
- * @throws UsageError or ScheduleError when the schedule does not fit
+ * The ending code of a schedule's last world, even before quiescence: a real boot is observed while inconsequential work may be
+ * pending.
+ * @throws UsageError or ScheduleError when a step of the schedule is not enabled
  */
 export function endingAt(scenario: Scenario, variant: Variant, schedule: string): string {
   const { network, observer } = modelOf(scenario, variant);

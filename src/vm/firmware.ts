@@ -14,8 +14,8 @@ interface FirmwareDecoder {
 }
 
 /**
- * The `fw` commands that leave a box with the decoders of the platform, host bridges first: what `readFirmwareScript` of the
- * importer reads back. Absent memdevs get none, nor do host bridges without registers.
+ * The `fw` commands that program the decoders of the platform, host bridges first; the importer's `readFirmwareScript` parses
+ * them. Absent memdevs and host bridges without registers are skipped.
  * @param switchAddress - the PCI address of a switch's upstream port, by its name
  */
 export function firmwareCommands(

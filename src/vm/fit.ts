@@ -2,14 +2,14 @@ import type { Platform } from '../model/platform.ts';
 import { formatSize } from '../model/byte-size.ts';
 import { contains, formatRange, intersection, overlaps, rangeOf, sizeOf, type Range } from '../model/range.ts';
 
-/** Windows, decoders and memdevs come in multiples of this. @kernel drivers/cxl/cxl.h:SZ_256M */
+/** Granularity of windows, decoders and memdevs. @kernel drivers/cxl/cxl.h:SZ_256M */
 export const quantum = 2 ** 28;
-/** Where QEMU's first window begins with less than 2 GiB of RAM: behind the registers of the host bridges at 4 GiB. */
+/** Start of QEMU's first window with less than 2 GiB of RAM: after the registers of the host bridges at 4 GiB. */
 export const firstWindow = 0x1_1000_0000;
-/** More than this is shrunk: every page that the guest takes as RAM needs some of its own RAM for its struct page. */
+/** Maximum size: every page onlined in the guest needs memory for its struct page. */
 const largest = 2 ** 32;
 
-/** The platform with addresses that QEMU can give it, and what could not be kept. */
+/** The platform at addresses that QEMU supports, and the differences. */
 export interface Fitted {
   readonly platform: Platform;
   readonly notes: readonly string[];
@@ -25,15 +25,15 @@ const leastCommonMultiple = (numbers: readonly number[]): number =>
 interface MovedWindow {
   readonly from: Range;
   readonly to: Range;
-  /** Addresses of the window where something begins or ends, and their places in the guest; the same length, ascending. */
+  /** Addresses in the window where a range begins or ends, and their images in the guest; equal length, ascending. */
   readonly edges: readonly number[];
   readonly places: readonly number[];
 }
 
 /**
- * Moves a platform to where QEMU puts its windows: one after the other, from `firstWindow` up, in the order of their ids. What
- * touches, overlaps or lies inside something else still does. Sizes are kept when they are multiples of 256 MiB and 4 GiB in all;
- * else every stretch between two edges becomes as small as the interleave ways above it allow.
+ * Moves a platform to QEMU's window addresses: consecutive from `firstWindow` up, in the order of ids. Adjacency, overlap and
+ * containment are preserved. Sizes are kept when they are multiples of 256 MiB and at most 4 GiB in total. Otherwise each stretch
+ * between two edges is shrunk as far as the interleave ways above it allow.
  */
 export function fitToGuest(platform: Platform): Fitted {
   const notes: string[] = [];
@@ -81,7 +81,7 @@ export function fitToGuest(platform: Platform): Fitted {
       `sizes were shrunk: windows of ${windows.map(({ range }) => size(range)).join(', ')} became ${placed.map(({ to }) => size(to)).join(', ')}`,
     );
 
-  /** Of an address that is an edge of some window. */
+  /** The image of an address that is an edge of some window. */
   const moved = (edge: number): number | null => {
     for (const { edges, places } of placed) {
       const at = edges.indexOf(edge);

@@ -8,14 +8,14 @@ import { commandsOf } from '../boot/commands.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf } from '../boot/model-of.ts';
 
-/** How one step of a schedule comes about in the guest. */
+/** How a step of a schedule is brought about in the guest. */
 export interface ForcedStep {
-  /** From 1, as a replay numbers them. */
+  /** From 1, as in a replay. */
   readonly index: number;
   readonly note: string;
   /**
-   * `forced`: the script does it. `follows`: nothing else can happen there. `race`: something else could happen first, and nothing in user
-   * space decides which.
+   * `forced`: by the script. `follows`: the only enabled step. `race`: another step could come first, and user space cannot
+   * prevent it.
    */
   readonly how: 'forced' | 'follows' | 'race';
   readonly why?: string;
@@ -24,10 +24,10 @@ export interface ForcedStep {
 /** A schedule as a script of user space. */
 export interface Forcing {
   readonly schedule: string;
-  /** The schedule's own ending, or `null` where something can still happen after it. */
+  /** The schedule's own ending, or `null` where it stops before quiescence. */
   readonly ending: string | null;
   readonly steps: readonly ForcedStep[];
-  /** User space's part, in the schedule's order: what it loads and does, and a settle wherever the kernel was quiet. */
+  /** The actions of user space in the schedule's order, with a settle wherever the kernel was quiescent. */
   readonly script: readonly UserStep[];
 }
 
@@ -35,9 +35,9 @@ const isUsers = ({ actor, event }: Choice): boolean =>
   actor === 'user' || actor === 'boot' || /^(env|idle)\./.test(event.type);
 
 /**
- * Takes a schedule again and tells user space's steps from the kernel's: the first can be forced, of the second only those to which
- * there was no alternative.
- * @throws UsageError when the schedule does not fit the scenario
+ * Replays a schedule and separates user space's steps from the kernel's. The former can be forced; of the latter only those
+ * without an alternative.
+ * @throws UsageError when a step of the schedule is not enabled in the scenario
  */
 export function forcingOf(scenario: Scenario, variant: Variant, schedule: string): Forcing {
   const record = replayScenario(scenario, variant, schedule);
@@ -71,7 +71,7 @@ export function forcingOf(scenario: Scenario, variant: Variant, schedule: string
   return { schedule, ending: record.ending, steps, script };
 }
 
-/** What user space does in a step of its own: nothing to be scripted (`null`), or nothing that a script could do. */
+/** The script steps of a step of user space; `null` when a script cannot perform it. */
 function userStep(
   { choice, before }: Step,
   network: Network,
@@ -80,7 +80,7 @@ function userStep(
 ): readonly UserStep[] | null | 'cannot' {
   const { actor, event } = choice;
   if (event.type === 'env.load') {
-    const module = actor.slice(actor.indexOf('/') + 1) as ModuleName; // Modules' actors are named after them.
+    const module = actor.slice(actor.indexOf('/') + 1) as ModuleName; // Module actors are named after their modules.
     return [{ do: findable(plan, module) ? 'modprobe' : 'insmod', module }];
   }
   if (event.type === 'env.pull') {
@@ -95,17 +95,17 @@ function userStep(
       readonly input: { readonly commands: readonly Command[] };
     };
     const step = commands[input.commands.slice(0, at).filter(({ run }) => run !== 'settle').length];
-    // udev's loads are steps of the schedule by themselves.
+    // Loads by udev are separate steps of the schedule.
     return step === undefined || step.do === 'start_udev' || step.do === 'switch_root' ? null : [step];
   }
   return actor === 'boot' || event.type === 'idle.exec' || event.type === 'env.boot' ? null : 'cannot';
 }
 
-/** modprobe finds it from the start. */
+/** Whether modprobe finds the module from the start. */
 const findable = ({ scenario: { kernel } }: Plan, module: ModuleName): boolean =>
   !kernel.missing.includes(module) && (kernel.initramfs === 'all' || kernel.initramfs.includes(module));
 
-/** The script's steps that are commands of the network other than a settle, in order. */
+/** The script's steps that are commands other than a settle, in order. */
 function commandSteps(plan: Plan): readonly UserStep[] {
   const { scenario } = plan;
   const steps = scenario.userspace.steps;
@@ -113,7 +113,7 @@ function commandSteps(plan: Plan): readonly UserStep[] {
   return steps.filter((step, index) => {
     const alone: Plan = {
       ...plan,
-      // After an rmmod, loads keep their place even where orders are free.
+      // After an rmmod, loads keep their place even with free order.
       scenario: withOrder(
         { ...scenario, userspace: { ...scenario.userspace, steps: [step] } },
         removal >= 0 && index >= removal ? 'forced' : undefined,

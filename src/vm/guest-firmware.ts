@@ -1,8 +1,8 @@
 /**
- * What platform firmware would have done before the kernel ran: HDM decoders are programmed and committed through /dev/mem, from
- * the shell, so that no compiler is needed. `fw hb UID INDEX BASE SIZE WAYS GRANULARITY TARGETS`,
- * `fw ep SERIAL INDEX BASE SIZE WAYS GRANULARITY SKIP`, `fw usp ADDRESS …` as for a host bridge; `nocommit` as a last word leaves
- * the decoder uncommitted. Needs `iomem=relaxed` on the kernel command line.
+ * The work of platform firmware before the kernel runs: HDM decoders are programmed and committed through /dev/mem, from the
+ * shell, so that no compiler is needed. `fw hb UID INDEX BASE SIZE WAYS GRANULARITY TARGETS`, `fw ep SERIAL INDEX BASE SIZE WAYS
+ * GRANULARITY SKIP`, `fw usp ADDRESS …` as for a host bridge; a final `nocommit` leaves the decoder uncommitted. Needs
+ * `iomem=relaxed` on the kernel command line.
  * @kernel drivers/cxl/core/hdm.c:init_hdm_decoder
  */
 export const guestFirmware = `# le FILE OFFSET BYTES: a little-endian number

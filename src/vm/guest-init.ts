@@ -1,6 +1,6 @@
 /**
- * The first program of the guest: mounts what the steps need, then takes the steps, ships what was seen and powers off.
- * The module tables are made here rather than on the host, so that the host needs no depmod.
+ * The init program of the guest: mounts file systems, executes the steps, sends the results and powers off. The module tables are
+ * built here rather than on the host, so that the host needs no depmod.
  */
 export const guestInit = `#!/bin/busybox sh
 /bin/busybox mkdir -p /proc /sys /dev /tmp /out /hold /bin /sbin /usr/bin /usr/sbin

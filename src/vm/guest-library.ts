@@ -1,7 +1,7 @@
 /**
- * The language of the steps, as functions of the guest's shell. `did` writes down what was really done, with the kernel's
- * names in it: that is the script that the folder keeps and that `quiesce import` reads. Marks in the kernel log tell conform
- * where a command began and ended.
+ * The commands of the steps, as functions of the guest's shell. `did` records each executed command with the kernel's names: this
+ * is the script in the capture folder, which `quiesce import` parses. Marks in the kernel log delimit each command for `quiesce
+ * conform`.
  */
 export const guestLibrary = `k() { echo "QREF: $*" > /dev/kmsg; }
 did() { echo "$*" >> /out/scenario.sh; }

@@ -4,24 +4,24 @@ import { formatRange } from '../model/range.ts';
 import type { Platform } from '../model/platform.ts';
 import { judgeKtap, type KtapResult } from './ktap.ts';
 
-/** A script that ran in the guest in place of the scenario's steps. */
+/** Result of a script that ran in the guest in place of the scenario's steps. */
 export interface TestRun extends KtapResult {
   /** Its stdout. */
   readonly ktap: string;
   /** Its stderr. */
   readonly complaints: string;
-  /** Its exit code, or `null` when the guest did not say. */
+  /** Its exit code, or `null` when the guest did not report it. */
   readonly code: number | null;
 }
 
-/** What the box of a test is made of: the scenario without its steps, with all modules there from the start, as such scripts want it. */
+/** The scenario without its steps, with all modules installed from the start, as required by such scripts. */
 export const withoutSteps = (scenario: Scenario): Scenario => ({
   ...scenario,
   kernel: { ...scenario.kernel, initramfs: 'all' },
   userspace: { ...scenario.userspace, udev: false, steps: [] },
 });
 
-/** The lines of the guest's library that run `/test.sh`; bash writes what `quiesce vm` reads from the shipped files. */
+/** Guest library functions that run `/test.sh`; bash writes the files that `quiesce vm` reads. */
 export const guestTest = `
 # A script of somebody else's, in bash. Its modules stay, so that the end can be looked at; the box is the scenario's, and udev's
 # silence tells nothing here. Each line goes into the log as well: what a guest that dies had said is in its console.
@@ -39,22 +39,22 @@ run_test() {
 }
 `;
 
-/** The run of the test, from the files that the guest shipped. */
+/** The test result, from the files sent by the guest. */
 export function testRunOf(shipped: readonly CpioEntry[]): TestRun {
   const textOf = (name: string): string | null => {
     const found = shipped.find(({ path }) => path.replace(/^\.\//, '') === name);
     return found ? new TextDecoder().decode(found.content) : null;
   };
   const ktap = textOf('test.ktap') ?? '';
-  const said = textOf('test.rc')?.trim() ?? '';
-  const code = /^\d+$/.test(said) ? Number(said) : null;
+  const exitCode = textOf('test.rc')?.trim() ?? '';
+  const code = /^\d+$/.test(exitCode) ? Number(exitCode) : null;
   return { ...judgeKtap(ktap, code), ktap, complaints: textOf('test.err') ?? '', code };
 }
 
-/** Ranges that a script may name and that the guest has elsewhere, as a sentence; `null`: the guest's box is the scenario's. */
-export function elsewhere(asked: Platform, guest: Platform): string | null {
+/** A sentence about ranges that are at other addresses in the guest than in the scenario; `null`: all are equal. */
+export function elsewhere(scenario: Platform, guest: Platform): string | null {
   const places = ({ windows, softReserved }: Platform): string =>
     [...windows.map(({ range }) => range), ...softReserved].map(formatRange).join(', ');
-  const [before, after] = [places(asked), places(guest)];
+  const [before, after] = [places(scenario), places(guest)];
   return before === after ? null : `windows and Soft Reserved ranges are ${after} in the guest, not ${before}`;
 }

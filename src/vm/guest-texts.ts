@@ -5,7 +5,7 @@ import { guestTest } from './guest-test.ts';
 import { guestLibrary } from './guest-library.ts';
 import type { VmPlan } from './plan.ts';
 
-/** The texts of the guest by their paths: the same for every kernel. */
+/** The guest's text files by path; they are independent of the kernel. */
 export function guestTexts(plan: VmPlan): readonly CpioEntry[] {
   return [
     file('init', guestInit, true),

@@ -1,11 +1,11 @@
-export { vmPlan, type VmAsked, type VmPlan } from './plan.ts';
+export { vmPlan, type VmPlanOptions, type VmPlan } from './plan.ts';
 export type { Expected } from './twin.ts';
 export type { ForcedStep, Forcing } from './forcing.ts';
 export type { Hold, Order } from './orders.ts';
-export { familyOfRelease } from './asked.ts';
+export { familyOfRelease } from './demands.ts';
 export { endingAt } from './ending.ts';
 export { guestTexts } from './guest-texts.ts';
-export { boot, GuestTrouble, releaseOfFile, type GuestRun, type RunOptions } from './run.ts';
+export { boot, GuestError, releaseOfFile, type GuestRun, type RunOptions } from './run.ts';
 export { elsewhere, type TestRun } from './guest-test.ts';
 export { MissingTool } from './tools.ts';
 export type { Accel } from './qemu.ts';

@@ -5,22 +5,22 @@ import type { GuestKernel } from './kernel-files.ts';
 import type { VmPlan } from './plan.ts';
 import { MissingTool, outputOf, type Tool, type ToolBox } from './tools.ts';
 
-/** The programs that go into the guest. */
+/** Programs for the guest. */
 export interface GuestTools {
   readonly busybox: Tool;
-  /** Without it busybox loads modules, and soft dependencies are not honoured. */
+  /** Absent: busybox loads the modules and ignores soft dependencies. */
   readonly kmod: Tool | null;
-  /** For a test alone. */
+  /** Needed only for a test. */
   readonly bash: Tool | null;
-  /** Without them there are no cxl-list.json and daxctl-list.json. */
+  /** Absent: there are no cxl-list.json and daxctl-list.json. */
   readonly listers: readonly Tool[];
-  /** What the reader should know. */
+  /** Remarks for the user. */
   readonly notes: readonly string[];
 }
 
 const applets = ['devmem', 'od', 'cpio', 'base64', 'gzip', 'stty', 'find', 'timeout'] as const;
 
-/** Looks for the guest's programs. Throws `MissingTool` when what cannot be done without is not there. */
+/** Finds the guest's programs. Throws `MissingTool` when a required one is missing. */
 export function guestTools(plan: VmPlan, tools: ToolBox): GuestTools {
   const busybox = tools.need('busybox', 'busybox-static');
   const has = new Set(outputOf(busybox, ['--list']).split(/\s+/));
@@ -40,7 +40,7 @@ export function guestTools(plan: VmPlan, tools: ToolBox): GuestTools {
   const bash = plan.test === undefined ? null : tools.need('bash', 'bash');
   if (bash && (!kmod || !cxl || !daxctl))
     throw new MissingTool('a test needs kmod, cxl and daxctl in the guest', 'install them, or give --tools');
-  // With a loader of its own tree a program has its own C library, and the guest has one.
+  // A program with its own loader has its own C library, and the guest can contain only one.
   if (bash && kmod && bash.command.length !== kmod.command.length)
     throw new MissingTool(
       `${bash.path} and ${kmod.path} are not of one tree`,
@@ -59,7 +59,7 @@ export function guestTools(plan: VmPlan, tools: ToolBox): GuestTools {
   };
 }
 
-/** Everything in the initramfs of one boot. */
+/** All files of the initramfs of one boot. */
 export function guestEntries(
   plan: VmPlan,
   kernel: GuestKernel,

@@ -13,13 +13,13 @@ export interface GuestKernel {
   readonly modules: readonly CpioEntry[];
 }
 
-/** Where the modules of the stack lie below `/lib/modules/RELEASE`, and what they need. */
+/** Paths of the stack's modules and their dependencies below `/lib/modules/RELEASE`. */
 const stack = ['kernel/drivers/cxl', 'kernel/drivers/dax', 'kernel/drivers/nvdimm'] as const;
 const tables = ['modules.builtin', 'modules.builtin.modinfo', 'modules.order'] as const;
 const ending = /\.ko(\.xz|\.zst|\.gz)?$/;
 
 /**
- * The release that a bzImage names in its header, such as `6.12.107+deb13-amd64`, or `null` for a file of another kind.
+ * The release in the header of a bzImage, such as `6.12.107+deb13-amd64`, or `null` for another kind of file.
  * @kernel Documentation/arch/x86/boot.rst, kernel_version
  */
 function releaseOfImage(image: Uint8Array): string | null {
@@ -37,15 +37,15 @@ const imageLimits = {
 } as const;
 
 /**
- * The release of a kernel image file, or `null` for a file of another kind.
- * @throws ImportError when it cannot be read, or is a pipe or a device, which would be waited for
+ * The release of a kernel image file, or `null` for another kind of file.
+ * @throws ImportError when it cannot be read, or is a pipe or a device, which would block
  */
 export const releaseIn = (path: string): string | null => releaseOfImage(readBytes(path, imageLimits));
 
 /**
  * Reads a kernel and its modules.
- * @param folder - `/lib/modules/RELEASE`, or the folder that holds it
- * @throws MissingTool when a file or a program to unpack modules is not there, or when the two are not of one build
+ * @param folder - `/lib/modules/RELEASE`, or the folder that contains it
+ * @throws MissingTool when a file, or a program to unpack modules, is missing, or when kernel and modules are from different builds
  */
 export function readKernel(image: string, folder: string, tools: ToolBox): GuestKernel {
   const hint =
@@ -81,7 +81,7 @@ export function readKernel(image: string, folder: string, tools: ToolBox): Guest
   };
 }
 
-/** modules.order names files as they lie there; in the guest they are unpacked. */
+/** modules.order lists compressed file names; the guest has them uncompressed. */
 const namesUnpacked = (name: string, content: Uint8Array): string | Uint8Array =>
   name === 'modules.order' ? new TextDecoder().decode(content).replaceAll(/\.ko\.\w+$/gm, '.ko') : content;
 

@@ -5,18 +5,18 @@ import type { Platform } from '../model/platform.ts';
 import type { Scenario, UserStep } from '../model/scenario.ts';
 
 /**
- * How well a thing of the scenario can be had in the guest. `forced`: the guest does just that. `stand-in`: the nearest thing that it can
- * do, and `why` says what. `not forced`: left to chance or left out, and `why` says so.
+ * How closely the guest reproduces a part of the scenario. `forced`: exactly. `stand-in`: by the closest substitute, described in
+ * `why`. `not forced`: left to chance or omitted, for the reason in `why`.
  */
 export type Hold = 'forced' | 'stand-in' | 'not forced';
 
-/** One thing that the scenario asks for, and the lines of the guest's script that bring it about. */
+/** One requirement of the scenario, with the script lines that implement it. */
 export interface Order {
   readonly what: string;
   readonly hold: Hold;
   readonly why?: string;
   readonly lines: readonly Shell[];
-  /** What the lines are to the model. */
+  /** The model's steps for these lines. */
   readonly steps: readonly UserStep[];
 }
 
@@ -38,16 +38,16 @@ const settle: UserStep = { do: 'settle' };
 const coldplug: UserStep = { do: 'coldplug' };
 
 const isAccelerator = (module: ModuleName): boolean => acceleratorModules.some((one) => one === module);
-/** A udev worker's rounds: devices that come by one round's modules are found by the next. */
+/** Rounds of a udev worker: devices that appear by one round's modules are found in the next. */
 const rounds = 4;
 
-/** What the scenario's script asks for, in order. */
+/** The requirements of the scenario's script, in order. */
 export function ordersOf(scenario: Scenario, platform: Platform): readonly Order[] {
   const box = namesOf(platform);
   const inRoot = notInInitramfs(scenario);
   const orders = scenario.userspace.steps.map((step) => orderOf(step, box, inRoot));
   const { udev, steps } = scenario.userspace;
-  // Without a step that starts it, udev is there from the first moment of user space.
+  // Without a step that starts it, udev is active from the beginning of user space.
   const coldplugs = udev && !steps.some((step) => step.do === 'start_udev');
   return coldplugs ? [udevOrder('udev loads the module of every device'), ...orders] : orders;
 }
@@ -60,7 +60,7 @@ const udevOrder = (what: string): Order =>
     Array.from({ length: rounds }, () => [coldplug, settle]).flat(),
   );
 
-/** Modules that are nowhere. */
+/** Whether the module is not installed. */
 function isGone(scenario: Scenario, name: ModuleName): boolean {
   const { missing, config } = scenario.kernel;
   return (
@@ -70,16 +70,16 @@ function isGone(scenario: Scenario, name: ModuleName): boolean {
   );
 }
 
-/** cxl_port is built into every kernel that this was tried with, and an accelerator's module is not there at all. */
+/** cxl_port is built into every tested kernel, and the guest has no accelerator module. */
 const candidates = moduleNames.filter((name) => !isAccelerator(name) && name !== 'cxl_port');
 
-/** Modules that come with the real root file system. */
+/** Modules that are only on the real root file system. */
 const notInInitramfs = (scenario: Scenario): readonly ModuleName[] => {
   const { initramfs } = scenario.kernel;
   return candidates.filter((name) => initramfs !== 'all' && !initramfs.includes(name) && !isGone(scenario, name));
 };
 
-/** Modules that modprobe must not find when the script begins. */
+/** Modules that modprobe must not find at the beginning of the script. */
 export const heldBack = (scenario: Scenario): readonly ModuleName[] => [
   ...candidates.filter((name) => isGone(scenario, name)),
   ...notInInitramfs(scenario),
@@ -99,7 +99,7 @@ const isOff = (config: Scenario['kernel']['config'], name: ModuleName): boolean 
   })[name] === 'n';
 
 interface GuestNames {
-  /** The words that give the kernel's name of a device, and its bus; `null` when the guest has no such device. */
+  /** The kernel's name of a device and its bus, as shell words; `null` when the guest has no such device. */
   readonly device: (name: string) => { readonly word: Shell; readonly bus: Shell } | null;
   readonly pci: (memdev: string) => Shell | null;
 }
@@ -206,7 +206,7 @@ function orderOf(step: UserStep, box: GuestNames, inRoot: readonly ModuleName[])
   }
 }
 
-/** Where the devices are that a driver has of the boot's own making, and on which bus. */
+/** sysfs folder and bus of the devices that a driver numbers in probe order. */
 const numbered: Readonly<Record<string, readonly [folder: Shell, bus: Shell]>> = {
   cxl_region: [sh`/sys/bus/cxl/devices/region`, sh`cxl`],
   cxl_dax_region: [sh`/sys/bus/cxl/devices/dax_region`, sh`cxl`],

@@ -5,7 +5,7 @@ import type { Platform } from '../model/platform.ts';
 import { formatRange, sizeOf } from '../model/range.ts';
 import { type Scenario, type UserStep, withOrder } from '../model/scenario.ts';
 
-import { askedOf } from './asked.ts';
+import { demandsOf } from './demands.ts';
 import { firmwareCommands } from './firmware.ts';
 import { fitToGuest } from './fit.ts';
 import { forcingOf, type Forcing } from './forcing.ts';
@@ -16,34 +16,34 @@ import { nearestOrder } from './reorder.ts';
 import { expectedOf, twinOf, type Expected } from './twin.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** Everything that a boot of the scenario needs but for the files of a kernel: nothing here has been run. */
+/** All data for a boot of the scenario except the kernel's files; computing it runs no program. */
 export interface VmPlan {
   readonly scenario: string;
-  /** The box as the guest sees it: addresses, UIDs and sizes are the guest's. */
+  /** The platform in the guest, with the guest's addresses, UIDs and sizes. */
   readonly platform: Platform;
-  /** What the model says of the guest's order; absent when no design was named. */
+  /** The model's endings of the guest's order; absent without a design. */
   readonly expected?: Expected;
   /** The guest's order as a scenario, at the guest's addresses. */
   readonly twin: Scenario;
-  /** How each step of the schedule comes about, where there is one. */
+  /** How each step of the schedule is brought about, if there is one. */
   readonly forcing?: Forcing;
-  /** What the scenario asks for, in its order, and how far it can be forced. */
+  /** The requirements of the scenario in order, and how closely each is reproduced. */
   readonly orders: readonly Order[];
-  /** Sizes and places that differ from the scenario's, one sentence each. */
+  /** Sizes and addresses that differ from the scenario's, one sentence each. */
   readonly notes: readonly string[];
   /** Machine and devices: QEMU's arguments without accelerator, kernel, initramfs and serial lines. */
   readonly qemu: readonly QemuArgument[];
   /** The kernel's command line. */
   readonly commandLine: KernelLine;
-  /** The guest's script: `fw` lines of the firmware first, then the steps. The language is that of a capture's `scenario.sh`. */
+  /** The guest's script: `fw` lines of the firmware, then the steps, in the language of a capture's `scenario.sh`. */
   readonly script: Shell;
-  /** UIDs of the host bridges, for the dump of registers. */
+  /** UIDs of the host bridges, for the register dump. */
   readonly bridges: readonly number[];
-  /** modprobe honours soft dependencies. */
+  /** Whether modprobe honours soft dependencies. */
   readonly softdeps: boolean;
-  /** A script that the guest runs in place of the steps, as text. */
+  /** The text of a script that runs in place of the steps. */
   readonly test?: string;
-  /** The steps need the `cxl` command in the guest. */
+  /** Whether the steps need the `cxl` command in the guest. */
   readonly needsCxl: boolean;
 }
 
@@ -54,36 +54,36 @@ const verbose = kernelLine`dyndbg="module cxl_core +p; module cxl_port +p; modul
   ' ',
 )}`;
 
-/** What every guest boots with: a large log, a readable /dev/mem, and nothing that depends on the host's clock. */
+/** Kernel parameters of every guest: a large log, a readable /dev/mem, and no dependence on the host's clock. */
 const always = kernelLine`console=ttyS0 panic=-1 log_buf_len=8M iomem=relaxed nokaslr nmi_watchdog=0 tsc=unstable`;
 
-/** What a plan is made for, beside the scenario. */
-export interface VmAsked {
-  /** Under which the model is asked how the order ends; none: it is not asked. */
+/** Input of a plan in addition to the scenario. */
+export interface VmPlanOptions {
+  /** The variant for the expected endings; absent: none are computed. */
   readonly variant?: Variant;
-  /** An order to force, as `quiesce replay` takes it. It needs a variant. */
+  /** An order to force, as for `quiesce replay`; requires a variant. */
   readonly schedule?: string;
-  /** How the schedule was found, where that differs from the scenario's own. */
+  /** The order under which the schedule was found, if it differs from the scenario's. */
   readonly order?: 'free' | 'forced';
-  /** The text of a KTAP script, to be run in place of the scenario's steps. It needs no variant, and takes no schedule. */
+  /** The text of a KTAP script to run in place of the scenario's steps; excludes a schedule, and needs no variant. */
   readonly test?: string;
 }
 
 /**
- * Plans the boot of a scenario in QEMU. Pure: the same scenario gives the same plan.
- * With a schedule, user space does what it does there, one load after the other; where that order could end in another way than the
- * schedule, the nearest that cannot is taken, and a note says so.
- * @throws UsageError when the combination cannot be run, or the schedule does not fit
+ * Plans the boot of a scenario in QEMU; a pure function. With a schedule, user space performs its actions there, one load after
+ * the other. Where that order could lead to another ending than the schedule, the closest order that cannot is taken, and a note
+ * says so.
+ * @throws UsageError when the combination cannot be run, or a step of the schedule is not enabled
  */
-export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
-  const { variant, schedule, test } = asked;
+export function vmPlan(scenario: Scenario, options: VmPlanOptions = {}): VmPlan {
+  const { variant, schedule, test } = options;
   if (test !== undefined) return { ...bootPlan(withoutSteps(scenario), [sh`run_test`]), test };
   if (variant === undefined) return bootPlan(scenario);
   if (schedule === undefined) {
     const plan = bootPlan(scenario);
     return { ...plan, expected: expectedOf(plan.twin, variant) };
   }
-  const forcing = forcingOf(withOrder(scenario, asked.order), variant, schedule);
+  const forcing = forcingOf(withOrder(scenario, options.order), variant, schedule);
   const scripted = (steps: readonly UserStep[]): Scenario => ({
     ...scenario,
     userspace: { udev: false, order: 'forced', pace: 'unhurried', steps },
@@ -114,17 +114,17 @@ export function vmPlan(scenario: Scenario, asked: VmAsked = {}): VmPlan {
   return { ...plan, forcing, expected: found.expected, notes: [...notes, ...plan.notes] };
 }
 
-/** The plan of the scenario's own script, and of more lines after it. */
+/** The plan of the scenario's own script, with additional lines at its end. */
 function bootPlan(scenario: Scenario, more: readonly Shell[] = []): VmPlan {
-  const asked = askedOf(scenario);
+  const demands = demandsOf(scenario);
   const fitted = fitToGuest(scenario.platform);
-  const box = qemuBox(withFates(fitted.platform, asked.breaksAssembly), asked.absent);
+  const box = qemuBox(withFates(fitted.platform, demands.breaksAssembly), demands.absent);
   const { platform } = box;
   const orders = ordersOf(scenario, platform);
-  const firmware = firmwareCommands(platform, asked.absent, (name) => switchAddress(box.args, platform, name));
+  const firmware = firmwareCommands(platform, demands.absent, (name) => switchAddress(box.args, platform, name));
   const held = heldBack(scenario);
   const lateOrders = platform.memdevs
-    .filter(({ name }) => asked.late.includes(name) && !asked.absent.has(name))
+    .filter(({ name }) => demands.late.includes(name) && !demands.absent.has(name))
     .map(({ name, serial }): Order => ({
       what: `${name} comes later`,
       hold: 'stand-in',
@@ -138,14 +138,14 @@ function bootPlan(scenario: Scenario, more: readonly Shell[] = []): VmPlan {
     ...[...lateOrders, ...orders].flatMap(({ lines }) => lines),
     ...more,
   ];
-  // What the last command began must be over when the end is looked at.
+  // The effects of the last command must be complete before the final state is recorded.
   if (script.at(-1) !== 'settle') script.push(sh`settle`);
   script.push(sh`snap final`);
   return {
     scenario: scenario.id,
     platform,
-    twin: twinOf(scenario, platform, [...lateOrders, ...orders], asked.absent),
-    orders: [...asked.orders, ...lateOrders, ...orders],
+    twin: twinOf(scenario, platform, [...lateOrders, ...orders], demands.absent),
+    orders: [...demands.orders, ...lateOrders, ...orders],
     notes: [...fitted.notes, ...box.notes],
     qemu: [
       qemu`-cpu`,
@@ -163,7 +163,7 @@ function bootPlan(scenario: Scenario, more: readonly Shell[] = []): VmPlan {
       qemu`node,nodeid=0,memdev=sys0,cpus=0-1`,
       ...box.args,
     ],
-    commandLine: commandLineOf(scenario, platform, asked.absent),
+    commandLine: commandLineOf(scenario, platform, demands.absent),
     script: fileOf(script),
     bridges: platform.hostBridges.map(({ uid }) => uid),
     softdeps: scenario.kernel.softdeps,
@@ -173,7 +173,7 @@ function bootPlan(scenario: Scenario, more: readonly Shell[] = []): VmPlan {
 
 function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlySet<string>): KernelLine {
   const undecoded = platform.softReserved.some((range) => !isDecoded(platform, range, absent));
-  // cxl disable-region takes memory offline anyway; everything else finds it online, as on a box that uses it.
+  // cxl disable-region takes memory offline anyway; all other steps find it online, as on a box in use.
   const disables = scenario.userspace.steps.some(
     (step) => step.do === 'disable_region' || step.do === 'destroy_region',
   );
@@ -185,7 +185,7 @@ function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlyS
       ...platform.softReserved.map(
         (range) => kernelLine`memmap=${sizeOf(range)}%0x${hexDigits(range.start)}+0xefffffff`,
       ),
-      // Memory without a decoder behind it kills a guest that uses it.
+      // Using memory without a decoder crashes the guest.
       ...(undecoded || disables ? [kernelLine`memhp_default_state=offline`] : []),
       ...(asyncProbe.length > 0 ? [kernelLine`driver_async_probe=${joined(asyncProbe.map(kernelWord), ',')}`] : []),
       ...(missing.includes('cxl_port') ? [kernelLine`initcall_blacklist=cxl_port_init`] : []),
@@ -194,7 +194,7 @@ function commandLineOf(scenario: Scenario, platform: Platform, absent: ReadonlyS
   );
 }
 
-/** Decoders that cannot be committed as the scenario has them, or must not be. */
+/** Replaces decoders that cannot be committed as in the scenario, or must not be. */
 const withFates = (platform: Platform, breaksAssembly: boolean): Platform => ({
   ...platform,
   hostBridges: breaksAssembly
@@ -209,6 +209,6 @@ const withFates = (platform: Platform, breaksAssembly: boolean): Platform => ({
   })),
 });
 
-/** The box in one line, for a person. */
+/** The platform in one line, for display. */
 export const boxInWords = (platform: Platform): string =>
   `${platform.hostBridges.length} host bridges, ${platform.memdevs.length} memdevs, windows ${platform.windows.map(({ range }) => formatRange(range)).join(', ') || 'none'}`;

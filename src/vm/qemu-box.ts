@@ -4,27 +4,27 @@ import { readQemuArguments } from '../capture/platform/qemu-arguments.ts';
 import { hostBridgeOf, parentPort, type Platform, type PortRef } from '../model/platform.ts';
 import { sizeOf } from '../model/range.ts';
 
-/** The topology part of QEMU's command line, and the platform as the guest will see it. */
+/** The topology part of QEMU's command line, with the platform that results in the guest. */
 export interface QemuBox {
   readonly args: readonly QemuArgument[];
-  /** With the PCI addresses and UIDs that the guest has. */
+  /** With the guest's PCI addresses and UIDs. */
   readonly platform: Platform;
   readonly notes: readonly string[];
 }
 
 const qemuSize = (bytes: number): QemuArgument => qemu`${bytes / 2 ** 20}M`;
 
-// QEMU's own rule for ids, without those that other devices of the box have.
+// QEMU's rule for ids, without the prefixes of other devices of the box.
 const isOwnId = (name: string): boolean => /^(?!rp|dp|cxl|vmem|sys)[A-Za-z][\w.-]{0,30}$/.test(name);
 
-/** What a switch is called in the guest: its name, or a number where one of the names could not be an id. */
+/** A switch's id in the guest: its name, or a number where some name is not a valid id. */
 function switchId({ switches }: Platform, name: string): QemuArgument {
   const names = switches.map((sw) => sw.name);
   const areIds = names.every(isOwnId) && new Set(names).size === names.length;
   return areIds ? qemuValue(name) : qemu`sw${names.indexOf(name)}`;
 }
 
-/** Bus numbers of the host bridges: their UIDs where each has room for the buses below it, else evenly spread. */
+/** Bus numbers of the host bridges: their UIDs where each leaves room for the buses below, else evenly spaced. */
 function busNumbers(platform: Platform): ReadonlyMap<number, number> {
   const uids = platform.hostBridges.map(({ uid }) => uid).toSorted((a, b) => a - b);
   const room = (uid: number): number =>
@@ -37,8 +37,8 @@ function busNumbers(platform: Platform): ReadonlyMap<number, number> {
 }
 
 /**
- * A platform of `fitToGuest` as `-machine`, `-object` and `-device` arguments for QEMU's q35 with `cxl=on`. Devices that are not on the bus at
- * boot by a fault are left out of them, and stay in the platform.
+ * A platform of `fitToGuest` as `-machine`, `-object` and `-device` arguments for QEMU's q35 with `cxl=on`. Devices that a fault
+ * removes are left out of the arguments, but not of the platform.
  */
 export function qemuBox(fitted: Platform, absent: ReadonlySet<string>): QemuBox {
   const notes: string[] = [];
@@ -93,7 +93,7 @@ export function qemuBox(fitted: Platform, absent: ReadonlySet<string>): QemuBox 
   return { args, platform: asTheGuestSees(fitted, args, busOf), notes };
 }
 
-/** Takes PCI addresses from the same reader that reads the arguments of a capture, so that the two cannot disagree. */
+/** Reads PCI addresses back with the importer's parser for QEMU arguments, so that the two agree. */
 function asTheGuestSees(fitted: Platform, args: readonly string[], busOf: (uid: number) => number): Platform {
   const seen = readQemuArguments(args.join(' '))?.hardware;
   const port = (ref: PortRef): PortRef =>
@@ -126,7 +126,7 @@ export function switchAddress(args: readonly QemuArgument[], platform: Platform,
   return readQemuArguments(args.join(' '))?.hardware.switches.find((sw) => sw.name === id)?.pci ?? id;
 }
 
-/** Whether all bytes of a range answer: every member of some committed, complete set of decoders is there, and so are the ports above. */
+/** Whether all bytes of a range are decoded: each lies in a committed, complete set of decoders whose members and ports exist. */
 export function isDecoded(
   platform: Platform,
   range: { readonly start: number; readonly end: number },

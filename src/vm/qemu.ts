@@ -2,21 +2,21 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { qemu, qemuPath, type KernelLine, type QemuArgument } from '../encode/qemu.ts';
 import { MissingTool, outputOf, type Tool, type ToolBox } from './tools.ts';
 
-/** How the guest's CPUs run. */
+/** The accelerator of the guest's CPUs. */
 export type Accel = 'tcg' | 'kvm';
 
-/** A QEMU that can do it. */
+/** A QEMU with CXL support. */
 export interface QemuProgram {
   readonly tool: Tool;
-  /** Its first line about itself. */
+  /** The first line of its `--version`. */
   readonly version: string;
-  /** Arguments that say where its firmware files are. */
+  /** Arguments for the location of its firmware files. */
   readonly before: readonly string[];
 }
 
 /**
- * Finds QEMU and asks it for volatile CXL memory, which came with 8.1.
- * @param path - a program or a script that starts one; none: the tool box is asked
+ * Finds QEMU and tests it for volatile CXL memory, which exists since 8.1.
+ * @param path - a program or a wrapper script; absent: searched in the tool box
  * @throws MissingTool
  */
 export function findQemu(path: string | undefined, tools: ToolBox): QemuProgram {
@@ -30,9 +30,12 @@ export function findQemu(path: string | undefined, tools: ToolBox): QemuProgram 
   return { tool, version, before };
 }
 
-/** Takes KVM only where the CPU has it and the device opens: a device that opens on a machine without it hangs the guest. */
-export function chooseAccel(asked: Accel | undefined): { readonly accel: Accel; readonly why: string } {
-  if (asked !== undefined) return { accel: asked, why: 'as asked' };
+/**
+ * Selects KVM only where the CPU supports it and the device opens: an opened device alone does not prove support, and the guest
+ * would hang.
+ */
+export function chooseAccel(wanted: Accel | undefined): { readonly accel: Accel; readonly why: string } {
+  if (wanted !== undefined) return { accel: wanted, why: 'as asked' };
   const cpu = /\b(vmx|svm)\b/.test(readOr('/proc/cpuinfo'));
   if (!cpu) return { accel: 'tcg', why: 'the CPU shows no virtualisation' };
   try {
@@ -51,7 +54,7 @@ function readOr(path: string): string {
   }
 }
 
-/** The arguments of one run, after the program. */
+/** The arguments of one run, without the program. */
 export function runArguments(
   machine: readonly QemuArgument[],
   run: {

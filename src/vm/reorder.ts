@@ -3,15 +3,15 @@ import type { Scenario, UserStep } from '../model/scenario.ts';
 import { expectedOf, type Expected } from './twin.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** An order of user space's steps at a shell's pace, and what the model says of it. */
+/** An order of user space's steps at a shell's pace, with its endings in the model. */
 export interface Reordered {
   readonly script: readonly UserStep[];
   readonly expected: Expected;
-  /** Neighbours that changed places, from the order that was given. */
+  /** Number of exchanged neighbours, relative to the given order. */
   readonly exchanges: number;
 }
 
-/** So many orders are tried; each is a search of its own. */
+/** Maximum number of orders to try; each needs a search. */
 const triesMax = 60;
 const worldsOfOne = 50_000;
 
@@ -19,9 +19,9 @@ const isLoad = (step: UserStep | undefined): boolean => step?.do === 'modprobe' 
 const keyOf = (script: readonly UserStep[]): string => JSON.stringify(script);
 
 /**
- * The order nearest to the given one, by exchanges of neighbouring loads, in which every run of the model ends with the code. Where none
- * is found, the given order with what it may end in.
- * @param twin - the scenario with a script in place of its own
+ * The order closest to the given one, by exchanges of adjacent loads, in which every run of the model has the given ending.
+ * Without one, the given order with its possible endings.
+ * @param twin - the scenario whose script is replaced
  */
 export function nearestOrder(
   script: readonly UserStep[],
@@ -50,7 +50,7 @@ export function nearestOrder(
   return first ?? { script: loads, expected: expectedOf(twin(loads), variant), exchanges: 0 };
 }
 
-/** A settle after every load, so that what it begins is over when the next begins. */
+/** Inserts a settle after every load, so that its effects are complete before the next. */
 const spaced = (script: readonly UserStep[]): readonly UserStep[] =>
   script
     .filter((step, index) => step.do !== 'settle' || !isLoad(script[index - 1]))
@@ -61,7 +61,7 @@ function neighbours(script: readonly UserStep[]): readonly (readonly UserStep[])
   const places = script.flatMap((step, index) => (isLoad(step) ? [index] : []));
   return places.slice(1).flatMap((place, index) => {
     const before = places[index] ?? 0;
-    // Other commands between two loads keep them apart.
+    // Other commands between two loads prevent the exchange.
     if (script.slice(before + 1, place).some((step) => step.do !== 'settle')) return [];
     const [a, b] = [script[before], script[place]];
     if (a === undefined || b === undefined) return [];

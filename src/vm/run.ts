@@ -15,13 +15,13 @@ import { toolBox } from './tools.ts';
 import { watchedFolder } from './watch.ts';
 import { HintedError } from '../model/hinted-error.ts';
 
-/** What a boot needs beside its plan. */
+/** Options of a boot in addition to its plan. */
 export interface RunOptions {
   readonly kernel: string;
   readonly modules: string;
-  /** The capture folder to make. */
+  /** The capture folder to create. */
   readonly folder: string;
-  /** Whether files of the same names in it may be replaced. */
+  /** Whether existing files of the same names may be replaced. */
   readonly replace?: boolean;
   /** A tree of unpacked packages. */
   readonly tools?: string;
@@ -30,33 +30,33 @@ export interface RunOptions {
   readonly timeoutSeconds: number;
   /** The PATH. */
   readonly path: string;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
-  /** Told what is chosen, and each mark of the guest's script as it comes. */
-  readonly tell: (line: string) => void;
+  /** Called for each decision, and for each mark of the guest's script. */
+  readonly report: (line: string) => void;
 }
 
-/** A boot that came to its end and left a capture. */
+/** Result of a boot that produced a capture. */
 export interface GuestRun {
   readonly release: string;
   readonly accel: Accel;
   readonly qemu: string;
   readonly seconds: number;
-  /** What came of the plan's test, where it has one. */
+  /** The result of the plan's test, if any. */
   readonly test?: TestRun;
 }
 
-/** A guest that did not come to its end. */
-export class GuestTrouble extends HintedError {
-  override readonly name = 'GuestTrouble';
+/** Error for a guest that did not finish. */
+export class GuestError extends HintedError {
+  override readonly name = 'GuestError';
 }
 
-/** The release of a kernel image file, or `null` where there is none, or where it is of another kind. */
+/** The release of a kernel image file, or `null` for a missing file or another kind. */
 export const releaseOfFile = (path: string): string | null => (existsSync(path) ? releaseIn(path) : null);
 
 /**
  * Boots the plan on a kernel and writes the capture folder.
- * @throws MissingTool when this machine lacks something; GuestTrouble when the guest hangs or dies
+ * @throws MissingTool when a program or file is missing; GuestError when the guest hangs or dies
  */
 export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun> {
   const tools = toolBox(options.tools, options.path);
@@ -64,9 +64,9 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
   const programs = guestTools(plan, tools);
   const kernel = readKernel(options.kernel, options.modules, tools);
   const { accel, why } = chooseAccel(options.accel);
-  options.tell(`${qemu.version}`);
-  options.tell(`kernel ${kernel.release}, accelerator ${accel}: ${why}`);
-  for (const note of programs.notes) options.tell(`note: ${note}`);
+  options.report(`${qemu.version}`);
+  options.report(`kernel ${kernel.release}, accelerator ${accel}: ${why}`);
+  for (const note of programs.notes) options.report(`note: ${note}`);
 
   const began = options.now();
   const folder = watchedFolder();
@@ -92,11 +92,11 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
       data,
       timeoutSeconds: options.timeoutSeconds,
       now: options.now,
-      progress: (mark) => options.tell(`${((options.now() - began) / 1000).toFixed(0).padStart(4)} s  ${mark}`),
+      progress: (mark) => options.report(`${((options.now() - began) / 1000).toFixed(0).padStart(4)} s  ${mark}`),
     });
     if (!done.capture) {
       save(options, new Map([['console.txt', done.console]]));
-      throw new GuestTrouble(
+      throw new GuestError(
         done.trouble ?? 'the guest left no capture',
         `its console is in ${join(options.folder, 'console.txt')}${done.stopped ? '' : '; about one emulated boot in fifty hangs: try again'}`,
       );
@@ -126,15 +126,15 @@ export async function boot(plan: VmPlan, options: RunOptions): Promise<GuestRun>
   }
 }
 
-/** Names of files come from the guest as well: one that would lead out of the folder is left out. */
+/** File names come from the guest too: one that would leave the folder is skipped. */
 function save(
-  { folder, replace = false, tell }: Pick<RunOptions, 'folder' | 'replace' | 'tell'>,
+  { folder, replace = false, report }: Pick<RunOptions, 'folder' | 'replace' | 'report'>,
   files: ReadonlyMap<string, string | Uint8Array>,
 ): void {
   for (const [name, content] of files) {
     const parts = name.split('/').filter((part) => part !== '' && part !== '.');
     if (parts.length === 0 || parts.includes('..') || /[\\\p{Cc}]/u.test(name))
-      tell(`note: a file of the guest is left out, its name leads elsewhere: ${visible(name)}`);
+      report(`note: a file of the guest is left out, its name leads elsewhere: ${visible(name)}`);
     else putBelow(folder, parts.join('/'), [content], { replace });
   }
 }

@@ -3,25 +3,25 @@ import { existsSync, realpathSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { HintedError } from '../model/hinted-error.ts';
 
-/** Something that a boot needs is not on this machine. The command ends with exit code 77, as skipped tests do. */
+/** Error for a missing program or file. The command exits with code 77, as skipped tests do. */
 export class MissingTool extends HintedError {
   override readonly name = 'MissingTool';
 }
 
-/** A program and how to start it: with the loader of its own tree where it comes from one. */
+/** A program with its command: it starts with the loader of its own tree where it comes from one. */
 export interface Tool {
   readonly path: string;
   readonly command: readonly string[];
 }
 
-/** Where programs are looked for: an unpacked tree of packages first, then the PATH. */
+/** Search order for programs: an unpacked tree of packages, then the PATH. */
 export interface ToolBox {
-  /** Throws `MissingTool` when it is in neither. */
+  /** Throws `MissingTool` when it is not found. */
   need(name: string, packages: string): Tool;
   find(name: string): Tool | null;
-  /** The shared libraries of a program with the loader, as path in the guest and path here; empty for a static one. */
+  /** The shared libraries of a program and its loader, as paths in the guest and on the host; empty for a static one. */
   libraries(tool: Tool): readonly { readonly guest: string; readonly host: string }[];
-  /** Folders with the firmware files of a QEMU from the tree. */
+  /** Folders with firmware files of a QEMU from the tree. */
   readonly firmware: readonly string[];
 }
 
@@ -30,8 +30,8 @@ const folders = ['usr/bin', 'usr/sbin', 'bin', 'sbin'] as const;
 const libraryFolders = ['usr/lib/x86_64-linux-gnu', 'lib/x86_64-linux-gnu', 'usr/lib64', 'lib64', 'usr/lib'] as const;
 
 /**
- * A tool box over the PATH and, if given, a tree of unpacked packages (as `dpkg -x` leaves it), whose programs run with their own
- * loader and libraries.
+ * A tool box over the PATH and, optionally, a tree of unpacked packages (by `dpkg -x`), whose programs run with their own loader
+ * and libraries.
  */
 export function toolBox(tree: string | undefined, path: string): ToolBox {
   const inTree = (names: readonly string[]): string | null =>
@@ -81,7 +81,7 @@ export function toolBox(tree: string | undefined, path: string): ToolBox {
   };
 }
 
-/** What a program prints on stdout and stderr together; throws `MissingTool` when it cannot be started. */
+/** A program's combined stdout and stderr; throws `MissingTool` when it cannot be started. */
 export function outputOf(tool: Tool, args: readonly string[]): string {
   const [command = '', ...before] = tool.command;
   const done = spawnSync(command, [...before, ...args], { encoding: 'utf8', timeout: 30_000 });
@@ -89,7 +89,7 @@ export function outputOf(tool: Tool, args: readonly string[]): string {
   return done.stdout + done.stderr;
 }
 
-/** Files below a folder whose names end so, with their paths; an absent folder has none. */
+/** Files below a folder whose names match, with their paths; empty for an absent folder. */
 export function filesBelow(folder: string, ending: RegExp): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -5,37 +5,34 @@ import { checkScenario } from '../verbs/index.ts';
 import { heldBack, type Order } from './orders.ts';
 import type { Variant } from '../boot/variant.ts';
 
-/** What the model says of the order that the guest takes. */
+/** The model's prediction for the guest's order. */
 export interface Expected {
   readonly design: string;
   readonly gate: string;
-  /** Ending codes of all runs of the order, sorted; more than one where the kernel's own races decide. */
+  /** Ending codes of all runs of the order, sorted; several where races within the kernel decide. */
   readonly endings: readonly string[];
-  /** Every run was looked at. */
+  /** Whether the state space was explored completely. */
   readonly complete: boolean;
 }
 
-/** What the guest has below 4 GiB with 1 GiB of RAM. */
+/** The guest's resources below 4 GiB with 1 GiB of RAM. */
 const resources: readonly BaseResource[] = [
   { name: 'System RAM', range: { start: 0x1000, end: 0x9_ffff }, depth: 0 },
   { name: 'System RAM', range: { start: 0x10_0000, end: 0x3fff_ffff }, depth: 0 },
   { name: 'PCI Bus 0000:00', range: { start: 0x4000_0000, end: 0xfebf_ffff }, depth: 0 },
 ];
 const memoryBlockSize = 2 ** 27;
-/** No plan waits for a search that is larger. */
+/** World limit of the search in a plan. */
 const worldsLimit = 100_000;
 
-/**
- * The boot that the guest will really do, as a scenario: the guest's addresses, the steps that its script takes, and of the
- * faults those that can be had.
- */
+/** The guest's boot as a scenario: with the guest's addresses, the steps of its script, and the reproducible faults. */
 export function twinOf(
   scenario: Scenario,
   platform: Platform,
   orders: readonly Order[],
   absent: ReadonlySet<string>,
 ): Scenario {
-  // Held back modules are missing to modprobe alone: the script's insmod finds them.
+  // Held back modules are missing for modprobe only: the script's insmod finds them.
   const kernel: Kernel = {
     ...scenario.kernel,
     config: modularConfig,
@@ -47,7 +44,7 @@ export function twinOf(
     .filter(({ name }) => absent.has(name))
     .map(({ pci }) => ({ kind: 'absent', device: pci }));
   const steps = orders.flatMap((order) => order.steps);
-  // A shell that loads one module after the other is slower than the kernel's work; several modprobes at once race it.
+  // A shell that loads modules in sequence is slower than the kernel's work; concurrent modprobes race with it.
   const isHurried = steps.some((step) => step.do === 'coldplug' || step.do === 'parallel');
   const pace = isHurried ? {} : ({ pace: 'unhurried' } as const);
   return {
@@ -66,7 +63,7 @@ export function twinOf(
   };
 }
 
-/** In the guest everything is there from the start, and every memdev is cxl_pci's. */
+/** In the guest all devices exist from the start, and cxl_pci drives every memdev. */
 function withoutFate<T extends { readonly presence?: unknown; readonly driver?: unknown }>(
   device: T,
 ): Omit<T, 'presence' | 'driver'> {
@@ -74,7 +71,7 @@ function withoutFate<T extends { readonly presence?: unknown; readonly driver?: 
   return rest;
 }
 
-/** What the model says of such a scenario. @throws UsageError when it cannot be run under the design */
+/** The model's endings of such a scenario. @throws UsageError when it cannot be run under the design */
 export function expectedOf(twin: Scenario, variant: Variant, worlds = worldsLimit): Expected {
   const report = checkScenario(twin, variant, { now: () => 0, bounds: { worlds } });
   return {

@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /*
- * Whatever ends this program, SIGKILL included, must end the guest and take the folder of its files away. So each is
- * watched by a shell in a session of its own, which reads from a pipe that this process holds: when the process is gone,
- * so is the pipe's other end, and the shell does what is left to do. Nothing is asked of the kernel but pipes; where
- * setpriv is, the guest ends with its shell as well.
+ * The end of this process, even by SIGKILL, must terminate the guest and remove the folder of its files. Hence a shell in a session
+ * of its own watches each of them. It reads from a pipe whose only writer is this process: end of file means that the process has
+ * ended, and the shell cleans up. Only pipes are required of the kernel; where setpriv exists, the guest also ends with its shell.
  */
 
-/** Runs "$@" until it ends or nobody holds standard input any more; its exit code is that of "$@". */
+/** Runs "$@" until it ends or standard input has no writer left; exits with the code of "$@". */
 const guard = `
 exec 3<&0 </dev/null
 if setpriv --pdeathsig KILL true 2>/dev/null; then set -- setpriv --pdeathsig KILL "$@"; fi
@@ -32,7 +31,7 @@ kill -KILL "$watch" 2>/dev/null
 exit "$code"
 `;
 
-/** Removes the folder "$1" when nobody holds standard input any more; a line says that it is gone already. */
+/** Removes the folder "$1" when standard input has no writer left; a line on it means that the folder is already removed. */
 const broom = `
 if read -r line; then exit 0; fi
 tries=0
@@ -43,23 +42,23 @@ while [ -e "$1" ] && [ "$tries" -lt 100 ]; do
 done
 `;
 
-/** A program that ends with this process, with all that it has started. */
+/** A program that ends with this process, including its children. */
 export interface Guarded {
   readonly child: ChildProcess;
-  /** Ends it at once, with all that it has started. */
+  /** Terminates it immediately, including its children. */
   kill(): void;
 }
 
-/** Starts a program that does not outlive this process. Its standard error is a pipe, the other streams are closed. */
+/** Starts a program that does not outlive this process. Its standard error is a pipe; the other streams are closed. */
 export function startGuarded(command: readonly string[]): Guarded {
   const child = spawn('/bin/sh', ['-c', guard, 'quiesce-guard', ...command], {
-    // A session of its own: a terminal that is closed, or Ctrl-C, is this process's to hear of.
+    // A separate session: signals of the terminal (hangup, Ctrl-C) reach only this process.
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
-  // The shell may be gone before this process is.
+  // The shell may end before this process.
   child.stdin?.on('error', () => {});
-  // Its streams close with the last of those that it has started.
+  // Its streams close with the last child's.
   let isOver = false;
   child.on('close', () => (isOver = true));
   return {
@@ -69,19 +68,19 @@ export function startGuarded(command: readonly string[]): Guarded {
       try {
         process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It has ended meanwhile.
+        // It has ended in the meantime.
       }
     },
   };
 }
 
-/** A private folder that is gone when it is removed, or when this process is gone. */
+/** A private folder that is removed on request, or at the end of this process. */
 export interface WatchedFolder {
   readonly path: string;
   remove(): void;
 }
 
-/** Makes a folder for files of one boot; the watch comes first, so that there is no moment without it. */
+/** Creates a folder for the files of one boot; the watcher starts first, so that the folder is never unwatched. */
 export function watchedFolder(): WatchedFolder {
   const path = join(tmpdir(), `quiesce-vm-${randomBytes(12).toString('hex')}`);
   const watch = spawn('/bin/sh', ['-c', broom, 'quiesce-broom', path], {
@@ -91,7 +90,7 @@ export function watchedFolder(): WatchedFolder {
   watch.on('error', () => {});
   watch.stdin.on('error', () => {});
   watch.unref();
-  // A pipe that is open must not keep this process from ending.
+  // An open pipe must not keep this process alive.
   if ('unref' in watch.stdin && typeof watch.stdin.unref === 'function') watch.stdin.unref();
   mkdirSync(path, { mode: 0o700 });
   return {

@@ -4,6 +4,7 @@ import { designById, designOfFamily } from '../../src/boot/index.ts';
 import { causesOf, trialExplorer } from '../../src/verbs/causes/causes.ts';
 import { aimsOf } from '../../src/verbs/causes/diagnosis.ts';
 import { captureFolder } from './captures.ts';
+import { rulesOf } from '../../src/model/kernel-rules.ts';
 
 /** Bounded by worlds, so that no answer hangs on how fast the computer is. */
 const budget = { now: () => 0, until: 1, worlds: 1_000_000 };
@@ -19,7 +20,8 @@ export function namedCauses(capture: string): readonly (string | undefined)[] {
   if (!report) throw new Error(`${capture} cannot be run`);
   return aimsOf(trial, report).map(
     (aim) =>
-      causesOf(trial, designById(design).family, aim, look, budget).causes.find(({ kind }) => kind !== 'design')
-        ?.without,
+      causesOf(trial, rulesOf(designById(design).family), aim, look, budget).causes.find(
+        ({ kind }) => kind !== 'design',
+      )?.without,
   );
 }

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { recorded } from './recording.ts';
 import type { ReplayRecord } from '../../src/model/replay.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { scratchFolder } from '../scratch.ts';
-import { recorded } from './recording.ts';
 
-// What a user does to a box that is up, as a script in a scenario file, from the command line to the machines and back.
+// User-space steps after boot, written as a script in a scenario file, run from the command line down to the machines.
 const folder = scratchFolder('actions');
 
-/** One window and one card of 1 GiB; `late` is a second card that firmware has never seen, with room for it in the window. */
+/** One window and one card of 1 GiB. `late` is a second, hot-added card, with room for it in the window. */
 const box = (steps: readonly string[]): string => `
 id: actions
 title: A box that is up, and what its user does
@@ -41,7 +41,7 @@ async function quiesce(...args: readonly string[]): Promise<string> {
   return out;
 }
 
-/** How the box ends under 7.1, in every order, with its dax devices and regions; and what a replay of one order tells. */
+/** The end states under 7.1 in every order, with dax devices and regions, and the replay of one order. */
 async function ends(...steps: readonly string[]): Promise<{ endings: readonly string[]; told: string }> {
   const file = join(folder, 'box.yaml');
   writeFileSync(file, box(steps));

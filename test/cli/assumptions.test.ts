@@ -7,7 +7,7 @@ import { scratchFolder } from '../scratch.ts';
 const folder = scratchFolder('assumptions');
 const capture = captureFolder('6.12-t1-sr256-nopci');
 
-/** Without the name that was typed, and without times. */
+/** The text without the target's name and without times. */
 const plain = (text: string, name: string): string =>
   text
     .replaceAll(name, 'BOX')
@@ -23,7 +23,7 @@ describe('what a capture is taken to be', () => {
   it('is written into the scenario file, and check says the same of folder and file', async () => {
     await run(`import ${capture} -o ${file}`);
     const [ofFolder, ofFile] = [await run(`check ${capture}`), await run(`check ${file}`)];
-    // Further on, commands name the one or the other, and lines break elsewhere.
+    // Later lines contain commands with the target's name, so their line breaks differ.
     const head = (text: string): string => words(text).slice(0, 1500);
     expect(head(plain(ofFile.out, file))).toBe(head(plain(ofFolder.out, capture)));
     expect(ofFile.out.replaceAll(/\n {9}/g, ' ')).toMatch(assumption);

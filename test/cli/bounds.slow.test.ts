@@ -7,8 +7,8 @@ import { checkSchema, conformSchema, explainSchema } from '../../src/report/sche
 import { main, quiesceProcess } from './processes.ts';
 import { scratchFolder } from '../scratch.ts';
 
-// The built program as processes: only there somebody may be caught in a loop, and be ended. None of this measures speed; what
-// is not ended goes on for ever, or for minutes.
+// The built program as a process, since only a process can hang and be killed. No test measures speed: a job that is
+// not terminated runs for minutes or without end.
 const folder = scratchFolder('bounds');
 const longMs = 40_000;
 
@@ -26,7 +26,7 @@ const gates: Readonly<Record<string, string>> = {
     emptyGuard,
     '{ const all: object[] = []; while (context.requests.length >= 0) all.push({ all }); return true; }',
   ),
-  // Never the same world twice, and no step that does not end: only a bound ends it.
+  // An infinite state space with finite steps: only a bound ends the search.
   'grows.ts': template
     .replace('import { tell,', 'import { goOn, tell,')
     .replace("entry: tell('flush_probe', { type: 'call.flush.probe', from: 'gate' }),", 'entry: goOn(),')
@@ -36,7 +36,7 @@ const gates: Readonly<Record<string, string>> = {
     ),
 };
 
-/** So many Soft Reserved ranges that it takes a minute to build what hmem does with them. */
+/** So many Soft Reserved ranges that building the initial state takes a minute. */
 const manyRanges = (ranges: number): string =>
   [
     'id: MANY',
@@ -139,7 +139,7 @@ describe('--memory', () => {
   );
 });
 
-describe('memory that nobody bounds', () => {
+describe('memory without a bound', () => {
   it.each(['memory.ts', 'grows.ts'])(
     'is bounded by what V8 lets a heap become (%s)',
     async (gate) => {
@@ -153,7 +153,7 @@ describe('memory that nobody bounds', () => {
 });
 
 describe('a signal', () => {
-  // The note on stderr says that the work has begun: one window of this box is none for cxl_acpi.
+  // The note on stderr marks the start of the work: cxl_acpi rejects one window of this platform.
   const stuck = 'check ./odd.yaml --design f --gate ./guard.ts';
   const begun = /note:/;
 
@@ -164,11 +164,11 @@ describe('a signal', () => {
     const { code, out } = await run(`${stuck} --json`, { signals: [[signal, begun]] });
     const report = checkSchema.parse(JSON.parse(out));
     expect([code, report.verdict, report.coverage.stoppedBy]).toEqual([3, 'unknown', 'interrupted']);
-    // Heard before the guard was reached, it is heeded.
+    // A signal that arrives before the guard is handled by the worker itself.
     expect(report.ended ?? `${name} came while `).toMatch(new RegExp(`^${name} came while `));
   });
 
-  it('ends a search that heeds it with what it has found', async () => {
+  it('ends a search that polls for it, with its findings', async () => {
     const { code, out } = await run('check ./odd.yaml --design f --strategy random --runs 1000000000 --json', {
       signals: [['SIGINT', begun]],
     });
@@ -184,7 +184,7 @@ describe('a signal', () => {
         signals: [['SIGTERM', begun]],
       },
     );
-    // Whether the schedule comes to the guard at all is no matter here.
+    // The verdict may be either; only the termination is tested.
     expect([2, 3]).toContain(code);
     expect(Object.keys(JSON.parse(out) as object)).toEqual(['error']);
   });

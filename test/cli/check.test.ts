@@ -31,7 +31,7 @@ describe('quiesce check', () => {
       '--time',
       '0.5',
     ]);
-    // A broken property is shown by its shortest order, taken again under the same choices.
+    // A violated property is shown by its shortest order, replayed with the same faults and order.
     expect(calls).toEqual([
       {
         what: 'check',
@@ -143,7 +143,7 @@ describe('quiesce check', () => {
     ]).toEqual([true, false, false, true]);
   });
 
-  it('finds bundled captures and tells their notes on stderr', async () => {
+  it('finds bundled captures and prints their notes on stderr', async () => {
     const { calls, err } = await quiesce(['check', '6.12-t1-sr256-nopci']);
     expect([calls[0]?.scenario, err]).toEqual(['capture', 'note: dmesg.txt:3 is not understood (examples/nopci)\n']);
   });

@@ -5,7 +5,7 @@ import { readContent, writeContent, type Content, type PackedNumbers } from '../
 import { quiesce } from './real.ts';
 import { scratchFolder } from '../scratch.ts';
 
-// Files with right sums that no search has written.
+// Forged files: valid checksums, but no search has written them.
 const folder = scratchFolder('forged');
 const [good, forged] = [join(folder, 'good.qck'), join(folder, 'forged.qck')];
 const asked = 'check scale:1 --design a0 --json';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   content = readContent(good);
 });
 
-/** Resumes a forged file: a verdict of some kind, or an error of the input, and never a fault of the program. */
+/** Resumes a forged file: the result is a verdict or an input error, never an internal error. */
 async function resumed(forgery: Content): Promise<string> {
   writeContent(forged, forgery);
   const { code, out, err } = await quiesce(`${asked} --worlds 2000 --resume ${forged}`);
@@ -33,7 +33,7 @@ async function resumed(forgery: Content): Promise<string> {
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** The same value with one of its parts exchanged. */
+/** The value with one part replaced. */
 function exchanged(value: Json, way: number, part: Json): Json {
   if (Array.isArray(value) && value.length > 0) {
     const index = way % value.length;

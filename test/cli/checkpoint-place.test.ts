@@ -118,13 +118,13 @@ describe('the file of --checkpoint', () => {
 describe('two writers of one checkpoint', () => {
   it('is let go where not even its owner may read the lock', () => {
     const lock = lockFor(at('unreadable.qck'));
-    // As a umask of 777 leaves it to anyone but root: what is read of it is empty.
+    // Empty, as a file with mode 000 (umask 777) reads for any user except root.
     truncateSync(at('unreadable.qck.lock'));
     lock.release();
     expect(existsSync(at('unreadable.qck.lock'))).toBe(false);
   });
 
-  it('are told apart: the second is refused, and says which process writes', async () => {
+  it('are distinguished: the second is refused, with the process id of the first', async () => {
     const file = at('shared.qck');
     const lock = lockFor(file);
     const { code, out, err } = await quiesce(`${asked} --checkpoint ${file}`);
@@ -138,7 +138,7 @@ describe('two writers of one checkpoint', () => {
     expect([(await quiesce(`${asked} --checkpoint ${file}`)).code, readdirSync(folder)]).toEqual([3, ['shared.qck']]);
   });
 
-  /** The lock of a process that has ended. */
+  /** Leaves the lock file of a dead process. */
   const left = (change: object): void => {
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
     const lock = lockFor(at('left.qck'));
@@ -158,7 +158,7 @@ describe('two writers of one checkpoint', () => {
     expect(readdirSync(folder)).toEqual(['left.qck']);
   });
 
-  it('may be on two machines: of the other one nobody knows whether it lives', async () => {
+  it('may be on two machines: a process on the other one counts as alive', async () => {
     left({ host: 'elsewhere' });
     const { code, err } = await quiesce(`${asked} --checkpoint ${at('left.qck')}`);
     expect([code, err.includes('on elsewhere'), err.includes(`remove ${at('left.qck.lock')}`)]).toEqual([

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { xorshift } from '../../src/engine/index.ts';
 import { scratchFolder } from '../scratch.ts';
 
-// The built program as a process that is killed: nothing less shows that a search outlives it.
+// The built program as a process that is killed, the only proof that a search survives its process.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const folder = scratchFolder('kept');
 
@@ -17,7 +17,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Runs a command line, and sends a signal after so many milliseconds, or as soon as a file is there. */
+/** Runs a command line and sends a signal after some milliseconds, or as soon as a file exists. */
 function run(args: readonly string[], signal?: NodeJS.Signals, when: number | string = 0): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -39,18 +39,18 @@ function run(args: readonly string[], signal?: NodeJS.Signals, when: number | st
   });
 }
 
-/** The report but for what no two runs share. */
+/** The report without run times. */
 const timeless = (json: string): string => json.replace(/"seconds": [\d.]+/, '"seconds": 0');
 
 const random = xorshift(20);
 
-/** For each kill that came in time: whether there was a checkpoint by then. */
+/** For each kill during a search: whether a checkpoint existed. */
 const seenKills: boolean[] = [];
 
 describe.each([
-  // Two hundred thousand worlds, memory lost in several orders.
+  // Two hundred thousand worlds; memory is lost in several orders.
   ['scale:4,ways=4', '--design', 'a0'],
-  // A search that a bound ends, with many endings and broken properties by then.
+  // A search ended by a bound, after many end states and violations.
   ['S12', '--design', 'e4', '--worlds', '120000'],
 ])('check %s %s %s %s %s', (...question) => {
   const line = ['check', ...question.filter((word) => typeof word === 'string'), '--json'];
@@ -63,10 +63,11 @@ describe.each([
     'says the same in the end when it is killed again and again (%i)',
     async (number) => {
       rmSync(file, { force: true });
-      // Later rounds kill more often, so that what is resumed was resumed before.
+      // Later rounds kill more often, so that resumed searches are resumed again.
       const kills = 1 + (number % 3);
       for (let i = 0; i < kills; i++) {
-        // A fast machine has a checkpoint long before the first second, a slow one long after: so every other first kill waits for it.
+        // The first checkpoint may come early or late, depending on the machine, so every other first kill waits for
+        // it.
         const when = number % 2 === 1 && i === 0 ? file : 300 + random(1500);
         const { signal } = await run([...line, ...keep, ...resume()], 'SIGKILL', when);
         if (signal === 'SIGKILL') seenKills.push(existsSync(file));
@@ -91,7 +92,7 @@ describe.each([
     const { complete, coverage } = JSON.parse(out) as { complete: boolean; coverage: { stoppedBy: string } };
     expect([complete, coverage.stoppedBy, code === 1 || code === 3]).toEqual([false, 'interrupted', true]);
     const command = (/to go on:\n([\s\S]*)$/.exec(err)?.[1] ?? '').replaceAll('\\\n', '').trim();
-    // How the program is started differs from place to place; what follows is its command line.
+    // The start command differs between environments; the arguments follow it.
     const words = command.replace(/^(?:npm run -s quiesce --|node \S+|quiesce) /, '').split(/\s+/);
     const bounds = line.includes('--worlds') ? line.slice(line.indexOf('--worlds')) : ['--json'];
     const went = await run([...words, ...bounds]);
@@ -105,7 +106,7 @@ describe('a checkpoint of the built program', () => {
     expect(seenKills.filter((found) => found).length).toBeGreaterThanOrEqual(10);
   });
 
-  it('is left alone by a resumed search that is not told to keep itself', async () => {
+  it('is not changed by a resumed search without --checkpoint', async () => {
     const file = join(folder, 'alone.qck');
     await run(['check', 'S12', '--design', 'f', '--worlds', '20000', '--checkpoint', file]);
     const copy = join(folder, 'copy.qck');

@@ -11,7 +11,7 @@ const file = join(folder, 'kept.qck');
 
 const timeless = (json: string): string => json.replace(/"seconds": [\d.]+/, '"seconds": 0');
 
-/** The question of most tests: six thousand worlds, and in the end orders that break properties. */
+/** The search of most tests: six thousand worlds, with violations in the last levels. */
 const asked = 'check scale:2 --design a0';
 
 describe('check --checkpoint', () => {
@@ -66,7 +66,7 @@ describe('check --resume', () => {
     ['check scale:2 --design f --gate G0', 'design a0 there, f here'],
     ['check scale:2 --design a0 --gate G1', 'gate G0 there, G1 here'],
     ['check scale:2 --design a0 --order free', 'order forced there, free here; another text of the scenario'],
-    ['check scale:2 --design a0 --family 7.0', 'family of the design there, 7.0 here'],
+    ['check scale:2 --design a0 --family 7.0', 'kernel of the design there, 7.0 here'],
     ["check scale:2 --design a0 --fault 'absent mem0'", 'further faults none beside its own there, absent mem0 here'],
     ['check S01 --design a0', 'scenario scale:2 there, S01 here; another text of the scenario'],
   ])('refuses a checkpoint of another question: %s', async (line, difference) => {

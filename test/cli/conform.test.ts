@@ -58,7 +58,7 @@ describe('quiesce conform', () => {
     ]);
   });
 
-  it('tells where only the end differs', async () => {
+  it('reports that only the end state differs', async () => {
     const conformance = { verdict: 'differs', end: ['owners: only in the model: dax'] } as const;
     const { code, out } = await quiesce(['conform', example], { conformance });
     expect([code, out.includes('but the run ends otherwise:\n  owners: only in the model: dax')]).toEqual([1, true]);

@@ -4,15 +4,15 @@ import { recorded } from './recording.ts';
 import { captureFolder } from '../boots/captures.ts';
 import { scratchFolder } from '../scratch.ts';
 
-/** A folder of this file's own, removed after its tests. */
+/** A folder for this file, removed after its tests. */
 export const folder = scratchFolder('diagnose');
 
-/** The real program on a folder with some files of a capture. */
+/** Runs the real program on a folder with some files of a capture. */
 export async function diagnosed(capture: string, files: readonly string[] | null, ...options: readonly string[]) {
   return diagnosedIn(mkdtempSync(join(folder, 'box-')), capture, files, ...options);
 }
 
-/** The same in a folder that the caller names. */
+/** The same for a folder of the caller. */
 export async function diagnosedIn(
   box: string,
   capture: string,
@@ -23,6 +23,6 @@ export async function diagnosedIn(
   mkdirSync(box, { recursive: true });
   if (files === null) cpSync(from, box, { recursive: true });
   else for (const file of files) cpSync(join(from, file), join(box, file));
-  // A clock that stands still: only worlds bound what is tried.
+  // A constant clock, so that only the bound on worlds applies.
   return recorded(['diagnose', box, ...options]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askToCollect, askToEnd, forgetMemory, heedingFlags, newFlags, questionsOf } from '../../src/cli/flags.ts';
+import { requestCollection, requestStop, clearMemoryStop, stopPoll, newFlags, pollCount } from '../../src/cli/flags.ts';
 import { endedReport, whyEnded, type Ended } from '../../src/cli/ended.ts';
 import { isOutOfMemory } from '../../src/cli/out-of-memory.ts';
 import { boundsOf, isWatched } from '../../src/cli/supervise/jobs.ts';
@@ -53,7 +53,7 @@ describe('work that was ended from outside', () => {
     });
   });
 
-  it('keeps the answer that it had told before', () => {
+  it('keeps the answer that was reported before', () => {
     expect(endedReport(brokenReport, ended)).toBe(brokenReport);
     const cut = { ...brokenReport, complete: false };
     expect(endedReport(cut, ended)).toMatchObject({ verdict: 'violated', ended: whyEnded(ended) });
@@ -63,34 +63,34 @@ describe('work that was ended from outside', () => {
 describe('the flags that threads share', () => {
   it('tell the first reason to end to all, and count who asks', () => {
     const flags = newFlags(2 ** 20);
-    const [one, other] = [heedingFlags(flags), heedingFlags(flags)];
+    const [one, other] = [stopPoll(flags), stopPoll(flags)];
     expect([one(), other()]).toEqual([null, null]);
-    askToEnd(flags, 'interrupted');
-    askToEnd(flags, 'time');
-    expect([one(), other(), questionsOf(flags)]).toEqual(['interrupted', 'interrupted', 4]);
+    requestStop(flags, 'interrupted');
+    requestStop(flags, 'time');
+    expect([one(), other(), pollCount(flags)]).toEqual(['interrupted', 'interrupted', 4]);
   });
 
   it('forget that memory ran out when what needed it has ended, and nothing else', () => {
     const flags = newFlags(2 ** 20);
-    const asked = heedingFlags(flags);
-    askToEnd(flags, 'memory');
-    expect(asked()).toBe('memory');
-    forgetMemory(flags);
-    expect(asked()).toBe(null);
-    askToEnd(flags, 'time');
-    forgetMemory(flags);
-    expect(asked()).toBe('time');
+    const poll = stopPoll(flags);
+    requestStop(flags, 'memory');
+    expect(poll()).toBe('memory');
+    clearMemoryStop(flags);
+    expect(poll()).toBe(null);
+    requestStop(flags, 'time');
+    clearMemoryStop(flags);
+    expect(poll()).toBe('time');
   });
 
   it('have memory given back that is not needed', () => {
     const flags = newFlags(2 ** 20);
-    askToCollect(flags);
-    expect(heedingFlags(flags)()).toBe(null);
+    requestCollection(flags);
+    expect(stopPoll(flags)()).toBe(null);
   });
 });
 
 describe('what is thrown for want of memory', () => {
-  it('is told from what is wrong', () => {
+  it('is distinguished from errors', () => {
     expect(
       [
         new RangeError('Array buffer allocation failed'),

@@ -20,7 +20,7 @@ const systemError = (code: string, syscall: string, path?: string): Error =>
   });
 
 describe('an error of the system', () => {
-  it('is never a fault of the program, whatever its code, its call, and whether it knows a path', () => {
+  it('is never an internal error, for any code or system call, with or without path', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...Object.keys(constants.errno)),
@@ -91,7 +91,7 @@ describe('what this machine lacks', () => {
     },
   );
 
-  it('is what a part of the program that cannot be loaded is told as', () => {
+  it('is the report of a module that cannot be loaded', () => {
     const error = Object.assign(new Error("Cannot find package 'yaml'"), { code: 'ERR_MODULE_NOT_FOUND' });
     expect(toReport(error).error).toMatchObject({
       code: 'environment',
@@ -113,7 +113,7 @@ describe('what this machine lacks', () => {
   });
 });
 
-// The built program as a process on a machine that lacks something.
+// The built program as a process in an environment that lacks something.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const capture = fileURLToPath(new URL('../../src/examples/captures/6.12-t1-sr256-std', import.meta.url));
 
@@ -150,11 +150,11 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
   it.each([16, 18, 20, 24, 32])(
     'that may open %i files says that it cannot load its parts, or works, and is no verdict',
     (files) => {
-      // Where Node itself does not start there is nothing to look at.
+      // Node itself does not start with this limit, so the program cannot be tested.
       if (sh(`ulimit -n ${files}; "$node" -e 'process.exitCode = 7' 2>/dev/null`).code !== 7) return;
       const ran = sh(`ulimit -n ${files}; exec "$node" "$main" check S17 --design f`);
       expect([0, 2]).toContain(ran.code);
-      // Of a verdict nothing is asked here.
+      // The verdict does not matter here.
       expect(ran.code === 0 ? 'quiesce: too many files' : ran.err).toMatch(
         /^quiesce: .*(cannot be loaded|too many files)/,
       );
@@ -213,7 +213,7 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
         2,
         { code: 'file', message: 'cannot use disk/x.yaml: the disk is full (write)' },
       ]);
-      // One block less: there is room for the lock, and not for the checkpoint.
+      // One block less: the lock fits on the disk, the checkpoint does not.
       sh('head -c 61440 /dev/zero > disk/filler; true');
       const kept = sh('"$node" "$main" check scale:2 --design a0 --worlds 500 --checkpoint disk/c.qck');
       expect([kept.code, kept.err]).toEqual([3, expect.stringContaining('the disk is full')]);
@@ -233,7 +233,7 @@ describe.skipIf(process.platform !== 'linux')('a process', { timeout: 60_000 }, 
     chmodSync(closed, 0o700);
   });
 
-  it('told to end while it writes leaves no draft', () => {
+  it('a signal during a write leaves no temporary file', () => {
     writeFileSync(
       join(folder, 'slow.sh'),
       'for i in 1 2 3 4 5 6 7 8; do (sleep 0.$i; kill -TERM $1 2>/dev/null) & done; wait',

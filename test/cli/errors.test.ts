@@ -126,7 +126,7 @@ describe('bad input', () => {
     ]);
   });
 
-  it('is told from choices that do not go together, and from faults of the program', async () => {
+  it('is distinguished from conflicting options and from internal errors', async () => {
     const impossible = Object.assign(new Error('Kconfig forbids DEV_DAX_HMEM=y with CXL_BUS=m under f'), {
       name: 'UsageError',
       hint: 'use design a0',

@@ -71,4 +71,36 @@ describe('quiesce export', () => {
       [2, '', 'quiesce: there are more than 5 worlds\n  allow more\n'],
     ]);
   });
+
+  it('prints the chart of one machine, and says what it has', async () => {
+    const line = ['export', '--machine', 'cxl_mem', '--target'];
+    const { code, out, err } = await quiesce([...line, 'mermaid']);
+    expect([code, out, err]).toEqual([0, 'c\nd\n', '']);
+    expect(JSON.parse((await quiesce([...line, 'dot', '--json'])).out)).toEqual({
+      machine: 'cxl_mem',
+      target: 'dot',
+      states: 2,
+      transitions: 1,
+      file: null,
+      text: 'c\nd\n',
+    });
+  });
+
+  it('refuses a machine that there is not, a form of networks, and what says something of a network', async () => {
+    const lines = [
+      ['--machine', 'cxl_men', '--target', 'dot'],
+      ['--machine', 'G5', '--target', 'murphi'],
+      ['S03', '--machine', 'G5', '--target', 'dot'],
+      ['--machine', 'G5', '--target', 'dot', '--design', 'f'],
+      ['--target', 'dot'],
+    ];
+    const outcomes = await Promise.all(lines.map((line) => quiesce(['export', ...line])));
+    expect(outcomes.map(({ code, out, err }) => [code, out, err])).toEqual([
+      [2, '', 'quiesce: there is no machine cxl_men\n  one of cxl_mem, G5\n'],
+      [2, '', 'quiesce: there is no chart in the form murphi\n  use --target mermaid or --target dot\n'],
+      [2, '', 'quiesce: --machine and S03 do not go together\n  a machine has the same chart in every network\n'],
+      [2, '', 'quiesce: --machine and --design do not go together\n  a machine has the same chart in every network\n'],
+      [2, '', 'quiesce: nothing to export\n  name a scenario, or a machine with --machine NAME\n'],
+    ]);
+  });
 });

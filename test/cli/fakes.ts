@@ -3,7 +3,7 @@ import { EMPTY, of, throwError } from 'rxjs';
 import { modularConfig } from '../../src/model/kernel.ts';
 import type { Fault, Scenario } from '../../src/model/scenario.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import type { CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
+import type { ChartTarget, CheckOptions, Deps, ExportTarget } from '../../src/cli/deps.ts';
 import type { Variant } from '../../src/boot/variant.ts';
 import type { ExportOptions } from '../../src/export/index.ts';
 import type { ExplainOptions, Explanation } from '../../src/verbs/explain.ts';
@@ -20,7 +20,7 @@ import { recorded } from './recording.ts';
 import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
 import { emptyPlatform } from '../import/empty-platform.ts';
 
-/** A scenario with nothing in it: the fakes look at its name, kernel and order alone. */
+/** An empty scenario: the fakes use only its name, kernel and order. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
   id,
   title: `the title of ${id}`,
@@ -42,7 +42,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
   faults: [],
 });
 
-/** What a verb asked of the emulator. */
+/** A call of the model checker by a verb. */
 export interface Call {
   readonly what:
     | 'boot'
@@ -60,13 +60,13 @@ export interface Call {
   readonly order: string;
   readonly choice: Variant;
   readonly more: unknown;
-  /** Faults that the command line added. */
+  /** Faults added by the command line. */
   readonly faults?: readonly Fault[];
-  /** What `--reduce` said, unless that was nothing or `none`. */
+  /** The value of `--reduce`, unless absent or `none`. */
   readonly reduce?: string;
 }
 
-/** What came of one command line. */
+/** The result of one command line. */
 export interface Outcome {
   readonly code: number;
   readonly out: string;
@@ -74,22 +74,22 @@ export interface Outcome {
   readonly calls: readonly Call[];
 }
 
-/** What a test wants otherwise. */
+/** Overrides of the fakes by a test. */
 export interface Setting {
   readonly report?: CheckReport;
   readonly explained?: Partial<Explanation>;
   readonly fail?: Error;
   readonly conformance?: Partial<Conformance>;
   readonly planned?: Partial<TestPlan>;
-  /** What comes of one search, where it is not the usual. */
+  /** The result of a search, if not the default. */
   readonly answer?: (scenario: string, choice: Variant) => Partial<CheckReport> | Error | undefined;
-  /** What comes of a boot in QEMU, where it is not a capture. */
+  /** The error of a boot in QEMU; a capture by default. */
   readonly booted?: Error;
-  /** What a test in the guest prints, and its exit code. */
+  /** The output of a test in the guest, and its exit code. */
   readonly ktap?: readonly [text: string, code: number];
   readonly terminal?: boolean;
   readonly env?: Record<string, string>;
-  /** Milliseconds that pass between two looks at the clock. */
+  /** Milliseconds between two reads of the clock. */
   readonly tickMs?: number;
 }
 
@@ -163,7 +163,7 @@ const holding: CheckReport = {
   properties: brokenReport.properties.filter(({ verdict }) => verdict === 'holds'),
 };
 
-/** Runs one command line against an emulator that gives fixed answers. */
+/** Runs a command line against fakes with fixed results. */
 export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const calls: Call[] = [];
   let nowMs = 0;
@@ -211,7 +211,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
             gate: choice.gate ?? '',
           };
         },
-        // oxlint-disable-next-line require-yield -- Nothing here lasts long enough for a second slice.
+        // oxlint-disable-next-line require-yield -- A fake needs no second slice.
         *checking(scenario: Scenario, choice: Variant, options: CheckOptions) {
           return this.checkScenario(scenario, choice, options);
         },
@@ -291,8 +291,8 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
           note('replay', scenario, choice, schedule);
           return 'SHADOW';
         },
-        boot: (_plan, { tell }) => {
-          tell('  12 s  modprobe dax_hmem');
+        boot: (_plan, { report }) => {
+          report('  12 s  modprobe dax_hmem');
           if (setting.booted) return Promise.reject(setting.booted);
           return Promise.resolve({
             release: '6.12.107',
@@ -305,6 +305,14 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     exporter: () =>
       Promise.resolve({
+        namedMachines: [{ name: 'cxl_mem' }, { name: 'G5' }],
+        exportChart: (machine: string, target: ChartTarget) => ({
+          machine,
+          target,
+          states: 2,
+          transitions: 1,
+          lines: [dt`c`, dt`d`],
+        }),
         exportScenario(scenario: Scenario, choice: Variant, target: ExportTarget, { worlds, time }: ExportOptions) {
           note('export', scenario, choice, { target, worlds, time });
           const counts = { worlds: 3, transitions: 2, finals: 1 };
@@ -325,7 +333,7 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
       }),
     threads: () =>
       Promise.resolve({
-        // The last first, and some fail: whoever asked must put them in order, and explore those for itself.
+        // In reverse order and with errors, so that the caller must sort the results and repeat the failed cells.
         exploreCells: (_compared, places, _threads, onBegin, onAnswer) => {
           for (const [index, place] of [...places].reverse().entries()) {
             onBegin(place);

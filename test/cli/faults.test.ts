@@ -23,7 +23,7 @@ describe('--faults', () => {
     expect(out).toContain('with no further fault\n');
     expect(out).toContain('with absent mem0\n');
     expect(words(out)).toContain("--design a0 --gate G0 --fault 'hang unrelated' --schedule 0/3/1 ");
-    // The order that is shown was taken again under the very faults.
+    // The order shown was replayed with these faults.
     expect(calls.at(-1)).toMatchObject({ what: 'replay', faults: [{ kind: 'hang', device: 'unrelated' }] });
     expect(out.split('\n').filter((line) => line.length > 72)).toEqual([]);
   });

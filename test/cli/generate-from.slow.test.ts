@@ -20,7 +20,7 @@ interface Told {
   readonly hint: string;
 }
 
-/** What is said of a document that is refused. */
+/** The error of a refused document. */
 async function refused(document: unknown, more = ''): Promise<Told> {
   writeFileSync(at('bug.json'), typeof document === 'string' ? document : JSON.stringify(document));
   const { code, out } = await quiesce(`generate --from ${at('bug.json')} --target json --json ${more}`);

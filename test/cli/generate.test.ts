@@ -31,7 +31,7 @@ describe('quiesce generate', () => {
     ]);
   });
 
-  it('covers transitions, race pairs and endings unless told otherwise', async () => {
+  it('covers transitions, race pairs and endings by default', async () => {
     const { calls } = await quiesce(['generate', 'S03', '--target', 'json']);
     expect(calls[0]?.more).toMatchObject({ cover: ['transitions', 'race-pairs', 'endings'], worlds: 20_000 });
   });
@@ -54,7 +54,7 @@ describe('quiesce generate', () => {
     expect(readFileSync(at('mine.test.ts'), 'utf8')).toContain('import { createAdapter } from "./other.ts";');
   });
 
-  it('leaves a file alone that somebody wrote, unless forced', async () => {
+  it('never replaces a file written by the user without --force', async () => {
     writeFileSync(at('plan.json'), '{}');
     const line = ['generate', 'S03', '--target', 'json', '--out', at('plan.json')];
     const { code, err } = await quiesce(line);

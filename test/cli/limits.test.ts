@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryWatch, memoryLimits, programBytes, type MemoryCare } from '../../src/cli/supervise/limits.ts';
+import { MemoryWatch, memoryLimits, programBytes, type MemoryAction } from '../../src/cli/supervise/limits.ts';
 
 const MiB = 2 ** 20;
 const machine = { taken: 50 * MiB, available: 8000 * MiB, heap: 2000 * MiB };
@@ -11,10 +11,10 @@ describe('the limits on memory', () => {
     expect(memoryLimits(MiB, machine).process).toBe(programBytes);
   });
 
-  it('are those of the machine when nobody asks: nine tenths of what is left, and no more than two heaps', () => {
+  it('are those of the machine by default: nine tenths of what is left, and no more than two heaps', () => {
     expect(memoryLimits(undefined, machine)).toEqual({
       process: 4050 * MiB,
-      unasked: 2050 * MiB,
+      unpolled: 2050 * MiB,
       heapMiB: 2000,
       v8MiB: 8100,
     });
@@ -27,7 +27,7 @@ describe('the limits on memory', () => {
       fc.property(fc.option(size, { nil: undefined }), size, size, size, (memory, taken, available, heap) => {
         const limits = memoryLimits(memory, { taken, available, heap });
         expect(limits.process).toBeLessThanOrEqual((limits.v8MiB * MiB) / 2);
-        expect(limits.unasked).toBeLessThanOrEqual(limits.process);
+        expect(limits.unpolled).toBeLessThanOrEqual(limits.process);
         expect(limits.heapMiB).toBeLessThanOrEqual(limits.v8MiB);
       }),
     );
@@ -36,9 +36,9 @@ describe('the limits on memory', () => {
 
 describe('the watch over memory', () => {
   const limits = memoryLimits(1000 * MiB, machine);
-  const cares = (looks: readonly (readonly [takenMiB: number, nowMs: number, questions: number])[]): MemoryCare[] => {
+  const cares = (looks: readonly (readonly [takenMiB: number, nowMs: number, polls: number])[]): MemoryAction[] => {
     const watch = new MemoryWatch(limits);
-    return looks.map(([taken, nowMs, questions]) => watch.look(taken * MiB, nowMs, questions));
+    return looks.map(([taken, nowMs, polls]) => watch.check(taken * MiB, nowMs, polls));
   };
 
   it('has what is not needed given back first, then asks to end, then ends', () => {
@@ -65,7 +65,12 @@ describe('the watch over memory', () => {
 
   it('ends sooner what never asks whether to end, without a bound of its own', () => {
     const watch = new MemoryWatch(memoryLimits(undefined, machine));
-    const look = (nowMs: number, questions: number): MemoryCare => watch.look(2500 * MiB, nowMs, questions);
-    expect([look(0, 7), look(500, 8), look(1400, 8), look(1600, 8)]).toEqual(['nothing', 'nothing', 'nothing', 'end']);
+    const check = (nowMs: number, polls: number): MemoryAction => watch.check(2500 * MiB, nowMs, polls);
+    expect([check(0, 7), check(500, 8), check(1400, 8), check(1600, 8)]).toEqual([
+      'nothing',
+      'nothing',
+      'nothing',
+      'end',
+    ]);
   });
 });

@@ -7,19 +7,19 @@ import { visible } from '../../src/model/plain-text.ts';
 import { captureFolder } from '../boots/captures.ts';
 import { scratchFolder } from '../scratch.ts';
 
-// The built program as a process, and a real shell that its commands are pasted into.
+// The built program as a process, and a real shell that runs its printed commands.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const capture = captureFolder('6.12-t1-sr256-nopci');
 const folder = scratchFolder('printed');
 
-// A package manager puts such a link on the path.
+// Package managers put such a link on the path.
 const link = join(folder, 'quiesce');
 symlinkSync(main, link);
 
 const quiesce = (...args: readonly string[]) =>
   spawnSync(process.execPath, [link, ...args], { cwd: folder, encoding: 'utf8' });
 
-/** The words that a shell makes of a command of quiesce. */
+/** The arguments that a shell parses from a printed command. */
 function pasted(command: string): readonly string[] {
   const input = `quiesce() { printf '%s\\0' "$@"; }\n${command}\n`;
   const { stdout, stderr } = spawnSync('sh', ['-s'], { input, encoding: 'utf8', cwd: folder });

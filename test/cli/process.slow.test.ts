@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-// The built program as a process: what only shows outside the test runner.
+// The built program as a process, for behaviour that cannot be tested inside the test runner.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
-/** Packages that a file and all it imports at once bring along; what is imported on demand does not count. */
+/** Packages loaded by the static imports of a file, transitively. */
 function packagesAtStart(file: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(file)) return new Set();
   seen.add(file);
@@ -24,7 +24,7 @@ function packagesAtStart(file: string, seen = new Set<string>()): ReadonlySet<st
 
 describe('the process', () => {
   it('loads nothing but what reads arguments before a verb is called, so that help is there at once', () => {
-    // What main.ts loads at once, by import() so that a failure can be told.
+    // The modules that main.ts loads at start, by import() so that a failure can be reported.
     const loaded = ['main.js', 'io.js', 'run-command-line.js', 'wiring.js'].map((name) => join(dirname(main), name));
     expect([...new Set(loaded.flatMap((file) => [...packagesAtStart(file)]))]).toEqual(['commander']);
   });

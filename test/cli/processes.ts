@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The built program. */
 export const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
-/** How a process ended, and after how many milliseconds. */
+/** How a process ended, and its run time in milliseconds. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -13,17 +13,17 @@ export interface Ended {
   readonly ms: number;
 }
 
-/** What a process is given beside its arguments. */
+/** The environment of a process. */
 export interface Setting {
   readonly cwd?: string;
-  /** Signals to send, one after another, each as soon as the text of the same position is on stderr. */
+  /** Signals to send in this order, each as soon as its pattern appears on stderr. */
   readonly signals?: readonly (readonly [NodeJS.Signals, RegExp])[];
-  /** A shell's redirections, such as `> /dev/full`. */
+  /** Shell redirections, such as `> /dev/full`. */
   readonly redirect?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the built program to its end. */
+/** Runs the built program until it exits. */
 export function quiesceProcess(
   args: readonly string[],
   { cwd, signals = [], redirect, env = {} }: Setting = {},

@@ -9,7 +9,7 @@ import { quiesce } from './fakes.ts';
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'quiesce-program-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A folder with the files that tell a clone from an installed package. */
+/** A folder with the files that distinguish a clone from an installed package. */
 function made(name: string, files: readonly string[]): string {
   const root = join(folder, name);
   for (const file of files) {

@@ -1,6 +1,6 @@
 import { recorded, type Recorded } from './recording.ts';
 
-/** One command line against the real parts. `stopAtMs`: somebody presses Ctrl-C when the clock says that. */
+/** Runs a command line with the real parts. `stopAtMs`: the time of a simulated Ctrl-C. */
 export function quiesce(line: string, version?: string, stopAtMs = Infinity): Promise<Recorded> {
   let nowMs = 0;
   const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
@@ -10,7 +10,7 @@ export function quiesce(line: string, version?: string, stopAtMs = Infinity): Pr
       now: () => (nowMs += 1),
       watch: {
         flags: new SharedArrayBuffer(8),
-        asked: () => (nowMs >= stopAtMs ? 'interrupted' : null),
+        stopReason: () => (nowMs >= stopAtMs ? 'interrupted' : null),
         progress: () => {},
         stage: () => {},
         draft: () => {},

@@ -9,7 +9,7 @@ const folder = scratchFolder('unknown');
 
 type Change = (text: string) => string;
 
-/** Some files of a capture, changed. */
+/** A capture with some files changed. */
 function box(capture: string, files: Readonly<Record<string, Change | null>>): string {
   const made = mkdtempSync(join(folder, 'box-'));
   for (const [file, change] of Object.entries(files)) {
@@ -29,9 +29,9 @@ const without =
       .filter((line) => !pattern.test(line))
       .join('\n');
 
-/** The listings that anybody can make. */
+/** The listings that need no root privileges. */
 const listings = { 'cxl-list.json': null, 'daxctl-list.json': null, 'devices.txt': null, 'lsmod.txt': null };
-/** Where the last line of the memory map begins. */
+/** The offset of the last line of the memory map. */
 const lastMapLine = (text: string): number => text.lastIndexOf('\n', text.lastIndexOf(' BIOS-e820: [mem ')) + 1;
 const noMap = without(/BIOS-e820|e820|SRAT|user: \[mem|[Ss]oft [Rr]eserved/);
 const noRequest: Change = (text) => noMap(text).replaceAll(/ memmap=\S+/g, '');
@@ -70,7 +70,7 @@ const cases: readonly (readonly [string, string, () => string])[] = [
   ],
 ];
 
-/** Lines as they were before they were broken. */
+/** The text without line breaks. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 describe('a capture that does not show Soft Reserved ranges', () => {
@@ -82,7 +82,7 @@ describe('a capture that does not show Soft Reserved ranges', () => {
       const text = flat(out);
       expect([code, text]).toEqual([3, expect.stringContaining(said)]);
       expect(text).not.toMatch(/no Soft Reserved memory to lose|Nothing is wrong|taken from \/proc\/iomem|: holds/);
-      // It is said at the top, and among what is assumed.
+      // Printed at the top, and again among the assumptions.
       expect(text.indexOf(said)).toBeLessThan(text.indexOf('assumed:'));
       expect(text).toContain(`assumed: ${said}`);
     }

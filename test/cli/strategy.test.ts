@@ -29,7 +29,7 @@ describe('check --strategy', () => {
     expect([code, err.split('\n')[0], calls]).toEqual([2, `quiesce: ${message}`, []]);
   });
 
-  it('tells what a sample is worth', async () => {
+  it('reports the significance of a sample', async () => {
     const { out } = await quiesce(['check', 'S03', '--strategy', 'pct'], { report: sampledReport });
     expect(out.split('\n').slice(3, 11)).toEqual([
       'VIOLATED: 2 of 3 properties broken',

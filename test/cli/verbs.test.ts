@@ -91,7 +91,7 @@ describe('quiesce import', () => {
     expect([code, err.includes('quiesce import --script > capture.sh')]).toEqual([2, true]);
   });
 
-  it('writes a whole file or none, and never over another unless told to', async () => {
+  it('writes a whole file or none, and replaces another only with --force', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
     try {
       const file = join(folder, 'box.yaml');

@@ -32,7 +32,7 @@ describe('the folder of a capture', () => {
     }
   });
 
-  it('is no file, and no link where nobody named it', () => {
+  it('is no file, and no link unless the user named it', () => {
     writeFileSync(join(root, 'file'), '');
     symlinkSync(join(root, 'boot'), join(root, 'link'));
     symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { planOfTest } from '../../src/cli/commands/vm-test.ts';
 import { loadScenario } from '../../src/scenario/catalogue.ts';
 import * as guest from '../../src/vm/index.ts';
-import { GuestTrouble, MissingTool } from '../../src/vm/index.ts';
+import { GuestError, MissingTool } from '../../src/vm/index.ts';
 import { quiesce } from './fakes.ts';
 
 const out = join(tmpdir(), 'quiesce-no-such-folder');
@@ -51,7 +51,7 @@ describe('quiesce vm', () => {
   });
 
   it('says where the console is when the guest hangs', async () => {
-    const booted = new GuestTrouble('the guest was not done after 300 s', 'its console is in boot/console.txt');
+    const booted = new GuestError('the guest was not done after 300 s', 'its console is in boot/console.txt');
     const { code, err } = await quiesce(boot, { booted });
     expect(code).toBe(3);
     expect(err).toContain('its console is in boot/console.txt');

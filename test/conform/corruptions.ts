@@ -1,6 +1,6 @@
 import { asLogged } from '../../src/conform/index.ts';
 import { readLines } from '../../src/conform/log-lines.ts';
-import { nameBooks } from '../../src/conform/log-names.ts';
+import { nameBindings } from '../../src/conform/log-names.ts';
 import { readLog, type LogEntry } from '../../src/conform/read-log.ts';
 import type { Random } from '../../src/engine/index.ts';
 import type { CapturedBoot } from '../../src/capture/read-folder.ts';
@@ -20,8 +20,8 @@ export function entriesOf(boot: CapturedBoot): readonly LogEntry[] {
   const scenario = asLogged(boot.scenario, boot.log.content);
   const { design, gate } = machinesOf({ design: designOfFamily(scenario.kernel.family ?? '6.12') });
   const { lines } = readLines(boot.log.content);
-  const [book] = nameBooks(lines, planOf(scenario, design, gate)).books;
-  return book ? readLog(lines, book, ({ device }) => !device.endsWith('device_dax')) : [];
+  const [binding] = nameBindings(lines, planOf(scenario, design, gate)).bindings;
+  return binding ? readLog(lines, binding, ({ device }) => !device.endsWith('device_dax')) : [];
 }
 
 const pick = <T>(random: Random, list: readonly T[]): T | undefined => list[random(list.length)];

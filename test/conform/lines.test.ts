@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineTable } from '../../src/conform/line-table.ts';
 import { readLines } from '../../src/conform/log-lines.ts';
-import { nameBooks } from '../../src/conform/log-names.ts';
+import { nameBindings } from '../../src/conform/log-names.ts';
 import { asLogged } from '../../src/conform/index.ts';
 import { planOf } from '../../src/boot/index.ts';
 import { bootNamed } from './boots.ts';
@@ -101,35 +101,38 @@ describe('a name in a log', () => {
   const plan = planOf(withOrder(scenario, 'forced'), design, gate);
   const bookOf = (...messages: readonly string[]) => {
     const { lines } = readLines(messages.join('\n'));
-    return { ...nameBooks(lines, plan), last: lines.length - 1 };
+    return { ...nameBindings(lines, plan), last: lines.length - 1 };
   };
 
   it('is bound by the PCI function that a line shows with it', () => {
-    const { books, last } = bookOf(
+    const { bindings, last } = bookOf(
       "bus: 'cxl': add device mem0",
       'cxl_pci 0000:df:00.0: mem0:decoder3.0: construct_region region0 res: [mem 0x110000000-0x12fffffff flags 0x200] iw: 2',
     );
-    expect(books.map((book) => [book.deviceAt('mem0', last), book.deviceAt('region0', last)])).toEqual([
+    expect(bindings.map((binding) => [binding.deviceAt('mem0', last), binding.deviceAt('region0', last)])).toEqual([
       ['memdev of 0000:df:00.0', 'region 0x110000000-0x12fffffff'],
     ]);
   });
 
   it('is another device once it was removed and given again', () => {
-    const { books, last } = bookOf(
+    const { bindings, last } = bookOf(
       "bus: 'cxl': add device mem0",
       'cxl_pci 0000:df:00.0: mem0:decoder3.0: no CXL window',
       "bus: 'cxl': remove device mem0",
       "bus: 'cxl': add device mem0",
       'cxl_pci 0000:0d:00.0: mem0:decoder3.0: no CXL window',
     );
-    expect(books.map((book) => [book.deviceAt('mem0', 0), book.deviceAt('mem0', last)])).toEqual([
+    expect(bindings.map((binding) => [binding.deviceAt('mem0', 0), binding.deviceAt('mem0', last)])).toEqual([
       ['memdev of 0000:df:00.0', 'memdev of 0000:0d:00.0'],
     ]);
   });
 
   it('is tried each way when no line tells', () => {
-    const { books, last, complete } = bookOf("bus: 'cxl': add device mem0", "bus: 'cxl': add device mem1");
-    expect([complete, books.map((book) => [book.deviceAt('mem0', last), book.deviceAt('mem1', last)])]).toEqual([
+    const { bindings, last, complete } = bookOf("bus: 'cxl': add device mem0", "bus: 'cxl': add device mem1");
+    expect([
+      complete,
+      bindings.map((binding) => [binding.deviceAt('mem0', last), binding.deviceAt('mem1', last)]),
+    ]).toEqual([
       true,
       [
         // The listing of this boot calls the second one mem0.
@@ -140,7 +143,7 @@ describe('a name in a log', () => {
   });
 
   it('stands for no device of the model when it is another stack’s', () => {
-    const { books } = bookOf('nothing');
-    expect(books.map((book) => book.deviceAt('nvdimm-bridge0', 0))).toEqual([null]);
+    const { bindings } = bookOf('nothing');
+    expect(bindings.map((binding) => binding.deviceAt('nvdimm-bridge0', 0))).toEqual([null]);
   });
 });

@@ -7,10 +7,10 @@ import {
   nextKeys,
   type PendingLines,
 } from '../../src/conform/pending-lines.ts';
-import type { LineEffect } from '../../src/conform/step-acts.ts';
+import type { LineEffect } from '../../src/conform/line-effects.ts';
 
 const say = (actor: string, key: number, how: { loose?: boolean; optional?: boolean } = {}): LineEffect => ({
-  do: 'say',
+  do: 'print',
   depth: 0,
   actor,
   observation: { kind: 'device.add', device: String(key), value: '' },
@@ -18,7 +18,7 @@ const say = (actor: string, key: number, how: { loose?: boolean; optional?: bool
   optional: how.optional ?? false,
 });
 const call = (from: string, to: string, depth = 0): LineEffect => ({
-  do: 'pass',
+  do: 'message',
   from,
   to,
   queued: false,

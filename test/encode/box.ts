@@ -3,19 +3,19 @@ import { loadScenario } from '../../src/scenario/catalogue.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import { hostile } from './hostile.ts';
 
-/** Gives a text for each free field of a scenario. */
+/** Assigns a text to each free field of a scenario. */
 export type Naming = (field: string) => string;
 
-/** Names without meaning to any language. */
+/** Names without meaning in any language. */
 export const harmless: Naming = (field) => `n${field.replace(/\W/g, '')}`;
 
-/** As many texts as a scenario takes, no two of them equal. */
+/** As many distinct texts as a scenario has fields. */
 export const texts: fc.Arbitrary<readonly string[]> = fc.uniqueArray(
   hostile.filter((text) => text !== ''),
   { minLength: 24, maxLength: 24 },
 );
 
-/** Gives the texts to the fields in the order in which they come; the same field has the same text. */
+/** Assigns the texts to fields in order of first use. */
 export function namesFrom(list: readonly string[]): Naming {
   const given = new Map<string, string>();
   return (field) => {
@@ -25,10 +25,10 @@ export function namesFrom(list: readonly string[]): Naming {
   };
 }
 
-/** A small box whose memdev's name is in messages, regions and lines of `/proc/iomem`; nothing but its platform has names. */
+/** A small platform whose memdev's name occurs in messages, regions and lines of `/proc/iomem`. */
 const box = loadScenario('S19');
 
-/** A small box whose every free field has a text of its own: the values are made here, not read, so no reader stands between. */
+/** A small scenario with a distinct text in every free field, built in memory and not by the parser. */
 export function scenarioOf(name: Naming, base: Scenario = box): Scenario {
   const { platform } = base;
   return {
@@ -50,7 +50,7 @@ export function scenarioOf(name: Naming, base: Scenario = box): Scenario {
       })),
       resources: platform.resources.map((resource, index) => ({
         ...resource,
-        // Reports leave out lines about nothing of CXL or dax; names that begin so are shown.
+        // Reports show only lines about CXL or dax; names with this prefix are shown.
         name: index === 0 ? `region of ${name('resource')}` : name(`resource ${index % 3}`),
       })),
     },
@@ -59,7 +59,7 @@ export function scenarioOf(name: Naming, base: Scenario = box): Scenario {
   };
 }
 
-/** A box whose first host bridge has a switch of that name below it, and all memdevs below the switch. */
+/** A platform whose first host bridge has a switch of that name, with all memdevs below it. */
 export function withSwitch(name: string): Scenario {
   const base = loadScenario('S17');
   const [bridge] = base.platform.hostBridges;

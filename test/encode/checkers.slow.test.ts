@@ -6,7 +6,7 @@ import { exportScenario, type ExportTarget } from '../../src/export/index.ts';
 import { ask, buildRumur, buildSpin, missing } from '../export/checkers.ts';
 import { namesFrom, scenarioOf } from './box.ts';
 
-// The checkers themselves, over names that are code to them where they leave a comment or a string.
+// The real tools, with names that would be code if they escaped from a comment or string.
 const folder = mkdtempSync(join(tmpdir(), 'quiesce-marker-'));
 const marker = join(folder, 'made');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

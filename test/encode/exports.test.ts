@@ -8,7 +8,7 @@ const linesOf = (name: Naming, target: ExportTarget): readonly string[] => [
   ...exportScenario(scenarioOf(name), { design: 'f' }, target, { now: () => 0 }).lines,
 ];
 
-/** What a reader of each language makes of a text: comments are dropped, strings are all one, names of actors are their numbers. */
+/** Tokenizers of each language: comments dropped, strings unified, actor names replaced by numbers. */
 const readers: Readonly<Record<ExportTarget, (text: string) => string>> = {
   promela: (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),
   'promela-c': (text) => text.replace(/\/\*[\s\S]*?\*\//g, ' '),
@@ -37,7 +37,7 @@ describe.each(Object.keys(readers) as readonly ExportTarget[])('a network for %s
     );
   });
 
-  it('tells its scenario', () => {
+  it('names its scenario', () => {
     if (target === 'aldebaran') return;
     const named = namesFrom(['one $(two) */', 'title\nthree']);
     const head = linesOf(named, target).slice(0, 2).join('\n');

@@ -16,7 +16,7 @@ const decoded = (text: string): string =>
         ?.map((one) => (one.length === 3 ? Number.parseInt(one.slice(1), 16) : one.charCodeAt(0))) ?? [],
     ),
   );
-/** As UTF-8 has it: half a character is none. */
+/** UTF-8 replaces lone surrogates. */
 const whole = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
 describe('a label of Graphviz', () => {
@@ -43,7 +43,7 @@ describe('a label of Mermaid', () => {
         const inner = label.slice(1, -1);
         const entity = /#(quot|\d+);/g;
         expect(inner.replace(entity, '')).not.toMatch(/[#<>&\\`]|%%/);
-        // Mermaid's own rule for styles, which takes a semicolon away.
+        // Mermaid's rule for styles, which drops a semicolon.
         expect(inner).not.toMatch(/(?:style|classDef).*:\S*#.*;/);
         const drawn = inner.replace(entity, (_, name: string) =>
           name === 'quot' ? '"' : String.fromCodePoint(Number(name)),
@@ -103,7 +103,7 @@ describe('a comment of a model checker', () => {
 });
 
 describe('Markdown', () => {
-  // A backslash makes punctuation plain; `&amp;` and `&#32;` are the only entities.
+  // A backslash escapes punctuation; `&amp;` and `&#32;` are the only entities.
   const drawn = (text: string): string =>
     text
       .replace(/\\([!-/:-@[-`{-~])/g, '$1')

@@ -9,7 +9,7 @@ import { runArguments } from '../../src/vm/qemu.ts';
 import { harmless, namesFrom, scenarioOf, texts, withSwitch } from './box.ts';
 import { argument, hostile, orRefused } from './hostile.ts';
 
-/** The words of the kernel's command line, or that the box was refused. */
+/** The words of the kernel command line, or `refused`. */
 const wordsOf = (scenario: Scenario): readonly string[] => orRefused(() => vmPlan(scenario).commandLine).split(/\s/);
 
 describe('the guest of a box', () => {
@@ -85,7 +85,7 @@ describe('the guest of a box', () => {
           const others = script
             .split('\n')
             .filter((line) => !/^(fw [\w ,]+|hold [\w ]+|refused|settle|coldplug|late [\w]+|snap final|)$/.test(line));
-          // A device that the guest has not is left out.
+          // Lines for a device that the guest lacks are left out.
           expect(others.filter((line) => !/^unbind "[^"]*" \w+ [\w.:+-]+$/.test(line))).toEqual([]);
           expect(others.length).toBeLessThan(2);
         }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Pieces that mean something to one language or another, to a terminal or to a reader. */
+/** Pieces with a meaning in some language or in a terminal. */
 const pieces = [
   '\n',
   '\r\n',
@@ -54,13 +54,13 @@ const pieces = [
   '__proto__',
 ];
 
-/** Any text, and above all text that leads out of a quotation. */
+/** Arbitrary text, biased towards text that ends a quotation. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 24 }),
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')),
 );
 
-/** What is made, or that it was refused with what and what next. */
+/** The result, or `refused` after checking the error. */
 export function orRefused<T>(make: () => T): T | 'refused' {
   try {
     return make();
@@ -70,5 +70,5 @@ export function orRefused<T>(make: () => T): T | 'refused' {
   }
 }
 
-/** Texts that a file name or an argument can be. */
+/** Texts that are valid as a file name or argument. */
 export const argument: fc.Arbitrary<string> = hostile.filter((text) => !/\0|\p{Cs}/u.test(text));

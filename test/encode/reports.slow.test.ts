@@ -48,7 +48,7 @@ describe('a report', () => {
           ...compareSummary(rows, { minimum }),
           ...compareMarkdown(rows, { minimum }),
         ];
-        // A word that ends in line ends has them behind it, in quotes.
+        // A word that ends in line feeds has these behind it, in quotes.
         const shown = lines.map((line) => line.replace(/\n+(?='( |\\|$))/, ''));
         expect(shown.filter((line) => visible(line) !== line)).toEqual([]);
         const [first] = checkText(report, { target, statements });
@@ -83,7 +83,7 @@ describe('a command that a report prints', () => {
       fc.property(fc.array(one, { minLength: 30, maxLength: 30 }), (many) => {
         const schedule = Array.from({ length: 60 }, (_, index) => index % 12).join('/');
         const asked = many.map(({ target, gate, fault, width }) => {
-          const options = { target, extra: [sh`--family ${shellWord('7.1')}`], typed: { gate } };
+          const options = { target, extra: [sh`--kernel ${shellWord('7.1')}`], typed: { gate } };
           return wrapCommand(commandFor('replay', { design: 'a0', gate: 'G0' }, options, [schedule], [fault]), width);
         });
         const script = ['quiesce() { printf \'%s\\0\' "$#" "$@"; }', ...asked.flat()].join('\n');
@@ -99,7 +99,7 @@ describe('a command that a report prints', () => {
             'a0',
             '--gate',
             file(gate),
-            '--family',
+            '--kernel',
             '7.1',
             '--fault',
             fault,

@@ -7,14 +7,14 @@ import { argument, hostile, orRefused } from './hostile.ts';
 
 const shells = ['sh', 'bash'] as const;
 
-/** What a script prints, as texts that end in NUL. */
+/** The output of a script, split at NUL. */
 function printed(shell: string, lines: readonly string[]): readonly string[] {
   const done = spawnSync(shell, ['-s'], { input: `${lines.join('\n')}\n`, encoding: 'utf8', cwd: '/' });
   expect([done.status, done.stderr]).toEqual([0, '']);
   return done.stdout.split('\0').slice(0, -1);
 }
 
-// One process reads many texts.
+// One process handles many texts, for speed.
 const many = fc.array(argument, { minLength: 60, maxLength: 60 });
 
 describe('a word of a shell', () => {

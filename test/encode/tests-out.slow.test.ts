@@ -17,11 +17,11 @@ import { harmless, namesFrom, scenarioOf, texts, type Naming } from './box.ts';
 
 const choice = { design: 'a0' };
 
-/** The plan of one order, whose name and everything else comes from outside. */
+/** The plan of one order, with all names given by the caller. */
 const planOf = (name: Naming, isBug = false) =>
   planFrom(scenarioOf(name), choice, [{ name: name('test'), schedule: '0/0/0/0', isBug }]);
 
-/** Texts that may be arguments of a command. */
+/** Texts that are valid as arguments of a command. */
 const arguable = texts.map((list) => list.filter((text) => !/\0|\p{Cs}/u.test(text))).filter((list) => list.length > 4);
 
 function fileOf(name: Naming, target: TestTarget, plan = planOf(name)): string {
@@ -49,7 +49,7 @@ describe('a shell test', () => {
         const name = namesFrom(list.filter((text) => !/\0|\p{Cs}/u.test(text)));
         const script = fileOf(name, 'shell');
         const run = runOn(script, nothing);
-        // The reason of a skip names the box.
+        // The reason of a skip contains the scenario's name.
         const same = (out: string, id: string): string => out.replaceAll(ktapText(id), 'BOX');
         expect([run.code, same(run.out, name('id'))]).toEqual([expected.code, same(expected.out, harmless('id'))]);
         expect(run.out).toContain('this is not the box of');
@@ -105,7 +105,7 @@ describe('a shell test', () => {
 });
 
 describe('a suite for quiesce vm', () => {
-  it('calls quiesce with the words that were meant, and tells each order by its name', () => {
+  it('calls quiesce with the intended words, and names each order', () => {
     const folder = mkdtempSync(join(tmpdir(), 'quiesce-words-'));
     const stub = join(folder, 'stub');
     writeFileSync(stub, `#!/bin/bash\nprintf '%s\\0' "$@" > "${folder}/words"\n`);
@@ -143,7 +143,7 @@ describe('a test file for Vitest', () => {
     readonly type?: string;
     readonly value?: unknown;
   }
-  /** Types of all nodes in order, and all strings. */
+  /** The types of all nodes in order, and all strings. */
   function walked(text: string): { readonly types: readonly string[]; readonly strings: readonly unknown[] } {
     const types: string[] = [];
     const strings: unknown[] = [];

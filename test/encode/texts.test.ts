@@ -19,7 +19,7 @@ const data = fc
     fc.dictionary(fc.oneof(hostile, fc.constant('__proto__')), fc.oneof(hostile, fc.constant(value)), { maxKeys: 4 }),
   );
 
-/** What a terminal may be given: printable characters, tabs and line ends. */
+/** Text that is safe for a terminal: printable characters, tabs and line feeds. */
 const isSafe = (text: string): boolean => text.split(/[\n\t]/).every((part) => visible(part) === part);
 
 describe('JSON', () => {
@@ -49,7 +49,7 @@ describe('TypeScript', () => {
       case 'ObjectExpression':
         return Object.fromEntries(
           one.properties.map((property) => {
-            // A `__proto__` that is not computed would set the prototype.
+            // A `__proto__` key that is not computed would set the prototype.
             if (
               property.type !== 'Property' ||
               property.key.type !== 'Literal' ||
@@ -171,7 +171,7 @@ describe('what goes to a terminal', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(isSafe(terminalText(text).replace(colour, ''))).toBe(true);
-        // What has been made safe stays as it is.
+        // Sanitising is idempotent.
         expect(terminalText(terminalText(text))).toBe(terminalText(text));
       }),
     );

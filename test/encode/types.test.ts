@@ -10,7 +10,7 @@ import { sh, shellWord } from '../../src/encode/shell.ts';
 import { ts, tsString } from '../../src/encode/typescript.ts';
 import { wrapCommand } from '../../src/report/layout.ts';
 
-// What is tried here is tried by the type checker: an error that is expected and not there is an error.
+// Checked by the type checker: an unused @ts-expect-error is an error.
 const raw: string = 'a raw string';
 
 it('a template takes what its own encoder gives, and numbers', () => {

@@ -61,7 +61,7 @@ function apply(tree: Tree | null, world: number[]): void {
     return;
   }
   const cell = world[tree.actor] ?? 0;
-  apply(tree.answers.find(({ from, to }) => cell >= from && cell <= to)?.next ?? tree.rest, world);
+  apply(tree.branches.find(({ from, to }) => cell >= from && cell <= to)?.next ?? tree.rest, world);
 }
 
 /** How many answers a piece has to tell apart: one that is decided has none. */
@@ -71,4 +71,4 @@ const length = ({ options }: RulePart): number =>
 const forks = (tree: Tree): number =>
   tree.kind === 'write'
     ? 0
-    : tree.answers.reduce((sum, { next }) => sum + 1 + forks(next), -1) + (tree.rest ? 1 + forks(tree.rest) : 0);
+    : tree.branches.reduce((sum, { next }) => sum + 1 + forks(next), -1) + (tree.rest ? 1 + forks(tree.rest) : 0);

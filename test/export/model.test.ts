@@ -59,10 +59,10 @@ describe('the model of a network', () => {
     const exploration = explore(network);
     const { rules } = programOf(network, exploration, []);
     const depthOf = (tree: Tree): number =>
-      tree.kind === 'ask' ? 1 + Math.max(...tree.answers.map(({ next }) => depthOf(next))) : 0;
+      tree.kind === 'test' ? 1 + Math.max(...tree.branches.map(({ next }) => depthOf(next))) : 0;
     const depths = rules.flatMap(({ options }) => options.flatMap(({ step }) => (step ?? []).map(depthOf)));
     const taking = exploration.relation().flatMap((places) => places.flatMap(({ busy }) => busy.flat()));
-    expect([Math.max(...depths), Math.max(...taking.map(({ asked }) => asked.length)) > 10]).toEqual([2, true]);
+    expect([Math.max(...depths), Math.max(...taking.map(({ read }) => read.length)) > 10]).toEqual([2, true]);
   });
 
   it('is refused for a search that was cut short', () => {

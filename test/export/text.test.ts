@@ -33,7 +33,7 @@ const graph: Graph = {
   network,
   exploration,
   title: ['A driver and a looker.'],
-  tell: (_world, choice) => `"choice ${choice}" of #1`,
+  describe: (_world, choice) => `"choice ${choice}" of #1`,
   ending: () => 'LATE',
 };
 

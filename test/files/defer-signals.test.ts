@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-// The built code in a process of its own, which sends itself signals in the middle of writing.
+// The built code in a process that sends signals to itself during a write.
 const files = new URL('../../dist/src/files/index.js', import.meta.url);
 
 let folder = '';

@@ -62,7 +62,7 @@ describe('a file that is written', () => {
     ]);
   });
 
-  it('replaces a plain file when told to, and nothing else ever', () => {
+  it('replaces a regular file when requested, and nothing else ever', () => {
     writeFileSync(at('plain'), 'old');
     mkdirSync(at('under'));
     symlinkSync(at('plain'), at('link'));
@@ -102,7 +102,7 @@ describe('a file that is written', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('has a draft that nobody else may read or foresee', () => {
+  it('has a temporary file that is private and unpredictable', () => {
     const seen: (readonly [name: string, mode: number])[] = [];
     const looking = function* (): Iterable<string> {
       yield 'a';

@@ -14,7 +14,7 @@ const cedtOf = (name: string): Uint8Array => bytesOf(name, 'cedt.dat');
 
 type Field = readonly [offset: number, bytes: 1 | 2 | 4 | 8, value: bigint];
 
-/** A table of `length` bytes with the fields set and the checksum made right. */
+/** A table of `length` bytes with the given fields and a valid checksum. */
 function table(signature: string, length: number, fields: readonly Field[]): Uint8Array {
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
@@ -190,7 +190,7 @@ describe('an SRAT', () => {
 });
 
 describe('an HMAT', () => {
-  /** One record of each type; memory of domain 1 near the processors of domain 0. */
+  /** One record of each type: memory of domain 1, processors of domain 0. */
   const whole = (revision: bigint, domain = 1n, length = 40n): Uint8Array =>
     table('HMAT', 40 + 40 + 48 + 32, [
       [8, 1, revision],

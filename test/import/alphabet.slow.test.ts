@@ -10,7 +10,7 @@ import { isLine, isName, visible } from '../../src/model/plain-text.ts';
 import { filesOf } from './refusal.ts';
 import { twoPortSwitch } from '../fuzz/two-port-switch.ts';
 
-/** Text that means something to a shell, a compiler, a terminal, YAML or a file system, and any text at all. */
+/** Text that is special in a shell, compiler, terminal, YAML or file system, and arbitrary text. */
 const hostile = fc.oneof(
   fc.constantFrom(
     '$(touch x)',
@@ -46,7 +46,7 @@ const hostile = fc.oneof(
 
 type Path = readonly (string | number)[];
 
-/** All strings of a value, with where they stand. */
+/** All strings of a value, with their paths. */
 function stringsOf(value: unknown, path: Path = []): readonly (readonly [Path, string])[] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value !== 'object' || value === null) return [];
@@ -61,11 +61,11 @@ const replaced = (value: unknown, [key, ...rest]: Path, text: string): unknown =
   return { ...(value as object), [key]: replaced((value as Record<string, unknown>)[key], rest, text) };
 };
 
-/** What no scenario may hold, or `[]`. */
+/** The strings that no scenario may contain. */
 const oddStrings = (value: unknown): readonly string[] =>
   stringsOf(value).flatMap(([path, text]) => (isName(text) || isLine(text) ? [] : [`${path.join('.')}: ${text}`]));
 
-/** What is wrong with a refusal, or `[]`. */
+/** The problems of an error, or `[]`. */
 const oddRefusal = (error: unknown): readonly string[] => {
   if (!(error instanceof ImportError)) return [`not an ImportError: ${String(error)}`];
   const { message, hint, file } = error;
@@ -73,7 +73,7 @@ const oddRefusal = (error: unknown): readonly string[] => {
   return [...odd, ...(message === '' || hint === '' || file === '' ? ['something is empty'] : [])];
 };
 
-/** What is wrong with what a reader made of a file, or with its refusal. */
+/** The problems of a parser's result, or of its error. */
 function wrongs(read: () => unknown): readonly string[] {
   try {
     return oddStrings(read());
@@ -82,7 +82,7 @@ function wrongs(read: () => unknown): readonly string[] {
   }
 }
 
-/** A refusal of a scenario file stands at a line and column of it; anything else goes on. */
+/** Requires the error of a scenario file to have a line and column; rethrows any other error. */
 function placed<T>(read: () => T): T {
   try {
     return read();
@@ -187,7 +187,7 @@ interface Schema {
   readonly const?: unknown;
 }
 
-/** Every place where the schema takes text, with `*` for the number of an entry. */
+/** Every path at which the schema has text, with `*` for list indexes. */
 const textPlaces = (schema: Schema, path = ''): readonly string[] => [
   ...(schema.type === 'string' ? [path] : []),
   ...Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => textPlaces(inner, `${path}/${key}`)),
@@ -196,11 +196,11 @@ const textPlaces = (schema: Schema, path = ''): readonly string[] => [
 ];
 
 describe('the alphabet of a scenario file', () => {
-  it('is tried on every text that the schema knows', () => {
+  it('covers every text of the schema', () => {
     const tried = new Set(
       places.map((path) => path.map((key) => (typeof key === 'number' ? '/*' : `/${key}`)).join('')),
     );
-    // Kconfig symbols are all of one kind; a switch and a host bridge have their dports and decoders alike.
+    // Kconfig symbols have one schema, as have the dports and decoders of switches and host bridges.
     const isTried = (place: string): boolean =>
       tried.has(place) ||
       /\/config\/|\/switches\/\*\/decoders|\/kernel\/initramfs$|\/switches\/\*\/parent\/switch$/.test(place);
@@ -271,7 +271,7 @@ userspace: { steps: [] }
     );
   });
 
-  it('knows every driver, on the device that it drives and on others', () => {
+  it('accepts every driver, on its own device and on others', () => {
     for (const driver of driverNames) {
       const file = JSON.stringify({
         ...whole,

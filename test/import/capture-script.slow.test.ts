@@ -25,7 +25,7 @@ const base = scratchFolder('script');
 const script = join(base, 'capture.sh');
 writeFileSync(script, captureScript());
 
-/** What must not leave the box, in every form in which it shows up there. */
+/** Data that must not leave the machine, in every form in which it occurs there. */
 const secrets = [
   'zaphod-17.heartofgold.example',
   'zaphod-17',
@@ -45,14 +45,14 @@ const secrets = [
 const text = (name: string): string => readFileSync(join(capture, name), 'utf8');
 const has = (tool: string): boolean => spawnSync('sh', ['-c', `command -v ${tool}`]).status === 0;
 
-/** Puts a file under a root; folders are made. */
+/** Writes a file under a root and creates its folders. */
 function put(root: string, path: string, content: string, mode = 0o644): void {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), content);
   chmodSync(join(root, path), mode);
 }
 
-/** The capture's box as proc, sys and commands show it, with secrets in it. */
+/** The capture's machine as shown by proc, sys and commands, with secrets added. */
 function fakeRoot(name: string): string {
   const root = join(base, name);
   const [, commandLine = ''] = /^# kernel command line\n(.*)$/m.exec(text('cmdline.txt')) ?? [];
@@ -136,7 +136,7 @@ function fakeRoot(name: string): string {
   return root;
 }
 
-/** Runs the script against a root. */
+/** Runs the script with a root. */
 function run(root: string, shell = 'sh'): { status: number | null; said: string; folder: string } {
   const folder = join(base, `${root.split('/').at(-1)}-${shell}-captured`);
   const { status, stderr, stdout } = spawnSync(shell, [script, folder], {
@@ -218,7 +218,7 @@ describe('the script that makes a capture', () => {
     put(root, 'proc/iomem', text('iomem.txt').replaceAll(/[0-9a-f]+-[0-9a-f]+ :/g, '00000000-00000000 :'));
     put(root, 'bin/dmesg', '#!/bin/sh\nexit 1\n', 0o755);
     for (const table of ['CEDT', 'SRAT', 'HMAT']) {
-      // Whoever runs the tests may be root, who can read everything but a folder.
+      // Tests may run as root, for whom only a folder is unreadable.
       rmSync(join(root, `sys/firmware/acpi/tables/${table}`));
       mkdirSync(join(root, `sys/firmware/acpi/tables/${table}`));
     }

@@ -5,15 +5,15 @@ import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.
 import { formatRange } from '../../src/model/range.ts';
 import { captureFolder, captureNames } from '../boots/captures.ts';
 
-/** One guest died and left its console log alone. */
+/** One guest crashed and left only its console log. */
 const recorded = captureNames.filter((name) => name !== '7.3-t1-sr256-epnocommit-online');
-/** Boots that end with firmware's decoders as they were, committed, and listed by `cxl list`. */
+/** Boots at whose end the decoders are as firmware left them, committed, and listed by `cxl list`. */
 const undisturbed = recorded.filter(
   (name) => !/nopci|nocommit|ep1not0|noacpi|onlyhmem|bind|destroy|unplug|manual|memmap|absent|bad|portlate/.test(name),
 );
 const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
-/** The files that a person with such a box has: nobody wrote down what firmware did or in which order modules came. */
+/** The files that a user can provide: without a log of firmware or of module loads. */
 const asUser = (name: string) => {
   const files = filesOf(name);
   for (const file of ['scenario.sh', 'firmware.txt', 'hdm.txt', 'cmdline.txt', 'meta.json']) files.delete(file);
@@ -91,7 +91,7 @@ describe('a capture', () => {
       windows: [{ id: 0, range: gib(17, 21), ways: 2, granularity: 4096, targets: [12, 222] }],
       hostBridges: [bridge(12, '0000:0c:00.0'), bridge(222, '0000:de:00.0')],
       switches: [],
-      // The kernel numbered the second one first in this boot, and scripts speak of its numbers.
+      // The kernel numbered the second device first in this boot, and scripts use its numbers.
       memdevs: [memdev('mem1', '0000:0d:00.0', 1, 12), memdev('mem0', '0000:df:00.0', 2, 222)],
       resources: [
         { name: 'System RAM', range: { start: 0x1000, end: 0x9fbff }, depth: 0 },
@@ -243,7 +243,7 @@ describe("a person's own capture", () => {
     expect([notes.length > 4, real?.regions, real?.dax]).toEqual([true, [], []]);
   });
 
-  it('keeps going over lines that nobody has seen before, and lists them', () => {
+  it('continues after unknown lines, and lists them', () => {
     const files = filesOf('6.12-t1-sr256-std');
     files.set('iomem.txt', `what is this\n${String(files.get('iomem.txt'))}`);
     files.set('scenario.sh', `${String(files.get('scenario.sh'))}frobnicate mem0\n`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importCapture } from '../../src/capture/import-capture.ts';
 import { filesOf, refusal } from './refusal.ts';
 
-/** A capture with these files alone. */
+/** A capture with only these files. */
 const onlyOf = (name: string, kept: readonly string[]) =>
   new Map([...filesOf(name)].filter(([file]) => kept.includes(file)));
 
@@ -17,7 +17,7 @@ describe('a capture that contradicts itself', () => {
     );
   });
 
-  it('names the file that should have told, where it is there', () => {
+  it('names the incomplete file, where it exists', () => {
     const files = onlyOf('6.12-t1-sr256-std', ['iomem.txt']).set('cxl-list.json', '[]');
     expect(refusal(() => importCapture(files, 'box'))).toMatch(/: cxl-list\.json has none$/);
   });

@@ -4,8 +4,8 @@ import { importCapture } from '../../src/capture/import-capture.ts';
 import { formatScenario, parseScenario } from '../../src/scenario/scenario-file.ts';
 import { filesOf, refusal } from './refusal.ts';
 
-// What a hundred thousand damaged files (fuzz.slow.test.ts) brought to light, each once.
-/** What is imported, after it went through its own scenario file; and what was said. */
+// Regression tests for damaged files found by fuzz.slow.test.ts, one for each bug.
+/** The imported scenario after a round trip through a file, and the notes. */
 function imported(files: ReadonlyMap<string, string | Uint8Array>) {
   const { scenario, notes } = importCapture(files, 'box');
   expect(parseScenario(formatScenario(scenario), 'box.yaml')).toEqual(scenario);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { feed, targets, type Target } from './fuzz.ts';
 
-/** Far above what any input takes, some milliseconds, and far below a hang. */
+/** Far above the run time of any input (milliseconds), and far below a hang. */
 const longestMs = 20_000;
 
 interface Tally {
   fed: number;
   taken: number;
-  /** The first few changed files that were not handled as they must be: which, and what was wrong. */
+  /** The first few inputs with a wrong result, and the problem. */
   readonly wrong: string[];
   slowestMs: number;
 }
 
-/** Feeds so many changed files, taking turns; `every` so manyth that is taken must come back from its scenario file. */
+/** Feeds mutated files, round robin; every `every`-th accepted one must survive the round trip through a file. */
 function fuzz(among: readonly Target[], count: number, every: number): Tally {
   const tally: Tally = { fed: 0, taken: 0, wrong: [], slowestMs: 0 };
   const seen = new Set<string>();
@@ -20,12 +20,12 @@ function fuzz(among: readonly Target[], count: number, every: number): Tally {
     const target = among[number % among.length];
     if (!target) continue;
     const from = performance.now();
-    // Each target has its turn at being read back.
+    // Distributes the round trips over all targets.
     const { taken, wrong } = feed(target, number, Math.floor(number / among.length) % every === 0);
     tally.slowestMs = Math.max(tally.slowestMs, performance.now() - from);
     tally.fed += 1;
     if (taken) tally.taken += 1;
-    // One of each kind is enough to go on with.
+    // One example of each kind suffices.
     const kind = wrong?.replaceAll(/\d+/g, 'N').slice(0, 80) ?? '';
     if (wrong !== null && !seen.has(kind)) tally.wrong.push(`${target.name}, change ${number}: ${wrong}`);
     seen.add(kind);
@@ -43,7 +43,7 @@ describe('a hundred thousand damaged files', () => {
     const { fed, taken, wrong, slowestMs } = fuzz(among, count, every);
     expect(wrong).toEqual([]);
     expect(slowestMs).toBeLessThan(longestMs);
-    // Neither is everything refused at the first look nor everything taken.
+    // Neither all nor none of the inputs is accepted.
     expect([fed, taken > count / 20, taken < count]).toEqual([count, true, true]);
   });
 });

@@ -12,20 +12,20 @@ import { xorshift } from '../../src/engine/index.ts';
 import { mutated } from './mutator.ts';
 import { captureFolder } from '../boots/captures.ts';
 
-/** A file that is changed again and again, and what then reads it. */
+/** A file to be mutated, and its parser. */
 export interface Target {
   readonly name: string;
   readonly file: string;
   readonly seed: Uint8Array;
   readonly isTable: boolean;
-  /** Reads the changed file, alone or with all others of its capture; gives the scenario that came of it and what was said. */
+  /** Parses the mutated file, alone or within its capture; returns the scenario and the notes. */
   read(bytes: Uint8Array, whole: boolean): { readonly scenario: Scenario; readonly notes: readonly string[] };
 }
 
 const encoder = new TextEncoder();
 const catalogue = fileURLToPath(new URL('../../src/scenario/catalogue/', import.meta.url));
 
-/** What matters of a log, and some of what does not: a thousand lines each time would be a hundred times as slow. */
+/** A log reduced to relevant lines and some others; whole logs would make the test a hundred times slower. */
 const shortLog = (log: string): string =>
   log
     .split('\n')
@@ -37,7 +37,7 @@ const shortLog = (log: string): string =>
     .slice(0, 70)
     .join('\n');
 
-/** What other forms of the same files a person may bring. */
+/** Other forms of the same files that users provide. */
 function variants(files: ReadonlyMap<string, string | Uint8Array>): readonly (readonly [string, string])[] {
   const log = String(files.get('dmesg.txt'));
   const cxl = String(files.get('cxl-list.json'));
@@ -67,7 +67,7 @@ function captureTargets(name: string, asUser: boolean): readonly Target[] {
   const files = new Map(readCaptureFolder(captureFolder(name)));
   for (const file of files.keys()) if (file.includes('/')) files.delete(file);
   files.set('dmesg.txt', shortLog(String(files.get('dmesg.txt'))));
-  // Decoders that are off fill most of a listing and say nothing.
+  // Disabled decoders are most of a listing and carry no information.
   files.set(
     'cxl-list.json',
     String(files.get('cxl-list.json')).replaceAll(/,\s*\{[^{}]*"state":"disabled"(?:[^{}]|\{[^{}]*\})*\}/g, ''),
@@ -82,7 +82,7 @@ function captureTargets(name: string, asUser: boolean): readonly Target[] {
     read(bytes, whole) {
       const content = typeof seed === 'string' ? decodeText(bytes, file) : bytes;
       if (file.startsWith('dmesg')) readLines(String(content));
-      // Alone it is read ten times as fast, with what the others need of it.
+      // Parsing the file with only the files it depends on is ten times faster.
       const others = [...files].filter(([other]) =>
         whole ? file !== 'proc-cmdline' || other !== 'dmesg.txt' : other === 'cedt.dat',
       );
@@ -109,7 +109,7 @@ const scenarioTargets = (): readonly Target[] =>
       },
     }));
 
-/** Everything that can be imported, each as a file of its own among whole others. */
+/** Every file that can be imported, each within an intact capture. */
 export const targets = (): { readonly captures: readonly Target[]; readonly scenarios: readonly Target[] } => ({
   captures: [
     ...captureTargets('7.3-t1h-sr256-hmat', true),
@@ -120,32 +120,32 @@ export const targets = (): { readonly captures: readonly Target[]; readonly scen
   scenarios: scenarioTargets(),
 });
 
-/** What is wrong with a refusal: it must say where, so that somebody can go there. */
+/** The problem of an error, or `null`: it must have a place. */
 function complaintOf(error: ImportError, bytes: Uint8Array): string | null {
   if (error.message === '' || error.hint === '') return 'says nothing, or not what to do';
   if (error.file === '') return 'names no file';
   const { line, offset } = error;
   if (offset !== undefined) return offset >= 0 && offset <= bytes.length ? null : `names byte ${offset}`;
   if (line === undefined) return 'names neither line nor byte';
-  // A mark at the end of the last line stands on the one after it.
+  // A position at the end of the last line counts as the next line.
   const last = new TextDecoder().decode(bytes).split(/\r\n|\n|\r/).length + 1;
   return Number.isInteger(line) && line >= 1 && line <= last ? null : `names line ${line} of ${last}`;
 }
 
-/** What came of one changed file. */
+/** The result of one mutated file. */
 export interface Outcome {
   readonly taken: boolean;
-  /** What must not be, or `null`. */
+  /** The problem, or `null`. */
   readonly wrong: string | null;
 }
 
-/** Accepted files may not make much more than they are: bytes of scenario and notes for each byte of file. */
+/** The largest accepted growth: bytes of scenario and notes for each byte of input. */
 const growthMax = 64;
 const growthBase = 200_000;
 
 /**
- * Feeds one changed file.
- * @param reread - whether what was taken must also come back from its scenario file
+ * Feeds one mutated file.
+ * @param reread - whether an accepted file must survive the round trip through a scenario file
  */
 export function feed(target: Target, number: number, reread: boolean): Outcome {
   const whole = xorshift(-1 - number)(16) === 0;

@@ -22,7 +22,7 @@ const clock = ({ at }: Record): string =>
 const micros = ({ stamp }: Record): string => (stamp.split('.')[1] ?? '').padEnd(6, '0').slice(0, 6);
 const iso = (record: Record, mark = '.'): string => `2026-11-02T${clock(record)}${mark}${micros(record)}`;
 
-/** How tools print one record, by the command that prints it so. */
+/** How tools print one record, by command. */
 const styles: Readonly<{ [command: string]: (record: Record) => string }> = {
   'dmesg -t': ({ message }) => message,
   dmesg: ({ stamp, message }) => `[${stamp}] ${message}`,

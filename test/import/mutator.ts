@@ -2,7 +2,7 @@ import { xorshift, type Random } from '../../src/engine/index.ts';
 
 const encoder = new TextEncoder();
 
-/** Numbers at which readers go wrong, as text of various kinds of files has them. */
+/** Numbers that often expose parser bugs, as text in various formats. */
 const extremes = [
   '0',
   '-1',
@@ -27,7 +27,7 @@ const extremes = [
   'NaN',
 ] as const;
 
-/** Bytes that are no text, or odd text: cut UTF-8, surrogates, NUL, escapes, byte order marks, separators. */
+/** Bytes that are no text or unusual text: truncated UTF-8, surrogates, NUL, escapes, byte order marks, separators. */
 const odd: readonly Uint8Array[] = [
   [0],
   [0xff],
@@ -71,14 +71,14 @@ const pieces = [
 
 const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
-/** From `start` up to `end` is replaced. */
+/** The bytes with a range replaced. */
 const spliced = (bytes: Uint8Array, start: number, end: number, middle: Uint8Array): Uint8Array =>
   joined(bytes.subarray(0, start), middle, bytes.subarray(end));
 
 const isDigit = (byte: number | undefined): boolean =>
   byte !== undefined && ((byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102));
 
-/** The begin and end of a number near a place. */
+/** The range of a number near an offset. */
 function numberNear(bytes: Uint8Array, near: number): readonly [number, number] {
   let start = near;
   while (start < bytes.length && !isDigit(bytes[start])) start += 1;
@@ -87,7 +87,7 @@ function numberNear(bytes: Uint8Array, near: number): readonly [number, number] 
   return [start, end];
 }
 
-/** The begin and end of the line at a place. */
+/** The range of the line at an offset. */
 function lineAt(bytes: Uint8Array, at: number): readonly [number, number] {
   const start = bytes.lastIndexOf(10, Math.max(0, at - 1)) + 1;
   const end = bytes.indexOf(10, at);
@@ -97,17 +97,17 @@ function lineAt(bytes: Uint8Array, at: number): readonly [number, number] {
 type Change = (bytes: Uint8Array, random: Random) => Uint8Array;
 
 const changes: readonly Change[] = [
-  // A bit flips.
+  // Flips a bit.
   (bytes, random) => {
     const flipped = bytes.slice();
     const at = random(Math.max(1, bytes.length));
     flipped[at] = (flipped[at] ?? 0) ^ (1 << random(8));
     return flipped;
   },
-  // A copy ends early, or begins late.
+  // Truncates the end or the beginning.
   (bytes, random) => bytes.slice(0, random(bytes.length + 1)),
   (bytes, random) => bytes.slice(random(bytes.length + 1)),
-  // A part comes twice, many times, not at all, or elsewhere.
+  // Duplicates, repeats, removes or moves a part.
   (bytes, random) => {
     const [start, end] = lineAt(bytes, random(bytes.length + 1));
     return spliced(bytes, end, end, bytes.slice(start, end));
@@ -128,7 +128,7 @@ const changes: readonly Change[] = [
     const [to] = lineAt(without, random(without.length + 1));
     return spliced(without, to, to, line);
   },
-  // A number becomes an extreme one, another one of the file, or one more.
+  // Replaces a number by an extreme one, by another one of the file, or by its successor.
   (bytes, random) => {
     const [start, end] = numberNear(bytes, random(bytes.length + 1));
     return spliced(bytes, start, end, encoder.encode(extremes[random(extremes.length)] ?? ''));
@@ -148,7 +148,7 @@ const changes: readonly Change[] = [
     const open = ['[', '{"a":', '- ', '  ', '(', '$(', '${', '{ a: '][random(8)] ?? '';
     return spliced(bytes, at, at, encoder.encode(open.repeat(1 + random(random(20) === 0 ? 5_000 : 50))));
   },
-  // Line ends of another system, and bytes that are no text.
+  // Other line ends, and bytes that are no text.
   (bytes) => joined(...[...splitLines(bytes)].map((line) => joined(line, Uint8Array.of(13, 10)))),
   (bytes, random) => {
     const at = random(bytes.length + 1);
@@ -168,7 +168,7 @@ function* splitLines(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** The checksum of an ACPI table made right, so that what is behind the header is read; the length too, now and then. */
+/** Repairs the checksum of an ACPI table, and sometimes the length, so that the parser gets past the header. */
 function sealed(bytes: Uint8Array, random: Random): Uint8Array {
   if (bytes.length < 36 || random(8) === 0) return bytes;
   const table = bytes.slice();
@@ -178,7 +178,7 @@ function sealed(bytes: Uint8Array, random: Random): Uint8Array {
   return table;
 }
 
-/** A file with one to four things changed in it; the same seed, the same changes. */
+/** A file with one to four mutations, determined by the seed. */
 export function mutated(seed: Uint8Array, isTable: boolean, number: number): Uint8Array {
   const random = xorshift(number);
   let bytes = seed;

@@ -13,7 +13,7 @@ import { scratchFolder } from '../scratch.ts';
 const folder = scratchFolder('plain-lines');
 
 let made = 0;
-/** A copy of a capture with further files, and one file of it changed. */
+/** A copy of a capture with additional files, one of them changed. */
 function copyOf(name: string, more: Readonly<Record<string, string>>): string {
   const copy = join(folder, `${made++}`, name);
   cpSync(captureFolder(name), copy, { recursive: true });
@@ -29,7 +29,7 @@ const forms: Readonly<Record<string, (text: string) => string>> = {
   'all of them': (text) => `\ufeff${text.replaceAll('\n', '  \r\n')}`,
 };
 
-// Files that users have and these captures have not.
+// Files that users have and these captures lack.
 const further = {
   'config.txt': ['CXL_BUS', 'CXL_ACPI', 'CXL_PCI', 'CXL_MEM', 'DEV_DAX_HMEM', 'DEV_DAX_KMEM', 'DEV_DAX', 'DEV_DAX_CXL']
     .map((symbol) => `CONFIG_${symbol}=m\n`)

@@ -15,7 +15,7 @@ const folder = scratchFolder('read-file');
 const at = (name: string): string => join(folder, name);
 const limits = { largest: 1000, tooLarge: 'cut it', wanted: 'name a file' };
 
-/** The refusal without the folder, which is another one each time. */
+/** The error text without the temporary folder. */
 const told = (read: () => unknown): string => refusal(read).replaceAll(`${folder}/`, '');
 
 describe('a file', () => {
@@ -67,7 +67,7 @@ describe('a file', () => {
     expect(told(() => readUserFile(at('gate.ts'), { 'cxl-quiesce/machines': [], xstate: [] }))).toBe(
       'gate.ts is a pipe, whose end nobody knows',
     );
-    // Files of /proc say that they have no bytes.
+    // Files of /proc report size 0.
     expect(readText('/proc/self/comm', limits).length).toBeGreaterThan(0);
     expect(refusal(() => readBytes('/proc/self/smaps', limits))).toBe(
       '/proc/self/smaps has more than the 1000 bytes that are taken',
@@ -180,7 +180,7 @@ describe('the folder of a capture', () => {
     expect(told(() => walkFolder(box, 4))).toBe('deep holds more than 4 files and folders');
   });
 
-  it('that is none is told by name', () => {
+  it('that is none is reported by name', () => {
     writeFileSync(at('plain'), '');
     utimesSync(at('plain'), 0, 0);
     expect([existsSync(at('plain')), told(() => importCaptureFolder(at('plain')))]).toEqual([

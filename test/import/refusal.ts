@@ -5,7 +5,7 @@ import { captureFolder } from '../boots/captures.ts';
 /** The files of a capture of the repository. */
 export const filesOf = (name: string) => new Map(readCaptureFolder(captureFolder(name)));
 
-/** The error with which a reader refuses something; an error of the test when it does not, or fails in another way. */
+/** The error of a reader; throws when there is none or one of another kind. */
 export const refused = (read: () => unknown): ImportError => {
   try {
     read();
@@ -16,7 +16,7 @@ export const refused = (read: () => unknown): ImportError => {
   throw new Error('nothing was refused');
 };
 
-/** Where and why a reader refuses something. */
+/** The place and text of such an error. */
 export const refusal = (read: () => unknown): string => {
   const error = refused(read);
   return `${formatPlace(error)} ${error.message}`;

@@ -29,7 +29,7 @@ describe('a box of the scale family', () => {
           scale.memdevs / scale.ways,
           scale.bridges,
         ]);
-        // Whatever the way of writing it, no two devices sit at one place.
+        // No two devices share an address, for any spelling of the name.
         expect(new Set(memdevs.map(({ pci }) => pci)).size).toBe(scale.memdevs);
       }),
     );

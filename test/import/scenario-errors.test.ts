@@ -31,7 +31,7 @@ faults:
   - { probe: 0000:0d:00.0, errno: ENODEV }
 `;
 
-/** The error of the good file with one text replaced: `place: problem | hint`. */
+/** The error of the valid file with one text replaced: `place: problem | hint`. */
 function errorFor(from: string, to: string, text = good): string {
   expect(text).toContain(from);
   try {

@@ -19,7 +19,7 @@ const text = fc
     fc.string({ minLength: 1, unit: 'grapheme' }),
   )
   .filter(isLine);
-// Words that YAML would take for something else, were they not in quotes.
+// Words with a meaning in YAML, which must be quoted.
 const name = fc.oneof(
   fc.constantFrom('7.0', 'null', 'true', '0x10', '1e3', '12:30', '2001-12-14', 'y', '__proto__', 'constructor'),
   fc.stringMatching(new RegExp(namePattern)).filter(isName),
@@ -207,7 +207,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   faults: fc.array(fault, { maxLength: 3 }),
 });
 
-/** Adds window steps where the platform has windows, so that references hold. */
+/** Restricts window steps to platforms with windows, so that references are valid. */
 const closed = scenario.map((s): Scenario => {
   const [window] = s.platform.windows;
   if (!window) return s;

@@ -169,7 +169,7 @@ describe('a condition in a script', () => {
     expect([stepsOf(content), read(content).assumes]).toEqual([modules, []]);
   });
 
-  it('is told where it is not known', () => {
+  it('is noted where it is unknown', () => {
     expect(read('[ -e /etc/late ] && modprobe kmem').assumes).toEqual([
       'line 1 of scenario.sh: whether what stands before `&&` holds is not known; taken to hold',
     ]);

@@ -18,7 +18,7 @@ interface Told {
 }
 const isTold = (result: readonly string[] | Told): result is Told => !Array.isArray(result);
 
-/** Writes the files, reads the first, and tells what came of it: the files that were read, or the complaint. */
+/** Writes the files and parses the first; returns the parsed files or the error. */
 function read(files: Readonly<Record<string, string>>): readonly string[] | Told {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -242,17 +242,17 @@ export default rest.one;
   ])('may not have %s', (_, text, at, says) => {
     const told = broken(`${text}\n`);
     expect([told.at, told.says]).toEqual([`mine.ts:${at}`, says]);
-    // What to do instead, in words.
+    // The hint is a phrase.
     expect(told.hint).toMatch(/\w+ \w+/);
   });
 
-  it('hears of the other places, too', () => {
+  it('lists the other places, too', () => {
     expect(broken('const a = Date;\nconst b = fetch;\n  const c = process;\n').hint).toMatch(
       /; more to mend at 2:11, 3:13$/,
     );
   });
 
-  it('is told what to do about a type that is imported as a value', () => {
+  it('gets a hint about a type that is imported as a value', () => {
     expect(broken("import { KernelEvent } from 'cxl-quiesce/machines';\n").hint).toContain(
       'a type is imported by `import type { KernelEvent }`',
     );

@@ -24,11 +24,12 @@ const stepsOf = (id: string, design: string, seed: number): Promise<readonly Rep
 /** A walk to the end, and the code of what it ends in. */
 function endingOfWalk(plan: Plan, seed: number): string {
   const live = new LiveSystem(actorsOf(plan));
-  const teller = new LiveNarrator(plan, live);
+  const narrator = new LiveNarrator(plan, live);
   const random = xorshift(seed);
-  for (let index = 1; live.choices().length > 0; index++) teller.tell(live.take(random(live.choices().length)), index);
+  for (let index = 1; live.choices().length > 0; index++)
+    narrator.narrate(live.take(random(live.choices().length)), index);
   live.stop();
-  return endingOf(teller.view()).code;
+  return endingOf(narrator.view()).code;
 }
 
 describe('a live run', () => {

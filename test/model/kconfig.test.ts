@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkKconfig } from '../../src/model/kconfig.ts';
+import { checkKconfig as checkRules } from '../../src/model/kconfig.ts';
+import { rulesOf } from '../../src/model/kernel-rules.ts';
 import { families, modularConfig, symbols, type Kconfig, type Tristate } from '../../src/model/kernel.ts';
 
+const checkKconfig = (config: Kconfig, kernel: string) => checkRules(config, rulesOf(kernel));
 const withAll = (changes: Partial<Kconfig>): Kconfig => ({ ...modularConfig, ...changes });
 const allBuiltIn = Object.fromEntries(symbols.map((symbol) => [symbol, 'y'])) as unknown as Kconfig;
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Order } from './bench.ts';
 import type { Judgement } from './judge.ts';
 import { mutate, reachOf, type Mutant } from './mutant.ts';
 
@@ -55,12 +56,15 @@ export class Arena {
    * @throws Error when the mutant cannot be made
    */
   async judge(mutant: Mutant | null, first: string | null): Promise<Judgement> {
-    if (mutant === null) return this.#ask(null, null);
+    if (mutant === null) return this.#ask({ reach: null, first: null, wrong: null });
+    const reach = reachOf(mutant);
+    if ('changes' in mutant)
+      return this.#ask({ reach, first, wrong: { machine: mutant.machine, changes: mutant.changes } });
     const path = join('machines', mutant.file);
     const text = readFileSync(join(root, path), 'utf8');
     written(this.#folder, path, mutate(mutant, text));
     try {
-      return await this.#ask(reachOf(mutant), first);
+      return await this.#ask({ reach, first, wrong: null });
     } finally {
       written(this.#folder, path, text);
     }
@@ -78,7 +82,7 @@ export class Arena {
     this.#bench = null;
   }
 
-  #ask(reach: readonly string[] | null, first: string | null): Promise<Judgement> {
+  #ask(order: Order): Promise<Judgement> {
     this.#bench ??= fork(join(this.#folder, 'test/mutation/bench.js'), {
       execArgv: [],
       // What it unpacks goes with the folder, also when it is killed.
@@ -104,7 +108,7 @@ export class Arena {
       bench.once('exit', (code) =>
         lose({ killer: null, how: 'exception', detail: `the process died, exit ${code ?? '-'}` }),
       );
-      bench.send({ reach, first });
+      bench.send(order);
     });
   }
 }

@@ -8,14 +8,20 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/boot.ts',
     kind: 'skipped or moved wait',
     means: 'no other CPU gets a turn between two initcalls',
-    edits: [["ready: { entry: 'goOn', on: { go: 'running' } },", "ready: { always: 'running' },"]],
+    machine: 'boot',
+    changes: [
+      { state: 'initcalls.ready', at: ['entry'], without: 'goOn' },
+      { state: 'initcalls.ready', at: ['on'], remove: true },
+      { state: 'initcalls.ready', at: ['always'], put: 'running' },
+    ],
   },
   {
     id: 'boot-no-late-retry',
     file: 'kernel/boot.ts',
     kind: 'lost rescan or retry',
     means: 'deferred_probe_initcall() never runs, so nothing that deferred is tried again',
-    edits: [["['tellCore', ", '[']],
+    machine: 'boot',
+    changes: [{ state: 'userspace', at: ['entry'], without: 'tellCore' }],
   },
   {
     id: 'boot-soft-reserved-plain',
@@ -49,14 +55,16 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'wait_for_device_probe() does not look at probe_count',
-    edits: [['hasNoProbe: ({ context }) => context.probing === 0,', 'hasNoProbe: () => true,']],
+    machine: 'driver_core',
+    changes: [{ guard: 'hasNoProbe', is: true }],
   },
   {
     id: 'core-async-not-waited',
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'async_synchronize_full() returns with items pending',
-    edits: [['hasNoItem: ({ context }) => context.pending === 0,', 'hasNoItem: () => true,']],
+    machine: 'driver_core',
+    changes: [{ guard: 'hasNoItem', is: true }],
   },
   {
     id: 'core-async-not-counted',
@@ -80,12 +88,8 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'driver_deferred_probe_trigger() is not called when a driver binds',
-    edits: [
-      [
-        'retriesDeferred: ({ context }) => context.retries && context.deferred.length > 0,',
-        'retriesDeferred: () => false,',
-      ],
-    ],
+    machine: 'driver_core',
+    changes: [{ guard: 'retriesDeferred', is: false }],
   },
   {
     id: 'core-retries-before-late',
@@ -138,7 +142,8 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'wrong guard',
     means: 'an async item that is queued is not seen by a gate that watches',
-    edits: [["'call.async.queue': { actions: ['stir', ", "'call.async.queue': { actions: ["]],
+    machine: 'driver_core',
+    changes: [{ state: '', at: ['on', 'call.async.queue', 'actions'], without: 'stir' }],
     only: ['R1', 'R1235'],
     survives: {
       killedBy: 'nothing',
@@ -150,7 +155,8 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'whoever waits for the initcalls is answered at once',
-    edits: [["'call.wait.initcalls': [{ guard: 'retries', actions", "'call.wait.initcalls': [{ actions"]],
+    machine: 'driver_core',
+    changes: [{ state: '', at: ['on', 'call.wait.initcalls', 0, 'guard'], remove: true }],
   },
   {
     id: 'core-initcall-waiter-forgotten',
@@ -169,12 +175,8 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'deferred_probe_timeout does not trigger deferred probing',
-    edits: [
-      [
-        'mayExpire: ({ context }) => context.retries && !context.expired && context.deferred.length > 0,',
-        'mayExpire: () => false,',
-      ],
-    ],
+    machine: 'driver_core',
+    changes: [{ guard: 'mayExpire', is: false }],
   },
   {
     id: 'core-timeout-again-and-again',
@@ -195,23 +197,15 @@ export const coreMutants: readonly Mutant[] = [
     file: 'kernel/driver-core.ts',
     kind: 'lost rescan or retry',
     means: 'a trigger moves nothing from the deferred to the active list',
-    edits: [
-      [
-        'assign({ active: ({ context }) => [...context.active, ...context.deferred], deferred: [] })',
-        'assign({ active: ({ context }) => context.active })',
-      ],
-    ],
+    machine: 'driver_core',
+    changes: [{ action: 'activate', is: 'nothing' }],
   },
   {
     id: 'core-deferred-not-waited',
     file: 'kernel/driver-core.ts',
     kind: 'skipped or moved wait',
     means: 'wait_for_device_probe() does not flush the deferred work that is queued',
-    edits: [
-      [
-        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'joinDeferred' },",
-        "go: 'retrying',\n        'call.bound': { actions: ['countTrigger', 'activate'] },\n        'call.wait.deferred': { actions: 'answerQuiet' },",
-      ],
-    ],
+    machine: 'driver_core',
+    changes: [{ state: 'queued', at: ['on', 'call.wait.deferred', 'actions'], put: 'answerQuiet' }],
   },
 ];

@@ -8,39 +8,43 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'lost rescan or retry',
     means: 'cxl_acpi_probe() ends without cxl_bus_rescan()',
-    edits: [["entry: 'queueRescan',", '']],
+    machine: 'cxl_acpi',
+    changes: [{ state: 'probing.rescanning', at: ['entry'], without: 'queueRescan' }],
   },
   {
     id: 'acpi-windows-stay',
     file: 'drivers/cxl-acpi.ts',
     kind: 'skipped devres action',
     means: 'unbinding ACPI0017 leaves the windows in /proc/iomem: remove_cxl_resources() is not registered',
-    edits: [["enqueue(call('iomem', { type: 'call.remove', name: window.name }));", 'void window;']],
+    machine: 'cxl_acpi',
+    changes: [{ action: 'removeWindows', is: 'nothing' }],
   },
   {
     id: 'acpi-regions-stay',
     file: 'drivers/cxl-acpi.ts',
     kind: 'skipped devres action',
     means: 'unbinding ACPI0017 does not unregister its regions',
-    edits: [['for (const region of context.input.regions.toReversed()) {', 'for (const region of [] as string[]) {']],
+    machine: 'cxl_acpi',
+    changes: [{ action: 'removeRegions', is: 'nothing' }],
   },
   {
     id: 'acpi-ports-stay',
     file: 'drivers/cxl-acpi.ts',
     kind: 'skipped devres action',
     means: 'unbinding ACPI0017 does not unregister the host-bridge ports',
-    edits: [['for (const port of portsOf(context).toReversed())', 'for (const port of [] as string[])']],
+    machine: 'cxl_acpi',
+    changes: [{ action: 'removePorts', is: 'nothing' }],
   },
   {
     id: 'acpi-ports-before-regions',
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong order of devres',
     means: 'devres of ACPI0017 runs ports first, regions after them',
-    edits: [
-      ["initial: 'regions',", "initial: 'ports',"],
-      ["on: { go: 'windows' },", "on: { go: 'REGIONS' },"],
-      ["on: { go: 'ports' },", "on: { go: 'windows' },"],
-      ['REGIONS', 'regions'],
+    machine: 'cxl_acpi',
+    changes: [
+      { state: 'unwinding', at: ['initial'], put: 'ports' },
+      { state: 'unwinding.ports', at: ['on', 'go'], put: 'regions' },
+      { state: 'unwinding.regions', at: ['on', 'go'], put: 'windows' },
     ],
   },
   {
@@ -48,7 +52,8 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong guard',
     means: 'the probe goes on although the nvdimm bridge did not bind (7.1 fails)',
-    edits: [['context.input.bridgeMustBind && !context.busAutoprobe', 'false']],
+    machine: 'cxl_acpi',
+    changes: [{ guard: 'bridgeFails', is: false }],
   },
   {
     id: 'acpi-window-insert-plain',
@@ -62,14 +67,16 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'dropped milestone',
     means: 'nothing in the log says that windows are published',
-    edits: [["entry: 'logPublished',", '']],
+    machine: 'cxl_acpi',
+    changes: [{ state: 'probing.published', at: ['entry'], without: 'logPublished' }],
   },
   {
     id: 'acpi-failure-untold',
     file: 'drivers/cxl-acpi.ts',
     kind: 'dropped reply or notifier',
     means: 'a failed probe of ACPI0017 sets no failure flag',
-    edits: [["'reportFailure',", '']],
+    machine: 'cxl_acpi',
+    changes: [{ state: 'unbound.failed', at: ['entry'], without: 'reportFailure' }],
     survives: {
       killedBy: 'nothing',
       reason:
@@ -81,26 +88,24 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong guard',
     means: 'the probe does not ask for another try',
-    edits: [['...failureGuards }', '...failureGuards, defers: () => false }']],
+    machine: 'cxl_acpi',
+    changes: [{ guard: 'defers', is: false }],
   },
   {
     id: 'acpi-defers-for-ever',
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong count',
     means: 'the probe asks for another try each time',
-    edits: [["actions: 'deferAgain',", '']],
+    machine: 'cxl_acpi',
+    changes: [{ state: 'probing.decided', at: ['always', 0, 'actions'], without: 'deferAgain' }],
   },
   {
     id: 'acpi-late-bridge-does-not-defer',
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong guard',
     means: 'with the patch of 2026 the probe goes on without the late host bridge',
-    edits: [
-      [
-        'context.input.bridgesDefer && context.skipped.length > 0',
-        'context.input.bridgesDefer && context.skipped.length < 0',
-      ],
-    ],
+    machine: 'cxl_acpi',
+    changes: [{ guard: 'lacksBridge', is: false }],
   },
   {
     id: 'acpi-late-bridge-defers',
@@ -147,12 +152,8 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'drivers/cxl-acpi.ts',
     kind: 'wrong view',
     means: 'the probe never counts as having come to its end',
-    edits: [
-      [
-        '...failureActions<CxlAcpiContext, CxlAcpiAlphabet>()',
-        '...failureActions<CxlAcpiContext, CxlAcpiAlphabet>(), settle: assign({ settled: false })',
-      ],
-    ],
+    machine: 'cxl_acpi',
+    changes: [{ action: 'settle', is: 'nothing' }],
   },
   // host bridges
   {
@@ -188,14 +189,16 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'kernel/host-bridge.ts',
     kind: 'wrong guard',
     means: 'ACPI binds a host bridge before the step that brings it',
-    edits: [["guard: 'isFree', ", '']],
+    machine: 'host_bridge',
+    changes: [{ state: 'absent', at: ['on', 'env.enumerate', 'guard'], remove: true }],
   },
   {
     id: 'bridge-never-by-itself',
     file: 'kernel/host-bridge.ts',
     kind: 'wrong guard',
     means: 'ACPI binds no host bridge by itself',
-    edits: [['isFree: ({ context }) => context.input.free }', 'isFree: () => false }']],
+    machine: 'host_bridge',
+    changes: [{ guard: 'isFree', is: false }],
   },
   // cxl_bus_wq
   {
@@ -230,7 +233,11 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'kernel/cxl-bus-wq.ts',
     kind: 'dropped reply or notifier',
     means: 'schedule_cxl_memdev_detach() does nothing on an idle queue',
-    edits: [["'call.work.detach': { target: 'pending', actions: 'push' },", "'call.work.detach': {},"]],
+    machine: 'cxl_bus_wq',
+    changes: [
+      { state: 'idle', at: ['on', 'call.work.detach', 'target'], remove: true },
+      { state: 'idle', at: ['on', 'call.work.detach', 'actions'], without: 'push' },
+    ],
   },
   {
     id: 'wq-work-not-due',
@@ -253,24 +260,16 @@ export const cxlMutants: readonly Mutant[] = [
     file: 'kernel/cxl-bus-wq.ts',
     kind: 'skipped or moved wait',
     means: 'flush_workqueue() returns with work queued',
-    edits: [
-      [
-        "'call.work.flush': { actions: 'join' },\n        go: [",
-        "'call.work.flush': { actions: 'answerFlush' },\n        go: [",
-      ],
-    ],
+    machine: 'cxl_bus_wq',
+    changes: [{ state: 'pending', at: ['on', 'call.work.flush', 'actions'], put: 'answerFlush' }],
   },
   {
     id: 'wq-flush-does-not-wait-for-the-rescan',
     file: 'kernel/cxl-bus-wq.ts',
     kind: 'skipped or moved wait',
     means: 'flush_workqueue() returns while the rescan runs',
-    edits: [
-      [
-        "'call.work.flush': { actions: 'join' },\n        'reply.rescan'",
-        "'call.work.flush': { actions: 'answerFlush' },\n        'reply.rescan'",
-      ],
-    ],
+    machine: 'cxl_bus_wq',
+    changes: [{ state: 'rescanning', at: ['on', 'call.work.flush', 'actions'], put: 'answerFlush' }],
   },
   {
     id: 'wq-flusher-not-woken',

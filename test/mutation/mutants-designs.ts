@@ -5,21 +5,21 @@ export const designMutants: readonly Mutant[] = [
   // a0, a1
   {
     id: 'a0-no-window-test',
-    file: 'designs/a0.ts',
+    file: 'designs/first-look.ts',
     kind: 'wrong range test',
     means: 'hmem does not look for CXL windows: as before b4afe4183ec7',
     edits: [['looksForWindows: ({ context }) => context.input.cxlRegion,', 'looksForWindows: () => false,']],
   },
   {
     id: 'a0-region-config-ignored',
-    file: 'designs/a0.ts',
+    file: 'designs/first-look.ts',
     kind: 'wrong guard',
     means: 'hmem leaves ranges in windows to CXL in a kernel without CXL_REGION',
     edits: [['looksForWindows: ({ context }) => context.input.cxlRegion,', 'looksForWindows: () => true,']],
   },
   {
     id: 'a0-mixed-is-free',
-    file: 'designs/a0.ts',
+    file: 'designs/first-look.ts',
     kind: 'wrong range test',
     means: 'a range that a window covers only in part (REGION_MIXED) goes to hmem',
     edits: [
@@ -31,7 +31,7 @@ export const designMutants: readonly Mutant[] = [
   },
   {
     id: 'a0-touching-is-soft-reserved',
-    file: 'designs/a0.ts',
+    file: 'designs/first-look.ts',
     kind: 'wrong range test',
     means: 'hmem takes a range that Soft Reserved nodes cover only in part',
     edits: [
@@ -83,7 +83,12 @@ export const designMutants: readonly Mutant[] = [
     file: 'designs/c.ts',
     kind: 'wrong guard',
     means: 'the blunt proposal decides byte by byte, as the softened one',
-    edits: [["putAside('teardown')", "putAside('pieces')"]],
+    edits: [
+      [
+        "judging: { always: [{ guard: 'isUncovered', target: 'tearing' }, { target: 'troubled' }] },",
+        "judging: { always: 'decided' },",
+      ],
+    ],
   },
   {
     id: 'c-no-failure-flag',

@@ -73,7 +73,7 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong range test',
     means: 'entries that the walk decides go to hmem in a window or not',
-    edits: [["              { guard: 'looksForWindows', target: 'windows' },\n", '']],
+    edits: [["{ guard: 'looksForWindows', target: 'windows' },", '']],
     survives: {
       killedBy: 'nothing',
       reason: 'in version 4 dax_hmem comes before every window, and version 5 leaves every entry to the work',
@@ -91,14 +91,17 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'ranges are left to the work in a kernel without cxl_acpi',
-    edits: [['context.input.cxlAcpi && (callback ||', '(callback ||']],
+    edits: [
+      ['isLeftToTheWork: ({ context }) => context.input.cxlAcpi,', 'isLeftToTheWork: () => true,'],
+      ['context.input.cxlAcpi && context.input.ranges[context.judged]', 'context.input.ranges[context.judged]'],
+    ],
   },
   {
     id: 'e-callback-not-needed',
     file: 'designs/e.ts',
     kind: 'wrong guard',
     means: 'version 5 offers the rest although no callback was left',
-    edits: [['isHeard: ({ context }) => !callback || context.listening,', 'isHeard: () => true,']],
+    edits: [['isHeard: ({ context }) => context.listening,', 'isHeard: () => true,']],
     survives: {
       killedBy: 'nothing',
       reason:
@@ -111,7 +114,7 @@ export const managedMutants: readonly Mutant[] = [
     kind: 'wrong guard',
     means: 'the rest is offered to a dax_hmem that is not there',
     edits: [
-      ['isHeard: ({ context }) => !callback || context.listening,', 'isHeard: () => true,'],
+      ['isHeard: ({ context }) => context.listening,', 'isHeard: () => true,'],
       ["narrow(event, 'reply.hmem.bound').bound && entryOf", 'entryOf'],
     ],
   },
@@ -129,8 +132,8 @@ export const managedMutants: readonly Mutant[] = [
     means: 'version 4 leaves entries of the HMAT to the work as well',
     edits: [
       [
-        "(callback || context.input.ranges[context.judged]?.source === 'soft-reserved')",
-        '(callback || context.input.ranges.length > 0)',
+        "context.input.cxlAcpi && context.input.ranges[context.judged]?.source === 'soft-reserved'",
+        'context.input.cxlAcpi',
       ],
     ],
   },
@@ -221,7 +224,7 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'version 5 calls dax_hmem by symbol, as version 4',
-    edits: [['policy: managed(true),', 'policy: managed(false),']],
+    edits: [['policy: viaCallback,', 'policy: bySymbol,']],
     survives: {
       killedBy: 'nothing',
       reason: 'as for the callback that is not needed: what differs is only the moment at which the rest is dropped',
@@ -232,6 +235,6 @@ export const managedMutants: readonly Mutant[] = [
     file: 'designs/e.ts',
     kind: 'wrong trait',
     means: 'version 4 reaches dax_hmem by callback, as version 5',
-    edits: [['policy: managed(false),', 'policy: managed(true),']],
+    edits: [['policy: bySymbol,', 'policy: viaCallback,']],
   },
 ];

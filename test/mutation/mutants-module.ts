@@ -20,21 +20,16 @@ export const moduleMutants: readonly Mutant[] = [
     file: 'kernel/module.ts',
     kind: 'dependency ignored',
     means: 'modprobe ignores symbol dependencies as well',
-    edits: [
-      [
-        'context.bare || context.input.builtin || context.dependency >= context.input.dependencies.length,',
-        'context.bare || context.input.builtin || context.dependency >= 0,',
-      ],
-    ],
+    machine: 'module',
+    changes: [{ guard: 'noDependencyLeft', is: true }],
   },
   {
     id: 'module-failed-dependency',
     file: 'kernel/module.ts',
     kind: 'dependency ignored',
     means: 'a module loads although one whose symbols it needs did not',
-    edits: [
-      ["!narrow(event, 'reply.module').ok && context.input.dependencies[context.dependency]?.soft === false", 'false'],
-    ],
+    machine: 'module',
+    changes: [{ guard: 'dependencyFailed', is: false }],
   },
   {
     id: 'module-no-async-wait',
@@ -74,19 +69,16 @@ export const moduleMutants: readonly Mutant[] = [
     file: 'kernel/module.ts',
     kind: 'missing cleanup',
     means: 'rmmod leaves the drivers registered',
-    edits: [['context.initIndex >= context.input.exit.length,', 'context.initIndex >= 0,']],
+    machine: 'module',
+    changes: [{ guard: 'noExitLeft', is: true }],
   },
   {
     id: 'module-second-loader-not-waiting',
     file: 'kernel/module.ts',
     kind: 'skipped or moved wait',
     means: 'a loader that finds the module coming does not wait until it is live',
-    edits: [
-      [
-        "    resolving: {\n      on: {\n        'call.module.load': { actions: 'join' },",
-        "    resolving: {\n      on: {\n        'call.module.load': { actions: 'confirm' },",
-      ],
-    ],
+    machine: 'module',
+    changes: [{ state: 'resolving', at: ['on', 'call.module.load', 'actions'], put: 'confirm' }],
   },
   {
     id: 'module-one-init',
@@ -116,9 +108,8 @@ export const moduleMutants: readonly Mutant[] = [
     file: 'kernel/user.ts',
     kind: 'skipped or moved wait',
     means: 'of several modprobes at once the first to return ends the step',
-    edits: [
-      ['isLast: ({ context }) => context.outstanding <= 1,', 'isLast: ({ context }) => context.outstanding >= 0,'],
-    ],
+    machine: 'user',
+    changes: [{ guard: 'isLast', is: true }],
   },
   {
     id: 'user-step-waiter-not-woken',

@@ -75,7 +75,9 @@ where that one is used.
 **${scoreOf(all)}.** The right model answers everything right.
 
 \`npm run mutants\` does it again, prints the score and writes this file; \`npm run test:slow\` fails when a mutant is killed
-otherwise than it says, by class. The mutants are in \`test/mutation/mutants-*.ts\`; the sources are copied before they are changed.
+otherwise than it says, by class. The mutants are in \`test/mutation/mutants-*.ts\`. One of a statechart changes the configuration of
+the machine, by the names of its states, events, guards and actions; one of what a function computes changes words of a copy of
+its source.
 
 ## Survivors
 

@@ -19,7 +19,7 @@ export type Setting = readonly [
 
 /** The question that a setting is. */
 export const asQuestion = ([id, design, choice, [name, change], right]: Setting): Question => ({
-  name: [`${id} ${design}`, choice.gate, choice.family, name]
+  name: [`${id} ${design}`, choice.gate, choice.kernel, name]
     .filter((part) => part !== undefined && part !== '')
     .join(', '),
   needs: () => [design, choice.gate ?? defaultGate(design)],

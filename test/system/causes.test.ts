@@ -12,6 +12,7 @@ import { conditionsOf } from '../../src/verbs/causes/conditions.ts';
 import { rangeConditions } from '../../src/verbs/causes/ranges.ts';
 import { designById } from '../../src/boot/index.ts';
 import { bootOf } from '../boots/real-boots.ts';
+import { rulesOf } from '../../src/model/kernel-rules.ts';
 
 const budget = { now: () => 0, until: 1, worlds: 300_000 };
 
@@ -20,7 +21,7 @@ function causesFor(scenario: Scenario, design: string, property: 'I1' | 'I15') {
   const look = trialExplorer(budget);
   const report = look(trial, scenario.userspace.order);
   if (!report) throw new Error('cannot be run');
-  return causesOf(trial, designById(design).family, aimOf(scenario, report, property), look, budget);
+  return causesOf(trial, rulesOf(designById(design).family), aimOf(scenario, report, property), look, budget);
 }
 
 describe('harm', () => {
@@ -142,10 +143,10 @@ describe('a cause', () => {
   it('is always one that was tried: taking it away again gives the same answer', () => {
     const { scenario, trial, look, report } = triedBoot('7.3-t1-sr256-hbnocommit', 'f');
     const aim = aimOf(scenario, report, 'I15');
-    const { causes } = causesOf(trial, '7.1', aim, look, budget);
+    const { causes } = causesOf(trial, rulesOf('7.1'), aim, look, budget);
     expect(causes.length).toBeGreaterThan(0);
     for (const { without } of causes) {
-      const taken = conditionsOf(trial, '7.1')
+      const taken = conditionsOf(trial, rulesOf('7.1'))
         .find((given) => given.without === without)
         ?.take(trial);
       const again = taken && look(taken, 'forced');

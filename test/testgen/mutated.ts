@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../../src/engine/index.ts';
+import { changeMachine } from '../mutation/change-machine.ts';
 import { mutate, type Mutant } from '../mutation/mutant.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -42,7 +43,7 @@ async function gather(path: string, seen: Set<string>): Promise<void> {
 export async function mutatedMachines(file: string, mutant: Mutant | null): Promise<ReadonlyMap<string, Machine>> {
   const entry = `machines/${file}`;
   await gather(entry, new Set());
-  const wrong = mutant === null ? null : `machines/${mutant.file}`;
+  const wrong = mutant !== null && 'edits' in mutant ? mutant : null;
   const made = new Map<string, Exports>();
   const load = (path: string): Exports => {
     const known = made.get(path) ?? outside.get(path);
@@ -50,8 +51,8 @@ export async function mutatedMachines(file: string, mutant: Mutant | null): Prom
     const own = { exports: {} as Exports };
     made.set(path, own.exports);
     const code =
-      mutant !== null && path === wrong
-        ? compile(mutate(mutant, readFileSync(`${root}${path}`, 'utf8')))
+      wrong !== null && path === `machines/${wrong.file}`
+        ? compile(mutate(wrong, readFileSync(`${root}${path}`, 'utf8')))
         : (compiled.get(path) ?? '');
     const require = (name: string): Exports =>
       load(name.startsWith('.') ? posix.join(posix.dirname(path), name) : name);
@@ -61,9 +62,13 @@ export async function mutatedMachines(file: string, mutant: Mutant | null): Prom
   };
   const isMachine = (value: unknown): value is Machine =>
     typeof value === 'object' && value !== null && 'root' in value && 'transition' in value;
+  const changed = (machine: Machine): Machine =>
+    mutant !== null && 'changes' in mutant && mutant.machine === machine.id
+      ? changeMachine(machine, mutant.changes)
+      : machine;
   return new Map(
     Object.values(load(entry))
       .filter(isMachine)
-      .map((machine) => [machine.id, machine]),
+      .map((machine) => [machine.id, changed(machine)]),
   );
 }

@@ -49,7 +49,7 @@ export const drivers: readonly Driver[] = [
   {
     name: 'cxl_pci',
     machines: ['cxl_pci'],
-    files: ['drivers/cxl-pci.ts'],
+    files: ['drivers/cxl-pci.ts', 'common/probe.ts'],
     settings: [
       'S34 a1, the card goes while it is probed',
       'S34 f, R1, a new root while the gate waits, and the card defers twice',
@@ -164,7 +164,7 @@ export const drivers: readonly Driver[] = [
 ];
 
 const nameOf = ([id, design, variant, [change]]: Asked): string =>
-  [`${id} ${design}`, variant.gate, variant.family, change]
+  [`${id} ${design}`, variant.gate, variant.kernel, change]
     .filter((part) => part !== undefined && part !== '')
     .join(', ');
 

@@ -61,12 +61,12 @@ const boots: readonly (readonly [string, () => Scenario])[] = [
   ['dax_hmem first', () => loadScenario('S17')],
 ];
 
-/** How guests are run: with time enough for an emulated one. */
+/** How guests are run, with a timeout long enough for emulation. */
 const patient = {
   path,
   timeoutSeconds: 500,
   now: () => performance.now(),
-  tell: () => {},
+  report: () => {},
   ...(tools === undefined ? {} : { tools }),
 };
 

@@ -14,7 +14,7 @@ export interface Cedt {
 const alignment = 2 ** 28;
 
 /**
- * Parses the CHBS and CFMWS records of a CEDT (CXL 3.1, 9.18.1); XOR maps and port associations are skipped.
+ * Parses the CHBS and CFMWS records of a CEDT (CXL specification); XOR maps and port associations are skipped.
  * @throws ImportError with a byte offset
  */
 export function readCedt(bytes: Uint8Array, file: string): Cedt {

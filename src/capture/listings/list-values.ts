@@ -58,7 +58,6 @@ export class ListValues {
   readonly #noted = new WeakSet<ListingObject>();
 
   /**
-   *
    * @param command - the command that prints the listing
    */
   constructor(listing: Listing, command: string) {

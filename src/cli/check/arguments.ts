@@ -1,6 +1,6 @@
 import type { Reduce } from '../../hints/reductions.ts';
 import type { Bounds } from '../../model/verdict.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import type { SearchStrategy } from '../deps.ts';
 
 /** The parsed options of one search. */

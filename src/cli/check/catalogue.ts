@@ -4,13 +4,13 @@ import { jsonText } from '../../report/json.ts';
 import { catalogueLines } from '../catalogue-line.ts';
 import type { InputDeps, SystemDeps } from '../deps.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
-import { askedScenario } from '../faults.ts';
+import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { progressLine, widthFor } from '../terminal.ts';
 import type { CheckArguments } from './arguments.ts';
 import { explore } from './explore.ts';
-import { askedHint, narrow } from './narrow.ts';
+import { inapplicableHint, narrow } from './narrow.ts';
 
 /** Explores the scenarios of the catalogue one after the other, and prints each as it ends. */
 export function checkCatalogue(
@@ -23,14 +23,14 @@ export function checkCatalogue(
   const reports: CheckReport[] = [];
   const scenarios = input.listScenarios();
   for (const [index, { id }] of scenarios.entries()) {
-    if (io.watch?.asked()) {
+    if (io.watch?.stopReason()) {
       io.err(`note: ${scenarios.length - index} of ${scenarios.length} scenarios were not begun\n`);
       break;
     }
     const left = scenarios.length - index - 1;
     const onBegin = (report: CheckReport): void =>
       io.watch?.draft({ verb: 'catalogue', done: reports, report: narrow(report, wanted), left }, true);
-    const scenario = askedScenario(input.loadScenario(id), args);
+    const scenario = requestedScenario(input.loadScenario(id), args);
     const report = narrow(explore(scenario, args, io, system, progressLine(io), onBegin), wanted);
     // No property applies to this scenario, so it does not count as one that holds.
     if (report.properties.length === 0) continue;
@@ -43,8 +43,8 @@ export function checkCatalogue(
     throw new Problem(
       'impossible',
       `no scenario is asked for ${wanted ? propertyList(wanted) : 'anything'}`,
-      askedHint,
+      inapplicableHint,
     );
-  const isWhole = io.watch?.asked() == null;
+  const isWhole = io.watch?.stopReason() == null;
   return exit[worst([...reports.map((report) => report.verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }

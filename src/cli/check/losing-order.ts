@@ -4,7 +4,7 @@ import type { CheckReport } from '../../model/verdict.ts';
 import { shortestLoss } from '../../report/text.ts';
 import type { SystemDeps } from '../deps.ts';
 import { withGivenFaults } from '../faults.ts';
-import type { CommonOptions } from '../asked.ts';
+import { kernelOf, type KernelOptions } from '../kernel-options.ts';
 
 /**
  * Replays the shortest losing order of a report; nothing when no property is violated.
@@ -14,15 +14,16 @@ export function losingOrder(
   report: CheckReport,
   scenario: Scenario,
   system: SystemDeps,
-  { family }: Pick<CommonOptions, 'family'> = {},
+  kernel?: KernelOptions,
 ): { readonly losing?: ReplayRecord } {
   const loss = shortestLoss(report);
+  const spec = kernel && kernelOf(kernel);
   const schedule = loss?.schedule;
   if (!schedule) return {};
   return {
     losing: system.replayScenario(
       withGivenFaults(scenario, loss?.faults),
-      { design: report.design, gate: report.gate, ...(family === undefined ? {} : { family }) },
+      { design: report.design, gate: report.gate, ...(spec === undefined ? {} : { kernel: spec }) },
       schedule,
     ),
   };

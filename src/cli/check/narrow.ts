@@ -4,7 +4,7 @@ import type { CheckReport } from '../../model/verdict.ts';
 import { Problem } from '../problem.ts';
 
 /** The hint for a property that applies to none of the chosen designs. */
-export const askedHint = `${propertyWords('I12')} and ${propertyWords('I18')} are asked only of designs that claim them; docs/glossary.md says which`;
+export const inapplicableHint = `${propertyWords('I12')} and ${propertyWords('I18')} are asked only of designs that claim them; docs/glossary.md says which`;
 
 /**
  * Requires an answer for a wanted property, since a missing one must not look as if it held.
@@ -12,7 +12,7 @@ export const askedHint = `${propertyWords('I12')} and ${propertyWords('I18')} ar
  */
 export function withAnswers(report: CheckReport, wanted: readonly PropertyId[] = []): CheckReport {
   if (report.properties.length > 0) return report;
-  throw new Problem('impossible', `${propertyList(wanted)}: not asked of design ${report.design}`, askedHint);
+  throw new Problem('impossible', `${propertyList(wanted)}: not asked of design ${report.design}`, inapplicableHint);
 }
 
 /** Restricts a report to the named properties, so that verdict, text, JSON and exit code agree. */

@@ -4,17 +4,16 @@ import { z } from 'zod';
 import { withPath, putFile } from '../../files/index.ts';
 
 /*
- * A file of one JSON header and some arrays of numbers:
+ * The checkpoint file format: a JSON header and arrays of numbers.
  *
- *   0   8 bytes  magic; its line end shows a file that was sent as text
- *   8   u32      format
- *   12  u32      bytes of the header
+ *   0   8 bytes  magic number; its CR LF detects text-mode transfers, as in PNG
+ *   8   u32      format version
+ *   12  u32      length of the header in bytes
  *   16  u32      CRC-32 of bytes 0 to 15 and of the header
- *   20  header   UTF-8 JSON, with a list of the arrays: name, width, bytes, CRC-32
- *       arrays   one after another, nothing between or behind them
+ *   20  header   UTF-8 JSON with a table of the arrays: name, width, bytes, CRC-32
+ *       arrays   contiguous, up to the end of the file
  *
- * The numbers of the head are little-endian, those of the arrays as this processor has them. There is no byte that no check
- * looks at.
+ * Numbers in the head are little-endian; the arrays are in the byte order of the processor. A checksum covers every byte.
  */
 export const magic = Uint8Array.from([0x51, 0x53, 0x43, 0x4b, 0x50, 0x54, 0x0d, 0x0a]); // QSCKPT
 const format = 1;
@@ -53,7 +52,7 @@ const headerSchema = z.looseObject({ arrays: z.array(entrySchema).max(1_000_000)
 const bytesOf = (array: PackedNumbers): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /** The CRC-32 of a byte sequence of any length; `before` is the checksum of the preceding bytes. */
-function sumOf(bytes: Uint8Array, before = 0): number {
+function crc32Of(bytes: Uint8Array, before = 0): number {
   let sum = before;
   for (let from = 0; from < bytes.length; from += chunk) sum = crc32(bytes.subarray(from, from + chunk), sum);
   return sum;
@@ -70,14 +69,14 @@ export function writeContent(file: string, { header, arrays }: Content, check: (
     name,
     width: array instanceof Uint16Array ? 2 : 4,
     bytes: array.byteLength,
-    crc32: sumOf(bytesOf(array)),
+    crc32: crc32Of(bytesOf(array)),
   }));
   const text = new TextEncoder().encode(`${JSON.stringify({ ...header, arrays: listed })}\n`);
   const head = new Uint8Array(headStart);
   head.set(magic);
   view(head).setUint32(8, format, true);
   view(head).setUint32(12, text.length, true);
-  view(head).setUint32(16, sumOf(text, sumOf(head.subarray(0, 16))), true);
+  view(head).setUint32(16, crc32Of(text, crc32Of(head.subarray(0, 16))), true);
   putFile(file, [head, text, ...[...arrays.values()].map(bytesOf)], { replace: true, durable: true, check });
 }
 
@@ -88,7 +87,7 @@ interface Opened {
 }
 
 /** Opens a file for the duration of a read. O_NONBLOCK, because opening a pipe without writer would block. */
-function reading<T>(file: string, read: (opened: Opened) => T): T {
+function withOpenFile<T>(file: string, read: (opened: Opened) => T): T {
   return withPath(file, () => {
     const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -106,14 +105,14 @@ function reading<T>(file: string, read: (opened: Opened) => T): T {
  * @throws DamageError, with the offset, for any deviation from the format
  */
 export function readContent(file: string): Content {
-  return reading(file, (opened) => {
+  return withOpenFile(file, (opened) => {
     const { header, listed, end } = readHeader(opened);
     const arrays = new Map<string, PackedNumbers>();
     let at = end;
     for (const { name, width, bytes, crc32: sum } of listed) {
       if (bytes % width !== 0 || arrays.has(name)) throw new DamageError(`its list of arrays cannot be (${name})`);
       const read = readBytes(opened, at, bytes, name);
-      if (sumOf(read) !== sum)
+      if (crc32Of(read) !== sum)
         throw new DamageError(`${name} is not as it was written (bytes ${at} to ${at + bytes - 1})`);
       arrays.set(name, width === 2 ? new Uint16Array(read.buffer) : new Uint32Array(read.buffer));
       at += bytes;
@@ -127,7 +126,7 @@ export function readContent(file: string): Content {
  * Reads only the header.
  * @throws DamageError as `readContent` does
  */
-export const headerOf = (file: string): Content['header'] => reading(file, (opened) => readHeader(opened).header);
+export const headerOf = (file: string): Content['header'] => withOpenFile(file, (opened) => readHeader(opened).header);
 
 function readHeader(opened: Opened): {
   readonly header: Content['header'];
@@ -143,10 +142,10 @@ function readHeader(opened: Opened): {
   if (length > longestHeader) throw new DamageError(`its header has ${length} bytes (byte 12)`);
   const text = readBytes(opened, headStart, length, 'its header');
   const end = headStart + length;
-  if (sumOf(text, sumOf(head.subarray(0, 16))) !== view(head).getUint32(16, true))
+  if (crc32Of(text, crc32Of(head.subarray(0, 16))) !== view(head).getUint32(16, true))
     throw new DamageError(`its header is not as it was written (bytes 0 to ${end - 1})`);
   const parsed = headerSchema.safeParse(json(text, end));
-  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${wordsOf(parsed.error)}`);
+  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${issueText(parsed.error)}`);
   const { arrays: listed, ...header } = parsed.data;
   return { header, listed, end };
 }
@@ -163,7 +162,7 @@ function json(text: Uint8Array, end: number): unknown {
 }
 
 /** The first issue of a schema: `tree.levels[3]: expected a number`. */
-export function wordsOf({ issues: [issue] }: z.core.$ZodError): string {
+export function issueText({ issues: [issue] }: z.core.$ZodError): string {
   const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return `${path.replace(/^\./, '')}: ${issue?.message ?? ''}`;
 }

@@ -1,2 +1,2 @@
-export { keptSearch } from './kept-search.ts';
-export { questionOf } from './question.ts';
+export { checkpointedSearch } from './checkpointed-search.ts';
+export { searchIdentity } from './identity.ts';

@@ -24,7 +24,7 @@ type LockHolder = z.infer<typeof holderSchema>;
 const longest = 4096;
 
 /** The result of a read, or an empty string when it fails. */
-function orNothing(read: () => string): string {
+function readOrEmpty(read: () => string): string {
   try {
     return read();
   } catch {
@@ -34,7 +34,7 @@ function orNothing(read: () => string): string {
 
 /** Field 22 of /proc/PID/stat. The process name before it may contain brackets and spaces. */
 const startOf = (pid: number): string =>
-  orNothing(() => {
+  readOrEmpty(() => {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
   });
@@ -44,8 +44,8 @@ const self = (): LockHolder => ({
   pid: process.pid,
   start: startOf(process.pid),
   host: hostname(),
-  boot: orNothing(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
-  space: orNothing(() => readlinkSync('/proc/self/ns/pid')),
+  boot: readOrEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()),
+  space: readOrEmpty(() => readlinkSync('/proc/self/ns/pid')),
 });
 
 function isAlive(pid: number): boolean {
@@ -58,10 +58,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** Whether the owner is dead. Unknown for other machines and PID namespaces, so false there. */
-function isGone(holder: LockHolder, own: LockHolder): boolean {
-  if (holder.host !== own.host) return false;
-  if (holder.boot !== own.boot) return true;
-  return holder.space === own.space && (!isAlive(holder.pid) || startOf(holder.pid) !== holder.start);
+function isDead(holder: LockHolder, owner: LockHolder): boolean {
+  if (holder.host !== owner.host) return false;
+  if (holder.boot !== owner.boot) return true;
+  return holder.space === owner.space && (!isAlive(holder.pid) || startOf(holder.pid) !== holder.start);
 }
 
 /** An exclusive lock, held until it is released. */
@@ -77,8 +77,8 @@ export interface Lock {
  */
 export function lockFor(file: string): Lock {
   const path = `${file}.lock`;
-  const own = self();
-  const text = `${JSON.stringify(own)}\n`;
+  const owner = self();
+  const text = `${JSON.stringify(owner)}\n`;
   let isInherited = false;
   // Each failed attempt means that another process won the race; this cannot repeat indefinitely.
   for (let round = 0; round < 20; round++) {
@@ -99,9 +99,9 @@ export function lockFor(file: string): Lock {
         'choose another name, or move it',
         path,
       );
-    if (!isGone(holder, own)) throw busy(file, path, holder, own);
+    if (!isDead(holder, owner)) throw busy(file, path, holder, owner);
     isInherited = true;
-    takeAway(path, found);
+    removeStale(path, found);
   }
   throw new Problem(
     'file',
@@ -111,11 +111,11 @@ export function lockFor(file: string): Lock {
   );
 }
 
-const busy = (file: string, path: string, holder: LockHolder, own: LockHolder): Problem =>
+const busy = (file: string, path: string, holder: LockHolder, owner: LockHolder): Problem =>
   new Problem(
     'file',
-    `another process writes ${file}: number ${holder.pid}${holder.host === own.host ? '' : ` on ${holder.host}`}`,
-    holder.host === own.host && holder.space === own.space
+    `another process writes ${file}: number ${holder.pid}${holder.host === owner.host ? '' : ` on ${holder.host}`}`,
+    holder.host === owner.host && holder.space === owner.space
       ? 'wait until it ends, or choose another name'
       : `choose another name; if that process is gone, remove ${path}`,
     file,
@@ -124,7 +124,7 @@ const busy = (file: string, path: string, holder: LockHolder, own: LockHolder): 
 function textOf(path: string): string | null {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return null;
-  return stat.isFile() && stat.size <= longest ? orNothing(() => readFileSync(path, 'utf8')) : '';
+  return stat.isFile() && stat.size <= longest ? readOrEmpty(() => readFileSync(path, 'utf8')) : '';
 }
 
 function holderOf(text: string): LockHolder | null {
@@ -138,7 +138,7 @@ function holderOf(text: string): LockHolder | null {
 /**
  * Removes a stale lock. Two processes may find the same one, and the slower must not remove the new lock of the faster.
  */
-function takeAway(path: string, expected: string): void {
+function removeStale(path: string, expected: string): void {
   const aside = `${path}.${randomBytes(12).toString('hex')}`;
   try {
     renameSync(path, aside);

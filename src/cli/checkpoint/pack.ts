@@ -3,7 +3,7 @@ import type { Content, PackedNumbers } from './container.ts';
 import { nodeName } from './saved.ts';
 
 /** Serialises the state of a search to a small header and number arrays. */
-export function packed(state: SearchState): Content {
+export function serialise(state: SearchState): Content {
   const { tree, finals, journal, ...rest } = state;
   const { pairs, marks, ...shape } = tree;
   return {

@@ -4,7 +4,7 @@ import { withPath, replaceable } from '../../files/index.ts';
 import type { Io } from '../io.ts';
 import { Problem } from '../problem.ts';
 import { headerOf, magic } from './container.ts';
-import { differences, type AskedQuestion } from './question.ts';
+import { differences, type SearchIdentity } from './identity.ts';
 import { headSchema } from './saved.ts';
 
 /** Whether a file begins with the magic number of checkpoints. */
@@ -44,7 +44,7 @@ export function onlyCheckpoint(file: string): boolean {
  */
 export function checkPlace(
   file: string,
-  question: AskedQuestion,
+  question: SearchIdentity,
   { resumed, force }: { readonly resumed: string | undefined; readonly force: boolean },
   io: Pick<Io, 'err'>,
 ): void {
@@ -63,7 +63,7 @@ export function checkPlace(
 }
 
 /** A description of a checkpoint's contents, and whether it belongs to another search. */
-function contentOf(file: string, question: AskedQuestion): readonly [what: string, isOther: boolean] {
+function contentOf(file: string, question: SearchIdentity): readonly [what: string, isOther: boolean] {
   let header: unknown;
   try {
     header = headerOf(file);

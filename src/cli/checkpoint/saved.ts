@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SearchState } from '../../engine/index.ts';
-import { DamageError, wordsOf, type Content, type PackedNumbers } from './container.ts';
+import { DamageError, issueText, type Content, type PackedNumbers } from './container.ts';
 
 /**
  * Validates a saved search: the header against its schema, the arrays against the header. Checksums detect corruption;
@@ -45,16 +45,16 @@ type Head = z.infer<typeof headSchema>;
 export function headOf({ header }: Content): Head {
   const parsed = headSchema.safeParse(header);
   if (parsed.success) return parsed.data;
-  throw new DamageError(`its header says what cannot be: ${wordsOf(parsed.error)}`);
+  throw new DamageError(`its header says what cannot be: ${issueText(parsed.error)}`);
 }
 
 /**
  * Deserialises a saved search.
  * @throws DamageError when the file describes an impossible search
  */
-export function unpacked({ header, arrays }: Content): SearchState {
+export function deserialise({ header, arrays }: Content): SearchState {
   const parsed = stateSchema.safeParse(header);
-  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${wordsOf(parsed.error)}`);
+  if (!parsed.success) throw new DamageError(`its header says what cannot be: ${issueText(parsed.error)}`);
   const { tree, position, transitions, depth, levelEnd, onlyForward, findings, fingerprints } = parsed.data;
   const wide = (name: string): Uint32Array => {
     const array = arrays.get(name);
@@ -86,7 +86,7 @@ export function unpacked({ header, arrays }: Content): SearchState {
       pairs,
     },
   };
-  const wrong = firstWrong(state);
+  const wrong = firstInconsistency(state);
   if (wrong !== null) throw new DamageError(`${wrong} cannot be`);
   return state;
 }
@@ -94,7 +94,15 @@ export function unpacked({ header, arrays }: Content): SearchState {
 export const nodeName = (node: number): string => `worlds ${node}`;
 
 /** The first inconsistency between the parts of a saved search, or `null`. */
-function firstWrong({ tree, position, depth, levelEnd, findings, finals, journal }: SearchState): string | null {
+function firstInconsistency({
+  tree,
+  position,
+  depth,
+  levelEnd,
+  findings,
+  finals,
+  journal,
+}: SearchState): string | null {
   const { shape, levels, expanded, marks, pairs } = tree;
   const worlds = (pairs.at(-1)?.length ?? 0) / 2;
   if (!isTree(shape.leaves, shape.joins)) return 'its tree of actors';

@@ -2,7 +2,15 @@ import { sh, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
-import { contenderName, type ComparisonCell, type Contender, type ComparisonRow } from '../../verbs/compare.ts';
+import { jsonText } from '../../report/json.ts';
+import { wrap } from '../../report/layout.ts';
+import {
+  brokenIn,
+  contenderName,
+  type ComparisonCell,
+  type Contender,
+  type ComparisonRow,
+} from '../../verbs/compare.ts';
 import type { CellEnd } from '../cells.ts';
 import type { CellPlace, Compared, CompareOutput } from '../compared.ts';
 import { compareOutput } from '../compare-output.ts';
@@ -31,10 +39,13 @@ const workersMost = 8;
 
 /** Explores every scenario under every design and gate, and prints the results side by side. */
 export async function compare(typed: CompareArguments, io: Io, deps: Deps): Promise<ExitCode> {
-  const { scenarios, designs, gates, worlds, time, memory, workers = 1 } = typed;
+  const { scenarios, designs, gates, kernels, patch, worlds, time, memory, workers = 1 } = typed;
   if (workers > workersMost)
     throw new Problem('usage', `--workers is at most ${workersMost}`, 'as many as there are cores will do');
-  const comparison = await comparisonOf(definedOf({ scenarios, designs, gates, worlds, time, memory }), deps);
+  const comparison = await comparisonOf(
+    definedOf({ scenarios, designs, gates, kernels, patch, worlds, time, memory }),
+    deps,
+  );
   printNotes(io, comparison.notes);
   const output: CompareOutput = {
     format: typed.format,
@@ -42,19 +53,39 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     minimum: comparison.system.properties.find(({ id }) => id === 'I1')?.title ?? '',
     extra: extraOf(typed),
   };
-  const rows = await rowsOf(comparison, workers, output, io, deps);
+  const all = await rowsOf(comparison, workers, output, io, deps);
+  const rows = patch === undefined ? all : all.filter(isChanged);
   io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
-  io.out(compareOutput(output.format === 'json' ? resting(rows, comparison.targets) : rows, output, io));
+  if (patch !== undefined && rows.length === 0) {
+    io.out(
+      typed.format === 'json' ? jsonText([]) : `${wrap(unchangedText(patch, all.length), widthFor(io)).join('\n')}\n`,
+    );
+    return exit.holds;
+  }
+  io.out(compareOutput(output.format === 'json' ? withAssumptions(rows, comparison.targets) : rows, output, io));
   const notes = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
   if (notes !== '') io.out(notes);
-  const isWhole = io.watch?.asked() == null;
+  const isWhole = io.watch?.stopReason() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
+/** Whether a patch changes what becomes of a scenario: a verdict, an ending or a violated property. */
+const isChanged = ({ cells }: ComparisonRow): boolean =>
+  cells.some((cell, index) => index % 2 === 1 && resultText(cell) !== resultText(cells[index - 1]));
+
+const resultText = (cell: ComparisonCell | undefined): string =>
+  JSON.stringify(cell?.report && [cell.report.verdict, cell.report.endings, brokenIn(cell.report)]);
+
+const unchangedText = (patch: string, scenarios: number): string =>
+  `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
+
 /** The rows, each report with the assumptions of its scenario. */
-const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarget[]): readonly ComparisonRow[] =>
+const withAssumptions = (
+  rows: readonly ComparisonRow[],
+  targets: readonly ScenarioTarget[],
+): readonly ComparisonRow[] =>
   rows.map(({ scenario, cells }) => {
     const target = targets.find(({ name }) => name === scenario);
     return {
@@ -68,14 +99,13 @@ const resting = (rows: readonly ComparisonRow[], targets: readonly ScenarioTarge
 /** The assumptions of all scenarios, printed below the matrix. */
 function footnotes(targets: readonly ScenarioTarget[], io: Io): string {
   const lines = targets.flatMap(({ name, scenario }) => {
-    const told = assumptionLines(scenario.assumes, widthFor(io));
-    return told.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...told];
+    const assumptions = assumptionLines(scenario.assumes, widthFor(io));
+    return assumptions.length === 0 ? [] : ['', visible(`${name} rests on this:`), ...assumptions];
   });
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /**
- *
  * @throws UsageError when no cell can be run, which means that the input is wrong
  */
 async function rowsOf(
@@ -97,7 +127,7 @@ async function rowsOf(
   };
   const put = ({ row, column }: CellPlace, cell: ComparisonCell): void => void ((cells[row] ??= [])[column] = cell);
   const exploreHere = (place: CellPlace): void => {
-    const by = io.watch?.asked();
+    const by = io.watch?.stopReason();
     if (by) return putEnded(place, { by, stage: 'build', seconds: 0, report: null });
     const label = tell(place);
     const update = (progress: WorkProgress): void => line.update({ ...progress, label });
@@ -125,7 +155,7 @@ async function rowsOf(
   const places = targets.flatMap((_, row) => contenders.map((__, column): CellPlace => ({ row, column })));
   try {
     // A cell in its own thread can be terminated at its bound, while the others continue.
-    const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasOwn));
+    const isApart = workers > 1 || (io.watch !== undefined && (typed.time !== undefined || comparison.hasPlugins));
     if (!isApart) for (const place of places) exploreHere(place);
     else {
       const { exploreCells } = await deps.threads();

@@ -1,7 +1,6 @@
-import { sh, shellWord, type Shell } from '../../encode/shell.ts';
+import { sh, type Shell } from '../../encode/shell.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import { propertyWords } from '../../model/property-names.ts';
-import type { Family } from '../../model/kernel.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
 import { jsonText } from '../../report/json.ts';
 import { commandFor } from '../../report/commands.ts';
@@ -12,16 +11,17 @@ import type { Variant } from '../../boot/variant.ts';
 import { type ExitCode, exitOfConformance } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
 import { widthFor } from '../terminal.ts';
+import type { KernelOptions } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `conform`. */
-export interface ConformArguments {
+export interface ConformArguments extends KernelOptions {
   readonly design?: string;
   readonly gate?: string;
-  readonly family?: Family;
   readonly states?: number;
   readonly time?: number;
   readonly json?: boolean;
@@ -30,19 +30,19 @@ export interface ConformArguments {
 /** Checks whether a real boot is a run of the model (trace conformance), and prints the first deviation if not. */
 export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const boot = findBoot(folder, input);
   printNotes(io, boot.notes);
-  const named = chosenVariant(boot.scenario, args, own.system);
-  const variant = own.resolve(named);
+  const named = chosenVariant(boot.scenario, args, plugins.system);
+  const variant = plugins.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
   const head = { boot: folder, design: variant.design, gate: variant.gate ?? '', log: boot.log.file };
   io.watch?.draft({ verb: 'conform', ...head });
   io.watch?.stage('build');
-  const result = own.guarded(() =>
+  const result = plugins.guarded(() =>
     hold({ ...boot, log: boot.log.content }, variant, {
       ...(args.states === undefined ? {} : { limit: args.states }),
-      shouldStop: () => io.now() >= until || io.watch?.asked() != null,
+      shouldStop: () => io.now() >= until || io.watch?.stopReason() != null,
     }),
   );
   if (args.json === true) io.out(jsonText({ ...head, ...result, ...assumed(boot.scenario) }));
@@ -50,7 +50,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
     const about = {
       folder,
       variant: named,
-      typed: own.typedFor(named),
+      typed: plugins.typedFor(named),
       log: boot.log.file,
       ended: boot.real !== undefined,
       program: programOf(io),
@@ -91,7 +91,7 @@ function textOf(
   width: number,
 ): readonly string[] {
   const { lines, matched, passedOver, impossible, allowed, end } = result;
-  const extra = [sh`--as-logged`, ...(variant.family === undefined ? [] : [sh`--family ${shellWord(variant.family)}`])];
+  const extra = [sh`--as-logged`, ...kernelWords(variant.kernel)];
   const counted = `${matched} of ${lines} lines that tell of a run can be printed in this order; ${passedOver} others were passed over.`;
   return [
     ...wrap(`${folder} under ${variant.design}, gate ${variant.gate}: ${verdictWords(result)}`, width),
@@ -150,8 +150,8 @@ function coverageLines({ shown, missing, weak }: Conformance['coverage']): reado
   if (!weak) return [];
   const lines = shown.reduce((sum, one) => sum + one.lines, 0);
   const kinds = shown.length + missing.length;
-  const told = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
-  return [`The log shows ${told}: weak evidence. It has none of these: ${missing.join(', ')}.`];
+  const covered = lines === 1 ? `1 line of ${kinds} kinds` : `${lines} lines, of ${shown.length} of ${kinds} kinds`;
+  return [`The log shows ${covered}: weak evidence. It has none of these: ${missing.join(', ')}.`];
 }
 
 const allowedLines = ({ text, kernel }: Allowed, width: number): readonly string[] => [

@@ -2,14 +2,14 @@ import { readdirSync, statSync } from 'node:fs';
 import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
 import { formatPlace, type ImportError } from '../../input/errors.ts';
 import { jsonText } from '../../report/json.ts';
-import type { CommonOptions } from '../asked.ts';
+import type { CommonOptions } from '../common-options.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { assumed, chosenVariant, findTarget } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { requestedScenario } from '../faults.ts';
 import { paintFor, tryLine, widthFor } from '../terminal.ts';
 
 /** The parsed options of `diagnose`. */
@@ -29,24 +29,24 @@ const worldsDefault = 1_000_000;
 /** Prints the end state of a real boot, whether other orders end differently, its cause, and remedies. */
 export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const target = findTarget(name, input, 'noted');
   if (args.format !== 'json') printNotes(io, target.notes);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = requestedScenario(target.scenario, args);
   const now = (): number => io.now() / 1000;
   const started = now();
   const progress = tryLine(io);
   const shown = target.real && input.withIomemDax(target.real);
-  const diagnosed = own.system.diagnose(
-    { scenario, variant: own.resolve(chosenVariant(scenario, args, own.system)) },
+  const diagnosed = plugins.system.diagnose(
+    { scenario, variant: plugins.resolve(chosenVariant(scenario, args, plugins.system)) },
     shown?.real,
     {
       now,
       until: started + (args.time ?? timeDefault),
       worlds: args.worlds ?? worldsDefault,
-      onTry: (text) => progress.say(text),
+      onTry: (text) => progress.show(text),
     },
-    target.contradiction && untold(target.contradiction),
+    target.contradiction && noVerdictText(target.contradiction),
   );
   progress.clear();
   const found = { ...diagnosed, notTold: [...diagnosed.notTold, ...(shown?.notes ?? [])] };
@@ -66,7 +66,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
 }
 
 /** Why a capture cannot be checked, and what to capture in addition. */
-const untold = ({ file, line, message, hint }: ImportError): string =>
+const noVerdictText = ({ file, line, message, hint }: ImportError): string =>
   `${formatPlace({ file, ...(line === undefined ? {} : { line }) })} ${message}, so causes are not known; ${hint}`;
 
 /** The file names in a capture's folder; `null` when no folder was named. */

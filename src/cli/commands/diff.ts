@@ -1,14 +1,14 @@
-import type { CommonOptions } from '../asked.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { requestedScenario } from '../faults.ts';
 import { textForm } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
@@ -35,11 +35,11 @@ export async function diff(
       'see: quiesce diff --help',
     );
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
-  const { own, args } = await withOwn(typed, plainSystem);
-  const { system } = own;
+  const { plugins, args } = await withPlugins(typed, plainSystem);
+  const { system } = plugins;
   const target = findTarget(name, input);
   printNotes(io, target.notes);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = requestedScenario(target.scenario, args);
   io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chosenVariant(scenario, args, system), [one, other]);
   if (args.json) io.out(jsonText(withNotes(difference, target.notes)));
@@ -47,7 +47,7 @@ export async function diff(
     const options = {
       target: target.name,
       extra: extraOf(args),
-      typed: own.typedFor(difference),
+      typed: plugins.typedFor(difference),
       ...textForm(io),
     };
     io.out(`${diffText(difference, options).join('\n')}\n`);

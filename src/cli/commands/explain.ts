@@ -1,5 +1,5 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
-import type { CommonOptions } from '../asked.ts';
+import type { CommonOptions } from '../common-options.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Explanation } from '../../verbs/explain.ts';
@@ -8,12 +8,14 @@ import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { unexplained } from '../unexplained.ts';
 import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
-import { withOrder } from '../../model/scenario.ts';
+import { requestedScenario } from '../faults.ts';
 import { searching } from '../searching.ts';
 import { progressLine, tryLine, textForm } from '../terminal.ts';
+import { kernelOf } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `explain`. */
 export interface ExplainArguments extends CommonOptions {
@@ -32,22 +34,22 @@ const causesWorlds = 1_000_000;
 /** Explains why a property is violated: the losing order, and the smallest change of order under which it holds. */
 export async function explain(name: string, typed: ExplainArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
-  const { own, args } = await withOwn(typed, plainSystem);
-  const { system } = own;
+  const { plugins, args } = await withPlugins(typed, plainSystem);
+  const { system } = plugins;
   const target = findTarget(name, input);
   printNotes(io, target.notes);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const tries = tryLine(io);
   const property = args.property === undefined ? undefined : knownProperty(args.property);
-  const scenario = withOrder(target.scenario, args.order);
+  const scenario = requestedScenario(target.scenario, args);
   const textOf = (about: Explanation) => ({
     target: target.name,
     title: target.scenario.title,
     ...assumed(target.scenario),
     statement: system.properties.find(({ id }) => id === about.property)?.title ?? '',
     extra: extraOf(args),
-    typed: own.typedFor(about),
+    typed: plugins.typedFor(about),
   });
   const draft = (about: Explanation): void =>
     io.watch?.draft({ verb: 'explain', explanation: about, text: textOf(about) });
@@ -59,7 +61,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
     },
     ...searching(io, progress, (report) => draft(unexplained(report, property ?? null))),
     onFound: (found) => draft(found),
-    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.say(text) },
+    causes: { time: time ?? causesTime, worlds: worlds ?? causesWorlds, onTry: (text) => tries.show(text) },
     ...(property === undefined ? {} : { property }),
     ...(args.schedule === undefined ? {} : { schedule: args.schedule }),
   });
@@ -79,7 +81,10 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
 }
 
 /** The options that a printed command needs to repeat the search. */
-export const extraOf = ({ order, family }: Pick<ExplainArguments, 'order' | 'family'>): readonly Shell[] => [
+export const extraOf = ({
+  order,
+  ...kernel
+}: Pick<ExplainArguments, 'order' | 'kernel' | 'with' | 'without'>): readonly Shell[] => [
   ...(order === undefined ? [] : [sh`--order ${shellWord(order)}`]),
-  ...(family === undefined ? [] : [sh`--family ${shellWord(family)}`]),
+  ...kernelWords(kernelOf(kernel)),
 ];

@@ -62,7 +62,7 @@ export function checkIds(
 }
 
 /** Adds the file name to the error of a schedule that does not fit; returns any other error unchanged. */
-export function toldOf(error: unknown, from: string | undefined): unknown {
+export function withFileName(error: unknown, from: string | undefined): unknown {
   if (from === undefined || !(error instanceof Error) || error.name !== 'ScheduleError') return error;
   return new Problem(
     'impossible',

@@ -2,21 +2,23 @@ import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { propertyNames, type PropertyId } from '../../model/property-names.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
-import { askedScenario } from '../faults.ts';
+import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
-import { withOwn, type Own } from '../own.ts';
+import { withPlugins, type LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, type ScenarioTarget } from '../target.ts';
 import { progressLine } from '../terminal.ts';
-import { checkIds, readGiven, toldOf } from './generate-from.ts';
+import { checkIds, readGiven, withFileName } from './generate-from.ts';
 import { placeOf, writeSuite } from './generate-place.ts';
+import { kernelOf } from '../kernel-options.ts';
+import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `generate`. */
 export interface GenerateArguments extends CommonOptionsAndFaults {
@@ -35,10 +37,10 @@ export interface GenerateArguments extends CommonOptionsAndFaults {
 }
 
 /** The default coverage: every transition, both orders of every race, every end state. */
-const usualCover: readonly Criterion[] = ['transitions', 'race-pairs', 'endings'];
+const defaultCover: readonly Criterion[] = ['transitions', 'race-pairs', 'endings'];
 
 /** The default bound on worlds, far above what a suite can cover. */
-const usualWorlds = 20_000;
+const defaultWorlds = 20_000;
 
 /** Generates tests from the model. */
 export async function generate(
@@ -56,7 +58,7 @@ export async function generate(
     ...(asked.design === undefined && given?.design ? { design: given.design } : {}),
     ...(asked.gate === undefined && given?.gate ? { gate: given.gate } : {}),
     ...(asked.order === undefined && given?.order ? { order: given.order } : {}),
-    ...(asked.family === undefined && given?.family ? { family: given.family } : {}),
+    ...(asked.kernel === undefined && given?.family ? { family: given.family } : {}),
     ...(given && given.faults.length > 0 ? { fault: [...(asked.fault ?? []), ...given.faults] } : {}),
   };
   const wanted = name ?? given?.scenario;
@@ -66,18 +68,18 @@ export async function generate(
       'nothing to generate tests from',
       'name a scenario, or give a schedule with --from FILE',
     );
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const { scenario, notes } = scenarioOf(wanted, args, input, io);
   if (given !== null && given.scenario !== scenario.id)
     io.err(`note: ${asked.from ?? ''} is of scenario ${given.scenario}, and ${scenario.id} is taken\n`);
-  const variant = own.resolve(chosenVariant(scenario, args, own.system));
+  const variant = plugins.resolve(chosenVariant(scenario, args, plugins.system));
   io.watch?.stage('build');
-  const plan = planned(own, asked.from, io, (progress) =>
+  const plan = planned(plugins, asked.from, io, (progress) =>
     given
       ? testgen.planFrom(scenario, variant, given.schedules, args.machine)
       : testgen.generatePlan(scenario, variant, {
-          cover: args.cover ?? usualCover,
-          worlds: args.worlds ?? usualWorlds,
+          cover: args.cover ?? defaultCover,
+          worlds: args.worlds ?? defaultWorlds,
           ...(args.machine === undefined ? {} : { machines: args.machine }),
           ...(args.paths === undefined ? {} : { paths: args.paths }),
           ...progress,
@@ -106,22 +108,27 @@ export async function generate(
 function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<ScenarioTarget, 'name'> {
   const { scenario, notes } = findTarget(name, input);
   printNotes(io, notes);
-  return { scenario: askedScenario(scenario, args), notes };
+  return { scenario: requestedScenario(scenario, args), notes };
 }
 
 const stopAfter = (time = Infinity, io: Io): { readonly shouldStop: () => boolean } => {
   const started = io.now();
-  return { shouldStop: () => io.watch?.asked() != null || io.now() - started > time * 1000 };
+  return { shouldStop: () => io.watch?.stopReason() != null || io.now() - started > time * 1000 };
 };
 
 type Watched = { readonly onProgress: (so: { worlds: number; transitions: number; depth: number }) => void };
 
-function planned(own: Own, from: string | undefined, io: Io, make: (progress: Watched) => TestPlan): TestPlan {
+function planned(
+  plugins: LoadedPlugins,
+  from: string | undefined,
+  io: Io,
+  make: (progress: Watched) => TestPlan,
+): TestPlan {
   const progress = progressLine(io);
   try {
     return make({ onProgress: (so) => progress.update(so) });
   } catch (error) {
-    throw own.told(toldOf(error, from));
+    throw plugins.attribute(withFileName(error, from));
   } finally {
     progress.clear();
   }
@@ -176,7 +183,7 @@ const commandOf = (name: string, args: GenerateArguments, property: PropertyId |
       ...(args.paths === undefined ? [] : [sh`--paths ${shellWord(args.paths)}`]),
       ...(args.design === undefined ? [] : [sh`--design ${shellFile(args.design)}`]),
       ...(args.gate === undefined ? [] : [sh`--gate ${shellFile(args.gate)}`]),
-      ...(args.family === undefined ? [] : [sh`--family ${shellWord(args.family)}`]),
+      ...kernelWords(kernelOf(args)),
       ...(args.order === undefined ? [] : [sh`--order ${shellWord(args.order)}`]),
       ...(args.fault ?? []).map((fault) => sh`--fault ${shellWord(fault)}`),
       ...(args.worlds === undefined ? [] : [sh`--worlds ${args.worlds}`]),

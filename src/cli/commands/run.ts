@@ -1,14 +1,14 @@
 import { jsonOf } from '../../encode/json.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
 import type { ReplayStep } from '../../model/replay.ts';
 import type { Deps } from '../deps.ts';
-import { askedScenario } from '../faults.ts';
+import { requestedScenario } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { printNotes } from '../print-notes.ts';
-import { withOwn } from '../own.ts';
+import { withPlugins } from '../plugins.ts';
 import { chosenVariant, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
 
@@ -23,14 +23,14 @@ export interface RunArguments extends CommonOptionsAndFaults {
 /** Runs one live emulation and prints each step as it happens, as text or as one JSON object per line. */
 export async function run(name: string, typed: RunArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
-  const { own, args } = await withOwn(typed, plainSystem);
+  const { plugins, args } = await withPlugins(typed, plainSystem);
   const target = findTarget(name, input);
   printNotes(io, target.notes);
-  const scenario = askedScenario(target.scenario, args);
-  const variant = chosenVariant(scenario, args, own.system);
+  const scenario = requestedScenario(target.scenario, args);
+  const variant = chosenVariant(scenario, args, plugins.system);
   io.watch?.stage('build');
-  own.probe(scenario, variant, () => io.now() / 1000);
-  const steps = live.runLive(scenario, own.resolve(variant), {
+  plugins.probe(scenario, variant, () => io.now() / 1000);
+  const steps = live.runLive(scenario, plugins.resolve(variant), {
     seed: args.seed,
     ...(args.pace === undefined ? {} : { pace: args.pace }),
   });
@@ -38,7 +38,7 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   await new Promise<void>((resolve, reject) => {
     steps.subscribe({
       next: (step) => io.out(args.json ? `${jsonOf(step)}\n` : `${stepText(step, width).join('\n')}\n`),
-      error: (error: unknown) => reject(own.told(error)),
+      error: (error: unknown) => reject(plugins.attribute(error)),
       complete: () => resolve(),
     });
   });

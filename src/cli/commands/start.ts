@@ -22,10 +22,10 @@ const order = 'free';
 export async function start(io: Io, deps: Deps): Promise<ExitCode> {
   const [system, input] = await Promise.all([deps.system(), deps.input()]);
   const target = findTarget(firstCapture, input);
-  const say = (lines: readonly string[]): void => io.out(`${lines.join('\n')}\n`);
+  const print = (lines: readonly string[]): void => io.out(`${lines.join('\n')}\n`);
   const width = widthFor(io);
   const program = programOf(io);
-  say(
+  print(
     wrap(
       `A real boot (${target.name}): firmware gave the CXL memory as Soft Reserved, and cxl_pci never came. Who owns the memory in the end, in every order the drivers can probe in?`,
       width,
@@ -34,7 +34,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
   const scenario = withOrder(target.scenario, order);
   for (const design of [beforeFix, afterFix]) {
     const report = explore(scenario, { design }, io, system);
-    say([
+    print([
       '',
       '-'.repeat(width),
       ...checkText(report, {
@@ -44,7 +44,7 @@ export async function start(io: Io, deps: Deps): Promise<ExitCode> {
       }),
     ]);
   }
-  say([
+  print([
     '',
     '-'.repeat(width),
     'next',

@@ -1,6 +1,6 @@
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
-import type { CommonOptionsAndFaults } from '../asked.ts';
+import type { CommonOptionsAndFaults } from '../common-options.ts';
 import type { Conformance } from '../../conform/index.ts';
 import type { Family } from '../../model/kernel.ts';
 import type { Platform } from '../../model/platform.ts';
@@ -158,14 +158,14 @@ async function booted(
       timeoutSeconds: args.timeout,
       path: io.env['PATH'] ?? '',
       now: () => io.now(),
-      tell: (line) => io.err(`${visible(line)}\n`),
+      report: (line) => io.err(`${visible(line)}\n`),
       ...(args.tools === undefined ? {} : { tools: args.tools }),
       ...(args.qemu === undefined ? {} : { qemu: args.qemu }),
       ...(args.accel === undefined ? {} : { accel: args.accel }),
     });
   } catch (error) {
     const isMissing = error instanceof guest.MissingTool;
-    if (!isMissing && !(error instanceof guest.GuestTrouble)) throw error;
+    if (!isMissing && !(error instanceof guest.GuestError)) throw error;
     const { message, hint } = error;
     if (args.json === true) io.out(jsonText(isMissing ? { skipped: message, hint } : { trouble: message, hint }));
     else io.err(`quiesce: ${message}\n  ${hint}\n`);
@@ -234,6 +234,8 @@ function releaseOf(args: VmArguments, guest: VmDeps): string | null {
 
 /** The design and gate: as given, else those of the booted kernel, else those of the scenario's kernel. */
 function variantOf(scenario: Scenario, args: VmArguments, family: Family | null, system: SystemDeps): Variant {
+  // Its `--kernel` is the image to boot.
+  const { kernel: _, ...asked } = args;
   const own = family === null || args.design !== undefined ? {} : { design: system.designOfFamily(family) };
-  return chosenVariant(scenario, { ...args, ...own }, system);
+  return chosenVariant(scenario, { ...asked, ...own }, system);
 }

@@ -22,6 +22,7 @@ export function boundsOf({ given }: Job): JobBounds {
 export function isWatched(job: Job): boolean {
   switch (job.verb) {
     case 'import':
+    case 'kernels':
     case 'list':
     case 'new':
       return false;
@@ -35,7 +36,7 @@ export function isWatched(job: Job): boolean {
 }
 
 /** Whether the job stops by itself on request. */
-export const isHeeding = ({ verb }: Job): boolean =>
+export const stopsOnRequest = ({ verb }: Job): boolean =>
   ['check', 'compare', 'conform', 'explain', 'export', 'generate', 'start'].includes(verb);
 
 /** Whether the job consists of several searches, each with its own bounds. */

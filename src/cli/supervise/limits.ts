@@ -5,7 +5,7 @@ export interface MemoryLimits {
   /** Bytes of the whole process. */
   readonly process: number;
   /** The limit while the worker does not poll for stop requests, in which case its heap grows. */
-  readonly unasked: number;
+  readonly unpolled: number;
   /** The heap size at which a worker stops by itself, and V8's hard limit, in MiB. */
   readonly heapMiB: number;
   readonly v8MiB: number;
@@ -27,19 +27,19 @@ const MiB = 2 ** 20;
 export const programBytes = 192 * MiB;
 
 /** The default fraction of the available memory, and the most heaps. */
-const mostOfIt = 0.9;
-const heapsMost = 2;
+const memoryShare = 0.9;
+const mostHeaps = 2;
 
 /**
  * The limits of a process, as given or from the machine. V8's limit is twice as high: exceeding it aborts the whole
  * process, so the limits here must be reached first.
  */
 export function memoryLimits(memory: number | undefined, { taken, available, heap }: HostMemory): MemoryLimits {
-  const bytes = memory ?? Math.min(taken + available * mostOfIt, taken + heapsMost * heap);
+  const bytes = memory ?? Math.min(taken + available * memoryShare, taken + mostHeaps * heap);
   const limit = Math.max(bytes, programBytes);
   return {
     process: limit,
-    unasked: memory === undefined ? Math.min(limit, taken + heap) : limit,
+    unpolled: memory === undefined ? Math.min(limit, taken + heap) : limit,
     heapMiB: Math.ceil((memory === undefined ? Math.min(heap, limit) : limit) / MiB),
     v8MiB: Math.ceil((2 * limit) / MiB),
   };
@@ -53,43 +53,42 @@ export const thisMachine = (): HostMemory => ({
 });
 
 /** The action that the memory watchdog requires. */
-export type MemoryCare = 'nothing' | 'collect' | 'ask' | 'end';
+export type MemoryAction = 'nothing' | 'collect' | 'ask' | 'end';
 
 /** Fractions of the limit at which garbage is collected, the work is asked to stop, and the work is terminated. */
 const [collectAt, askAt, endAt] = [0.8, 0.9, 1];
 /** Milliseconds allowed for a collection, and between two of them. */
 const collectMs = 300;
-const againMs = 2000;
+const collectEveryMs = 2000;
 
 /** Milliseconds without a poll after which the worker counts as unresponsive. */
-const unaskedMs = 1000;
+const unresponsiveMs = 1000;
 
 /** The memory watchdog of a process. */
 export class MemoryWatch {
   readonly #limits: MemoryLimits;
   #collectedMs = -Infinity;
-  #questions = -1;
-  #askedMs = -Infinity;
+  #polls = -1;
+  #polledMs = -Infinity;
 
   constructor(limits: MemoryLimits) {
     this.#limits = limits;
   }
 
   /**
-   *
    * @param taken - bytes that the process uses now
-   * @param questions - how often the worker has polled for a stop request
+   * @param polls - how often the worker has polled for a stop request
    */
-  look(taken: number, nowMs: number, questions: number): MemoryCare {
-    if (questions !== this.#questions) this.#askedMs = nowMs;
-    this.#questions = questions;
-    const { process: limit, unasked } = this.#limits;
-    if (nowMs - this.#askedMs >= unaskedMs && taken >= unasked * endAt) return 'end';
+  check(taken: number, nowMs: number, polls: number): MemoryAction {
+    if (polls !== this.#polls) this.#polledMs = nowMs;
+    this.#polls = polls;
+    const { process: limit, unpolled } = this.#limits;
+    if (nowMs - this.#polledMs >= unresponsiveMs && taken >= unpolled * endAt) return 'end';
     const part = taken / limit;
     if (part >= endAt) return 'end';
     if (part < collectAt) return 'nothing';
     const sinceMs = nowMs - this.#collectedMs;
-    if (sinceMs >= againMs) {
+    if (sinceMs >= collectEveryMs) {
       this.#collectedMs = nowMs;
       return 'collect';
     }

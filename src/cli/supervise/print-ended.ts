@@ -5,7 +5,7 @@ import { wrap } from '../../report/layout.ts';
 import { endedReport, whyEnded, type Ended } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { Problem, tell } from '../problem.ts';
+import { Problem, printError } from '../problem.ts';
 import { widthFor, textForm } from '../terminal.ts';
 import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
@@ -26,11 +26,11 @@ export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
   const draft = about.isAnswered ? null : (about.draft ?? draftOf(about.job));
   if (draft === null) {
     const hint = 'nothing is known of what was asked; allow more, or ask for less';
-    tell(new Problem('ended', whyEnded(about.ended), hint), about.json, io);
+    printError(new Problem('ended', whyEnded(about.ended), hint), about.json, io);
     return exit.unknown;
   }
   const code = await printDraft(draft, about, io);
-  tellKept(about.job, io);
+  printCheckpointNote(about.job, io);
   return code;
 }
 
@@ -71,16 +71,16 @@ async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Prom
     case 'explain': {
       const { explanation } = draft;
       const isKnown = explanation.verdict !== 'unknown';
-      const told = {
+      const printed = {
         ...explanation,
         worlds: Math.max(explanation.worlds, ended.progress?.worlds ?? 0),
         why: isKnown ? explanation.why : why,
         ended: why,
       };
-      if (json) io.out(jsonText(told));
+      if (json) io.out(jsonText(printed));
       else {
         const { explainText } = await import('../../report/explain.ts');
-        io.out(`${explainText(told, { ...draft.text, ...form }).join('\n')}\n`);
+        io.out(`${explainText(printed, { ...draft.text, ...form }).join('\n')}\n`);
         if (isKnown) io.err(`note: ${why}\n`);
       }
       return exit[explanation.verdict];
@@ -166,7 +166,7 @@ const nothing = (
 });
 
 /** A saved checkpoint survives its process. */
-function tellKept(job: Job, io: Io): void {
+function printCheckpointNote(job: Job, io: Io): void {
   if (job.verb !== 'check') return;
   const { checkpoint } = job.given[1];
   if (checkpoint === undefined) return;

@@ -1,23 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import { exit, type ExitCode } from '../exit.ts';
-import { askToCollect, askToEnd, newFlags, questionsOf } from '../flags.ts';
+import { requestCollection, requestStop, newFlags, pollCount } from '../flags.ts';
 import type { ProcessIo } from '../io.ts';
 import { isOutOfMemory } from '../out-of-memory.ts';
-import { Problem, tell } from '../problem.ts';
+import { Problem, printError } from '../problem.ts';
 import { programOf } from '../program-name.ts';
 import { progressLine } from '../terminal.ts';
 import { type WorkProgress, stageNow, type Draft, type WorkStage, type StopReason } from '../watch.ts';
 import type { Job } from '../verbs.ts';
-import { boundsOf, isHeeding, isMany } from './jobs.ts';
+import { boundsOf, stopsOnRequest, isMany } from './jobs.ts';
 import { MemoryWatch, memoryLimits, thisMachine, type MemoryLimits } from './limits.ts';
 import type { WorkerMessage, Task } from './messages.ts';
-import { codeFilesOf, isOwnProcess, ownPart, tellAbove } from './own-process.ts';
+import { pluginPathsOf, isPluginProcess, childMemory, sendToParent } from './plugin-process.ts';
 
 /** The worker's file is beside this one, as source or compiled. */
 const program = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 /** Milliseconds beyond `--time` until the work is asked to stop, and until it is terminated. */
-const askMs = 250;
+const requestMs = 250;
 const endMs = 450;
 /** The same from the beginning of the search, for slow machines. */
 const leastMs = 350;
@@ -26,7 +26,7 @@ const signalMs = 700;
 const saveMs = 100;
 const tickMs = 200;
 /** Milliseconds between memory checks, with and without a memory bound. */
-const [closeMs, looseMs] = [20, 100];
+const [boundedCheckMs, unboundedCheckMs] = [20, 100];
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -59,7 +59,7 @@ class Supervisor {
     this.#json = json;
     this.#io = io;
     this.#startedMs = io.now();
-    this.#limits = memoryLimits(ownPart(boundsOf(job).memory), thisMachine());
+    this.#limits = memoryLimits(childMemory(boundsOf(job).memory), thisMachine());
     this.#flags = newFlags(this.#limits.heapMiB);
   }
 
@@ -76,13 +76,13 @@ class Supervisor {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.v8MiB },
     });
-    const line = progressLine(this.#io, (seen) => this.#words(seen));
+    const line = progressLine(this.#io, (seen) => this.#progressText(seen));
     return new Promise((resolve) => {
-      const leave = (): void => {
+      const shutDown = (): void => {
         this.#isOver = true;
         for (const timer of this.#timers) clearInterval(timer);
         clearTimeout(this.#deadline);
-        for (const signal of signals) process.off(signal, hear);
+        for (const signal of signals) process.off(signal, onSignal);
         line.clear();
         worker.removeAllListeners();
         // Errors after termination are ignored.
@@ -91,7 +91,7 @@ class Supervisor {
       };
       const finish = (code: ExitCode): void => {
         if (this.#isOver) return;
-        leave();
+        shutDown();
         resolve(code);
       };
       const end = (by: StopReason): void => {
@@ -101,44 +101,44 @@ class Supervisor {
           this.#timers.add(setTimeout(() => end(by), saveMs));
           return;
         }
-        leave();
-        void this.#tellEnd(by).then(resolve);
+        shutDown();
+        void this.#reportEnd(by).then(resolve);
       };
-      const hear = (signal: NodeJS.Signals): void => {
+      const onSignal = (signal: NodeJS.Signals): void => {
         if (this.#signal !== undefined) {
-          for (const one of signals) process.off(one, hear);
+          for (const one of signals) process.off(one, onSignal);
           line.clear();
           process.kill(process.pid, signal);
           return;
         }
         this.#signal = signal;
-        askToEnd(this.#flags, 'interrupted');
-        this.#timers.add(setTimeout(() => end('interrupted'), isHeeding(this.#job) ? signalMs : 0));
+        requestStop(this.#flags, 'interrupted');
+        this.#timers.add(setTimeout(() => end('interrupted'), stopsOnRequest(this.#job) ? signalMs : 0));
       };
-      for (const signal of signals) process.on(signal, hear);
+      for (const signal of signals) process.on(signal, onSignal);
       const memoryWatch = new MemoryWatch(this.#limits);
-      const look = (): void => {
-        const care = memoryWatch.look(process.memoryUsage.rss(), this.#io.now(), questionsOf(this.#flags));
-        if (care === 'collect') askToCollect(this.#flags);
-        else if (care === 'ask') askToEnd(this.#flags, 'memory');
-        else if (care === 'end') end('memory');
+      const checkMemory = (): void => {
+        const action = memoryWatch.check(process.memoryUsage.rss(), this.#io.now(), pollCount(this.#flags));
+        if (action === 'collect') requestCollection(this.#flags);
+        else if (action === 'ask') requestStop(this.#flags, 'memory');
+        else if (action === 'end') end('memory');
       };
-      this.#timers.add(setInterval(look, memory === undefined ? looseMs : closeMs));
-      this.#timers.add(setInterval(() => line.update(this.#progress ?? nowhere), tickMs));
+      this.#timers.add(setInterval(checkMemory, memory === undefined ? unboundedCheckMs : boundedCheckMs));
+      this.#timers.add(setInterval(() => line.update(this.#progress ?? noProgress), tickMs));
       this.#io.onLost(() => finish(exit.badInput));
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'out' || message.kind === 'err') line.clear();
         if (message.kind === 'done') finish(message.code);
         else if (message.kind === 'full') end('memory');
-        else this.#hear(message, end);
+        else this.#onMessage(message, end);
       });
       worker.on('error', (error) => {
         if (isOutOfMemory(error)) return end('memory');
-        tell(error, this.#json, this.#io);
+        printError(error, this.#json, this.#io);
         finish(exit.badInput);
       });
       worker.on('exit', (code) => {
-        tell(this.#endedBy(code), this.#json, this.#io);
+        printError(this.#endedBy(code), this.#json, this.#io);
         finish(exit.badInput);
       });
     });
@@ -146,7 +146,7 @@ class Supervisor {
 
   /** A worker exits by itself only when plugin code makes it. */
   #endedBy(code: number): Error {
-    const files = codeFilesOf(this.#job);
+    const files = pluginPathsOf(this.#job);
     const ended = `ended the thread that ran it, with code ${code}`;
     return files.length === 0
       ? new Error(`the thread that worked ended with code ${code}`)
@@ -157,15 +157,15 @@ class Supervisor {
         );
   }
 
-  #hear(message: Exclude<WorkerMessage, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
+  #onMessage(message: Exclude<WorkerMessage, { readonly kind: 'done' | 'full' }>, end: (by: StopReason) => void): void {
     switch (message.kind) {
       case 'begun':
-        tellAbove(message);
+        sendToParent(message);
         this.#begunMs = this.#io.now();
         this.#limitTime(endMs, end);
         break;
       case 'out':
-        if (!this.#hasAnswered) tellAbove({ kind: 'answered' });
+        if (!this.#hasAnswered) sendToParent({ kind: 'answered' });
         this.#hasAnswered = true;
         this.#io.out(message.text);
         break;
@@ -173,18 +173,18 @@ class Supervisor {
         this.#io.err(message.text);
         break;
       case 'progress':
-        tellAbove(message);
+        sendToParent(message);
         this.#progress = message.progress;
         if (this.#stage === 'build') this.#stage = 'search';
         break;
       case 'stage':
-        tellAbove(message);
+        sendToParent(message);
         this.#stage = message.stage;
         // Each of several searches has its own bound, which begins with its interim report.
         if (isMany(this.#job)) clearTimeout(this.#deadline);
         break;
       case 'draft':
-        tellAbove(message);
+        sendToParent(message);
         this.#draft = message.draft;
         if (message.again) {
           this.#progress = null;
@@ -205,19 +205,19 @@ class Supervisor {
       this.#deadline = setTimeout(body, Math.min(Math.max(0, ms), longestMs));
     };
     if (isMany(this.#job)) return wait(leftMs + afterMs, () => end('time'));
-    wait(leftMs + Math.min(askMs, afterMs), () => {
-      askToEnd(this.#flags, 'time');
-      wait(Math.max(0, afterMs - askMs), () => end('time'));
+    wait(leftMs + Math.min(requestMs, afterMs), () => {
+      requestStop(this.#flags, 'time');
+      wait(Math.max(0, afterMs - requestMs), () => end('time'));
     });
   }
 
-  #words({ label = '', worlds, depth }: WorkProgress): string {
+  #progressText({ label = '', worlds, depth }: WorkProgress): string {
     const now = stageNow[this.#stage];
     if (this.#progress === null) return `${label}${now}`;
     return `${label}${worlds} worlds, depth ${depth}${this.#stage === 'search' ? '' : `, ${now}`}`;
   }
 
-  async #tellEnd(by: StopReason): Promise<ExitCode> {
+  async #reportEnd(by: StopReason): Promise<ExitCode> {
     const { time, memory } = boundsOf(this.#job);
     const ended = {
       by,
@@ -230,8 +230,8 @@ class Supervisor {
     };
     // A second JSON document after the first would make both unreadable.
     const isAnswered = this.#hasAnswered && !isMany(this.#job);
-    if (isOwnProcess()) {
-      tellAbove({ kind: 'end', remains: { draft: this.#draft, ended, isAnswered } });
+    if (isPluginProcess()) {
+      sendToParent({ kind: 'end', interim: { draft: this.#draft, ended, isAnswered } });
       // The parent ends this process.
       return new Promise(() => {});
     }
@@ -241,7 +241,7 @@ class Supervisor {
   }
 }
 
-const nowhere: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
+const noProgress: WorkProgress = { worlds: 0, transitions: 0, depth: 0 };
 
 /** The longest delay of a Node timer. */
 const longestMs = 2 ** 31 - 1;

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { exit, type ExitCode } from '../exit.ts';
-import { forgetMemory, heedingFlags } from '../flags.ts';
+import { clearMemoryStop, stopPoll } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { isOutOfMemory } from '../out-of-memory.ts';
-import { tell } from '../problem.ts';
+import { printError } from '../problem.ts';
 import { runHere } from '../verbs.ts';
 import { wiring } from '../wiring.ts';
 import type { WorkerMessage, Task } from './messages.ts';
@@ -21,12 +21,12 @@ const io: Io = {
   now: () => performance.now(),
   watch: {
     flags,
-    asked: heedingFlags(flags),
+    stopReason: stopPoll(flags),
     progress: (progress) => post({ kind: 'progress', progress }),
     stage: (stage) => post({ kind: 'stage', stage }),
     draft(draft, again = false) {
       // A memory stop of an earlier search no longer applies.
-      if (again) forgetMemory(flags);
+      if (again) clearMemoryStop(flags);
       post({ kind: 'draft', draft, again });
     },
   },
@@ -37,7 +37,7 @@ async function run(): Promise<ExitCode | null> {
     return await runHere(job, io, wiring);
   } catch (error) {
     if (isOutOfMemory(error)) return null;
-    tell(error, json, io);
+    printError(error, json, io);
     return exit.badInput;
   }
 }

@@ -8,25 +8,25 @@ import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
 export const designTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Design, type KernelEvent, type PolicyInput } from 'cxl-quiesce/machines';
 
-// A design decides who owns each Soft Reserved range: dax_hmem, or CXL. Its policy is one XState machine, one actor
-// named 'owner'. As it stands it waits for the gate before dax_hmem looks at all, and then decides range by range:
-// a range that touches a published CXL window is left to CXL for good, any other one goes to dax_hmem.
+// A design decides the owner of each Soft Reserved range: dax_hmem or CXL. Its policy is one XState machine, run as the
+// actor 'owner'. This template waits for the gate before the walk of dax_hmem, and then decides range by range:
+// a range that intersects a published CXL window is left to CXL for good, any other goes to dax_hmem.
 //
 //   idle --call.policy.begin--> gating --gate open--> idle --call.policy.judge--> looking --> idle
 //
-// It hears                                            and answers
-//   call.policy.begin  dax_hmem's walk begins            reply.policy.begin (error: null lets it go on)
-//   call.policy.judge  whose is the range 'index'?       reply.policy.judge (register: true gives it to dax_hmem)
-//   call.flush         dax_cxl's init, see daxCxlInit    reply.flush
+// Call               Meaning                           Reply
+// call.policy.begin  the walk of dax_hmem begins       reply.policy.begin (error: null continues it)
+// call.policy.judge  the owner of range 'index'?       reply.policy.judge (register: true gives it to dax_hmem)
+// call.flush         init of dax_cxl, see daxCxlInit   reply.flush
 //
-// It may ask 'iomem' (call.intersects), regions of context.input.ranges[..].regions (call.region.contains), 'gate', and
-// later hand ranges to 'dax_hmem' (call.hmem.register). To change one thing of a design that exists, take it over instead:
+// It may call 'iomem' (call.intersects), the regions of context.input.ranges[..].regions (call.region.contains) and
+// 'gate', and later give ranges to 'dax_hmem' (call.hmem.register). To change one part of an existing design, extend it:
 //   import { f } from 'cxl-quiesce/machines';
 //   export default { ...f, id: 'f2', title: 'f behind another gate', gate: 'G3' };
 
 interface Context {
   readonly input: PolicyInput;
-  /** The range that is asked about. */
+  /** The index of the current range. */
   readonly index: number;
   readonly asker: string | null;
 }
@@ -87,12 +87,12 @@ const policy = setup({
 const design: Design = {
   id: ${tsSingle(id)},
   title: 'one line about it, for reports',
-  // Message ids or commits that it comes from.
+  // Message ids or commits that propose it.
   cite: [],
   // The CXL stack it belongs to ('6.12', '7.0', '7.1'), and the gate it was written for.
   family: '7.0',
   gate: 'G0',
-  // Where boot code puts Soft Reserved ranges: into /proc/iomem ('iomem'), or into a tree that is never printed ('private'), or 'aside'.
+  // Where boot code puts Soft Reserved ranges: into /proc/iomem ('iomem'), a tree that is never printed ('private'), or 'aside'.
   softReserve: 'private',
   // v7.1: dax_regions exclude each other.
   exclusiveDaxRegions: false,
@@ -100,14 +100,14 @@ const design: Design = {
   asyncDaxCxl: false,
   // dax_hmem may get a range in pieces, one for each gap between regions.
   takesPieces: false,
-  // hearsRegions: true has each region send call.policy.region when it is committed and when it is bound.
-  // flush_probe remembers that a driver reported a failed probe, for a policy that asks call.probe_failed.ask.
+  // hearsRegions: true makes each region send call.policy.region when it is committed and when it is bound.
+  // flush_probe remembers that a driver reported a failed probe, for a policy that sends call.probe_failed.ask.
   failureFlag: false,
   policy,
-  // What dax_cxl's module init does instead of registering its driver at once: a machine with the id 'dax_cxl_init', or null.
+  // The module init of dax_cxl, if it is more than registering its driver: a machine with the id 'dax_cxl_init', or null.
   daxCxlInit: null,
-  // The ranges that the policy has put off and not decided yet, from its snapshot: hang (I7) looks at them. While the
-  // policy works on a decision it carries the tag 'deciding'.
+  // The ranges with a deferred decision, read from the policy's snapshot for hang (I7). While a decision is being made,
+  // the policy has the tag 'deciding'.
   undecided: () => [],
 };
 

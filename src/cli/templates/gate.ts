@@ -8,26 +8,26 @@ import { ts, tsSingle, type TypeScript } from '../../encode/typescript.ts';
 export const gateTemplate = (id: string): TypeScript => ts`import { assign, setup } from 'xstate';
 import { tell, type Gate, type GateInput, type KernelEvent } from 'cxl-quiesce/machines';
 
-// A gate decides when the CXL probing that is due at boot is over. It is one XState machine, one actor named 'gate'.
-// As it stands it does what v7.1 does: it has cxl_acpi and cxl_pci loaded, and then calls wait_for_device_probe() once.
+// A gate decides when the CXL probing at boot is over. It is one XState machine, run as the actor 'gate'.
+// This template behaves as v7.1: it requests cxl_acpi and cxl_pci, and then calls wait_for_device_probe() once.
 //
 //   idle --call.init.run--> requesting --both returned--> idle --call.gate.wait--> flushing --> released
 //
-// It hears                                         and answers
-//   call.init.run     dax_hmem's module init          reply.init, when that init may go on
-//   call.gate.launch  cxl_acpi, where launch says     reply.gate.launch
-//   call.gate.wait    the design's decision waits     reply.gate.open, when probing is over
+// Call              Sender                         Reply
+// call.init.run     module init of dax_hmem        reply.init, when that init may continue
+// call.gate.launch  cxl_acpi, see launch           reply.gate.launch
+// call.gate.wait    policy of the design           reply.gate.open, when probing is over
 //
-// An event that a state neither handles nor ignores (be it as {}) is printed as a finding, with the order that shows it.
-// Worlds are compared by what this machine's context holds, so it must be plain data, and no larger than need be.
+// An event that a state neither handles nor ignores (with {}) is reported as a finding, with an order that shows it.
+// Worlds are compared by the machine's context, so it must be plain data, and as small as possible.
 
 interface Context {
   readonly input: GateInput;
-  /** Modules that are still to be requested, by actor name. */
+  /** Modules yet to be requested, by actor name. */
   readonly requests: readonly string[];
-  /** Who waits for dax_hmem's init. */
+  /** The sender of call.init.run, until it is answered. */
   readonly preparer: string | null;
-  /** Who waits for the gate. */
+  /** The sender of call.gate.wait, until it is answered. */
   readonly waiter: string | null;
 }
 
@@ -39,13 +39,13 @@ const machine = setup({
   context: ({ input }) => ({ input, requests: [], preparer: null, waiter: null }),
   initial: 'idle',
   on: {
-    // A call is answered by its sender's name. Whoever is not answered waits for ever.
+    // A reply goes to the sender of the call; without a reply the sender waits for ever.
     'call.gate.launch': { actions: tell(({ event }) => event.from, { type: 'reply.gate.launch' }) },
   },
   states: {
     idle: {
       initial: 'fresh',
-      // The tag 'released' says that the gate has let somebody through: released-early (I5) looks at what is still to come then.
+      // The tag 'released' marks an open gate: released-early (I5) checks that no CXL probe is outstanding then.
       states: { fresh: {}, released: { tags: ['released'] } },
       on: {
         'call.init.run': {
@@ -60,7 +60,7 @@ const machine = setup({
       },
     },
     requesting: {
-      // The tag 'waiting' says that somebody waits for the gate: hang (I7) asks whether that can be for ever.
+      // The tag 'waiting' marks an unanswered call: hang (I7) checks that the wait ends.
       tags: ['waiting'],
       initial: 'next',
       states: {
@@ -78,7 +78,7 @@ const machine = setup({
           ],
         },
         loading: {
-          // request_module(): answered when the module is live, or cannot be found. The result is ignored.
+          // request_module(): returns when the module is live or was not found. The result is ignored.
           entry: tell(({ context }) => context.requests[0] ?? '', { type: 'call.module.load', from: 'gate' }),
           on: {
             'reply.module': {
@@ -91,7 +91,7 @@ const machine = setup({
     },
     flushing: {
       tags: ['waiting'],
-      // wait_for_device_probe(): answered once when deferred work, running probes and async items are done.
+      // wait_for_device_probe(): returns when deferred work, running probes and async items are done.
       entry: tell('flush_probe', { type: 'call.flush.probe', from: 'gate' }),
       on: {
         'reply.flush.probe': {
@@ -106,14 +106,14 @@ const machine = setup({
 const gate: Gate = {
   id: ${tsSingle(id)},
   title: 'one line about it, for reports',
-  // Message ids or commits that it comes from.
+  // Message ids or commits that propose it.
   cite: [],
   machine,
-  // Who sends call.gate.launch: nobody ('never'), cxl_acpi at the end of its module init ('module-init'), inside its probe
-  // ('probe') or as that returns ('probe-bound', 'probe-end'), or each endpoint port that was probed ('endpoint').
+  // When call.gate.launch is sent: 'never'; by cxl_acpi at the end of its module init ('module-init'), inside its probe
+  // ('probe') or as the probe returns ('probe-bound', 'probe-end'); or after each probe of an endpoint port ('endpoint').
   launch: 'never',
-  // outcomes: true has each Type-3 function send call.gate.outcome when it is attached, failed or gone; see input.functions.
-  // signals: ['cxl_pci'] has these modules end their init with call.gate.signal; answer reply.gate.signal.
+  // outcomes: true makes each Type-3 function send call.gate.outcome when attached, failed or gone; see input.functions.
+  // signals: ['cxl_pci'] makes these modules end their init with call.gate.signal; reply with reply.gate.signal.
 };
 
 export default gate;

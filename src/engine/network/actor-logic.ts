@@ -4,19 +4,19 @@ import { messageOf, NetworkError } from './errors.ts';
 import type { EngineEvent } from './events.ts';
 import { checkMachine, deferredTypes, matches, offeredTypes } from './machine-rules.ts';
 
-/** The snapshot of one machine as XState gives it: `value`, `context`, `hasTag`, `matches`. */
+/** The snapshot of one machine, in XState's form: `value`, `context`, `hasTag`, `matches`. */
 export type MachineSnapshot = AnyMachineSnapshot;
 /** Any XState machine. */
 export type Machine = AnyStateMachine;
 
-/** One actor of a network. `id` is the name other machines send to. */
+/** One actor of a network. `id` is the address for messages from other machines. */
 export interface ActorDefinition {
   readonly id: string;
   readonly machine: Machine;
   readonly input?: unknown;
 }
 
-/** What a macrostep asks of the world, in the order asked. */
+/** Effects of a macrostep, in execution order. */
 export type Effect =
   | { readonly kind: 'send'; readonly to: string; readonly event: unknown }
   | { readonly kind: 'arm'; readonly name: string; readonly to: string; readonly event: unknown }
@@ -29,13 +29,13 @@ export interface Outcome {
   readonly effects: readonly Effect[];
 }
 
-/** A macrostep of more microsteps than this is taken for an `always` or `raise` loop; XState's own bound is off by default. */
+/** A macrostep with more microsteps is assumed to be an infinite `always` or `raise` loop; XState's own limit is off by default. */
 const microstepsMax = 1000;
 
 /**
- * The one door to XState: a machine driven as a pure function, inside a scope that records instead of acting.
- * The public pure `transition()` is not used: it resolves `system.get` to nothing, so that sends go to the sender
- * itself in silence, and it builds an actor on every call.
+ * The only interface to XState: a machine driven as a pure function, within a scope that records effects instead of executing
+ * them. The public pure `transition()` is not used. It resolves `system.get` to undefined, so that messages silently go to the
+ * sender itself, and it builds an actor on every call.
  */
 export class ActorLogic {
   readonly id: string;
@@ -53,7 +53,7 @@ export class ActorLogic {
     this.#paranoid = paranoid;
     this.#scope = this.#makeScope(peers);
     this.#guarded('before it starts', () => checkMachine(this.machine));
-    // XState takes a context that is no function as it is: entry actions that write to it would change every network to come.
+    // XState shares a context that is not a function: entry actions that write to it would affect all later networks.
     if (typeof this.machine.config.context === 'object') deepFreeze(this.machine.config.context);
   }
 
@@ -72,8 +72,8 @@ export class ActorLogic {
   }
 
   /**
-   * The snapshot that stands for all equal ones. It is rebuilt from the canonical text with states in document order,
-   * so that neither key order nor the order in which regions were entered can tell two equal worlds apart.
+   * The canonical representative of equal snapshots. It is rebuilt from the canonical text with states in document order, so that
+   * neither key order nor the order of entering regions distinguishes two equal worlds.
    */
   represent(raw: MachineSnapshot): MachineSnapshot {
     return this.#guarded(`in state ${stateText(raw)}`, () => {
@@ -90,26 +90,26 @@ export class ActorLogic {
   }
 
   /**
-   * A snapshot of a like machine, with another context, as if this machine had come to it.
-   * @throws NetworkError when it remembers states by history, which have names of their own
+   * A snapshot of a like machine with another context, as if that machine had reached it.
+   * @throws NetworkError when it has history states, which have names of their own
    */
   adopted(snapshot: MachineSnapshot, context: unknown): Outcome {
     if (Object.keys(snapshot.historyValue as object).length > 0) throw new NetworkError('it has a history');
-    const raw = { ...snapshot, machine: this.machine, context } as MachineSnapshot; // All that keyOf and represent look at.
+    const raw = { ...snapshot, machine: this.machine, context } as MachineSnapshot; // keyOf and represent read only these fields.
     return { raw, key: keyOf(raw), effects: [] };
   }
 
-  /** Whether an active state or one above it names this type, be it only to ignore it. */
+  /** Whether an active state or an ancestor names this type, including explicit ignores. */
   declares(snapshot: MachineSnapshot, type: string): boolean {
     return snapshot._nodes.some((node) => [...node.transitions.keys()].some((descriptor) => matches(type, descriptor)));
   }
 
-  /** Whether queued events of this type must wait while the snapshot lasts. */
+  /** Whether queued events of this type are deferred in this state. */
   defers(snapshot: MachineSnapshot, type: string): boolean {
     return snapshot._nodes.some((node) => deferredTypes(node).some((descriptor) => matches(type, descriptor)));
   }
 
-  /** The types with this prefix that the machine would react to now, in declared order. */
+  /** The types with this prefix that the machine handles in this state, in declaration order. */
   offers(snapshot: MachineSnapshot, prefix: string): readonly string[] {
     if (snapshot.status !== 'active') return [];
     return this.#guarded(`in state ${stateText(snapshot)}`, () =>
@@ -117,7 +117,7 @@ export class ActorLogic {
     );
   }
 
-  /** Adds who and where to whatever a machine throws. */
+  /** Adds actor and event to an exception of a machine. */
   #guarded<T>(where: string, body: () => T): T {
     try {
       return body();
@@ -128,7 +128,7 @@ export class ActorLogic {
     }
   }
 
-  /** A guard or assign that reads a clock, a counter or another actor gives itself away when asked again. */
+  /** Repeats a transition and compares: a guard or assign that reads a clock, a counter or another actor gives another result. */
   #twice(body: () => Outcome): Outcome {
     const first = body();
     if (!this.#paranoid) return first;
@@ -148,7 +148,7 @@ export class ActorLogic {
     return { raw, key: keyOf(raw), effects: this.#effects };
   }
 
-  /** Told of every microstep by XState's inspection hook: the only place to stop a loop from outside. */
+  /** Called for every microstep by XState's inspection hook, the only place to stop an infinite loop from outside. */
   #countMicrostep(): void {
     if (++this.#microsteps > microstepsMax) {
       throw new NetworkError(`more than ${microstepsMax} microsteps in one step: an always or raise loop`);
@@ -173,19 +173,19 @@ export class ActorLogic {
         if (effect) this.#effects.push(effect);
       },
     };
-    // XState asks for a whole ActorRef; the stubs have the part that a pure transition may touch.
+    // XState requires a complete ActorRef; the stubs have the part that a pure transition may use.
     return scope as unknown as AnyActorScope;
   }
 }
 
-/** What machines of a network hold of each other: a name to send to. By id. */
+/** Stubs of the actors by id: addresses for messages between machines. */
 export type Stubs = ReadonlyMap<string, object>;
 
 const refuse = (what: string) => (): never => {
   throw new NetworkError(`it ${what}`);
 };
 
-/** A stub for each actor; they have the part of an actor that a pure transition may touch. */
+/** A stub for each actor, with the part of an actor that a pure transition may use. */
 export const stubsOf = (ids: readonly string[]): Stubs => new Map(ids.map((id) => [id, stubOf(id)]));
 
 const stubOf = (id: string): object => ({
@@ -193,7 +193,7 @@ const stubOf = (id: string): object => ({
   sessionId: id,
   send: refuse(`calls send() on ${id}; use sendTo`),
   getSnapshot: refuse(`reads the snapshot of ${id}; ask by a call.* event`),
-  // createActor() looks here first, whether it comes from spawn, spawnChild or invoke.
+  // createActor() looks here first, for spawn, spawnChild and invoke alike.
   get system(): never {
     throw new NetworkError('it spawns a child actor; the set of actors is fixed by the scenario');
   },
@@ -215,7 +215,7 @@ function effectOf(type: string, params: ActionParams, stubs: Stubs, self: string
     case 'xstate.cancel':
       return { kind: 'cancel', name: params.sendId ?? '' };
     case 'xstate.raise':
-      // Without a delay XState has already put it on the macrostep's own queue.
+      // Without a delay XState has already queued it within the macrostep.
       return params.delay === undefined ? null : arm(params, self);
     case 'xstate.sendTo': {
       const to = params.to?.id ?? '';
@@ -235,7 +235,7 @@ function effectOf(type: string, params: ActionParams, stubs: Stubs, self: string
   }
 }
 
-/** A timer without an id is named by its event, so that arming a second different one does not clash. */
+/** A timer without an id is named by its event, so that different anonymous timers do not clash. */
 const arm = (params: ActionParams, to: string): Effect => ({
   kind: 'arm',
   name: params.id ?? canonical(params.event, 'event'),
@@ -243,7 +243,7 @@ const arm = (params: ActionParams, to: string): Effect => ({
   event: params.event,
 });
 
-/** Parallel regions are separated by key order in XState; sorting them by the chart makes the order a fact of the machine. */
+/** XState orders parallel regions by key; sorting them by the chart makes the order a property of the machine. */
 function inDocumentOrder(node: Machine['root'], value: StateValue): StateValue {
   if (typeof value === 'string') return value;
   return Object.fromEntries(
@@ -267,6 +267,6 @@ function keyOf(raw: MachineSnapshot): string {
   ].join(' ');
 }
 
-/** A state value in words: `idle`, or JSON for nested states. */
+/** A state value as text: `idle`, or JSON for nested states. */
 export const stateText = (snapshot: MachineSnapshot): string =>
   typeof snapshot.value === 'string' ? snapshot.value : canonical(snapshot.value, 'value');

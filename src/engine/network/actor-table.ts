@@ -8,22 +8,22 @@ import type { LocalStep, LocalTable } from './local-table.ts';
 export interface Send {
   readonly target: number;
   readonly port: number;
-  /** Runs inside this step; else it goes to the mailbox. */
+  /** Handled within this step; otherwise appended to the mailbox. */
   readonly call: boolean;
 }
 
-/** One macrostep as table data: the cell after it, and what it sends, in order. `finding` is -1 when all is well. */
+/** One macrostep as table data: the resulting cell, and the messages in order. `finding` is -1 for none. */
 export interface Reaction {
   readonly cell: number;
   readonly sends: readonly Send[];
   readonly finding: number;
-  /** Names of the timers that it arms, be it anew. */
+  /** Names of the timers that it starts or restarts. */
   readonly armed: readonly string[];
 }
 
 export type MoveKind = 'deliver' | 'timer' | 'env' | 'idle';
 
-/** One thing that may happen next to an actor in a given cell. */
+/** One enabled transition of an actor in a given cell. */
 export interface CellMove {
   readonly kind: MoveKind;
   /** Event id. */
@@ -32,22 +32,22 @@ export interface CellMove {
   readonly from: number;
   /** Timer name for `timer`, else null. */
   readonly timer: string | null;
-  /** Whether the actor itself handles the event; a delayed send to somebody else only goes out. */
+  /** Whether the actor itself handles the event; a delayed message to another actor is only sent. */
   readonly handled: boolean;
   /**
-   * What it comes to.
-   * @throws NetworkError if the machine breaks a rule when the move is taken; that it might be is no fault
+   * The reaction, computed on first use.
+   * @throws NetworkError if the machine breaks a rule when the move is taken; merely being enabled is no error
    */
   reaction(): Reaction;
 }
 
-/** The moves of a cell in choice order; `idle` ones count only when no actor has any other. */
+/** The moves of a cell in choice order; `idle` ones are enabled only when no actor has any other. */
 export interface Moves {
   readonly busy: readonly CellMove[];
   readonly idle: readonly CellMove[];
 }
 
-/** What a table must know of the others. */
+/** The tables of the other actors, as far as needed. */
 export interface Peers {
   readonly events: EventTable;
   indexOf(id: string): number;
@@ -63,8 +63,8 @@ interface CellRow {
 }
 
 /**
- * The interned cells of one actor and the three questions a search asks of them: `moves`, `append` and `call`.
- * Each answer is worked out once and is a lookup ever after; XState stands behind `locals` and is met only on a miss.
+ * The interned cells of one actor and the three functions that a search needs: `moves`, `append` and `call`. Each result is
+ * computed once and memoized; XState is called by `locals` on a miss only.
  */
 export class ActorTable {
   readonly index: number;
@@ -81,7 +81,7 @@ export class ActorTable {
     this.#peers = peers;
   }
 
-  /** The number of cells met so far. */
+  /** The number of known cells. */
   get size(): number {
     return this.#rows.length;
   }
@@ -90,7 +90,7 @@ export class ActorTable {
     return at(this.#rows, id).cell;
   }
 
-  /** Everything of a cell as text, with no number that another network could give to something else. */
+  /** A cell as text, without numbers that depend on the network. */
   text(id: number): string {
     const { local, timers, queues } = this.cell(id);
     const eventOf = (event: number): unknown => this.#peers.events.event(event);
@@ -124,12 +124,12 @@ export class ActorTable {
     return row.moves;
   }
 
-  /** The number of a cell that somebody else has put together. */
+  /** The number of a cell that was composed elsewhere. */
   adopt(cell: Cell): number {
     return this.#intern(cell);
   }
 
-  /** The cell after mail from a port. */
+  /** The cell after a message from a port is appended to its mailbox. */
   append(cell: number, port: number): number {
     const row = at(this.#rows, cell);
     const known = row.appended[port];
@@ -138,7 +138,7 @@ export class ActorTable {
     return (row.appended[port] = this.#intern(withMail(row.cell, sender, event)));
   }
 
-  /** The reaction to an event that is handled at once, mailbox or not. */
+  /** The reaction to an event that is handled immediately, bypassing the mailbox. */
   call(cell: number, port: number): Reaction {
     const row = at(this.#rows, cell);
     return (row.called[port] ??= this.#reactTo(row.cell, this.port(port).event));
@@ -159,7 +159,7 @@ export class ActorTable {
           reaction: attempted(() => this.#reactTo(cell, event)),
         };
       });
-    // A deferred head blocks its whole queue: mail of one sender never overtakes itself.
+    // A deferred head blocks its queue: messages of one sender never overtake each other.
     const deliveries = cell.queues
       .filter((queue) => !logic.defers(snapshot, this.#peers.events.event(at(queue.events, 0)).type))
       .map((queue): CellMove => {
@@ -175,7 +175,7 @@ export class ActorTable {
       });
     const timers = cell.timers.map((timer): CellMove => {
       const rest = withoutTimer(cell, timer.name);
-      // A timer of one's own is the event itself; a delayed send to somebody else only now goes out.
+      // The actor's own timer is the event itself; a delayed message to another actor is sent now.
       const handled = timer.to === this.index;
       const reaction = attempted(() =>
         handled
@@ -207,7 +207,7 @@ export class ActorTable {
         { cause: thrown },
       );
     }
-    // XState cancels every timer of an actor that is done.
+    // XState cancels all timers of an actor that reaches its final state.
     if (this.locals.snapshot(step.local).status !== 'active') next = { ...next, timers: [] };
     const armed = step.effects.flatMap((effect) => (effect.kind === 'arm' ? [effect.name] : []));
     return { cell: this.#intern(next), sends, finding: step.finding, armed };
@@ -233,7 +233,7 @@ export class ActorTable {
   }
 }
 
-/** Works a reaction out at once, and keeps a fault of the machine for whoever takes the move. */
+/** Computes a reaction immediately, and rethrows an error of the machine when the move is taken. */
 function attempted(react: () => Reaction): () => Reaction {
   try {
     const reaction = react();
@@ -242,7 +242,7 @@ function attempted(react: () => Reaction): () => Reaction {
     if (!(thrown instanceof NetworkError)) throw thrown;
     const { message, cause } = thrown;
     return () => {
-      // Each has a schedule of its own.
+      // Each has its own schedule.
       throw new NetworkError(message, { cause });
     };
   }

@@ -1,11 +1,11 @@
 import { NetworkError } from './errors.ts';
 
 /**
- * The one text of a plain value: JSON with sorted keys, so that equal values meet in one interned number.
- * Plain JSON.stringify would make Map, Set, NaN, -0 and undefined look like other values and merge worlds that differ.
+ * The canonical text of a plain value: JSON with sorted keys, so that equal values are interned as one number. Plain
+ * JSON.stringify would conflate Map, Set, NaN, -0 and undefined with other values, and merge different worlds.
  * @param value - null, booleans, strings, finite numbers, arrays and plain objects of those
- * @param path - how to name the value in an error, such as `context`
- * @throws NetworkError naming the path of the first part that the text could not give back exactly
+ * @param path - name of the value in an error, such as `context`
+ * @throws NetworkError naming the path of the first part that the text could not reproduce exactly
  */
 export function canonical(value: unknown, path: string): string {
   const text = write(value, 0);
@@ -20,7 +20,7 @@ export function thaw(text: string): unknown {
 }
 
 /**
- * An equal value, frozen all the way down, whose keys are sorted. Parts that already are like that are taken as they are.
+ * An equal, deeply frozen value with sorted keys. Parts that are frozen and sorted already are shared.
  * @param value - one that has a canonical text
  */
 export function canonicalise(value: unknown): unknown {
@@ -37,13 +37,13 @@ export function canonicalise(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
-/** Texts of parts that cannot change any more; empty until somebody asks. Contexts are mostly made of such parts. */
+/** Memoized texts of frozen parts. Contexts mostly consist of such parts. */
 const texts = new WeakMap<object, string>();
 
-/** Deeper than any context: whoever gets there is going round. */
+/** Depth limit: deeper values are assumed to be cyclic. */
 const depthMax = 200;
 
-/** The text, or null when some part has none: names of parts are worked out only then. */
+/** The text, or null when some part has none; paths are computed only in that case. */
 function write(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'string':
@@ -102,7 +102,7 @@ function isSorted(keys: readonly string[]): boolean {
   return true;
 }
 
-/** Names of fields, which are few, as they stand in a text. */
+/** Memoized texts of field names, which are few. */
 const quotedNames = new Map<string, string>();
 
 function quoted(name: string): string {
@@ -113,7 +113,7 @@ function quoted(name: string): string {
   return text;
 }
 
-/** Says which part has no text. */
+/** Throws an error with the path of the part without a text. */
 function refuse(value: unknown, path: string, above: readonly object[]): void {
   if (typeof value === 'number' && write(value, 0) === null)
     throw refusal(path, Object.is(value, -0) ? '-0' : `${value}`);
@@ -149,7 +149,7 @@ function remembered(value: unknown): unknown {
   return Object.freeze(value);
 }
 
-/** Freezes a value of any kind all the way down. */
+/** Freezes a value of any kind deeply. */
 export function deepFreeze(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
   Object.freeze(value);

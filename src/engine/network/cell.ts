@@ -9,7 +9,7 @@ export interface Timer {
   readonly event: number;
 }
 
-/** Mail of one sender, oldest first. Never empty: a sender without mail has no queue. */
+/** Messages of one sender, oldest first. Never empty: a sender without messages has no queue. */
 export interface Queue {
   /** Actor index. */
   readonly sender: number;
@@ -17,14 +17,14 @@ export interface Queue {
   readonly events: readonly number[];
 }
 
-/** Everything of one actor that a world must remember. Timers are sorted by name, queues by sender. */
+/** The state of one actor within a world. Timers are sorted by name, queues by sender. */
 export interface Cell {
   readonly local: number;
   readonly timers: readonly Timer[];
   readonly queues: readonly Queue[];
 }
 
-/** The text that is equal exactly when two cells are. */
+/** A key that is equal for equal cells. */
 export const cellKey = (cell: Cell): string =>
   [
     cell.local,
@@ -54,8 +54,8 @@ export const withoutTimer = (cell: Cell, name: string): Cell => ({
 });
 
 /**
- * The cell with that timer armed.
- * @throws NetworkError if the name is armed already: live XState would then keep both and lose the handle of one
+ * The cell with that timer started.
+ * @throws NetworkError if the name is in use: live XState would keep both timers and lose the handle of one
  */
 export function withTimer(cell: Cell, timer: Timer): Cell {
   if (cell.timers.some(({ name }) => name === timer.name)) {

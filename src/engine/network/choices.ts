@@ -8,8 +8,8 @@ export interface OwnedMove {
 }
 
 /**
- * The choices of a world in their one order: actors as the network lists them, and for each its mail by sender, its
- * timers by name, its spontaneous events as declared. `idle` events come only into a world where nothing else can happen.
+ * The choices of a world in their fixed order: by actor in network order, then messages by sender, timers by name, spontaneous
+ * events in declaration order. `idle` events are enabled only in a world without other choices.
  */
 export function movesOf(tables: readonly ActorTable[], world: ArrayLike<number>): readonly OwnedMove[] {
   const listed = (part: 'busy' | 'idle'): OwnedMove[] =>

@@ -1,6 +1,6 @@
 import { grown } from './pair-table.ts';
 
-/** Entries of a node before its children: the actor whose cell it asks for, the lowest cell it knows, how many from there on. */
+/** Header words of a node: the actor whose cell it tests, the lowest cell of its children, their number. */
 const head = 3;
 
 /** An actor and its cell. */
@@ -10,20 +10,20 @@ export interface ActorCell {
 }
 
 /**
- * For each move a tree of questions. A node asks for the cell of one actor and has a child for each answer met so far; a
- * leaf is a result. All nodes lie in one array and are reached by position, because most have one child or two.
+ * Decision trees for memoized results, one per move. An inner node tests the cell of one actor and has a child for each value so
+ * far; a leaf is a result. All nodes lie in one array and are addressed by position, because most have one or two children.
  */
 export class DecisionTrees {
   #nodes = new Int32Array(1024);
   #end = 0;
-  /** The node of all moves: it asks for the move itself. */
+  /** The root of all trees: it tests the move itself. */
   #top: number;
 
   constructor() {
     this.#top = this.#allocate(0, 0, 64);
   }
 
-  /** The result for a move in a world, or -1 when nobody has been there yet. */
+  /** The memoized result for a move in a world, or -1. */
   find(move: number, cells: Int32Array): number {
     const nodes = this.#nodes;
     let node = this.#top;
@@ -32,38 +32,38 @@ export class DecisionTrees {
       const child = answer - (nodes[node + 1] as number);
       if (child < 0 || child >= (nodes[node + 2] as number)) return -1;
       const next = nodes[node + head + child] as number;
-      // A node is never at 0, where the top began.
+      // No node is at 0, because the root begins there.
       if (next <= 0) return -1 - next;
       node = next;
       answer = cells[nodes[node] as number] as number;
     }
   }
 
-  /** Shows every result remembered, in the order of moves and answers. `asked` is used again: copy what should last. */
-  each(visit: (move: number, asked: readonly ActorCell[], result: number) => void): void {
-    const asked: ActorCell[] = [];
+  /** Visits every memoized result, in the order of moves and values. `read` is reused: copy it to keep it. */
+  each(visit: (move: number, read: readonly ActorCell[], result: number) => void): void {
+    const read: ActorCell[] = [];
     const walk = (node: number, move: number): void => {
       for (let child = 0; child < (this.#nodes[node + 2] as number); child++) {
         const next = this.#nodes[node + head + child] as number;
         const answer = (this.#nodes[node + 1] as number) + child;
         const isTop = node === this.#top;
         if (next === 0) continue;
-        if (!isTop) asked.push({ actor: this.#nodes[node] as number, cell: answer });
+        if (!isTop) read.push({ actor: this.#nodes[node] as number, cell: answer });
         const of = isTop ? answer : move;
-        if (next < 0) visit(of, asked, -1 - next);
+        if (next < 0) visit(of, read, -1 - next);
         else walk(next, of);
-        if (!isTop) asked.pop();
+        if (!isTop) read.pop();
       }
     };
     walk(this.#top, -1);
   }
 
-  /** Remembers the result of a move in a world, which was decided by the cells of these actors, asked in this order. */
-  add(move: number, asked: readonly number[], cells: Int32Array, result: number): void {
+  /** Memoizes the result of a move in a world, which depends on the cells of these actors, read in this order. */
+  add(move: number, read: readonly number[], cells: Int32Array, result: number): void {
     let node = this.#top;
     let answer = move;
     let owner = -1;
-    for (const actor of asked) {
+    for (const actor of read) {
       owner = this.#entry(node, answer, owner);
       if (this.#nodes[owner] === 0) this.#set(owner, this.#allocate(actor, cells[actor] as number, 1));
       node = this.#nodes[owner] as number;
@@ -72,12 +72,12 @@ export class DecisionTrees {
     this.#set(this.#entry(node, answer, owner), -1 - result);
   }
 
-  /** Where a node keeps its child for an answer. A node without room for it moves, and its owner is told. */
+  /** Position of the child for a value. A node without space is moved, and the reference in its parent is updated. */
   #entry(node: number, answer: number, owner: number): number {
     const lowest = this.#nodes[node + 1] as number;
     const length = this.#nodes[node + 2] as number;
     if (answer >= lowest && answer < lowest + length) return node + head + answer - lowest;
-    // It grows to the side that was asked for, and to twice its length, so that answers in falling order cost no more.
+    // It grows towards the new value, and at least doubles, so that values in descending order cost no more.
     const isBelow = answer < lowest;
     const from = isBelow ? Math.max(0, Math.min(answer, lowest - length)) : lowest;
     const room = isBelow ? lowest + length - from : Math.max(answer + 1 - from, length * 2);

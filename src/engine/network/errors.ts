@@ -1,23 +1,23 @@
 /**
- * A network that the engine refuses: a machine uses something that cannot be replayed, or breaks a rule while it runs.
- * `schedule` leads to the world in which it shows, or through the step that fails; `null` outside a search.
+ * Error for a network that the engine refuses: a machine uses a feature that cannot be replayed, or breaks a rule at run time.
+ * `schedule` leads to that world, or through the failing step; `null` outside a search.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   schedule: string | null = null;
 }
 
-/** A schedule that cannot be read, or that asks for a choice the world at that point does not offer. */
+/** Error for a malformed schedule, or one with a choice that is not enabled at its place. */
 export class ScheduleError extends Error {
   override readonly name = 'ScheduleError';
 }
 
-/** A saved search that is not one of this network: its machines do otherwise now, or the data cannot be. */
+/** Error for a saved search of another network, or with inconsistent data. */
 export class ResumeError extends Error {
   override readonly name = 'ResumeError';
 }
 
-/** The words of whatever was thrown. A user's machine may throw what has none, or what fails again when it is asked. */
+/** The message of a thrown value. A user's machine may throw values without a message, or whose message getter throws. */
 export function messageOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? `${thrown.message}` : `it threw ${String(thrown)}, which is no Error`;

@@ -1,16 +1,16 @@
 import { canonical, thaw } from './canonical.ts';
 import { NetworkError } from './errors.ts';
 
-/** What actors say to each other: a type and plain JSON fields. */
+/** An event between actors: a type and plain JSON fields. */
 export interface EngineEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** Whether an event of this type runs inside the step that sends it, as a kernel function call under a lock does. */
+/** Whether an event of this type is handled within the step that sends it, as a kernel function call under a lock is. */
 export const isCall = (type: string): boolean => type.startsWith('call.') || type.startsWith('reply.');
 
-/** Every distinct event of a network, numbered from 0 in order of first use. */
+/** Interns the events of a network, numbered from 0 in order of first use. */
 export class EventTable {
   readonly #events: EngineEvent[] = [];
   readonly #ids = new Map<string, number>();
@@ -29,13 +29,13 @@ export class EventTable {
     return this.#events.push(value) - 1;
   }
 
-  /** The frozen event of a number that `intern` gave out. */
+  /** The frozen event with an interned number. */
   event(id: number): EngineEvent {
     return at(this.#events, id);
   }
 }
 
-/** An element that must be there: a miss is our own fault and stops the run at once. */
+/** An element that must exist: a miss is a defect of the engine and stops the run. */
 export function at<T>(list: ArrayLike<T>, index: number): T {
   const item = list[index];
   if (item === undefined) throw new RangeError(`no element ${index} among ${list.length}`);

@@ -1,16 +1,16 @@
 import type { EngineEvent } from './events.ts';
 
-/** An event that reached a state which neither handles nor ignores it: a hole in a machine, never silence. */
+/** An event that reached a state which neither handles nor ignores it: a gap in a machine, always reported. */
 export interface Finding {
   readonly actor: string;
   /** The state value, as text. */
   readonly state: string;
   readonly event: EngineEvent;
-  /** One line that says all of it. */
+  /** One line that describes it completely. */
   readonly text: string;
 }
 
-/** Every distinct finding of a network by (actor, state value, event type). */
+/** Interns the findings of a network by (actor, state value, event type). */
 export class FindingTable {
   readonly #list: Finding[] = [];
   readonly #ids = new Map<string, number>();

@@ -3,7 +3,7 @@ import { NetworkError } from './errors.ts';
 import { at, type EventTable } from './events.ts';
 import type { FindingTable } from './findings.ts';
 
-/** What one event does to one local: the next local and its effects in order. `finding` is -1 when all is well. */
+/** Transition of a local state by one event: the next local and its effects in order. `finding` is -1 for none. */
 export interface LocalStep {
   readonly local: number;
   readonly effects: readonly Effect[];
@@ -14,16 +14,16 @@ interface Local {
   /** Equal exactly when the snapshots are. */
   readonly key: string;
   readonly snapshot: MachineSnapshot;
-  /** What a search has met. */
+  /** Transitions that a search has taken. */
   readonly steps: Map<number, LocalStep>;
-  /** What somebody only wanted to know; `null` where the machine breaks a rule. */
+  /** Transitions computed for queries only; `null` where the machine breaks a rule. */
   readonly tries: Map<number, LocalStep | null>;
 }
 
 /**
- * The locals of one actor (canonical value, context, status, output, history), numbered in order of first use,
- * and the memo that calls XState once per (local, event). There is one table per actor and not per machine: a snapshot
- * holds its machine, and sharing one between two actors of a class once sent replies to the wrong peer.
+ * The local states of one actor (canonical value, context, status, output, history), numbered in order of discovery, and the memo
+ * of XState's transitions by (local, event). Tables are per actor and not per machine, because a snapshot refers to its machine:
+ * sharing once sent replies to the wrong peer.
  */
 export class LocalTable {
   readonly logic: ActorLogic;
@@ -31,7 +31,7 @@ export class LocalTable {
   readonly #findings: FindingTable;
   readonly #locals: Local[] = [];
   readonly #ids = new Map<string, number>();
-  /** Every (local, event) that `step` was asked for, once each, in order of first asking. */
+  /** Every (local, event) passed to `step`, once each, in order of first use. */
   readonly met: { readonly local: number; readonly event: number }[] = [];
 
   constructor(logic: ActorLogic, events: EventTable, findings: FindingTable) {
@@ -40,7 +40,7 @@ export class LocalTable {
     this.#findings = findings;
   }
 
-  /** The number of locals met so far. */
+  /** The number of known locals. */
   get size(): number {
     return this.#locals.length;
   }
@@ -50,7 +50,7 @@ export class LocalTable {
     return { local: this.#intern(outcome), effects: outcome.effects, finding: -1 };
   }
 
-  /** The text that is equal for equal locals, in any network. */
+  /** A key that is equal for equal locals, independent of the network. */
   key(local: number): string {
     return at(this.#locals, local).key;
   }
@@ -75,7 +75,7 @@ export class LocalTable {
     return step;
   }
 
-  /** What the step would be, without saying that it was met; `null` where the machine breaks a rule. */
+  /** The transition without recording it as taken; `null` where the machine breaks a rule. */
   attempt(local: number, event: number): LocalStep | null {
     const { snapshot, steps, tries } = at(this.#locals, local);
     const known = steps.get(event) ?? tries.get(event);
@@ -93,7 +93,7 @@ export class LocalTable {
   #compute(local: number, snapshot: MachineSnapshot, id: number): LocalStep {
     const event = this.#events.event(id);
     const done = snapshot.status !== 'active';
-    // A live actor that is done is stopped and drops its mail, whatever its root state declares.
+    // XState stops an actor in its final state and drops its mail, whatever its root state declares.
     if (done || !this.logic.declares(snapshot, event.type)) {
       return { local, effects: [], finding: this.#findings.intern(this.logic.id, stateText(snapshot), event, done) };
     }

@@ -1,6 +1,6 @@
 import { NetworkError } from './errors.ts';
 
-/** The part of an XState state node that these rules read; structural, so that XState is imported in one file only. */
+/** The fields of an XState state node used by these rules; a structural type, so that XState is imported in one file only. */
 interface StateShape {
   readonly id: string;
   readonly states: Readonly<Record<string, StateShape>>;
@@ -21,7 +21,7 @@ function allStates(node: StateShape): readonly StateShape[] {
 }
 
 /**
- * Refuses what can be seen in a chart before it runs.
+ * Static checks of a chart.
  * @throws NetworkError naming the state
  */
 export function checkMachine(machine: MachineTree): void {
@@ -30,7 +30,7 @@ export function checkMachine(machine: MachineTree): void {
     if (child)
       throw new NetworkError(`state ${node.id} invokes ${child.id}; the set of actors is fixed by the scenario`);
     for (const { delay } of node.after) {
-      // XState turns a delay it cannot find into an immediate raise.
+      // XState treats an unknown delay name as an immediate raise.
       if (typeof delay === 'string' && !(delay in machine.implementations.delays))
         throw new NetworkError(`state ${node.id} waits for the delay ${delay}, which setup() does not define`);
     }
@@ -65,7 +65,7 @@ export function offeredTypes(machine: MachineTree, prefix: string): readonly str
 }
 
 /**
- * The types that wait while this state is active: a lock that somebody else holds.
+ * The types that are deferred while this state is active, as by a lock that another thread holds.
  * @throws NetworkError if `meta.defer` is no list of texts
  */
 export function deferredTypes(node: StateShape): readonly string[] {
@@ -77,7 +77,7 @@ export function deferredTypes(node: StateShape): readonly string[] {
 }
 
 /**
- * Context fields that are only added to and compared with numbers near zero, as the root of a machine declares them.
+ * Counter fields of the context, declared at the machine's root: changed by addition and compared with small numbers only.
  * @throws NetworkError if `meta.counters` is no list of texts
  */
 export function counterNames(root: StateShape): readonly string[] {
@@ -88,7 +88,7 @@ export function counterNames(root: StateShape): readonly string[] {
   return counters;
 }
 
-/** XState's rule for descriptors: the type itself, `*`, or `prefix.*` over whole tokens. */
+/** XState's matching of event descriptors: the type itself, `*`, or `prefix.*` over whole tokens. */
 export function matches(type: string, descriptor: string): boolean {
   if (descriptor === type || descriptor === '*') return true;
   if (!descriptor.endsWith('.*')) return false;

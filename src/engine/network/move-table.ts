@@ -2,7 +2,7 @@ import type { ActorTable } from './actor-table.ts';
 import type { OwnedMove } from './choices.ts';
 import { at } from './events.ts';
 
-/** The moves of one actor in one cell, by their numbers: `busy` ones from `first` on, then `idle` ones. */
+/** The moves of one actor in one cell, by number: `busy` ones from `first` on, then `idle` ones. */
 export interface MoveRow {
   readonly first: number;
   readonly busy: number;
@@ -13,7 +13,7 @@ interface KnownMove extends OwnedMove {
   readonly passesTime: boolean;
 }
 
-/** The moves of every cell of every actor, numbered through in choice order. */
+/** The moves of every cell of every actor, numbered in choice order. */
 export class MoveTable {
   /** How many actors there are. */
   readonly actors: number;
@@ -30,26 +30,26 @@ export class MoveTable {
     this.#rows = tables.map(() => []);
   }
 
-  /** Whose move it is, what it sets off, and whether it is a timer that fires or an `idle` event. */
+  /** The actor of a move, its reaction, and whether it is a timer or an `idle` event. */
   move(number: number): KnownMove {
     return at(this.#moves, number);
   }
 
-  /** How many rows were looked up so far. */
+  /** Number of rows computed so far. */
   get size(): number {
     return this.#size;
   }
 
-  /** @throws NetworkError if the machine breaks a rule in saying what may happen */
+  /** @throws NetworkError if the machine breaks a rule while its choices are computed */
   row(actor: number, cell: number): MoveRow {
     const rows = this.#rows[actor] as (MoveRow | undefined)[];
     return (rows[cell] ??= this.#lookUp(actor, cell));
   }
 
-  /** Shows the row of every cell that was looked up, by actor and cell. */
+  /** Visits the row of every cell that was looked up, by actor and cell. */
   each(visit: (actor: number, cell: number, row: MoveRow) => void): void {
     for (const [actor, rows] of this.#rows.entries()) {
-      // A row is missing where the cell was met within a step only.
+      // A row is missing for a cell that occurred only within a step.
       for (const [cell, row] of rows.entries()) if (row !== undefined) visit(actor, cell, row);
     }
   }

@@ -7,14 +7,14 @@ import { LocalTable } from './local-table.ts';
 import { Stepper, type Recorder } from './step.ts';
 import { describe, movesOf, type OwnedMove } from './choices.ts';
 
-/** One cell number per actor, in network order. A value: nobody writes to it. */
+/** One cell number per actor, in network order; immutable by convention. */
 export type World = ArrayLike<number>;
 
-/** One thing that may happen next in a world. */
+/** One enabled transition of a world. */
 export interface Choice {
   readonly index: number;
   readonly kind: MoveKind;
-  /** Who acts: the receiver, or the owner of the timer. */
+  /** The acting actor: the receiver, or the owner of the timer. */
   readonly actor: string;
   readonly event: EngineEvent;
   /** Sender of a delivered event. */
@@ -23,35 +23,35 @@ export interface Choice {
   readonly timer?: string;
 }
 
-/** A message of one step: `call` was handled inside the step, `queue` now waits in the receiver's mailbox. */
+/** A message of one step: `call` was handled within the step, `queue` was appended to the receiver's mailbox. */
 export interface Delivery {
   readonly from: string;
   readonly to: string;
   readonly event: EngineEvent;
   readonly kind: 'call' | 'queue';
-  /** Nesting of calls; 0 is said by the actor of the choice. */
+  /** Nesting depth of calls; 0 for messages of the acting actor. */
   readonly depth: number;
 }
 
-/** A choice with the worlds before and after. The event that set it off is in `choice`, not in `deliveries`. */
+/** A choice with the worlds before and after. Its own event is in `choice`, not in `deliveries`. */
 export interface Step {
   readonly choice: Choice;
   readonly before: World;
   readonly after: World;
-  /** Actors that reacted or got mail, in order of first touch. */
+  /** Actors that reacted or received mail, in order of first involvement. */
   readonly touched: readonly string[];
   /** In order of execution. */
   readonly deliveries: readonly Delivery[];
   readonly findings: readonly Finding[];
 }
 
-/** Pending mail of one sender, oldest first. */
+/** Queued messages of one sender, oldest first. */
 export interface Mail {
   readonly from: string;
   readonly events: readonly EngineEvent[];
 }
 
-/** An armed timer, and what firing it sends to whom. */
+/** A running timer, with the event and receiver of its expiry. */
 export interface ArmedTimer {
   readonly name: string;
   readonly to: string;
@@ -62,13 +62,13 @@ export interface ArmedTimer {
 export interface Network {
   readonly actors: readonly string[];
   readonly initial: World;
-  /** What entry actions did on the way to `initial`. */
+  /** Effects of entry actions on the way to `initial`. */
   readonly initialFindings: readonly Finding[];
   choices(world: World): readonly Choice[];
   /** @throws ScheduleError if the world has no such choice */
   step(world: World, choice: number): Step;
   /**
-   * The timers that a step arms, be it anew.
+   * The timers that a step starts or restarts.
    * @throws ScheduleError if the world has no such choice
    */
   armed(world: World, choice: number): readonly { readonly actor: string; readonly timer: string }[];
@@ -84,7 +84,7 @@ export interface Network {
   indexOf(actor: string): number;
 }
 
-/** A network with its interned tables: for searches, reductions and exports, and no part of the package's interface. */
+/** A network with its interned tables: for searches, reductions and exports; not part of the package's interface. */
 export interface NetworkTables extends Network {
   /** In actor order. */
   readonly tables: readonly ActorTable[];
@@ -102,13 +102,13 @@ export function tablesOf(network: Network): NetworkTables {
 }
 
 export interface NetworkOptions {
-  /** Runs every new transition twice and refuses one whose results differ. */
+  /** Executes every new transition twice and refuses one whose results differ. */
   readonly paranoid?: boolean;
 }
 
 /**
- * Builds a network and its first world: all actors enter their initial states, then entry effects run in actor order.
- * @throws NetworkError if a machine uses what cannot be replayed
+ * Builds a network and its initial world: all actors enter their initial states, then entry effects are executed in actor order.
+ * @throws NetworkError if a machine uses a feature that cannot be replayed
  */
 export function createNetwork(actors: readonly ActorDefinition[], options: NetworkOptions = {}): NetworkTables {
   const ids = actors.map(({ id }) => id);
@@ -140,11 +140,11 @@ export function createNetwork(actors: readonly ActorDefinition[], options: Netwo
   const first = Uint32Array.from(starts, ({ cell }) => cell);
   const shown = new Set<number>();
   for (const [index, start] of starts.entries()) {
-    // The cell may have got mail or calls from an earlier actor, so only the sends of its start are still to be done.
+    // An earlier actor may have sent messages to this one, so only the effects of its entry remain.
     stepper.run(first, index, { ...start, cell: at(first, index) }, null);
     for (const id of stepper.findings) shown.add(id);
   }
-  // Two actors may start with the same undeclared event to a third: that is one finding.
+  // Two actors may start with the same unhandled event to a third: that is one finding.
   const initialFindings = [...shown].map((id) => findings.finding(id));
 
   const tableOf = (actor: string): ActorTable => at(tables, indexOf(actor));

@@ -1,18 +1,18 @@
-/** Pairs one after another, as narrow as their halves are. */
+/** A sequence of pairs in typed arrays, of the smallest sufficient width. */
 export type PairLog = Uint16Array | Uint32Array;
 
 /**
- * Numbers pairs of small integers, from 0 in order of first sight: an append-only log of pairs, and an open-addressing
- * table of positions. Halves start at 16 bits, and the whole log widens once one outgrows them.
+ * Interns pairs of small integers, numbered from 0 in order of discovery: an append-only log of pairs, and an open-addressing
+ * hash table of positions. Halves start at 16 bits; the log is widened once one exceeds them.
  */
 export class PairTable {
   #size = 0;
   #pairs: PairLog = new Uint16Array(16);
-  /** Low bits: position + 1, or 0 where free. The bits above hold those of the hash, so that most mismatches show at once. */
+  /** Low bits: position + 1, or 0 for free. The high bits are hash bits, so that most mismatches are detected without reading the log. */
   #slots = new Int32Array(16);
 
   constructor(pairs: PairLog = new Uint16Array(0)) {
-    // Arrays get the lengths that they would have after as many calls of `intern`, so that `bytes` is the same.
+    // Capacities are computed as if the pairs had been interned one by one, so that `bytes` is the same.
     const size = pairs.length / 2;
     let length = this.#pairs.length;
     while (length < pairs.length) length = longer(length, 0);
@@ -24,12 +24,12 @@ export class PairTable {
     if (size > 0) this.#rehash(slots);
   }
 
-  /** All pairs so far, one after another; a view that the next `intern` may make stale. */
+  /** All pairs in sequence; a view that the next `intern` may invalidate. */
   get pairs(): PairLog {
     return this.#pairs.subarray(0, this.#size * 2);
   }
 
-  /** The number of pairs met so far. */
+  /** The number of interned pairs. */
   get size(): number {
     return this.#size;
   }
@@ -39,7 +39,7 @@ export class PairTable {
     return this.#pairs.byteLength + this.#slots.byteLength;
   }
 
-  /** Bytes that it will hold once there are so many pairs more. */
+  /** Bytes it will occupy after that many more pairs. */
   bytesWith(more: number): number {
     const size = this.#size + more;
     let length = this.#pairs.length;
@@ -49,7 +49,7 @@ export class PairTable {
     return length * this.#pairs.BYTES_PER_ELEMENT + slots * this.#slots.BYTES_PER_ELEMENT;
   }
 
-  /** The number of the pair, which is added when it is new and there are fewer than `limit`; else -1. */
+  /** The number of the pair; it is added when it is new and there are fewer than `limit`, else the result is -1. */
   intern(left: number, right: number, limit: number): number {
     const hash = hashOf(left, right);
     const slot = this.#probe(left, right, hash);
@@ -59,7 +59,7 @@ export class PairTable {
     if (this.#size >= limit) return -1;
     this.#append(left, right);
     this.#slots[slot] = (hash & ~mask) | this.#size;
-    // Four fifths full is where a probe of a few neighbours becomes a walk.
+    // Beyond a load factor of four fifths, linear probing degrades.
     if (this.#size * 5 > this.#slots.length * 4) this.#rehash(this.#slots.length * 2);
     return this.#size - 1;
   }
@@ -80,7 +80,7 @@ export class PairTable {
     return this.#pairs[id * 2 + 1] as number;
   }
 
-  /** The slot that holds the pair, or the free one where it belongs. */
+  /** The slot of the pair, or the free one for it. */
   #probe(left: number, right: number, hash: number): number {
     const slots = this.#slots;
     const pairs = this.#pairs;
@@ -125,10 +125,10 @@ function hashOf(left: number, right: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** By a quarter, because what is over is memory that nobody uses. */
+/** Grows by a quarter, because spare capacity is wasted memory. */
 const longer = (length: number, least: number): number => Math.max(least, Math.ceil(length * 1.25), 16);
 
-/** The same numbers in a longer array. */
+/** A copy of the numbers in a longer array. */
 export function grown<T extends Int32Array | Uint16Array | Uint32Array>(array: T, least: number): T {
   const copy = new (array.constructor as new (length: number) => T)(longer(array.length, least));
   copy.set(array);

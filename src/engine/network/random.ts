@@ -1,7 +1,7 @@
-/** Numbers from 0 to below a bound; the same seed gives the same numbers for ever. */
+/** A generator of numbers below a bound; equal seeds give equal sequences, in every version. */
 export type Random = (bound: number) => number;
 
-/** Marsaglia's 32-bit xorshift. The seed is spread first, since xorshift of 0 is 0 and small seeds begin alike. */
+/** Marsaglia's 32-bit xorshift. The seed is hashed first, since xorshift of 0 is 0 and small seeds have similar beginnings. */
 export function xorshift(seed: number): Random {
   let state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) | 0;
   if (state === 0) state = 0x9e3779b9;

@@ -4,8 +4,8 @@ import type { Network, Step } from './network.ts';
 import { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
 
 /**
- * Runs a schedule again from the initial world.
- * @throws ScheduleError naming the first step that is not possible, and what was possible there
+ * Replays a schedule from the initial world.
+ * @throws ScheduleError naming the first step that is not enabled, and the enabled ones
  */
 export function replay(network: Network, schedule: string | Schedule): readonly Step[] {
   const wanted = typeof schedule === 'string' ? parseSchedule(schedule) : schedule;

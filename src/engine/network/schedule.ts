@@ -1,15 +1,15 @@
 import { ScheduleError } from './errors.ts';
 
-/** The choices taken, each the position in its world's list. */
+/** The choices taken, as positions in their worlds' lists. */
 export type Schedule = readonly number[];
 
-/** `0/3/1`; a schedule without steps is `-`, so that it is visible in a mail and not an empty argument in a shell. */
+/** `0/3/1`; a schedule without steps is `-`, which is visible in a mail and no empty shell argument. */
 export const formatSchedule = (schedule: Schedule): string => (schedule.length === 0 ? '-' : schedule.join('/'));
 
-// Two equal choices are as short when written out, and need no quotes in a shell.
+// Two equal choices are as short without the abbreviation, and need no quotes in a shell.
 const shortestRun = 3;
 
-/** The same schedule for a person: a choice that is taken three or more times in a row is written once, as `0*25/3/1`. */
+/** Abbreviated form: three or more equal choices in a row are written once, as `0*25/3/1`. */
 export function shortSchedule(text: string): string {
   const parts: string[] = [];
   const choices = text.split('/');
@@ -23,12 +23,12 @@ export function shortSchedule(text: string): string {
   return parts.join('/');
 }
 
-// Far more than any run has; a longer schedule would only fill memory before it is refused.
+// Far above the length of any run; it bounds the memory used before a schedule is refused.
 const longestSchedule = 1_000_000;
 
 /**
- * Reads what `formatSchedule` or `shortSchedule` wrote; the empty text is the empty schedule too.
- * @throws ScheduleError naming the place of the first part that is no choice
+ * Parses the output of `formatSchedule` or `shortSchedule`; the empty text is the empty schedule too.
+ * @throws ScheduleError with the position of the first part that is no choice
  */
 export function parseSchedule(text: string): number[] {
   const trimmed = text.trim();

@@ -5,18 +5,18 @@ import { at } from './events.ts';
 /** One message as it is sent (`queue`) or handled (`call`). Actors are indices, the event an id. */
 export type Recorder = (from: number, to: number, event: number, kind: 'call' | 'queue', depth: number) => void;
 
-/** More calls than this in one step are taken for two actors that call each other for ever; sixteen memdevs make 39 at most. */
+/** A step with more calls is assumed to be an infinite recursion of two actors; sixteen memdevs need 39 at most. */
 const callsMax = 2_000;
 
 /**
- * Runs one choice to completion on a world in place: the macrostep and, depth-first, every call it makes.
- * A callee that is still sending is busy: its event waits until its own sends are done, as in live XState, where the
- * event would sit in the mailbox that is being flushed further up the stack.
+ * Executes one choice in place (run to completion): the macrostep and, depth-first, every call it makes. A callee that is still
+ * sending is busy. Its event waits until its own messages are sent, as in live XState, where it would stay in the mailbox that is
+ * being flushed further up the stack.
  */
 export class Stepper {
   readonly #tables: readonly ActorTable[];
   readonly #busy: Uint8Array;
-  /** Ports of calls that wait for their busy receiver. */
+  /** Ports of calls that wait for a busy receiver. */
   readonly #waiting: number[][];
   readonly #findings: number[] = [];
   readonly #armed: { readonly actor: number; readonly timer: string }[] = [];
@@ -34,16 +34,15 @@ export class Stepper {
     return this.#findings;
   }
 
-  /** Timers that the latest `run` has armed, be it anew; overwritten by the next. */
+  /** Timers that the latest `run` has started or restarted; overwritten by the next. */
   get armed(): readonly { readonly actor: number; readonly timer: string }[] {
     return this.#armed;
   }
 
   /**
    * Applies a reaction of one actor to the world.
-   * @param isBusy - whether the actor itself is at work on it. Whose delayed message to somebody else goes out is not: what it is
-   *   called with meanwhile it handles at once
-   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   * @param isBusy - whether the actor itself executes it. An actor whose delayed message is sent is not busy: it handles calls at once
+   * @throws NetworkError if a machine breaks a rule, or calls recurse without end
    */
   run(world: Uint32Array, actor: number, reaction: Reaction, recorder: Recorder | null, isBusy = true): void {
     this.#findings.length = 0;
@@ -57,7 +56,7 @@ export class Stepper {
         this.#send(world, actor, reaction, 0);
       }
     } catch (thrown) {
-      // A refused step must not leave actors busy: the caller may go on with another choice.
+      // A refused step must not leave actors busy, because the caller may continue with another choice.
       this.#busy.fill(0);
       for (const queue of this.#waiting) queue.length = 0;
       throw thrown;

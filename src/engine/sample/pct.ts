@@ -8,34 +8,34 @@ import type { Slices } from '../search/slices.ts';
 import { Trail } from '../search/trail.ts';
 
 export interface PctOptions extends RunsOptions {
-  /** How many orderings of two steps a bug may take: with 1 no run changes a priority on its way. */
+  /** Bug depth: number of ordering constraints that a bug needs. With 1 no run changes priorities. */
   readonly bugDepth: number;
 }
 
-/** What the runs were like, and what follows from it. */
+/** Statistics of the runs, with the resulting guarantee. */
 export interface PctReport {
-  /** n: sources of steps that were seen. A source has one step at a time to offer: a sender's mail to one receiver, a timer, a spontaneous event. */
+  /** n: number of sources. A source has at most one step at a time: a sender's messages to one receiver, a timer, a spontaneous event. */
   readonly sources: number;
-  /** k: steps of the longest run. */
+  /** k: number of steps of the longest run. */
   readonly steps: number;
-  /** Runs that were made once no longer run was seen: the chance below is that of each of these. */
+  /** Runs after the longest one was seen; the probability below applies to each of these. */
   readonly counted: number;
-  /** The chance of a run to find a bug of that depth is no less than this: 1/(n k^(d-1)). */
+  /** Lower bound on the probability that a run finds a bug of that depth: 1/(n k^(d-1)). */
   readonly perRun: number;
   /** The same for all counted runs together. */
   readonly overall: number;
-  /** How many orderings of two steps a run decided that met this world, at most: the depth of a bug that shows there. */
+  /** Upper bound on the ordering constraints decided by a run that visited this world: the depth of a bug found there. */
   depthAt(world: number): number;
 }
 
-/** A run is cut off there, when no bound on depth comes first. */
+/** Step limit of a run without a depth limit. */
 const stepsMax = 100_000;
 
 /**
  * Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte: "A Randomized Scheduler with Probabilistic
- * Guarantees of Finding Bugs", ASPLOS 2010). Every source of steps gets a random priority, and always the step with the
- * highest is taken; at `bugDepth - 1` steps, chosen beforehand, the source that is about to act falls behind all others. k
- * must be known beforehand: the first run measures it, and a longer run corrects it.
+ * Guarantees of Finding Bugs", ASPLOS 2010). Every source of steps gets a random priority, and the step with the highest one is
+ * taken. At `bugDepth - 1` random steps the priority of the acting source drops below all others. k must be known beforehand:
+ * the first run measures it, and a longer run corrects it.
  */
 export function* pctRuns(
   network: Network,
@@ -69,7 +69,7 @@ export function* pctRuns(
   };
 }
 
-/** Returns how many steps it took. */
+/** Returns the number of steps taken. */
 function oneRun(trail: Trail, sources: Sources, priorities: Priorities, depthMax: number, depths: number[]): number {
   let here = 0;
   for (let steps = 0; ; steps++) {
@@ -81,7 +81,7 @@ function oneRun(trail: Trail, sources: Sources, priorities: Priorities, depthMax
   }
 }
 
-/** Numbers for what offers steps. */
+/** Interns sources of steps. */
 class Sources {
   readonly #network: Network;
   readonly #ids = new Map<string, number>();
@@ -94,7 +94,7 @@ class Sources {
     return this.#ids.size;
   }
 
-  /** By choice. No two choices of a world have one source. */
+  /** By choice. Two choices of a world never have the same source. */
   of(world: ArrayLike<number>): readonly number[] {
     return this.#network.choices(world).map((choice) => {
       const key = sourceOf(choice);
@@ -105,17 +105,17 @@ class Sources {
   }
 }
 
-/** Two draws: that two sources draw the same is less likely than that the machine fails. */
+/** Two draws are combined, so that equal priorities are less likely than a hardware failure. */
 const half = 2 ** 26;
 
 /** The priorities of one run. */
 class Priorities {
   readonly #random: Random;
-  /** Orderings decided so far: the one by priorities drawn, and one more for each change. */
+  /** Ordering constraints so far: one by the priorities drawn, and one per change. */
   decided = 1;
-  /** By source; drawn when a source is first seen, which is as good as beforehand. */
+  /** By source; drawn at its first appearance, which is equivalent to drawing beforehand. */
   readonly #of = new Map<number, number>();
-  /** By step, from 1: the priority that the source about to act falls to, less than any that is drawn. */
+  /** By step, from 1: the priority that the acting source drops to, below any that is drawn. */
   readonly #changes = new Map<number, number>();
 
   constructor(random: Random, bugDepth: number, steps: number) {
@@ -137,7 +137,7 @@ class Priorities {
     let best = 0;
     for (let choice = 1; choice < sources.length; choice++)
       if (this.#priority(at(sources, choice)) > this.#priority(at(sources, best))) best = choice;
-    // One choice alone is drawn for too, so that what a seed means does not depend on it.
+    // A draw is made for a single choice too, so that the meaning of a seed does not depend on it.
     this.#priority(at(sources, best));
     return best;
   }

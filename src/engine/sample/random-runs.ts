@@ -6,14 +6,14 @@ import { Trail, type TrailOptions } from '../search/trail.ts';
 
 export interface RunsOptions extends TrailOptions {
   readonly runs: number;
-  /** The same seed makes the same runs. */
+  /** Equal seeds give equal runs. */
   readonly seed: number;
 }
 
-/** A run is cut off there, when no bound on depth comes first: machines may go round for ever. */
+/** Step limit of a run without a depth limit, because runs may be infinite. */
 const stepsMax = 100_000;
 
-/** Takes runs whose every choice is equally likely among those possible. What they did not meet stays open: never complete. */
+/** Samples runs with uniformly random choices. Unvisited worlds remain unknown, so the result is never complete. */
 export function* randomRuns(network: Network, options: RunsOptions): Slices<Exploration> {
   const trail = new Trail(network, options);
   const random = xorshift(options.seed);

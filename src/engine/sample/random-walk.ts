@@ -4,7 +4,7 @@ import { xorshift } from '../network/random.ts';
 import { drive } from './strategy.ts';
 
 /**
- * One ordering, each choice equally likely among those possible.
+ * One run with uniformly random choices.
  * @param stepsMax - the walk ends there, with `final: false`
  */
 export function randomWalk(

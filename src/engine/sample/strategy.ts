@@ -1,11 +1,11 @@
 import type { Choice, Network, Step } from '../network/network.ts';
 
-/** One way of choosing. Returns the index of a choice, or null to end the run. Never asked when nothing is possible. */
+/** A policy that selects the next choice. Returns its index, or null to end the run; not called in final worlds. */
 export interface Strategy {
   next(choices: readonly Choice[], step: number): number | null;
 }
 
-/** Runs one ordering and calls back for each step. Returns whether it ended because nothing could happen any more. */
+/** Executes one run and calls back for each step. Returns whether it reached a final world. */
 export function drive(network: Network, strategy: Strategy, onStep: (step: Step) => void): boolean {
   let world = network.initial;
   for (let taken = 0; ; taken++) {

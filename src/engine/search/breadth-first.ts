@@ -15,21 +15,21 @@ import type { Symmetry } from '../reductions/symmetry/symmetry.ts';
 import { StepCache } from './step-cache.ts';
 import { VisitorDispatch } from './visitor-dispatch.ts';
 
-/** Worlds between two questions to `shouldStop` and reports to `onProgress`: with many devices each takes milliseconds. */
+/** Worlds between two polls of `shouldStop` and reports to `onProgress`: with many devices each world takes milliseconds. */
 const interval = 64;
-/** The same where each world takes a millisecond more to choose its steps. */
+/** The same where choosing a persistent set adds a millisecond per world. */
 const slowInterval = 16;
 
-/** Worlds between two questions to the keeper. */
+/** Worlds between two polls of the keeper. */
 const keepEvery = 1024;
 
-/** Worlds between two looks at the memory, and how many new ones they are taken to lead to. A small search is looked at always. */
+/** Worlds between two memory checks, and the assumed number of their new successors. A small search is checked every time. */
 const lookEvery = 64;
 const smallTill = 1024;
 const newTill = lookEvery * 16;
 
 /**
- * Explores every ordering breadth-first, so that the first schedule to anything is a shortest one.
+ * Explores the state space breadth-first, so that the first schedule to a world is a shortest one.
  * @throws NetworkError with its `schedule` when a machine breaks a rule on the way
  */
 export function breadthFirst(network: Network, options: ExploreOptions = {}): Exploration {
@@ -37,9 +37,9 @@ export function breadthFirst(network: Network, options: ExploreOptions = {}): Ex
 }
 
 /**
- * The same in slices of some worlds, for a caller with something else to do in between.
+ * The same in slices of some worlds, so that the caller can poll for other events.
  * @throws NetworkError as `breadthFirst` does
- * @throws ResumeError when the state is not one of this network
+ * @throws ResumeError when the state belongs to another network
  */
 export function* breadthFirstSlices(of: Network, options: ExploreOptions = {}): Slices<Exploration> {
   const network = tablesOf(of);
@@ -63,7 +63,7 @@ class BreadthFirst {
   readonly #symmetry: Symmetry | null;
   readonly #dispatch: VisitorDispatch;
   #expander: Expander;
-  /** By finding: the step that showed it first. */
+  /** By finding: the first step that shows it. */
   readonly #findings = new Map<string, { readonly id: number; readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
   readonly #journal: Journal;
@@ -71,7 +71,7 @@ class BreadthFirst {
   #depth = 0;
   /** Index of the first world of the next level. */
   #levelEnd = 1;
-  /** Worlds of which every successor was made, once that was no longer all before the one at hand. */
+  /** Number of worlds with all successors, as soon as that is less than the number of visited ones. */
   #expanded = -1;
   #visited = 0;
   #onlyForward = true;
@@ -123,7 +123,7 @@ class BreadthFirst {
         break;
       }
       this.#visited = index + 1;
-      // Once there is no room the rest is still visited: those worlds were reached, and may break a property.
+      // Beyond the memory limit the remaining worlds are still visited, because they were reached and may violate a property.
       if (this.#stoppedBy !== null) continue;
       if (!final && this.#depth >= depthMax) this.#stop('depth', index);
       else this.#expand(index, choices);
@@ -138,7 +138,7 @@ class BreadthFirst {
     for (let index = 0; this.#dispatch.hasVisitor && index < end; index++) {
       if (index % interval === interval - 1) {
         yield;
-        // A search that a bound on time ended still shows all worlds that it met.
+        // A search stopped by its time limit still visits all worlds it has reached.
         if (this.#stoppedBy === null ? this.#interrupted(index) : (this.#options.mustEnd?.() ?? false)) break;
       }
       if (bytesMax < Infinity && index % lookEvery === 0 && this.#isFull(index, bytesMax)) break;
@@ -153,13 +153,13 @@ class BreadthFirst {
   }
 
   #revisit(index: number): void | 'stop' {
-    // A visitor may ask for the choices.
+    // A visitor may request the choices.
     const choices = this.#open(index);
     this.#depth = this.#tree.depth(index);
     return this.#dispatch.dispatch(this.#expander, index, this.#depth, choices === 0);
   }
 
-  /** @throws NetworkError with the way to the world, if a machine breaks a rule in saying what may happen there */
+  /** @throws NetworkError with a schedule to the world, if a machine breaks a rule while its choices are computed */
   #open(index: number): number {
     this.#expander.load(index);
     try {
@@ -184,7 +184,7 @@ class BreadthFirst {
     for (const choice of kept ?? []) expander.lead(choice);
     this.#transitions += all;
     this.#edges?.open(index);
-    // All together: what one look-up waits for, the next can wait for too.
+    // Look-ups in a batch, so that their cache misses overlap.
     for (let position = 0; position < all; position++) {
       const to = expander.add(kept === null ? position : at(kept, position), worldsMax);
       if (to < 0) this.#stop('worlds', index, this.#transitions - all);
@@ -213,13 +213,13 @@ class BreadthFirst {
 
   #note(findings: readonly number[], index: number, choice: number): void {
     for (const id of findings) {
-      // The orbit of a world depends on the families in force: under others the same finding may be at another device.
+      // The orbit of a world depends on the families in force; with others the same finding may belong to another device.
       const key = this.#symmetry ? `${id} ${this.#expander.mark}` : `${id}`;
       if (!this.#findings.has(key)) this.#findings.set(key, { id, index, choice });
     }
   }
 
-  /** Gives the tree its lasting shape, and says so to all who look at it. */
+  /** Restructures the tree by its sample, and updates everything that refers to it. */
   #shape(index: number): void {
     this.#tree.shape();
     this.#expander = this.#tree.expander();
@@ -240,7 +240,7 @@ class BreadthFirst {
     return stop !== false;
   }
 
-  /** Notes the first bound that is hit, and that this world and those after it are not expanded. */
+  /** Records the first limit that is hit, and that this world and later ones are not expanded. */
   #stop(by: StoppedBy, index: number, transitions = this.#transitions): void {
     if (this.#stoppedBy !== null) return;
     this.#stoppedBy = by;
@@ -248,7 +248,7 @@ class BreadthFirst {
     if (by !== 'visitor') this.#save(index, transitions);
   }
 
-  /** A world that was expanded in part is expanded again after resuming; its successors are then known. */
+  /** A partially expanded world is expanded again after resuming; its successors are then known. */
   #save(position: number, transitions: number): void {
     this.#options.keeper?.save({
       tree: this.#tree.save(),
@@ -280,19 +280,19 @@ class BreadthFirst {
     return state.position;
   }
 
-  /** Everything that is asked of machines at a world. Returns how much is known by then. */
+  /** Evaluates all machine functions needed at a world. Returns the amount of knowledge afterwards. */
   #ask(index: number): number {
     const choices = this.#open(index);
     for (let choice = 0; choice < choices; choice++) this.#take(index, choice);
     return this.#tree.learned;
   }
 
-  /** Bytes of all beside the worlds that grows with them. */
+  /** Bytes of all data, other than the worlds, that grows with them. */
   get #beside(): number {
     return this.#dispatch.bytes + (this.#reduction?.bytes ?? 0);
   }
 
-  /** Stops the search before it outgrows its memory. Returns whether there is no room even to visit the rest. */
+  /** Stops the search before it exceeds its memory limit. Returns whether even visiting the rest exceeds it. */
   #isFull(index: number, bytesMax: number): boolean {
     const beside = this.#beside;
     if (this.#tree.bytesWith(newTill) + beside > bytesMax) this.#stop('memory', index);
@@ -306,7 +306,7 @@ class BreadthFirst {
       this.#network,
       {
         expanded,
-        // A reduced search that was cut short may have left out orders that it had not learned of yet.
+        // A reduced search that was cut short may have omitted orders that it had not learned yet.
         depthComplete: this.#reduction && this.#stoppedBy ? 0 : tree.depthWithin(expanded, this.#visited),
         transitions: this.#transitions,
         depth: this.#depth,

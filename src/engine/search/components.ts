@@ -1,15 +1,15 @@
 import { grown } from '../network/pair-table.ts';
 
 /**
- * Strongly connected components while a graph is walked depth-first (Tarjan). The walk says when it enters and leaves a world
- * and which edges it sees; a component is complete when its first world is left.
+ * Strongly connected components during a depth-first search (Tarjan 1972). The search reports entering and leaving a world, and
+ * its edges. A component is complete when its first world is left.
  */
 export class Components {
-  /** By world: when it was entered, from 1; 0 before that. */
+  /** By world: its entry number, from 1; 0 before that. */
   #entered = new Uint32Array(16);
-  /** By world: the earliest entry that is known to be in its component. */
+  /** By world: the smallest entry number known to be in its component (low link). */
   #low = new Uint32Array(16);
-  /** Worlds whose component is open, in the order entered; a world of a complete one has its low at `done`. */
+  /** The stack of worlds with an open component; a world of a complete one has the low link `done`. */
   readonly #open: number[] = [];
   readonly #loops = new Set<number>();
   #clock = 0;
@@ -41,9 +41,9 @@ export class Components {
   }
 
   /**
-   * All edges of the world were seen.
+   * Called when all edges of the world were reported.
    * @param parent - the world it was entered from, or -1
-   * @returns a component in which a run can go on for ever, when one is complete with this world
+   * @returns a component with a cycle, when one is complete with this world
    */
   leave(world: number, parent: number): readonly number[] | null {
     const low = this.#low[world] as number;

@@ -2,9 +2,9 @@ import { at } from '../network/events.ts';
 import type { Exploration } from './exploration.ts';
 
 /**
- * Whether a run may go on for ever inside the explored worlds; a step that changes nothing is such a cycle too.
- * Without one, every run ends in a final world, and "eventually" is a question about those only.
- * Worlds are peeled off once all their predecessors are: what can never be peeled lies on or behind a cycle.
+ * Whether an infinite run exists within the explored worlds; a self-loop counts. Without one, every run ends in a final world, so
+ * that liveness properties depend on final worlds only. Topological sorting (Kahn): worlds are removed once all their
+ * predecessors are; the rest lies on or behind a cycle.
  */
 export function hasCycle(exploration: Exploration): boolean {
   if (exploration.onlyForward) return false;

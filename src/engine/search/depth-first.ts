@@ -5,19 +5,19 @@ import type { Network } from '../network/network.ts';
 import type { Slices } from './slices.ts';
 import { Trail, type TrailOptions } from './trail.ts';
 
-/** A world on the path from the first one, and how many of its choices were taken. */
+/** A world on the current path, with the number of choices taken. */
 interface Frame {
   readonly world: number;
   readonly choices: number;
   next: number;
 }
 
-/** About what one takes. */
+/** Approximate bytes of one. */
 const frameBytes = 40;
 
 /**
- * Explores every ordering depth-first: each run to its end before the next. Schedules are not the shortest; cycles are seen on
- * the way, and judged.
+ * Explores the state space depth-first: each run to its end before the next. Schedules need not be shortest. Cycles are detected
+ * and classified during the search.
  * @throws NetworkError as `explore` does
  */
 export function* depthFirst(

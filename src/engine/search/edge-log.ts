@@ -1,14 +1,14 @@
 import { grown } from '../network/pair-table.ts';
 
-/** Where the steps that were followed lead, world by world in the order of their indices: for searches that leave steps out. */
+/** The followed edges, by world in index order: for searches that omit steps. */
 export class EdgeLog {
-  /** By world: where its edges begin; one entry more than there are worlds. */
+  /** By world: the position of its first edge, with one more entry at the end. */
   #starts = new Uint32Array(1024);
   #worlds = 0;
   #targets = new Uint32Array(4096);
   #size = 0;
 
-  /** Says that the edges of this world come next. One that comes a second time takes back what it had. */
+  /** Begins the edges of this world. A second call for the same world discards its earlier edges. */
   open(world: number): void {
     if (world < this.#worlds) this.#size = this.#starts[world] as number;
     if (world + 1 >= this.#starts.length) this.#starts = grown(this.#starts, world + 2);

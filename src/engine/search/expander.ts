@@ -6,22 +6,22 @@ import { WorldCursor } from '../worlds/world-cursor.ts';
 import type { WorldTree } from '../worlds/world-tree.ts';
 
 /**
- * The inner loop: one world after another, and where each choice of it leads, by table lookups over scratch space that is
- * used again. Several may stand in one tree without disturbing each other.
+ * The inner loop: expands worlds one after another by table look-ups, in scratch space that is reused. Several expanders may use
+ * one tree independently.
  */
 export class Expander {
-  /** The world at hand, by node of the tree. Nobody else writes to it. */
+  /** The current world, by node of the tree; read-only for others. */
   readonly numbers: Int32Array;
   readonly #cursor: WorldCursor;
   readonly #moves: MoveTable;
   readonly #steps: StepTable;
-  /** By actor: the cell for which the next three hold, and its row of moves. */
+  /** By actor: the cell for which the next three are valid, and its row of moves. */
   readonly #cells: Int32Array;
   readonly #first: Int32Array;
   readonly #busy: Int32Array;
   readonly #idle: Int32Array;
   readonly #root: PairTable;
-  /** By choice: its move, and the halves of the world it leads to. */
+  /** By choice: its move, and the halves of the resulting world. */
   #choices = new Int32Array(64);
   #outcomes = new Int32Array(64);
   #lefts = new Int32Array(64);
@@ -30,9 +30,9 @@ export class Expander {
   /** Whether the choices are idle events. */
   isIdle = false;
   readonly #hooks: ExpansionHooks | null;
-  /** After a choice taken, worlds that this one represents may have other successors. */
+  /** Set after a choice for which represented worlds may have other successors. */
   isAsymmetric = false;
-  /** The represented world that `unfold` is at. */
+  /** The represented world that `unfold` is expanding. */
   image: Int32Array | null = null;
 
   constructor(tree: WorldTree, moves: MoveTable, steps: StepTable, hooks: ExpansionHooks | null = null) {
@@ -48,7 +48,7 @@ export class Expander {
     this.#idle = new Int32Array(moves.actors);
   }
 
-  /** The mark of the world at hand, where a reduction stores one beside its cells. */
+  /** The mark of the current world, where a reduction stores one in addition to its cells. */
   get mark(): number {
     return this.numbers[this.#cells.length] as number;
   }
@@ -59,8 +59,8 @@ export class Expander {
   }
 
   /**
-   * How many choices the world at hand has.
-   * @throws NetworkError if a machine breaks a rule in saying what may happen
+   * The number of choices of the current world.
+   * @throws NetworkError if a machine breaks a rule while its choices are computed
    */
   choices(): number {
     this.#length = 0;
@@ -71,7 +71,7 @@ export class Expander {
       if (busy > 0) this.#offer(this.#first[actor] as number, busy);
     }
     this.isIdle = this.#length === 0;
-    // Idle events come only into a world where nothing else can happen.
+    // Idle events are enabled only in a world without other choices.
     if (this.isIdle) {
       for (let actor = 0; actor < this.#cells.length; actor++)
         this.#offer(this.#first[actor] as number, this.#idle[actor] as number);
@@ -88,7 +88,7 @@ export class Expander {
 
   /**
    * Takes a choice. Returns the findings of that step.
-   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   * @throws NetworkError if a machine breaks a rule, or calls recurse without end
    */
   take(choice: number): readonly number[] {
     const outcome = this.#steps.outcome(this.#choices[choice] as number, this.numbers);
@@ -97,35 +97,35 @@ export class Expander {
     return this.#steps.findings(outcome);
   }
 
-  /** Works out where a choice, once taken, leads: to be called before `add` and `find`. */
+  /** Computes the successor of a choice, once taken; a precondition of `add` and `find`. */
   lead(choice: number): void {
     this.#split(choice, this.#outcomes[choice] as number);
   }
 
-  /** By actor: the first of those interchangeable in the world at hand; null where no reduction says so. */
+  /** By actor: the first of its interchangeable actors in the current world; null without symmetry. */
   interchangeable(): Int32Array | null {
     return this.#hooks && this.#hooks.interchangeable(this.numbers, this.mark);
   }
 
-  /** Whom a choice, once taken, has touched. */
+  /** Actors involved in a choice, once taken. */
   footprint(choice: number): Footprint {
     return this.#steps.footprint(this.#outcomes[choice] as number);
   }
 
-  /** The index of the world that a choice leads to. It is added when it is new and there are fewer than `limit`; else -1. */
+  /** The index of a choice's successor. It is added when it is new and there are fewer than `limit`; else -1. */
   add(choice: number, limit: number): number {
     return this.#root.intern(this.#lefts[choice] as number, this.#rights[choice] as number, limit);
   }
 
-  /** The same without adding it. */
+  /** The index of a choice's successor, without adding it. */
   find(choice: number): number {
     return this.#root.indexOf(this.#lefts[choice] as number, this.#rights[choice] as number);
   }
 
   /**
-   * Computes where all choices lead, once they are taken, and the further successors of represented worlds: further choices,
-   * numbered from there on. Returns how many there are in all.
-   * @param onFindings - told the findings of each
+   * Computes the successors of all choices, once taken, and the further successors of represented worlds, which are numbered as
+   * further choices. Returns their total number.
+   * @param onFindings - called with the findings of each
    * @throws NetworkError if a machine breaks a rule in one of those worlds, which is then `image`
    */
   unfold(onFindings?: (findings: readonly number[]) => void): number {
@@ -149,7 +149,7 @@ export class Expander {
     return this.#length;
   }
 
-  /** Works out the halves of the world that an outcome makes of the one in `nearby`. */
+  /** Computes the halves of the world that results from an outcome, in `nearby`. */
   #split(choice: number, outcome: number): void {
     const cursor = this.#cursor;
     const route = this.#steps.route(outcome);

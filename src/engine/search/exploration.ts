@@ -7,70 +7,70 @@ import type { MonotonePredicate } from '../reductions/partial-order/monotone-pre
 import type { Relation } from './relation.ts';
 import type { Keeper, SearchState } from './search-state.ts';
 
-/** What a visitor sees of a world. The object is used again for the next one: copy what should last. */
+/** A world as shown to a visitor. The object is reused: copy what should last. */
 export interface Visit {
   readonly index: number;
   readonly depth: number;
-  /** Nothing can happen any more. */
+  /** A final world: no transition is enabled. */
   readonly final: boolean;
-  /** The number of the tuple of observed locals: equal tuples, equal numbers, from 0 in order of first sight. */
+  /** The number of the tuple of observed locals: equal for equal tuples, from 0 in order of discovery. */
   readonly observedKey: number;
   readonly isNewKey: boolean;
-  /** Whether this part of the tuple is new, by its position in `groups`. */
+  /** Whether this group's part of the tuple is new, by its position in `groups`. */
   isNewIn(group: number): boolean;
-  /** Nothing can happen but that time passes: a timer fires, or an `idle` event comes. True of a final world too. */
+  /** Whether all enabled transitions are timers or `idle` events; true for a final world too. */
   isQuiet(): boolean;
   world(): World;
   /**
-   * With symmetry the orbit of this world, itself first; else itself alone.
-   * @param group - when given, of worlds that look the same to this part of the tuple only one
+   * The orbit of this world with symmetry, itself first; otherwise this world only.
+   * @param group - when given, one world per distinct observation of this group
    */
   images(group?: number): readonly World[];
 }
 
 export interface ExploreOptions {
-  /** Ids of the actors whose locals the visitor looks at. */
+  /** Ids of the actors whose locals the visitor observes. */
   readonly observe?: readonly string[];
-  /** Parts of `observe`: a visitor may ask of each whether it looks at something new. */
+  /** Subsets of `observe`; for each the visitor can query whether its observation is new. */
   readonly groups?: readonly (readonly string[])[];
   /**
-   * What a group looks at of an actor, as a text, where that is less than its whole snapshot; else null. With `visits: 'changes'`
-   * it saves calls: nothing is new where all texts are known. A search may do without.
+   * The aspect of an actor that a group depends on, as a text, where it is less than the snapshot; else null. With `visits:
+   * 'changes'` it saves calls of the visitor, because equal aspects are no new observation. A search may ignore it.
    */
   readonly aspect?: (group: number, actor: string, snapshot: MachineSnapshot) => string | null;
-  /** Like devices: of worlds that differ only by which is which, one is kept. */
+  /** Candidate generators of like devices: of the worlds of an orbit, one representative is kept. */
   readonly symmetry?: readonly Generator[];
-  /** Called once per distinct world, breadth-first, before its successors are made. */
+  /** Called once per distinct world, breadth-first, before its successors are computed. */
   readonly visit?: (visit: Visit) => void | 'stop';
   /**
-   * `news`: `visit` is called only for worlds in which a group shows something new, which is what `isNewKey` says then, and
-   * for quiet and final ones; and `observedKey` counts in the order in which it is asked for.
+   * `changes`: `visit` is called only for worlds with a new observation of a group, and for quiet and final ones. `isNewKey` then
+   * means a new observation, and `observedKey` is numbered in the order of requests.
    */
   readonly visits?: 'all' | 'changes';
   /**
-   * `worlds`: at most so many are kept. `depth`: worlds that deep are visited and not expanded. `memory`: nothing is expanded
-   * any more when the next few worlds might take `bytes` beyond it.
+   * `worlds`: maximum number of worlds. `depth`: worlds at this depth are visited and not expanded. `memory`: expansion stops
+   * when the next few worlds could exceed it, in bytes.
    */
   readonly bounds?: { readonly worlds?: number; readonly depth?: number; readonly memory?: number };
   /**
-   * Leaves out orders of steps that do not differ. All final worlds and all findings are still met, and a yes to each of
-   * the predicates if there is one; not every world, nor always by a shortest schedule: that holds for final worlds only.
-   * Where that cannot be had, nothing is left out. Without `predicates`, each of `groups` is one whose every change counts.
+   * Partial-order reduction. It preserves final worlds with their depths, all findings, and whether some world satisfies a
+   * predicate. It does not preserve all worlds, nor the shortest schedule to a world that satisfies a predicate. Where its
+   * conditions do not hold, nothing is omitted. Without `predicates`, every change of each of `groups` is visible.
    */
   readonly reduce?: {
     readonly partialOrder?: boolean;
     readonly predicates?: readonly MonotonePredicate[];
-    /** Who is counted by counters that the machines declare: with that, more steps are seen to have nothing to do with each other. */
+    /** Invariants of declared counters; they make more steps independent. */
     readonly counterInvariants?: readonly CounterInvariant[];
   };
-  /** Asked now and then; the clock is the caller's, and so are signals. */
+  /** Polled for a reason to stop; clocks and signals belong to the caller. */
   readonly shouldStop?: () => boolean | 'interrupted' | 'memory';
-  /** Asked now and then of a search that was stopped: ends it also where it would still visit what it has come to. */
+  /** Polled after a stop: ends the search even before the remaining worlds are visited. */
   readonly mustEnd?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
-  /** Keeps the state of the search, from which another can `resume`. */
+  /** Saves the state of the search for a later `resume`. */
   readonly keeper?: Keeper;
-  /** Goes on from there. The visitor is called once more for the worlds up to there. */
+  /** Resumes a saved search. The visitor is called again for its worlds. */
   readonly resume?: SearchState;
 }
 
@@ -78,45 +78,48 @@ export interface Progress {
   readonly worlds: number;
   readonly transitions: number;
   readonly depth: number;
-  /** Worlds met and not yet expanded. */
+  /** Worlds reached but not yet expanded. */
   readonly frontier: number;
 }
 
 export type StoppedBy = 'worlds' | 'depth' | 'time' | 'memory' | 'interrupted' | 'visitor';
 
-/** The result of a search. Cut short, it says so: `complete` is false and no absence may be concluded. */
+/** The result of a search. If it was cut short, `complete` is false, and absence proves nothing. */
 export interface Exploration {
   readonly worlds: number;
-  /** Worlds of which every successor was made; they are the first ones met. */
+  /** Worlds with all successors; they are the first ones by index. */
   readonly expanded: number;
-  /** Every order of up to so many steps was looked at. 0 of a search that left out orders and was cut short: it may have left out too many. */
+  /**
+   * All schedules of up to this length were explored. 0 for a reduced search that was cut short, because it may have omitted too
+   * much.
+   */
   readonly depthComplete: number;
   /** Choices taken, over all expanded worlds. */
   readonly transitions: number;
-  /** Of the deepest world visited. */
+  /** Depth of the deepest visited world. */
   readonly depth: number;
   readonly complete: boolean;
   readonly stoppedBy: StoppedBy | null;
   /** Distinct by actor, state and event, each with a shortest schedule whose last step shows it. */
   readonly findings: readonly (Finding & { readonly schedule: string })[];
-  /** Worlds in which nothing can happen. */
+  /** Worlds without enabled transitions. */
   readonly finals: readonly number[];
-  /** Every step led one level deeper: then no run can come back to where it was. */
+  /** Whether every edge leads one level deeper, so that the graph is acyclic. */
   readonly onlyForward: boolean;
-  /** Shows every world that one step out of a world leads to. Worked out anew for each question. */
+  /** Visits the successors of a world, computed anew on each call. */
   edgesFrom(index: number, visit: (to: number) => void): void;
-  /** Whether some run goes round, where a search knows a faster way than `edgesFrom`. */
+  /** Whether the graph has a cycle, for searches with a faster method than `edgesFrom`. */
   hasCycle?(): boolean;
   /**
-   * The step relation on the worlds expanded, as tables. After a complete search that is all of it.
-   * @throws RangeError with symmetry: worlds that stand for others are not all that were looked at
+   * The step relation of the expanded worlds, as tables; after a complete search that is all of it.
+   * @throws RangeError with symmetry, because images of the kept worlds have further steps
    */
   relation(): Relation;
-  /** Bytes held by all that grows with the worlds: the worlds themselves, what finds them, and the keys of the visitor. */
+  /** Bytes of all data that grows with the worlds: the worlds, their index, and the visitor's keys. */
   readonly bytes: number;
-  /** What the reader should know of how it was searched, such as that this machine has no WebAssembly. */
+  /** Remarks on the search, such as the absence of WebAssembly. */
   readonly note?: string;
-  /** What came of the generators, or null when there were none. */
+  /** The generators in use and the rejected ones; null without generators. */
   readonly symmetry: SymmetryReport | null;
   /**
    * A shortest schedule to the world of that index.
@@ -125,6 +128,6 @@ export interface Exploration {
   schedule(index: number, image?: World): string;
   world(index: number): World;
   depthOf(index: number): number;
-  /** The index of a world, or of its orbit representative; -1 when it was not met. */
+  /** The index of a world, or of its orbit representative; -1 when it was not reached. */
   indexOf(world: World): number;
 }

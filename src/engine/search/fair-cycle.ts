@@ -4,22 +4,23 @@ import type { Exploration } from './exploration.ts';
 import type { Choice, Network } from '../network/network.ts';
 
 /**
- * How runs can go on for ever: not at all; only by never taking a step that is possible all the time from some point on;
- * or without leaving anything undone.
+ * Kinds of infinite runs: none; only unfair ones, in which some step stays enabled from some point on and is never taken; or a
+ * fair one (weak fairness).
  */
 export type Cycle = 'none' | 'unfair' | 'fair';
 
-/** What a step comes from: at any time it has one step to offer at most, which stays the same until it is taken. */
+/** A source of steps: at any time it has at most one step enabled, which stays the same until it is taken. */
 export const sourceOf = ({ kind, actor, event, from, timer }: Choice): string =>
   `${kind} ${actor} ${from ?? timer ?? event.type}`;
 
 const timerSource = (actor: string, timer: string): string => `timer ${actor} ${timer}`;
 
 /**
- * Whether a run can stay in these worlds for ever and be fair: whatever is possible in all of them is taken in one of them.
- * A run that keeps to a part of them can do no better, since what is possible in all of them is possible in all of the part.
- * A timer that a step arms anew is another one from then on, so it is not possible all the time: who kicks a watchdog for ever is fair.
+ * Whether an infinite run within these worlds can be weakly fair: every step enabled in all of them is taken in one of them.
+ * Subsets need not be examined, because a step enabled in all worlds is enabled in every subset. A timer that is restarted counts
+ * as a new one, so it is not continuously enabled: restarting a watchdog for ever is fair.
  * @param members - strongly connected
+ * @see Emerson, Lei: Modalities for model checking (1987)
  */
 export function isFair(
   members: readonly number[],
@@ -27,7 +28,7 @@ export function isFair(
   graph: Pick<Exploration, 'world' | 'edgesFrom'>,
 ): boolean {
   const inside = new Set(members);
-  /** By source: in how many of the worlds it offers a step, and whether one of these steps stays inside. */
+  /** By source: in how many of the worlds its step is enabled, and whether one of these steps stays inside. */
   const sources = new Map<string, { worlds: number; stays: boolean }>();
   const staying: { readonly member: number; readonly choice: number }[] = [];
   for (const member of members) {
@@ -52,13 +53,13 @@ export function isFair(
   return postponed.size === 0;
 }
 
-/** Of two ways to go on for ever the fairer. */
+/** The fairer of two kinds of infinite runs. */
 export const fairer = (one: Cycle, other: Cycle): Cycle =>
   one === 'fair' || other === 'fair' ? 'fair' : one === 'unfair' || other === 'unfair' ? 'unfair' : 'none';
 
 /**
- * How runs can go on for ever inside the explored worlds. Where like devices are taken for one another a cycle is called fair,
- * for who is who changes along it.
+ * Kinds of infinite runs within the explored worlds. With symmetry reduction every cycle counts as fair, because identities may
+ * change along it.
  */
 export function cycleOf(exploration: Exploration, network: Network): Cycle {
   if (!hasCycle(exploration)) return 'none';

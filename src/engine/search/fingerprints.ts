@@ -1,10 +1,10 @@
 import type { ActorTable } from '../network/actor-table.ts';
 import { at } from '../network/events.ts';
 
-/** Of one actor: how many cells, and a hash of what each of them is, in the order of their numbers. */
+/** Per actor: the number of cells, and a hash of their contents in numerical order. */
 export type Fingerprint = readonly [cells: number, hash: number];
 
-/** What the numbers of cells mean, in so few words that two networks can be compared. */
+/** Fingerprint of the numbering of cells, by which two networks can be compared. */
 export class Fingerprints {
   readonly #tables: readonly ActorTable[];
   /** Cells up to the latest `mark`. */
@@ -19,12 +19,12 @@ export class Fingerprints {
     this.#hashes = new Int32Array(tables.length).fill(0x811c9dc5);
   }
 
-  /** Says that the cells there are now are those to compare. */
+  /** Selects the present cells for the comparison. */
   mark(): void {
     for (let actor = 0; actor < this.#marked.length; actor++) this.#marked[actor] = at(this.#tables, actor).size;
   }
 
-  /** By actor. Only cells that are new since the last time are read. */
+  /** By actor. Only cells added since the last call are read. */
   values(): readonly Fingerprint[] {
     return this.#tables.map((table, actor) => {
       const cells = at(this.#marked, actor);
@@ -36,7 +36,7 @@ export class Fingerprints {
   }
 }
 
-/** FNV-1a over the characters, and one more for the end of the text. */
+/** FNV-1a over the characters, with a terminator. */
 function hashed(start: number, text: string): number {
   let hash = start;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);

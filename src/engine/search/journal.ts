@@ -3,18 +3,18 @@ import { ResumeError } from '../network/errors.ts';
 import { Fingerprints } from './fingerprints.ts';
 import type { SearchState } from './search-state.ts';
 
-/** The worlds at which machines were asked something for the first time, in order: who asks again there learns the same. */
+/** The worlds at which machines were first evaluated, in order. Evaluating these again in this order gives the same numbering. */
 export class Journal {
   readonly #worlds: number[] = [];
   readonly #fingerprints: Fingerprints;
-  /** How much had been learned after the latest of them. */
+  /** The amount of knowledge after the latest of them. */
   #learned = 0;
 
   constructor(tables: readonly ActorTable[]) {
     this.#fingerprints = new Fingerprints(tables);
   }
 
-  /** @param learned - a number that grows with all that is learned; it may have grown since this world was at hand */
+  /** @param learned - a number that grows with all knowledge; it may have grown since this world was current */
   note(index: number, learned: number): void {
     if (learned === this.#learned) return;
     this.#learned = learned;
@@ -28,9 +28,9 @@ export class Journal {
   }
 
   /**
-   * Asks again.
-   * @param ask - all that the search asked at a world. Returns how much has been learned by then
-   * @throws ResumeError when the answers are not what they were
+   * Evaluates the machines again, in journal order.
+   * @param ask - evaluates all machine functions needed at a world. Returns the amount of knowledge afterwards
+   * @throws ResumeError when the results differ
    */
   relearn(
     { journal, fingerprints }: Pick<SearchState, 'journal' | 'fingerprints'>,

@@ -1,9 +1,9 @@
 import type { Visit } from './exploration.ts';
 
-/** A visit while it is written. */
+/** A visit with writable fields. */
 export type MutableVisit = { -readonly [field in keyof Visit]: Visit[field] };
 
-/** One that nothing was written in yet. */
+/** An empty visit. */
 export const newVisit = (answers: Pick<Visit, 'isNewIn' | 'isQuiet' | 'world' | 'images'>): MutableVisit => ({
   index: 0,
   depth: 0,

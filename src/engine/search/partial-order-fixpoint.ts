@@ -11,15 +11,14 @@ import { warmUpRuns } from './warm-up-runs.ts';
 import type { Slices } from './slices.ts';
 import { KnowledgeVersion } from '../reductions/partial-order/knowledge-version.ts';
 
-/** Runs taken before the first search. */
+/** Number of warm-up runs before the first search. */
 const warmUps = 64;
 
 /**
- * Fixpoint of partial-order reduction with learned transition systems (ADR 0009): searches again until a search learns nothing new.
- * Only then no order is missing.
- * Returns whether the last search decides; else the network cannot be reduced, because some run goes
- * round for ever or some actor does too much.
- * @param cache - what is known of steps
+ * Fixpoint of partial-order reduction with learned transition systems (ADR 0009): repeats the search until it learns nothing new.
+ * Only then is no order missing. Returns whether the last search is conclusive. Otherwise the network cannot be reduced, because
+ * of a cycle or an actor with too many locals.
+ * @param cache - memoized steps
  * @param search - one search
  */
 export function* partialOrderFixpoint(
@@ -57,16 +56,16 @@ export function* partialOrderFixpoint(
     const result = yield* search(order);
     learned.learn();
     if (learned.isTooLarge) return false;
-    // A search cut short concludes nothing, whatever it leaves out.
+    // A search that was cut short proves nothing, reduced or not.
     if (result.stoppedBy !== null) return true;
     if (version.value !== before) continue;
     order.confirm();
-    // Without a cycle no step can be put off for ever.
+    // In an acyclic graph no step is postponed for ever (no ignoring problem).
     return !hasCycle(result);
   }
 }
 
-/** The actors and all their images: predicates are asked of whole orbits. */
+/** The actors and all their images, because predicates are evaluated on whole orbits. */
 function withImages(actors: readonly string[], generators: readonly Generator[]): readonly string[] {
   const all = new Set(actors);
   for (const actor of all) for (const { places } of generators) all.add(places.get(actor) ?? actor);

@@ -2,31 +2,31 @@ import type { ActorCell } from '../network/decision-trees.ts';
 import type { MoveRow, MoveTable } from '../network/move-table.ts';
 import type { StepTable } from '../worlds/step-table.ts';
 
-/** One way a move can come out: it writes `written` when the actors asked are in these cells. */
+/** One case of a move: it writes `written` when the actors in `read` are in these cells. */
 export interface Case {
-  /** Beside the mover's own cell; in the order in which the step asks, so that cases with a common start ask the same next. */
-  readonly asked: readonly ActorCell[];
+  /** Without the acting actor's own cell; in reading order, so that cases with a common prefix share tests. */
+  readonly read: readonly ActorCell[];
   /** The cells that change. */
   readonly written: readonly ActorCell[];
 }
 
-/** A cell that some world has, with what may happen there. */
+/** A reachable cell with its choices. */
 export interface CellChoices {
   readonly cell: number;
-  /** By choice position in the cell: busy moves, then idle ones. Each with the cases met; none when it was never taken. */
+  /** By choice position in the cell: busy moves, then idle ones. Each has its observed cases; none when it was never taken. */
   readonly busy: readonly (readonly Case[])[];
   readonly idle: readonly (readonly Case[])[];
 }
 
-/** By actor in network order: the places it is met in, by rising cell. */
+/** By actor in network order: its reachable cells, ascending. */
 export type Relation = readonly (readonly CellChoices[])[];
 
-/** The step relation that tables have learned; nothing in it refers to them any more. */
+/** The learned step relation, as a copy independent of the tables. */
 export function relationOf(moves: MoveTable, steps: StepTable): Relation {
   const cases = new Map<number, Case[]>();
-  steps.each((move, asked, written) => {
+  steps.each((move, read, written) => {
     const known = cases.get(move) ?? [];
-    known.push({ asked: [...asked], written });
+    known.push({ read: [...read], written });
     cases.set(move, known);
   });
   const casesOf = ({ first }: MoveRow, from: number, count: number): readonly (readonly Case[])[] =>

@@ -3,7 +3,7 @@ import type { NetworkTables, World } from '../network/network.ts';
 import { formatSchedule } from '../network/schedule.ts';
 import type { Exploration } from './exploration.ts';
 
-/** What a search counted by its end. */
+/** Counts at the end of a search. */
 export type SearchCounts = Pick<
   Exploration,
   | 'expanded'
@@ -18,18 +18,18 @@ export type SearchCounts = Pick<
   | 'symmetry'
 >;
 
-/** The graph that a search explored, as far as it answers questions afterwards. */
+/** The explored graph, for queries afterwards. */
 export interface ExploredGraph extends Pick<
   Exploration,
   'worlds' | 'edgesFrom' | 'hasCycle' | 'relation' | 'world' | 'depthOf' | 'indexOf'
 > {
-  /** The choices that lead to a world, or to another world of its orbit. */
+  /** The choices that lead to a world, or to a given member of its orbit. */
   readonly path: (index: number, image?: World) => readonly number[];
 }
 
 /**
- * The result of a search of any kind.
- * @param findings - ids of the findings that steps showed, each with the choices that lead through such a step
+ * Builds the result of any search.
+ * @param findings - ids of the findings, each with the choices that lead through a step with it
  */
 export function explorationOf(
   network: NetworkTables,
@@ -51,7 +51,7 @@ export function explorationOf(
   };
 }
 
-/** Adds the choices that lead to a machine's fault to what was thrown. */
+/** Adds the schedule of a machine's error to the error. */
 export function withSchedule(thrown: unknown, path: () => readonly number[]): unknown {
   if (thrown instanceof NetworkError) thrown.schedule ??= formatSchedule(path());
   return thrown;

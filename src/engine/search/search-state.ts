@@ -2,13 +2,13 @@ import type { Fingerprint } from './fingerprints.ts';
 import type { SavedTree } from './search-tree.ts';
 
 /**
- * A search between two worlds, as plain data: enough for another process to go on as if nothing had been. Snapshots are
- * not in it. What machines do is worked out again: `journal` has the worlds at which something was asked of them for the
- * first time, so that all numbers come out as they were, and `fingerprints` show whether they did.
+ * The state of a search between two worlds, as plain data, from which another process can resume with identical results. It
+ * contains no snapshots. Machines are evaluated again in the order of `journal`, so that all numbers are reproduced;
+ * `fingerprints` verify that.
  */
 export interface SearchState {
   readonly tree: SavedTree;
-  /** The first world of which not every successor was made. */
+  /** The first world without all successors. */
   readonly position: number;
   readonly transitions: number;
   /** Of the world at `position`. */
@@ -24,10 +24,10 @@ export interface SearchState {
   readonly fingerprints: readonly Fingerprint[];
 }
 
-/** Where a search leaves its state, now and then and when a bound ends it. */
+/** Storage for the state of a search, used periodically and when a limit ends it. */
 export interface Keeper {
-  /** Asked about every thousand worlds. */
+  /** Polled about every thousand worlds. */
   isDue(): boolean;
-  /** The arrays are the search's own and change when it goes on: write them down before returning. */
+  /** The arrays are live: write them before returning. */
   save(state: SearchState): void;
 }

@@ -14,10 +14,10 @@ import { balancedShape, clusteredShape, type TreeShape } from '../worlds/tree-sh
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
 
-/** Worlds from one mark to the next: the fewer, the more memory; the more, the longer it takes to find a parent. */
+/** Stride of the marks: a smaller one needs more memory, a larger one more time to find a parent. */
 const stretch = 16;
 
-/** The tree gets its lasting shape when it has this many worlds, from a sample of that many of them. */
+/** The tree is restructured at this number of worlds, using all of them as the sample. */
 const shapedAt = 1 << 15;
 const sampleSize = 1 << 10;
 
@@ -27,7 +27,7 @@ export interface SavedTree {
   readonly isShaped: boolean;
   /** Index of the first world of each depth. */
   readonly levels: readonly number[];
-  /** Worlds that were expanded, the last one perhaps in part. */
+  /** Number of expanded worlds; the last one perhaps in part. */
   readonly expanded: number;
   readonly marks: Uint32Array;
   /** By inner node. */
@@ -35,35 +35,36 @@ export interface SavedTree {
 }
 
 /**
- * The worlds that a breadth-first search has met, in the order met. Where each came from is not stored: worlds are expanded
- * in that same order, so the first that leads to a given one lies in a short stretch, and is found by expanding it again.
+ * The worlds of a breadth-first search, in order of discovery. Parents are not stored. Worlds are expanded in that same order, so
+ * the parent of a world lies in a short stretch, and is found by expanding it again.
  */
 export class SearchTree {
-  /** Changes when the tree takes its lasting shape. */
+  /** Changes when the tree is restructured. */
   worlds: WorldTree;
   readonly #actors: number;
   readonly #moves: MoveTable;
   readonly #steps: StepTable;
   /** Index of the first world of each depth. */
   readonly #levels: number[];
-  /** By stretch: how many worlds there were when its first was about to be expanded. */
+  /** By stretch: number of worlds before its first was expanded. */
   #marks = new Uint32Array(16);
-  /** By world: the choices that were followed, as bits; 0 for all. Empty where no search left any out. */
+  /** By world: the followed choices as bits; 0 for all. Empty unless a search omitted some. */
   #followed = new Uint32Array(0);
-  /** Kept where steps are left out; without it, edges are worked out again. */
+  /** Kept where steps are omitted; otherwise edges are computed again on demand. */
   readonly #edges: EdgeLog | null;
   #expanded: number;
-  /** Marks that were there from the start: a world that is expanded a second time must not move its own. */
+  /** Marks that existed at the start: expanding a world again must not move its own. */
   readonly #marked: number;
-  /** Answers questions while another expander searches. */
+  /** A second expander, for queries during a search. */
   #reader: Expander;
   #isShaped: boolean;
   readonly #orbit: OrbitHooks | null;
 
   /**
-   * @param cache - with symmetry, worlds stand for their images; which of its families are in force is kept beside the cells
-   * @param saved - the worlds to begin with, instead of the initial one
-   * @param edges - where whoever expands worlds keeps where their steps lead
+   * Builds a tree with the initial world, or with saved worlds.
+   * @param cache - with symmetry, worlds represent their orbits, and the families in force are stored in addition to the cells
+   * @param saved - worlds to begin with, instead of the initial one
+   * @param edges - log of followed edges, filled by the expanding search
    */
   constructor(
     { initial }: Pick<NetworkTables, 'initial'>,
@@ -73,7 +74,7 @@ export class SearchTree {
   ) {
     this.#edges = edges;
     this.#actors = initial.length;
-    // A tree has two leaves or more; one without an actor is always 0.
+    // A tree has at least two leaves; one without an actor is always 0.
     const leaves = Math.max(2, initial.length + (orbit ? 1 : 0));
     if (saved && saved.shape.leaves !== leaves)
       throw new ResumeError('the network has another number of actors than the saved search');
@@ -91,7 +92,7 @@ export class SearchTree {
     if (!saved) new WorldCursor(this.worlds).place([...Array.from(initial), ...(orbit ? [orbit.symmetry.all] : [])]);
   }
 
-  /** All that is needed to make the same tree again; views that the next world may make stale. */
+  /** All data needed to rebuild the tree; views that the next world may invalidate. */
   save(): SavedTree {
     return {
       shape: this.worlds.shape,
@@ -103,7 +104,7 @@ export class SearchTree {
     };
   }
 
-  /** Grows whenever a step or a row of moves is worked out that no world had asked for before. */
+  /** Grows whenever a step or a row of moves is computed for the first time. */
   get learned(): number {
     return this.#moves.size + this.#steps.size;
   }
@@ -117,12 +118,12 @@ export class SearchTree {
     return this.worlds.bytes + this.#marks.byteLength + this.#followed.byteLength + (this.#edges?.bytes ?? 0);
   }
 
-  /** Bytes that they will hold once so many worlds more have come. */
+  /** Bytes they will occupy after that many more worlds. */
   bytesWith(worlds: number): number {
     return this.worlds.bytesWith(worlds) + this.#marks.byteLength;
   }
 
-  /** The greatest depth of which all worlds were met, when so many were expanded, and also looked at, when so many were. */
+  /** The greatest depth whose worlds are all known, from the numbers of expanded and visited worlds. */
   depthWithin(expanded: number, visited: number): number {
     const levels = this.#levels;
     let depth = 0;
@@ -133,17 +134,17 @@ export class SearchTree {
     return depth;
   }
 
-  /** A place to expand worlds from; good until the tree changes its shape. */
+  /** An expander for this tree, valid until the tree is restructured. */
   expander(): Expander {
     return new Expander(this.worlds, this.#moves, this.#steps, this.#orbit);
   }
 
-  /** Says that every world added from now on is one step deeper. The first level below the initial world is open from the start. */
+  /** Begins a new level: worlds added from now on are one step deeper. The first level below the initial world is open from the start. */
   openLevel(): void {
     this.#levels.push(this.size);
   }
 
-  /** Says that the successors of this world are added next. Worlds come in the order of their indices. */
+  /** Begins the successors of this world. Worlds are expanded in index order. */
   openWorld(index: number): void {
     this.#expanded = index + 1;
     if (index % stretch !== 0) return;
@@ -156,7 +157,7 @@ export class SearchTree {
     this.#marks[mark] = size;
   }
 
-  /** Says that only these choices of a world are followed, all of which are below 32. */
+  /** Records that only these choices of a world are followed, all of which are below 32. */
   follow(index: number, choices: readonly number[]): void {
     if (index >= this.#followed.length) this.#followed = grown(this.#followed, Math.max(1024, this.size));
     this.#followed[index] = choices.reduce((bits, choice) => bits | (1 << choice), 0);
@@ -172,7 +173,7 @@ export class SearchTree {
     return !this.#isShaped && this.size >= shapedAt;
   }
 
-  /** Keeps the same worlds under the same indices in a tree that fits them better. `worlds` and expanders are new after it. */
+  /** Moves the worlds, with their indices, to a tree that fits them better. `worlds` and expanders change. */
   shape(): void {
     this.#isShaped = true;
     const old = new WorldCursor(this.worlds);
@@ -192,7 +193,7 @@ export class SearchTree {
     this.#reader = this.expander();
   }
 
-  /** What was worked out of how worlds lead to worlds. */
+  /** The computed part of the transition relation. */
   relation(): Relation {
     return relationOf(this.#moves, this.#steps);
   }
@@ -218,20 +219,20 @@ export class SearchTree {
     return new Uint32Array(this.#reader.numbers.subarray(0, this.#actors));
   }
 
-  /** The orbit of a world, itself first; of those that agree on some actors only one. */
+  /** The orbit of a world, itself first; one of those that agree on the given actors. */
   images(index: number, actors?: readonly number[]): readonly World[] {
     const world = this.world(index);
     return this.#orbit === null ? [world] : this.#orbit.symmetry.orbit(world, this.#inForce(), actors);
   }
 
-  /** Steps from the initial world, which are the fewest possible. */
+  /** Distance from the initial world. */
   depth(index: number): number {
     this.#check(index);
     return lastAtMost(this.#levels, this.#levels.length, index);
   }
 
   /**
-   * The choices of a shortest way to the world.
+   * A shortest schedule to the world, as choices.
    * @param image - another world of its orbit, to be reached in its place
    */
   path(index: number, image?: World): readonly number[] {
@@ -251,7 +252,7 @@ export class SearchTree {
     return choices.reverse();
   }
 
-  /** Shows every world that one step out of an expanded world leads to, in choice order. */
+  /** Visits the successors of an expanded world, in choice order. */
   edgesFrom(index: number, visit: (to: number) => void): void {
     if (this.#edges) return this.#edges.each(index, visit);
     if (index >= this.#expanded) return;
@@ -265,7 +266,7 @@ export class SearchTree {
       const to = expander.find(choice);
       if (to >= 0) targets.push(to);
     }
-    // The visitor may ask for other worlds in between.
+    // The visitor may request other worlds in between.
     for (const to of targets) visit(to);
   }
 
@@ -282,19 +283,19 @@ export class SearchTree {
     return found;
   }
 
-  /** The families in force in the world that the reader is at. */
+  /** The families in force in the reader's current world. */
   #inForce(): number {
     return at(this.#reader.numbers, this.#actors);
   }
 
-  /** All worlds that one stands for, from itself on: most often one of the first is the one looked for. */
+  /** The orbit of a world, itself first; usually one of the first members is the one sought. */
   *#nearest(index: number): Iterable<Int32Array, void, undefined> {
     const world = this.world(index);
     if (this.#orbit === null) yield Int32Array.from(world);
     else for (const image of this.#orbit.symmetry.each(world, this.#inForce())) if (image) yield image;
   }
 
-  /** One of the worlds that a world stands for, and the choice that leads from there to these cells. */
+  /** A member of a world's orbit, with the choice that leads from there to these cells. */
   #before(
     index: number,
     cells: Int32Array,
@@ -314,7 +315,7 @@ export class SearchTree {
     throw new RangeError(`nothing that world ${index} stands for leads there`);
   }
 
-  /** The step that met a world first. */
+  /** The step that discovered a world. */
   #stepTo(index: number): { readonly from: number; readonly choice: number } {
     const expander = this.#reader;
     const first = lastAtMost(this.#marks, Math.ceil(this.#expanded / stretch), index) * stretch;
@@ -335,7 +336,7 @@ export class SearchTree {
   }
 }
 
-/** The position of the last entry that is not above the value, in a list that rises from at most that. */
+/** Binary search: the position of the last entry that is not above the value, in an ascending list. */
 function lastAtMost(list: ArrayLike<number>, length: number, value: number): number {
   let low = 0;
   let high = length - 1;

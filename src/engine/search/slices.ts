@@ -1,7 +1,7 @@
-/** Work that stops now and then, so that its caller can do something else in between. */
+/** Cooperative work: a generator that yields now and then, so that its caller can poll for other events. */
 export type Slices<T> = Generator<void, T, void>;
 
-/** Does all of it at once. */
+/** Runs it to its end. */
 export function runToEnd<T>(slices: Slices<T>): T {
   for (;;) {
     const { done, value } = slices.next();

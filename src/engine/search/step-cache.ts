@@ -15,9 +15,9 @@ import { StepTable } from '../worlds/step-table.ts';
 export class StepCache {
   readonly moves: MoveTable;
   readonly steps: StepTable;
-  /** As proposed, also where no generator is left. */
+  /** As proposed, even if no generator is accepted. */
   readonly symmetry: Symmetry | null;
-  /** Null where every orbit has one world. */
+  /** Null where every orbit is a single world. */
   readonly orbit: OrbitHooks | null;
 
   /** @throws NetworkError if a generator is no exchange of actors of this network */
@@ -25,7 +25,7 @@ export class StepCache {
     const { tables } = network;
     this.symmetry = generators ? new Symmetry(network, generators) : null;
     const { symmetry } = this;
-    // Without a generator that fixes the initial world, every orbit has one world, and nothing is kept beside the cells.
+    // Without a generator that fixes the initial world, every orbit is a single world, and no mark is stored.
     const inUse = symmetry?.all ? symmetry : null;
     this.moves = new MoveTable(tables);
     this.steps = new StepTable(tables, this.moves, inUse !== null);

@@ -13,25 +13,25 @@ import { VisitWatch } from '../worlds/watch.ts';
 import { WorldCursor } from '../worlds/world-cursor.ts';
 import { WorldTree } from '../worlds/world-tree.ts';
 
-/** What a search that is not breadth-first takes of the options of `explore`. */
+/** The options of `explore` that other strategies support. */
 export type TrailOptions = Pick<
   ExploreOptions,
   'observe' | 'groups' | 'visit' | 'bounds' | 'shouldStop' | 'onProgress'
 >;
 
-/** Steps between two questions to `shouldStop`: with many devices each takes milliseconds. */
+/** Steps between two polls of `shouldStop`: with many devices each step takes milliseconds. */
 const interval = 64;
 
 /**
- * The worlds that a search meets in an order of its own. Each is stored with the step that met it first, so that there is a
- * schedule to it, which need not be a shortest one; and each is shown to the visitor once.
+ * The worlds of a search that is not breadth-first. Each is stored with the step that discovered it, which gives a schedule, not
+ * necessarily a shortest one. Each is shown to the visitor once.
  */
 export class Trail {
   stoppedBy: StoppedBy | null = null;
   transitions = 0;
-  /** What the search itself holds beside the worlds. */
+  /** Bytes held by the search itself, without the worlds. */
   bytesBeside = 0;
-  /** Worlds of which every successor was made. */
+  /** Worlds with all successors. */
   expanded = 0;
   readonly finals: number[] = [];
   readonly #network: NetworkTables;
@@ -40,11 +40,11 @@ export class Trail {
   readonly #moves: MoveTable;
   readonly #steps: StepTable;
   readonly #expander: Expander;
-  /** Answers questions of a visitor while the other is at work. */
+  /** A second expander, for queries of a visitor during the search. */
   readonly #reader: Expander;
   readonly #watch: VisitWatch;
   readonly #visit: MutableVisit;
-  /** By world: the world and the choice that met it first. */
+  /** By world: the parent and the choice that discovered it. */
   #from = new Uint32Array(16);
   #choice = new Uint32Array(16);
   #depths = new Uint32Array(16);
@@ -93,7 +93,7 @@ export class Trail {
     return at(this.#depths, index);
   }
 
-  /** Goes to a world. Returns how many choices it has. */
+  /** Moves to a world. Returns the number of its choices. */
   open(index: number): number {
     this.#expander.load(index);
     try {
@@ -103,7 +103,7 @@ export class Trail {
     }
   }
 
-  /** Shows a world that was just opened to the visitor, if it was not before. Worlds are shown in the order met. Returns whether to go on. */
+  /** Shows the current world to the visitor, once and in order of discovery. Returns whether to continue. */
   show(index: number, choices: number): boolean {
     if (index < this.#shown) return this.stoppedBy === null;
     this.#shown++;
@@ -120,7 +120,7 @@ export class Trail {
     return this.stoppedBy === null;
   }
 
-  /** Takes a choice of the world that was opened. Returns the world it leads to, or -1 when a bound leaves no room for it. */
+  /** Takes a choice of the current world. Returns the resulting world, or -1 when a limit prevents adding it. */
   take(index: number, choice: number): number {
     const { worlds: worldsMax = Infinity, memory = Infinity } = this.#options.bounds ?? {};
     for (const id of this.#step(index, choice)) if (!this.#findings.has(id)) this.#findings.set(id, [index, choice]);
@@ -139,7 +139,7 @@ export class Trail {
     return to;
   }
 
-  /** To be called between steps. Returns whether to go on. */
+  /** Called between steps. Returns whether to continue. */
   goesOn(): boolean {
     if (++this.#ticks % interval === 0) {
       const { transitions } = this;
@@ -156,7 +156,7 @@ export class Trail {
     return new Uint32Array(this.#reader.numbers.subarray(0, this.#network.initial.length));
   }
 
-  /** Shows where each choice of a world leads, in choice order, as far as that was met. */
+  /** Visits the known successors of a world, in choice order. */
   edgesFrom(index: number, visit: (to: number) => void): void {
     const targets: number[] = [];
     this.#reader.load(index);
@@ -168,7 +168,7 @@ export class Trail {
     for (const to of targets) if (to >= 0) visit(to);
   }
 
-  /** @param isWhole - every order was explored */
+  /** @param isWhole - all orders were explored */
   result(isWhole: boolean, onlyForward: boolean): Exploration {
     return explorationOf(
       this.#network,

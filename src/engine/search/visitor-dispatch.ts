@@ -7,17 +7,17 @@ import type { SearchTree } from './search-tree.ts';
 import { newVisit, type MutableVisit } from './mutable-visit.ts';
 import { VisitWatch } from '../worlds/watch.ts';
 
-/** Calls the visitor for worlds, and remembers which observations it was shown. */
+/** Calls the visitor for worlds, and records the observations shown to it. */
 export class VisitorDispatch {
   /** Whether there is a visitor. */
   readonly hasVisitor: boolean;
   readonly #network: NetworkTables;
   readonly #options: Pick<ExploreOptions, 'groups' | 'visit' | 'visits'>;
   readonly #tree: SearchTree;
-  /** What the visitor looks at, by position. */
+  /** Observed actors, by position. */
   readonly #observed: readonly number[];
   readonly #groups: readonly (readonly number[])[];
-  /** The position of the families in force, which decide the orbit of a world. */
+  /** The position of the families in force, which determine the orbit of a world. */
   readonly #beside: readonly number[];
   readonly #visit: MutableVisit;
   #expander: Expander;
@@ -34,7 +34,7 @@ export class VisitorDispatch {
     };
     this.#observed = positions(options.observe ?? []);
     this.#groups = (options.groups ?? []).map(positions);
-    // The families in force decide the orbit of a world, so they are observed too.
+    // The families in force determine the orbit of a world, so they are observed too.
     this.#beside = symmetry?.all ? [network.actors.length] : [];
     this.#expander = tree.expander();
     this.#watch = this.#newWatch();
@@ -53,8 +53,8 @@ export class VisitorDispatch {
 
   /**
    * Calls the visitor for a world.
-   * @param expander - which is at that world and knows its choices
-   * @param final - nothing can happen there any more
+   * @param expander - positioned at that world, with its choices computed
+   * @param final - the world has no enabled transition
    */
   dispatch(expander: Expander, index: number, depth: number, final: boolean): void | 'stop' {
     const { groups, visit: visitor, visits } = this.#options;
@@ -74,7 +74,7 @@ export class VisitorDispatch {
     return visitor?.(visit);
   }
 
-  /** To be called once the tree has another shape: what was shown so far is looked at again, so that numbers stay. */
+  /** Called after the tree was restructured: past observations are evaluated again, so that their numbers stay. */
   reshape(expander: Expander, told: number): void {
     this.#watch = this.#newWatch();
     for (let index = 0; index < told; index++) {

@@ -5,15 +5,14 @@ import type { StepCache } from './step-cache.ts';
 import type { Slices } from './slices.ts';
 import { WorldSteps } from '../worlds/world-steps.ts';
 
-/** Machines may go round for ever. */
+/** Step limit, because runs may be infinite. */
 const stepsMax = 2_000;
-/** Steps between two chances to leave: with many devices each takes milliseconds. */
+/** Steps between two yields: with many devices each step takes milliseconds. */
 const stepsAtOnce = 4;
 
 /**
- * Random warm-up runs: a reduced search then begins with most local steps known. All of it is
- * what they really do in some order, so nothing is left out less than it should be in the end; what no run shows is learnt later.
- * Whoever has no time for all of them may leave.
+ * Random warm-up runs, so that a reduced search begins with most local steps known. They execute real steps, so the fixpoint is
+ * unaffected: steps that no run shows are learned later. The caller may stop early.
  */
 export function* warmUpRuns(
   { initial }: Pick<NetworkTables, 'initial'>,
@@ -25,7 +24,7 @@ export function* warmUpRuns(
   for (let run = 0; run < runs; run++) {
     yield;
     const cells = Int32Array.from(initial);
-    // Every other run prefers some actors to others all along: so some things are done long before what mostly precedes them.
+    // Every other run has fixed priorities among actors, so that some actions precede what usually precedes them.
     const favour = initial.length > 0 && run % 2 === 1 ? Array.from(initial, () => random(1 << 16)) : null;
     for (let step = 0; step < stepsMax; step++) {
       if (step % stepsAtOnce === stepsAtOnce - 1) yield;
@@ -33,7 +32,7 @@ export function* warmUpRuns(
       try {
         all.from(cells, ({ outcome }) => outcomes.push({ outcome, mover: steps.footprint(outcome).mover }));
       } catch (thrown) {
-        // The search comes there too, and tells how.
+        // The search reaches the same error, with a schedule.
         if (thrown instanceof NetworkError) return;
         throw thrown;
       }

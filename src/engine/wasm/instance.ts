@@ -4,7 +4,7 @@ interface Global<T> {
   value: T;
 }
 
-/** What `assembly/kernel.ts` exports; said there what each is. Places in memory are in bytes. */
+/** The exports of `assembly/kernel.ts`, documented there. Positions in memory are in bytes. */
 interface Exports {
   readonly index: Global<number>;
   readonly levelEnd: Global<number>;
@@ -56,13 +56,13 @@ interface Memory {
   readonly buffer: ArrayBuffer;
 }
 
-// Of the standard library of browsers and Node; only what is used here.
+// The part of the WebAssembly API of browsers and Node that is used here.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 };
 
-/** Why the inner loop came back. */
+/** Reasons for a return of the inner loop. */
 export const reasons = {
   done: 0,
   needsPart: 1,
@@ -79,7 +79,7 @@ let compiled: object | null = null;
 const compile = (): object =>
   (compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (letter) => letter.charCodeAt(0))));
 
-/** Why there is no WebAssembly here, in words, or `null`. */
+/** Why WebAssembly is unavailable, in words, or `null`. */
 export function whyUnavailable(): string | null {
   try {
     compile();
@@ -90,8 +90,8 @@ export function whyUnavailable(): string | null {
 }
 
 /**
- * Why this machine lets no inner loop begin, in words; `null` when that is not what the error says. V8 sets some gigabytes
- * of addresses aside for each, which a limit of the address space does not allow.
+ * Why no inner loop can be created, in words; `null` for another error. V8 reserves some gigabytes of address space for each,
+ * which a limit of the address space prevents.
  */
 export function reasonOf(error: unknown): string | null {
   const { name, message } = error instanceof Error ? error : { name: '', message: '' };
@@ -102,7 +102,7 @@ export function reasonOf(error: unknown): string | null {
   return null;
 }
 
-/** One inner loop with a memory of its own. */
+/** One inner loop with its own memory. */
 export class Instance {
   readonly exports: Exports;
   readonly #memory: Memory;
@@ -115,24 +115,24 @@ export class Instance {
     this.#words = new Uint32Array(this.#memory.buffer);
   }
 
-  /** The memory as it is now; good until the inner loop runs or allocates again. */
+  /** The present memory; invalid after the inner loop runs or allocates. */
   get words(): Uint32Array {
     const { buffer } = this.#memory;
     if (this.#words.buffer !== buffer) this.#words = new Uint32Array(buffer);
     return this.#words;
   }
 
-  /** The word at a place. */
+  /** The word at a position. */
   word(place: number): number {
     return this.words[place >>> 2] as number;
   }
 
-  /** Writes words from a place on. */
+  /** Writes words from a position on. */
   write(place: number, words: ArrayLike<number>): void {
     this.words.set(words, place >>> 2);
   }
 
-  /** Space for so many words, all of them 0. */
+  /** Allocates so many zeroed words. */
   allocate(words: number): number {
     return this.exports.allocate(words * 4) >>> 0;
   }

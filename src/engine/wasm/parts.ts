@@ -1,23 +1,23 @@
 import { at } from '../network/events.ts';
 import { clusteredShape } from '../worlds/tree-shape.ts';
 
-/** The actors of a network in four lists: two of each half of a world. A list may be empty. */
+/** The actors of a network in four lists: two per half of a world. A list may be empty. */
 export type Parts = readonly [readonly number[], readonly number[], readonly number[], readonly number[]];
 
-/** Neighbours together, four lists of much the same length. */
+/** Consecutive actors, in four lists of similar length. */
 export function plainParts(actors: number): Parts {
   const cut = (part: number): number => Math.floor((actors * part) / 4);
   const list = (part: number): number[] => Array.from({ length: cut(part + 1) - cut(part) }, (_, i) => cut(part) + i);
   return [list(0), list(1), list(2), list(3)];
 }
 
-/** So many groups of actors are tried in all ways. */
+/** Number of clusters whose splits are tried exhaustively. */
 const groupsMost = 9;
-/** So many worlds of the sample tell which actors change together; all of them tell what a split comes to. */
+/** Sample sizes: clustering uses so many worlds, and the evaluation of splits all of them. */
 const clusteredBy = 512;
 
 /**
- * Those together that change together, so that few different parts and halves are met.
+ * Clusters actors that change together, so that few distinct parts and halves occur.
  * @param columns - for each actor its cell in every world of a sample, at least two actors
  */
 export function clusteredParts(columns: readonly Uint32Array[]): Parts {
@@ -36,7 +36,7 @@ interface ObservedGroup {
   readonly marks: Uint32Array;
 }
 
-/** The groups that are left when only the last joins of the clustering are undone. */
+/** The clusters that remain when the last joins are undone. */
 function groupsIn(columns: readonly Uint32Array[]): readonly (readonly number[])[] {
   const { leaves, joins } = clusteredShape(columns);
   const actorsOf = (node: number): readonly number[] =>
@@ -59,7 +59,7 @@ function marksOf(actors: readonly number[], columns: readonly Uint32Array[]): Ui
   return marks;
 }
 
-/** The two sides on which the fewest different states are met, counted together. */
+/** The split into two sides with the fewest distinct states, summed. */
 function bestSplit(groups: readonly ObservedGroup[]): readonly [readonly ObservedGroup[], readonly ObservedGroup[]] {
   const sample = groups[0]?.marks.length ?? 0;
   const sides = [new Uint32Array(sample), new Uint32Array(sample)] as const;
@@ -69,7 +69,7 @@ function bestSplit(groups: readonly ObservedGroup[]): readonly [readonly Observe
   for (const group of groups) flip(sides[0], group);
   const count = counter();
   let best = { mask: 0, states: Infinity };
-  // From one number of the Gray code to the next one group changes sides; the last group never does.
+  // Successive numbers of the Gray code differ in one cluster's side; the last cluster never moves.
   for (let step = 1, mask = 0; step < 1 << Math.max(0, groups.length - 1); step++) {
     const group = 31 - Math.clz32(step & -step);
     mask ^= 1 << group;
@@ -82,7 +82,7 @@ function bestSplit(groups: readonly ObservedGroup[]): readonly [readonly Observe
   return [side(0), side(1)];
 }
 
-/** Counts distinct numbers, nearly: two that fall into one place count once. */
+/** Counts distinct numbers approximately: two with equal hash count once. */
 function counter(): (numbers: Uint32Array) => number {
   const seen = new Uint32Array(1 << 16);
   let round = 0;

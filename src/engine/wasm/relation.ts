@@ -6,8 +6,8 @@ import { StepTable } from '../worlds/step-table.ts';
 import type { Store } from './store.ts';
 
 /**
- * The step relation on the worlds expanded, learnt again in JavaScript: the inner loop keeps it in another form.
- * @param opened - of so many worlds it is known what may happen there
+ * The step relation of the expanded worlds, computed again in JavaScript, because the inner loop stores it in another form.
+ * @param opened - number of worlds with computed choices
  */
 export function relationIn(store: Store, network: NetworkTables, expanded: number, opened: number): Relation {
   const moves = new MoveTable(network.tables);

@@ -10,20 +10,20 @@ import { clusteredParts, plainParts, type Parts } from './parts.ts';
 import { relationIn } from './relation.ts';
 import { Store } from './store.ts';
 
-/** Worlds between two questions to `shouldStop` and reports to `onProgress`. */
+/** Worlds between two polls of `shouldStop` and reports to `onProgress`. */
 const interval = 1024;
 
-/** The same in answers to the inner loop: where it asks for much, a thousand worlds take long. */
+/** The same in requests of the inner loop: with many requests, a thousand worlds take long. */
 const answersMost = 8;
 
-/** The parts get their lasting lists of actors when there are this many worlds, from a sample of that many of them. */
+/** The actors are clustered into parts at this number of worlds, using all of them as the sample. */
 const usuallyRepartitionedAt = 1 << 14;
 const sampleSize = 1 << 12;
 
 /** Beyond this the positions of worlds, or their memory, would not fit into 32 bits. */
 const worldsMost = 1 << 27;
 
-/** A breadth-first search in the compiled inner loop: the same worlds in the same order as that of `explore.ts`. */
+/** A breadth-first search in the compiled inner loop: the same worlds in the same order as `breadth-first.ts`. */
 export class WasmSearch {
   readonly #network: NetworkTables;
   readonly #options: ExploreOptions;
@@ -31,7 +31,7 @@ export class WasmSearch {
   readonly #groups: readonly (readonly number[])[];
   readonly #observed: readonly number[];
   readonly #keys = new Map<string, number>();
-  /** The step that showed each first. */
+  /** By finding: the first step that shows it. */
   readonly #findings = new Map<number, { readonly index: number; readonly choice: number }>();
   readonly #finals: number[] = [];
   /** Index of the first world of each depth. */
@@ -40,12 +40,12 @@ export class WasmSearch {
   readonly #interval: number;
   #store: Store;
   #isRepartitioned = false;
-  /** The world at which the inner loop is to come back when nothing else makes it. */
+  /** The world at which the inner loop returns at the latest. */
   #dueAt = 0;
-  /** Worlds before this one were expanded before the parts were fixed. */
+  /** Number of worlds expanded before the parts were fixed. */
   #repartitionedFrom = 0;
   #stoppedBy: StoppedBy | null = null;
-  /** Worlds that were opened, and at which the visitor stopped the search: one or none. */
+  /** Number of worlds at which the visitor stopped the search: one or none. */
   #refused = 0;
 
   constructor(of: Network, options: ExploreOptions, repartitionedAt = usuallyRepartitionedAt) {
@@ -66,7 +66,7 @@ export class WasmSearch {
     this.#setBounds();
     yield* this.#search();
     const { isFull, isDeep, index } = this.#store.instance.exports;
-    // The bound that was hit first counts; after these two nothing is expanded, so they were.
+    // The first limit counts; after these two nothing is expanded, so they came first.
     if (isFull.value) this.#stoppedBy = 'worlds';
     else if (isDeep.value) this.#stoppedBy = 'depth';
     return this.#result(index.value >>> 0);
@@ -104,7 +104,7 @@ export class WasmSearch {
     pauseAt.value = this.#dueAt;
   }
 
-  /** Runs the inner loop until it comes back, and serves it. Returns why it came back, or `done` when there is no more to do. */
+  /** Runs the inner loop until it returns, and serves its request. Returns the reason, or `done` at the end. */
   #resume(): number {
     const { exports } = this.#store.instance;
     const reason = exports.run();
@@ -129,7 +129,7 @@ export class WasmSearch {
     }
   }
 
-  /** Once a bound is met nothing grows any more. */
+  /** After a limit is hit nothing is added. */
   get #isDue(): boolean {
     const { isFull, isDeep } = this.#store.instance.exports;
     return !this.#isRepartitioned && this.#store.size >= this.#repartitionedAt && !isFull.value && !isDeep.value;
@@ -190,7 +190,7 @@ export class WasmSearch {
     return stop !== false;
   }
 
-  /** Keeps the same worlds under the same indices in an inner loop whose parts fit them better. */
+  /** Moves the worlds, with their indices, to an inner loop with better parts. */
   #repartition(index: number): void {
     this.#isRepartitioned = true;
     if (this.#network.actors.length < 2) return;
@@ -202,7 +202,7 @@ export class WasmSearch {
     }
     const parts = clusteredParts(columns);
     const store = this.#storeOf(parts);
-    // There is no room for a second one while the first is in use: the parts stay as they are.
+    // Memory does not suffice for a second one beside the first: the parts stay as they are.
     if (store === null) return;
     this.#repartitionedFrom = index;
     for (let world = 0; world < old.size; world++) store.add(old.cells(world));
@@ -234,12 +234,12 @@ export class WasmSearch {
   }
 
   #hasCycle(): boolean {
-    // What the steps out of these come to has not been learnt again.
+    // The successors of these have not been computed again.
     for (let index = 0; index < this.#repartitionedFrom; index++) this.#store.successors(index);
     return this.#store.instance.exports.unpeeled() !== 0;
   }
 
-  /** Every order of up to so many steps was looked at, when so many worlds were expanded and so many visited. */
+  /** The greatest depth whose schedules were all explored, from the numbers of expanded and visited worlds. */
   #depthWithin(expanded: number, visited: number): number {
     const { size } = this.#store;
     const first = (depth: number): number => Math.min(this.#levels[depth] ?? size, size);
@@ -248,12 +248,12 @@ export class WasmSearch {
     return depth;
   }
 
-  /** @param visited - how many worlds were shown to a visitor, or would have been to one who wants to see all */
+  /** @param visited - number of worlds shown to a visitor, or that would be shown to a visitor of all worlds */
   #result(visited: number): Exploration {
     const store = this.#store;
     const { exports } = store.instance;
     const transitions = exports.transitions.value;
-    // What the last one led to did not all find room.
+    // Not all successors of the last one were added.
     const expanded = (exports.expanded.value >>> 0) - exports.isFull.value;
     const depthComplete = this.#depthWithin(expanded, visited);
     const checked = (index: number): number => {

@@ -3,10 +3,10 @@ import type { NetworkTables, World } from '../network/network.ts';
 import { Instance, reasons } from './instance.ts';
 import { Tables, type Tabulated } from './tables.ts';
 
-/** Worlds from one mark to the next, as in `assembly/kernel.ts`. */
+/** Stride of the marks, as in `assembly/kernel.ts`. */
 const stretch = 16;
 
-/** The worlds in an inner loop, and the questions that need no search: the way to one, what it is, where it leads. */
+/** The worlds of an inner loop, with queries that need no search: schedule, cells, successors. */
 export class Store {
   readonly instance: Instance;
   readonly tables: Tables;
@@ -31,7 +31,7 @@ export class Store {
     this.instance.exports.addWorld(left, right);
   }
 
-  /** The cells of a world, in space that is used again. */
+  /** The cells of a world, in a buffer that is reused. */
   cells(index: number): Uint32Array {
     const { exports } = this.instance;
     for (let part = 0; part < 4; part++) this.tables.readPart(part, exports.partOfWorld(index, part), this.#cells);
@@ -51,7 +51,7 @@ export class Store {
     return left < 0 || right < 0 ? -1 : this.instance.exports.findWorld(left, right);
   }
 
-  /** The choices of a shortest way to the world. */
+  /** A shortest schedule to the world, as choices. */
   path(index: number): readonly number[] {
     const choices: number[] = [];
     for (let here = index; here > 0;) {
@@ -62,7 +62,7 @@ export class Store {
     return choices.reverse();
   }
 
-  /** Where the steps out of an expanded world lead, in choice order; -1 where to no world of these. */
+  /** The successors of an expanded world, in choice order; -1 for worlds that are not stored. */
   successors(index: number): readonly number[] {
     const { exports } = this.instance;
     for (let reason = exports.successors(index); reason !== reasons.done; reason = exports.successors(index))
@@ -71,7 +71,7 @@ export class Store {
   }
 
   /**
-   * Fills in what the inner loop misses. Returns the findings of the step that it has not taken before.
+   * Supplies the missing data of the inner loop. Returns the findings of a step that was not taken before.
    * @throws NetworkError if a machine breaks a rule
    */
   supply(reason: number, index: number): readonly number[] {
@@ -85,7 +85,7 @@ export class Store {
       : [];
   }
 
-  /** The step that met a world first. */
+  /** The step that discovered a world. */
   #stepTo(index: number): { readonly from: number; readonly choice: number } {
     const { exports } = this.instance;
     let low = 0;

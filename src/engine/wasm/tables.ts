@@ -8,7 +8,7 @@ import { Stepper } from '../network/step.ts';
 import type { Instance } from './instance.ts';
 import type { Parts } from './parts.ts';
 
-/** TextNumbers texts from 0 in order of first sight. */
+/** Interns texts, numbered from 0 in order of discovery. */
 class TextNumbers {
   readonly #ids = new Map<string, number>();
 
@@ -19,15 +19,15 @@ class TextNumbers {
   }
 }
 
-/** The actors of a part that a group looks at, by their position there. */
+/** The actors of a part that a group observes, by position. */
 type ActorAspects = readonly {
   readonly actor: number;
   readonly position: number;
-  /** By local: what is seen of it. */
+  /** By local: the observation. */
   readonly aspects: string[];
 }[];
 
-/** What the tables of an inner loop are made of. */
+/** What the tables of an inner loop are filled from. */
 export interface Tabulated {
   readonly network: NetworkTables;
   readonly moves: MoveTable;
@@ -37,18 +37,18 @@ export interface Tabulated {
   readonly aspect: ExploreOptions['aspect'];
 }
 
-/** Fills the tables of an inner loop: what a part of a world offers and shows, and what a move comes to. */
+/** Fills the tables of an inner loop: the choices and observations of a part of a world, and the outcomes of moves. */
 export class Tables {
   readonly #instance: Instance;
   readonly #network: NetworkTables;
   readonly #moves: MoveTable;
   readonly #aspect: ExploreOptions['aspect'];
   readonly #parts: Parts;
-  /** By part: whom each group sees of it. */
+  /** By part: the actors that each group observes. */
   readonly #groups: readonly (readonly ActorAspects[])[];
   readonly #groupNumbers: readonly (readonly TextNumbers[])[];
   readonly #viewNumbers: readonly TextNumbers[];
-  /** Where a move is said, and back. */
+  /** Position of each move's record, and the inverse. */
   readonly #words: number[] = [];
   readonly #moveAt = new Map<number, number>();
   readonly #reactions = new Map<Reaction, number>();
@@ -74,7 +74,7 @@ export class Tables {
         instance.write(places + actor * 4, [(part << 24) | (position * 4)]);
   }
 
-  /** The number of the part of a world, or -1 when it is not known and not to be added. */
+  /** The number of the part of a world, or -1 when it is unknown and may not be added. */
   partOf(part: number, cells: ArrayLike<number>, add: boolean): number {
     const { exports } = this.#instance;
     const list = at(this.#parts, part).map((actor) => at(cells, actor));
@@ -82,7 +82,7 @@ export class Tables {
     return exports.partOf(part, Number(add));
   }
 
-  /** Writes the cells of a part to their actors. */
+  /** Decodes a part into the cells of its actors. */
   readPart(part: number, number: number, cells: Uint32Array): void {
     const place = this.#instance.exports.cellsOf(part, number) >>> 2;
     const { words } = this.#instance;
@@ -90,7 +90,7 @@ export class Tables {
     for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = words[place + i] as number;
   }
 
-  /** @throws NetworkError if a machine breaks a rule in saying what may happen */
+  /** @throws NetworkError if a machine breaks a rule while its choices are computed */
   describe(part: number, number: number): void {
     const actors = at(this.#parts, part);
     const place = this.#instance.exports.cellsOf(part, number) >>> 2;
@@ -119,7 +119,7 @@ export class Tables {
   }
 
   /**
-   * Says what one actor answers to one port: to mail with a cell, to a call with a reaction.
+   * Stores the reaction of one actor to one port: a cell for mail, a reaction for a call.
    * @throws NetworkError if a machine breaks a rule
    */
   answer(): void {
@@ -132,15 +132,18 @@ export class Tables {
   }
 
   /**
-   * Takes a step that never ends, or in which a machine breaks a rule.
-   * @throws NetworkError which says so
+   * Executes a step that recurses without end, or in which a machine breaks a rule, for its error.
+   * @throws NetworkError describing it
    */
   refuse(word: number, cells: Uint32Array): void {
     const { actor, move } = this.#moves.move(this.#moveAt.get(word) as number);
     new Stepper(this.#network.tables).run(cells.slice(), actor, move.reaction(), null, move.handled);
   }
 
-  /** Where a reaction lies: the cell after it, its finding + 1, how many sends, and for each whom to and twice the port, + 1 for a call. */
+  /**
+   * Position of a reaction: the resulting cell, its finding + 1, the number of messages, and per message the receiver and twice
+   * the port, + 1 for a call.
+   */
   #reactionAt(reaction: Reaction): number {
     const known = this.#reactions.get(reaction);
     if (known !== undefined) return known;
@@ -152,7 +155,7 @@ export class Tables {
     return place;
   }
 
-  /** Where the reaction to a move lies; 0 when the machine breaks a rule: the inner loop comes back when the move is taken. */
+  /** Position of the reaction to a move; 0 when the machine breaks a rule, so that the inner loop returns when the move is taken. */
   #attempt(move: CellMove): number {
     try {
       return this.#reactionAt(move.reaction());
@@ -162,7 +165,7 @@ export class Tables {
     }
   }
 
-  /** Where it lies what a part offers: parts that offer the same have it in one place. */
+  /** Position of a part's choices, shared by parts with equal choices. */
   #offerAt(busy: readonly number[], idle: readonly number[], hurries: number): number {
     const words = [busy.length / 2, idle.length / 2, hurries, 0, ...busy, ...idle];
     const text = words.join();

@@ -9,13 +9,13 @@ interface Fork {
   readonly left: number;
   readonly right: number;
   readonly keys: PairTable;
-  /** By the node's number in the tree: one more than its key, or 0 when not worked out yet. */
+  /** By the node's number in the tree: one more than its key, or 0 when not computed yet. */
   known: Int32Array;
 }
 
 /**
- * The number of what some actors look like in a world: equal tuples of locals, equal numbers, from 0 in order of first
- * sight. Worked out along the tree of worlds, whose nodes are few: for a new world one lookup or two are left to do.
+ * Interns the tuple of observed locals of a world, numbered from 0 in order of discovery. Keys are computed along the tree of
+ * worlds, whose nodes are few: a new world costs one or two look-ups.
  */
 export class ObservedKeys {
   readonly #tables: readonly ActorTable[];
@@ -28,7 +28,7 @@ export class ObservedKeys {
   constructor(tables: readonly ActorTable[], tree: WorldTree, actors: readonly number[]) {
     this.#tables = tables;
     const { leaves, joins } = tree.shape;
-    /** By node, itself or the only one below it that tells anything. */
+    /** By node: itself, or its only descendant with observed actors. */
     const tells = Array.from({ length: tree.nodes }, (_, leaf) => (actors.includes(leaf) ? leaf : -1));
     this.#forks = tells.map(() => null);
     for (const [i, [left, right]] of joins.slice(0, -1).entries()) {
@@ -62,7 +62,7 @@ export class ObservedKeys {
     if (node < 0) return 0;
     const fork = this.#forks[node];
     const number = numbers[node] as number;
-    // A leaf beyond the actors has no table, and is looked at as it is.
+    // A leaf without an actor has no table and is its own key.
     if (!fork) return this.#tables[node]?.cell(number).local ?? number;
     const known = number < fork.known.length ? (fork.known[number] as number) : 0;
     if (known > 0) return known - 1;

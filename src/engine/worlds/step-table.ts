@@ -7,34 +7,34 @@ import { Stepper, type Recorder } from '../network/step.ts';
 import type { Route } from './world-cursor.ts';
 import type { WorldTree } from './world-tree.ts';
 
-/** Whom a step makes handle which events, the mover first, and whose locals it changes. */
+/** Footprint of a step: the events that each involved actor handles, the acting one first, and the actors whose locals change. */
 export interface Footprint {
   readonly mover: number;
-  /** A timer fires, or an `idle` event comes. */
+  /** Whether a timer fires or an `idle` event comes. */
   readonly passesTime: boolean;
-  /** Equal lists of events are one and the same. */
+  /** Equal lists of events are interned. */
   readonly touched: readonly { readonly actor: number; readonly events: readonly number[] }[];
   readonly changed: readonly Change[];
 }
 
-/** A local of an actor and the one after it. */
+/** A change of an actor's local state. */
 export interface Change {
   readonly actor: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Entries of an outcome before its cells: the position of its route, and of its findings. */
+/** Header words of an outcome: the position of its route, and of its findings. */
 const head = 2;
 
-/** An event that an actor handles within a step, and its local just before. */
+/** An event that an actor handles within a step, with its local state before. */
 export interface Handling {
   readonly actor: number;
   readonly local: number;
   readonly event: number;
 }
 
-/** What decided a step: its move, the cells of the actors that it looked at, the mover first, and what they handled. */
+/** Context of a step: its move, the cells of the actors it reads, the acting one first, and the events they handle. */
 export interface StepContext {
   readonly move: number;
   readonly handlings: readonly Handling[];
@@ -43,9 +43,8 @@ export interface StepContext {
 }
 
 /**
- * Steps, remembered whole. A step is decided by its move and the cells of the actors it touches, and by nothing else; so
- * each move has a tree that asks for the cell of the actor touched next until nothing more needs to be known. Only what
- * no world has asked yet is executed.
+ * Memoized steps. A step depends on its move and the cells of the involved actors only. So each move has a decision tree that
+ * tests the cell of the next involved actor until the outcome is determined. Only steps that no tree contains are executed.
  */
 export class StepTable {
   readonly #moves: MoveTable;
@@ -54,23 +53,23 @@ export class StepTable {
   readonly #routes: { readonly actors: readonly number[]; above: Int32Array }[] = [];
   readonly #routeIds = new Map<string, number>();
   readonly #findings: (readonly number[])[] = [[]];
-  /** Events that come one after another, by their text. */
+  /** Interned event lists, by text. */
   readonly #lists = new Map<string, readonly number[]>();
   /** By outcome. */
   readonly #footprints = new Map<number, Footprint>();
   readonly #tables: readonly ActorTable[];
-  /** By outcome; null when nobody will ask. */
+  /** By outcome; null when contexts are not kept. */
   readonly #contexts: Map<number, StepContext> | null;
-  /** Outcomes, one after another; an outcome is the position where it begins. */
+  /** Outcomes in sequence; an outcome is identified by its position. */
   #outcomes = new Int32Array(1024);
   #end = 0;
   #size = 0;
   /** Scratch space for the world after a step. */
   readonly #after: Uint32Array;
-  /** What worlds are kept in; null for who only wants to know the steps. */
+  /** The tree that stores worlds; null for queries about steps only. */
   #tree: Pick<WorldTree, 'above'> | null = null;
 
-  /** @param keepsContexts - remembers what decided each step */
+  /** @param keepsContexts - stores the context of each step */
   constructor(tables: readonly ActorTable[], moves: MoveTable, keepsContexts = false) {
     this.#contexts = keepsContexts ? new Map() : null;
     this.#moves = moves;
@@ -79,12 +78,12 @@ export class StepTable {
     this.#after = new Uint32Array(tables.length);
   }
 
-  /** How many steps are remembered. */
+  /** Number of memoized steps. */
   get size(): number {
     return this.#size;
   }
 
-  /** Says in which tree worlds are kept from now on. */
+  /** Sets the tree that stores worlds. */
   moveTo(tree: Pick<WorldTree, 'above'>): void {
     if (tree === this.#tree) return;
     this.#tree = tree;
@@ -92,8 +91,8 @@ export class StepTable {
   }
 
   /**
-   * What a move comes to in a world.
-   * @throws NetworkError if a machine breaks a rule, or calls never come to an end
+   * The outcome of a move in a world.
+   * @throws NetworkError if a machine breaks a rule, or calls recurse without end
    */
   outcome(move: number, cells: Int32Array): number {
     const known = this.#trees.find(move, cells);
@@ -133,12 +132,12 @@ export class StepTable {
     for (let i = 0; i < actors.length; i++) cells[actors[i] as number] = this.#outcomes[outcome + head + i] as number;
   }
 
-  /** Shows every step remembered: its move, the cells that decide it beside the mover's own, and the cells that it writes. */
-  each(visit: (move: number, asked: readonly ActorCell[], written: readonly ActorCell[]) => void): void {
-    this.#trees.each((move, asked, outcome) => {
+  /** Visits every memoized step: its move, the cells it reads in addition to the acting actor's own, and the cells it writes. */
+  each(visit: (move: number, read: readonly ActorCell[], written: readonly ActorCell[]) => void): void {
+    this.#trees.each((move, read, outcome) => {
       const { actors } = this.route(outcome);
       const written = actors.map((actor, i) => ({ actor, cell: this.#outcomes[outcome + head + i] as number }));
-      visit(move, asked, written);
+      visit(move, read, written);
     });
   }
 
@@ -187,7 +186,7 @@ export class StepTable {
       actors: touched,
       cells: touched.map((one) => cells[one] as number),
     });
-    // What the mover's own cell is follows from its move.
+    // The acting actor's own cell follows from the move.
     this.#trees.add(move, touched.slice(1), cells, outcome);
     return outcome;
   }

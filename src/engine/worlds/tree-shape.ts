@@ -8,7 +8,7 @@ export interface TreeShape {
   readonly joins: readonly (readonly [left: number, right: number])[];
 }
 
-/** Neighbours first: halves of the list of actors, and halves of those. */
+/** Balanced binary tree over the list of actors. */
 export function balancedShape(leaves: number): TreeShape {
   const joins: [number, number][] = [];
   const join = (from: number, to: number): number => {
@@ -21,8 +21,8 @@ export function balancedShape(leaves: number): TreeShape {
 }
 
 /**
- * The tree in which actors that change together sit together: always the two parts are joined that have the fewest
- * distinct pairs of states in a sample of worlds, so that the tables of all nodes but the root stay small.
+ * A tree that clusters actors that change together. Greedy agglomeration: it joins the two parts with the fewest distinct pairs
+ * of states in a sample of worlds, so that all tables below the root stay small.
  * @param columns - for each actor its cell in every world of the sample, at least two actors
  */
 export function clusteredShape(columns: readonly ArrayLike<number>[]): TreeShape {
@@ -67,7 +67,7 @@ function numbered(values: readonly number[]): Omit<SampledNode, 'node'> {
 const pairsIn = (a: SampledNode, b: SampledNode): readonly number[] =>
   Array.from(a.states, (state, i) => state * b.distinct + (b.states[i] as number));
 
-/** Counts distinct pairs of states; asked some thousand times, so one field of marks serves all counts. */
+/** Counts distinct pairs of states; called some thousand times, so all counts share one array of marks. */
 function pairCounter(sample: number): (a: SampledNode, b: SampledNode) => number {
   const marks = new Uint32Array(sample * sample);
   let round = 0;

@@ -3,16 +3,16 @@ import type { NetworkTables } from '../network/network.ts';
 import { ObservedKeys } from './observed-keys.ts';
 import type { WorldTree } from './world-tree.ts';
 
-/** What a visitor looks at: the key of each world, and which groups of actors show something new in it. */
+/** A visitor's observations: the key of each world, and the groups of actors whose observation is new. */
 export class VisitWatch {
-  /** Of the world looked at last. */
+  /** For the latest observed world. */
   key = 0;
   isNew = false;
   readonly #keys: ObservedKeys;
   readonly #groups: readonly ObservedKeys[];
   readonly #isNewIn: boolean[];
 
-  /** What is looked at is given by position. */
+  /** Observed actors are given by position. */
   constructor(
     network: NetworkTables,
     tree: WorldTree,
@@ -43,7 +43,7 @@ export class VisitWatch {
     }
   }
 
-  /** Groups are parts of what is observed: where the whole is known, they are. */
+  /** Groups are subsets of the observed actors: where the whole tuple is known, they are. */
   isNewIn(group: number): boolean {
     return this.isNew && at(this.#isNewIn, group);
   }

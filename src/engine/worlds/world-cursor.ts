@@ -1,20 +1,20 @@
 import type { PairTable } from '../network/pair-table.ts';
 import type { WorldTree } from './world-tree.ts';
 
-/** Actors that change together. */
+/** A cluster of actors that change together. */
 export interface Route {
   readonly actors: readonly number[];
-  /** The inner nodes of the tree to number anew, as `WorldTree.above` gives them. */
+  /** The inner nodes of the tree to renumber, as in `WorldTree.above`. */
   readonly above: Int32Array;
 }
 
-/** One world of a tree, taken apart; it can be moved from world to world, and finds the worlds that differ in a few cells. */
+/** A position in a tree of worlds, with the world's cells. It can be moved, and finds worlds that differ in a few cells. */
 export class WorldCursor {
-  /** By node: first the cells in network order, then what the inner nodes make of them. */
+  /** By node: the cells in network order, then the numbers of the inner nodes. */
   readonly numbers: Int32Array;
-  /** The numbers of a world nearby; equal to `numbers` but while a caller asks for that world. */
+  /** The numbers of a neighbouring world; equal to `numbers` except during such a query. */
   readonly nearby: Int32Array;
-  /** The halves of the world that `split` was asked for. */
+  /** The halves of the world passed to `split`. */
   left = 0;
   right = 0;
   readonly #tree: WorldTree;
@@ -29,7 +29,7 @@ export class WorldCursor {
     this.#stack = new Int32Array(tree.nodes);
   }
 
-  /** Moves to the world of that index. Worlds that come one after another share most of their tree, which is passed by. */
+  /** Moves to the world with that index. Consecutive worlds share most of their tree, which is skipped. */
   load(index: number): void {
     const { left, right, tables } = this.#tree;
     const stack = this.#stack;
@@ -54,8 +54,8 @@ export class WorldCursor {
   }
 
   /**
-   * Makes the halves of the world whose cells were written to `nearby`: `left` and `right` are then what the root would
-   * number. `nearby` is the world at hand again after it.
+   * Computes the halves of the world whose cells were written to `nearby`: `left` and `right` are the pair that the root would
+   * number. Afterwards `nearby` equals the current world again.
    */
   split({ actors, above }: Route): void {
     const { left, right, tables } = this.#tree;
@@ -73,7 +73,7 @@ export class WorldCursor {
     for (let i = 0; i < last; i++) nearby[above[i] as number] = numbers[above[i] as number] as number;
   }
 
-  /** The same when any cells were written to `nearby`. */
+  /** The same for arbitrary cells in `nearby`. */
   splitAll(): void {
     const { left, right } = this.#tree;
     const { numbers, nearby } = this;
@@ -95,7 +95,7 @@ export class WorldCursor {
     }
   }
 
-  /** Gives a node its number; when that is new there, what is below comes next. */
+  /** Numbers a node; its children are numbered first when it is new. */
   #set(node: number, number: number, height: number): number {
     if (this.numbers[node] === number) return height;
     this.numbers[node] = number;

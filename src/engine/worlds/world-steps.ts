@@ -8,7 +8,7 @@ export interface EnabledStep {
   readonly outcome: number;
 }
 
-/** The enabled steps of a world that is given by its cells and need not be in any tree. */
+/** The enabled steps of a world given by its cells, which need not be in any tree. */
 export class WorldSteps {
   readonly #moves: MoveTable;
   readonly #steps: StepTable;
@@ -30,7 +30,7 @@ export class WorldSteps {
     let choice = 0;
     for (let actor = 0; actor < this.#moves.actors; actor++) {
       const row = this.#moves.row(actor, at(cells, actor));
-      // A cell's idle moves come after its busy ones, of which there are none where idle ones count.
+      // The idle moves of a cell follow its busy ones; where idle ones are enabled, no cell has busy ones.
       for (let i = 0; i < row[kind]; i++)
         visit({ choice: choice++, outcome: this.#steps.outcome(row.first + i, cells) });
     }

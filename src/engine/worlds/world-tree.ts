@@ -2,13 +2,14 @@ import { at } from '../network/events.ts';
 import { PairTable, type PairLog } from '../network/pair-table.ts';
 import type { TreeShape } from './tree-shape.ts';
 
-/** What a table may get at once however small it is. */
+/** Minimum growth of a table. */
 const fewPairs = 64;
 
 /**
- * Worlds, each as one pair of numbers. Every inner node of a tree over the actors numbers the pairs of its children's
- * numbers; a leaf's number is the actor's cell, and the root's number is the world's. Worlds differ in few actors, so the
- * tables below the root stay small, and a step renumbers only the nodes between the cells it changed and the root.
+ * Worlds by tree compression (Laarman, van de Pol, Weber 2011): each is one pair of numbers. Every inner node of a tree over the
+ * actors interns the pairs of its children's numbers. A leaf's number is the actor's cell, and the root's number is the world's.
+ * Worlds differ in few actors, so the tables below the root stay small, and a step renumbers only the nodes between the changed
+ * cells and the root.
  */
 export class WorldTree {
   readonly shape: TreeShape;
@@ -17,9 +18,9 @@ export class WorldTree {
   /** Children by node; 0 at leaves. */
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** By node; leaves have none of their own. */
+  /** By node; leaves have none. */
   readonly tables: readonly PairTable[];
-  /** The table of worlds: pairs of what the two halves of the actors are like. */
+  /** The table of worlds: pairs of numbers of the two halves. */
   readonly root: PairTable;
   readonly #parents: Int32Array;
 
@@ -49,7 +50,7 @@ export class WorldTree {
     return this.root.size;
   }
 
-  /** The pairs of each inner node; views that the next world may make stale. */
+  /** The pairs of each inner node; views that the next world may invalidate. */
   get saved(): readonly PairLog[] {
     return this.tables.slice(this.shape.leaves).map(({ pairs }) => pairs);
   }
@@ -59,15 +60,15 @@ export class WorldTree {
     return this.tables.slice(this.shape.leaves).reduce((sum, table) => sum + table.bytes, 0);
   }
 
-  /** Bytes that they will hold once so many worlds more have come: no node gets more new pairs than there are new worlds. */
+  /** Bytes they will occupy after that many more worlds: no node gets more new pairs than there are new worlds. */
   bytesWith(worlds: number): number {
-    // A small table does not fill up with all that is new.
+    // A small table does not grow with every new world.
     return this.tables
       .slice(this.shape.leaves)
       .reduce((sum, table) => sum + table.bytesWith(Math.min(worlds, table.size + fewPairs)), 0);
   }
 
-  /** The inner nodes above some leaves, children first: those to number anew when the leaves change. */
+  /** The inner nodes above some leaves, children first: those to renumber when the leaves change. */
   above(leaves: readonly number[]): Int32Array {
     const nodes = new Set<number>();
     for (const leaf of leaves)

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import type { KernelRules } from '../../model/kernel-rules.ts';
 import { propertyNames, type PropertyName } from '../../model/property-names.ts';
 import type { Bounds, CheckReport } from '../../model/verdict.ts';
 import { checkScenario } from '../check.ts';
@@ -53,7 +53,7 @@ export type TrialReports = (trial: Trial, order: 'free' | 'forced') => CheckRepo
 export function trialExplorer({ now, until, worlds }: Budget): TrialReports {
   const known = new Map<string, CheckReport | null>();
   return (trial, order) => {
-    const key = JSON.stringify([trial.scenario, trial.variant.design, trial.variant.gate, trial.variant.family, order]);
+    const key = JSON.stringify([trial.scenario, trial.variant.design, trial.variant.gate, trial.variant.kernel, order]);
     const before = known.get(key);
     if (before !== undefined) return before;
     const bounds: Bounds = { worlds, time: Math.max(0.01, until - now()) };
@@ -128,8 +128,8 @@ function smallestSet(conditions: readonly Condition[], helps: (condition: Condit
  * condition of the boot itself suffices alone, pairs are tried, then a minimal set. Only causes confirmed by a search are
  * reported.
  */
-export function causesOf(trial: Trial, family: Family, aim: Aim, look: TrialReports, budget: Budget): Causes {
-  const conditions = conditionsOf(trial, family);
+export function causesOf(trial: Trial, rules: KernelRules, aim: Aim, look: TrialReports, budget: Budget): Causes {
+  const conditions = conditionsOf(trial, rules);
   const causes: Cause[] = [];
   const innocent: Condition[] = [];
   const untried: string[] = [];

@@ -42,10 +42,10 @@ export const ofScenario = (condition: Omit<Condition, 'take'>, take: (scenario: 
 });
 
 /** Several conditions changed together, with one sentence for all. */
-export const together = (conditions: readonly Condition[], said?: Pick<Condition, 'is' | 'without'>): Condition => ({
+export const together = (conditions: readonly Condition[], text?: Pick<Condition, 'is' | 'without'>): Condition => ({
   kind: conditions[0]?.kind ?? 'user space',
-  is: said?.is ?? conditions.map(({ is }) => is).join(', and '),
-  without: said?.without ?? conditions.map(({ without }) => without).join(', and '),
+  is: text?.is ?? conditions.map(({ is }) => is).join(', and '),
+  without: text?.without ?? conditions.map(({ without }) => without).join(', and '),
   take: (trial) => conditions.reduce((taken, condition) => condition.take(taken), trial),
   size: conditions.reduce((sum, { size = 1 }) => sum + size, 0),
   ...(conditions.some(({ isOrder }) => isOrder === true) ? { isOrder: true as const } : {}),

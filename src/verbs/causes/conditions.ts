@@ -1,5 +1,6 @@
 import { designOfFamily, designs, gates } from '../../boot/registry.ts';
 import { families, type Family } from '../../model/kernel.ts';
+import type { KernelRules } from '../../model/kernel-rules.ts';
 import { firmwareConditions } from './firmware.ts';
 import { conditionKinds, ofScenario, together, type Condition, type Trial } from './condition.ts';
 import { faultText, faultWithout } from '../../narrate/fault-text.ts';
@@ -51,13 +52,13 @@ function gateConditions({ variant }: Trial): readonly Condition[] {
 }
 
 /** All conditions of a boot that can be changed, in order of preference, smallest first within a kind. */
-export function conditionsOf(trial: Trial, family: Family): readonly Condition[] {
+export function conditionsOf(trial: Trial, rules: KernelRules): readonly Condition[] {
   const { scenario } = trial;
   const all = [
     ...faultConditions(trial),
     ...firmwareConditions(scenario.platform),
     ...rangeConditions(scenario.platform),
-    ...moduleConditions(scenario, family),
+    ...moduleConditions(scenario, rules),
     ...userConditions(scenario),
     ...orderConditions(scenario),
     ...designConditions(trial),

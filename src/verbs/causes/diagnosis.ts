@@ -1,4 +1,4 @@
-import type { Family } from '../../model/kernel.ts';
+import { rulesOf, type KernelRules } from '../../model/kernel-rules.ts';
 import { byHarm, harmOf, rankOf, type Harm } from '../../model/harm.ts';
 import type { PropertyName, PropertyId } from '../../model/property-names.ts';
 import type { CheckReport, Tally, Verdict } from '../../model/verdict.ts';
@@ -203,9 +203,10 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
     statement: properties.find((property) => property.id === id)?.title ?? '',
     why,
   }));
+  const rules = rulesOf(variant.kernel ?? design.family);
   const aims = aimsOf(trial, own);
   const causes = aims.map((aim, index) =>
-    causesOf(trial, design.family, aim, look, by((shares.causes * (index + 1)) / aims.length)),
+    causesOf(trial, rules, aim, look, by((shares.causes * (index + 1)) / aims.length)),
   );
   const [aim] = aims;
   const workarounds = aim
@@ -221,7 +222,7 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
     thisOrder: outlookOf(own),
     anyOrder: outlookOf(free),
     causes,
-    odd: oddOf(trial, design.family, causes),
+    odd: oddOf(trial, rules, causes),
     designs: others,
     workarounds: [...new Map(workarounds.map((one) => [one.what, one])).values()],
     notTold,
@@ -229,11 +230,11 @@ export function diagnose(trial: Trial, real: BoxState | undefined, budget: Budge
 }
 
 /** Unusual conditions of the box that are no cause, each in words. */
-function oddOf(trial: Trial, family: Family, causes: readonly Causes[]): readonly string[] {
+function oddOf(trial: Trial, rules: KernelRules, causes: readonly Causes[]): readonly string[] {
   const all = causes.flatMap((one) => one.causes);
   // Members of a sufficient set are not listed as harmless.
   const inSets = new Set(all.filter(({ without }) => without.includes(' and ')).map(({ kind }) => kind));
-  return conditionsOf(trial, family)
+  return conditionsOf(trial, rules)
     .filter(({ kind, size = 1 }) => size === 1 && oddKinds.includes(kind) && !inSets.has(kind))
     .filter((condition) => !all.some(({ without }) => without.includes(condition.without)))
     .map(({ is }) => is);

@@ -146,13 +146,13 @@ function regionConditions(platform: Platform, region: WantedRegion): readonly Co
     shortfall(platform, needed) ? [needed.at === 'port' ? needed.port : needed.memdev] : [],
   );
   const range = formatRange(region.range);
-  const said = isSilent
+  const text = isSilent
     ? {
         is: `the decoders of ${listed(names)} over ${range} are not committed`,
         without: `firmware commits the decoders of ${listed(names)} over ${range}`,
       }
     : undefined;
-  return [...all, together(all, said)];
+  return [...all, together(all, text)];
 }
 
 /** Devices outside a region whose committed decoders overlap it. */

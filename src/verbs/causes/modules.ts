@@ -3,13 +3,13 @@ import {
   acceleratorModules,
   buildOf,
   symbols,
-  type Family,
   type Kernel,
   type KconfigSymbol,
   type ModuleName,
 } from '../../model/kernel.ts';
 import type { Scenario, UserStep } from '../../model/scenario.ts';
 import { ofScenario, together, type Condition } from './condition.ts';
+import type { KernelRules } from '../../model/kernel-rules.ts';
 
 /** A load order of the stack in which each module's prerequisites come first. */
 export const carefulOrder: readonly ModuleName[] = [
@@ -97,7 +97,7 @@ const offSymbols = ({ config }: Kernel): readonly KconfigSymbol[] => symbols.fil
 
 const bools: readonly KconfigSymbol[] = ['CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
-function configConditions(scenario: Scenario, family: Family): readonly Condition[] {
+function configConditions(scenario: Scenario, rules: KernelRules): readonly Condition[] {
   const off = offSymbols(scenario.kernel);
   const singles = off.map((symbol): Condition => {
     const value = bools.includes(symbol) ? 'y' : 'm';
@@ -108,7 +108,7 @@ function configConditions(scenario: Scenario, family: Family): readonly Conditio
   });
   const legal = singles.filter(
     (before) =>
-      checkKconfig(before.take({ scenario, variant: { design: '' } }).scenario.kernel.config, family).length === 0,
+      checkKconfig(before.take({ scenario, variant: { design: '' } }).scenario.kernel.config, rules).length === 0,
   );
   return singles.length > 1 ? [...legal, together(singles)] : legal;
 }
@@ -120,7 +120,7 @@ const allLoaded = (conditions: readonly Condition[], modules: readonly ModuleNam
   });
 
 /** Deficiencies of the kernel and its installation: modules, symbols, soft dependencies, the initramfs. */
-export function moduleConditions(scenario: Scenario, family: Family): readonly Condition[] {
+export function moduleConditions(scenario: Scenario, rules: KernelRules): readonly Condition[] {
   const { kernel } = scenario;
   const missing = kernel.missing
     .filter((module) => !acceleratorModules.some((one) => one === module))
@@ -152,7 +152,7 @@ export function moduleConditions(scenario: Scenario, family: Family): readonly C
             (before) => withKernel(before, { initramfs: 'all' }),
           ),
         ]),
-    ...configConditions(scenario, family),
+    ...configConditions(scenario, rules),
     ...(kernel.softdeps
       ? []
       : [

@@ -40,7 +40,7 @@ export class CounterBounds {
     return this.#checks.map(({ isValid }) => isValid);
   }
 
-  /** By invariant: its contributors in a world, beside the owner. A world where the sum is wrong refutes the invariant. */
+  /** By invariant: its contributors in a world, without the owner. A world where the sum is wrong refutes the invariant. */
   contributors(localOf: (actor: number) => number): readonly (readonly number[])[] {
     return this.#checks.map((check) => check.contributorsAt(localOf));
   }

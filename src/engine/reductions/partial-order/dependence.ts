@@ -12,9 +12,9 @@ const none: readonly number[] = [];
 const entryBytes = 400;
 
 /**
- * The dependence relation of actions, checked instead of declared: two actions of an actor are independent where both orders lead to the
- * same local with the same messages and findings, and neither disables the other (Mazurkiewicz; Godefroid 1996, definition 3.1). It is
- * asked of what `MayHappen` says can happen while the chosen actors take no step.
+ * The dependence relation of actions, checked instead of declared (Mazurkiewicz; Godefroid 1996, definition 3.1). Two actions of an actor
+ * are independent if both orders lead to the same local with the same messages and findings, and neither disables the other. It is
+ * evaluated on the events that `MayHappen` over-approximates while the chosen actors take no step.
  */
 export class Dependence {
   /** Diamonds that were used since `begin` and that no persistent set relied on before. */

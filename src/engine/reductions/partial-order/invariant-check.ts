@@ -27,13 +27,13 @@ interface HandledEvent {
  * contribution before equals the contribution after plus the amounts of its messages. At the owner the rise of the counter is subtracted.
  * If that holds for all local steps, if only calls carry anything, and no contribution or amount is ever negative, then the counter is
  * at least the sum of any of the contributions. Each local step is checked alone, whether a search takes it or not; one that fails
- * refutes the invariant for good.
+ * refutes the invariant permanently.
  */
 export class InvariantCheck {
   readonly owner: number;
   /** The constant of the invariant, such as probes that run from the start. */
   readonly offset: number;
-  /** Contributors beside the owner. */
+  /** Contributors other than the owner. */
   readonly contributors: readonly number[];
   readonly #invariant: CounterInvariant;
   readonly #network: NetworkTables;
@@ -106,7 +106,7 @@ export class InvariantCheck {
     return value < counterMax && value < floor + this.contribution(this.owner, local);
   }
 
-  /** The contributors of a world beside the owner. A world where the sum is wrong refutes the invariant. */
+  /** The contributors of a world, without the owner. A world where the sum is wrong refutes the invariant. */
   contributorsAt(localOf: (actor: number) => number): readonly number[] {
     if (!this.isValid) return none;
     const contributors: number[] = [];

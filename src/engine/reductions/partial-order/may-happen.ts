@@ -26,7 +26,7 @@ const width = 4;
 
 /**
  * May-happen analysis: over-approximates every event that can still reach each actor while the chosen actors take no step of their own,
- * though they still handle calls. It is flow-insensitive between actors: whether two events fit into one run is not asked.
+ * though they still handle calls. It is flow-insensitive between actors: it ignores whether two events fit into one run.
  */
 export class MayHappen {
   readonly #counters: CounterBounds;

@@ -2,8 +2,8 @@ import { at } from '../../network/events.ts';
 import type { NetworkTables } from '../../network/network.ts';
 
 /**
- * A predicate on worlds that is monotone in a set of labels (atomic propositions). Each actor shows labels that depend on its local; if
- * the predicate is true in a world, it is true in every world that shows all of the same labels and perhaps more.
+ * A predicate on worlds that is monotone in a set of labels (atomic propositions). Each actor shows labels that depend on its local. If
+ * the predicate is true in a world, it is true in every world with a superset of its labels.
  */
 export interface MonotonePredicate {
   /** Ids of the actors that show labels. */

@@ -80,7 +80,7 @@ export class PersistentSets {
     );
   }
 
-  /** To be called before each search: evicts what is out of date. Earlier choices only say which sets to try first. */
+  /** Called before each search: evicts outdated values. Earlier choices only determine which sets are tried first. */
   restart(): void {
     this.#since = this.#version.value;
     this.#mayHappen.refresh();

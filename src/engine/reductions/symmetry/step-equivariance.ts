@@ -7,8 +7,8 @@ import type { StepTable } from '../../worlds/step-table.ts';
 import { FamilyMask } from './family-mask.ts';
 
 /**
- * Equivariance of steps: a step commutes with a generator if the image of its move, taken among the images of the cells that it reads,
- * leads to the images of the cells that it writes, and reads no others.
+ * Equivariance of steps. A step commutes with a generator under two conditions. The image of its move reads exactly the images of the
+ * cells that the step reads. And it writes the images of the cells that the step writes.
  */
 export class StepEquivariance {
   readonly #images: ImageTable;

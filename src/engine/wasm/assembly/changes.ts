@@ -1,4 +1,4 @@
-// What the groups of actors that a visitor looks at show in the world at hand, and whether they showed it before.
+// Observations of the visitor's groups of actors in the current world, and whether they are new.
 import { allocate } from './memory.ts';
 import {
   groups, groupsOfRecord, groupsOfView, halves, key, records, shown, viewOfHalf, viewOfRecord, views,
@@ -6,17 +6,17 @@ import {
 import { entryOf, internPair, internWords, sizeOf } from './tuples.ts';
 import { leftHalf, rightHalf } from './world.ts';
 
-/** Says for some recent pairs of views that their groups have been looked at: pairs, + 1. */
+/** A cache of recent pairs of views whose groups have been examined: pairs, + 1. */
 let recent: u32 = 0;
 const recentBits: u32 = 13;
 
-/** Where the host reads which groups showed something new in the world that `run` tells of: a byte for each. */
+/** Read by the host: one byte per group, set for a new observation in the world reported by `run`. */
 export function changesAt(): u32 {
   return changes;
 }
 let changes: u32 = 0;
 
-/** Whether a group of actors shows something in the world at hand that it did not show before. */
+/** Whether some group has a new observation in the current world. */
 export function looksNew(): bool {
   if (groups == 0) return false;
   const left = viewOf(0, leftHalf);
@@ -43,7 +43,7 @@ export function looksNew(): bool {
   return isNew;
 }
 
-/** The number of what the groups show in a half. */
+/** The number of the groups' observations in a half. */
 function viewOf(side: u32, half: u32): u32 {
   const entry = entryOf(halves + side * 32, half);
   const known = load<u32>(entry, viewOfHalf);

@@ -1,10 +1,8 @@
-// The inner loop of a breadth-first search over the interned tables of a network.
-//
-// A world is a pair of halves, a half is a pair of parts, and a part is the cells of some actors. Parts and halves are few,
-// so a step is: ask the half where this choice of it leads, or, where that hangs on more than the half, ask the decision
-// tree of the move for its outcome and look up what that makes of each part; number the halves, number the world. What
-// the tables do not know yet is not worked out here: `run` returns, the host fills the tables, and the world at hand is done
-// again.
+// The inner loop of an explicit-state breadth-first search over the interned tables of a network, with tree compression of
+// worlds. A world is a pair of halves, a half is a pair of parts, and a part is the cells of some actors. Parts and halves are
+// few, so a step first looks up the lead of its choice, stored with the half. Where the successor depends on more than the half,
+// the decision tree of the move gives the outcome, which is applied to each part; then halves and world are interned. Missing
+// table rows are not computed here: `run` returns, the host fills the tables, and the current world is expanded again.
 import { allocate, allocateRun, enlarged, liveBytes, releaseRun } from './memory.ts';
 import { leads } from './leads.ts';
 import {
@@ -41,7 +39,7 @@ export {
 let batch: u32 = 0;
 let batchRoom: u32 = 0;
 let batchLength: u32 = 0;
-/** The world whose groups have been looked at, + 1. */
+/** The world whose groups have been examined, + 1. */
 let looked: u32 = 0;
 
 export let index: u32 = 0;
@@ -49,7 +47,7 @@ export let levelEnd: u32 = 1;
 export let depth: u32 = 0;
 export let transitions: f64 = 0;
 export let isFinal: bool = false;
-/** How many worlds have been expanded: those before this one. */
+/** Number of expanded worlds, which are the first ones. */
 export let expanded: u32 = 0;
 export let onlyForward: bool = true;
 export let isFull: bool = false;
@@ -76,8 +74,8 @@ let need: i32 = done;
 const stretch: u32 = 16;
 
 /**
- * Once, before all else: how many cells each part has, and how many groups there are. Returns where the host writes the
- * places of the cells of all actors.
+ * Initialisation: the number of cells of each part, and of groups. Returns the position where the host writes the positions of
+ * all actors' cells.
  */
 export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupCount: u32): u32 {
   setGroups(groupCount);
@@ -98,7 +96,7 @@ export function start(cells0: u32, cells1: u32, cells2: u32, cells3: u32, groupC
   return makeLearner(cells0 + cells1 + cells2 + cells3);
 }
 
-/** Bytes of what grows with the worlds: themselves, what finds them, what they are made of, and what groups have shown. */
+/** Bytes of all data that grows with the worlds: worlds, hash table, halves and parts, observations. */
 export function bytes(): u32 {
   let sum = bytesOfWorlds() + bytesOfMarks() + bytesOfOffers();
   for (let table = parts; table <= shown; table += 32) sum += bytesOf(table);
@@ -109,7 +107,7 @@ export function worlds(): u32 {
   return size;
 }
 
-/** Goes on until the host is needed. */
+/** Runs until the host is needed. */
 export function run(): i32 {
   while (true) {
     if (index == size || index == levelEnd || index == pauseAt || (index & (stretch - 1)) == 0) {
@@ -141,7 +139,7 @@ export function run(): i32 {
         if (!isFinal && !expand()) return need;
         transitions += length;
         expanded = index + 1;
-        // What may not all find room is added at once, so that nothing more is expanded when it does not.
+        // Successors that may exceed the limit are added immediately, so that expansion stops in time.
         if (<u64>size + batchLength > worldsMax) flush();
       }
     }
@@ -149,7 +147,7 @@ export function run(): i32 {
   }
 }
 
-/** Adds what has been collected. */
+/** Adds the collected successors. */
 export function flush(): void {
   if (batchLength == 0) return;
   resetLowest();
@@ -161,9 +159,7 @@ export function flush(): void {
   batchLength = 0;
 }
 
-/**
- * Collects the worlds that one step out of a world leads to. Returns what is needed first.
- */
+/** Collects the successors of a world. Returns the first missing row. */
 export function successors(world: u32): i32 {
   batchLength = 0;
   if (open(worldAt(world)) != 0) return needsPart;
@@ -179,10 +175,7 @@ export function successorAt(choice: u32): i32 {
   return findWorld(load<u32>(at), load<u32>(at, 4));
 }
 
-/**
- * How many worlds lie on a cycle or behind one; -1 when that cannot be said because a world was not expanded. Worlds are
- * peeled off once all their predecessors are.
- */
+/** The number of worlds on or behind a cycle, by topological sorting (Kahn); -1 when some world was not expanded. */
 export function unpeeled(): i32 {
   const incoming = allocateRun(size * 4);
   const free = allocateRun(size * 4);
@@ -230,7 +223,7 @@ export function partOfWorld(world: u32, part: u32): u32 {
   return load<u32>(entryOf(halves + (part >> 1) * 32, half) + (part & 1) * 4);
 }
 
-/** Collects the successors of the world at hand; false when the host must say what a move comes to. */
+/** Collects the successors of the current world; false when the host must supply the outcome of a move. */
 function expand(): bool {
   reserve(length);
   while (!leads(batch + batchLength * 16)) {
@@ -253,7 +246,7 @@ function reserve(more: u32): void {
   batchRoom = room;
 }
 
-/** Remembers what the groups show in a world. Returns what is needed first. */
+/** Records the observations in a world. Returns the first missing row. */
 export function look(world: u32): i32 {
   if (open(worldAt(world)) != 0) return needsPart;
   looksNew();

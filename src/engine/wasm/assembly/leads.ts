@@ -1,5 +1,5 @@
-// Where the steps out of the world at hand lead. What is not known is worked out from the decision tree of the move and from
-// what its outcome makes of the parts; where a choice of a half leads is kept with the half.
+// Successors of the current world. Unknown ones are computed from the decision tree of the move and the effect of its outcome on
+// the parts; the lead of a choice is stored with its half.
 import { internHalf } from './offers.ts';
 import { changed } from './steps.ts';
 import { halves, miss } from './tables.ts';
@@ -9,15 +9,14 @@ import {
 } from './world.ts';
 
 /**
- * A lead: after which change of the half it was noted, and to which half that led. This change stands for whatever the
- * others do: then the move asks and changes nobody outside the half. No change has this place.
+ * A lead: the change of the half by which it was reached, and the resulting half. This special change means any change: the move
+ * then reads and writes no cell outside the half. No real change has its position.
  */
 const always: u32 = 1;
 
 /**
- * Writes the successors of the world at hand, 16 bytes each. Returns whether the tables have all of them. Halves
- * and parts are numbered when they are new, so what is missing can only be the outcome of a move: then the choice and
- * its move are noted.
+ * Writes the successors of the current world, 16 bytes each. Returns whether the tables are complete. New halves and parts are
+ * interned, so only the outcome of a move can be missing: its choice and move are then noted.
  */
 @inline
 export function leads(place: u32): bool {
@@ -75,7 +74,7 @@ function note(lead: u32, half: u32, change: u32): void {
   store<u64>(lead, (<u64>half << 32) | change);
 }
 
-/** The number of what a change makes of a half, which is added when it is new. */
+/** Interns the result of a change of a half. */
 function halfAfter(side: u32, half: u32, change: u32): u32 {
   const entry = entryOf(halves + side * 32, half);
   const first = load<u32>(entry);

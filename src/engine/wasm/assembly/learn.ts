@@ -1,5 +1,5 @@
-// What a move comes to in a world: the macrostep and, depth-first, every call it makes, from what the host has said of
-// single actors; and the decision trees that remember it. `src/engine/network/step.ts` says the same in JavaScript.
+// Computes outcomes of moves: the macrostep and, depth-first, every call it makes, from the host's reactions of single actors;
+// and the decision trees that memoize them. The same semantics as `src/engine/network/step.ts`.
 import { allocate, enlarged, release } from './memory.ts';
 import { entryOf, internPair, internWords, makeTable, pairs } from './tuples.ts';
 
@@ -7,19 +7,19 @@ import { entryOf, internPair, internWords, makeTable, pairs } from './tuples.ts'
 const answers: u32 = 1600;
 /** Changes of a part as chains of (change so far, place, cell), each with its record. */
 const chains: u32 = 1632;
-/** Pairs of changes of parts, each with where the change of the half lies. */
+/** Pairs of changes of parts, each with the position of the half's change. */
 const changes: u32 = 1664;
 const key: u32 = 1696;
 
-/** More calls than this in one step are taken for two actors that call each other for ever. */
+/** A step with more calls is assumed to be an infinite recursion of two actors. */
 const callsMax: u32 = 2_000;
 
 let actors: u32 = 0;
-/** By actor: the part and the byte there of its cell. */
+/** By actor: its part, and the byte offset of its cell there. */
 let places: u32 = 0;
 let before: u32 = 0;
 let after: u32 = 0;
-/** By actor: 1 while it is sending, and 2 when this step has touched it. */
+/** By actor: bit 1 while it is sending, and bit 2 when this step has involved it. */
 let states: u32 = 0;
 let touched: u32 = 0;
 let touchedLength: u32 = 0;
@@ -29,22 +29,22 @@ let waitingLength: u32 = 0;
 let waitingRoom: u32 = 0;
 let calls: u32 = 0;
 
-/** Findings of the step that was learnt last. */
+/** Findings of the latest computed step. */
 export let findings: u32 = 0;
 export let findingsLength: u32 = 0;
 let findingsRoom: u32 = 0;
 
-/** What the host should say: whose cell, the cell, and which port, twice, with 1 more for a call. */
+/** Request to the host: actor, cell, and twice the port, + 1 for a call. */
 export let askedActor: u32 = 0;
 export let askedCell: u32 = 0;
 export let askedPort: u32 = 0;
 
 export const learnt: i32 = 0;
 export const lacksAnswer: i32 = 1;
-/** It never ends, or a machine breaks a rule: the host says which. */
+/** The step recurses without end, or a machine breaks a rule: the host reports which. */
 export const isRefused: i32 = 2;
 
-/** Once: returns where the host writes the places of the cells of all actors. */
+/** Initialisation: returns the position where the host writes the positions of all actors' cells. */
 export function makeLearner(actorCount: u32): u32 {
   actors = actorCount;
   places = allocate(actors * 4);
@@ -58,14 +58,14 @@ export function makeLearner(actorCount: u32): u32 {
   return places;
 }
 
-/** The host says the cell after mail, or where the reaction to a call lies. */
+/** Stores the host's reply: the cell after mail, or the position of the reaction to a call. */
 export function answer(actor: u32, cell: u32, port: u32, value: u32): void {
   store<u32>(entryOf(answers, numberOf(actor, cell, port, true)), value, 12);
 }
 
 /**
- * Learns what a move comes to.
- * @param cellsAt - where the cells of each part lie
+ * Computes the outcome of a move.
+ * @param cellsAt - positions of the cells of each part
  */
 export function learn(move: u32, cellsAt: u32): i32 {
   if (load<u32>(move, 4) == 0) return isRefused;
@@ -83,7 +83,7 @@ export function learn(move: u32, cellsAt: u32): i32 {
   const mover = load<u32>(move, 8);
   touch(mover);
   const reaction = load<u32>(move, 4);
-  // Whose delayed message to somebody else goes out is not at work on it, and handles at once what it is called with.
+  // An actor whose delayed message is sent is not busy: it handles calls at once.
   const isBusy = load<u32>(move, 12) != 0;
   if (!isBusy) store<u32>(after + mover * 4, load<u32>(reaction));
   if (!(isBusy ? perform(mover, reaction) : send(reaction))) return calls > callsMax ? isRefused : lacksAnswer;
@@ -93,7 +93,7 @@ export function learn(move: u32, cellsAt: u32): i32 {
   return learnt;
 }
 
-/** Applies a reaction; false when an answer is missing. */
+/** Applies a reaction; false when a reaction is missing. */
 function perform(actor: u32, first: u32): bool {
   let reaction = first;
   store<u8>(states + actor, load<u8>(states + actor) | 1);
@@ -131,7 +131,7 @@ function send(reaction: u32): bool {
   return true;
 }
 
-/** The reaction of an actor to a call; 0 when it is not known. */
+/** The reaction of an actor to a call; 0 when it is unknown. */
 function accept(actor: u32, port: u32): u32 {
   if (++calls > callsMax) return 0;
   touch(actor);
@@ -176,7 +176,7 @@ function wait(actor: u32, port: u32): void {
   waitingLength++;
 }
 
-/** Takes the port of the oldest call that waits for an actor, or -1. */
+/** Removes the oldest call that waits for an actor, and returns its port or -1. */
 function nextWaiting(actor: u32): i32 {
   for (let i: u32 = 0; i < waitingLength; i++) {
     const at = waiting + i * 8;
@@ -199,7 +199,7 @@ function note(finding: u32): void {
   findingsLength++;
 }
 
-/** Where the changes of the two parts of a half lie; 0 when there are none. Equal changes lie in one place. */
+/** Position of the changes of the two parts of a half; 0 for none. Equal changes are stored once. */
 function changeOfHalf(side: u32): u32 {
   const first = changeOf(side * 2);
   const second = changeOf(side * 2 + 1);
@@ -214,7 +214,7 @@ function changeOfHalf(side: u32): u32 {
   return change;
 }
 
-/** Where the record of the changes of a part lies: how many, then places and cells; 0 when there are none. */
+/** Position of the changes of a part: their number, then offsets and cells; 0 for none. */
 function changeOf(part: u32): u32 {
   let count: u32 = 0;
   let chain: u32 = 4 + part;
@@ -250,13 +250,12 @@ function isChanged(part: u32, actor: u32): bool {
   );
 }
 
-/** Words of a node before its children: whose cell it asks for, the lowest answer it knows, how many from there on. */
+/** Header words of a node: the actor whose cell it tests, the lowest value of its children, their number. */
 const head: u32 = 3;
 
 /**
- * Adds an outcome to the tree of a move: behind the cells of the actors it touched, asked in that order. What the mover's
- * own cell is follows from its move. An owner is the place of a word that says what comes next: 0 when nobody has been
- * there, a node, or an outcome + 1.
+ * Adds an outcome to the decision tree of a move, on the path of the involved actors' cells in reading order. The acting actor's
+ * own cell follows from the move. An owner is the position of a word: 0 for no child, a node, or an outcome + 1.
  */
 function remember(move: u32, outcome: u32): void {
   let owner = move;
@@ -269,13 +268,13 @@ function remember(move: u32, outcome: u32): void {
   store<u32>(owner, outcome + 1);
 }
 
-/** The place of the child for an answer. A node without room for it moves, and its owner is told. */
+/** Position of the child for a value. A node without space is moved, and the reference in its parent is updated. */
 function childOf(owner: u32, cell: u32): u32 {
   const node = load<u32>(owner);
   const lowest = load<u32>(node, 4);
   const length = load<u32>(node, 8);
   if (cell >= lowest && cell < lowest + length) return node + (head + cell - lowest) * 4;
-  // It grows to the side that was asked for, and to twice its length, so that cells met in falling order cost no more.
+  // It grows towards the new value, and at least doubles, so that values in descending order cost no more.
   const isBelow = cell < lowest;
   const from = !isBelow ? lowest : lowest > length ? min(cell, lowest - length) : 0;
   const room = isBelow ? lowest + length - from : max(cell + 1 - from, length * 2);

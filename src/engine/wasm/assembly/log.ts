@@ -1,10 +1,10 @@
-// The worlds met, in the order met: pairs of numbers of halves in blocks, each with as few bits as its worlds need.
+// The worlds in order of discovery: pairs of numbers of halves in blocks, each with as few bits as its worlds need.
 import { allocate, enlarged, release } from './memory.ts';
 
 const shift: u32 = 12;
 const worldsPerBlock: u32 = 1 << shift;
 
-/** An entry of the directory: where the low words of a block lie, where the bits above them, how many bits the left half has. */
+/** A directory entry: positions of the block's low words and of its high bits, and the number of bits of the left half. */
 const entryBytes: u32 = 16;
 const highOfBlock: u32 = 4;
 const leftBitsOfBlock: u32 = 8;
@@ -17,10 +17,10 @@ let blocks: u32 = 0;
 let bytesOfBlocks: u32 = 0;
 export let size: u32 = 0;
 
-/** Bits that are set in some half met so far, by side. */
+/** Bits set in some half so far, by side. */
 let leftSeen: u32 = 1;
 let rightSeen: u32 = 1;
-/** Bits that the halves of the last block have, by side. */
+/** Bits per half in the last block, by side. */
 let leftBits: u32 = 0;
 let rightBits: u32 = 0;
 
@@ -28,7 +28,7 @@ export function bytesOfLog(): u32 {
   return bytesOfBlocks + directoryRoom * entryBytes;
 }
 
-/** A world: its left half, and above it the right one. */
+/** A world: its left half in the low bits, its right half above. */
 @inline
 export function worldAt(index: u32): u64 {
   const block = blockAt(index);
@@ -41,7 +41,7 @@ export function worldAt(index: u32): u64 {
   );
 }
 
-/** Reads the block that a world is in, so that it is near when the world is asked for. */
+/** Prefetches the block that contains a world. */
 @inline
 export function nearing(index: u32): u32 {
   return load<u32>(load<u32>(blockAt(index)) + ((index & (worldsPerBlock - 1)) << 2));
@@ -60,7 +60,7 @@ function unpacked(low: u32, high: u32, highBytes: u32, leftBits: u32, position: 
   return (packed & ((<u64>1 << leftBits) - 1)) | ((packed >> leftBits) << 32);
 }
 
-/** Adds a world at the end. */
+/** Appends a world. */
 export function append(world: u64): void {
   const left = <u32>world;
   const right = <u32>(world >> 32);
@@ -93,7 +93,7 @@ function addBlock(): void {
   blocks++;
 }
 
-/** Gives a block room for halves of the bits they need, and both sides a share of what is to spare. */
+/** Chooses the width of a block's halves: the bits they need, plus a share of the spare bits. */
 function layOut(block: u32): void {
   const leftNeeds = 32 - clz(leftSeen);
   const needs = leftNeeds + 32 - clz(rightSeen);
@@ -108,7 +108,7 @@ function layOut(block: u32): void {
   bytesOfBlocks += worldsPerBlock * (4 + bytes);
 }
 
-/** Writes the last block anew, with more bits for the side that needs them. */
+/** Rewrites the last block with more bits for the side that needs them. */
 function repack(): void {
   const block = directory + (blocks - 1) * entryBytes;
   const low = load<u32>(block);

@@ -1,4 +1,4 @@
-// By stretch of 16 worlds: how many there were when the first was about to be expanded. It finds what led to a world.
+// By stretch of 16 worlds: the number of worlds before its first was expanded. It bounds the search for a parent.
 import { enlarged } from './memory.ts';
 
 let marks: u32 = 0;
@@ -12,7 +12,7 @@ export function markOf(position: u32): u32 {
   return load<u32>(marks + position * 4);
 }
 
-/** Says how many worlds there were when the first of a stretch was about to be expanded. */
+/** Records the number of worlds before the first of a stretch is expanded. */
 export function setMark(position: u32, worlds: u32): void {
   if (position >= marksRoom) {
     const more = max(64, position + (position >> 2) + 1);

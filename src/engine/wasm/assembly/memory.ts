@@ -1,13 +1,13 @@
-// Blocks of linear memory. Sizes are powers of two with a list of free ones each; the large array of slots is cut into
-// chunks when it is given back, and the log of worlds lives on these.
+// An allocator for linear memory: size classes of powers of two with a free list each. The large array of slots is split into
+// chunks when it is released, and the log of worlds reuses these.
 
-/** By exponent: the first free block of that size, each pointing to the next. */
+/** By exponent: the first free block of that size; each points to the next. */
 const freeLists: u32 = 256;
 
 /** Exponent of a chunk, and its bytes. */
 export const chunkBits: u32 = 15;
 export const chunkBytes: u32 = 1 << chunkBits;
-/** Smaller blocks are not worth the cutting of a chunk. */
+/** Smaller blocks are not taken from chunks. */
 const cutBits: u32 = 12;
 
 let top: u32 = 4096;
@@ -18,7 +18,7 @@ export function liveBytes(): u32 {
   return live;
 }
 
-/** A zeroed block that begins on a multiple of 16. */
+/** A zeroed block, aligned to 16 bytes. */
 export function allocate(bytes: u32): u32 {
   const bits = exponent(bytes);
   live += 1 << bits;
@@ -31,7 +31,7 @@ export function allocate(bytes: u32): u32 {
   return block;
 }
 
-/** Cuts a free chunk, if there is one, into blocks of a size. */
+/** Splits a free chunk, if there is one, into blocks of a size. */
 function cutChunk(bits: u32): void {
   const list = freeLists + chunkBits * 4;
   const chunk = load<u32>(list);
@@ -62,7 +62,7 @@ export function releaseRun(run: u32, bytes: u32): void {
   for (let at: u32 = 0; at < rounded; at += chunkBytes) give(run + at, chunkBits);
 }
 
-/** A copy of a block that is twice as long or more; the old one is free after it. */
+/** A copy of a block with at least twice the length; the old one is released. */
 export function enlarged(block: u32, bytes: u32, needed: u32): u32 {
   const larger = allocate(needed);
   if (block != 0) memory.copy(larger, block, bytes);
@@ -70,11 +70,11 @@ export function enlarged(block: u32, bytes: u32, needed: u32): u32 {
   return larger;
 }
 
-/** Where the next small piece begins, and how much is left for such. */
+/** Position of the next small allocation, and the remaining bytes. */
 let piece: u32 = 0;
 let pieceRoom: u32 = 0;
 
-/** A zeroed piece that begins on a multiple of 8 and is never given back. */
+/** A zeroed allocation, aligned to 8 bytes, that is never released. */
 export function carve(bytes: u32): u32 {
   const rounded = (bytes + 7) & ~7;
   if (rounded > chunkBytes / 8) return allocate(rounded);
@@ -99,7 +99,7 @@ function fresh(bytes: u32): u32 {
   const end: u64 = <u64>top + bytes;
   const room = (<u64>memory.size()) << 16;
   if (end > room) {
-    // Ahead by an eighth, so that growing stays rare.
+    // Grows memory by an eighth in advance, so that growing is rare.
     const pages = <i32>((end - room + (end >> 3) + 0xffff) >> 16);
     if (memory.grow(pages) < 0 && memory.grow(<i32>((end - room + 0xffff) >> 16)) < 0) unreachable();
   }

@@ -1,21 +1,21 @@
-// What a half offers: the choices of its two parts in one list, which halves with equal lists share, and for each choice of
-// a half where it led.
+// Choices of halves: those of the two parts in one list, shared by halves with equal lists, and the lead of each choice of a
+// half.
 import { allocate, carve } from './memory.ts';
 import { halves, miss, offers, recordRooms, records } from './tables.ts';
 import { entryOf, internPair, sizeOf } from './tuples.ts';
 
-/** Of a half, behind its two parts and its view: its leads. */
+/** Offset of a half's leads, after its two parts and its view. */
 const leadsOfHalf: u32 = 12;
 
 /**
- * An offer, of a part or of a half: how many moves are busy, how many idle, how many busy ones do more than let time pass;
- * then pairs of actor and move, in the order of actors, the busy ones first.
+ * An offer: the choices of a part or of a half. It has the numbers of busy moves, of idle ones, and of busy ones other than
+ * timers; then pairs of actor and move, in the order of actors, busy ones first.
  */
 export const idleOfOffer: u32 = 4;
 export const hurriesOfOffer: u32 = 8;
 export const movesOfOffer: u32 = 16;
 
-/** Leads: the offer, and behind it for each busy move what is known of where it leads. */
+/** Leads: the offer, followed by the known successor of each busy move. */
 export const movesOfLeads: u32 = 8;
 
 /** Of an entry of the table of offers, behind its key. */
@@ -27,23 +27,23 @@ export function bytesOfOffers(): u32 {
   return bytesOfLeads;
 }
 
-/** Where the leads of a half lie; 0 when they are not there. */
+/** Position of the leads of a half; 0 when there are none. */
 @inline
 export function leadsAt(side: u32, half: u32): u32 {
   return load<u32>(entryOf(halves + side * 32, half), leadsOfHalf);
 }
 
-/** The number of a half, which is added when it is new. */
+/** Interns a half. */
 export function internHalf(side: u32, first: u32, second: u32): u32 {
   const table = halves + side * 32;
   const known = sizeOf(table);
   const half = internPair(table, first, second);
-  // What its parts offer is most often known by now; where it is not, it is asked for when the half is met.
+  // The choices of its parts are usually known; where they are not, they are requested when the half is expanded.
   if (half == known) makeLeads(side, half);
   return half;
 }
 
-/** Where the leads of a half lie, which are made; 0 when what one of its parts offers is missing. */
+/** Creates the leads of a half and returns their position; 0 when the choices of a part are missing. */
 export function makeLeads(side: u32, half: u32): u32 {
   const entry = entryOf(halves + side * 32, half);
   const first = offerOf(side * 2, load<u32>(entry));
@@ -59,7 +59,7 @@ export function makeLeads(side: u32, half: u32): u32 {
   return leads;
 }
 
-/** Where the host said what a part offers; 0 when it has not, which is noted. */
+/** Position of a part's choices; 0 when the host has not supplied them, which is noted as missing. */
 function offerOf(part: u32, number: u32): u32 {
   const record = number < load<u32>(recordRooms + part * 4) ? load<u32>(load<u32>(records + part * 4) + number * 4) : 0;
   if (record == 0) {
@@ -90,7 +90,7 @@ function merged(first: u32, second: u32): u32 {
   return offer;
 }
 
-/** Writes the moves of two offers, so many from one on of each, in the order of actors. */
+/** Merges the moves of two offers, ranges of each, in the order of actors. */
 function merge(place: u32, first: u32, from1: u32, count1: u32, second: u32, from2: u32, count2: u32): void {
   let one = first + movesOfOffer + from1 * 8;
   const end1 = one + count1 * 8;

@@ -1,4 +1,4 @@
-// How the host brings in what it knows: the cells of a part, a half, and where the record of a part is said.
+// Entry points for the host's data: the cells of a part, a half, and the record of a part.
 import { allocate, enlarged } from './memory.ts';
 import { internHalf } from './offers.ts';
 import { halves, parts, recordRooms, records } from './tables.ts';
@@ -7,12 +7,12 @@ import { entryOf, findPair, internWords } from './tuples.ts';
 /** Room for the cells of a part. */
 export let scratch: u32 = 0;
 
-/** Once: for parts of so many cells. */
+/** Initialisation for parts of so many cells. */
 export function makeScratch(cells: u32): void {
   scratch = allocate(cells * 4);
 }
 
-/** Where the host may write the cells of a part. */
+/** Position where the host writes the cells of a part. */
 export function scratchAt(): u32 {
   return scratch;
 }
@@ -30,7 +30,7 @@ export function halfOf(side: u32, first: u32, second: u32, add: bool): i32 {
   return add ? <i32>internHalf(side, first, second) : findPair(halves + side * 32, first, second);
 }
 
-/** Where the record of a part is said. */
+/** Position of the record of a part. */
 export function recordAt(part: u32, number: u32): u32 {
   const room = load<u32>(recordRooms + part * 4);
   if (number >= room) {

@@ -1,8 +1,8 @@
-// Tables that number tuples from 0 in order of first sight: an append-only log, and slots that find an entry by its hash.
-// A table is a record in memory: log, entries, room for entries, slots, mask, bytes of an entry, words of the key.
+// Hash tables that intern tuples, numbered from 0 in order of discovery: an append-only log, and slots for open addressing. A
+// table is a record in memory: log, entries, capacity, slots, mask, bytes per entry, words per key.
 import { allocate, enlarged, release } from './memory.ts';
 
-/** As words of the key: a pair, which has a hash of its own. */
+/** Number of key words for a pair, which has a hash function of its own. */
 export const pairs: u32 = 0;
 
 export function makeTable(table: u32, entryBytes: u32, keyWords: u32): void {
@@ -29,7 +29,7 @@ export function sizeOf(table: u32): u32 {
   return load<u32>(table, 4);
 }
 
-/** The number of a pair, which is added when it is new. */
+/** Interns a pair. */
 export function internPair(table: u32, a: u32, b: u32): u32 {
   const hash = hashPair(a, b);
   const found = probePair(table, a, b, hash);
@@ -45,7 +45,7 @@ export function findPair(table: u32, a: u32, b: u32): i32 {
   return probePair(table, a, b, hashPair(a, b));
 }
 
-/** The number of a key of several words. `add` says whether a new one is added; else it is -1. */
+/** The number of a key of several words. With `add` a new one is interned; otherwise the result is -1. */
 export function internWords(table: u32, key: u32, add: bool): i32 {
   const bytes = load<u32>(table, 24) * 4;
   const hash = hashWords(key, bytes);
@@ -111,7 +111,10 @@ function widen(table: u32): void {
   store<u32>(table, mask, 16);
 }
 
-/** A slot holds the number + 1 in the bits of the mask, and above them those of the hash, so that most mismatches show at once. */
+/**
+ * A slot holds the number + 1 in the bits of the mask, and hash bits above, so that most mismatches are detected without reading
+ * the log.
+ */
 function put(slots: u32, mask: u32, hash: u32, entry: u32): void {
   let slot = hash & mask;
   while (load<u32>(slots + slot * 4) != 0) slot = (slot + 1) & mask;

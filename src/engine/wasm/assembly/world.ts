@@ -1,14 +1,14 @@
-// The world at hand, taken apart: its halves, the cells of its parts, and what it offers.
+// The current world, decoded: its halves, the cells of its parts, and its choices.
 import { hurriesOfOffer, idleOfOffer, leadsAt, makeLeads, movesOfLeads, movesOfOffer } from './offers.ts';
 import { halves, parts } from './tables.ts';
 import { entryOf } from './tuples.ts';
 
-/** By part: its cells in the world at hand. */
+/** By part: its cells in the current world. */
 export const cellsAt: u32 = 512;
-/** The halves of the world at hand. */
+/** The halves of the current world. */
 export let leftHalf: u32 = 0;
 export let rightHalf: u32 = 0;
-/** Its choices: how many, and by half where their first and last lie, and how far behind these what is known of where they lead. */
+/** Its choices: their number, and by half the range of its moves and the offset of the leads. */
 export let length: u32 = 0;
 export let leftMoves: u32 = 0;
 export let leftEnd: u32 = 0;
@@ -16,13 +16,13 @@ export let leftToLeads: u32 = 0;
 export let rightMoves: u32 = 0;
 export let rightEnd: u32 = 0;
 export let rightToLeads: u32 = 0;
-/** Nobody is busy: its choices are the idle ones, of which is not noted where they lead. */
+/** No actor has a busy choice: the choices are the idle ones, which have no leads. */
 export let isIdle: bool = false;
 
-/** Nothing can happen but that time passes. */
+/** Only time can pass. */
 export let isQuiet: bool = false;
 
-/** Takes a world apart. Returns 0, or 1 when it is not known what it offers. */
+/** Decodes a world. Returns 0, or 1 when its choices are unknown. */
 export function open(world: u64): i32 {
   leftHalf = <u32>world;
   rightHalf = <u32>(world >> 32);

@@ -1,23 +1,23 @@
-// The worlds met, in the order met: pairs of numbers of halves in chunks, and slots that find them. The slots are counted
-// in steps of a half or a third more, so that on average few lie idle.
+// The worlds in order of discovery, as pairs of numbers of halves, and a hash table of slots. Its capacity grows by a half or a
+// third, so that on average few slots are free.
 import { append, bytesOfLog, nearing, size, worldAt } from './log.ts';
 import { allocate, allocateRun, release, releaseRun } from './memory.ts';
 
 let slots: u32 = 0;
 let room: u32 = 0;
-/** Low bits of a slot: position + 1, or 0 where free. The bits above hold some of the hash. */
+/** Low bits of a slot: position + 1, or 0 for free. The high bits are hash bits. */
 let positionMask: u32 = 0;
-/** At this many worlds the slots are too full. */
+/** At this many worlds the load factor is exceeded. */
 let fullAt: u32 = 0;
 
-/** Worlds + 1 that were looked up in this level, by their hash: of those with a like hash, the last. */
+/** A direct-mapped cache of worlds + 1 that were looked up in this level, by hash. */
 let recent: u32 = 0;
 let recentMask: u32 = 0;
-/** One for so many slots, as powers of two, and not more than the nearest caches hold. */
+/** One entry per so many slots, as powers of two, at most the size of the nearest caches. */
 const slotsBits: u32 = 5;
 const recentBitsMost: u32 = 15;
 
-/** What was added last was known before, and lies before this one: some step led back, or to the side. */
+/** Whether a successor was known before and lies before the current world: an edge to an earlier or to the same level. */
 export let lowest: u32 = 0;
 
 export function makeWorlds(): void {
@@ -36,7 +36,7 @@ export function findWorld(left: u32, right: u32): i32 {
   return <i32>(load<u32>(slots + slot * 4) & positionMask) - 1;
 }
 
-/** Adds a world that is not the successor of another, if it is new. */
+/** Adds a world without a parent, if it is new. */
 export function addWorld(left: u32, right: u32): void {
   if (size + 1 > fullAt) widen(size + 1);
   const key = pack(left, right);
@@ -64,9 +64,8 @@ export function findBatch(batch: u32, length: u32): void {
 }
 
 /**
- * Adds the worlds of a batch (pairs of halves, 16 bytes apart, the rest of them scratch) that are new, up to a limit.
- * Returns whether all found room. What one look-up waits for, the next can wait for too: so the slots of all are read
- * before any is used.
+ * Adds the new worlds of a batch (pairs of halves, 16 bytes apart, with scratch space), up to a limit. Returns whether all were
+ * added. The slots of all are read before any is used, so that cache misses overlap.
  */
 export function addBatch(batch: u32, length: u32, limit: u32): bool {
   if (size + length > fullAt) widen(size + length);
@@ -98,8 +97,8 @@ export function addBatch(batch: u32, length: u32, limit: u32): bool {
 }
 
 /**
- * Takes out of a batch what was looked up lately, and reads the slots of the rest: most steps lead where another of the same
- * level has just led. Returns the end of what is left.
+ * Removes recently found worlds from a batch, and prefetches the slots of the rest: most steps lead to a world that another of
+ * the same level has just reached. Returns the end of the rest.
  */
 @inline
 function leaveOutRecent(batch: u32, end: u32): u32 {
@@ -114,19 +113,19 @@ function leaveOutRecent(batch: u32, end: u32): u32 {
     store<u64>(to, key);
     store<u32>(to, slot, 8);
     store<u32>(to, <u32>hash, 12);
-    // The value is not wanted, the cache line is.
+    // Only the cache line is needed, not the value.
     touched ^= load<u32>(slots + slot * 4);
     to += 16;
   }
   return to;
 }
 
-/** A level begins: what steps of the last one led to is no more what steps of this one have led to. */
+/** Begins a level, and empties the cache: worlds reached from the last level are not yet reached from this one. */
 export function forgetRecent(): void {
   memory.fill(recent, 0, (recentMask + 1) << 3);
 }
 
-/** Forgets which world was found lowest. */
+/** Resets the lowest world found. */
 export function resetLowest(): void {
   lowest = 0xffffffff;
 }
@@ -178,7 +177,7 @@ function setRoom(more: u32): void {
   recentMask = (1 << bits) - 1;
 }
 
-// Four fifths full is where a probe of a few neighbours becomes a walk.
+// Beyond a load factor of four fifths, linear probing degrades.
 function limitOf(more: u32): u32 {
   return <u32>((<u64>more * 4) / 5);
 }

@@ -2,45 +2,45 @@ import type { Range } from '../model/range.ts';
 import { nameIn } from './line-table.ts';
 import type { LogLine } from './log-lines.ts';
 
-/** One device under one of the kernel's names, from the line in which it comes to the one in which another takes the name. */
-export interface Life {
+/** One device under one of the kernel's names, from the line that introduces it to the line where another device takes the name. */
+export interface NameLifetime {
   readonly name: string;
   readonly from: number;
   until: number;
   added: boolean;
   pci: string | null;
-  /** The PCI function of the port that the device is attached to, or that it has. */
+  /** The PCI function of the port that the device is attached to, or its own function. */
   dport: string | null;
-  /** A host bridge, as `pci0000:0c`. */
+  /** Its host bridge, such as `pci0000:0c`. */
   bus: string | null;
   memdev: string | null;
   range: Range | null;
-  /** What its dax device got: as a rule all of it. */
+  /** Range of its dax device, usually all of it. */
   daxRange: Range | null;
   window: string | null;
 }
 
 const pci = String.raw`[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]`;
 const span = String.raw`\[mem (0x[0-9a-f]+)-(0x[0-9a-f]+)`;
-/** The names whose numbers hang on the order of probes. */
+/** Names with a number that depends on probe order. */
 export const isNumbered = /^(?:mem|endpoint|port|region|dax_region)\d+$|^hmem\.\d+$|^dax\d+\.\d+$/;
 /** The number in such a name. */
 export const numberIn = (name: string): string => /\d+/.exec(name)?.[0] ?? '';
 const readSpan = (start = '', end = ''): Range => ({ start: Number(start), end: Number(end) });
 
-/** Reads who is who: numbers of devices hang on the order of probes, so each is bound by what the lines around it reveal. */
-export class Register {
-  readonly lives = new Map<string, Life[]>();
+/** Identifies devices: numbers depend on probe order, so each name is bound by evidence in the surrounding lines. */
+export class NameRegistry {
+  readonly lives = new Map<string, NameLifetime[]>();
 
-  life(name: string, line: number): Life {
+  life(name: string, line: number): NameLifetime {
     return this.at(name, line) ?? this.begin(name, 0);
   }
 
-  begin(name: string, line: number): Life {
+  begin(name: string, line: number): NameLifetime {
     const all = this.lives.get(name) ?? [];
     const last = all.at(-1);
     if (last) last.until = Math.min(last.until, line);
-    const life: Life = {
+    const life: NameLifetime = {
       name,
       from: line,
       until: Infinity,
@@ -57,131 +57,134 @@ export class Register {
     return life;
   }
 
-  /** Whose child a dax device is: regions and hmem devices take their numbers from one pool. @kernel drivers/base/memregion.c (memregion_alloc) */
-  parentOf(dax: string, line: number): Life | null {
+  /**
+   * The parent of a dax device: regions and hmem devices draw their numbers from one pool. @kernel drivers/base/memregion.c
+   * (memregion_alloc)
+   */
+  parentOf(dax: string, line: number): NameLifetime | null {
     const [hmem, region] = [`hmem.${numberIn(dax)}`, `region${numberIn(dax)}`].map((name) => this.at(name, line));
     if (!hmem || !region) return hmem ?? region ?? null;
     return hmem.from > region.from ? hmem : region;
   }
 
-  /** The life that has the name in this line. */
-  at(name: string, line: number): Life | null {
+  /** The device with this name at this line. */
+  at(name: string, line: number): NameLifetime | null {
     const all = this.lives.get(name) ?? [];
     return all.findLast(({ from }) => from <= line) ?? all[0] ?? null;
   }
 }
 
-type Reveal = (register: Register, line: number, parts: readonly string[]) => void;
+type Reveal = (registry: NameRegistry, line: number, parts: readonly string[]) => void;
 
 const reveals: readonly (readonly [RegExp, Reveal])[] = [
   [
     /^bus: '\w+': (add|remove) device (\S+)$/,
-    (register, line, [, verb = '', name = '']) => {
+    (registry, line, [, verb = '', name = '']) => {
       if (!isNumbered.test(name)) return;
-      const last = register.at(name, line);
+      const last = registry.at(name, line);
       if (verb === 'remove') {
         if (last) last.until = line;
         return;
       }
-      const life = last && !last.added && last.until === Infinity ? last : register.begin(name, line);
+      const life = last && !last.added && last.until === Infinity ? last : registry.begin(name, line);
       life.added = true;
     },
   ],
   [
     /^ ?(dax\d+\.\d+): alloc range\[0\]: (0x[0-9a-f]+):(0x[0-9a-f]+)$/,
-    (register, line, [, name = '', start, end]) => {
-      const life = register.begin(name, line);
+    (registry, line, [, name = '', start, end]) => {
+      const life = registry.begin(name, line);
       life.range = readSpan(start, end);
-      const parent = register.parentOf(name, line);
+      const parent = registry.parentOf(name, line);
       if (parent) parent.daxRange ??= life.range;
     },
   ],
   [
     new RegExp(`^cxl_pci (${pci}): (mem\\d+):decoder`),
-    (register, line, [, address = '', name = '']) => {
-      register.life(name, line).pci = address;
+    (registry, line, [, address = '', name = '']) => {
+      registry.life(name, line).pci = address;
     },
   ],
   [
     new RegExp(`^cxl_mem (mem\\d+): decoder:(decoder\\S+) parent:(${pci}) port:(endpoint\\d+)`),
-    (register, line, [, memdev = '', , address = '', endpoint = '']) => {
-      register.life(memdev, line).pci = address;
-      register.life(endpoint, line).memdev ??= memdev;
+    (registry, line, [, memdev = '', , address = '', endpoint = '']) => {
+      registry.life(memdev, line).pci = address;
+      registry.life(endpoint, line).memdev ??= memdev;
     },
   ],
   [
     new RegExp(`^cxl_mem (mem\\d+): scan: iter: (mem\\d+) dport_dev: (${pci}) `),
-    (register, line, [, memdev = '', iter, address = '']) => {
-      if (iter === memdev) register.life(memdev, line).dport = address;
+    (registry, line, [, memdev = '', iter, address = '']) => {
+      if (iter === memdev) registry.life(memdev, line).dport = address;
     },
   ],
   [
     /^cxl_mem (mem\d+): (?:decoder\S+ added to )?(endpoint\d+)(?: added to| failed probe|$)/,
-    (register, line, [, memdev = '', endpoint = '']) => {
-      register.life(endpoint, line).memdev = memdev;
+    (registry, line, [, memdev = '', endpoint = '']) => {
+      registry.life(endpoint, line).memdev = memdev;
     },
   ],
   [
     new RegExp(`found already registered port (port\\d+):(?:(pci[0-9a-f:]+)|${pci})`),
-    (register, line, [, name = '', bus]) => {
-      if (bus !== undefined) register.life(name, line).bus = bus;
+    (registry, line, [, name = '', bus]) => {
+      if (bus !== undefined) registry.life(name, line).bus = bus;
     },
   ],
   [
     /^ ?(pci[0-9a-f:]+): (port\d+) added to root/,
-    (register, line, [, bus = '', name = '']) => {
-      register.life(name, line).bus = bus;
+    (registry, line, [, bus = '', name = '']) => {
+      registry.life(name, line).bus = bus;
     },
   ],
   [
     new RegExp(`^cxl_port (port\\d+): (?:first )?dport\\d+:(${pci}) added`),
-    (register, line, [, name = '', address = '']) => {
-      register.life(name, line).dport = address;
+    (registry, line, [, name = '', address = '']) => {
+      registry.life(name, line).dport = address;
     },
   ],
   [
     new RegExp(`^pcieport (${pci}): dport added to (port\\d+)$`),
-    (register, line, [, address = '', name = '']) => {
-      register.life(name, line).dport = address;
+    (registry, line, [, address = '', name = '']) => {
+      registry.life(name, line).dport = address;
     },
   ],
   [
     new RegExp(`construct_region (region\\d+) res: ${span}`),
-    (register, line, [, name = '', start, end]) => {
-      register.life(name, line).range = readSpan(start, end);
+    (registry, line, [, name = '', start, end]) => {
+      registry.life(name, line).range = readSpan(start, end);
     },
   ],
   [
     new RegExp(`^cxl_region (region\\d+): ${span}.*has System RAM`),
-    (register, line, [, name = '', start, end]) => {
-      register.life(name, line).range ??= readSpan(start, end);
+    (registry, line, [, name = '', start, end]) => {
+      registry.life(name, line).range ??= readSpan(start, end);
     },
   ],
   [
     new RegExp(`^(?:hmem (hmem\\.\\d+)|cxl_dax_region dax_(region\\d+)): dax_region resource conflict for ${span}`),
-    (register, line, [, hmem, region, start, end]) => {
-      register.life(hmem ?? region ?? '', line).range ??= readSpan(start, end);
+    (registry, line, [, hmem, region, start, end]) => {
+      registry.life(hmem ?? region ?? '', line).range ??= readSpan(start, end);
     },
   ],
   [
     /^cxl (region\d+): HPA allocation error .* in (CXL Window \d+) /,
-    (register, line, [, name = '', window = '']) => {
-      register.life(name, line).window = window;
+    (registry, line, [, name = '', window = '']) => {
+      registry.life(name, line).window = window;
     },
   ],
 ];
 
-/** Reads who is who from a log. */
-export function registerOf(lines: readonly LogLine[]): Register {
-  const register = new Register();
+/** Builds the registry of a log. */
+export function registryOf(lines: readonly LogLine[]): NameRegistry {
+  const registry = new NameRegistry();
   for (const [line, { message }] of lines.entries()) {
     for (const [pattern, reveal] of reveals) {
       const parts = pattern.exec(message);
-      if (parts) reveal(register, line, parts);
+      if (parts) reveal(registry, line, parts);
     }
-    // A name that nothing introduces was there before the log, or its coming is not logged.
+    // A name without an introducing line existed before the log, or its addition is not logged.
     const name = nameIn(message)?.replace(/^dax_(region)/, '$1') ?? '';
-    if (isNumbered.test(name)) register.life(name, line);
+    if (isNumbered.test(name)) registry.life(name, line);
   }
-  return register;
+  return registry;
 }

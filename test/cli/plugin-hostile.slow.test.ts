@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { restored } from '../../src/cli/built-ins.ts';
+import { restoreBuiltIns } from '../../src/cli/built-ins.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { quiesce } from './real.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -20,7 +20,7 @@ interface Told {
   readonly message: string;
 }
 
-/** What is said of a gate; it is never a fault of the program, and never a stack. */
+/** The error printed for a gate; never an internal error or a stack. */
 async function told(text: string, verb = 'check S31 --design f'): Promise<Told> {
   writeFileSync(file, text);
   const { code, out, err } = await quiesce(`${verb} --gate ${file} --json`);
@@ -30,7 +30,7 @@ async function told(text: string, verb = 'check S31 --design f'): Promise<Told> 
   return error;
 }
 
-/** The gate with code before its machine, and another function where it takes a name from an event. */
+/** The gate with code before its machine, and a different function where it reads a name from an event. */
 const withCode = (before: string, inStep = wait): string => {
   expect(fresh).toContain(waitAt);
   return fresh
@@ -58,10 +58,10 @@ describe('a built-in that a file changes while it is loaded', () => {
   ])('is told at its file: %s', async (code) => {
     const text = withCode(code);
     const { line, message } = await told(text);
-    // Of what was found out afterwards no line is known.
+    // A problem that is detected afterwards has no line.
     expect([lineOf(text, code), undefined]).toContain(line);
     expect(message).toMatch(/shared|share|read only|extensible|Cannot assign/);
-    expect([[1].map(String), `${new Error('x')}`, restored()]).toEqual([['1'], 'Error: x', null]);
+    expect([[1].map(String), `${new Error('x')}`, restoreBuiltIns()]).toEqual([['1'], 'Error: x', null]);
   });
 });
 
@@ -76,7 +76,7 @@ describe('a built-in that a machine changes while it runs', () => {
     const text = withCode('', step);
     const { line } = await told(text);
     expect([lineOf(text, step), undefined]).toContain(line);
-    expect([[1, 2].join(), restored()]).toEqual(['1,2', null]);
+    expect([[1, 2].join(), restoreBuiltIns()]).toEqual(['1,2', null]);
   });
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Ended } from '../ended.ts';
 import type { ProcessIo } from '../io.ts';
-import { isPath } from '../own.ts';
+import { isPath } from '../plugins.ts';
 import type { Job } from '../verbs.ts';
 import type { Draft, WorkProgress, WorkStage, StopReason } from '../watch.ts';
 import { boundsOf, isMany } from './jobs.ts';
@@ -14,42 +14,42 @@ import { programBytes } from './limits.ts';
  * be terminated within its process, and a process waits for its threads. The parent therefore kills the child and
  * prints its last interim report.
  */
-const mark = 'QUIESCE_OWN_PROCESS';
+const childMark = 'QUIESCE_PLUGIN_PROCESS';
 
 /** The last known state of a terminated job. */
-export interface Remains {
+export interface InterimState {
   readonly draft: Draft | null;
   readonly ended: Ended;
   readonly isAnswered: boolean;
 }
 
 /** A message from the child to the parent. */
-export type News =
+export type ChildMessage =
   | { readonly kind: 'begun' | 'answered' }
   | { readonly kind: 'stage'; readonly stage: WorkStage }
   | { readonly kind: 'progress'; readonly progress: WorkProgress }
   | { readonly kind: 'draft'; readonly draft: Draft; readonly again: boolean }
   /** A bound was reached: the parent must end the child and print this. */
-  | { readonly kind: 'end'; readonly remains: Remains }
+  | { readonly kind: 'end'; readonly interim: InterimState }
   /** All output is written. */
   | { readonly kind: 'done'; readonly code: ExitCode };
 
 /** Milliseconds for the child to exit after its output is written. */
-const lastMs = 150;
+const exitGraceMs = 150;
 /** Milliseconds beyond `--time` after which a silent child is killed. */
-const silentMs = 900;
+const unresponsiveMs = 900;
 /** Milliseconds between memory checks; a native call allocates some ten MiB in that time. */
-const lookMs = 5;
+const memoryCheckMs = 5;
 /** The fraction of `--memory` at which the child is killed without warning. */
-const mostOfMemory = 1.03;
+const memoryFraction = 1.03;
 const mib = 2 ** 20;
 /** The most memory of the parent, in bytes. */
-const besideBytes = 64 * mib;
+const parentBytes = 64 * mib;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The arguments that are paths of plugin files. */
-export const codeFilesOf = ({ given }: Job): readonly string[] => {
+export const pluginPathsOf = ({ given }: Job): readonly string[] => {
   const args: unknown = given.at(-1);
   const words = typeof args === 'object' && args !== null ? args : {};
   return Object.entries(words)
@@ -59,35 +59,35 @@ export const codeFilesOf = ({ given }: Job): readonly string[] => {
 };
 
 /** Whether this process is such a child. */
-export const isOwnProcess = (): boolean => process.env[mark] !== undefined && process.send !== undefined;
+export const isPluginProcess = (): boolean => process.env[childMark] !== undefined && process.send !== undefined;
 
 /** The child's part of `--memory`; the parent needs the rest. */
-export const ownPart = (memory: number | undefined): number | undefined =>
-  memory === undefined || !isOwnProcess() ? memory : memory - besideBytes;
+export const childMemory = (memory: number | undefined): number | undefined =>
+  memory === undefined || !isPluginProcess() ? memory : memory - parentBytes;
 
 /** Sends a message to the parent, if any. */
-export function tellAbove(news: News): void {
-  if (isOwnProcess() && process.connected) process.send?.(news);
+export function sendToParent(news: ChildMessage): void {
+  if (isPluginProcess() && process.connected) process.send?.(news);
 }
 
-const endNow = (): void => void process.kill(process.pid, 'SIGKILL');
+const exitNow = (): void => void process.kill(process.pid, 'SIGKILL');
 
 /** Exits when the parent exits, however that happens. */
-export function endWithTheOneAbove(): void {
-  process.once('disconnect', endNow);
-  if (!process.connected) endNow();
+export function exitWithParent(): void {
+  process.once('disconnect', exitNow);
+  if (!process.connected) exitNow();
 }
 
 /** Reports to the parent that all output is written, and disconnects. */
-export function doneAbove(code: ExitCode): void {
-  if (!isOwnProcess()) return;
-  process.off('disconnect', endNow);
-  process.send?.({ kind: 'done', code } satisfies News, () => process.connected && process.disconnect());
+export function reportDone(code: ExitCode): void {
+  if (!isPluginProcess()) return;
+  process.off('disconnect', exitNow);
+  process.send?.({ kind: 'done', code } satisfies ChildMessage, () => process.connected && process.disconnect());
 }
 
 /** Runs this command line in a child process with the same streams, and ends it once it has answered. */
-export const inOwnProcess = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
-  new Promise((resolve) => new ChildSupervisor(job, json, io, resolve).keep());
+export const inPluginProcess = (job: Job, json: boolean, io: ProcessIo): Promise<ExitCode> =>
+  new Promise((resolve) => new ChildSupervisor(job, json, io, resolve).start());
 
 class ChildSupervisor {
   readonly #job: Job;
@@ -96,7 +96,7 @@ class ChildSupervisor {
   readonly #resolve: (code: ExitCode) => void;
   readonly #child: ChildProcess;
   readonly #startedMs: number;
-  #look: NodeJS.Timeout | undefined;
+  #memoryTimer: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #stage: WorkStage = 'read';
   #progress: WorkProgress | null = null;
@@ -115,39 +115,39 @@ class ChildSupervisor {
     this.#child = fork(process.argv[1] ?? '', process.argv.slice(2), {
       // In its own process group, so that Ctrl-C in the terminal reaches it only through the parent.
       detached: true,
-      env: { ...process.env, [mark]: '1' },
+      env: { ...process.env, [childMark]: '1' },
       serialization: 'advanced',
       stdio: 'inherit',
     });
   }
 
-  keep(): void {
-    for (const signal of signals) process.on(signal, this.#hear);
-    this.#child.on('message', (message) => this.#note(message as News));
+  start(): void {
+    for (const signal of signals) process.on(signal, this.#onSignal);
+    this.#child.on('message', (message) => this.#onMessage(message as ChildMessage));
     this.#child.on('error', (error) => {
       this.#io.err(
         `quiesce: a process for the file cannot be started: ${error.message}\n  look at the limits of this process (ulimit -a)\n`,
       );
-      this.#leave(() => this.#resolve(exit.badInput));
+      this.#finish(() => this.#resolve(exit.badInput));
     });
-    this.#child.on('exit', (code, signal) => this.#leave(this.#outcome ?? (() => this.#endedBy(code, signal))));
+    this.#child.on('exit', (code, signal) => this.#finish(this.#outcome ?? (() => this.#endedBy(code, signal))));
     const { memory } = boundsOf(this.#job);
     if (memory === undefined) return;
-    const most = Math.max(memory, programBytes + besideBytes) * mostOfMemory;
-    this.#look = setInterval(() => {
-      const taken = takenBy(this.#child.pid);
+    const most = Math.max(memory, programBytes + parentBytes) * memoryFraction;
+    this.#memoryTimer = setInterval(() => {
+      const taken = residentBytes(this.#child.pid);
       if (taken !== null && taken + process.memoryUsage.rss() > most) this.#endFor('memory');
-    }, lookMs);
+    }, memoryCheckMs);
   }
 
-  readonly #hear = (signal: NodeJS.Signals): void => {
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
     // A stopped process receives no signal except SIGKILL.
     if (this.#isSignalled) this.#end(() => this.#die(signal));
     else this.#child.kill(signal);
     this.#isSignalled = true;
   };
 
-  #note(news: News): void {
+  #onMessage(news: ChildMessage): void {
     switch (news.kind) {
       case 'begun':
         this.#limitTime();
@@ -167,11 +167,11 @@ class ChildSupervisor {
         this.#limitTime();
         break;
       case 'end':
-        this.#end(() => this.#print(news.remains));
+        this.#end(() => this.#print(news.interim));
         break;
       case 'done':
         this.#outcome ??= () => this.#resolve(news.code);
-        setTimeout(() => this.#child.kill('SIGKILL'), lastMs).unref();
+        setTimeout(() => this.#child.kill('SIGKILL'), exitGraceMs).unref();
         break;
     }
   }
@@ -184,11 +184,11 @@ class ChildSupervisor {
     const wait = (ms: number): void => {
       // Waits for a checkpoint that is being saved.
       this.#deadline = setTimeout(
-        () => (this.#stage === 'save' ? wait(silentMs) : this.#endFor('time')),
+        () => (this.#stage === 'save' ? wait(unresponsiveMs) : this.#endFor('time')),
         Math.min(ms, 2 ** 31 - 1),
       );
     };
-    wait(time * 1000 + silentMs);
+    wait(time * 1000 + unresponsiveMs);
   }
 
   /** Kills a child that has not stopped, and prints its last interim report. */
@@ -209,15 +209,15 @@ class ChildSupervisor {
     this.#child.kill('SIGKILL');
   }
 
-  #leave(outcome: () => void): void {
-    clearInterval(this.#look);
+  #finish(outcome: () => void): void {
+    clearInterval(this.#memoryTimer);
     clearTimeout(this.#deadline);
-    for (const signal of signals) process.off(signal, this.#hear);
+    for (const signal of signals) process.off(signal, this.#onSignal);
     outcome();
   }
 
-  #print(remains: Remains): void {
-    const about = { ...remains, job: this.#job, json: this.#json && !remains.isAnswered };
+  #print(interim: InterimState): void {
+    const about = { ...interim, job: this.#job, json: this.#json && !interim.isAnswered };
     void import('./print-ended.ts').then(({ printEnded }) => printEnded(about, this.#io)).then(this.#resolve);
   }
 
@@ -239,7 +239,7 @@ class ChildSupervisor {
 }
 
 /** Bytes of memory of a process; `null` without /proc. */
-function takenBy(pid: number | undefined): number | null {
+function residentBytes(pid: number | undefined): number | null {
   try {
     const [, pages = ''] = readFileSync(`/proc/${pid ?? 0}/statm`, 'latin1').split(' ');
     return Number(pages) * 4096;

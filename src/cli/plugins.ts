@@ -3,11 +3,11 @@ import type { Scenario } from '../model/scenario.ts';
 import type { CheckReport } from '../model/verdict.ts';
 import type { Named, SystemDeps } from './deps.ts';
 import type { Variant } from '../boot/variant.ts';
-import type { changedError, OwnFile, ownError, thrownText } from './own-file.ts';
+import type { changedError, PluginFile, pluginError, thrownText } from './plugin-file.ts';
 import { isKnownKind } from './problem.ts';
 
 /** The model checker with gates and designs loaded from files. */
-export interface Own {
+export interface LoadedPlugins {
   /** The model checker; loaded plugins are available by id, like built-in ones. */
   readonly system: SystemDeps;
   /** Maps an argument (a path or an id) to an id. */
@@ -21,7 +21,7 @@ export interface Own {
   /** The code of all files, from which changes are detected. */
   readonly texts: readonly string[];
   /** Attributes a thrown value to the plugin file that caused it, if any. */
-  told(thrown: unknown): unknown;
+  attribute(thrown: unknown): unknown;
   /**
    * Runs code that calls plugin machines. Errors are attributed to the plugin, and a changed built-in becomes an error
    * of the file.
@@ -41,54 +41,57 @@ const probedWorlds = 1000;
  * Loads the files among the given designs and gates.
  * @throws ImportError when a file cannot be used
  */
-export async function loadOwn(
+export async function loadPlugins(
   designs: readonly (string | undefined)[],
   gates: readonly (string | undefined)[],
   system: SystemDeps,
-): Promise<Own> {
+): Promise<LoadedPlugins> {
   const paths = (list: readonly (string | undefined)[]): readonly string[] => [
     ...new Set(list.flatMap((typed) => (typed !== undefined && isPath(typed) ? [typed] : []))),
   ];
   if (paths(designs).length + paths(gates).length === 0) return none(system);
-  const { changedError, loadOwnFile, ownError, thrownText } = await import('./own-file.ts');
-  const { restored } = await import('./built-ins.ts');
-  const own: { readonly designs: OwnFile<'design'>[]; readonly gates: OwnFile<'gate'>[] } = { designs: [], gates: [] };
-  const idsOf = (known: readonly Named[], files: readonly OwnFile[]): readonly string[] =>
+  const { changedError, loadPluginFile, pluginError, thrownText } = await import('./plugin-file.ts');
+  const { restoreBuiltIns } = await import('./built-ins.ts');
+  const loaded: { readonly designs: PluginFile<'design'>[]; readonly gates: PluginFile<'gate'>[] } = {
+    designs: [],
+    gates: [],
+  };
+  const idsOf = (known: readonly Named[], files: readonly PluginFile[]): readonly string[] =>
     [...known, ...files.map(({ value }) => value)].map(({ id }) => id);
   // Gates come first, since a design may be written for one of them.
   for (const typed of paths(gates))
-    own.gates.push(loadOwnFile('gate', typed, { taken: idsOf(system.gates, own.gates), gates: [] }));
+    loaded.gates.push(loadPluginFile('gate', typed, { taken: idsOf(system.gates, loaded.gates), gates: [] }));
   for (const typed of paths(designs)) {
-    const options = { taken: idsOf(system.designs, own.designs), gates: idsOf(system.gates, own.gates) };
-    own.designs.push(loadOwnFile('design', typed, options));
+    const options = { taken: idsOf(system.designs, loaded.designs), gates: idsOf(system.gates, loaded.gates) };
+    loaded.designs.push(loadPluginFile('design', typed, options));
   }
-  return withFiles(own.designs, own.gates, system, { changedError, ownError, restored, thrownText });
+  return withFiles(loaded.designs, loaded.gates, system, { changedError, pluginError, restoreBuiltIns, thrownText });
 }
 
-const none = (system: SystemDeps): Own => ({
+const none = (system: SystemDeps): LoadedPlugins => ({
   system,
   idOf: (typed) => typed,
   resolve: (variant) => variant,
   typedFor: () => ({}),
   notes: [],
   texts: [],
-  told: (thrown) => thrown,
+  attribute: (thrown) => thrown,
   guarded: (body) => body(),
   probe: () => {},
 });
 
 /** Loads the plugins of a command with one design and one gate; returns its arguments with ids in place of paths. */
-export async function withOwn<A extends { readonly design?: string; readonly gate?: string }>(
+export async function withPlugins<A extends { readonly design?: string; readonly gate?: string }>(
   args: A,
   system: SystemDeps,
-): Promise<{ readonly own: Own; readonly args: A }> {
-  const own = await loadOwn([args.design], [args.gate], system);
+): Promise<{ readonly plugins: LoadedPlugins; readonly args: A }> {
+  const loaded = await loadPlugins([args.design], [args.gate], system);
   return {
-    own,
+    plugins: loaded,
     args: {
       ...args,
-      ...(args.design === undefined ? {} : { design: own.idOf(args.design) }),
-      ...(args.gate === undefined ? {} : { gate: own.idOf(args.gate) }),
+      ...(args.design === undefined ? {} : { design: loaded.idOf(args.design) }),
+      ...(args.gate === undefined ? {} : { gate: loaded.idOf(args.gate) }),
     },
   };
 }
@@ -96,29 +99,29 @@ export async function withOwn<A extends { readonly design?: string; readonly gat
 /** Modules that are loaded together with the first plugin. */
 interface Tools {
   readonly changedError: typeof changedError;
-  readonly ownError: typeof ownError;
-  readonly restored: () => string | null;
+  readonly pluginError: typeof pluginError;
+  readonly restoreBuiltIns: () => string | null;
   readonly thrownText: typeof thrownText;
 }
 
 function withFiles(
-  designs: readonly OwnFile<'design'>[],
-  gates: readonly OwnFile<'gate'>[],
+  designs: readonly PluginFile<'design'>[],
+  gates: readonly PluginFile<'gate'>[],
   system: SystemDeps,
   tools: Tools,
-): Own {
-  const all: readonly OwnFile[] = [...gates, ...designs];
-  const designFile = (id: unknown): OwnFile<'design'> | undefined => designs.find(({ value }) => value.id === id);
-  const gateFile = (id: unknown): OwnFile<'gate'> | undefined => gates.find(({ value }) => value.id === id);
+): LoadedPlugins {
+  const all: readonly PluginFile[] = [...gates, ...designs];
+  const designFile = (id: unknown): PluginFile<'design'> | undefined => designs.find(({ value }) => value.id === id);
+  const gateFile = (id: unknown): PluginFile<'gate'> | undefined => gates.find(({ value }) => value.id === id);
 
   const plugins = { designs: designs.map(({ value }) => value), gates: gates.map(({ value }) => value) };
   const resolve = (variant: Variant): Variant => ({ ...variant, plugins });
   const main = all[0]?.typed ?? '';
-  const told = (thrown: unknown): unknown => {
-    const changed = tools.restored();
+  const attribute = (thrown: unknown): unknown => {
+    const changed = tools.restoreBuiltIns();
     const files = all.flatMap((one) => one.files);
     return (
-      tools.ownError(thrown, files, hintOf(thrown)) ??
+      tools.pluginError(thrown, files, hintOf(thrown)) ??
       networkError(thrown, designs, gates) ??
       (isKnownKind(thrown)
         ? thrown
@@ -133,11 +136,11 @@ function withFiles(
     try {
       return unchanged(body());
     } catch (error) {
-      throw told(error);
+      throw attribute(error);
     }
   };
   const unchanged = <T>(result: T): T => {
-    const changed = tools.restored();
+    const changed = tools.restoreBuiltIns();
     if (changed !== null) throw tools.changedError(changed, main);
     return result;
   };
@@ -152,7 +155,7 @@ function withFiles(
       try {
         return unchanged(yield* system.checking(scenario, resolve(variant), options));
       } catch (error) {
-        throw told(error);
+        throw attribute(error);
       }
     },
     withFaults: (scenario, variant, upTo, options) =>
@@ -177,7 +180,7 @@ function withFiles(
     },
     texts: all.flatMap(({ files }) => files.map(({ linked }) => linked.body)),
     notes: all.map(({ kind, typed, value }) => `${kind} ${value.id} is ${typed}`),
-    told,
+    attribute,
     guarded,
     probe(scenario, variant, now) {
       widened.checkScenario(scenario, variant, { bounds: { worlds: probedWorlds }, now });
@@ -197,8 +200,8 @@ function hintOf(thrown: unknown): string {
 /** Attributes an error of building the network to the plugin, unless it occurs without the plugin too. */
 function networkError(
   thrown: unknown,
-  designs: readonly OwnFile<'design'>[],
-  gates: readonly OwnFile<'gate'>[],
+  designs: readonly PluginFile<'design'>[],
+  gates: readonly PluginFile<'gate'>[],
 ): ImportError | null {
   if (!(thrown instanceof Error) || thrown.name !== 'NetworkError') return null;
   const file = /^(owner|dax_cxl_init) /.test(thrown.message) ? (designs[0] ?? gates[0]) : (gates[0] ?? designs[0]);

@@ -11,13 +11,13 @@ import { searching } from '../searching.ts';
 import { progressLine } from '../terminal.ts';
 import { readContent, writeContent } from './container.ts';
 import { lockFor } from './lock.ts';
-import { packed } from './pack.ts';
+import { serialise } from './pack.ts';
 import { checkPlace, onlyCheckpoint } from './place.ts';
-import { differences, type AskedQuestion } from './question.ts';
-import { headOf, unpacked } from './saved.ts';
+import { differences, type SearchIdentity } from './identity.ts';
+import { headOf, deserialise } from './saved.ts';
 
 /** How a search is saved, and the checkpoint to resume from. */
-export interface Keeping {
+export interface CheckpointOptions {
   readonly checkpoint?: string;
   /** Seconds between checkpoints. */
   readonly every: number;
@@ -26,14 +26,14 @@ export interface Keeping {
   readonly force?: boolean;
 }
 
-/** A search, what is asked of it, and how it is saved. */
-interface KeptSearch {
+/** A search, its identity, and how it is saved. */
+interface CheckpointedSearch {
   readonly scenario: Scenario;
   readonly variant: Variant;
   readonly bounds: Bounds;
   readonly strategy: SearchStrategy;
-  readonly question: AskedQuestion;
-  readonly keeping: Keeping;
+  readonly question: SearchIdentity;
+  readonly options: CheckpointOptions;
   readonly io: Io;
   readonly system: SystemDeps;
   readonly onBegin?: ((report: CheckReport) => void) | undefined;
@@ -41,13 +41,13 @@ interface KeptSearch {
 
 /** The header fields beside the search. */
 interface Header {
-  readonly question: Partial<AskedQuestion>;
+  readonly question: Partial<SearchIdentity>;
   readonly bounds: Bounds;
   readonly seconds: number;
 }
 
 /** The report, and whether the file contains the final state of the search. */
-export interface KeptReport {
+export interface CheckpointedReport {
   readonly report: CheckReport;
   readonly isSaved: boolean;
 }
@@ -56,31 +56,31 @@ export interface KeptReport {
  * Explores all orderings with checkpoints: at intervals, and when a bound, Ctrl-C or SIGTERM ends the search.
  * @throws Problem when the file cannot be written, or belongs to another search
  */
-export function keptSearch(kept: KeptSearch): KeptReport {
-  const { question, io } = kept;
-  const { checkpoint, resume, force = false } = kept.keeping;
+export function checkpointedSearch(search: CheckpointedSearch): CheckpointedReport {
+  const { question, options, io } = search;
+  const { checkpoint, resume, force = false } = options;
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
     if (checkpoint !== undefined) {
       if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return search(kept);
+    return run(search);
   } finally {
     lock?.release();
   }
 }
 
-function search(kept: KeptSearch): KeptReport {
-  const { scenario, variant, bounds, strategy, question, keeping, io, system, onBegin } = kept;
-  const from = keeping.resume === undefined ? null : reopened(keeping.resume, question, bounds);
+function run(search: CheckpointedSearch): CheckpointedReport {
+  const { scenario, variant, bounds, strategy, question, options, io, system, onBegin } = search;
+  const from = options.resume === undefined ? null : resumeFrom(options.resume, question, bounds);
   const progress = progressLine(io);
   const startedMs = io.now();
   const spent = from?.seconds ?? 0;
   const file =
-    keeping.checkpoint === undefined
+    options.checkpoint === undefined
       ? null
-      : new KeptFile(keeping.checkpoint, keeping.every, io, () => ({
+      : new CheckpointFile(options.checkpoint, options.every, io, () => ({
           question,
           bounds,
           seconds: spent + (io.now() - startedMs) / 1000,
@@ -99,7 +99,7 @@ function search(kept: KeptSearch): KeptReport {
       if (done) return { report: value, isSaved: file?.isLatest ?? false };
     }
   } catch (error) {
-    throw keeping.resume === undefined || isKnownKind(error) ? error : notOfThis(keeping.resume, error);
+    throw options.resume === undefined || isKnownKind(error) ? error : resumeError(options.resume, error);
   } finally {
     progress.clear();
   }
@@ -109,7 +109,7 @@ function search(kept: KeptSearch): KeptReport {
  * Handles an engine error about unreachable worlds. A file with valid checksums that was forged, or written by another
  * program, causes it.
  */
-const notOfThis = (file: string, error: unknown): Problem =>
+const resumeError = (file: string, error: unknown): Problem =>
   new Problem(
     'input',
     `${file} cannot be resumed: ${error instanceof Error && error.name === 'ResumeError' ? error.message : `what is in it does not fit together (${messageOf(error)})`}`,
@@ -120,7 +120,7 @@ const notOfThis = (file: string, error: unknown): Problem =>
 const beginAgain = 'begin again without --resume';
 
 /** The checkpoint file of a running search. */
-class KeptFile implements Keeper {
+class CheckpointFile implements Keeper {
   /** Whether the file contains the latest state. */
   isLatest = false;
   readonly #file: string;
@@ -145,7 +145,7 @@ class KeptFile implements Keeper {
   save(state: SearchState): void {
     this.#io.watch?.stage('save');
     try {
-      const { header, arrays } = packed(state);
+      const { header, arrays } = serialise(state);
       writeContent(this.#file, { header: { ...this.#header(), ...header }, arrays }, () => onlyCheckpoint(this.#file));
       this.isLatest = true;
     } catch (error) {
@@ -157,13 +157,13 @@ class KeptFile implements Keeper {
   }
 }
 
-function reopened(
+function resumeFrom(
   file: string,
-  question: AskedQuestion,
+  question: SearchIdentity,
   bounds: Bounds,
 ): { readonly state: SearchState; readonly seconds: number } {
-  const content = readable(file, () => readContent(file));
-  const header = readable(file, () => headOf(content));
+  const content = withDamageReport(file, () => readContent(file));
+  const header = withDamageReport(file, () => headOf(content));
   const other = differences(header.question, question);
   if (other.length > 0)
     throw new Problem(
@@ -171,7 +171,7 @@ function reopened(
       `${file} is a checkpoint of another question: ${other.join('; ')}`,
       'give the same scenario and options as then, or begin again without --resume',
     );
-  const state = readable(file, () => unpacked(content));
+  const state = withDamageReport(file, () => deserialise(content));
   const worlds = state.tree.pairs.at(-1)?.length ?? 0;
   const beyond = [
     bounds.worlds !== undefined && worlds / 2 > bounds.worlds
@@ -191,10 +191,9 @@ function reopened(
 }
 
 /**
- *
  * @throws Problem when the file is corrupt
  */
-function readable<T>(file: string, read: () => T): T {
+function withDamageReport<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -8,7 +8,7 @@ import { designTemplate } from '../../src/cli/templates/design.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** The files that docs/writing-a-gate.md prints in full, by name. */
+/** The files that docs/writing-a-gate.md contains in full, by name. */
 const printed = [
   ...readFileSync(join(root, 'docs/writing-a-gate.md'), 'utf8').matchAll(/^```ts (\S+)\n([\s\S]*?)^```$/gm),
 ].map(([, name = '', text = '']) => [name, text] as const);

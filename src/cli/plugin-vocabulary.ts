@@ -13,7 +13,7 @@ export function machinesIn(
       ? [
           [
             value.machine,
-            vocabularyOf('gate', { released: 'released-early (I5) looks at a gate that has let somebody through' }),
+            vocabularyOf('gate', { released: 'released-early (I5) is about a gate that has opened' }),
           ] as const,
         ]
       : [

@@ -3,22 +3,22 @@ import { modularConfig, symbols, type Family, type KconfigSymbol } from '../mode
 import type { Scenario } from '../model/scenario.ts';
 import { type Order, heldBack } from './orders.ts';
 
-/** Switches without a module of their own: leaving a file out does not turn them off. */
+/** Symbols without a module of their own: omitting a file does not disable them. */
 const noModule: readonly KconfigSymbol[] = ['CXL_BUS', 'CXL_PORT', 'CXL_REGION', 'EFI_SOFT_RESERVE', 'ACPI_HMAT'];
 
-/** What a scenario asks of platform, kernel and fate beside its script, and how far the guest goes along. */
+/** Requirements of a scenario beyond its script, and the parts that the guest can meet. */
 export interface GuestDemands {
   readonly orders: readonly Order[];
   /** Memdevs that are not on the bus. */
   readonly absent: ReadonlySet<string>;
-  /** Host bridges' decoders are left uncommitted. */
+  /** Whether the host bridges' decoders are left uncommitted. */
   readonly breaksAssembly: boolean;
-  /** Memdevs that come later: taken off the bus before the first module. */
+  /** Late memdevs: removed from the bus before the first module load. */
   readonly late: readonly string[];
 }
 
-/** Reads faults and kernel of a scenario. */
-export function askedOf(scenario: Scenario): GuestDemands {
+/** Computes the requirements from the faults and the kernel of a scenario. */
+export function demandsOf(scenario: Scenario): GuestDemands {
   const { kernel, platform } = scenario;
   const orders: Order[] = [];
   const absent = new Set<string>();

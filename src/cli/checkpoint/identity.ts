@@ -8,7 +8,7 @@ import { buildOf } from './build.ts';
  * The identity of a search as comparable text; a checkpoint fits only an equal one. Bounds are excluded, since they may
  * change on resuming.
  */
-export interface AskedQuestion {
+export interface SearchIdentity {
   /** The version of this program, since its machines may differ. */
   readonly version: string;
   /** SHA-256 of the code of engine and machines, since a version may have many builds. */
@@ -30,13 +30,13 @@ export interface AskedQuestion {
  * The identity of a search.
  * @param pluginTexts - the code of the plugin files
  */
-export function questionOf(
+export function searchIdentity(
   scenario: Scenario,
-  { design, gate, family }: Variant,
+  { design, gate, kernel }: Variant,
   faults: readonly string[],
-  ownFiles: readonly string[],
+  pluginTexts: readonly string[],
   version: string,
-): AskedQuestion {
+): SearchIdentity {
   const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
   return {
     version,
@@ -44,23 +44,23 @@ export function questionOf(
     scenario: scenario.id,
     design,
     gate: gate ?? '',
-    family: family ?? 'of the design',
+    family: kernel ?? 'of the design',
     order: scenario.userspace.order,
     faults: faults.join(', ') || 'none beside its own',
     numbers: littleEndian ? 'little-endian' : 'big-endian',
     text: createHash('sha256')
-      .update(JSON.stringify([scenario, ownFiles]))
+      .update(JSON.stringify([scenario, pluginTexts]))
       .digest('hex'),
   };
 }
 
-const names: Readonly<Record<keyof AskedQuestion, string>> = {
+const names: Readonly<Record<keyof SearchIdentity, string>> = {
   version: 'quiesce',
   build: 'build of quiesce',
   scenario: 'scenario',
   design: 'design',
   gate: 'gate',
-  family: 'family',
+  family: 'kernel',
   order: 'order',
   faults: 'further faults',
   numbers: 'numbers',
@@ -70,9 +70,9 @@ const names: Readonly<Record<keyof AskedQuestion, string>> = {
 /** The differences between two identities: `design f there, a0 here`. */
 export const differences = (
   there: Readonly<Record<string, string | undefined>>,
-  here: AskedQuestion,
+  here: SearchIdentity,
 ): readonly string[] =>
-  (Object.keys(names) as (keyof AskedQuestion)[])
+  (Object.keys(names) as (keyof SearchIdentity)[])
     .filter((key) => there[key] !== here[key])
     .map((key) =>
       key === 'text'
@@ -81,5 +81,5 @@ export const differences = (
     );
 
 /** Text of the file is made printable; a checksum is shortened. */
-const shown = (key: keyof AskedQuestion, value: string | undefined): string =>
+const shown = (key: keyof SearchIdentity, value: string | undefined): string =>
   visible(value ?? 'unknown').slice(0, key === 'build' ? 12 : longestName);

@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as machines from '../../machines/index.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
-import { loadOwnFile } from '../../src/cli/own-file.ts';
+import { loadPluginFile } from '../../src/cli/plugin-file.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designs, gates } from '../../src/boot/index.ts';
-import { ownFolder, type Failure } from './own-folder.ts';
+import { pluginFolder, type Failure } from './plugin-folder.ts';
 
-const { at, folder, json, quiesce, write } = ownFolder();
+const { at, folder, json, quiesce, write } = pluginFolder();
 const check = (...line: readonly string[]): Promise<CheckReport> => json<CheckReport>('check', ...line);
 
 describe('quiesce new', () => {
-  it('writes a file once, and over another only when told to', async () => {
+  it('writes a file once, and replaces another only with --force', async () => {
     const line = ['new', 'gate', 'G9', '-o', at('g9.ts')];
     const outcomes = [await quiesce(...line), await quiesce(...line), await quiesce(...line, '--force')];
     expect(outcomes.map(({ code, out, err }) => [code, out, err])).toEqual([
@@ -77,7 +77,7 @@ describe('a gate of a file', () => {
       .split('\n')
       .find((line) => line.includes('quiesce replay'));
     expect(command).toContain(`--gate ${fresh}`);
-    // The schedule stands in quotes where a shell would look for files.
+    // The schedule is quoted, because a shell could expand it as a glob.
     const args = (command ?? '').trim().replaceAll("'", '').split(/\s+/).slice(1);
     const own = await quiesce(...args);
     const builtin = await quiesce(...args.map((arg) => (arg === fresh ? 'G5' : arg)));
@@ -160,7 +160,7 @@ describe('every gate and design of this program', () => {
           `shape-${kind}.ts`,
           `import { ${name} } from 'cxl-quiesce/machines';\nexport default ${name};\n`,
         );
-        expect(loadOwnFile(kind, file, options).value).toBe(one);
+        expect(loadPluginFile(kind, file, options).value).toBe(one);
       }
   });
 });
@@ -174,7 +174,7 @@ describe('a file that is no gate or design', () => {
   const gate = (fields: string): string =>
     `import { setup } from 'xstate';\n${machine}const gate = {\n  id: 'x', title: 'x', cite: [],\n${fields}\n};\nexport default gate;\n`;
 
-  /** The place of the first text like this one. */
+  /** The place of the first occurrence of a text. */
   const placeIn = (text: string, part: string): string => {
     const before = text.slice(0, text.indexOf(part)).split('\n');
     return `broken.ts:${before.length}:${(before.at(-1) ?? '').length + 1}`;
@@ -202,12 +202,7 @@ describe('a file that is no gate or design', () => {
       'broken.ts:6:3',
       '`signals.0` is "cxl_pcie"',
     ],
-    [
-      'has a field that nobody knows',
-      gate("  machine,\n  lanuch: 'never',"),
-      'broken.ts:6:3',
-      'a gate has no field `lanuch`',
-    ],
+    ['has an unknown field', gate("  machine,\n  lanuch: 'never',"), 'broken.ts:6:3', 'a gate has no field `lanuch`'],
     [
       'has a name that is taken',
       gate("  machine, launch: 'never',").replace("'x'", "'g5'"),
@@ -265,7 +260,7 @@ describe('a file that is no gate or design', () => {
     ]);
   });
 
-  it('never shows a stack, and is told like any bad file', async () => {
+  it('never shows a stack, and is reported like any invalid file', async () => {
     expect(await quiesce('check', 'S31', '--gate', write('broken.ts', 'const now = Date.now();\n'))).toEqual({
       code: 2,
       out: '',

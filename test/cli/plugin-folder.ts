@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { scratchFolder } from '../scratch.ts';
 import { recorded, type Recorded } from './recording.ts';
 
-/** What `--json` prints of an error. */
+/** The error printed by `--json`. */
 export interface Failure {
   readonly error: {
     readonly code: string;
@@ -15,20 +15,20 @@ export interface Failure {
   };
 }
 
-/** A folder far from every package.json and node_modules, as a user's own may be, and the program beside it. */
-export interface OwnFolder {
+/** A folder without package.json or node_modules above it, as a user's may be, and the program. */
+export interface PluginFolder {
   readonly folder: string;
   readonly at: (name: string) => string;
-  /** Writes a file and gives its path. */
+  /** Writes a file and returns its path. */
   readonly write: (name: string, text: string) => string;
-  /** Runs one command line against the real emulator. */
+  /** Runs a command line with the real model checker. */
   readonly quiesce: (...line: readonly string[]) => Promise<Recorded>;
   readonly json: <T>(...line: readonly string[]) => Promise<T>;
 }
 
-/** Makes such a folder, which is gone after the tests of the file. */
-export function ownFolder(): OwnFolder {
-  const folder = scratchFolder('own');
+/** Creates such a folder, and removes it after the tests of the file. */
+export function pluginFolder(): PluginFolder {
+  const folder = scratchFolder('plugin');
   const at = (name: string): string => join(folder, name);
   const quiesce = async (...line: readonly string[]): Promise<Recorded> => {
     const { code, out, err } = await recorded(line);

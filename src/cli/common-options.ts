@@ -1,11 +1,9 @@
-import type { Family } from '../model/kernel.ts';
+import type { KernelOptions } from './kernel-options.ts';
 
 /** Options that nearly every command has beside its target. */
-export interface CommonOptions {
+export interface CommonOptions extends KernelOptions {
   readonly design?: string;
   readonly gate?: string;
-  /** The CXL stack under the design. */
-  readonly family?: Family;
   readonly order?: 'free' | 'forced';
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { designTemplate } from '../../src/cli/templates/design.ts';
-import { ownFolder, type Failure } from './own-folder.ts';
+import { pluginFolder, type Failure } from './plugin-folder.ts';
 
-const { json, quiesce, write } = ownFolder();
+const { json, quiesce, write } = pluginFolder();
 
 describe('a machine of a file that cannot be replayed', () => {
   const fresh = gateTemplate('bad');
@@ -36,7 +36,7 @@ describe('a machine of a file that cannot be replayed', () => {
     ]);
   });
 
-  it('sends to nobody', async () => {
+  it('sends to an unknown actor', async () => {
     const { code, message, hint } = await failure("tell('flush_probe'", "tell(() => 'flush_prob'");
     expect([code, message.slice(message.indexOf('it sends')), hint]).toEqual([
       'input',
@@ -45,7 +45,7 @@ describe('a machine of a file that cannot be replayed', () => {
     ]);
   });
 
-  it('throws, and is told the line', async () => {
+  it('throws, and is reported with the line', async () => {
     const bad = wait.replace('event.from', 'event.from.split("/")[9].trim()');
     for (const verb of ['check', 'run']) expect((await failure(wait, bad, verb)).place).toBe(`bad.ts:${lineOf(wait)}`);
   });
@@ -58,7 +58,7 @@ describe('a machine of a file that cannot be replayed', () => {
     expect((await failure(wait, bad)).place).toBe(`bad.ts:${lineOf(wait)}`);
   });
 
-  it('leaves an event unhandled: that is a finding, told as its own', async () => {
+  it('leaves an event unhandled: that is a finding of its own', async () => {
     const file = write(
       'bad.ts',
       fresh
@@ -71,7 +71,7 @@ describe('a machine of a file that cannot be replayed', () => {
   });
 });
 
-describe('a word in a machine of a file that nobody understands', () => {
+describe('an unknown word in the machine of a plugin', () => {
   const placeOf = (file: string, text: string, word: string): string => {
     const before = text.slice(0, text.indexOf(word)).split('\n');
     return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
@@ -97,7 +97,7 @@ describe('a word in a machine of a file that nobody understands', () => {
       'allowed: ',
     ],
     ['an actor that is not there', "tell('flush_probe'", "tell('flush_prob'", 'did you mean flush_probe?'],
-    ['a tag that nobody looks at', "tags: ['released']", "tags: ['relesed']", 'did you mean released?'],
+    ['a tag that is never read', "tags: ['released']", "tags: ['relesed']", 'did you mean released?'],
     ['a state that is not there', "target: 'flushing'", "target: 'flushng'", 'did you mean flushing?'],
     ['a state below another', "target: 'idle.released'", "target: 'idle.relesed'", 'did you mean released?'],
     ['a state by an id', "target: '#gate.idle'", "target: '#gat.idle'", 'did you mean gate?'],

@@ -7,9 +7,9 @@ import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { main, quiesceProcess } from './processes.ts';
 import { scratchFolder } from '../scratch.ts';
 
-const folder = scratchFolder('own-process');
+const folder = scratchFolder('plugin-process');
 
-/** A call that V8 cannot interrupt, and that takes days. */
+/** A native call that V8 cannot interrupt and that takes days. */
 const endless = 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 } as never, 1 as never)';
 const gate = (name: string, change: (text: string) => string): string => {
   const file = join(folder, `${name}.ts`);
@@ -27,7 +27,7 @@ const inStep = gate('inStep', (text) =>
 const inGuard = gate('inGuard', (text) =>
   text.replace("'call.gate.wait': {", `'call.gate.wait': {\n guard: () => ${endless} !== 0,`),
 );
-/** What code gets at that the check of a file cannot see. */
+/** Access to globals that the static check cannot detect. */
 const hidden = `const make: any = [(() => 0) as any].map((one) => one[['con', 'structor'].join('')])[0];\nconst node = make('return process')();`;
 
 describe('a native call of a user that never returns', () => {
@@ -93,7 +93,7 @@ describe('the process of a file', () => {
   });
 });
 
-/** Processes that a process has started. */
+/** The child processes of a process. */
 function childrenOf(pid: number): readonly string[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean);
@@ -102,7 +102,7 @@ function childrenOf(pid: number): readonly string[] {
   }
 }
 
-/** A process that has ended and that nobody has asked about yet is in state Z. */
+/** A zombie (state Z) has ended but was not reaped. */
 function isRunning(pid: string): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
@@ -121,7 +121,7 @@ function takenBy(pid: string): number {
 }
 
 describe('a file whose code ends the process', () => {
-  it('is told by its name, and is no fault of this program', async () => {
+  it('is reported with its name, and is no internal error', async () => {
     const file = gate('exits', (text) => `${text}\n${hidden}\nnode.exit(0);\n`);
     const compared = await quiesceProcess(['compare', '--scenarios', 'S31', '--designs', 'f', '--gates', `G5,${file}`]);
     expect([compared.code, compared.err.includes(`the code of ${file} ended the thread`)]).toEqual([2, true]);

@@ -5,8 +5,8 @@ import { ImportError } from '../input/errors.ts';
 import { stateName } from '../plugins/link.ts';
 import { readUserFile, type UserFile } from '../plugins/user-file.ts';
 import { checkMachine, targetError } from '../plugins/machine.ts';
-import { protectBuiltIns, restored } from './built-ins.ts';
-import { machinesIn } from './own-words.ts';
+import { protectBuiltIns, restoreBuiltIns } from './built-ins.ts';
+import { machinesIn } from './plugin-vocabulary.ts';
 import { isKnownKind, messageOf } from './problem.ts';
 import { seal } from './seal.ts';
 import { checkShape, type ShapeOptions, type UserKind } from '../plugins/shape.ts';
@@ -24,7 +24,7 @@ interface DefaultExport {
 }
 
 /** A gate or design from a plugin file. */
-export interface OwnFile<K extends UserKind = UserKind> {
+export interface PluginFile<K extends UserKind = UserKind> {
   readonly kind: K;
   /** The path as the user typed it, for printed commands. */
   readonly typed: string;
@@ -38,7 +38,7 @@ export interface OwnFile<K extends UserKind = UserKind> {
  * copies; nothing is written and no node_modules folder is needed.
  * @throws ImportError with file, line and column, as far as known
  */
-export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options: ShapeOptions): OwnFile<K> {
+export function loadPluginFile<K extends UserKind>(kind: K, typed: string, options: ShapeOptions): PluginFile<K> {
   const files = readUserFile(typed, packageNames);
   const main = files.at(-1);
   if (!main) throw new Error('readUserFile() gives the file that was named');
@@ -52,16 +52,16 @@ export function loadOwnFile<K extends UserKind>(kind: K, typed: string, options:
     for (const [machine, vocabulary] of machinesIn(value, files)) checkMachine(files, machine, vocabulary);
     return { kind, typed, files, value };
   } catch (error) {
-    throw toldOf(error, files, main);
+    throw attribute(error, files, main);
   }
 }
 
 /** Attributes an error thrown while a plugin file ran or was checked to that file. */
-function toldOf(error: unknown, files: readonly UserFile[], { file }: UserFile): unknown {
-  restored();
+function attribute(error: unknown, files: readonly UserFile[], { file }: UserFile): unknown {
+  restoreBuiltIns();
   if (isImportError(error)) return error;
-  const told = (isA(error, Error) ? targetError(files, messageOf(error)) : null) ?? ownError(error, files);
-  if (told !== null) return told;
+  const attributed = (isA(error, Error) ? targetError(files, messageOf(error)) : null) ?? pluginError(error, files);
+  if (attributed !== null) return attributed;
   return isKnownKind(error)
     ? error
     : new ImportError(thrownText(error), { file, hint: 'it threw this when it was run' });
@@ -99,7 +99,7 @@ function run(files: readonly UserFile[]): ReadonlyMap<string, Readonly<Record<st
     );
     seal(state as readonly unknown[]); // The body made by link() returns a list of top-level bindings.
     done.set(path, exports);
-    const changed = restored();
+    const changed = restoreBuiltIns();
     if (changed !== null) throw changedError(changed, file);
   }
   return done;
@@ -113,7 +113,7 @@ export const changedError = (name: string, file: string): ImportError =>
   });
 
 /** Attributes an error to the line of the plugin in its stack; `null` when no plugin file is in the stack. */
-export function ownError(thrown: unknown, files: readonly UserFile[], hint = ownHint): ImportError | null {
+export function pluginError(thrown: unknown, files: readonly UserFile[], hint = pluginHint): ImportError | null {
   for (
     let [error, depth] = [thrown, 0];
     isA(error, Error) && depth < 20;
@@ -147,4 +147,4 @@ function causeOf(error: Error): unknown {
   }
 }
 
-const ownHint = 'the line threw this when it was run';
+const pluginHint = 'the line threw this when it was run';

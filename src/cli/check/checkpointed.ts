@@ -4,7 +4,7 @@ import type { CheckReport } from '../../model/verdict.ts';
 import { commandFor } from '../../report/commands.ts';
 import { wrapCommand } from '../../report/layout.ts';
 import type { Io } from '../io.ts';
-import type { Own } from '../own.ts';
+import type { LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { programOf } from '../program-name.ts';
 import { strategyOf } from '../strategy.ts';
@@ -16,33 +16,33 @@ import { commandOptions } from './printed.ts';
 const saveEvery = 60;
 
 /** Whether the search uses a checkpoint file. */
-export const isKept = ({ checkpoint, resume }: CheckArguments): boolean =>
+export const usesCheckpoint = ({ checkpoint, resume }: CheckArguments): boolean =>
   checkpoint !== undefined || resume !== undefined;
 
 /**
  * Runs one search as `explore` does, with checkpoints.
  * @throws Problem when options conflict, or the file cannot be used
  */
-export async function exploreKept(
+export async function exploreWithCheckpoint(
   target: ScenarioTarget,
   args: CheckArguments,
   io: Io,
-  own: Own,
+  plugins: LoadedPlugins,
   onBegin: (report: CheckReport) => void,
 ): Promise<CheckReport> {
   refuseMixture(args);
-  const { keptSearch, questionOf } = await import('../checkpoint/index.ts');
+  const { checkpointedSearch, searchIdentity } = await import('../checkpoint/index.ts');
   const { scenario } = target;
-  const variant = chosenVariant(scenario, args, own.system);
-  const { report, isSaved } = keptSearch({
+  const variant = chosenVariant(scenario, args, plugins.system);
+  const { report, isSaved } = checkpointedSearch({
     scenario,
     variant,
     bounds: boundsOf(args),
     strategy: strategyOf(args),
-    question: questionOf(scenario, variant, args.fault ?? [], own.texts, args.version ?? ''),
-    keeping: { ...args, every: args.checkpointEvery ?? saveEvery },
+    question: searchIdentity(scenario, variant, args.fault ?? [], plugins.texts, args.version ?? ''),
+    options: { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
-    system: own.system,
+    system: plugins.system,
     onBegin,
   });
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
@@ -50,7 +50,7 @@ export async function exploreKept(
     const words = commandFor(
       'check',
       report,
-      { ...commandOptions(target, args, report, own), program: programOf(io) },
+      { ...commandOptions(target, args, report, plugins), program: programOf(io) },
       [],
     );
     const lines = wrapCommand([...words, sh`--resume ${file}`, sh`--checkpoint ${file}`], widthFor(io));
@@ -60,7 +60,6 @@ export async function exploreKept(
 }
 
 /**
- *
  * @throws Problem for options that exclude checkpoints
  */
 function refuseMixture({ faults = 0, reduce = 'none' }: CheckArguments): void {
