@@ -2,7 +2,7 @@ import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { propertyNames, type PropertyId } from '../../model/property-names.ts';
-import type { CommonOptionsAndFaults } from '../common-options.ts';
+import type { CommonOptionsAndFaults, WritingOptions } from '../common-options.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps, InputDeps } from '../deps.ts';
@@ -21,7 +21,7 @@ import { kernelOf } from '../kernel-options.ts';
 import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `generate`. */
-export interface GenerateArguments extends CommonOptionsAndFaults {
+export interface GenerateArguments extends CommonOptionsAndFaults, WritingOptions {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
   readonly machine?: readonly string[];
@@ -30,10 +30,6 @@ export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly property?: string;
   readonly adapter?: string;
   readonly out?: string;
-  readonly force?: boolean;
-  readonly worlds?: number;
-  readonly time?: number;
-  readonly json?: boolean;
 }
 
 /** The default coverage: every transition, both orders of every race, every end state. */
