@@ -1,66 +1,46 @@
-import {
-  a0,
-  a1,
-  b,
-  c,
-  d,
-  e4,
-  e5,
-  f,
-  fR4,
-  fR46,
-  fR6,
-  fV5,
-  fV6,
-  g0,
-  g1,
-  g1InProbe,
-  g2,
-  g2Endpoint,
-  g2EndpointLong,
-  g3,
-  g3Teardown,
-  g4,
-  g4Long,
-  g4v5,
-  g4v5Long,
-  g5,
-  r1,
-  r1235,
-  r2,
-  r3,
-  r5,
-  r5Guess,
-  type Design,
-  type Gate,
-} from '../../machines/index.ts';
+import * as machines from '../../machines/index.ts';
+import type { Design, Gate } from '../../machines/index.ts';
 import type { Family } from '../model/kernel.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Every ownership design, in the order of their proposal. */
-export const designs: readonly Design[] = [a0, a1, b, c, d, e4, e5, fV5, fV6, f, fR4, fR6, fR46];
+export const designs: readonly Design[] = [
+  machines.a0,
+  machines.a1,
+  machines.b,
+  machines.c,
+  machines.d,
+  machines.e4,
+  machines.e5,
+  machines.fV5,
+  machines.fV6,
+  machines.f,
+  machines.fR4,
+  machines.fR6,
+  machines.fR46,
+];
 
 /** Every quiescence gate. */
 export const gates: readonly Gate[] = [
-  g0,
-  g1,
-  g1InProbe,
-  g2,
-  g2Endpoint,
-  g2EndpointLong,
-  g3,
-  g3Teardown,
-  g4,
-  g4Long,
-  g4v5,
-  g4v5Long,
-  g5,
-  r1,
-  r2,
-  r3,
-  r5,
-  r5Guess,
-  r1235,
+  machines.g0,
+  machines.g1,
+  machines.g1InProbe,
+  machines.g2,
+  machines.g2Endpoint,
+  machines.g2EndpointLong,
+  machines.g3,
+  machines.g3Teardown,
+  machines.g4,
+  machines.g4Long,
+  machines.g4v5,
+  machines.g4v5Long,
+  machines.g5,
+  machines.r1,
+  machines.r2,
+  machines.r3,
+  machines.r5,
+  machines.r5Guess,
+  machines.r1235,
 ];
 
 const byId = <T extends { readonly id: string }>(what: string, all: readonly T[], id: string): T => {
@@ -79,7 +59,11 @@ export const gateById = (id: string): Gate => byId('gate', gates, id);
 export const defaultGate = (design: string): string => designById(design).gate;
 
 /** The design of released kernels of each family; the other designs were only proposed. */
-const shipped: Readonly<Record<Family, string>> = { '6.12': a0.id, '7.0': a1.id, '7.1': f.id };
+const shipped: Readonly<Record<Family, string>> = {
+  '6.12': machines.a0.id,
+  '7.0': machines.a1.id,
+  '7.1': machines.f.id,
+};
 
 /** The design that kernels of a family ship. */
 export const designOfFamily = (family: Family): string => shipped[family];

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dataFolders } from '../input/data-folders.ts';
 
 /** A capture of a real boot that ships with the package. */
 export interface Example {
@@ -12,10 +12,7 @@ export interface Example {
   readonly file: string;
 }
 
-// Beside the code in a clone and in a build with a copy of the data; else the sources, three folders up.
-const places = ['../examples/captures/', '../../../src/examples/captures/'].map((place) =>
-  fileURLToPath(new URL(place, import.meta.url)),
-);
+const places = dataFolders(import.meta.url, '../examples/captures/', '../../../src/examples/captures/');
 
 /** The bundled captures, sorted by name; empty when the package was installed without them. */
 export function listExamples(): readonly Example[] {

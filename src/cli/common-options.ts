@@ -11,3 +11,11 @@ export interface CommonOptions extends KernelOptions {
 export interface CommonOptionsAndFaults extends CommonOptions {
   readonly fault?: readonly string[];
 }
+
+/** The options of a command that searches worlds and writes files. */
+export interface WritingOptions {
+  readonly force?: boolean;
+  readonly worlds?: number;
+  readonly time?: number;
+  readonly json?: boolean;
+}

@@ -1,3 +1,4 @@
+import { HintedError } from '../model/hinted-error.ts';
 import { visible } from '../model/plain-text.ts';
 import { type ErrorCode, type ErrorReport, jsonText } from '../report/json.ts';
 import { environmentReport } from './environment.ts';
@@ -5,16 +6,14 @@ import type { Io } from './io.ts';
 import { withProgram } from './program-name.ts';
 
 /** An error that the user can correct, with its place and a hint. */
-export class Problem extends Error {
+export class Problem extends HintedError {
+  override readonly name = 'Problem';
   readonly code: ErrorCode;
-  readonly hint: string;
   readonly file: string | undefined;
 
   constructor(code: ErrorCode, message: string, hint: string, file?: string) {
-    super(message);
-    this.name = 'Problem';
+    super(message, hint);
     this.code = code;
-    this.hint = hint;
     this.file = file;
   }
 }

@@ -2,7 +2,9 @@ import pico from 'picocolors';
 import { visible } from '../model/plain-text.ts';
 import { wipe } from '../encode/terminal.ts';
 import { mailWidth, plain, type Paint } from '../report/layout.ts';
+import type { Shell } from '../encode/shell.ts';
 import type { Io } from './io.ts';
+import { programOf } from './program-name.ts';
 import type { WorkProgress } from './watch.ts';
 
 /** Whether to colour: NO_COLOR takes precedence, then FORCE_COLOR, then whether stdout is a terminal. */
@@ -26,6 +28,13 @@ const readableMax = 100;
 /** The width of reports: that of mail in a pipe, else the terminal's width up to a limit. */
 export const widthFor = (io: Pick<Io, 'outIsTerminal' | 'columns'>): number =>
   io.outIsTerminal ? Math.max(40, Math.min(io.columns ?? mailWidth, readableMax)) : mailWidth;
+
+/** How text is printed: the command in printed commands, the width, the colours. */
+export const textForm = (io: Io): { readonly program: Shell; readonly width: number; readonly paint: Paint } => ({
+  program: programOf(io),
+  width: widthFor(io),
+  paint: paintFor(io),
+});
 
 const quietMs = 1000;
 const everyMs = 100;

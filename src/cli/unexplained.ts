@@ -1,5 +1,6 @@
 import { propertyNames } from '../model/property-names.ts';
 import type { CheckReport } from '../model/verdict.ts';
+import { noLosingOrder } from '../verbs/no-losing-order.ts';
 import type { Explanation } from '../verbs/explain.ts';
 
 /** The entry of a property before anything is known. */
@@ -16,13 +17,5 @@ export const unexplained = (
   why: '',
   worlds,
   complete,
-  losing: null,
-  continued: null,
-  minimised: null,
-  decidedAt: null,
-  flip: null,
-  givens: [],
-  kernel: [],
-  bytes: null,
-  causes: null,
+  ...noLosingOrder,
 });

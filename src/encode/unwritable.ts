@@ -1,12 +1,12 @@
+import { HintedError } from '../model/hinted-error.ts';
+
 /** Text that the target language cannot hold. Reported as a usage error. */
-export class Unwritable extends Error {
-  readonly hint: string;
+export class Unwritable extends HintedError {
+  // The command line recognises errors by `name`, so that it need not load this module.
+  override readonly name = 'UsageError';
 
   constructor(what: string, text: string, hint: string) {
-    super(`${what}: ${quoted(text)}`);
-    // The command line recognises errors by `name`, so that it need not load this module.
-    this.name = 'UsageError';
-    this.hint = hint;
+    super(`${what}: ${quoted(text)}`, hint);
   }
 }
 

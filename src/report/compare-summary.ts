@@ -9,7 +9,7 @@ import {
   overWaitWords,
   type CompareOptions,
 } from './compare.ts';
-import { count, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
+import { count, findingLines, mailWidth, plain, wrap, wrapCommand } from './layout.ts';
 
 /** Result of the minimum requirement for one scenario under one contender. */
 type MinimumVerdict = 'holds' | 'broken' | 'unknown' | 'refused';
@@ -64,9 +64,7 @@ export function compareSummary(rows: readonly ComparisonRow[], options: CompareO
       : [paint.strong('over-waiting, in some order'), ...overWaits.flatMap((line) => wrap(line, width, '  ')), '']),
     ...wrap(`which beats which (${dominanceRule})`, width).map(paint.strong),
     ...dominanceWords(rows).flatMap((line) => wrap(line, width, '  ')),
-    ...(findings.length === 0
-      ? []
-      : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
+    ...findingLines(findings, paint, width),
     '',
     'every property of every cell: the same with --matrix; one cell in full:',
     ...wrapCommand(cellCommand(options), width),

@@ -16,7 +16,7 @@ import { propertyIds, propertyList, propertyWords } from '../model/property-name
 import type { CheckReport, OverWaitCause } from '../model/verdict.ts';
 import { gridLines } from './grid.ts';
 import { endingLegend } from './legend.ts';
-import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+import { count, findingLines, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
 
 /** Input of a comparison in addition to its cells. */
 export interface CompareOptions {
@@ -250,9 +250,7 @@ export function compareText(rows: readonly ComparisonRow[], options: CompareOpti
           ...wrap(`which beats which (${dominanceRule})`, width).map(paint.strong),
           ...dominance.flatMap((line) => wrap(line, width, '  ')),
         ]),
-    ...(findings.length === 0
-      ? []
-      : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')]),
+    ...findingLines(findings, paint, width),
     '',
     'one cell in full',
     ...wrapCommand(cellCommand(options), width),

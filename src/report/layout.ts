@@ -107,3 +107,9 @@ export const count = (amount: number, noun: string, plural = `${noun}s`): string
 
 /** An integer with thousands separators. */
 export const thousands = (amount: number): string => String(amount).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** The findings of a model under a heading, after a blank line; nothing when there are none. */
+export const findingLines = (findings: readonly string[], paint: Paint, width: number): readonly string[] =>
+  findings.length === 0
+    ? []
+    : ['', paint.strong('faults of the model (please report them)'), ...wrap(findings.join(', '), width, '  ')];

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Scenario } from '../model/scenario.ts';
 import { ImportError } from '../input/errors.ts';
 import { shownNotes } from '../input/foreign-text.ts';
@@ -9,6 +8,7 @@ import { isScale, parseScale, scaleFile } from './scale.ts';
 import { parseScenario, readScenario } from './scenario-file.ts';
 import { readYaml } from './yaml-places.ts';
 import { nearest } from '../input/suggest.ts';
+import { dataFolders } from '../input/data-folders.ts';
 
 /** A scenario of the catalogue that ships with the package. */
 export interface CatalogueEntry {
@@ -18,10 +18,7 @@ export interface CatalogueEntry {
   readonly file: string;
 }
 
-// Beside the code in a clone. A build without a copy of the data uses the sources, three folders up.
-const places = ['./catalogue/', '../../../src/scenario/catalogue/'].map((place) =>
-  fileURLToPath(new URL(place, import.meta.url)),
-);
+const places = dataFolders(import.meta.url, './catalogue/', '../../../src/scenario/catalogue/');
 
 const idsIn = (folder: string): string[] =>
   existsSync(folder)

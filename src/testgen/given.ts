@@ -5,6 +5,7 @@ import { parseFault } from '../model/fault.ts';
 import { isKernel } from '../model/kernel-rules.ts';
 import { isName } from '../model/plain-text.ts';
 import type { GivenSchedule } from './generate.ts';
+import { HintedError } from '../model/hinted-error.ts';
 
 /** Schedules of one scenario, from the JSON of another verb. */
 export interface GivenSchedules {
@@ -19,14 +20,8 @@ export interface GivenSchedules {
 }
 
 /** Error for a document without usable schedules; `hint` describes a valid document. */
-export class GivenError extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'GivenError';
-    this.hint = hint;
-  }
+export class GivenError extends HintedError {
+  override readonly name = 'GivenError';
 }
 
 const forms = 'what check, explain and replay print with --json has schedules, and so has a plan of generate';

@@ -29,6 +29,7 @@ import { narratorOf } from '../narrate/narrator.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import { endingKey, outlookOf, questionOf, type Outlook, type RunQuestion } from '../judge/outlook.ts';
 import type { Variant } from '../boot/variant.ts';
+import { noLosingOrder } from './no-losing-order.ts';
 
 /** A step as a sentence, with its number in the replay and its kernel function. */
 export type DescribedStep = Pick<ReplayStep, 'index' | 'note' | 'kernel'> & { readonly actor: string };
@@ -121,7 +122,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
     const verdict = selected?.verdict ?? report.verdict;
     return {
       ...head,
-      ...nothing,
+      ...noLosingOrder,
       property: selected?.id ?? null,
       name: selected?.name ?? null,
       verdict,
@@ -139,7 +140,7 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   options.onStage?.('minimise');
   options.onFound?.({
     ...head,
-    ...nothing,
+    ...noLosingOrder,
     property: selected.id,
     name: selected.name,
     verdict: 'violated',
@@ -191,18 +192,6 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
     kernel: [...new Set(losing.steps.map(({ kernel }) => kernel))].filter(Boolean),
   };
 }
-
-const nothing = {
-  losing: null,
-  continued: null,
-  minimised: null,
-  decidedAt: null,
-  flip: null,
-  givens: [],
-  bytes: null,
-  causes: null,
-  kernel: [],
-} as const;
 
 function causesFor(
   scenario: Scenario,

@@ -13,6 +13,7 @@ import type { VmPlan } from './plan.ts';
 import { chooseAccel, findQemu, runArguments, type Accel } from './qemu.ts';
 import { toolBox } from './tools.ts';
 import { watchedFolder } from './watch.ts';
+import { HintedError } from '../model/hinted-error.ts';
 
 /** Options of a boot in addition to its plan. */
 export interface RunOptions {
@@ -46,14 +47,8 @@ export interface GuestRun {
 }
 
 /** Error for a guest that did not finish. */
-export class GuestError extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'GuestError';
-    this.hint = hint;
-  }
+export class GuestError extends HintedError {
+  override readonly name = 'GuestError';
 }
 
 /** The release of a kernel image file, or `null` for a missing file or another kind. */

@@ -1,16 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { HintedError } from '../model/hinted-error.ts';
 
 /** Error for a missing program or file. The command exits with code 77, as skipped tests do. */
-export class MissingTool extends Error {
-  readonly hint: string;
-
-  constructor(message: string, hint: string) {
-    super(message);
-    this.name = 'MissingTool';
-    this.hint = hint;
-  }
+export class MissingTool extends HintedError {
+  override readonly name = 'MissingTool';
 }
 
 /** A program with its command: it starts with the loader of its own tree where it comes from one. */

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { describe, expect, it } from 'vitest';
+import { recorded } from './recording.ts';
 import type { ReplayRecord } from '../../src/model/replay.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // User-space steps after boot, written as a script in a scenario file, run from the command line down to the machines.
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('actions');
 
 /** One window and one card of 1 GiB. `late` is a second, hot-added card, with room for it in the window. */
 const box = (steps: readonly string[]): string => `
@@ -38,23 +36,9 @@ userspace:
 ${steps.map((step) => `    - ${step}\n`).join('')}`;
 
 async function quiesce(...args: readonly string[]): Promise<string> {
-  const seen = { out: '', err: '' };
-  await runCommandLine(
-    args,
-    {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      columns: 72,
-      env: {},
-      now: () => 0,
-    },
-    wiring,
-    '0.0.0',
-  );
-  expect(seen.err).toBe('');
-  return seen.out;
+  const { out, err } = await recorded(args, { columns: 72 });
+  expect(err).toBe('');
+  return out;
 }
 
 /** The end states under 7.1 in every order, with dax devices and regions, and the replay of one order. */

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { quiesce as run } from './real.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('assumptions');
 const capture = captureFolder('6.12-t1-sr256-nopci');
 
 /** The text without the target's name and without times. */

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { checkSchema, conformSchema, explainSchema } from '../../src/report/schema.ts';
 import { main, quiesceProcess } from './processes.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // The built program as a process, since only a process can hang and be killed. No test measures speed: a job that is
 // not terminated runs for minutes or without end.
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-bounds-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('bounds');
 const longMs = 40_000;
 
 const template = gateTemplate('mine');

@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readContent, writeContent, type Content, type PackedNumbers } from '../../src/cli/checkpoint/container.ts';
 import { quiesce } from './real.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // Forged files: valid checksums, but no search has written them.
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-forged-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('forged');
 const [good, forged] = [join(folder, 'good.qck'), join(folder, 'forged.qck')];
 const asked = 'check scale:1 --design a0 --json';
 

@@ -3,29 +3,23 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildOf } from '../../src/cli/checkpoint/build.ts';
 import { readContent, writeContent } from '../../src/cli/checkpoint/container.ts';
 import { lockFor } from '../../src/cli/checkpoint/lock.ts';
 import { quiesce } from './real.ts';
+import { emptiedFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-place-'));
+const folder = emptiedFolder('place');
 const at = (name: string): string => join(folder, name);
-beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(at(name), { recursive: true, force: true });
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const asked = 'check scale:2 --design a0 --worlds 300';
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';

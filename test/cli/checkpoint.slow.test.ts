@@ -1,15 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { xorshift } from '../../src/engine/index.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // The built program as a process that is killed, the only proof that a search survives its process.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-kept-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('kept');
 
 interface Ended {
   readonly code: number | null;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { recorded } from './recording.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { brokenReport } from '../report/samples.ts';
 import { quiesce, type Outcome } from './fakes.ts';
@@ -151,22 +150,12 @@ describe('quiesce compare', () => {
   });
 
   it('finds what the kernel found: f has S03 and S17 in hand, a0 neither', async () => {
-    const seen = { out: '', err: '' };
-    const io = {
-      out: (text: string) => void (seen.out += text),
-      err: (text: string) => void (seen.err += text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      columns: undefined,
-      env: {},
-      now: () => 0,
-    };
-    const code = await runCommandLine(['compare', '--scenarios', 'S03,S17', '--designs', 'a0,f'], io, wiring, '0');
-    expect([code, seen.err, seen.out.split('\n').slice(2, 5)]).toEqual([
+    const { code, out, err } = await recorded(['compare', '--scenarios', 'S03,S17', '--designs', 'a0,f']);
+    expect([code, err, out.split('\n').slice(2, 5)]).toEqual([
       1,
       '',
       ['     a0/G0           f/G5', 'S03  LOST I1 I1b I6  HMEM', 'S17  SHADOW I4 I9    CXL'],
     ]);
-    expect(seen.out).toContain('  f/G5 beats a0/G0 (better on 2 of 2)\n');
+    expect(out).toContain('  f/G5 beats a0/G0 (better on 2 of 2)\n');
   });
 });

@@ -1,14 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { recorded } from './recording.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
 /** A folder for this file, removed after its tests. */
-export const folder = mkdtempSync(join(tmpdir(), 'quiesce-diagnose-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+export const folder = scratchFolder('diagnose');
 
 /** Runs the real program on a folder with some files of a capture. */
 export async function diagnosed(capture: string, files: readonly string[] | null, ...options: readonly string[]) {
@@ -26,18 +23,6 @@ export async function diagnosedIn(
   mkdirSync(box, { recursive: true });
   if (files === null) cpSync(from, box, { recursive: true });
   else for (const file of files) cpSync(join(from, file), join(box, file));
-  const said = { out: '', err: '' };
   // A constant clock, so that only the bound on worlds applies.
-  const io = {
-    out: (text: string) => void (said.out += text),
-    err: (text: string) => void (said.err += text),
-    outIsTerminal: false,
-    errIsTerminal: false,
-    columns: undefined,
-    env: {},
-    now: () => 0,
-    sleep: () => Promise.resolve(),
-  };
-  const code = await runCommandLine(['diagnose', box, ...options], io as never, wiring, '0');
-  return { code, ...said };
+  return recorded(['diagnose', box, ...options]);
 }

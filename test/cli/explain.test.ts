@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { difference, explanation } from '../report/samples.ts';
+import { difference, explanation, recordColumns } from '../report/samples.ts';
 import { quiesce } from './fakes.ts';
 
 const tooWide = (out: string): readonly string[] =>
@@ -63,14 +63,7 @@ describe('quiesce explain', () => {
         '3 steps, 1 switch; before minimising 9 and 3',
         '  a switch: another actor goes on although the one before it could',
         '',
-        '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
-        '  * takes the step, o changes with it, | stands by',
-        '',
-        '     A  B  C  D',
-        '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',
-        '     |  |  |  |  range.',
-        '     |  |  |  |    drivers/cxl/acpi.c:cxl_acpi_probe',
-        '2-3  |  |  *  o  The wait ends.',
+        ...recordColumns,
         '',
         'After step 2 no order passes any more.',
       ].join('\n'),

@@ -16,8 +16,9 @@ import * as guest from '../../src/vm/index.ts';
 import { judgeKtap } from '../../src/vm/ktap.ts';
 import * as testgen from '../../src/testgen/index.ts';
 import type { GenerateOptions, GivenSchedule, TestPlan } from '../../src/testgen/index.ts';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { recorded } from './recording.ts';
 import { brokenReport, diagnosis, difference, explanation, record } from '../report/samples.ts';
+import { emptyPlatform } from '../import/empty-platform.ts';
 
 /** An empty scenario: the fakes use only its name, kernel and order. */
 const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario => ({
@@ -26,14 +27,7 @@ const scenarioNamed = (id: string, family?: '6.12' | '7.0' | '7.1'): Scenario =>
   cite: [],
   platform: {
     name: 'box',
-    softReserved: [],
-    hmat: [],
-    srat: [],
-    windows: [],
-    hostBridges: [],
-    switches: [],
-    memdevs: [],
-    resources: [],
+    ...emptyPlatform,
   },
   kernel: {
     ...(family ? { family } : {}),
@@ -146,7 +140,8 @@ const ranAs = (ktap: string, code: number): guest.TestRun => ({
   code,
 });
 
-const conforming: Conformance = {
+/** What `conform` answers unless a test sets another answer. */
+export const conforming = {
   verdict: 'conforms',
   lines: 57,
   matched: 57,
@@ -159,7 +154,7 @@ const conforming: Conformance = {
   schedule: '0/1',
   outcome: null,
   states: 60,
-};
+} as const satisfies Conformance;
 
 const holding: CheckReport = {
   ...brokenReport,
@@ -171,7 +166,7 @@ const holding: CheckReport = {
 /** Runs a command line against fakes with fixed results. */
 export async function quiesce(line: readonly string[], setting: Setting = {}): Promise<Outcome> {
   const calls: Call[] = [];
-  const seen = { out: '', err: '', nowMs: 0 };
+  let nowMs = 0;
   const note = (
     what: Call['what'],
     scenario: Scenario,
@@ -361,19 +356,17 @@ export async function quiesce(line: readonly string[], setting: Setting = {}): P
         },
       }),
   };
-  const code = await runCommandLine(
+  const ran = await recorded(
     line,
     {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
       outIsTerminal: setting.terminal ?? false,
       errIsTerminal: setting.terminal ?? false,
       columns: 120,
       env: setting.env ?? {},
-      now: () => (seen.nowMs += setting.tickMs ?? 0),
+      now: () => (nowMs += setting.tickMs ?? 0),
     },
-    deps,
     '0.1.0',
+    deps,
   );
-  return { code, out: seen.out, err: seen.err, calls };
+  return { ...ran, calls };
 }

@@ -1,30 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { quiesce } from './real.ts';
+import { emptiedFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-from-'));
+const folder = emptiedFolder('from');
 const at = (name: string): string => join(folder, name);
-beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(at(name), { recursive: true, force: true });
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const bug = { scenario: 'S17', design: 'a0', gate: 'G0', schedule: '0' };
 

@@ -1,15 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { quiesce } from './fakes.ts';
+import { emptiedFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-generate-'));
+const folder = emptiedFolder('generate');
 const at = (name: string): string => join(folder, name);
-beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(at(name), { recursive: true });
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const report = [
   'S03  design a0  gate G0: 1 test, 1 step',

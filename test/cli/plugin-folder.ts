@@ -1,16 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
-
-/** How one command line ended. */
-export interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { scratchFolder } from '../scratch.ts';
+import { recorded, type Recorded } from './recording.ts';
 
 /** The error printed by `--json`. */
 export interface Failure {
@@ -31,32 +22,17 @@ export interface PluginFolder {
   /** Writes a file and returns its path. */
   readonly write: (name: string, text: string) => string;
   /** Runs a command line with the real model checker. */
-  readonly quiesce: (...line: readonly string[]) => Promise<Outcome>;
+  readonly quiesce: (...line: readonly string[]) => Promise<Recorded>;
   readonly json: <T>(...line: readonly string[]) => Promise<T>;
 }
 
 /** Creates such a folder, and removes it after the tests of the file. */
 export function pluginFolder(): PluginFolder {
-  const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = scratchFolder('plugin');
   const at = (name: string): string => join(folder, name);
-  const quiesce = async (...line: readonly string[]): Promise<Outcome> => {
-    const said = { out: '', err: '' };
-    const code = await runCommandLine(
-      line,
-      {
-        out: (text) => void (said.out += text),
-        err: (text) => void (said.err += text.replaceAll(`${folder}/`, '')),
-        outIsTerminal: false,
-        errIsTerminal: false,
-        columns: undefined,
-        env: {},
-        now: () => 0,
-      },
-      wiring,
-      '0.1.0',
-    );
-    return { code, ...said };
+  const quiesce = async (...line: readonly string[]): Promise<Recorded> => {
+    const { code, out, err } = await recorded(line);
+    return { code, out, err: err.replaceAll(`${folder}/`, '') };
   };
   return {
     folder,

@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { restoreBuiltIns } from '../../src/cli/built-ins.ts';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { quiesce } from './real.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-hostile-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('hostile');
 const file = join(folder, 'bad.ts');
 
 const fresh = gateTemplate('bad');

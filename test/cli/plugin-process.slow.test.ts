@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { gateTemplate } from '../../src/cli/templates/gate.ts';
 import { main, quiesceProcess } from './processes.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-plugin-process-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('plugin-process');
 
 /** A native call that V8 cannot interrupt and that takes days. */
 const endless = 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 } as never, 1 as never)';

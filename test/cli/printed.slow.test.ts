@@ -1,17 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { visible } from '../../src/model/plain-text.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // The built program as a process, and a real shell that runs its printed commands.
 const main = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const capture = captureFolder('6.12-t1-sr256-nopci');
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-printed-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('printed');
 
 // Package managers put such a link on the path.
 const link = join(folder, 'quiesce');

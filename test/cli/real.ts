@@ -1,36 +1,21 @@
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
-
-/** The result of one command line. */
-export interface Said {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { recorded, type Recorded } from './recording.ts';
 
 /** Runs a command line with the real parts. `stopAtMs`: the time of a simulated Ctrl-C. */
-export async function quiesce(line: string, version = '0.1.0', stopAtMs = Infinity): Promise<Said> {
-  const seen = { out: '', err: '', nowMs: 0 };
-  const code = await runCommandLine(
-    [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? ''),
+export function quiesce(line: string, version?: string, stopAtMs = Infinity): Promise<Recorded> {
+  let nowMs = 0;
+  const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return recorded(
+    args,
     {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      columns: undefined,
-      env: {},
-      now: () => (seen.nowMs += 1),
+      now: () => (nowMs += 1),
       watch: {
         flags: new SharedArrayBuffer(8),
-        stopReason: () => (seen.nowMs >= stopAtMs ? 'interrupted' : null),
+        stopReason: () => (nowMs >= stopAtMs ? 'interrupted' : null),
         progress: () => {},
         stage: () => {},
         draft: () => {},
       },
     },
-    wiring,
     version,
   );
-  return { code, out: seen.out, err: seen.err };
 }

@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { captureFolder, checkFolder } from '../../src/cli/commands/vm-folder.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'quiesce-vm-folder-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = scratchFolder('vm-folder');
 
 describe('the folder of a capture', () => {
   it('is below this one when it is named after a scenario, whatever that is called', () => {

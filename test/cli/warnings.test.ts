@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../scratch.ts';
+import { recorded } from './recording.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('warnings');
 const file = join(folder, 'odd.yaml');
 writeFileSync(
   file,
@@ -21,24 +19,7 @@ platform:
 `,
 );
 
-async function quiesce(...args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
-  const seen = { out: '', err: '' };
-  await runCommandLine(
-    args,
-    {
-      out: (text) => void (seen.out += text),
-      err: (text) => void (seen.err += text),
-      outIsTerminal: false,
-      errIsTerminal: false,
-      columns: 72,
-      env: {},
-      now: () => 0,
-    },
-    wiring,
-    '0.0.0',
-  );
-  return seen;
-}
+const quiesce = (...args: readonly string[]) => recorded(args, { columns: 72 });
 
 const warnings = [
   `${file}: window 0 0x850000001-0x284fffffff is not aligned to 256 MiB: cxl_acpi skips it`,

@@ -21,3 +21,6 @@ export function conformOf(boot: CapturedBoot, log: string = boot.log.content, li
     limit === undefined ? {} : { limit },
   );
 }
+
+/** What a boot that conforms gives; every other field is free. */
+export const conforms = { verdict: 'conforms', impossible: null, allowed: [], end: [] } as const;

@@ -1,33 +1,21 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runCommandLine } from '../../src/cli/run-command-line.ts';
-import { wiring } from '../../src/cli/wiring.ts';
+import { recorded } from '../cli/recording.ts';
 import { conformSchema } from '../../src/report/schema.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
 const capture = captureFolder('7.3-t1-sr256-std');
 const published = JSON.parse(
   readFileSync(new URL('../../docs/schema/conform.schema.json', import.meta.url), 'utf8'),
 ) as Parameters<typeof z.fromJSONSchema>[0];
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-conform-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('conform');
 
 /** What `quiesce conform --json` prints of a folder, by the real program. */
 async function printed(boot: string, ...more: readonly string[]): Promise<{ code: number; json: unknown }> {
-  let out = '';
-  const io = {
-    out: (text: string) => void (out += text),
-    err: () => {},
-    outIsTerminal: false,
-    errIsTerminal: false,
-    columns: 72,
-    env: {},
-    now: () => 0,
-  };
-  const code = await runCommandLine(['conform', boot, '--json', ...more], io, wiring, '0.1.0');
+  const { code, out } = await recorded(['conform', boot, '--json', ...more], { columns: 72 });
   return { code, json: JSON.parse(out) };
 }
 

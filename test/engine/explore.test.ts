@@ -1,20 +1,9 @@
-import { assign } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { explore, replay, type ExploreOptions, type Progress } from '../../src/engine/index.ts';
-import { counts, networkOf, tiny } from './tiny.ts';
+import { countingUp, counts, networkOf } from './tiny.ts';
 
 /** Counts to a limit, one spontaneous step at a time. */
-const counter = (limit: number) =>
-  tiny.createMachine({
-    id: 'counter',
-    context: { count: 0 },
-    on: {
-      'env.tick': {
-        guard: ({ context }) => (context['count'] as number) < limit,
-        actions: assign({ count: ({ context }) => (context['count'] as number) + 1 }),
-      },
-    },
-  });
+const counter = (limit: number) => countingUp('counter', 'env.tick', limit);
 
 /** A grid of worlds: (limit + 1) to the power of the counters. */
 const grid = (limit: number, counters: number) =>

@@ -1,28 +1,19 @@
 import { assign } from 'xstate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  anyChange,
-  createNetwork,
-  explore,
-  type ExploreOptions,
-  type Machine,
-  type Network,
-} from '../../src/engine/index.ts';
+import { anyChange, explore, type ExploreOptions, type Machine, type Network } from '../../src/engine/index.ts';
 import { forwardTables } from './forward-machines.ts';
 import { keptBy } from './kept.ts';
 import { anyTables, machinesOf, type TableMachine } from './table-machines.ts';
-import { chart, networkOf, to } from './tiny.ts';
+import { chart, networkOf, to, turning } from './tiny.ts';
 import { runs } from '../runs.ts';
-
-const build = (tables: readonly TableMachine[]): Network =>
-  createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
+import { networkOfTables } from '../trace/networks.ts';
 
 /** Both searches of a small network. */
 function compare(tables: readonly TableMachine[], groups: readonly (readonly string[])[]) {
-  const full = keptBy(build(tables), groups, { partialOrder: false });
+  const full = keptBy(networkOfTables(tables), groups, { partialOrder: false });
   if (!full.complete) return null;
-  const reduced = keptBy(build(tables), groups, { partialOrder: true });
+  const reduced = keptBy(networkOfTables(tables), groups, { partialOrder: true });
   return { full, reduced };
 }
 
@@ -176,12 +167,6 @@ describe('a question', () => {
 });
 
 describe('a run that never ends', () => {
-  const turning = chart({
-    id: 'turning',
-    initial: 'left',
-    states: { left: { on: { 'env.turn': 'right' } }, right: { on: { 'env.turn': 'left' } } },
-  });
-
   it('switches the reduction off: else the other actor could be put off for ever', () => {
     const network = () => networkOf({ a: turning, b: walker(3) });
     expect([worldsOf(network(), false), worldsOf(network(), true)]).toEqual([8, 8]);

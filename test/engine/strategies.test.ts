@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  createNetwork,
   cycleOf,
   depthFirst,
   explore,
@@ -13,13 +12,11 @@ import {
   type Exploration,
   type Network,
 } from '../../src/engine/index.ts';
-import { anyTables, callTables, machinesOf, type TableMachine } from './table-machines.ts';
+import { anyTables, callTables } from './table-machines.ts';
 import { queuedWriter, register } from './registers.ts';
 import { networkOf, tiny } from './tiny.ts';
 import { runs } from '../runs.ts';
-
-const build = (tables: readonly TableMachine[]): Network =>
-  createNetwork(Object.entries(machinesOf(tables)).map(([id, machine]) => ({ id, machine })));
+import { networkOfTables } from '../trace/networks.ts';
 
 /** What two whole searches must agree on: numbers of worlds are their own. */
 function whole(exploration: Exploration): unknown {
@@ -84,7 +81,7 @@ describe('depth-first', () => {
   it('finds the worlds, final worlds, transitions and findings that breadth-first does, and a schedule to each', () => {
     fc.assert(
       fc.property(anyTables, (tables) => {
-        const network = build(tables);
+        const network = networkOfTables(tables);
         const breadth = explore(network, { bounds: { worlds: 300 } });
         const { exploration } = runToEnd(depthFirst(network, { bounds: { worlds: 300 } }));
         expectSchedules(network, exploration);
@@ -99,7 +96,7 @@ describe('depth-first', () => {
   it('tells the visitor of each world once', () => {
     fc.assert(
       fc.property(anyTables, (tables) => {
-        const network = build(tables);
+        const network = networkOfTables(tables);
         const shown: number[] = [];
         const { exploration } = runToEnd(
           depthFirst(network, { bounds: { worlds: 100 }, visit: ({ index }) => void shown.push(index) }),
@@ -115,7 +112,7 @@ describe('depth-first', () => {
     const seen = new Set<Cycle>();
     fc.assert(
       fc.property(fc.oneof(callTables, anyTables), (tables) => {
-        const network = build(tables);
+        const network = networkOfTables(tables);
         const breadth = explore(network, { bounds: { worlds: 120 } });
         if (!breadth.complete) return;
         const naive = naiveCycle(network);
@@ -155,7 +152,7 @@ describe('random runs', () => {
   it('meet worlds that can be met, are the same for the same seed, and never call themselves complete', () => {
     fc.assert(
       fc.property(anyTables, fc.nat(1000), (tables, seed) => {
-        const network = build(tables);
+        const network = networkOfTables(tables);
         const runs = () => runToEnd(randomRuns(network, { runs: 5, seed, bounds: { depth: 8 } }));
         const [one, two] = [runs(), runs()];
         expectSchedules(network, one);

@@ -1,4 +1,4 @@
-import { createMachine, sendTo, setup, type AnyActorRef, type EventObject, type MachineContext } from 'xstate';
+import { assign, createMachine, sendTo, setup, type AnyActorRef, type EventObject, type MachineContext } from 'xstate';
 import {
   createNetwork,
   explore,
@@ -34,6 +34,26 @@ export const tiny = setup<
 
 /** A chart made at run time, whose types cannot be inferred. */
 export const chart = (config: object): Machine => createMachine(config as never);
+
+/** Counts an event up to a limit; how often is its context. */
+export const countingUp = (id: string, event: string, limit: number): Machine =>
+  chart({
+    id,
+    context: { count: 0 },
+    on: {
+      [event]: {
+        guard: ({ context }: { context: { count: number } }) => context.count < limit,
+        actions: assign({ count: ({ context }) => (context['count'] as number) + 1 }),
+      },
+    },
+  });
+
+/** Goes round for ever, between two states. */
+export const turning = chart({
+  id: 'turning',
+  initial: 'left',
+  states: { left: { on: { 'env.turn': 'right' } }, right: { on: { 'env.turn': 'left' } } },
+});
 
 /** A network from `{ name: machine }`, in that order, with every transition run twice. */
 export const networkOf = (machines: Readonly<Record<string, Machine>>): NetworkTables =>

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect } from 'vitest';
-import { explore, type Exploration, type Network } from '../../src/engine/index.ts';
+import { explore, hasCycle, type Exploration, type Network } from '../../src/engine/index.ts';
 import { exchanges, networkOfTwins, type Twins } from './twins.ts';
 
 interface Reduced {
@@ -46,4 +47,12 @@ export function expectSame(twins: Twins, depth: number): { readonly whole: numbe
     whole.finals.length > 0,
   ]);
   return { whole: whole.worlds, kept: exploration.worlds };
+}
+
+/** Goes round for ever with symmetry exactly when it does without; networks of more worlds are passed over. */
+export function expectSameCycles(twins: Twins, worlds: number): void {
+  const network = networkOfTwins(twins);
+  const whole = explore(network, { bounds: { worlds } });
+  fc.pre(whole.complete);
+  expect(hasCycle(explore(network, { symmetry: exchanges(twins.count) }))).toBe(hasCycle(whole));
 }

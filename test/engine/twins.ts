@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { assign, enqueueActions, type AnyStateMachine, type EventObject } from 'xstate';
+import { enqueueActions, type AnyStateMachine, type EventObject } from 'xstate';
 import { createNetwork, type Generator, type NetworkTables } from '../../src/engine/index.ts';
-import { chart } from './tiny.ts';
+import { chart, countingUp } from './tiny.ts';
+import { renaming } from '../oracle/random-networks.ts';
 
 /** What twins say to the hub; each says who it is. */
 const said = ['mail.a', 'mail.b', 'call.x', 'call.y'] as const;
@@ -181,18 +182,6 @@ export function networkOfTwins({ count, twin, hub }: Twins): NetworkTables {
 
 /** Exchanges two names wherever they stand; lists called `set` are sorted again. */
 export function exchange(a: string, b: string): Generator {
-  const walk = (value: unknown): unknown => {
-    if (value === a) return b;
-    if (value === b) return a;
-    if (Array.isArray(value)) return value.map(walk);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, field]) => {
-        const renamed = walk(field);
-        return [key, key === 'set' ? (renamed as string[]).toSorted() : renamed];
-      }),
-    );
-  };
   return {
     name: `${a} and ${b}`,
     family: 'twins',
@@ -200,7 +189,7 @@ export function exchange(a: string, b: string): Generator {
       [a, b],
       [b, a],
     ]),
-    rename: walk,
+    rename: renaming(a, b, (key, _, renamed) => (key === 'set' ? (renamed as string[]).toSorted() : renamed)),
   };
 }
 
@@ -209,14 +198,4 @@ export const exchanges = (count: number): readonly Generator[] =>
   Array.from({ length: count - 1 }, (_, index) => exchange(nameOf(index), nameOf(index + 1)));
 
 /** Counts up when spoken to; how often is its context. */
-export const bell = (limit: number): AnyStateMachine =>
-  chart({
-    id: 'bell',
-    context: { count: 0 },
-    on: {
-      'env.ring': {
-        guard: ({ context }: { context: { count: number } }) => context.count < limit,
-        actions: assign({ count: ({ context }) => (context['count'] as number) + 1 }),
-      },
-    },
-  });
+export const bell = (limit: number): AnyStateMachine => countingUp('bell', 'env.ring', limit);

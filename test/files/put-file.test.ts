@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,21 +11,20 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { OutputError, putBelow, putFile, removeStaleTemporaries } from '../../src/files/index.ts';
 import { fileNameOf } from '../../src/model/file-name.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'quiesce-files-'));
+const root = scratchFolder('files');
 const folder = join(root, 'folder');
 const at = (...names: readonly string[]): string => join(folder, ...names);
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const reasonOf = (body: () => void): string => {
   try {

@@ -1,5 +1,6 @@
 import type { Chance } from './chance.ts';
 import type { Data } from './spoil.ts';
+import { twoPortSwitch } from './two-port-switch.ts';
 
 const window0 = '0x100000000-0x10fffffff';
 const window1 = '0x110000000-0x11fffffff';
@@ -34,16 +35,7 @@ const platforms: readonly Data[] = [
     softReserved: [window0],
     windows: [{ range: window0, targets: [12] }],
     hostBridges: [bridge(12, '0c')],
-    switches: [
-      {
-        name: 'sw0',
-        parent: { hostBridge: 12, dport: 0 },
-        dports: [
-          { id: 0, pci: '0000:0e:00.0' },
-          { id: 1, pci: '0000:0e:01.0' },
-        ],
-      },
-    ],
+    switches: [twoPortSwitch],
     memdevs: [memdev('mem0', '0000:0f:00.0', { switch: 'sw0', dport: 0 })],
   },
   { softReserved: [window0], hmat: [window0], srat: [window0] },

@@ -12,20 +12,10 @@ import type { Chance } from './chance.ts';
 import { hostile } from './hostile.ts';
 import { recordingIo } from './quiet-io.ts';
 import { changedAt, oddData, placesOf, spoiltData, type Data } from './spoil.ts';
+import { smallBox } from './small-box.ts';
 
-const scenario = stringify({
-  id: 'box',
-  title: 'a box',
-  platform: {
-    // Where QEMU puts them, so that a test of it fits a guest.
-    softReserved: ['0x110000000-0x11fffffff'],
-    windows: [{ range: '0x110000000-0x11fffffff', targets: [12] }],
-    hostBridges: [{ uid: 12, dports: [{ id: 0, pci: '0000:0c:00.0' }] }],
-    memdevs: [{ name: 'mem0', pci: '0000:0d:00.0', parent: { hostBridge: 12, dport: 0 }, size: '256 MiB' }],
-  },
-  kernel: { softdeps: false },
-  userspace: { udev: false, order: 'forced', steps: [{ modprobe: 'cxl_acpi' }, { modprobe: 'dax_hmem' }] },
-});
+// Where QEMU puts the range, so that a test of it fits a guest.
+const scenario = stringify(smallBox('0x110000000-0x11fffffff'));
 
 /** Documents of the tool's own making, right as they are. */
 interface Documents {

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { textFile, type Case } from './case.ts';
 import { makeCase } from './make-case.ts';
 import { judge } from './judge.ts';
@@ -10,9 +9,9 @@ import { makeBatch } from './scripts.ts';
 import { shrunk } from './shrink.ts';
 import type { Taken } from './take.ts';
 import { changesBetween, snapshotOf } from './tree.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'judges-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('judges');
 
 const one: Case = { kind: 'scenario', seed: 1, run: 1, tree: [], lines: [], isTerminal: false };
 const right: Taken = {

@@ -1,5 +1,6 @@
 import { textFile, type Case, type Entry } from './case.ts';
 import type { Chance } from './chance.ts';
+import { smallBox } from './small-box.ts';
 
 /** What a process may find around it. Each is bash that has `"$@"` run. */
 const arounds = [
@@ -107,21 +108,7 @@ const right = (chance: Chance): readonly string[] =>
     ['nothing'],
   ]);
 
-const boxFile = textFile(
-  'box.yaml',
-  JSON.stringify({
-    id: 'box',
-    title: 'a box',
-    platform: {
-      softReserved: ['0x100000000-0x10fffffff'],
-      windows: [{ range: '0x100000000-0x10fffffff', targets: [12] }],
-      hostBridges: [{ uid: 12, dports: [{ id: 0, pci: '0000:0c:00.0' }] }],
-      memdevs: [{ name: 'mem0', pci: '0000:0d:00.0', parent: { hostBridge: 12, dport: 0 }, size: '256 MiB' }],
-    },
-    kernel: { softdeps: false },
-    userspace: { udev: false, order: 'forced', steps: [{ modprobe: 'cxl_acpi' }, { modprobe: 'dax_hmem' }] },
-  }),
-);
+const boxFile = textFile('box.yaml', JSON.stringify(smallBox('0x100000000-0x10fffffff')));
 
 /** A run in a process of its own, with something wrong around it. */
 export function surroundingsRun(chance: Chance): Pick<Case, 'tree' | 'lines' | 'around' | 'node' | 'asNobody'> {

@@ -52,39 +52,33 @@ export const usesOf = (target: string, chance: Chance): readonly Line[] =>
     [2, () => [['check', target, '--strategy', chance.pick(['random', 'pct']), '--runs', '3', '--worlds', '40']]],
     [
       36,
-      () => {
-        const form = chance.pick(exportTargets);
-        return [
-          [
-            'export',
-            target,
-            '--target',
-            form,
-            ...wholeBounds,
-            ...design(chance),
-            ...outFor('-o', 'net.txt', chance),
-            ...json(chance),
-          ],
-        ];
-      },
+      () => [
+        [
+          'export',
+          target,
+          '--target',
+          chance.pick(exportTargets),
+          ...wholeBounds,
+          ...design(chance),
+          ...outFor('-o', 'net.txt', chance),
+          ...json(chance),
+        ],
+      ],
     ],
     [
       36,
-      () => {
-        const form = chance.pick(testTargets);
-        return [
-          [
-            'generate',
-            target,
-            '--target',
-            form,
-            ...bounds,
-            ...design(chance),
-            ...outFor('--out', 'tests/', chance),
-            ...json(chance),
-          ],
-        ];
-      },
+      () => [
+        [
+          'generate',
+          target,
+          '--target',
+          chance.pick(testTargets),
+          ...bounds,
+          ...design(chance),
+          ...outFor('--out', 'tests/', chance),
+          ...json(chance),
+        ],
+      ],
     ],
     [20, () => [['vm', target, '--dry-run', ...design(chance), ...json(chance)]]],
     [

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCedt } from '../../src/capture/acpi/cedt.ts';
-import { ImportError } from '../../src/input/errors.ts';
 import { readHmat } from '../../src/capture/acpi/hmat.ts';
 import { readSrat } from '../../src/capture/acpi/srat.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { refused } from './refusal.ts';
 
 const bytesOf = (name: string, file: string): Uint8Array =>
   new Uint8Array(readFileSync(join(captureFolder(name), file)));
@@ -37,16 +37,6 @@ const window = (at: number, encodedWays: bigint, ways: number, base = 0x1_1000_0
   [at + 28, 4, 2n],
   ...Array.from({ length: ways }, (_, way): Field => [at + 36 + 4 * way, 4, BigInt(10 + way)]),
 ];
-
-const refusal = (read: () => unknown): ImportError => {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof ImportError) return error;
-    throw error;
-  }
-  throw new Error('nothing was refused');
-};
 
 describe('a CEDT', () => {
   it('of a two-way boot gives its bridges and its window', () => {
@@ -113,7 +103,7 @@ describe('a CEDT', () => {
       table('CEDT', 76, window(36, 1n, 1)),
       table('CEDT', 76, window(36, 0n, 1, 0xffff_ffff_f000_0000n)),
       table('CEDT', 38, []),
-    ].map((bytes) => refusal(() => readCedt(bytes, 'cedt.dat')));
+    ].map((bytes) => refused(() => readCedt(bytes, 'cedt.dat')));
     expect(cases.map(({ offset, message }) => `${offset}: ${message}`)).toEqual([
       '36: a record of 40 bytes runs over the end at 68',
       '36: a record says its length is 0',
@@ -132,7 +122,7 @@ describe('a CEDT', () => {
     fc.assert(
       fc.property(
         fc.nat(whole.length - 1),
-        (length) => refusal(() => readCedt(whole.slice(0, length), 'cedt.dat')).offset === length,
+        (length) => refused(() => readCedt(whole.slice(0, length), 'cedt.dat')).offset === length,
       ),
     );
   });
@@ -142,7 +132,7 @@ describe('a CEDT', () => {
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(7), (at, bit) => {
         const flipped = whole.map((byte, index) => (index === at ? byte ^ (1 << bit) : byte));
-        const { offset } = refusal(() => readCedt(flipped, 'cedt.dat'));
+        const { offset } = refused(() => readCedt(flipped, 'cedt.dat'));
         return offset !== undefined && offset >= 0 && offset <= whole.length;
       }),
       { numRuns: 500 },
@@ -151,20 +141,22 @@ describe('a CEDT', () => {
 });
 
 describe('an SRAT', () => {
+  const record = (at: number, domain: bigint, base: bigint, size: bigint, flags = 1n): readonly Field[] => [
+    [at, 1, 1n],
+    [at + 1, 1, 40n],
+    [at + 2, 4, domain],
+    [at + 8, 8, base],
+    [at + 16, 8, size],
+    [at + 28, 4, flags],
+  ];
+
   it('gives the enabled ranges and leaves placeholders out', () => {
-    const affinity = (at: number, base: bigint, size: bigint, flags: bigint): readonly Field[] => [
-      [at, 1, 1n],
-      [at + 1, 1, 40n],
-      [at + 8, 8, base],
-      [at + 16, 8, size],
-      [at + 28, 4, flags],
-    ];
     const bytes = table('SRAT', 48 + 16 + 120, [
       [48, 1, 0n],
       [49, 1, 16n],
-      ...affinity(64, 0x1000n, 0x1000n, 1n),
-      ...affinity(104, 0x4000n, 0x1000n, 0n),
-      ...affinity(144, 0x8000n, 0n, 1n),
+      ...record(64, 0n, 0x1000n, 0x1000n, 1n),
+      ...record(104, 0n, 0x4000n, 0x1000n, 0n),
+      ...record(144, 0n, 0x8000n, 0n, 1n),
     ]);
     expect(readSrat(bytes, 'srat.dat')).toEqual({
       ranges: [{ start: 0x1000, end: 0x1fff }],
@@ -180,15 +172,6 @@ describe('an SRAT', () => {
     ]);
   });
 
-  const record = (at: number, domain: bigint, base: bigint, size: bigint): readonly Field[] => [
-    [at, 1, 1n],
-    [at + 1, 1, 40n],
-    [at + 2, 4, domain],
-    [at + 8, 8, base],
-    [at + 16, 8, size],
-    [at + 28, 4, 1n],
-  ];
-
   it('that lists bytes twice is one range where the domain is one, and refused where there are two', () => {
     const of = (domain: bigint): Uint8Array =>
       table('SRAT', 48 + 80, [...record(48, 3n, 0x1000n, 0x2000n), ...record(88, domain, 0x2000n, 0x2000n)]);
@@ -197,12 +180,12 @@ describe('an SRAT', () => {
       domains: new Set([3]),
       notes: ['srat.dat@88: overlaps the range at 48; taken as one'],
     });
-    expect(refusal(() => readSrat(of(4n), 'srat.dat'))).toMatchObject({ file: 'srat.dat', offset: 88 });
+    expect(refused(() => readSrat(of(4n), 'srat.dat'))).toMatchObject({ file: 'srat.dat', offset: 88 });
   });
 
   it('with a range that ends beyond all addresses is refused', () => {
     const bytes = table('SRAT', 48 + 40, record(48, 0n, 2n ** 53n - 1n, 0x1000n));
-    expect(refusal(() => readSrat(bytes, 'srat.dat')).offset).toBe(56);
+    expect(refused(() => readSrat(bytes, 'srat.dat')).offset).toBe(56);
   });
 });
 
@@ -263,7 +246,7 @@ describe('an HMAT', () => {
         [52, 4, 0x100n],
         [56, 4, 0x100n],
       ]),
-    ].map((bytes) => refusal(() => readHmat(bytes, 'hmat.dat', null)));
+    ].map((bytes) => refused(() => readHmat(bytes, 'hmat.dat', null)));
     expect(cases.map(({ offset, message }) => `${offset}: ${message}`)).toEqual([
       '40: a record says its length is 0',
       '40: a record says its length is 9',

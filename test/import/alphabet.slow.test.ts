@@ -8,6 +8,7 @@ import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
 import { driverNames } from '../../src/model/drivers.ts';
 import { isLine, isName, visible } from '../../src/model/plain-text.ts';
 import { filesOf } from './refusal.ts';
+import { twoPortSwitch } from '../fuzz/two-port-switch.ts';
 
 /** Text that is special in a shell, compiler, terminal, YAML or file system, and arbitrary text. */
 const hostile = fc.oneof(
@@ -114,16 +115,7 @@ const whole = {
       },
       { uid: 13, dports: [], decoders: 'auto' },
     ],
-    switches: [
-      {
-        name: 'sw0',
-        parent: { hostBridge: 12, dport: 0 },
-        dports: [
-          { id: 0, pci: '0000:0e:00.0' },
-          { id: 1, pci: '0000:0e:01.0' },
-        ],
-      },
-    ],
+    switches: [twoPortSwitch],
     memdevs: [
       {
         name: 'mem0',

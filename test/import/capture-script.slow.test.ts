@@ -4,26 +4,24 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { captureScript } from '../../src/capture/capture-script.ts';
 import { importCapture } from '../../src/capture/import-capture.ts';
 import { importCaptureFolder, readCaptureFolder } from '../../src/capture/read-folder.ts';
 import { symbols } from '../../src/model/kernel.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
 const capture = captureFolder('7.3-t1h-sr256-hmat');
-const base = mkdtempSync(join(tmpdir(), 'quiesce-script-'));
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+const base = scratchFolder('script');
 const script = join(base, 'capture.sh');
 writeFileSync(script, captureScript());
 

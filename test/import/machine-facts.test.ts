@@ -2,10 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCxlList } from '../../src/capture/listings/cxl-list.ts';
 import { readFirmwareLog, readFirmwareScript } from '../../src/capture/platform/firmware-commands.ts';
+import type { DecoderSetting, DecoderSite } from '../../src/capture/platform/hardware.ts';
 import { readHdmDump } from '../../src/capture/platform/hdm-dump.ts';
 import { hardwareOfList } from '../../src/capture/platform/list-hardware.ts';
 import { readQemuArguments } from '../../src/capture/platform/qemu-arguments.ts';
 import { refusal } from './refusal.ts';
+
+/** A committed two-way decoder of the range; `more`: what is otherwise. */
+const decoder = (site: DecoderSite, more: Partial<DecoderSetting> = {}): DecoderSetting => ({
+  site,
+  index: 0,
+  range: { start: 0x110000000, end: 0x12fffffff },
+  ways: 2,
+  granularity: 256,
+  targets: [],
+  committed: true,
+  ...more,
+});
 
 describe('QEMU arguments', () => {
   it('give a switch, its ports and the devices behind it, with bus numbers depth first', () => {
@@ -86,33 +99,12 @@ order cxl_acpi`,
     });
     expect({ decoders, notes }).toEqual({
       decoders: [
-        {
-          site: { kind: 'host-bridge', uid: 12 },
-          index: 0,
-          range: { start: 0x110000000, end: 0x12fffffff },
-          ways: 2,
-          granularity: 512,
-          targets: [0, 1],
-          committed: true,
-        },
-        {
-          site: { kind: 'switch', pci: '0000:0d:00.0' },
-          index: 1,
-          range: { start: 0x110000000, end: 0x11fffffff },
-          ways: 1,
-          granularity: 256,
-          targets: [3],
-          committed: true,
-        },
-        {
-          site: { kind: 'serial', serial: 10 },
-          index: 0,
-          range: { start: 0x110000000, end: 0x12fffffff },
-          ways: 2,
-          granularity: 256,
-          targets: [],
-          committed: false,
-        },
+        decoder({ kind: 'host-bridge', uid: 12 }, { granularity: 512, targets: [0, 1] }),
+        decoder(
+          { kind: 'switch', pci: '0000:0d:00.0' },
+          { index: 1, range: { start: 0x110000000, end: 0x11fffffff }, ways: 1, targets: [3] },
+        ),
+        decoder({ kind: 'serial', serial: 10 }, { committed: false }),
       ],
       notes: ['scenario.sh:6: not a firmware command that is known: brew coffee'],
     });
@@ -149,24 +141,8 @@ pci 0000:0d:00.0 sn 0x1 cxlctl 0x6: cap 0x1b12 gctrl 0x2
     });
     expect(dump).toEqual({
       decoders: [
-        {
-          site: { kind: 'host-bridge', uid: 12 },
-          index: 0,
-          range: { start: 0x110000000, end: 0x12fffffff },
-          ways: 2,
-          granularity: 256,
-          targets: [0, 1],
-          committed: true,
-        },
-        {
-          site: { kind: 'memdev', pci: '0000:0d:00.0' },
-          index: 0,
-          range: { start: 0x110000000, end: 0x12fffffff },
-          ways: 2,
-          granularity: 4096,
-          targets: [0, 0],
-          committed: false,
-        },
+        decoder({ kind: 'host-bridge', uid: 12 }, { targets: [0, 1] }),
+        decoder({ kind: 'memdev', pci: '0000:0d:00.0' }, { granularity: 4096, targets: [0, 0], committed: false }),
       ],
       hostBridges: new Map([
         [12, true],
@@ -271,7 +247,6 @@ describe('a cxl listing', () => {
       readCxlList({ file: 'cxl-list.json', content: bus }),
       new Map([['decoder1.0', 4096]]),
     );
-    const whole = { start: 0x110000000, end: 0x12fffffff };
     expect({ hardware, decoders }).toEqual({
       hardware: {
         hostBridges: [{ uid: 12, hdm: true, dports: [{ id: 0, pci: '0000:0c:00.0' }] }],
@@ -304,42 +279,10 @@ describe('a cxl listing', () => {
         ],
       },
       decoders: [
-        {
-          site: { kind: 'memdev', pci: '0000:01:00.0' },
-          index: 0,
-          range: whole,
-          ways: 2,
-          granularity: 256,
-          targets: [],
-          committed: true,
-        },
-        {
-          site: { kind: 'memdev', pci: '0000:02:00.0' },
-          index: 0,
-          range: whole,
-          ways: 2,
-          granularity: 256,
-          targets: [],
-          committed: true,
-        },
-        {
-          site: { kind: 'switch', pci: '0000:0d:00.0' },
-          index: 0,
-          range: whole,
-          ways: 2,
-          granularity: 256,
-          targets: [0, 5],
-          committed: true,
-        },
-        {
-          site: { kind: 'host-bridge', uid: 12 },
-          index: 0,
-          range: whole,
-          ways: 1,
-          granularity: 4096,
-          targets: [0],
-          committed: true,
-        },
+        decoder({ kind: 'memdev', pci: '0000:01:00.0' }),
+        decoder({ kind: 'memdev', pci: '0000:02:00.0' }),
+        decoder({ kind: 'switch', pci: '0000:0d:00.0' }, { targets: [0, 5] }),
+        decoder({ kind: 'host-bridge', uid: 12 }, { ways: 1, granularity: 4096, targets: [0] }),
       ],
     });
   });

@@ -69,15 +69,7 @@ const pieces = [
   ' : ',
 ];
 
-const joined = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const joined = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 /** The bytes with a range replaced. */
 const spliced = (bytes: Uint8Array, start: number, end: number, middle: Uint8Array): Uint8Array =>

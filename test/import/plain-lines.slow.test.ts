@@ -1,17 +1,16 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { plainLines } from '../../src/input/plain-lines.ts';
 import { readBootFolder } from '../../src/capture/read-folder.ts';
 import { conformOf } from '../conform/boots.ts';
 import { refusal } from './refusal.ts';
 import { captureFolder } from '../boots/captures.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('plain-lines');
 
 let made = 0;
 /** A copy of a capture with additional files, one of them changed. */

@@ -1,27 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadScenario, readScenarioFile } from '../../src/scenario/catalogue.ts';
 import { importCaptureFolder } from '../../src/capture/read-folder.ts';
 import { fileError, fileLimits, readBytes, readText } from '../../src/input/read-file.ts';
 import { readUserFile } from '../../src/plugins/user-file.ts';
 import { walkFolder } from '../../src/input/walk-folder.ts';
 import { refusal } from './refusal.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratchFolder('read-file');
 const at = (name: string): string => join(folder, name);
 const limits = { largest: 1000, tooLarge: 'cut it', wanted: 'name a file' };
 

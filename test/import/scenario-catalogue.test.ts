@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { listScenarios, loadScenario, scenarioIds } from '../../src/scenario/catalogue.ts';
-import { ImportError } from '../../src/input/errors.ts';
 import { formatScenario, parseScenario, readScenario } from '../../src/scenario/scenario-file.ts';
 import { hostBridgeOf } from '../../src/model/platform.ts';
 import { overlaps } from '../../src/model/range.ts';
-
-const caught = (act: () => unknown): ImportError => {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof ImportError) return error;
-    throw error;
-  }
-  throw new Error('nothing was thrown');
-};
+import { refused } from './refusal.ts';
 
 describe('the catalogue', () => {
   it('holds the scenarios that are not reserved', () => {
@@ -96,11 +86,11 @@ describe('the catalogue', () => {
   });
 
   it('names the nearest scenario for an id that does not exist, and says that a path cannot be read', () => {
-    expect(caught(() => loadScenario('S3'))).toMatchObject({
+    expect(refused(() => loadScenario('S3'))).toMatchObject({
       message: 'there is no scenario S3',
       hint: expect.stringMatching(/^did you mean S03\?/),
     });
-    expect(caught(() => loadScenario('no/such.yaml'))).toMatchObject({
+    expect(refused(() => loadScenario('no/such.yaml'))).toMatchObject({
       file: 'no/such.yaml',
       message: expect.stringMatching(/^cannot read the file/),
     });

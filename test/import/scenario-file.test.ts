@@ -11,6 +11,7 @@ import type { EndpointDecoder, Memdev, Platform, SwitchDecoder } from '../../src
 import { rangeOf, type Range } from '../../src/model/range.ts';
 import type { Errno, Fault, Scenario, UserStep } from '../../src/model/scenario.ts';
 import { runs } from '../runs.ts';
+import { emptyPlatform } from './empty-platform.ts';
 
 const text = fc
   .oneof(
@@ -246,14 +247,8 @@ describe('a scenario file', () => {
       cite: [],
       platform: {
         name: 'A box',
+        ...emptyPlatform,
         softReserved: [{ start: 0x100000000, end: 0x10fffffff }],
-        hmat: [],
-        srat: [],
-        windows: [],
-        hostBridges: [],
-        switches: [],
-        memdevs: [],
-        resources: [],
       },
       kernel: {
         config: modularConfig,

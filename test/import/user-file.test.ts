@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as xstate from 'xstate';
 import * as machines from '../../machines/index.ts';
 import { formatPlace, ImportError } from '../../src/input/errors.ts';
 import { readUserFile } from '../../src/plugins/user-file.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-user-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('user');
 const has = { 'cxl-quiesce/machines': Object.keys(machines), xstate: Object.keys(xstate) };
 
 interface Told {

@@ -9,7 +9,7 @@ import {
   type Machine,
   type Network,
 } from '../../src/engine/index.ts';
-import { chart, to } from '../engine/tiny.ts';
+import { chart, to, turning } from '../engine/tiny.ts';
 
 const networkOf = (machines: Readonly<Record<string, Machine>>): Network =>
   createNetwork(Object.entries(machines).map(([id, machine]) => ({ id, machine })));
@@ -23,12 +23,6 @@ const restless = (first: string): Machine =>
     initial: first,
     states: { awake: { on: { 'env.lie': 'down' } }, down: { on: { 'idle.rest': again, again } } },
   });
-
-const turning = chart({
-  id: 'turning',
-  initial: 'left',
-  states: { left: { on: { 'env.turn': 'right' } }, right: { on: { 'env.turn': 'left' } } },
-});
 
 /** Breaks a rule on one of two events. */
 const fragile = chart({

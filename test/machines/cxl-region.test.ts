@@ -84,6 +84,8 @@ const text = '0x100000000-0x11fffffff';
 const look = `iomem call.has_ram range=${text}`;
 const commit = 'dmesg call.log.milestone milestone=region-committed';
 const answered = 'endpoint reply.region';
+/** What a region does that has its first target and not its last. */
+const assembling: readonly string[] = ['> offerA', '> region.add', insert(text), '> go', answered];
 const first = ['offerA', 'region.add', 'go'];
 const toLook = [...first, 'go'];
 const toBound = [...toLook, 'go', 'attached'];
@@ -124,7 +126,7 @@ describe('a region that firmware committed', () => {
   it('waits for ever for a target that does not come, and the endpoint that brought the first goes on', () => {
     const two = bench({ ways: 2 });
     expect(play(two, ...first)).toEqual({
-      said: ['> offerA', '> region.add', insert(text), '> go', answered],
+      said: [...assembling],
       state: 'assembling',
     });
     expect(offers(two, ...first)).toEqual([]);
@@ -153,14 +155,7 @@ describe('a region that firmware committed', () => {
 
   it('keeps its node in the tree when it cannot be assembled, and reports trouble', () => {
     expect(play(bench({ assemblyError: 'failed to find decoder mapping' }), ...first)).toEqual({
-      said: [
-        '> offerA',
-        '> region.add',
-        insert(text),
-        '> go',
-        answered,
-        'flush_probe call.probe_failed device=region0',
-      ],
+      said: [...assembling, 'flush_probe call.probe_failed device=region0'],
       state: 'failed',
     });
   });
@@ -332,17 +327,7 @@ describe('a region whose memdev goes', () => {
 
   it('follows a pointer to freed memory when it is unregistered with a staged target, before 7.1', () => {
     expect(play(staged(false), ...first, 'loseA', 'destroy')).toEqual({
-      said: [
-        '> offerA',
-        '> region.add',
-        insert(text),
-        '> go',
-        answered,
-        '> loseA',
-        '> destroy',
-        freed,
-        'iomem call.remove name=region0',
-      ],
+      said: [...assembling, '> loseA', '> destroy', freed, 'iomem call.remove name=region0'],
       state: 'absent',
     });
   });

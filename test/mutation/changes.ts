@@ -1,5 +1,6 @@
 import { formatFault } from '../../src/model/fault.ts';
 import type { ModuleName } from '../../src/model/kernel.ts';
+import type { Range } from '../../src/model/range.ts';
 import type { Fault, Milestone, Scenario, UserStep } from '../../src/model/scenario.ts';
 
 /** Another box, or another boot of it. */
@@ -34,6 +35,16 @@ export const lateBridges =
 export const withSteps =
   (change: (steps: readonly UserStep[]) => readonly UserStep[], order: 'free' | 'forced' = 'forced'): Change =>
   (scenario) => ({ ...scenario, userspace: { ...scenario.userspace, order, steps: change(scenario.userspace.steps) } });
+
+/** These steps in place of its own, without udev. */
+export const scripted =
+  (...steps: readonly UserStep[]): Change =>
+  (scenario) => ({ ...scenario, userspace: { ...scenario.userspace, udev: false, steps } });
+
+/** A box that keeps its cards, with these faults in place of its own. */
+export const withoutUnplug =
+  (...faults: readonly Fault[]): Change =>
+  (scenario) => ({ ...withSteps((steps) => steps.filter(({ do: what }) => what !== 'unplug'))(scenario), faults });
 
 /** The PCI function of the first card of most scenarios. */
 export const card = '0000:0d:00.0';
@@ -75,6 +86,13 @@ export const goesAfter = (event: Milestone): readonly [string, Change] => [
   ]),
 ];
 
+/** The host bridges with a second decoder each, of `range` at port 1. */
+const alsoDecoding = ({ hostBridges }: Scenario['platform'], range: Range): Scenario['platform']['hostBridges'] =>
+  hostBridges.map((bridge) => ({
+    ...bridge,
+    decoders: [...bridge.decoders, { ...bridge.decoders[0]!, index: 1, range, targets: [1] }],
+  }));
+
 /** A second card whose region no Soft Reserved range needs; `decoded`: its host bridge decodes it as well. */
 export const secondCard =
   (decoded: boolean, faults: readonly Fault[]): Change =>
@@ -91,13 +109,7 @@ export const secondCard =
             ? { ...memdev, presence: 'boot', decoders: [{ ...platform.memdevs[0]!.decoders[0]!, range }] }
             : memdev,
         ),
-        hostBridges: platform.hostBridges.map((bridge) => ({
-          ...bridge,
-          decoders: [
-            ...bridge.decoders,
-            ...(decoded ? [{ ...bridge.decoders[0]!, index: 1, range, targets: [1] }] : []),
-          ],
-        })),
+        hostBridges: decoded ? alsoDecoding(platform, range) : platform.hostBridges,
       },
     };
   };
@@ -113,10 +125,7 @@ export const bothCommitted: Change = (scenario) => {
       memdevs: platform.memdevs.map((memdev, at) =>
         at === 1 ? { ...memdev, decoders: [{ ...platform.memdevs[0]!.decoders[0]!, range }] } : memdev,
       ),
-      hostBridges: platform.hostBridges.map((bridge) => ({
-        ...bridge,
-        decoders: [...bridge.decoders, { ...bridge.decoders[0]!, index: 1, range, targets: [1] }],
-      })),
+      hostBridges: alsoDecoding(platform, range),
     },
   };
 };
@@ -201,40 +210,25 @@ export const bindWhileItDefers: Change = (scenario) => ({
 });
 
 /** No driver binds when the host bridge comes, and deferred_probe_timeout has passed before. */
-export const onlyTheBridgeTriggers: Change = (scenario) => ({
-  ...scenario,
-  userspace: {
-    ...scenario.userspace,
-    udev: false,
-    steps: [
-      modprobe('cxl_acpi'),
-      settle,
-      { do: 'hotadd', memdev: 'hb12' },
-      settle,
-      modprobe('dax_hmem'),
-      modprobe('kmem'),
-      settle,
-    ],
-  },
-});
+export const onlyTheBridgeTriggers: Change = scripted(
+  modprobe('cxl_acpi'),
+  settle,
+  { do: 'hotadd', memdev: 'hb12' },
+  settle,
+  modprobe('dax_hmem'),
+  modprobe('kmem'),
+  settle,
+);
 
 /** A script loads cxl_acpi, takes it away, loads it again, and only then the rest; `between`: after the first load. */
-export const loadedTwice =
-  (between: readonly UserStep[]): Change =>
-  (scenario) => ({
-    ...scenario,
-    userspace: {
-      ...scenario.userspace,
-      udev: false,
-      steps: [
-        modprobe('cxl_acpi'),
-        ...between,
-        { do: 'rmmod', module: 'cxl_acpi' },
-        ...(['cxl_acpi', 'cxl_mem', 'cxl_pci', 'kmem', 'dax_cxl', 'dax_hmem'] as const).map(modprobe),
-        settle,
-      ],
-    },
-  });
+export const loadedTwice = (between: readonly UserStep[]): Change =>
+  scripted(
+    modprobe('cxl_acpi'),
+    ...between,
+    { do: 'rmmod', module: 'cxl_acpi' },
+    ...(['cxl_acpi', 'cxl_mem', 'cxl_pci', 'kmem', 'dax_cxl', 'dax_hmem'] as const).map(modprobe),
+    settle,
+  );
 
 /** hmem_platform is unbound while the gate waits; it comes back while a card that came late is being probed. */
 export const givenUpOnce: Change = (scenario) => ({

@@ -12,6 +12,7 @@ import {
   settle,
   withFaults,
   withSteps,
+  withoutUnplug,
 } from './changes.ts';
 import type { Setting } from './setting.ts';
 
@@ -110,13 +111,7 @@ export const faultSettings: readonly Setting[] = [
     'S34',
     'c',
     {},
-    [
-      'the second memdev fails',
-      (scenario) => ({
-        ...withSteps((steps) => steps.filter(({ do: what }) => what !== 'unplug'))(scenario),
-        faults: [{ kind: 'probe', device: 'mem1', errno: 'ENODEV' }],
-      }),
-    ],
+    ['the second memdev fails', withoutUnplug({ kind: 'probe', device: 'mem1', errno: 'ENODEV' })],
     'HMEM/NOBIND: I1b I2 I5 I8 I10 I11 I15 I18',
   ],
   ['S27', 'a1', {}, withFaults({ kind: 'defer', device: 'mem0', times: 1 }), 'CXL: all hold'],

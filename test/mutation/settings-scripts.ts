@@ -13,6 +13,8 @@ import {
   settle,
   uncommitted,
   withSteps,
+  scripted,
+  withoutUnplug,
 } from './changes.ts';
 import type { Setting } from './setting.ts';
 
@@ -41,13 +43,7 @@ export const scriptSettings: readonly Setting[] = [
     'S34',
     'c',
     {},
-    [
-      'the second card fails',
-      (scenario) => ({
-        ...withSteps((steps) => steps.filter(({ do: what }) => what !== 'unplug'))(scenario),
-        faults: [{ kind: 'probe', device: '0000:0e:00.0', errno: 'ENODEV' }],
-      }),
-    ],
+    ['the second card fails', withoutUnplug({ kind: 'probe', device: '0000:0e:00.0', errno: 'ENODEV' })],
     'HMEM/NOBIND: I1b I2 I5 I8 I10 I11 I15 I18',
   ],
   [
@@ -192,19 +188,12 @@ export const scriptSettings: readonly Setting[] = [
     {},
     [
       'a script loads all, and ACPI0017 goes before dax_hmem comes',
-      (scenario) => ({
-        ...scenario,
-        userspace: {
-          ...scenario.userspace,
-          udev: false,
-          steps: [
-            ...(['cxl_acpi', 'kmem', 'dax_cxl', 'cxl_mem', 'cxl_pci'] as const).map(modprobe),
-            bindStep('unbind', 'ACPI0017', 'cxl_acpi'),
-            modprobe('dax_hmem'),
-            settle,
-          ],
-        },
-      }),
+      scripted(
+        ...(['cxl_acpi', 'kmem', 'dax_cxl', 'cxl_mem', 'cxl_pci'] as const).map(modprobe),
+        bindStep('unbind', 'ACPI0017', 'cxl_acpi'),
+        modprobe('dax_hmem'),
+        settle,
+      ),
     ],
     'NOBIND: I1b I8 I10',
   ],

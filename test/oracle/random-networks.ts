@@ -235,20 +235,27 @@ export function alikeOf({ count, twin, hub, wrong, other, families }: Alike) {
   return { casts, symmetry };
 }
 
-function exchange(a: string, b: string, wrong: Alike['wrong'], families: Alike['families']) {
+/** Exchanges two names wherever they stand; `field` may change what becomes of a field of an object. */
+export function renaming(
+  a: string,
+  b: string,
+  field: (key: string, before: unknown, renamed: unknown) => unknown,
+): (value: unknown) => unknown {
   const walk = (value: unknown): unknown => {
     if (value === a) return b;
     if (value === b) return a;
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, field]) => {
-        if (wrong === 'names forgotten' && key === 'seen') return [key, field];
-        const renamed = walk(field);
-        return [key, key === 'set' && wrong !== 'sets unsorted' ? (renamed as string[]).toSorted() : renamed];
-      }),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, before]) => [key, field(key, before, walk(before))]));
   };
+  return walk;
+}
+
+function exchange(a: string, b: string, wrong: Alike['wrong'], families: Alike['families']) {
+  const rename = renaming(a, b, (key, field, renamed) => {
+    if (wrong === 'names forgotten' && key === 'seen') return field;
+    return key === 'set' && wrong !== 'sets unsorted' ? (renamed as string[]).toSorted() : renamed;
+  });
   return {
     name: `${a} and ${b}`,
     family: families === 'one' ? 'twins' : `${a} ${b}`,
@@ -256,6 +263,6 @@ function exchange(a: string, b: string, wrong: Alike['wrong'], families: Alike['
       [a, b],
       [b, a],
     ]),
-    rename: (value: unknown) => walk(value),
+    rename,
   };
 }

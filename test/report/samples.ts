@@ -307,3 +307,15 @@ export const difference = {
     { schedule: '0/1', steps: 2, ending: null, owners: [], complaints: [], alone: [] },
   ],
 } as const satisfies ScheduleDiff;
+
+/** The steps of `record` as columns. */
+export const recordColumns: readonly string[] = [
+  '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
+  '  * takes the step, o changes with it, | stands by',
+  '',
+  '     A  B  C  D',
+  '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',
+  '     |  |  |  |  range.',
+  '     |  |  |  |    drivers/cxl/acpi.c:cxl_acpi_probe',
+  '2-3  |  |  *  o  The wait ends.',
+];

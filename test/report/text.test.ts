@@ -3,7 +3,7 @@ import { sh } from '../../src/encode/shell.ts';
 import type { CheckReport } from '../../src/model/verdict.ts';
 import { plain } from '../../src/report/layout.ts';
 import { checkText, type TextOptions } from '../../src/report/text.ts';
-import { brokenReport, record } from './samples.ts';
+import { brokenReport, record, recordColumns } from './samples.ts';
 
 const options: TextOptions = {
   target: 'S03',
@@ -14,6 +14,16 @@ const options: TextOptions = {
     ['I11', 'The order does not matter.'],
   ]),
 };
+
+/** The last lines of the text of `brokenReport`. */
+const brokenEnd: readonly string[] = [
+  'next',
+  '  quiesce explain S03 --design a0 --gate G0',
+  '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
+  ' --schedule 0/3/1',
+  '',
+  'S03 a0: VIOLATED memory-lost (I1), order-decides (I11)',
+];
 
 describe('the report of a check', () => {
   it('says of a schedule that was found by leaving out orders that there may be a shorter one', () => {
@@ -69,12 +79,7 @@ describe('the report of a check', () => {
       'see the order that leads to memory-lost (I1), 3 steps',
       '  quiesce replay S03 --design a0 --gate G0 --schedule 0/3/1',
       '',
-      'next',
-      '  quiesce explain S03 --design a0 --gate G0',
-      '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
-      ' --schedule 0/3/1',
-      '',
-      'S03 a0: VIOLATED memory-lost (I1), order-decides (I11)',
+      ...brokenEnd,
     ]);
   });
 
@@ -82,14 +87,7 @@ describe('the report of a check', () => {
     expect(checkText(brokenReport, { ...options, losing: record }).slice(-24, -7)).toEqual([
       'the order that leads to memory-lost (I1), 3 steps',
       '',
-      '  A=modprobe B=cxl_acpi C=gate D=dax_hmem',
-      '  * takes the step, o changes with it, | stands by',
-      '',
-      '     A  B  C  D',
-      '  1  *  o  |  |  cxl_acpi publishes the window above the Soft Reserved',
-      '     |  |  |  |  range.',
-      '     |  |  |  |    drivers/cxl/acpi.c:cxl_acpi_probe',
-      '2-3  |  |  *  o  The wait ends.',
+      ...recordColumns,
       '',
       '/proc/iomem (- before, + after)',
       '- 110000000-11fffffff : Soft Reserved',
@@ -162,14 +160,7 @@ describe('the end of the report', () => {
   };
 
   it('says why next, and where the two orders of order-decides (I11) part, before the verdict as the last line', () => {
-    expect(ends(brokenReport)).toEqual([
-      'next',
-      '  quiesce explain S03 --design a0 --gate G0',
-      '  quiesce diff S03 --design a0 --gate G0 --schedule 0/0\\',
-      ' --schedule 0/3/1',
-      '',
-      'S03 a0: VIOLATED memory-lost (I1), order-decides (I11)',
-    ]);
+    expect(ends(brokenReport)).toEqual([...brokenEnd]);
   });
 
   it('names what comes next after a verdict that holds', () => {

@@ -4,7 +4,8 @@ import { designs, UsageError, type Variant } from '../../src/boot/index.ts';
 import { checkScenario } from '../../src/verbs/index.ts';
 import { cellOf, faultOf, scoreOf } from './argued.ts';
 import { expectations, gateOf, type DesignId, type Expectation } from './expectations.ts';
-import { rows, type Row } from './rows.ts';
+import type { Row } from './row.ts';
+import { rows } from './rows.ts';
 
 /** A design with the gate that the table asks it with. */
 const choiceOf = (design: DesignId): Variant => {

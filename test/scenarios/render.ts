@@ -2,7 +2,7 @@ import { propertyIds, propertyList } from '../../src/model/property-names.ts';
 import { agrees, argued, cellOf } from './argued.ts';
 import { score } from './check-row.ts';
 import { expectations, type Expectation } from './expectations.ts';
-import type { Row } from './rows.ts';
+import type { Row } from './row.ts';
 
 export const worldsMax = 2_500_000;
 export const secondsMax = 40;

@@ -1,18 +1,5 @@
 // Written by .ci/scenario-table.mjs. A change of a count needs its reason in the commit.
-import type { DesignId } from './expectations.ts';
-
-/** Scenario, design, endings, verdict, properties that do not hold, worlds, transitions, depth, CPU seconds of one run. */
-export type Row = readonly [
-  id: string,
-  design: DesignId,
-  endings: string,
-  verdict: string,
-  broken: string,
-  worlds: number,
-  transitions: number,
-  depth: number,
-  seconds: number,
-];
+import type { Row } from './row.ts';
 
 // prettier-ignore
 export const rows: readonly Row[] = [

@@ -109,6 +109,16 @@ describe('firmware with one decoder wrong', () => {
   });
 });
 
+/** A boot that was explored in its own order. */
+function triedBoot(name: string, design: string) {
+  const { scenario } = bootOf(name);
+  const trial = { scenario, variant: { design } };
+  const look = trialExplorer(budget);
+  const report = look(trial, 'forced');
+  if (!report) throw new Error('cannot be run');
+  return { scenario, trial, look, report };
+}
+
 describe('a cause', () => {
   it('is the absent module where that is what the boot lacks', () => {
     const { causes } = causesFor(bootOf('6.12-t1-sr256-nopci').scenario, 'a0', 'I1');
@@ -122,11 +132,7 @@ describe('a cause', () => {
   });
 
   it('is never a boot in which the memory at stake is gone, or lost in another way', () => {
-    const { scenario } = bootOf('6.12-t1-sr256-nopci');
-    const trial = { scenario, variant: { design: 'a0' } };
-    const look = trialExplorer(budget);
-    const report = look(trial, 'forced');
-    if (!report) throw new Error('cannot be run');
+    const { scenario, trial, look, report } = triedBoot('6.12-t1-sr256-nopci', 'a0');
     const aim = aimOf(scenario, report, 'I1');
     const empty = { ...scenario, platform: { ...scenario.platform, softReserved: [] } };
     const without = look({ ...trial, scenario: empty }, 'forced');
@@ -135,11 +141,7 @@ describe('a cause', () => {
   });
 
   it('is always one that was tried: taking it away again gives the same answer', () => {
-    const { scenario } = bootOf('7.3-t1-sr256-hbnocommit');
-    const trial = { scenario, variant: { design: 'f' } };
-    const look = trialExplorer(budget);
-    const report = look(trial, 'forced');
-    if (!report) throw new Error('cannot be run');
+    const { scenario, trial, look, report } = triedBoot('7.3-t1-sr256-hbnocommit', 'f');
     const aim = aimOf(scenario, report, 'I15');
     const { causes } = causesOf(trial, rulesOf('7.1'), aim, look, budget);
     expect(causes.length).toBeGreaterThan(0);

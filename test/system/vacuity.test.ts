@@ -27,18 +27,14 @@ describe('a box with nothing to lose', () => {
     });
   });
 
-  it('is one with memdevs and windows too, when no region ever comes of them', () => {
-    const idle = box(`platform:${bridge}\nuserspace: { udev: false, order: forced, steps: [settle] }`);
-    expect(checkScenario(idle, { design: 'a0' }, clock)).toMatchObject({
-      verdict: 'unknown',
-      reason:
-        'vacuous: nothing to lose (no Soft Reserved range; 1 memdev, and no bound region or dax device in any order)',
-    });
-  });
-
-  it('is one whose only region never binds, so that no order gives memory to anyone', () => {
-    const dead = box(`platform:${bridge}\nfaults: [{ probe: region, errno: ENXIO }]`);
-    expect(checkScenario(dead, { design: 'a0' }, clock)).toMatchObject({
+  it.each([
+    [
+      'memdevs and windows too, when no region ever comes of them',
+      'userspace: { udev: false, order: forced, steps: [settle] }',
+    ],
+    ['a region that never binds, so that no order gives memory to anyone', 'faults: [{ probe: region, errno: ENXIO }]'],
+  ])('is one with %s', (_, rest) => {
+    expect(checkScenario(box(`platform:${bridge}\n${rest}`), { design: 'a0' }, clock)).toMatchObject({
       verdict: 'unknown',
       reason:
         'vacuous: nothing to lose (no Soft Reserved range; 1 memdev, and no bound region or dax device in any order)',

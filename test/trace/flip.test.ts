@@ -11,14 +11,13 @@ import {
   reversedPairs,
   sharedBeginning,
   scheduleOf,
-  type StepName,
 } from '../../src/trace/index.ts';
 import { nearestPassing } from '../../src/trace/nearest.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { anyWriters, logOf, networkOfTables, writers } from './networks.ts';
+import { go } from './any-run.ts';
 import { runs } from '../runs.ts';
 
-const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 const statesMax = 20_000;
 
 const endsAs = (network: Network, wanted: (log: string) => boolean) => ({
@@ -28,6 +27,13 @@ const endsAs = (network: Network, wanted: (log: string) => boolean) => ({
 
 describe('the critical flip', () => {
   const run = [go('a'), go('alone'), go('a'), go('b')];
+
+  /** The flip of `run` in a network of writers, to a log as wanted. */
+  const flipTo = (wanted: (log: string) => boolean) => {
+    const network = writers();
+    const places = new Places(network);
+    return criticalFlip(places, happensBefore(places, run), endsAs(network, wanted), { statesMax });
+  };
 
   it('is the pair of writes whose order decides, and the run that reverses it', () => {
     const network = writers();
@@ -40,32 +46,14 @@ describe('the critical flip', () => {
   });
 
   it('names the strongest pair, from which the others follow', () => {
-    const network = writers();
-    const places = new Places(network);
-    const flip = criticalFlip(
-      places,
-      happensBefore(places, run),
-      endsAs(network, (log) => log === 'b1,a1,a2'),
-      {
-        statesMax,
-      },
-    );
+    const flip = flipTo((log) => log === 'b1,a1,a2');
     expect(flip.found === 'flips' && flip.flips.map(({ pairs, following }) => ({ pairs, following }))).toEqual([
       { pairs: [{ first: 0, second: 3 }], following: 1 },
     ]);
   });
 
   it('tells only the lesser of two changes that both help', () => {
-    const network = writers();
-    const places = new Places(network);
-    const flip = criticalFlip(
-      places,
-      happensBefore(places, run),
-      endsAs(network, (log) => log !== 'a1,a2,b1'),
-      {
-        statesMax,
-      },
-    );
+    const flip = flipTo((log) => log !== 'a1,a2,b1');
     expect(flip.found === 'flips' && flip.flips.map(({ pairs }) => pairs)).toEqual([[{ first: 2, second: 3 }]]);
   });
 

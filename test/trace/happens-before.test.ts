@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomWalk, replay } from '../../src/engine/index.ts';
-import { happensBefore, namesOf, Places, type StepName } from '../../src/trace/index.ts';
+import { happensBefore, Places, type StepName } from '../../src/trace/index.ts';
 import { tidy } from '../../src/trace/minimise.ts';
-import { anyTables } from '../engine/table-machines.ts';
-import { counters, networkOfTables, writers } from './networks.ts';
+import { counters, writers } from './networks.ts';
+import { anyRun, go } from './any-run.ts';
 import { runs } from '../runs.ts';
-
-const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 
 /** Every run that exchanging independent neighbours leads to, as texts. */
 function exchanges(places: Places, names: readonly StepName[]): readonly (readonly number[])[] {
@@ -44,10 +41,7 @@ describe('happens-before', () => {
 
   it('is a partial order, and a step can really come right after its past', () => {
     fc.assert(
-      fc.property(anyTables, fc.integer(), (tables, seed) => {
-        const network = networkOfTables(tables);
-        const places = new Places(network);
-        const names = namesOf(places, replay(network, randomWalk(network, seed, 8).schedule));
+      fc.property(anyRun(8), ({ places, names }) => {
         const { past } = happensBefore(places, names);
         const end = places.follow(places.start, names);
         for (const [step, before] of past.entries()) {
@@ -68,10 +62,7 @@ describe('happens-before', () => {
 
   it('calls nothing free that no exchange of neighbours can free', () => {
     fc.assert(
-      fc.property(anyTables, fc.integer(), (tables, seed) => {
-        const network = networkOfTables(tables);
-        const places = new Places(network);
-        const names = namesOf(places, replay(network, randomWalk(network, seed, 5).schedule));
+      fc.property(anyRun(5), ({ places, names }) => {
         const order = happensBefore(places, names);
         const runs = exchanges(places, names);
         const free = names.flatMap((_, second) =>
@@ -99,10 +90,7 @@ describe('a tidied run', () => {
 
   it('has the same steps and leads to the same world', () => {
     fc.assert(
-      fc.property(anyTables, fc.integer(), (tables, seed) => {
-        const network = networkOfTables(tables);
-        const places = new Places(network);
-        const names = namesOf(places, replay(network, randomWalk(network, seed, 8).schedule));
+      fc.property(anyRun(8), ({ places, names }) => {
         const tidied = tidy(places, names);
         expect(tidied.toSorted()).toEqual(names.toSorted());
         expect(places.follow(places.start, tidied)).toBe(places.follow(places.start, names));

@@ -13,9 +13,8 @@ import {
 } from '../../src/trace/index.ts';
 import { anyTables } from '../engine/table-machines.ts';
 import { logOf, networkOfTables, writers } from './networks.ts';
+import { anyRun, go } from './any-run.ts';
 import { runs } from '../runs.ts';
-
-const go = (actor: string): StepName => `env ${actor}  {"type":"env.next"}`;
 
 /** What goes on without a step: the others that are still possible, in their order. */
 function without(places: Places, names: readonly StepName[], step: number): readonly World[] {
@@ -100,10 +99,7 @@ describe('a minimised run', () => {
 describe('deviations', () => {
   it('give the run back', () => {
     fc.assert(
-      fc.property(anyTables, fc.integer(), (tables, seed) => {
-        const network = networkOfTables(tables);
-        const places = new Places(network);
-        const names = namesOf(places, replay(network, randomWalk(network, seed, 9).schedule));
+      fc.property(anyRun(9), ({ places, names }) => {
         expect(runWith(places, deviationsOf(places, names), names.length).names).toEqual(names);
       }),
       { numRuns: runs(50) },

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, readdirSync, existsSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesOf, generatePlan, planFrom, type TestPlan } from '../../src/testgen/index.ts';
 import { parsed } from '../testgen/fake-box.ts';
 import { asLogged, conform } from '../../src/conform/index.ts';
@@ -16,6 +15,7 @@ import { boot, endingAt, familyOfRelease, MissingTool, releaseOfFile, vmPlan } f
 import { readKernel } from '../../src/vm/kernel-files.ts';
 import { findQemu } from '../../src/vm/qemu.ts';
 import { toolBox } from '../../src/vm/tools.ts';
+import { scratchFolder } from '../scratch.ts';
 
 // Boots for real where QEMU and a kernel are: QUIESCE_VM_KERNEL and QUIESCE_VM_MODULES name the kernel, or the machine's own is
 // taken; QUIESCE_VM_TOOLS names a tree of unpacked packages, or the PATH is taken.
@@ -53,14 +53,22 @@ function whyNot(): string | null {
 const reason = whyNot();
 if (reason !== null) process.stderr.write(`no real boots: ${reason}\n`);
 
-const folder = mkdtempSync(join(tmpdir(), 'quiesce-boots-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratchFolder('boots');
 
 const nopci = listExamples().find(({ id }) => id === '6.12-t1-sr256-nopci')?.file ?? '';
 const boots: readonly (readonly [string, () => Scenario])[] = [
   ['no cxl_pci', () => importCaptureFolder(nopci).scenario],
   ['dax_hmem first', () => loadScenario('S17')],
 ];
+
+/** How guests are run, with a timeout long enough for emulation. */
+const patient = {
+  path,
+  timeoutSeconds: 500,
+  now: () => performance.now(),
+  report: () => {},
+  ...(tools === undefined ? {} : { tools }),
+};
 
 describe.skipIf(reason !== null)('a real boot of a plan', () => {
   it.each(boots)('%s: conforms, and ends as the model said', { timeout: 600_000 }, async (name, load) => {
@@ -72,11 +80,7 @@ describe.skipIf(reason !== null)('a real boot of a plan', () => {
     await boot(plan, {
       ...given,
       folder: out,
-      path,
-      timeoutSeconds: 500,
-      now: () => performance.now(),
-      report: () => {},
-      ...(tools === undefined ? {} : { tools }),
+      ...patient,
     });
     const { scenario, log, real } = readBootFolder(out);
     const result = conform({ scenario, log: log.content, ...(real ? { real } : {}) }, choice);
@@ -111,11 +115,7 @@ describe.skipIf(reason !== null)('a real boot of a generated shell test', () => 
       const { test } = await boot(vmPlan(scenario, { test: script?.text ?? '' }), {
         ...given,
         folder: join(folder, kind),
-        path,
-        timeoutSeconds: 500,
-        now: () => performance.now(),
-        report: () => {},
-        ...(tools === undefined ? {} : { tools }),
+        ...patient,
       });
       const wanted = expected[design === 'a0' ? 'before' : 'after'];
       const results = parsed(test?.ktap ?? '');

@@ -56,15 +56,8 @@ export function assembleTopology(sources: TopologySources): Topology {
   const shown = bridges.map(({ uid, hdm: listedHdm, dports }): HostBridge => {
     const hdm = sources.hdm.get(uid) ?? listedHdm;
     if (hdm === null) notes.push(`host bridge ${uid}: no file says whether it has HDM decoders; taken to have them`);
-    const decoders = settings(({ site }) => site.kind === 'host-bridge' && site.uid === uid).map(
-      (setting): SwitchDecoder => ({
-        index: setting.index,
-        range: setting.range,
-        ways: setting.ways,
-        targets: setting.targets,
-        committed: setting.committed,
-        granularity: setting.granularity ?? chunkAt(sources.windows, setting),
-      }),
+    const decoders = settings(({ site }) => site.kind === 'host-bridge' && site.uid === uid).map((setting) =>
+      switchDecoder(setting, sources.windows),
     );
     return { uid, hdm: hdm ?? true, dports, decoders };
   });
@@ -80,14 +73,7 @@ export function assembleTopology(sources: TopologySources): Topology {
     const isSingleSwitch = sources.hardware.switches.length === 1;
     const isOfPort = (site: DecoderSetting['site']): boolean =>
       (site.kind === 'switch' && (isSingleSwitch || site.pci === pci)) || (site.kind === 'memdev' && site.pci === pci);
-    const decoders = settings(({ site }) => isOfPort(site)).map((setting): SwitchDecoder => ({
-      index: setting.index,
-      range: setting.range,
-      ways: setting.ways,
-      targets: setting.targets,
-      committed: setting.committed,
-      granularity: setting.granularity ?? chunkAt(above, setting),
-    }));
+    const decoders = settings(({ site }) => isOfPort(site)).map((setting) => switchDecoder(setting, above));
     switches.push({ name, parent, dports, decoders });
   }
 
@@ -147,15 +133,28 @@ export function assembleTopology(sources: TopologySources): Topology {
   return { hostBridges, switches, memdevs, notes };
 }
 
+/** The decoder of a setting; `above`: the windows or decoders that it lies below. */
+const switchDecoder = (
+  { index, range, ways, targets, committed, granularity }: DecoderSetting,
+  above: Parameters<typeof chunkAt>[0],
+): SwitchDecoder => ({
+  index,
+  range,
+  ways,
+  targets,
+  committed,
+  granularity: granularity ?? chunkAt(above, { range }),
+});
+
 /**
  * The granularity that the kernel expects below a window or decoder.
  * @kernel drivers/cxl/core/region.c:cxl_port_setup_targets
  */
 function chunkAt(
   above: readonly { readonly range: Window['range']; readonly ways: number; readonly granularity: number }[],
-  setting: DecoderSetting,
+  { range: wanted }: Pick<DecoderSetting, 'range'>,
 ): number {
-  const enclosing = above.find(({ range }) => overlaps(range, setting.range));
+  const enclosing = above.find(({ range }) => overlaps(range, wanted));
   return enclosing ? enclosing.granularity * enclosing.ways : 256;
 }
 

@@ -34,17 +34,17 @@ export async function exploreWithCheckpoint(
   const { checkpointedSearch, searchIdentity } = await import('../checkpoint/index.ts');
   const { scenario } = target;
   const variant = chosenVariant(scenario, args, plugins.system);
-  const { report, isSaved } = checkpointedSearch(
+  const { report, isSaved } = checkpointedSearch({
     scenario,
     variant,
-    boundsOf(args),
-    strategyOf(args),
-    searchIdentity(scenario, variant, args.fault ?? [], plugins.texts, args.version ?? ''),
-    { ...args, every: args.checkpointEvery ?? saveEvery },
+    bounds: boundsOf(args),
+    strategy: strategyOf(args),
+    question: searchIdentity(scenario, variant, args.fault ?? [], plugins.texts, args.version ?? ''),
+    options: { ...args, every: args.checkpointEvery ?? saveEvery },
     io,
-    plugins.system,
+    system: plugins.system,
     onBegin,
-  );
+  });
   if (!report.complete && isSaved && args.checkpoint !== undefined) {
     const file = shellFile(args.checkpoint);
     const words = commandFor(

@@ -26,6 +26,19 @@ export interface CheckpointOptions {
   readonly force?: boolean;
 }
 
+/** A search, its identity, and how it is saved. */
+interface CheckpointedSearch {
+  readonly scenario: Scenario;
+  readonly variant: Variant;
+  readonly bounds: Bounds;
+  readonly strategy: SearchStrategy;
+  readonly question: SearchIdentity;
+  readonly options: CheckpointOptions;
+  readonly io: Io;
+  readonly system: SystemDeps;
+  readonly onBegin?: ((report: CheckReport) => void) | undefined;
+}
+
 /** The header fields beside the search. */
 interface Header {
   readonly question: Partial<SearchIdentity>;
@@ -43,17 +56,8 @@ export interface CheckpointedReport {
  * Explores all orderings with checkpoints: at intervals, and when a bound, Ctrl-C or SIGTERM ends the search.
  * @throws Problem when the file cannot be written, or belongs to another search
  */
-export function checkpointedSearch(
-  scenario: Scenario,
-  variant: Variant,
-  bounds: Bounds,
-  strategy: SearchStrategy,
-  question: SearchIdentity,
-  options: CheckpointOptions,
-  io: Io,
-  system: SystemDeps,
-  onBegin?: (report: CheckReport) => void,
-): CheckpointedReport {
+export function checkpointedSearch(search: CheckpointedSearch): CheckpointedReport {
+  const { question, options, io } = search;
   const { checkpoint, resume, force = false } = options;
   const lock = checkpoint === undefined ? null : lockFor(checkpoint);
   try {
@@ -61,23 +65,14 @@ export function checkpointedSearch(
       if (lock?.isInherited === true) removeStaleTemporaries(checkpoint);
       checkPlace(checkpoint, question, { resumed: resume, force }, io);
     }
-    return search(scenario, variant, bounds, strategy, question, options, io, system, onBegin);
+    return run(search);
   } finally {
     lock?.release();
   }
 }
 
-function search(
-  scenario: Scenario,
-  variant: Variant,
-  bounds: Bounds,
-  strategy: SearchStrategy,
-  question: SearchIdentity,
-  options: CheckpointOptions,
-  io: Io,
-  system: SystemDeps,
-  onBegin?: (report: CheckReport) => void,
-): CheckpointedReport {
+function run(search: CheckpointedSearch): CheckpointedReport {
+  const { scenario, variant, bounds, strategy, question, options, io, system, onBegin } = search;
   const from = options.resume === undefined ? null : resumeFrom(options.resume, question, bounds);
   const progress = progressLine(io);
   const startedMs = io.now();

@@ -1,4 +1,3 @@
-import { visible } from '../../model/plain-text.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { jsonText } from '../../report/json.ts';
 import { checkText } from '../../report/text.ts';
@@ -13,12 +12,12 @@ import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withPlugins, type LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
-import { programOf } from '../program-name.ts';
 import { assumed, findTarget, withNotes, type ScenarioTarget } from '../target.ts';
-import { paintFor, progressLine, widthFor } from '../terminal.ts';
+import { progressLine, textForm } from '../terminal.ts';
 
 /** Explores all orders of one scenario, or of the whole catalogue when none is named. */
 export async function check(name: string | undefined, typed: CheckArguments, io: Io, deps: Deps): Promise<ExitCode> {
@@ -31,7 +30,7 @@ export async function check(name: string | undefined, typed: CheckArguments, io:
     throw new Problem('usage', '--checkpoint and --resume keep one search', 'name the scenario that is to be searched');
   }
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, found.notes);
   const target: ScenarioTarget = { ...found, scenario: requestedScenario(found.scenario, args) };
   const draft = (report: CheckReport): void =>
     io.watch?.draft({
@@ -57,7 +56,7 @@ function print(
   io: Io,
   plugins: LoadedPlugins,
 ): void {
-  for (const note of report.notes ?? []) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, report.notes ?? []);
   if (args.json) {
     io.out(jsonText({ ...withNotes(report, target.notes), ...assumed(target.scenario) }));
     return;
@@ -65,9 +64,7 @@ function print(
   const lines = checkText(report, {
     ...losingOrder(report, target.scenario, plugins.system, args),
     ...textOptions(report, target, args, plugins),
-    program: programOf(io),
-    width: widthFor(io),
-    paint: paintFor(io),
+    ...textForm(io),
   });
   io.out(`${lines.join('\n')}\n`);
 }

@@ -19,6 +19,7 @@ import type { Deps } from '../deps.ts';
 import { endedReport, whyEnded } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { Problem } from '../problem.ts';
 import { assumed, type ScenarioTarget } from '../target.ts';
 import { progressLine, widthFor } from '../terminal.ts';
@@ -45,7 +46,7 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     definedOf({ scenarios, designs, gates, kernels, patch, worlds, time, memory }),
     deps,
   );
-  for (const note of comparison.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, comparison.notes);
   const output: CompareOutput = {
     format: typed.format,
     ...(typed.matrix === undefined ? {} : { matrix: typed.matrix }),

@@ -1,5 +1,4 @@
 import { sh, type Shell } from '../../encode/shell.ts';
-import { visible } from '../../model/plain-text.ts';
 import type { Allowed, Conformance } from '../../conform/index.ts';
 import { propertyWords } from '../../model/property-names.ts';
 import { assumptionLines } from '../../report/assumptions.ts';
@@ -9,8 +8,9 @@ import { endingLegend } from '../../report/legend.ts';
 import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Deps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
-import { exit, type ExitCode } from '../exit.ts';
+import { type ExitCode, exitOfConformance } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withPlugins } from '../plugins.ts';
 import { programOf } from '../program-name.ts';
 import { assumed, chosenVariant, findBoot } from '../target.ts';
@@ -27,14 +27,12 @@ export interface ConformArguments extends KernelOptions {
   readonly json?: boolean;
 }
 
-const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
-
 /** Checks whether a real boot is a run of the model (trace conformance), and prints the first deviation if not. */
 export async function conform(folder: string, typed: ConformArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [plainSystem, input, { conform: hold }] = await Promise.all([deps.system(), deps.input(), deps.conform()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const boot = findBoot(folder, input);
-  for (const note of boot.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, boot.notes);
   const named = chosenVariant(boot.scenario, args, plugins.system);
   const variant = plugins.resolve(named);
   const until = args.time === undefined ? Infinity : io.now() + args.time * 1000;
@@ -60,7 +58,7 @@ export async function conform(folder: string, typed: ConformArguments, io: Io, d
     };
     io.out(`${textOf(result, about, widthFor(io)).join('\n')}\n`);
   }
-  return exitOf[result.verdict];
+  return exitOfConformance[result.verdict];
 }
 
 /** A bound is not the only reason: no run was found with all pending lines and the same end state. */

@@ -1,12 +1,12 @@
 import { readdirSync, statSync } from 'node:fs';
 import { diagnoseMarkdown, diagnoseText } from '../../report/diagnose.ts';
 import { formatPlace, type ImportError } from '../../input/errors.ts';
-import { visible } from '../../model/plain-text.ts';
 import { jsonText } from '../../report/json.ts';
 import type { CommonOptions } from '../common-options.ts';
 import type { Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withPlugins } from '../plugins.ts';
 import { assumed, chosenVariant, findTarget } from '../target.ts';
 import { requestedScenario } from '../faults.ts';
@@ -31,7 +31,7 @@ export async function diagnose(name: string, typed: DiagnoseArguments, io: Io, d
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const target = findTarget(name, input, 'noted');
-  if (args.format !== 'json') for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  if (args.format !== 'json') printNotes(io, target.notes);
   const scenario = requestedScenario(target.scenario, args);
   const now = (): number => io.now() / 1000;
   const started = now();

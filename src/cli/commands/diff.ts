@@ -1,16 +1,15 @@
-import { visible } from '../../model/plain-text.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { diffText } from '../../report/diff.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
 import { requestedScenario } from '../faults.ts';
-import { programOf } from '../program-name.ts';
-import { paintFor, widthFor } from '../terminal.ts';
+import { textForm } from '../terminal.ts';
 import { extraOf } from './explain.ts';
 
 /** The parsed options of `diff`. */
@@ -39,7 +38,7 @@ export async function diff(
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const { system } = plugins;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const scenario = requestedScenario(target.scenario, args);
   io.watch?.stage('build');
   const difference = system.diffSchedules(scenario, chosenVariant(scenario, args, system), [one, other]);
@@ -49,9 +48,7 @@ export async function diff(
       target: target.name,
       extra: extraOf(args),
       typed: plugins.typedFor(difference),
-      program: programOf(io),
-      width: widthFor(io),
-      paint: paintFor(io),
+      ...textForm(io),
     };
     io.out(`${diffText(difference, options).join('\n')}\n`);
   }

@@ -1,5 +1,4 @@
 import { sh, shellWord, type Shell } from '../../encode/shell.ts';
-import { visible } from '../../model/plain-text.ts';
 import type { CommonOptions } from '../common-options.ts';
 import { explainText } from '../../report/explain.ts';
 import { jsonText } from '../../report/json.ts';
@@ -7,14 +6,14 @@ import type { Explanation } from '../../verbs/explain.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withPlugins } from '../plugins.ts';
-import { programOf } from '../program-name.ts';
 import { unexplained } from '../unexplained.ts';
 import { assumed, chosenVariant, findTarget, withNotes } from '../target.ts';
 import { requestedScenario } from '../faults.ts';
 import { searching } from '../searching.ts';
-import { paintFor, progressLine, tryLine, widthFor } from '../terminal.ts';
+import { progressLine, tryLine, textForm } from '../terminal.ts';
 import { kernelOf } from '../kernel-options.ts';
 import { kernelWords } from '../../encode/kernel-words.ts';
 
@@ -38,7 +37,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const { system } = plugins;
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const { worlds, depth, time } = args;
   const progress = progressLine(io);
   const tries = tryLine(io);
@@ -74,9 +73,7 @@ export async function explain(name: string, typed: ExplainArguments, io: Io, dep
   else {
     const lines = explainText(explanation, {
       ...textOf(explanation),
-      program: programOf(io),
-      width: widthFor(io),
-      paint: paintFor(io),
+      ...textForm(io),
     });
     io.out(`${lines.join('\n')}\n`);
   }

@@ -1,10 +1,11 @@
 import { visible } from '../../model/plain-text.ts';
-import type { CommonOptionsAndFaults } from '../common-options.ts';
+import type { CommonOptionsAndFaults, WritingOptions } from '../common-options.ts';
 import { jsonText } from '../../report/json.ts';
 import type { Deps, Exported, ExportTarget } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { Problem } from '../problem.ts';
 import { withPlugins } from '../plugins.ts';
 import { chosenVariant, findTarget, withNotes } from '../target.ts';
@@ -13,14 +14,10 @@ import { progressLine } from '../terminal.ts';
 import { writeOut } from '../write-out.ts';
 
 /** The parsed options of `export`. */
-export interface ExportArguments extends CommonOptionsAndFaults {
+export interface ExportArguments extends CommonOptionsAndFaults, WritingOptions {
   readonly target: ExportTarget;
   readonly machine?: string;
   readonly output?: string;
-  readonly force?: boolean;
-  readonly worlds?: number;
-  readonly time?: number;
-  readonly json?: boolean;
 }
 
 /** Options that say something of a network, and nothing of a machine. */
@@ -39,7 +36,7 @@ export async function exportNetwork(
   const [plainSystem, input, exporter] = await Promise.all([deps.system(), deps.input(), deps.exporter()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const found = findTarget(name, input);
-  for (const note of found.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, found.notes);
   const scenario = requestedScenario(found.scenario, args);
   io.watch?.stage('build');
   const progress = progressLine(io);
@@ -62,23 +59,28 @@ export async function exportNetwork(
     }
   })();
   const { lines, ...facts } = exported;
-  const text = textOf(lines);
-  if (args.output !== undefined) writeOut(args.output, text, args, io);
-  if (args.json)
-    io.out(
-      jsonText(
-        withNotes({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }, found.notes),
-      ),
-    );
-  else if (args.output === undefined) io.out(text);
-  else
-    io.err(
-      `wrote ${visible(args.output)}: ${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final\n`,
-    );
-  return exit.holds;
+  const counts = `${facts.worlds} worlds, ${facts.transitions} transitions, ${facts.finals} final`;
+  return write(lines, facts, counts, found.notes, args, io);
 }
 
-const textOf = (lines: Iterable<string>): string => `${[...lines].join('\n')}\n`;
+/** Writes the lines to the output file or stdout, and the facts as JSON or the counts on stderr. */
+function write(
+  lines: Iterable<string>,
+  facts: object,
+  counts: string,
+  notes: readonly string[],
+  args: ExportArguments,
+  io: Io,
+): ExitCode {
+  const { output } = args;
+  const text = `${[...lines].join('\n')}\n`;
+  if (output !== undefined) writeOut(output, text, args, io);
+  if (args.json)
+    io.out(jsonText(withNotes({ ...facts, file: output ?? null, ...(output === undefined ? { text } : {}) }, notes)));
+  else if (output === undefined) io.out(text);
+  else io.err(`wrote ${visible(output)}: ${counts}\n`);
+  return exit.holds;
+}
 
 /** Writes the chart of a machine. */
 async function exportMachine(
@@ -105,11 +107,5 @@ async function exportMachine(
   if (!names.includes(machine))
     throw new Problem('unknown-name', `there is no machine ${machine}`, `one of ${names.join(', ')}`);
   const { lines, ...facts } = exporter.exportChart(machine, target);
-  const text = textOf(lines);
-  if (args.output !== undefined) writeOut(args.output, text, args, io);
-  if (args.json)
-    io.out(jsonText({ ...facts, file: args.output ?? null, ...(args.output === undefined ? { text } : {}) }));
-  else if (args.output === undefined) io.out(text);
-  else io.err(`wrote ${visible(args.output)}: ${facts.states} states, ${facts.transitions} transitions\n`);
-  return exit.holds;
+  return write(lines, facts, `${facts.states} states, ${facts.transitions} transitions`, [], args, io);
 }

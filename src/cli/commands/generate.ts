@@ -2,13 +2,14 @@ import { joined } from '../../encode/encoded.ts';
 import { sh, shellFile, shellWord, type Shell } from '../../encode/shell.ts';
 import { visible } from '../../model/plain-text.ts';
 import { propertyNames, type PropertyId } from '../../model/property-names.ts';
-import type { CommonOptionsAndFaults } from '../common-options.ts';
+import type { CommonOptionsAndFaults, WritingOptions } from '../common-options.ts';
 import { basename } from 'node:path';
 import { jsonText } from '../../report/json.ts';
 import type { Criterion, GeneratedFile, TestgenDeps, TestPlan, TestTarget, Deps, InputDeps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import { requestedScenario } from '../faults.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { knownProperty } from '../known-property.ts';
 import { withPlugins, type LoadedPlugins } from '../plugins.ts';
 import { Problem } from '../problem.ts';
@@ -20,7 +21,7 @@ import { kernelOf } from '../kernel-options.ts';
 import { kernelWords } from '../../encode/kernel-words.ts';
 
 /** The parsed options of `generate`. */
-export interface GenerateArguments extends CommonOptionsAndFaults {
+export interface GenerateArguments extends CommonOptionsAndFaults, WritingOptions {
   readonly target: TestTarget;
   readonly cover?: readonly Criterion[];
   readonly machine?: readonly string[];
@@ -29,10 +30,6 @@ export interface GenerateArguments extends CommonOptionsAndFaults {
   readonly property?: string;
   readonly adapter?: string;
   readonly out?: string;
-  readonly force?: boolean;
-  readonly worlds?: number;
-  readonly time?: number;
-  readonly json?: boolean;
 }
 
 /** The default coverage: every transition, both orders of every race, every end state. */
@@ -106,7 +103,7 @@ export async function generate(
 
 function scenarioOf(name: string, args: GenerateArguments, input: InputDeps, io: Io): Omit<ScenarioTarget, 'name'> {
   const { scenario, notes } = findTarget(name, input);
-  for (const note of notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, notes);
   return { scenario: requestedScenario(scenario, args), notes };
 }
 

@@ -4,6 +4,7 @@ import { jsonText } from '../../report/json.ts';
 import type { Deps } from '../deps.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { programOf } from '../program-name.ts';
 import { Problem } from '../problem.ts';
 import { writeOut } from '../write-out.ts';
@@ -38,7 +39,7 @@ export async function importCapture(
     io.out(jsonText({ scenario, notes, file: args.output ?? null }));
     return exit.holds;
   }
-  for (const note of notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, notes);
   if (args.output === undefined) io.out(text);
   else io.err(`wrote ${visible(args.output)}; next: ${sh`${programOf(io)} check ${shellFile(args.output)}`}\n`);
   return exit.holds;

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { requestedScenario } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withPlugins } from '../plugins.ts';
 import { assumed, chosenVariant, findBoot, findTarget, withNotes } from '../target.ts';
 import { paintFor, widthFor } from '../terminal.ts';
@@ -24,7 +25,7 @@ export async function replay(name: string, typed: ReplayArguments, io: Io, deps:
   const [plainSystem, input] = await Promise.all([deps.system(), deps.input()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const source =
     args.asLogged === true
       ? (await deps.conform()).asLogged(target.scenario, findBoot(name, input).log.content)

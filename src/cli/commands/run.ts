@@ -1,5 +1,4 @@
 import { jsonOf } from '../../encode/json.ts';
-import { visible } from '../../model/plain-text.ts';
 import type { CommonOptionsAndFaults } from '../common-options.ts';
 import { stepTitle } from '../../report/columns.ts';
 import { wrap } from '../../report/layout.ts';
@@ -8,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { requestedScenario } from '../faults.ts';
 import { exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withPlugins } from '../plugins.ts';
 import { chosenVariant, findTarget } from '../target.ts';
 import { widthFor } from '../terminal.ts';
@@ -25,7 +25,7 @@ export async function run(name: string, typed: RunArguments, io: Io, deps: Deps)
   const [plainSystem, input, live] = await Promise.all([deps.system(), deps.input(), deps.live()]);
   const { plugins, args } = await withPlugins(typed, plainSystem);
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const scenario = requestedScenario(target.scenario, args);
   const variant = chosenVariant(scenario, args, plugins.system);
   io.watch?.stage('build');

@@ -11,8 +11,9 @@ import { wrap, wrapCommand } from '../../report/layout.ts';
 import type { Accel, GuestRun, VmPlan } from '../../vm/index.ts';
 import type { Deps, InputDeps, SystemDeps, VmDeps } from '../deps.ts';
 import type { Variant } from '../../boot/variant.ts';
-import { exit, type ExitCode } from '../exit.ts';
+import { exit, type ExitCode, exitOfConformance } from '../exit.ts';
 import type { Io } from '../io.ts';
+import { printNotes } from '../print-notes.ts';
 import { withGivenFaults } from '../faults.ts';
 import { Problem } from '../problem.ts';
 import { chosenVariant, findTarget } from '../target.ts';
@@ -51,8 +52,6 @@ interface BootOutcome {
   readonly ending: string | null;
 }
 
-const exitOf = { conforms: exit.holds, differs: exit.violated, unknown: exit.unknown } as const;
-
 /** Boots a scenario on a real kernel in QEMU, stores the capture, and checks it against the model. */
 export async function vm(named: string | undefined, args: VmArguments, io: Io, deps: Deps): Promise<ExitCode> {
   const [system, input, guest] = await Promise.all([deps.system(), deps.input(), deps.vm()]);
@@ -60,7 +59,7 @@ export async function vm(named: string | undefined, args: VmArguments, io: Io, d
   if (name === undefined || (named !== undefined && args.scenario !== undefined))
     throw new Problem('usage', 'name one scenario', 'such as quiesce vm S17 or quiesce vm --scenario my.yaml');
   const target = findTarget(name, input);
-  for (const note of target.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, target.notes);
   const scenario = withGivenFaults(target.scenario, args.fault);
   const { test } = args;
   if (test !== undefined) {
@@ -128,7 +127,7 @@ async function run(plan: VmPlan, variant: Variant, args: VmArguments, parts: VmP
       }),
     );
   else io.out(`${outcomeText(outcome, plan, programOf(io), widthFor(io)).join('\n')}\n`);
-  return exitOf[outcome.result.verdict];
+  return exitOfConformance[outcome.result.verdict];
 }
 
 /** A boot with a capture, or the exit code after the reason was printed. */
@@ -147,7 +146,7 @@ async function booted(
       'such as --kernel /boot/vmlinuz-6.12.107 --modules /lib/modules/6.12.107; --dry-run needs neither',
     );
   checkFolder(folder, args, io);
-  for (const note of plan.notes) io.err(`note: ${visible(note)}\n`);
+  printNotes(io, plan.notes);
   for (const { what, hold, why } of plan.orders)
     if (hold !== 'forced') io.err(`${hold}: ${visible(`${what}${why === undefined ? '' : `: ${why}`}`)}\n`);
   try {

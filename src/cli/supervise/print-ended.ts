@@ -6,8 +6,7 @@ import { endedReport, whyEnded, type Ended } from '../ended.ts';
 import { exit, worst, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { Problem, printError } from '../problem.ts';
-import { programOf } from '../program-name.ts';
-import { paintFor, widthFor } from '../terminal.ts';
+import { widthFor, textForm } from '../terminal.ts';
 import { unexplained } from '../unexplained.ts';
 import type { Job } from '../verbs.ts';
 import type { Draft } from '../watch.ts';
@@ -37,7 +36,7 @@ export async function printEnded(about: EndedJob, io: Io): Promise<ExitCode> {
 
 async function printDraft(draft: Draft, { json, ended }: EndedJob, io: Io): Promise<ExitCode> {
   const why = whyEnded(ended);
-  const form = { width: widthFor(io), paint: paintFor(io), program: programOf(io) };
+  const form = textForm(io);
   switch (draft.verb) {
     case 'check': {
       const report = endedReport(draft.report, ended);

@@ -58,7 +58,7 @@ export class WasmSearch {
     this.#moves = new MoveTable(network.tables);
     this.#observed = indices(options.observe ?? []);
     this.#groups = (options.visit ? (options.groups ?? []) : []).map(indices);
-    this.#store = new Store(network, this.#moves, plainParts(network.actors.length), this.#groups, options.aspect);
+    this.#store = this.#newStore(plainParts(network.actors.length));
     this.#store.add(network.initial);
   }
 
@@ -88,6 +88,11 @@ export class WasmSearch {
       if (this.#interrupted(index)) break;
       if (isDue && this.#isDue) this.#repartition(index);
     }
+  }
+
+  #newStore(parts: Parts): Store {
+    const { aspect } = this.#options;
+    return new Store({ network: this.#network, moves: this.#moves, parts, groups: this.#groups, aspect });
   }
 
   #setBounds(): void {
@@ -221,7 +226,7 @@ export class WasmSearch {
 
   #storeOf(parts: Parts): Store | null {
     try {
-      return new Store(this.#network, this.#moves, parts, this.#groups, this.#options.aspect);
+      return this.#newStore(parts);
     } catch (error) {
       if (reasonOf(error) === null) throw error;
       return null;

@@ -1,10 +1,7 @@
 import { at } from '../network/events.ts';
-import type { ExploreOptions } from '../search/exploration.ts';
-import type { MoveTable } from '../network/move-table.ts';
 import type { NetworkTables, World } from '../network/network.ts';
 import { Instance, reasons } from './instance.ts';
-import type { Parts } from './parts.ts';
-import { Tables } from './tables.ts';
+import { Tables, type Tabulated } from './tables.ts';
 
 /** Stride of the marks, as in `assembly/kernel.ts`. */
 const stretch = 16;
@@ -16,17 +13,12 @@ export class Store {
   readonly #network: NetworkTables;
   readonly #cells: Uint32Array;
 
-  constructor(
-    network: NetworkTables,
-    moves: MoveTable,
-    parts: Parts,
-    groups: readonly (readonly number[])[],
-    aspect: ExploreOptions['aspect'],
-  ) {
+  constructor(tabulated: Tabulated) {
+    const { network } = tabulated;
     this.instance = new Instance();
     this.#network = network;
     this.#cells = new Uint32Array(network.initial.length);
-    this.tables = new Tables(this.instance, network, moves, parts, groups, aspect);
+    this.tables = new Tables(this.instance, tabulated);
   }
 
   get size(): number {

@@ -27,6 +27,16 @@ type ActorAspects = readonly {
   readonly aspects: string[];
 }[];
 
+/** What the tables of an inner loop are filled from. */
+export interface Tabulated {
+  readonly network: NetworkTables;
+  readonly moves: MoveTable;
+  readonly parts: Parts;
+  /** Actors by index. */
+  readonly groups: readonly (readonly number[])[];
+  readonly aspect: ExploreOptions['aspect'];
+}
+
 /** Fills the tables of an inner loop: the choices and observations of a part of a world, and the outcomes of moves. */
 export class Tables {
   readonly #instance: Instance;
@@ -44,15 +54,7 @@ export class Tables {
   readonly #reactions = new Map<Reaction, number>();
   readonly #offers = new Map<string, number>();
 
-  /** @param groups - actors by index */
-  constructor(
-    instance: Instance,
-    network: NetworkTables,
-    moves: MoveTable,
-    parts: Parts,
-    groups: readonly (readonly number[])[],
-    aspect: ExploreOptions['aspect'],
-  ) {
+  constructor(instance: Instance, { network, moves, parts, groups, aspect }: Tabulated) {
     this.#aspect = aspect;
     this.#instance = instance;
     this.#network = network;

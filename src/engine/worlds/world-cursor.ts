@@ -46,15 +46,10 @@ export class WorldCursor {
 
   /** Moves to the world with these cells, and adds it when it is new. */
   place(cells: ArrayLike<number>): void {
-    const { left, right, tables, shape, nodes } = this.#tree;
+    const { shape, nodes } = this.#tree;
     const { numbers, nearby } = this;
     for (let leaf = 0; leaf < shape.leaves; leaf++) nearby[leaf] = cells[leaf] ?? 0;
-    for (let node = shape.leaves; node < nodes; node++) {
-      const l = left[node] as number;
-      const r = right[node] as number;
-      if (nearby[l] === numbers[l] && nearby[r] === numbers[r]) continue;
-      nearby[node] = (tables[node] as PairTable).intern(nearby[l] as number, nearby[r] as number, Infinity);
-    }
+    this.#internUpTo(nodes);
     numbers.set(nearby);
   }
 
@@ -80,17 +75,24 @@ export class WorldCursor {
 
   /** The same for arbitrary cells in `nearby`. */
   splitAll(): void {
+    const { left, right } = this.#tree;
+    const { numbers, nearby } = this;
+    this.#internUpTo(this.#root);
+    this.left = nearby[left[this.#root] as number] as number;
+    this.right = nearby[right[this.#root] as number] as number;
+    nearby.set(numbers);
+  }
+
+  /** Numbers the pairs of `nearby` in all inner nodes before `end` that differ from the world at hand. */
+  #internUpTo(end: number): void {
     const { left, right, tables, shape } = this.#tree;
     const { numbers, nearby } = this;
-    for (let node = shape.leaves; node < this.#root; node++) {
+    for (let node = shape.leaves; node < end; node++) {
       const l = left[node] as number;
       const r = right[node] as number;
       if (nearby[l] === numbers[l] && nearby[r] === numbers[r]) continue;
       nearby[node] = (tables[node] as PairTable).intern(nearby[l] as number, nearby[r] as number, Infinity);
     }
-    this.left = nearby[left[this.#root] as number] as number;
-    this.right = nearby[right[this.#root] as number] as number;
-    nearby.set(numbers);
   }
 
   /** Numbers a node; its children are numbered first when it is new. */
