@@ -147,6 +147,7 @@ describe('a user', () => {
       'generate',
       'run',
       'new',
+      'kernels',
       'list',
       'start',
     ]);

@@ -6,7 +6,8 @@ import type { CheckReport, Tally } from '../model/verdict.ts';
 export function consequenceText(tally: Tally): string {
   const { reserved, lost, undecided, refused, untried, usable, rounded, shared, dead, crashed } = tally;
   if (reserved === 0) return 'there is no Soft Reserved memory to lose';
-  if (crashed) return `the kernel follows a freed or null pointer, so what becomes of ${formatSize(reserved)} cannot be said`;
+  if (crashed)
+    return `the kernel follows a freed or null pointer, so what becomes of ${formatSize(reserved)} cannot be said`;
   const all: readonly (readonly [number, string])[] = [
     [lost, "nobody's"],
     [undecided, 'left undecided for ever'],

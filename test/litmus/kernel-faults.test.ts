@@ -33,11 +33,11 @@ describe('a probe that takes another time', () => {
 
 describe('a pointer to a staged target', () => {
   it('outlives its memdev on a 7.0 stack, and the region follows it', () => {
-    expect(end('S35', 'd', { family: '7.0' }).endings).toEqual(['CRASH']);
+    expect(end('S35', 'd', { kernel: '7.0' }).endings).toEqual(['CRASH']);
   });
 
   it('goes with it on a 7.1 stack (87805c32e6ad)', () => {
-    expect(end('S35', 'd', { family: '7.1' }).endings).not.toContain('CRASH');
+    expect(end('S35', 'd', { kernel: '7.1' }).endings).not.toContain('CRASH');
   });
 });
 

@@ -38,13 +38,13 @@ describe('wait_for_device_probe() inside a probe', () => {
 
 describe('cxl_mem.ko under the merged gate', () => {
   it('is loaded by udev after the gate has looked, in a 6.12 stack: between uevent and load all is idle', () => {
-    const report = end('S26', 'f', { family: '6.12' });
+    const report = end('S26', 'f', { kernel: '6.12' });
     expect(report).toMatchObject({ endings: ['CXL', 'SHADOW'], complete: true });
     expect(broken(report)).toEqual(['I4', 'I5', 'I9', 'I10', 'I11', 'I12']);
   });
 
   it('is needed by cxl_pci as a symbol, in a 7.1 stack: it is there before the first function is probed', () => {
-    expect(end('S26', 'f', { family: '7.1' })).toMatchObject({ endings: ['CXL'], verdict: 'holds', complete: true });
+    expect(end('S26', 'f', { kernel: '7.1' })).toMatchObject({ endings: ['CXL'], verdict: 'holds', complete: true });
   });
 });
 

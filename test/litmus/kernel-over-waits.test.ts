@@ -69,7 +69,7 @@ describe('a probe that never returns and is not CXL’s', () => {
 
 describe('a hang', () => {
   it('is no over-wait where CXL’s own module is waited for: what could come is not there, and no time helps (G3)', () => {
-    const { overWaits, endings } = end('S03', 'd', { gate: 'G3', family: '6.12' });
+    const { overWaits, endings } = end('S03', 'd', { gate: 'G3', kernel: '6.12' });
     expect([endings, overWaits]).toEqual([['HANG'], null]);
   });
 

@@ -21,8 +21,8 @@ describe('the seed minimum, every Soft Reserved range a dax device', () => {
 
 describe('the gate of the seed (G3)', () => {
   it('never opens on a 6.12 stack when the only function fails: without a memdev nobody asks for cxl_mem', () => {
-    expect(end('S03', 'd', { family: '6.12' })).toMatchObject({ endings: ['HANG'], complete: true });
-    expect(end('S03', 'd', { family: '7.0' })).toMatchObject({ endings: ['HMEM'], complete: true });
+    expect(end('S03', 'd', { kernel: '6.12' })).toMatchObject({ endings: ['HANG'], complete: true });
+    expect(end('S03', 'd', { kernel: '7.0' })).toMatchObject({ endings: ['HMEM'], complete: true });
   });
 
   it('waits for modules that come with the real root, where the merged gate gives up on them', () => {

@@ -22,10 +22,10 @@ export const gateOf: Readonly<Partial<Record<DesignId, string>>> = {
   e5: 'G4-v5-long',
 };
 
-/** What a cell is asked with when it is not the design's own gate and family. */
+/** What a cell is asked with when it is not the design's own gate and kernel. */
 export interface Setting {
   readonly gate: string;
-  readonly family?: '6.12';
+  readonly kernel?: '6.12';
   /** The order that the cell names, where the scenario itself leaves it open. */
   readonly steps?: readonly UserStep[];
 }
@@ -48,7 +48,7 @@ const silent = 'nothing is said of it';
 /** S26: memN is there and all is idle, the gate looks, and only then does udev load cxl_mem. */
 const gateLooksFirst: Setting = {
   gate: 'G1',
-  family: '6.12',
+  kernel: '6.12',
   steps: [
     ...(['cxl_acpi', 'kmem', 'dax_hmem', 'cxl_pci'] as const).map((module): UserStep => ({ do: 'modprobe', module })),
     { do: 'settle' },

@@ -22,7 +22,7 @@ const differs = (row: Row): boolean => {
 const settings = expectations.flatMap((cell) =>
   cell.setting
     ? [
-        `${cellOf(cell)} with gate ${cell.setting.gate}${cell.setting.family ? ` on family ${cell.setting.family}` : ''}${cell.setting.steps ? ' in the order that the cell names' : ''}, expected ${cell.endings?.join('/') ?? '-'}`,
+        `${cellOf(cell)} with gate ${cell.setting.gate}${cell.setting.kernel ? ` on kernel ${cell.setting.kernel}` : ''}${cell.setting.steps ? ' in the order that the cell names' : ''}, expected ${cell.endings?.join('/') ?? '-'}`,
       ]
     : [],
 );
