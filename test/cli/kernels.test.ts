@@ -85,10 +85,10 @@ describe('compare', () => {
   it('--patch says when it changes nothing, and refuses what the model does not follow', async () => {
     const none = await quiesce('compare', '--patch', '87805c32e6ad', '--scenarios', 'S03');
     expect([none.code, none.out]).toEqual([0, expect.stringContaining('changes nothing in 1 scenario')]);
-    const other = await quiesce('compare', '--patch', 'aa8a76711c15');
+    const other = await quiesce('compare', '--patch', '16329b510f76');
     expect([other.code, other.err]).toEqual([
       2,
-      expect.stringContaining('does not follow attach-fills-first-free-slot'),
+      expect.stringContaining('does not follow partition-checked-before-region'),
     ]);
   });
 });

@@ -198,14 +198,14 @@ export const regionMutants: readonly Mutant[] = [
     file: 'drivers/cxl-region-actions.ts',
     kind: 'wrong guard',
     means: 'a staged target goes with its memdev, as since 7.1',
-    edits: [['!context.attached && !context.input.forgetsStaged', 'false']],
+    edits: [['(!forgetsStaged || (losesPositions && isSorted))', 'false']],
   },
   {
     id: 'region-keeps-staged',
     file: 'drivers/cxl-region-actions.ts',
     kind: 'wrong guard',
     means: 'a staged target outlives its memdev, as before 7.1',
-    edits: [['!context.attached && !context.input.forgetsStaged', '!context.attached']],
+    edits: [['(!forgetsStaged || (losesPositions && isSorted))', 'true']],
   },
   {
     id: 'region-dangling-not-followed',
