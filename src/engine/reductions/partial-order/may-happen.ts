@@ -10,7 +10,7 @@ import type { LocalReach } from './local-reach.ts';
 import { LocalReaches } from './local-reaches.ts';
 import type { KnowledgeVersion } from './knowledge-version.ts';
 
-/** PossibleMail that may arrive at an actor that takes no step. */
+/** Mail that may arrive at an actor that takes no step. */
 export interface PossibleMail {
   readonly sender: number;
   readonly event: number;
@@ -154,7 +154,7 @@ export class MayHappen {
     return (this.#reaches[actor] as LocalReaches).get(this.#reached[actor] as number);
   }
 
-  /** PossibleMail that may arrive at an actor that takes no step. */
+  /** Mail that may arrive at an actor that takes no step. */
   mail(actor: number): readonly PossibleMail[] {
     return this.#mail.get(actor) ?? noMail;
   }
