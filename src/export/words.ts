@@ -24,7 +24,7 @@ export function cellTexts(network: Network, actor: number, cells: readonly numbe
   if (!table) return [];
   const contexts = cells.map((cell) => fieldsOf(table.locals.snapshot(table.cell(cell).local).context));
   const [first = new Map<string, string>()] = contexts;
-  const telling = [...first.keys()].filter((key) => contexts.some((fields) => fields.get(key) !== first.get(key)));
+  const differing = [...first.keys()].filter((key) => contexts.some((fields) => fields.get(key) !== first.get(key)));
   return cells.map((cell, i) => {
     const { local, timers, queues } = table.cell(cell);
     const { value } = table.locals.snapshot(local);
@@ -34,7 +34,7 @@ export function cellTexts(network: Network, actor: number, cells: readonly numbe
     });
     return [
       typeof value === 'string' ? value : JSON.stringify(value),
-      ...telling.map((key) => `${key}=${shortened(contexts[i]?.get(key) ?? '')}`),
+      ...differing.map((key) => `${key}=${shortened(contexts[i]?.get(key) ?? '')}`),
       ...mail,
       ...timers.map(({ name }) => `timer ${name}`),
     ].join('; ');

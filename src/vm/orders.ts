@@ -26,7 +26,7 @@ const forced = (what: string, step: UserStep, line: Shell): Order => ({
   lines: [line],
   steps: [step],
 });
-const standIn = (what: string, why: string, lines: readonly Shell[], steps: readonly UserStep[]): Order => ({
+const substitute = (what: string, why: string, lines: readonly Shell[], steps: readonly UserStep[]): Order => ({
   what,
   hold: 'stand-in',
   why,
@@ -53,7 +53,7 @@ export function ordersOf(scenario: Scenario, platform: Platform): readonly Order
 }
 
 const udevOrder = (what: string): Order =>
-  standIn(
+  substitute(
     what,
     'the guest has no udev: modprobe of every MODALIAS at once, in rounds',
     Array.from({ length: rounds }, () => [sh`coldplug`, sh`settle`]).flat(),
@@ -148,11 +148,11 @@ function orderOf(step: UserStep, box: GuestNames, inRoot: readonly ModuleName[])
     case 'settle':
       return forced('wait until nothing else happens', step, sh`settle`);
     case 'await':
-      return standIn(`wait for ${step.event}`, 'waits until the kernel is silent', [sh`settle`], [settle]);
+      return substitute(`wait for ${step.event}`, 'waits until the kernel is silent', [sh`settle`], [settle]);
     case 'start_udev':
       return udevOrder('udev starts and coldplugs');
     case 'switch_root':
-      return standIn(
+      return substitute(
         'the root file system replaces the initramfs',
         'one file system: modules that the initramfs lacks are held back until here',
         [...inRoot.map((module) => sh`late ${shellName(module)}`), sh`settle`, sh`coldplug`, sh`settle`],
@@ -171,13 +171,13 @@ function orderOf(step: UserStep, box: GuestNames, inRoot: readonly ModuleName[])
       const pci = box.pci(step.memdev);
       return pci === null
         ? left(`unplug ${step.memdev}`, 'the guest has no such memdev')
-        : standIn(`unplug ${step.memdev}`, 'PCI remove through sysfs', [sh`unplug "${pci}"`], [step]);
+        : substitute(`unplug ${step.memdev}`, 'PCI remove through sysfs', [sh`unplug "${pci}"`], [step]);
     }
     case 'rescan':
     case 'hotadd':
       return box.pci(step.memdev) === null
         ? left(`${step.do} ${step.memdev}`, 'QEMU cannot add a CXL host bridge to a running guest')
-        : standIn(
+        : substitute(
             `${step.do} ${step.memdev}`,
             'PCI rescan through sysfs',
             [sh`rescan`],
