@@ -97,29 +97,32 @@ function targetsOf(names: readonly string[], input: InputDeps): readonly Scenari
 
 /** All pairs of designs and gates without duplicates; `default` is the gate that a design was written for. */
 function contendersOf({ designs, gates, ...asked }: Compared, system: SystemDeps): readonly Contender[] {
-  const kernels =
-    asked.patch === undefined ? asked.kernels?.map((one) => withPatch(one)) : patchPairs(asked.patch, asked.kernels);
-  if (kernels === undefined) return pairsOf(designs, gates, system);
-  return kernels.flatMap((kernel) =>
-    pairsOf(designs ?? [system.designOfFamily(rulesOf(kernel).family)], gates, system).map((pair) => ({
-      ...pair,
-      kernel,
-    })),
+  const on = (kernel: string): readonly Contender[] =>
+    pairsOf(designs ?? [system.designOfFamily(rulesOf(kernel).family)], gates, system);
+  const { patch } = asked;
+  if (patch !== undefined)
+    // Before and after stand side by side.
+    return basesOf(patch, asked.kernels).flatMap((base) =>
+      on(base).flatMap((pair) => [base, withPatch(base, patch)].map((kernel) => ({ ...pair, kernel }))),
+    );
+  const kernels = asked.kernels && [...new Set(asked.kernels.map((one) => withPatch(one)))];
+  return (
+    kernels?.flatMap((kernel) => on(kernel).map((pair) => ({ ...pair, kernel }))) ?? pairsOf(designs, gates, system)
   );
 }
 
 /**
- * Each kernel without a patch, and the same with it; by default the newest release that lacks it.
- * @throws Problem when all of these have it already
+ * The kernels to apply a patch to: by default the newest release that lacks it.
+ * @throws Problem when one that was named has it already, or every release has it
  */
-function patchPairs(patch: string, kernels: readonly string[] | undefined): readonly string[] {
+function basesOf(patch: string, kernels: readonly string[] | undefined): readonly string[] {
   const lacks = (base: string): boolean => withPatch(base, patch) !== base;
   const bases = kernels?.map((one) => withPatch(one)) ?? readReleases.filter(lacks).slice(-1);
-  const open = bases.filter(lacks);
-  if (open.length > 0) return open.flatMap((base) => [base, withPatch(base, patch)]);
+  const having = bases.filter((base) => !lacks(base));
+  if (bases.length > 0 && having.length === 0) return bases;
   throw new Problem(
     'impossible',
-    `${bases.join(', ') || 'every release'} has ${patch} already`,
+    `${having.join(', ') || 'every release'} has ${patch} already`,
     'name an older kernel with --kernels',
   );
 }

@@ -4,7 +4,8 @@ import { faultForms, formatFault, parseFault } from '../model/fault.ts';
 import { withOrder, type Fault, type Scenario } from '../model/scenario.ts';
 import type { CommonOptionsAndFaults } from './common-options.ts';
 import { Problem } from './problem.ts';
-import { assumptionsOf, isKernel } from '../model/kernel-rules.ts';
+import { assumptionsOf } from '../model/kernel-rules.ts';
+import { kernelOf, type KernelOptions } from './kernel-options.ts';
 
 /**
  * Parses one `--fault`.
@@ -28,12 +29,12 @@ function readFault(text: string): Fault {
  */
 export const requestedScenario = (
   scenario: Scenario,
-  { order, fault, kernel, family }: Pick<CommonOptionsAndFaults, 'order' | 'fault' | 'kernel' | 'family'>,
-): Scenario => withKernelNotes(withGivenFaults(withOrder(scenario, order), fault), kernel ?? family);
+  { order, fault, ...kernel }: Pick<CommonOptionsAndFaults, 'order' | 'fault'> & KernelOptions,
+): Scenario => withKernelNotes(withGivenFaults(withOrder(scenario, order), fault), kernelOf(kernel));
 
-/** The scenario with what is assumed of the chosen kernel. An unknown one is refused where the variant is chosen. */
+/** The scenario with what is assumed of the chosen kernel. */
 function withKernelNotes(scenario: Scenario, kernel: string | undefined): Scenario {
-  const notes = kernel !== undefined && isKernel(kernel) ? assumptionsOf(kernel) : [];
+  const notes = kernel === undefined ? [] : assumptionsOf(kernel);
   return notes.length === 0 ? scenario : { ...scenario, assumes: [...(scenario.assumes ?? []), ...notes] };
 }
 

@@ -85,11 +85,11 @@ export function kernelSpec(version: string, added: readonly string[] = [], remov
   const asked = new Map<SwitchId, boolean>();
   const changes = new Map<SwitchId, boolean>();
   const change = (names: readonly string[], has: boolean): void => {
-    for (const id of names.flatMap(switchesNamed)) {
+    for (const { id, isAlone } of names.flatMap(idsOf)) {
       const own = kernelSwitches.find((one) => one.id === id);
       if (own?.followedBy === 'design')
         throw new KernelSpecError(`${id} is what the ownership design does`, 'choose a design with --design');
-      if (own?.followedBy === 'nothing' && !names.flatMap(switchesNamed).some(isFollowed)) throw notFollowed(id);
+      if (own?.followedBy === 'nothing' && isAlone) throw notFollowed(id);
       if (asked.has(id) && asked.get(id) !== has)
         throw new KernelSpecError(`${id} is both added and removed`, 'leave one of the two out');
       asked.set(id, has);
@@ -100,6 +100,12 @@ export function kernelSpec(version: string, added: readonly string[] = [], remov
   change(removed, false);
   const marks = [...changes].map(([id, has]) => `${has ? '+' : '~'}${id}`).sort();
   return `${version}${marks.join('')}`;
+}
+
+/** The switches of one name; `isAlone`: the model follows none of them. */
+function idsOf(name: string): readonly { readonly id: SwitchId; readonly isAlone: boolean }[] {
+  const ids = switchesNamed(name.toLowerCase());
+  return ids.map((id) => ({ id, isAlone: !ids.some(isFollowed) }));
 }
 
 /** Whether a text names a kernel. */

@@ -54,29 +54,45 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
     extra: extraOf(typed),
   };
   const all = await rowsOf(comparison, workers, output, io, deps);
-  const rows = patch === undefined ? all : all.filter(isChanged);
+  const rows = patch === undefined ? all : all.filter((row) => changeOf(row) === 'changed');
+  const open = patch === undefined ? [] : all.filter((row) => changeOf(row) === 'open');
+  if (patch !== undefined && open.length > 0) io.err(`note: ${openText(patch, open)}\n`);
   io.watch?.stage('write');
   const reports = rows.flatMap(({ cells }) => cells.flatMap(({ report }) => report ?? []));
   if (typed.format === 'json') for (const note of refusalNotes(rows)) io.err(`note: ${visible(note)}\n`);
+  const isWhole = io.watch?.stopReason() == null && open.length === 0;
   if (patch !== undefined && rows.length === 0) {
-    io.out(
-      typed.format === 'json' ? jsonText([]) : `${wrap(unchangedText(patch, all.length), widthFor(io)).join('\n')}\n`,
-    );
-    return exit.holds;
+    const same = all.length - open.length;
+    io.out(typed.format === 'json' ? jsonText([]) : `${wrap(unchangedText(patch, same), widthFor(io)).join('\n')}\n`);
+    return isWhole ? exit.holds : exit.unknown;
   }
   io.out(compareOutput(output.format === 'json' ? withAssumptions(rows, comparison.targets) : rows, output, io));
   const notes = typed.format === 'json' ? '' : footnotes(comparison.targets, io);
   if (notes !== '') io.out(notes);
-  const isWhole = io.watch?.stopReason() == null;
   return exit[worst([...reports.map(({ verdict }) => verdict), ...(isWhole ? [] : (['unknown'] as const))])];
 }
 
-/** Whether a patch changes what becomes of a scenario: a verdict, an ending or a violated property. */
-const isChanged = ({ cells }: ComparisonRow): boolean =>
-  cells.some((cell, index) => index % 2 === 1 && resultText(cell) !== resultText(cells[index - 1]));
+/**
+ * Whether a patch changes a scenario: a verdict, an ending or a violated property. `open`: one of the two was not explored to its
+ * end, or cannot be built, and what is known is the same.
+ */
+function changeOf({ cells }: ComparisonRow): 'changed' | 'same' | 'open' {
+  const pairs = cells.flatMap((after, index) => {
+    const before = cells[index - 1];
+    return index % 2 === 1 && before ? [{ before, after }] : [];
+  });
+  const isDecided = ({ report }: ComparisonCell): boolean => report?.complete === true;
+  const decided = pairs.filter(({ before, after }) => isDecided(before) && isDecided(after));
+  if (decided.some(({ before, after }) => resultText(before) !== resultText(after))) return 'changed';
+  return decided.length === pairs.length ? 'same' : 'open';
+}
 
-const resultText = (cell: ComparisonCell | undefined): string =>
-  JSON.stringify(cell?.report && [cell.report.verdict, cell.report.endings, brokenIn(cell.report)]);
+const resultText = ({ report }: ComparisonCell): string =>
+  JSON.stringify(report && [report.verdict, report.endings, brokenIn(report)]);
+
+/** Names the scenarios of which nothing can be said. */
+const openText = (patch: string, rows: readonly ComparisonRow[]): string =>
+  `${visible(patch)}: not decided for ${rows.map(({ scenario }) => visible(scenario)).join(', ')}: a search was cut short, or the kernel cannot be built`;
 
 const unchangedText = (patch: string, scenarios: number): string =>
   `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
@@ -209,7 +225,8 @@ const refusalNotes = (rows: readonly ComparisonRow[]): readonly string[] =>
 const definedOf = (compared: { readonly [Key in keyof Compared]: Compared[Key] | undefined }): Compared =>
   Object.fromEntries(Object.entries(compared).filter(([, value]) => value !== undefined));
 
-const extraOf = ({ worlds, time, memory }: CompareArguments): readonly Shell[] => [
+const extraOf = ({ kernels, patch, worlds, time, memory }: CompareArguments): readonly Shell[] => [
+  ...(kernels === undefined && patch === undefined ? [] : [sh`--kernel K`]),
   ...(worlds === undefined ? [] : [sh`--worlds ${worlds}`]),
   ...(time === undefined ? [] : [sh`--time ${time}`]),
   ...(memory === undefined ? [] : [sh`--memory ${memory}`]),
