@@ -2,7 +2,7 @@ import type { Design } from './design.ts';
 import { asked, firstLook, unasked } from './first-look.ts';
 
 /**
- * The decision of v7.0: as before, but of what no window touches dax_hmem takes what the private tree has.
+ * The decision of v7.0: as before, but outside every window dax_hmem takes the ranges of the private tree.
  *   idle ─call.policy.judge─▶ windows ─▶ idle
  * @kernel drivers/dax/hmem/hmem.c:hmem_register_device (v7.0)
  */

@@ -147,7 +147,7 @@ const repair = (id: string, title: string, change: Partial<Design>): Design => (
   ...f,
   id,
   title,
-  cite: ['designs.md R4, R6'],
+  cite: ['the list of designs, R4, R6'],
   ...change,
 });
 

@@ -22,8 +22,8 @@ import { call, narrow, replyTo } from '../common/send.ts';
  * Each window is published in a step of its own: a look at `/proc/iomem` may come between two of them. The probe ends
  * before the rescan runs: that is plain work on cxl_bus_wq. Unbinding releases devres, last registered first: regions,
  * ports with the endpoints below, windows.
- * A host bridge that ACPI has not bound yet is skipped without a word, and so is every window that has it as a target
- * (`Failed to populate active decoder targets`); nobody looks again. With `bridgesDefer` the probe asks to be tried again.
+ * A host bridge that ACPI has not bound yet is skipped silently, with every window that targets it
+ * (`Failed to populate active decoder targets`). There is no retry; with `bridgesDefer` the probe returns -EPROBE_DEFER.
  * Leaves out dports and the nvdimm bridge.
  * @kernel drivers/cxl/acpi.c:cxl_acpi_probe, drivers/cxl/acpi.c:to_cxl_host_bridge, drivers/cxl/acpi.c:add_cxl_resources, drivers/cxl/acpi.c:remove_cxl_resources
  */

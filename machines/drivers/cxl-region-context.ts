@@ -2,7 +2,7 @@ import type { EventOf } from '../../src/model/event.ts';
 import type { Range } from '../../src/model/range.ts';
 import type { Errno } from '../../src/model/scenario.ts';
 
-/** What a region is told once. @kernel include/cxl/cxl.h:cxl_region_params */
+/** The input of a region. @kernel include/cxl/cxl.h:cxl_region_params */
 export interface CxlRegionInput {
   readonly id: string;
   /** The name in the resource tree. */
@@ -40,7 +40,7 @@ export interface CxlRegionInput {
   readonly daxDriver: string;
 }
 
-/** What a region keeps in mind. */
+/** The state of a region. */
 export interface CxlRegionContext {
   readonly input: CxlRegionInput;
   readonly range: Range;
@@ -53,7 +53,7 @@ export interface CxlRegionContext {
   /** Its resource is in the tree. */
   readonly inserted: boolean;
   readonly member: number;
-  /** Somebody wants it gone while a probe holds the device lock. */
+  /** Its removal is pending while a probe holds the device lock. */
   readonly doomed: boolean;
   /** Targets to be struck off when the probe or range_lock that holds the region ends. */
   readonly pendingDetach: readonly string[];

@@ -4,10 +4,10 @@ import type { Errno } from '../../src/model/scenario.ts';
 import { call, narrow, reply } from '../common/send.ts';
 
 /**
- * cxl_port on a host bridge or switch: the rung of the ladder that memdevs climb.
+ * cxl_port on a host bridge or switch, on the path from a memdev to the root.
  *   absent ─call.probe.start─▶ bound ─call.port.remove, call.unbind─▶ absent
- * `absent` is a port without a driver too: nobody climbs over either. The probe is one step with the device_add() that caused it:
- * a memdev that finds the port without a driver fails with the same -ENXIO as one that finds no port at all, so nobody can tell the moment between.
+ * `absent` includes a port without a driver: in both cases a memdev fails with -ENXIO, so the two are indistinguishable. That is why the
+ * probe is one step with the device_add() that caused it.
  * @kernel drivers/cxl/port.c:cxl_switch_port_probe, drivers/cxl/core/port.c:devm_cxl_enumerate_ports
  */
 export interface CxlSwitchPortInput {

@@ -34,7 +34,7 @@ const machine = setup({
 export const g0: Gate = {
   id: 'G0',
   title: 'no gate: decide at once',
-  cite: ['designs.md G0'],
+  cite: ['the list of designs, G0'],
   machine,
   launch: 'never',
 };

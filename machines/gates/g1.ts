@@ -25,6 +25,6 @@ export const g1InProbe: Gate = {
   ...g1,
   id: 'G1-in-probe',
   title: 'wait_for_device_probe() inside cxl_acpi_probe(): hangs on its own count',
-  cite: ['SEED', 'designs.md G1 point 6'],
+  cite: ['SEED', 'the list of designs, G1 point 6'],
   launch: 'probe',
 };

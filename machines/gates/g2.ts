@@ -20,7 +20,7 @@ const longDelayed = gateShape.createStateConfig({
 export const g2: Gate = {
   id: 'G2',
   title: 'a delayed work with a fixed delay, armed by cxl_acpi',
-  cite: ['SEED', 'designs.md G2'],
+  cite: ['SEED', 'the list of designs, G2'],
   machine: launchedGate(delayed),
   launch: 'module-init',
 };
@@ -33,7 +33,7 @@ export const g2: Gate = {
 export const g2Endpoint: Gate = {
   id: 'G2-endpoint',
   title: 'the same, armed anew by each endpoint that cxl_port has probed',
-  cite: ['SEED', 'designs.md b'],
+  cite: ['SEED', 'the list of designs, b'],
   // Arming a timer that runs already starts it again: here that is the same state, for a delay has no length.
   machine: launchedGate(delayed, { unnoticed: true }),
   launch: 'endpoint',

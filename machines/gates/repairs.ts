@@ -11,14 +11,14 @@ const repair = (id: string, title: string, body: GateBody, bounded?: Gate['bound
   ...g5,
   id,
   title,
-  cite: ['designs.md R1 to R6'],
+  cite: ['the list of designs, R1 to R6'],
   machine: requestingGate(body),
   ...(bounded === undefined ? {} : { bounded }),
 });
 
 /**
- * One pass after the other, until a whole one saw no probe begin, nothing queued and no retry. cxl_bus_wq is flushed in each, for what
- * it queues begins probes.
+ * Repeats a pass until one observes no new probe, no queued item and no retry. Each pass flushes cxl_bus_wq, whose work items start
+ * probes.
  *   watching ─▶ draining ─reply.work.flush─▶ flushing ─reply.flush.probe─▶ asking ─stirred─▶ draining … ─quiet─▶ open
  */
 const loop = (first: 'watching' | 'initcalls'): GateBody =>

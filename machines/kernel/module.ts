@@ -26,7 +26,7 @@ export interface ModuleInput {
   readonly found: 'always' | 'root' | 'never';
   /** When udev is there to act on uevents: since user space began, since a step of the script, or never. */
   readonly udev: 'boot' | 'later' | 'never';
-  /** A device that wants it exists since before user space: coldplug asks for it. */
+  /** A matching device exists before user space starts, so coldplug loads the module. */
   readonly coldplug: boolean;
   /** User space loads it at some moment of its own choosing: by modprobe, or by insmod even when modprobe cannot find it. */
   readonly free: 'no' | 'modprobe' | 'insmod';
@@ -45,7 +45,7 @@ export interface ModuleContext {
   readonly wanted: boolean;
   /** A load of udev's or of free user space failed for want of a dependency: neither tries again before the root file system comes. */
   readonly gaveUp: boolean;
-  /** Who loads it, in order of arrival; the first is the one that runs init. `null` is udev, which tells nobody. */
+  /** Who loads it, in order of arrival; the first is the one that runs init. `null` is udev, which expects no reply. */
   readonly loaders: readonly (string | null)[];
   /** insmod: dependencies are not looked for. */
   readonly bare: boolean;
@@ -62,7 +62,7 @@ const isFound = (context: ModuleContext): boolean =>
 /** The first loader waits for async probes: not the initcall of built-in code, and not udev, which waits for nothing. */
 const firstWaits = ({ input, loaders }: ModuleContext): boolean => !input.builtin && loaders[0] !== null;
 
-/** Who waits for the load, udev left out: it tells nobody. */
+/** The actors that wait for the load; udev expects no reply. */
 const waitersOf = ({ loaders }: ModuleContext): readonly string[] => loaders.filter((one) => one !== null);
 
 type ModuleAlphabet =

@@ -20,9 +20,11 @@ export type KernelEvent =
   | { readonly type: 'idle.patience' }
   /** The delayed answer of slow hardware. */
   | { readonly type: 'idle.hardware' }
-  /** A PCI function is pulled; ACPI binds a host bridge; deferred_probe_timeout passes. */
+  /** A PCI function is pulled. */
   | { readonly type: 'env.pull' }
+  /** ACPI binds a host bridge. */
   | { readonly type: 'env.enumerate' }
+  /** deferred_probe_timeout passes. */
   | { readonly type: 'env.expire' }
   | DriverModelEvent
   | ModuleEvent

@@ -15,7 +15,7 @@ export function rerun(
   flips: readonly Reversed[],
   isAdmitted: (place: WalkPlace) => boolean,
 ): readonly StepName[] | null {
-  const plan = planOf(order, flips);
+  const plan = rerunPlanOf(order, flips);
   if (!plan) return null;
   const stepsMax = 2 * order.names.length + 16;
   const taken: StepName[] = [];
@@ -40,7 +40,7 @@ interface RerunPlan {
 }
 
 /** `null` when the pairs contradict each other (a cycle). */
-function planOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | null {
+function rerunPlanOf(order: HappensBefore, flips: readonly Reversed[]): RerunPlan | null {
   const { names, past, direct } = order;
   const upFrom = (first: number, step: number): boolean => first === step || order.mustPrecede(first, step);
   // The past of each step. The second step of a pair no longer depends on the first, nor on the steps between that depend on the
