@@ -57,27 +57,26 @@ export function render(all: readonly Judged[]): string {
   const kinds = [...new Set(all.map(({ mutant }) => mutant.kind))].toSorted();
   return `# Mutation test of the model
 
-Would the tests see it if the model were wrong? Here each machine, design and gate is made wrong on purpose, in one place at a
-time: a notifier dropped, a wait moved, an ordered queue made unordered, a devres action skipped. Each wrong model (a mutant) is
-then asked these questions, what killed it the last time before all others, to the first wrong answer:
+Mutation testing (DeMillo, Lipton, Sayward 1978) checks whether the tests detect a wrong model. Each mutant changes one place of a machine,
+design or gate: a notifier dropped, a wait moved, an ordered queue made unordered, a devres action skipped. Each mutant runs
+the following checks until one fails, and first the check that killed it the last time:
 
-1. the catalogue under every design, but for the two largest scenarios: endings and broken properties must be the pinned ones
-   ([scenario-table.md](scenario-table.md));
-2. gates, families, faults and scripts that the catalogue does not combine (\`test/mutation/settings.ts\`). Their answers are pinned
-   from the right model; many were added because a mutant had survived all the rest;
-3. the real boots in their own order: owners, refusals and /proc/iomem must be the machine's ([real-boots.md](real-boots.md)).
+1. The catalogue under every design, except the two largest scenarios: endings and violated properties must be the pinned ones
+   ([scenario-table.md](scenario-table.md)).
+2. Gates, families, faults and scripts that the catalogue does not combine (\`test/mutation/settings.ts\`). Their results are pinned
+   from the unchanged model; many were added because a mutant had survived all other checks.
+3. The real boots in their own order: owners, refusals and /proc/iomem must be those of the machine ([real-boots.md](real-boots.md)).
 
-An event that nobody declared, an exception, a search far beyond the pinned size or without an end are wrong answers too. All this
-is *behaviour*. A mutant that answers all of it right, and differs only in a pinned number of worlds or transitions, is *killed by
-counts only*: it may be the same model drawn otherwise, and a person has to look. A mutant of a design or a gate is asked only
-where that one is used.
+An undeclared event, an exception, and a search without an end or far beyond the pinned size also kill a mutant. All these differences
+are *behaviour*. A mutant that differs only in a pinned number of worlds or transitions is *killed by
+counts only*: it may be an equivalent model with another structure, so a person has to decide. A mutant of a design or a gate is
+checked only in runs that use it.
 
-**${scoreOf(all)}.** The right model answers everything right.
+**${scoreOf(all)}.** The unchanged model passes every check.
 
-\`npm run mutants\` does it again, prints the score and writes this file; \`npm run test:slow\` fails when a mutant is killed
-otherwise than it says, by class. The mutants are in \`test/mutation/mutants-*.ts\`. One of a statechart changes the configuration of
-the machine, by the names of its states, events, guards and actions; one of what a function computes changes words of a copy of
-its source.
+\`npm run mutants\` repeats the test, prints the score and writes this file; \`npm run test:slow\` fails if the class of a mutant's
+result changes. The mutants are in \`test/mutation/mutants-*.ts\`. A mutant of a statechart changes the configuration of
+the machine, by the names of its states, events, guards and actions. A mutant of a function changes words of a copy of its source.
 
 ## Survivors
 
@@ -102,8 +101,8 @@ ${kinds
 
 ## Every mutant
 
-The killer is the first question with a wrong answer: a scenario and a design, what else is chosen, or a boot. The one that stands
-here is asked first the next time.
+The killer is the first check that fails: a scenario and a design with any further options, or a boot. The next run starts with the
+killer of this table.
 
 ${line(['mutant', 'file', 'kind', 'a kernel like this', 'killed by', 'how'])}
 |---|---|---|---|---|---|

@@ -50,25 +50,36 @@ function page(): string {
     ];
   });
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return `# Where the merged design goes wrong, and what would mend it
+  return `# Holes of the merged design, and their repairs
 
-Each hole that reading the source of design f foretold, with the command that shows it, the length of the shortest order that does,
-and what each repair makes of it: \`closed\` (every property holds in every order), \`closed, but\` what is broken then, or \`open\`. The
-gates R1, R2, R3 and R5 stand in for G5; the designs f-R4, f-R6 and f-R46 stand in for f; the last column has everything at once.
+The holes were predicted from the source of design f. Each row has the command that shows the hole and the length of the shortest
+order that does. It also has the result of each repair: \`closed\` (every property holds in every order), \`closed, but\` and the properties
+violated then, or \`open\`. The gates R1, R2, R3 and R5 replace G5; the designs f-R4, f-R6 and f-R46 replace f. The last column combines all.
 
 ${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}
 
-R1 looks again until nothing begins, R2 flushes cxl_bus_wq, R3 waits for the last initcall, R4 counts only regions with a dax_region,
-R5 has a timeout longer than any probe that ends, R6 gives hmem the gaps, cut to 2 MiB. They are ours: no thread proposed them.
+The repairs are proposals of this project; no mailing-list thread proposed them:
 
-- f3 stays open under R1: a device that waits on the deferred list for a trigger that comes later moves nothing that a gate could see.
-- f4, f12 and f15 are closed by none: what is not loaded or not there yet cannot be waited for.
-- f6 with dax_cxl missing, f7, f9, f10, f11, f14 and f17 are closed by none either: dax_cxl is not the policy's to load, an odd end
-  below 2 MiB is nobody's, a driver that is unbound decides nothing, a window that is gone takes its range along, a card that leaves
-  takes its memory, a list that lacks half of a range is never asked about it, and nobody destroys the failed region.
-- \`closed, but undecoded-online\` (I15): bytes that firmware marked and no decoder decodes then go online. \`closed, but remnants foreign-dax\` (I8, I9): hmem has the range, below
-  a region that is committed and stays.
-- f16, devres attached to a dax_region before its asynchronous probe, is not modelled: no actor here attaches any.
+- R1 repeats its passes until no new probe begins in a pass.
+- R2 flushes cxl_bus_wq.
+- R3 waits for the last initcall.
+- R4 counts only regions with a dax_region.
+- R5 has a timeout longer than any probe that ends.
+- R6 gives hmem the gaps between regions, cut to 2 MiB.
+
+Notes on the results:
+
+- f3 stays open under R1: a device on the deferred list waits for a later trigger, and changes no state that a gate can see.
+- f4, f12 and f15 are closed by no repair: a gate cannot wait for a module that is not loaded or a device that does not exist yet.
+- f6 with dax_cxl missing is closed by no repair: an ownership policy does not load dax_cxl.
+- f7 is closed by no repair: a part of a range smaller than 2 MiB cannot become a dax device.
+- f9 is closed by no repair: the decision needs hmem_platform to be bound.
+- f10 and f11 are closed by no repair: the range is lost with its window, and the memory with its card.
+- f14 is closed by no repair: dax_hmem never looks at the half of the range that the HMAT does not list.
+- f17 is closed by no repair: no code destroys the region that could not be assembled.
+- \`closed, but undecoded-online\` (I15): Soft Reserved bytes that no decoder decodes go online.
+- \`closed, but remnants foreign-dax\` (I8, I9): hmem has the range, below a committed region that stays.
+- f16, devres attached to a dax_region before its asynchronous probe, is not modelled: no actor of the model attaches any.
 - f18, a memdev removed while its region is staged, is S35: a use after free before 7.1, none since.
 
 Written by \`npx vitest run test/scenarios/holes.slow.test.ts -u\`.
