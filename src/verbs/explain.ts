@@ -30,6 +30,7 @@ import { modelOf, type Model } from '../boot/model-of.ts';
 import { endingKey, outlookOf, questionOf, type Outlook, type RunQuestion } from '../judge/outlook.ts';
 import type { Variant } from '../boot/variant.ts';
 import { noLosingOrder } from './no-losing-order.ts';
+import { crashReason } from '../model/overall.ts';
 
 /** A step as a sentence, with its number in the replay and its kernel function. */
 export type DescribedStep = Pick<ReplayStep, 'index' | 'note' | 'kernel'> & { readonly actor: string };
@@ -119,14 +120,18 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   const { scenario: id, design, gate, worlds, complete } = report;
   const head = { scenario: id, design, gate, worlds, complete };
   if (selected?.verdict !== 'violated' || selected.schedule === null) {
-    const verdict = selected?.verdict ?? report.verdict;
+    const own = selected?.vacuous === undefined ? (selected?.verdict ?? report.verdict) : 'unknown';
+    const crash = own === 'holds' ? crashReason(report) : null;
+    const verdict = crash === null ? own : 'unknown';
     return {
       ...head,
       ...noLosingOrder,
       property: selected?.id ?? null,
       name: selected?.name ?? null,
       verdict,
-      why: selected?.why || (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
+      why:
+        (crash ?? (selected?.vacuous ? `vacuous: ${selected.vacuous}` : selected?.why)) ||
+        (report.softReservedUnknown === undefined ? '' : (report.reason ?? '')),
     };
   }
   const model = modelOf(scenario, variant);
@@ -219,7 +224,12 @@ function selectedReport(report: CheckReport, { property, schedule }: ExplainOpti
     );
   const wanted = (verdict: Verdict) => byHarm(report.properties).find((one) => one.verdict === verdict);
   if (property === undefined) return wanted('violated') ?? wanted('unknown') ?? null;
-  return report.properties.find(({ id }) => id === property) ?? null;
+  const found = report.properties.find(({ id }) => id === property);
+  if (found) return found;
+  throw new UsageError(
+    `${propertyWords(property)}: not asked of design ${report.design}`,
+    'docs/glossary.md says which designs claim what it asks',
+  );
 }
 
 const questionAbout = (model: Model, id: PropertyId): RunQuestion => {

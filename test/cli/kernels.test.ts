@@ -58,9 +58,21 @@ describe('--kernel', () => {
     expect(fixed.out).not.toContain('CRASH');
   });
 
+  it('is refused where the model does not follow a switch, also beside one that it does', async () => {
+    const args = ['check', 'S35', '--kernel', '7.1', '--with', 'aa8a76711c15', '--with', 'delete-region-once'];
+    expect((await quiesce(...args)).err).toContain('does not follow delete-region-once');
+  });
+
   it('is refused by name', async () => {
     expect((await quiesce('check', 'S03', '--kernel', '5.4')).err).toContain('no kernel is called 5.4');
     expect((await quiesce('check', 'S03', '--with', 'fsdev-dax')).err).toContain('none is named');
+  });
+});
+
+describe('a property that holds of worlds after a crash', () => {
+  it.each(['check', 'explain'])('is unknown to %s', async (verb) => {
+    const { code, out } = await quiesce(verb, 'S35', '--design', 'c', '--property', 'memory-lost');
+    expect([code, out]).toEqual([3, expect.stringContaining('freed or null pointer')]);
   });
 });
 
@@ -80,6 +92,18 @@ describe('compare', () => {
     expect(code).toBe(1);
     expect(out).toContain('1 scenario under 2 designs/gates');
     expect(out).toMatch(/S35\s+CRASH/);
+  });
+
+  it('--patch pairs before and after by design', async () => {
+    const { out } = await quiesce('compare', '--patch', '87805c32e6ad', '--scenarios', 'S35', '--designs', 'a0,a1');
+    expect(out).toContain('1 scenario under 4 designs/gates');
+  });
+
+  it('--patch of a search that was cut short, or of a kernel that cannot be built, is not decided', async () => {
+    const cut = await quiesce('compare', '--patch', '87805c32e6ad', '--scenarios', 'S35', '--worlds', '10');
+    expect([cut.code, cut.err]).toEqual([3, expect.stringContaining('not decided for S35')]);
+    const refused = ['--patch', 'aa8a76711c15', '--scenarios', 'S22,S01', '--kernels', '7.1'];
+    expect((await quiesce('compare', ...refused)).err).toContain('not decided for S22');
   });
 
   it('--patch says when it changes nothing, and refuses what the model does not follow', async () => {

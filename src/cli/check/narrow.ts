@@ -1,4 +1,4 @@
-import { overall, reasonOf } from '../../model/overall.ts';
+import { crashReason, overall, reasonOf } from '../../model/overall.ts';
 import { propertyList, propertyWords, type PropertyId } from '../../model/property-names.ts';
 import type { CheckReport } from '../../model/verdict.ts';
 import { Problem } from '../problem.ts';
@@ -21,6 +21,8 @@ export function narrow(report: CheckReport, wanted: readonly PropertyId[] | unde
   const properties = report.properties.filter((property) => wanted.includes(property.id));
   const verdict = overall(properties);
   const { reason, ...rest } = report;
+  const crash = verdict === 'holds' ? crashReason(report) : null;
+  if (crash !== null) return { ...rest, properties, verdict: 'unknown', reason: crash };
   return {
     ...rest,
     properties,

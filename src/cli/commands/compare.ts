@@ -95,7 +95,9 @@ const openText = (patch: string, rows: readonly ComparisonRow[]): string =>
   `${visible(patch)}: not decided for ${rows.map(({ scenario }) => visible(scenario)).join(', ')}: a search was cut short, or the kernel cannot be built`;
 
 const unchangedText = (patch: string, scenarios: number): string =>
-  `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
+  scenarios === 0
+    ? `Nothing can be said of ${visible(patch)}: no scenario was decided.`
+    : `${visible(patch)} changes nothing in ${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'}: no verdict, no ending and no violated property.`;
 
 /** The rows, each report with the assumptions of its scenario. */
 const withAssumptions = (
