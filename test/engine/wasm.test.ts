@@ -1,6 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../.ci/wasm-compile.mjs';
 import {
   createNetwork,
   explore,
@@ -48,8 +48,13 @@ const compiled = (network: Network, options: ExploreOptions = {}, settledAt?: nu
 const plain = (exploration: Exploration) => JSON.parse(JSON.stringify(all(exploration))) as unknown;
 
 describe('the compiled inner loop', () => {
-  it('is what its sources compile to', async () => {
-    expect(Buffer.from(await compile()).toString('base64')).toBe(binary);
+  it('is what its sources compile to', () => {
+    // In a process of its own: the compiler extends built-ins, which tests of plugins have sealed in this one.
+    const url = new URL('../../.ci/wasm-compile.mjs', import.meta.url).href;
+    const script = `import(${JSON.stringify(url)}).then(async ({ compile }) =>
+      process.stdout.write(Buffer.from(await compile()).toString('base64')))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect([stderr, stdout]).toEqual(['', binary]);
   }, 120_000);
 
   it('finds what the search finds, in the same order, and goes on so when its parts have settled', () => {
