@@ -128,6 +128,13 @@ userspace: { order: forced, steps: [{ unplug: mem0 }, settle, { rescan: mem0 }] 
   });
 });
 
+describe('a crash', () => {
+  it('known gap: a report with CRASH lists what holds of the worlds after the crash', () => {
+    const { endings, properties } = check(loadScenario('S35'), 'c');
+    expect([endings, properties.find(({ id }) => id === 'I1')?.verdict]).toEqual([['CRASH'], 'holds']);
+  });
+});
+
 describe('a user', () => {
   it('known gap: timeout, serve and sweep are not there', () => {
     // Only names are read here: no verb runs, so nothing behind the command line is needed.

@@ -1,4 +1,4 @@
-import { kernelSpec, KernelSpecError } from '../model/kernel-rules.ts';
+import { kernelParts, kernelSpec, KernelSpecError } from '../model/kernel-rules.ts';
 import { nearest } from '../input/suggest.ts';
 import { Problem } from './problem.ts';
 
@@ -26,24 +26,16 @@ export function kernelOf({
 }: KernelOptions): string | undefined {
   const spec = kernel ?? family;
   if (spec !== undefined) {
-    const [version, more, less] = partsOf(spec);
-    return specOf(version, [...more, ...added], [...less, ...removed]);
+    const parts = kernelParts(spec);
+    return specOf(parts.version, [...parts.added, ...added], [...parts.removed, ...removed]);
   }
   if (added.length + removed.length === 0) return undefined;
   throw new Problem('usage', '--with and --without change a kernel, and none is named', 'add --kernel, such as 7.1');
 }
 
-/** A text such as `7.1+delete-region-once` in its parts. */
-function partsOf(spec: string): readonly [string, readonly string[], readonly string[]] {
-  const [version = '', ...marks] = spec.split(/(?=[+~])/);
-  const names = (sign: string): readonly string[] =>
-    marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
-  return [version, names('+'), names('~')];
-}
-
 /** A kernel with one more patch, or as it is. @throws Problem as `kernelOf` does */
 export function withPatch(spec: string, patch?: string): string {
-  const [version, added, removed] = partsOf(spec);
+  const { version, added, removed } = kernelParts(spec);
   return specOf(version, patch === undefined ? added : [...added, patch], removed);
 }
 

@@ -1,3 +1,4 @@
+import { HintedError } from './hinted-error.ts';
 import type { Family } from './kernel.ts';
 import { kernelSwitches, readReleases, releaseHas, type ReadRelease, type SwitchId } from './kernel-switches.ts';
 
@@ -12,16 +13,29 @@ export interface KernelRules {
 }
 
 /** A text that names no kernel or no switch: what is wrong, and what to write instead. */
-export class KernelSpecError extends Error {
-  readonly hint: string;
+export class KernelSpecError extends HintedError {
   /** What was written, and what could have been, where a slip is likely. */
   readonly slip: { readonly word: string; readonly known: readonly string[] } | null;
   constructor(message: string, hint: string, slip: KernelSpecError['slip'] = null) {
-    super(message);
+    super(message, hint);
     this.name = 'KernelSpecError';
-    this.hint = hint;
     this.slip = slip;
   }
+}
+
+/** The text of a kernel in its parts: `7.1+delete-region-once` is 7.1 with one more switch, `7.1~…` with one less. */
+export interface KernelParts {
+  readonly version: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Splits the text of a kernel. The names are not looked up. */
+export function kernelParts(spec: string): KernelParts {
+  const [version = '', ...marks] = spec.split(/(?=[+~])/);
+  const names = (sign: string): readonly string[] =>
+    marks.filter((mark) => mark.startsWith(sign)).map((mark) => mark.slice(1));
+  return { version, added: names('+'), removed: names('~') };
 }
 
 /** Series that were not read, by the release whose rules stand for them. */
@@ -48,7 +62,7 @@ const pointOf = (release: string): number => Number(release.split('.')[2] ?? 0);
 
 /** What is assumed where the rules of a kernel are asked for by name: one sentence each. */
 export function assumptionsOf(spec: string): readonly string[] {
-  const [version = ''] = spec.split(/[+~]/);
+  const { version } = kernelParts(spec);
   const release = releaseOf(version);
   const open = kernelSwitches.filter((one) => one.followedBy === 'nothing' && releaseHas(one, release)).length;
   return [
@@ -59,7 +73,7 @@ export function assumptionsOf(spec: string): readonly string[] {
   ];
 }
 
-/** The switch of an id, or of the first digits of a commit. @throws KernelSpecError when there is none, or several */
+/** The switches of an id, or of the first digits of a commit. @throws KernelSpecError when there is none */
 function switchesNamed(name: string): readonly SwitchId[] {
   const byId = kernelSwitches.filter(({ id }) => id === name);
   const found =
@@ -134,14 +148,13 @@ const familyOf = (release: ReadRelease): Family =>
 
 /** The rules of a text that `kernelSpec` made, or of a version alone. @throws KernelSpecError when it names no kernel */
 export function rulesOf(spec: string): KernelRules {
-  const [version = '', ...marks] = spec.split(/(?=[+~])/);
+  const { version, added, removed } = kernelParts(spec);
   const release = releaseOf(version);
-  for (const mark of marks)
-    if (!kernelSwitches.some(({ id }) => id === mark.slice(1)))
-      throw new KernelSpecError(`no switch is called ${mark.slice(1)}`, '`quiesce kernels` lists them');
-  const changed = new Map(marks.map((mark) => [mark.slice(1), mark.startsWith('+')] as const));
-  const switches = new Set(
-    kernelSwitches.filter((one) => changed.get(one.id) ?? releaseHas(one, release)).map(({ id }) => id),
-  );
+  for (const name of [...added, ...removed])
+    if (!kernelSwitches.some(({ id }) => id === name))
+      throw new KernelSpecError(`no switch is called ${name}`, '`quiesce kernels` lists them');
+  const has = (one: (typeof kernelSwitches)[number]): boolean =>
+    added.includes(one.id) || (releaseHas(one, release) && !removed.includes(one.id));
+  const switches = new Set(kernelSwitches.filter(has).map(({ id }) => id));
   return { spec, release, family: familyOf(release), has: (id) => switches.has(id) };
 }

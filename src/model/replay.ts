@@ -45,6 +45,8 @@ export interface ReplayRecord {
   readonly scenario: Scenario['id'];
   readonly design: string;
   readonly gate: string;
+  /** The kernel whose rules were run, where one was chosen. */
+  readonly kernelRules?: string;
   readonly schedule: string;
   readonly steps: readonly ReplayStep[];
   /** The ending's code, or `null` when the schedule stops before quiescence. */

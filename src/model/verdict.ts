@@ -156,6 +156,8 @@ export interface CheckReport {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
+  /** The kernel whose rules were run, where one was chosen. */
+  readonly kernelRules?: string;
   readonly verdict: Verdict;
   /** Why no verdict is possible although the search was complete: no memory was at stake, or the run is not one of a kernel. */
   readonly reason?: string;

@@ -4,6 +4,7 @@ import { count, mailWidth, plain, wrap, type Paint } from './layout.ts';
 import { lanesOf, laneRow, type Lanes } from './lanes.ts';
 import { markLegend } from './legend.ts';
 import { iomemExcerpt, paintedChanges } from './iomem.ts';
+import { kernelLines } from './kernel-lines.ts';
 
 /** Width and colours. */
 export interface ColumnsOptions {
@@ -37,6 +38,7 @@ export function columns(record: ReplayRecord, options: ColumnsOptions = {}): rea
   const labelWidth = Math.max(2, ...rows.map((row) => row.label.length)) + 2;
   return [
     paint.strong(visible(`${record.scenario}  design ${record.design}  gate ${record.gate}`)),
+    ...kernelLines(record, width),
     ...wrap(
       `${count(record.steps.length, 'step')}, ${record.ending === null ? 'not the end yet' : `ending ${record.ending}`}`,
       width,

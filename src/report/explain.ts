@@ -8,6 +8,7 @@ import { commandFor, type CommandOptions } from './commands.ts';
 import { consequenceText, sentence } from './consequence.ts';
 import { endingLegend, switchLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, wrap, wrapCommand, type Paint } from './layout.ts';
+import { kernelLines } from './kernel-lines.ts';
 
 /** Input of the report in addition to the explanation. */
 export interface ExplainTextOptions extends CommandOptions {
@@ -34,6 +35,7 @@ export function explainText(explanation: Explanation, options: ExplainTextOption
   const { scenario, design, gate, worlds, complete, losing } = explanation;
   return [
     paint.strong(visible(`${scenario}  design ${design}  gate ${gate}`)),
+    ...kernelLines(explanation, width),
     ...wrap(title, width).filter(Boolean),
     ...(explanation.bytes === null ? [] : wrap(sentence(consequenceText(explanation.bytes)), width)),
     '',

@@ -68,3 +68,13 @@ export const ending = z.looseObject({
   bytes: tally.optional(),
   faults: z.array(z.string()).optional().describe('The first set of further faults that ends so.'),
 });
+
+const kernelRules = z
+  .string()
+  .optional()
+  .describe(
+    'The kernel whose rules were run, where one was chosen: 7.1, or 7.1+SWITCH~SWITCH for one more and one less.',
+  );
+
+/** The first fields of a report. */
+export const subject = { scenario: z.string(), design: z.string(), gate: z.string(), kernelRules };

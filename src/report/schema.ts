@@ -6,6 +6,7 @@ import {
   ended,
   ending,
   iomem,
+  subject,
   property,
   propertyName,
   schedule,
@@ -17,9 +18,7 @@ import {
 /** JSON of `quiesce check --json`. */
 export const checkSchema = z
   .looseObject({
-    scenario: z.string(),
-    design: z.string(),
-    gate: z.string(),
+    ...subject,
     verdict,
     reason: z
       .string()
@@ -127,9 +126,7 @@ const replayStep = z.looseObject({
 /** JSON of `quiesce replay --json`. */
 export const replaySchema = z
   .looseObject({
-    scenario: z.string(),
-    design: z.string(),
-    gate: z.string(),
+    ...subject,
     schedule,
     steps: z.array(replayStep),
     ending: z.string().nullable(),
@@ -167,9 +164,7 @@ const causes = z.looseObject({
 /** JSON of `quiesce explain --json`. */
 export const explainSchema = z
   .looseObject({
-    scenario: z.string(),
-    design: z.string(),
-    gate: z.string(),
+    ...subject,
     property: z.string().nullable(),
     name: propertyName.nullable(),
     verdict,

@@ -22,6 +22,7 @@ import { sentence, worstConsequence } from './consequence.ts';
 import { lastLines, type LastLinesOptions } from './last-lines.ts';
 import { endingLegend, worldLegend } from './legend.ts';
 import { count, mailWidth, plain, thousands, wrap, wrapCommand, type Paint } from './layout.ts';
+import { kernelLines } from './kernel-lines.ts';
 
 /** Input of the report in addition to the result. */
 export interface TextOptions extends LastLinesOptions {
@@ -65,6 +66,7 @@ export function checkText(report: CheckReport, options: TextOptions): readonly s
   const broken = byHarm(report.properties.filter((property) => property.verdict === 'violated'));
   return [
     paint.strong(visible(`${report.scenario}  design ${report.design}  gate ${report.gate}`)),
+    ...kernelLines(report, width),
     ...(options.title ? wrap(options.title, width) : []),
     ...wrap(sentence(worstConsequence(report)), width).filter(Boolean),
     '',

@@ -44,15 +44,17 @@ const fault = text.refine((value) => parseFault(value) !== null, {
 });
 const amount = z.int().nonnegative();
 
+const kernel = z
+  .string()
+  .refine(isKernel, 'is no kernel\nwrite a release such as 7.1, as `quiesce kernels` lists them');
+
 /** The fields of a document that are read; all others are ignored. */
 const head = {
   scenario,
   design: id('give the file with --design').nullish(),
   gate: id('give the file with --gate').nullish(),
-  family: z
-    .string()
-    .refine(isKernel, 'is no kernel\nwrite a release such as 7.1, as `quiesce kernels` lists them')
-    .nullish(),
+  family: kernel.nullish(),
+  kernelRules: kernel.nullish(),
   order: z.enum(['free', 'forced']).nullish(),
   format: z
     .literal('quiesce-test-plan', { error: 'is another format\ngive a plan of `quiesce generate --target json`' })
@@ -179,7 +181,7 @@ function readOne(document: Document | null, property: PropertyId | undefined): r
     scenario: document.scenario,
     design: document.design ?? null,
     gate: document.gate ?? null,
-    family: document.family ?? null,
+    family: document.kernelRules ?? document.family ?? null,
     order: document.order ?? null,
     faults,
     schedules,

@@ -26,6 +26,7 @@ import { stakesOf } from '../judge/stakes.ts';
 import { StuckScripts } from '../judge/stuck-scripts.ts';
 import { generatorsOf } from '../hints/symmetry.ts';
 import { initialReport } from '../judge/initial-report.ts';
+import { subjectOf } from './subject.ts';
 
 /** Options of an exploration. */
 export interface CheckOptions {
@@ -138,9 +139,7 @@ export function* checking(scenario: Scenario, variant: Variant, options: CheckOp
   };
   const judgement = judgementOf(raw, stakesOf(plan, network, observer));
   return {
-    scenario: scenario.id,
-    design: design.id,
-    gate: gate.id,
+    ...subjectOf(model, variant),
     ...judgement,
     ...raw,
     ...unseenIn(scenario, raw),

@@ -59,6 +59,8 @@ export interface Explanation {
   readonly scenario: string;
   readonly design: string;
   readonly gate: string;
+  /** The kernel whose rules were run, where one was chosen. */
+  readonly kernelRules?: string;
   /** `null` when no property was selected and none is violated. */
   readonly property: PropertyId | null;
   /** The same as a word. */
@@ -117,8 +119,8 @@ export function explainScenario(scenario: Scenario, variant: Variant, options: E
   const deadline = new Deadline({ now: options.now, time: options.bounds?.time, endedBy: options.endedBy });
   const report = checkScenario(scenario, variant, options);
   const selected = selectedReport(report, options);
-  const { scenario: id, design, gate, worlds, complete } = report;
-  const head = { scenario: id, design, gate, worlds, complete };
+  const { scenario: id, design, gate, kernelRules, worlds, complete } = report;
+  const head = { scenario: id, design, gate, ...(kernelRules === undefined ? {} : { kernelRules }), worlds, complete };
   if (selected?.verdict !== 'violated' || selected.schedule === null) {
     const own = selected?.vacuous === undefined ? (selected?.verdict ?? report.verdict) : 'unknown';
     const crash = own === 'holds' ? crashReason(report) : null;

@@ -6,6 +6,7 @@ import { UsageError } from '../boot/usage-error.ts';
 import type { Variant } from '../boot/variant.ts';
 import { modelOf, type Model } from '../boot/model-of.ts';
 import { iomemLines, narratorOf } from '../narrate/narrator.ts';
+import { subjectOf } from './subject.ts';
 
 /**
  * Replays a schedule and describes each step.
@@ -14,15 +15,12 @@ import { iomemLines, narratorOf } from '../narrate/narrator.ts';
 export function replayScenario(scenario: Scenario, variant: Variant, schedule: string): ReplayRecord {
   const model = modelOf(scenario, variant);
   const { plan, network, observer } = model;
-  const { design, gate } = plan;
   const steps = stepsOf(model, schedule);
   const narrate = narratorOf(plan, network);
   const lines = (world: World): readonly string[] => iomemLines(observer.iomem(world));
   const last = steps.at(-1)?.after ?? network.initial;
   return {
-    scenario: scenario.id,
-    design: design.id,
-    gate: gate.id,
+    ...subjectOf(model, variant),
     schedule: formatSchedule(parseSchedule(schedule)),
     steps: steps.map((step, index) => ({ ...narrate(step, index + 1), iomem: lines(step.after) })),
     ending: network.choices(last).length === 0 ? endingOf(observer.view(last)).code : null,

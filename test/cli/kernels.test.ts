@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import { givenIn } from '../../src/testgen/index.ts';
 import { wiring } from '../../src/cli/wiring.ts';
 
 /** The real program. */
@@ -56,6 +57,14 @@ describe('--kernel', () => {
     expect(out).toContain('CRASH');
     const fixed = await quiesce('check', 'S35', '--design', 'f', '--kernel', '7.3');
     expect(fixed.out).not.toContain('CRASH');
+  });
+
+  it('stands in the report and its JSON, so that tests from a counterexample have the same kernel', async () => {
+    const args = ['check', 'S35', '--kernel', '7.0', '--with', '87805c32e6ad'];
+    expect((await quiesce(...args)).out.split('\n')[1]).toBe('kernel 7.0+staged-targets-cancelled');
+    const { out } = await quiesce(...args, '--json');
+    expect(JSON.parse(out)).toMatchObject({ kernelRules: '7.0+staged-targets-cancelled' });
+    expect(givenIn(out, undefined).family).toBe('7.0+staged-targets-cancelled');
   });
 
   it('is refused where the model does not follow a switch, also beside one that it does', async () => {

@@ -79,6 +79,8 @@ describe('the published schemas', () => {
       [
         // What every verb adds that has read a scenario.
         '.assumes[]',
+        // Where a kernel was chosen.
+        '.kernelRules',
         // Of a box whose memory map is not known.
         '.softReservedUnknown',
         ...new Set(
@@ -86,8 +88,10 @@ describe('the published schemas', () => {
         ),
       ].sort(),
     );
-    expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record)].sort());
-    expect([...described(published['explain.schema.json'])].sort()).toEqual([...fields(explanation), '.ended'].sort());
+    expect([...described(published['replay.schema.json'])].sort()).toEqual([...fields(record), '.kernelRules'].sort());
+    expect([...described(published['explain.schema.json'])].sort()).toEqual(
+      [...fields(explanation), '.ended', '.kernelRules', '.losing.kernelRules'].sort(),
+    );
     expect([...described(published['diagnose.schema.json'])].sort()).toEqual(
       [...fields(printedDiagnosis), '.assumes[]', '.softReservedUnknown'].sort(),
     );

@@ -73,15 +73,15 @@ export async function compare(typed: CompareArguments, io: Io, deps: Deps): Prom
 }
 
 /**
- * Whether a patch changes a scenario: a verdict, an ending or a violated property. `open`: one of the two was not explored to its
- * end, or cannot be built, and what is known is the same.
+ * Whether a patch changes a scenario: a verdict, an ending or a violated property. `open`: one of the two is unknown, because it was
+ * cut short, nothing was at stake, or the kernel cannot be built.
  */
 function changeOf({ cells }: ComparisonRow): 'changed' | 'same' | 'open' {
   const pairs = cells.flatMap((after, index) => {
     const before = cells[index - 1];
     return index % 2 === 1 && before ? [{ before, after }] : [];
   });
-  const isDecided = ({ report }: ComparisonCell): boolean => report?.complete === true;
+  const isDecided = ({ report }: ComparisonCell): boolean => report?.complete === true && report.verdict !== 'unknown';
   const decided = pairs.filter(({ before, after }) => isDecided(before) && isDecided(after));
   if (decided.some(({ before, after }) => resultText(before) !== resultText(after))) return 'changed';
   return decided.length === pairs.length ? 'same' : 'open';
@@ -92,7 +92,7 @@ const resultText = ({ report }: ComparisonCell): string =>
 
 /** Names the scenarios of which nothing can be said. */
 const openText = (patch: string, rows: readonly ComparisonRow[]): string =>
-  `${visible(patch)}: not decided for ${rows.map(({ scenario }) => visible(scenario)).join(', ')}: a search was cut short, or the kernel cannot be built`;
+  `${visible(patch)}: not decided for ${rows.map(({ scenario }) => visible(scenario)).join(', ')}: the verdict is unknown, or the kernel cannot be built`;
 
 const unchangedText = (patch: string, scenarios: number): string =>
   scenarios === 0
